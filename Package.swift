@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// libfwkeys: one package, two ways to build it.
+//
+// `swift build -c release` makes what is shipped: Embedded Swift, where the compiler refuses every line that would
+// allocate behind the author's back, linked against libcurl, libjansson and libc alone. A debug build is ordinary
+// Swift, so that the tests can import the core and the sanitizers can watch it. The two never meet in one process:
+// tests of the shipped library load the `.so` from outside.
+//
+// The local gateway has a package of its own, in Sources/fwkeys-emulator: building the library needs no network.
+
+let coreSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+    .enableExperimentalFeature("Embedded", .when(configuration: .release)),
+    .unsafeFlags(["-no-allocations", "-Osize"], .when(configuration: .release)),
+]
+
+let package = Package(
+    name: "fwkeys",
+    products: [
+        .library(name: "fwkeys", type: .dynamic, targets: ["FwKeys"])
+    ],
+    targets: [
+        .systemLibrary(name: "CFwKeys", path: "include"),
+        .systemLibrary(name: "CSystem", path: "Sources/CSystem"),
+        .target(
+            name: "FwKeys",
+            dependencies: ["CFwKeys", "CSystem"],
+            exclude: ["exports.map"],
+            swiftSettings: coreSettings,
+            linkerSettings: [
+                .linkedLibrary("curl"),
+                .linkedLibrary("jansson"),
+                .unsafeFlags(
+                    [
+                        "-Xlinker", "-soname=libfwkeys.so.1",
+                        "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/FwKeys/exports.map",
+                        "-Xlinker", "-z", "-Xlinker", "defs",
+                        "-Xlinker", "-z", "-Xlinker", "relro",
+                        "-Xlinker", "-z", "-Xlinker", "now",
+                        "-Xlinker", "--gc-sections",
+                    ], .when(configuration: .release)),
+            ]
+        ),
+        .testTarget(
+            name: "FwKeysTests",
+            dependencies: ["FwKeys", "CFwKeys", "CSystem"],
+            swiftSettings: [.swiftLanguageMode(.v6), .enableExperimentalFeature("Lifetimes")]
+        ),
+    ]
+)

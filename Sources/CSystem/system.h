@@ -1,0 +1,112 @@
+/*
+ * system.h - what the core needs from libc, libcurl and jansson in a form that Swift can call
+ *
+ * Swift cannot call variadic C functions, cannot see macros that are not plain constants, and cannot name a weak
+ * symbol. Each of these gets a fixed-arity `static inline` here, and nothing else does: no decision is made in C.
+ */
+#ifndef FWKEYS_SYSTEM_H
+#define FWKEYS_SYSTEM_H
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ---- libcurl: one setter for each type of option value ---- */
+
+static inline CURLcode system_easy_set_long(CURL *easy, CURLoption option, long value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode system_easy_set_pointer(CURL *easy, CURLoption option, const void *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode system_easy_set_transfer(CURL *easy, CURLoption option,
+                                                size_t (*callback)(char *, size_t, size_t, void *)) {
+    return curl_easy_setopt(easy, option, callback);
+}
+static inline CURLcode system_easy_set_prerequest(CURL *easy,
+                                                  int (*callback)(void *, char *, char *, int, int)) {
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
+}
+static inline CURLcode system_easy_set_tls_setup(CURL *easy, CURLcode (*callback)(CURL *, void *, void *)) {
+    return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, callback);
+}
+static inline CURLcode system_easy_get_long(CURL *easy, CURLINFO info, long *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+/* The version of the libcurl that is loaded, 0xMMmmpp; CURLVERSION_NOW is a macro that Swift does not see. */
+static inline unsigned int system_curl_version(void) { return curl_version_info(CURLVERSION_NOW)->version_num; }
+/* The result of a finished transfer; a union member that Swift would read through an imported union. */
+static inline CURLcode system_message_result(const CURLMsg *message) { return message->data.result; }
+
+/* curl_multi_poll came with 7.66: where it is missing at run time, the older call and a short sleep stand in. */
+extern CURLMcode curl_multi_poll(CURLM *multi, struct curl_waitfd extra_fds[], unsigned int extra_nfds,
+                                 int timeout_ms, int *ret) __attribute__((weak));
+
+static inline CURLMcode system_multi_poll(CURLM *multi, struct curl_waitfd *extra, unsigned int extra_count,
+                                          int timeout_ms) {
+    int ready = 0;
+    if (curl_multi_poll) {
+        return curl_multi_poll(multi, extra, extra_count, timeout_ms, &ready);
+    }
+    CURLMcode code = curl_multi_wait(multi, extra, extra_count, timeout_ms, &ready);
+    if (code == CURLM_OK && ready == 0 && timeout_ms > 0) {
+        (void)poll(NULL, 0, timeout_ms < 10 ? timeout_ms : 10);
+    }
+    return code;
+}
+
+/* ---- OpenSSL: only where libcurl brought it along ---- */
+
+extern uint64_t SSL_CTX_set_options(void *context, uint64_t options) __attribute__((weak));
+
+/* Asks OpenSSL to wipe its record buffer once it was read (SSL_OP_CLEANSE_PLAINTEXT, bit 1 since 3.0). */
+static inline void system_tls_wipe_records(void *context) {
+    if (SSL_CTX_set_options) {
+        (void)SSL_CTX_set_options(context, UINT64_C(1) << 1);
+    }
+}
+
+/* ---- jansson: macros ---- */
+
+static inline int system_json_is_string(const json_t *value) { return json_is_string(value); }
+static inline int system_json_is_object(const json_t *value) { return json_is_object(value); }
+static inline int system_json_is_array(const json_t *value) { return json_is_array(value); }
+static inline int system_json_is_integer(const json_t *value) { return json_is_integer(value); }
+static inline int system_json_is_true(const json_t *value) { return json_is_true(value); }
+static inline void system_json_release(json_t *value) { json_decref(value); }
+
+/* ---- libc ---- */
+
+/* errno is a macro over a function; callers of the library must find theirs as they left it. */
+static inline int system_errno(void) { return errno; }
+static inline void system_set_errno(int value) { errno = value; }
+
+static inline int64_t system_monotonic_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+static inline int64_t system_unix_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec;
+}
+/* MAP_FAILED is a cast, which Swift does not import: NULL stands for it. */
+static inline void *system_map_pages(size_t byte_count) {
+    void *pages = mmap(NULL, byte_count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return pages == MAP_FAILED ? NULL : pages;
+}
+
+#endif /* FWKEYS_SYSTEM_H */

@@ -1,0 +1,55 @@
+// Box.swift - an object on the heap behind one of C's opaque pointers
+//
+// Every `fw_*` handle is such a box. It begins with a tag that tells its kind, so that a handle of the wrong kind, or
+// one that was freed and not yet used again, is answered with an error where that can be seen at all.
+
+import CSystem
+
+/// An object that C holds by pointer.
+protocol Boxed: ~Copyable {
+    /// Different for each kind of object; any value that is unlikely to be met by chance.
+    static var tag: UInt64 { get }
+}
+
+@unsafe
+struct Box<Object: Boxed & ~Copyable> {
+    /// The tag, eight bytes, and the object behind it: none of them needs a larger alignment.
+    private static var headerSize: Int { MemoryLayout<UInt64>.size }
+    private static var size: Int { unsafe headerSize + MemoryLayout<Object>.size }
+
+    private let memory: UnsafeMutableRawPointer
+
+    /// The box behind a pointer that came from C; nil if that is NULL or no such box.
+    init?(_ pointer: OpaquePointer?) {
+        guard let pointer = unsafe pointer else { return nil }
+        let memory = unsafe UnsafeMutableRawPointer(pointer)
+        guard unsafe memory.load(as: UInt64.self) == Object.tag else { return nil }
+        unsafe self.memory = memory
+    }
+
+    /// Moves `object` to the heap.
+    init(_ object: consuming Object) throws(OutOfMemory) {
+        unsafe memory = try Allocation.allocate(byteCount: Self.size)
+        unsafe memory.storeBytes(of: Object.tag, as: UInt64.self)
+        unsafe (memory + Self.headerSize).bindMemory(to: Object.self, capacity: 1).initialize(to: object)
+    }
+
+    /// What C is given.
+    var pointer: OpaquePointer { unsafe OpaquePointer(memory) }
+
+    var object: Object {
+        unsafeAddress { unsafe UnsafePointer(address) }
+        nonmutating unsafeMutableAddress { unsafe address }
+    }
+
+    /// Ends the object's life and wipes where it was.
+    func free() {
+        unsafe address.deinitialize(count: 1)
+        unsafe Allocation.release(memory, wiping: Self.size)
+    }
+
+    /// Where the object is, for as long as it lives.
+    var address: UnsafeMutablePointer<Object> {
+        unsafe (memory + Self.headerSize).assumingMemoryBound(to: Object.self)
+    }
+}

@@ -1,0 +1,49 @@
+// Secret.swift - one secret and its only home
+//
+// A secret is written into locked pages once, by its owner, and read there by whoever needs it. There is no copy, no
+// growth and no way to print it; the end of its owner's life is its own.
+
+@safe
+struct Secret: ~Copyable {
+    private let pages: SharedSecretPages
+    private let bytes: UnsafeMutablePointer<UInt8>
+    private let capacity: Int
+    private(set) var count = 0
+
+    /// Room for `capacity` bytes and the NUL behind them.
+    init(capacity: Int, in pages: borrowing SharedSecretPages) throws(OutOfMemory) {
+        self.capacity = capacity
+        unsafe bytes = try pages.take(byteCount: capacity + 1)
+        self.pages = pages.share()
+    }
+
+    deinit {
+        unsafe pages.give(back: bytes, byteCount: capacity + 1)
+    }
+
+    /// Adds a byte; false where the room that was asked for is used up.
+    mutating func append(_ byte: UInt8) -> Bool {
+        guard count < capacity else { return false }
+        unsafe bytes[count] = byte
+        count += 1
+        return true
+    }
+
+    mutating func append(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where !append(text[index]) { return false }
+        return true
+    }
+
+    var span: Span<UInt8> {
+        @_lifetime(borrow self) get {
+            let span = unsafe Span(_unsafeStart: UnsafePointer(bytes), count: count)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+
+    /// The secret for C: pages come zeroed and are given back zeroed, so a NUL follows it.
+    @unsafe
+    var cString: UnsafePointer<CChar> {
+        unsafe UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self)
+    }
+}

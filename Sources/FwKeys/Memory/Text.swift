@@ -1,0 +1,66 @@
+// Text.swift - one string that C may read
+//
+// A setting that is replaced, a URL that is built: a string of its own, always followed by a NUL.
+
+import CSystem
+
+struct Text: ~Copyable {
+    /// The string and its NUL; empty where there is no string.
+    private var bytes = Bytes()
+
+    init() {}
+
+    init(_ text: Span<UInt8>) throws(OutOfMemory) {
+        try set(text)
+    }
+
+    /// Takes what was built up in `bytes`.
+    init(_ bytes: consuming Bytes) throws(OutOfMemory) {
+        self.bytes = bytes
+        try self.bytes.append(0)
+    }
+
+    init(copying other: borrowing Text) throws(OutOfMemory) {
+        if !other.isAbsent { try set(other.span) }
+    }
+
+    var isAbsent: Bool { bytes.isEmpty }
+
+    var span: Span<UInt8> {
+        @_lifetime(borrow self) get {
+            let all = bytes.span
+            return all.extracting(first: max(all.count - 1, 0))
+        }
+    }
+
+    /// The string for C, borrowed until the next change; nil where there is none.
+    @unsafe
+    var cString: UnsafePointer<CChar>? {
+        guard let base = unsafe bytes.baseAddress else { return nil }
+        return unsafe UnsafeRawPointer(base).assumingMemoryBound(to: CChar.self)
+    }
+
+    /// Replaces the string; where memory runs out it stays as it was.
+    mutating func set(_ text: Span<UInt8>) throws(OutOfMemory) {
+        var fresh = Bytes()
+        try fresh.reserve(text.count + 1)
+        try fresh.append(text)
+        try fresh.append(0)
+        bytes = fresh
+    }
+
+    /// Adds to the end of the string.
+    mutating func append(_ suffix: StaticString) throws(OutOfMemory) {
+        bytes.truncate(to: bytes.count - 1)
+        try bytes.append(suffix)
+        try bytes.append(0)
+    }
+}
+
+/// The bytes of a C string without its NUL, borrowed for as long as the caller keeps them.
+@unsafe
+func span(of text: UnsafePointer<CChar>) -> Span<UInt8> {
+    let count = unsafe strlen(text)
+    let bytes = unsafe UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self)
+    return unsafe _overrideLifetime(Span(_unsafeStart: bytes, count: count), borrowing: ())
+}

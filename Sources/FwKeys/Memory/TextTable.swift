@@ -1,0 +1,72 @@
+// TextTable.swift - the strings of one object, end to end in one block
+//
+// A key record has seven strings and an error five. Kept apart they would cost an allocation and a header each; kept
+// together they cost one, are wiped in one stroke, and are handed to C as they stand, each with its NUL.
+
+/// Where a string is in its table. Four bytes; the default is "no such string", which C sees as NULL.
+struct TextID {
+    /// One more than the position, so that zero stands for absent.
+    fileprivate var positionPlusOne: UInt32 = 0
+
+    var isAbsent: Bool { positionPlusOne == 0 }
+}
+
+struct TextTable: ~Copyable {
+    private var bytes = Bytes()
+
+    /// Adds a copy of `text`, which must hold no NUL: whoever reads it as a C string would see it cut.
+    mutating func add(_ text: Span<UInt8>) throws(OutOfMemory) -> TextID {
+        let start = bytes.count
+        guard start < Int(UInt32.max) - 1 else { throw OutOfMemory() }
+        try bytes.reserve(text.count + 1)
+        try bytes.append(text)
+        try bytes.append(0)
+        return TextID(positionPlusOne: UInt32(start + 1))
+    }
+
+    mutating func add(_ text: StaticString) throws(OutOfMemory) -> TextID {
+        try add(text.bytes)
+    }
+
+    /// Adds what `other` says under `id`; absent stays absent.
+    mutating func add(_ id: TextID, of other: borrowing TextTable) throws(OutOfMemory) -> TextID {
+        if id.isAbsent { return TextID() }
+        return try add(other.text(id))
+    }
+
+    /// The string without its NUL; empty where there is none.
+    @_lifetime(borrow self)
+    func text(_ id: TextID) -> Span<UInt8> {
+        let all = bytes.span
+        guard let start = position(of: id) else { return all.extracting(first: 0) }
+        var end = start
+        while end < all.count, all[end] != 0 { end += 1 }
+        return all.extracting(start..<end)
+    }
+
+    /// The string for C, borrowed from this table until its next change; nil where there is none.
+    @unsafe
+    func cString(_ id: TextID) -> UnsafePointer<CChar>? {
+        guard let start = position(of: id), let base = unsafe bytes.baseAddress else { return nil }
+        return unsafe UnsafeRawPointer(base + start).assumingMemoryBound(to: CChar.self)
+    }
+
+    /// Which string is the `ordinal`-th, counted from 0; found by going through those before it.
+    func id(at ordinal: Int) -> TextID {
+        let all = bytes.span
+        var remaining = ordinal
+        var start = 0
+        while start < all.count {
+            if remaining == 0 { return TextID(positionPlusOne: UInt32(start + 1)) }
+            while start < all.count, all[start] != 0 { start += 1 }
+            start += 1
+            remaining -= 1
+        }
+        return TextID()
+    }
+
+    private func position(of id: TextID) -> Int? {
+        let position = Int(id.positionPlusOne) - 1
+        return position >= 0 && position < bytes.count ? position : nil
+    }
+}

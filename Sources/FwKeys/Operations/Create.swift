@@ -1,0 +1,34 @@
+// Create.swift - how a create goes on from an answer
+//
+// The service has no idempotency key and shows a secret once, so the request is sent again only after proof that
+// nothing was done: no byte was handed out, or 429 came back. A key whose secret did not arrive is deleted if the
+// answer names it, even an answer that was cut: the id comes before the end.
+
+extension Operation {
+    mutating func proceedWithCreate(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        let judgement = Judgement(reply)
+        if judgement.outcome == .done {
+            return takeKey(from: &reply, settings)
+        }
+        if judgement.isProvablyRepeatable, let step = retry(after: reply) { return step }
+        if reply.isSuccess {
+            let scan = CreateReply.scan(&reply.body)
+            let keyID = CreateReply.keyID(scan, in: reply.body)
+            if keyID != nil || judgement.status == .replyTooLarge {
+                return discard(keyID, because: judgement.status, &reply, settings)
+            }
+        }
+        return fail(judgement, &reply, judgement.outcome == .unknown ? .mayHaveCreated : .none, settings)
+    }
+
+    private mutating func takeKey(from reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        let scan = CreateReply.scan(&reply.body)
+        do throws(CreateReply.Flaw) {
+            key = try CreateReply.read(&reply.body, scan: scan, into: settings.pages)
+            return .finished
+        } catch {
+            let status: Status = error == .outOfMemory ? .noMemory : .invalidReply
+            return discard(CreateReply.keyID(scan, in: reply.body), because: status, &reply, settings)
+        }
+    }
+}

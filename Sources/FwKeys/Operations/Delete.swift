@@ -1,0 +1,14 @@
+// Delete.swift - how a delete goes on from an answer
+//
+// Deleting twice does no harm, so it is repeated where an answer did not come. That the key is not there is success
+// only then: on a first try it means that the caller asked for something else than was meant.
+
+extension Operation {
+    mutating func proceedWithDelete(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        let judgement = Judgement(reply)
+        if judgement.outcome == .done || judgement.status == .notFound && mayBeDoneAlready { return .finished }
+        if judgement.outcome == .unknown { mayBeDoneAlready = true }
+        if judgement.isTransient, let step = retry(after: reply) { return step }
+        return fail(judgement, &reply, .none, settings)
+    }
+}

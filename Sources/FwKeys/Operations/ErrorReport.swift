@@ -1,0 +1,120 @@
+// ErrorReport.swift - all that a failed call tells
+//
+// Built from scratch out of statuses, ids and numbers, and of the service's own words once those were made harmless.
+// Where not even this can be allocated there are reports that need no memory: one for each outcome, since even then
+// the caller must learn what became of the request.
+
+struct ErrorReport: ~Copyable, Boxed {
+    static var tag: UInt64 { 0xe770_4000_0001 }
+
+    /// What is said behind the sentence of the status.
+    enum Remark {
+        case none
+        /// A create without a complete answer.
+        case mayHaveCreated
+        /// The key was created, cannot be handed over, and was deleted.
+        case discarded
+        /// The same, and its deletion was not confirmed.
+        case notDiscarded
+        /// The same, and the answer does not say which key it is.
+        case unnamed
+
+        var text: StaticString {
+            switch self {
+            case .none: ""
+            case .mayHaveCreated: "; a key may have been created"
+            case .discarded: "; the key that was created could not be handed over and was deleted"
+            case .notDiscarded:
+                "; the key that was created could not be handed over, and its deletion was not confirmed"
+            case .unnamed: "; a key was created whose secret did not arrive, and the answer does not name it"
+            }
+        }
+    }
+
+    var status: Status
+    var outcome: Outcome
+    var httpStatus: Int32 = 0
+    var serviceCode: Int32 = -1
+    var retryAfterMilliseconds: Int64 = -1
+    var attempts: Int32 = 0
+    private(set) var texts = TextTable()
+    private(set) var message = TextID()
+    private(set) var serviceMessage = TextID()
+    private(set) var requestID = TextID()
+    private(set) var orphanKeyID = TextID()
+
+    /// An argument that was refused, or a state that does not allow the call.
+    init(_ refusal: Refusal) throws(OutOfMemory) {
+        status = refusal.status
+        outcome = .notSent
+        try say(argument: refusal.argument, .none)
+    }
+
+    /// A request that failed.
+    init(
+        _ judgement: Judgement, _ reply: inout Reply, attempts: Int32, remark: Remark, now: Timestamp,
+        hiding credential: Span<UInt8>
+    ) throws(OutOfMemory) {
+        status = judgement.status
+        outcome = judgement.outcome
+        httpStatus = reply.httpStatus
+        self.attempts = attempts
+        retryAfterMilliseconds = reply.headers.retryAfterMilliseconds(nowUnixSeconds: now.unixSeconds) ?? -1
+        try say(argument: "", remark)
+        try note(requestID: reply.headers.requestID())
+        guard reply.isComplete, !reply.isSuccess else { return }
+        let words = try ErrorReply(&reply.body, hiding: credential)
+        if let code = words.code { serviceCode = code }
+        if !words.message.isEmpty { serviceMessage = try texts.add(words.message.span) }
+    }
+
+    /// Adds what became of the key that could not be handed over.
+    mutating func settle(_ remark: Remark, orphan keyID: Span<UInt8>) throws(OutOfMemory) {
+        try say(argument: "", remark)
+        orphanKeyID = keyID.isEmpty ? TextID() : try texts.add(keyID)
+    }
+
+    /// It comes from outside, like all headers: what is not plain text is not repeated.
+    private mutating func note(requestID id: Span<UInt8>) throws(OutOfMemory) {
+        guard !id.isEmpty, id.count <= 256, UTF8Text.isValid(id), !Self.hasControlCharacter(id) else { return }
+        requestID = try texts.add(id)
+    }
+
+    private mutating func say(argument: StaticString, _ remark: Remark) throws(OutOfMemory) {
+        var line = Bytes()
+        if argument.utf8CodeUnitCount > 0 {
+            try line.append(argument)
+            try line.append(": ")
+        }
+        try line.append(status.sentence)
+        if httpStatus != 0 {
+            try line.append(" (HTTP ")
+            try line.append(decimal: Int64(httpStatus))
+            try line.append(0x29)
+        }
+        try line.append(remark.text)
+        message = try texts.add(line.span)
+    }
+
+    private static func hasControlCharacter(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where text[index] < 0x20 || text[index] == 0x7f { return true }
+        return false
+    }
+}
+
+/// Errors that exist without memory. Their pointers are told apart by value, and nothing is ever read through them.
+enum ImmortalError {
+    private static var anchor: StaticString { "no memory was left to say more" }
+
+    /// "Out of memory", and what became of the request.
+    @unsafe
+    static func pointer(_ outcome: Outcome) -> OpaquePointer {
+        unsafe OpaquePointer(anchor.utf8Start + Int(outcome.rawValue))
+    }
+
+    /// The outcome that `pointer` stands for; nil if it is no immortal error.
+    static func outcome(_ pointer: OpaquePointer) -> Outcome? {
+        let offset = unsafe UInt(bitPattern: pointer) &- UInt(bitPattern: anchor.utf8Start)
+        return offset < 8 ? Outcome(rawValue: Int32(offset)) : nil
+    }
+}

@@ -1,0 +1,42 @@
+// Judgement.swift - what became of a request
+//
+// The table of outcomes, in one place. It looks at two facts, whether anything may have been sent and whether a
+// complete answer came, and at the status of that answer. Why an exchange failed does not matter here.
+
+struct Judgement {
+    var status: Status
+    var outcome: Outcome
+
+    init(_ reply: borrowing Reply) {
+        if !reply.isComplete {
+            status = reply.failure
+            outcome = reply.mayHaveBeenSent ? .unknown : .notSent
+            return
+        }
+        switch reply.httpStatus {
+        case 200..<300: (status, outcome) = (.ok, .done)
+        case 300..<400: (status, outcome) = (.redirected, .unknown)
+        case 401: (status, outcome) = (.unauthenticated, .rejected)
+        case 403: (status, outcome) = (.permissionDenied, .rejected)
+        case 404: (status, outcome) = (.notFound, .rejected)
+        case 408: (status, outcome) = (.service, .unknown)
+        case 409: (status, outcome) = (.conflict, .unknown)
+        case 429: (status, outcome) = (.rateLimited, .rejected)
+        case 400..<500: (status, outcome) = (.badRequest, .rejected)
+        default: (status, outcome) = (.service, .unknown)
+        }
+    }
+
+    /// Whether a request that changes nothing, or that may be repeated, is worth another attempt.
+    var isTransient: Bool {
+        switch status {
+        case .resolve, .connect, .transport, .rateLimited, .service: true
+        default: false
+        }
+    }
+
+    /// Whether a request that must not be repeated is proved not to have been done, and is worth another attempt.
+    var isProvablyRepeatable: Bool {
+        isTransient && (outcome == .notSent || status == .rateLimited)
+    }
+}

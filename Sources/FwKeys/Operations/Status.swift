@@ -1,0 +1,162 @@
+// Status.swift - what a call can come to
+//
+// The numbers are the header's, and stay what they are for ever; a test compares the two. Each has a name, and a
+// sentence that begins the message of an error.
+
+enum Status: Int32 {
+    case ok = 0
+    case noMemory = 1
+    case nullArgument = 2
+    case emptyArgument = 3
+    case dotSegment = 4
+    case wildcardUser = 5
+    case controlCharacter = 6
+    case invalidUTF8 = 7
+    case tooLong = 8
+    case outOfRange = 9
+    case invalidTimestamp = 10
+    case nonexistentTime = 11
+    case timeInPast = 12
+    case invalidURL = 13
+    case insecureURL = 14
+    case missingAPIKey = 15
+    case forked = 16
+    case invalidState = 17
+    case invalidMarker = 18
+    case caFile = 19
+    case resolve = 30
+    case connect = 31
+    case tls = 32
+    case transport = 33
+    case deadline = 34
+    case cancelled = 35
+    case badRequest = 40
+    case unauthenticated = 41
+    case permissionDenied = 42
+    case notFound = 43
+    case conflict = 44
+    case rateLimited = 45
+    case service = 46
+    case redirected = 47
+    case invalidReply = 48
+    case replyTooLarge = 49
+    case `internal` = 60
+
+    /// The constant's name in the header, without its prefix.
+    var name: StaticString {
+        switch self {
+        case .ok: "OK"
+        case .noMemory: "ERROR_NO_MEMORY"
+        case .nullArgument: "ERROR_NULL_ARGUMENT"
+        case .emptyArgument: "ERROR_EMPTY_ARGUMENT"
+        case .dotSegment: "ERROR_DOT_SEGMENT"
+        case .wildcardUser: "ERROR_WILDCARD_USER"
+        case .controlCharacter: "ERROR_CONTROL_CHARACTER"
+        case .invalidUTF8: "ERROR_INVALID_UTF8"
+        case .tooLong: "ERROR_TOO_LONG"
+        case .outOfRange: "ERROR_OUT_OF_RANGE"
+        case .invalidTimestamp: "ERROR_INVALID_TIMESTAMP"
+        case .nonexistentTime: "ERROR_NONEXISTENT_TIME"
+        case .timeInPast: "ERROR_TIME_IN_PAST"
+        case .invalidURL: "ERROR_INVALID_URL"
+        case .insecureURL: "ERROR_INSECURE_URL"
+        case .missingAPIKey: "ERROR_MISSING_API_KEY"
+        case .forked: "ERROR_FORKED"
+        case .invalidState: "ERROR_INVALID_STATE"
+        case .invalidMarker: "ERROR_INVALID_MARKER"
+        case .caFile: "ERROR_CA_FILE"
+        case .resolve: "ERROR_RESOLVE"
+        case .connect: "ERROR_CONNECT"
+        case .tls: "ERROR_TLS"
+        case .transport: "ERROR_TRANSPORT"
+        case .deadline: "ERROR_DEADLINE"
+        case .cancelled: "ERROR_CANCELLED"
+        case .badRequest: "ERROR_BAD_REQUEST"
+        case .unauthenticated: "ERROR_UNAUTHENTICATED"
+        case .permissionDenied: "ERROR_PERMISSION_DENIED"
+        case .notFound: "ERROR_NOT_FOUND"
+        case .conflict: "ERROR_CONFLICT"
+        case .rateLimited: "ERROR_RATE_LIMITED"
+        case .service: "ERROR_SERVICE"
+        case .redirected: "ERROR_REDIRECTED"
+        case .invalidReply: "ERROR_INVALID_REPLY"
+        case .replyTooLarge: "ERROR_REPLY_TOO_LARGE"
+        case .internal: "ERROR_INTERNAL"
+        }
+    }
+
+    /// What happened, for people.
+    var sentence: StaticString {
+        switch self {
+        case .ok: "it succeeded"
+        case .noMemory: "out of memory"
+        case .nullArgument: "must not be NULL"
+        case .emptyArgument: "must not be empty"
+        case .dotSegment: "must not be \".\" or \"..\""
+        case .wildcardUser: "\"-\" stands for every user and is for lists only"
+        case .controlCharacter: "must not hold control characters"
+        case .invalidUTF8: "is not valid text in the encoding that is asked for"
+        case .tooLong: "is too long"
+        case .outOfRange: "is out of range"
+        case .invalidTimestamp: "is not a timestamp in the form of RFC 3339"
+        case .nonexistentTime: "is an instant that does not exist"
+        case .timeInPast: "is not in the future"
+        case .invalidURL: "is not an http(s) URL without credentials, query and fragment"
+        case .insecureURL: "would send the API key over plain HTTP"
+        case .missingAPIKey: "has not been set"
+        case .forked: "was made by the parent process and cannot be used after fork"
+        case .invalidState: "is not in a state that allows this"
+        case .invalidMarker: "is not 16 lower-case hexadecimal digits"
+        case .caFile: "the CA file cannot be read or holds no certificate"
+        case .resolve: "the service's host name has no address"
+        case .connect: "no connection to the service could be made"
+        case .tls: "no trusted TLS connection to the service could be made"
+        case .transport: "the connection to the service was lost"
+        case .deadline: "the deadline passed"
+        case .cancelled: "the call was cancelled"
+        case .badRequest: "the service refused the request"
+        case .unauthenticated: "the service does not accept the API key"
+        case .permissionDenied: "the service does not permit this"
+        case .notFound: "the service does not know what was asked for"
+        case .conflict: "the service reports a conflict"
+        case .rateLimited: "the service's rate limit was reached"
+        case .service: "the service failed"
+        case .redirected: "the service answered with a redirect, which is never followed"
+        case .invalidReply: "the service's answer makes no sense"
+        case .replyTooLarge: "the service's answer is too large"
+        case .internal: "libcurl refused to work"
+        }
+    }
+}
+
+/// What became of a request: the header's `FW_OUTCOME_…`, which says who may try again.
+enum Outcome: Int32 {
+    case done = 0
+    case notSent = 1
+    case rejected = 2
+    case unknown = 3
+    case secretLost = 4
+
+    var name: StaticString {
+        switch self {
+        case .done: "DONE"
+        case .notSent: "NOT_SENT"
+        case .rejected: "REJECTED"
+        case .unknown: "UNKNOWN"
+        case .secretLost: "SECRET_LOST"
+        }
+    }
+}
+
+/// A call that ended before anything was sent: what is wrong, and with which argument.
+struct Refusal: Error {
+    var status: Status
+    var argument: StaticString
+
+    init(_ status: Status, _ argument: StaticString) {
+        self.status = status
+        self.argument = argument
+    }
+
+    static var noMemory: Refusal { Refusal(.noMemory, "") }
+}

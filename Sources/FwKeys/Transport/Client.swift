@@ -1,0 +1,113 @@
+// Client.swift - settings, credentials, and the engines that calls borrow
+//
+// Any number of threads may call at once: each takes an idle engine off the pile, or makes one, and puts it back with
+// its connections open. The client lives until its owner has let go and the last call is over, so freeing it while a
+// call runs is safe.
+
+import CSystem
+
+@safe
+struct Client: ~Copyable, Boxed {
+    static var tag: UInt64 { 0xc11e_4700_0001 }
+
+    let settings: Settings
+    private let mutex: Mutex
+    private let process: pid_t
+    private var references = 1
+    private var firstIdle: OpaquePointer?
+
+    private init(settings: consuming Settings, mutex: consuming Mutex) {
+        self.settings = settings
+        self.mutex = mutex
+        process = getpid()
+        unsafe firstIdle = nil
+    }
+
+    deinit {
+        var idle = unsafe firstIdle
+        while let engine = unsafe Box<Engine>(idle) {
+            unsafe idle = engine.object.nextIdle
+            unsafe engine.free()
+        }
+        curl_global_cleanup()
+    }
+
+    /// A client on the heap, with one owner: the handle that C is given.
+    static func make(_ settings: borrowing Settings) throws(Refusal) -> Box<Client> {
+        if settings.apiKey.isEmpty { throw Refusal(.missingAPIKey, "api_key") }
+        guard let copy = try? Settings(copying: settings), let mutex = try? Mutex() else { throw .noMemory }
+        // Counted by libcurl, so that a host with a libcurl of its own use keeps what it has.
+        guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else { throw Refusal(.internal, "") }
+        let client = Client(settings: copy, mutex: mutex)
+        guard let box = unsafe try? Box(client) else { throw .noMemory }
+        return unsafe box
+    }
+
+    /// Whether this is a copy that fork made: the connections are the parent's, and so is the TLS state in them.
+    fileprivate var isForked: Bool { process != getpid() }
+
+    fileprivate mutating func retain() { references += 1 }
+
+    fileprivate mutating func release() -> Bool {
+        references -= 1
+        return references == 0
+    }
+
+    fileprivate mutating func popIdle() -> OpaquePointer? {
+        guard let engine = unsafe Box<Engine>(firstIdle) else { return nil }
+        unsafe firstIdle = engine.object.nextIdle
+        return unsafe engine.pointer
+    }
+
+    fileprivate mutating func pushIdle(_ engine: Box<Engine>) {
+        unsafe engine.object.nextIdle = unsafe firstIdle
+        unsafe firstIdle = engine.pointer
+    }
+
+    fileprivate borrowing func locked<Result: ~Copyable>(_ body: () -> Result) -> Result {
+        mutex.locked(body)
+    }
+}
+
+/// One owner's hold on a client.
+@safe
+struct SharedClient: ~Copyable {
+    private let box: Box<Client>
+
+    /// A further hold on the client behind a handle of C's; nil for anything else.
+    init?(sharing pointer: OpaquePointer?) {
+        guard let box = unsafe Box<Client>(pointer) else { return nil }
+        unsafe box.object.locked { unsafe box.object.retain() }
+        unsafe self.box = unsafe box
+    }
+
+    /// Takes over the hold that a handle of C's stands for.
+    init?(endingHandle pointer: OpaquePointer?) {
+        guard let box = unsafe Box<Client>(pointer) else { return nil }
+        unsafe self.box = unsafe box
+    }
+
+    deinit {
+        let isLast = unsafe box.object.locked { unsafe box.object.release() }
+        if isLast { unsafe box.free() }
+    }
+
+    var isForked: Bool { unsafe box.object.isForked }
+
+    var settings: Settings {
+        _read { yield unsafe box.object.settings }
+    }
+
+    /// Lends an engine to `body`.
+    func withEngine(_ body: (inout Engine) -> Void) throws(OutOfMemory) {
+        let idle = unsafe box.object.locked { unsafe box.object.popIdle() }
+        let engine: Box<Engine>
+        if let pooled = unsafe Box<Engine>(idle) {
+            unsafe engine = pooled
+        } else {
+            unsafe engine = try Engine.make(settings)
+        }
+        unsafe body(&engine.object)
+        unsafe box.object.locked { unsafe box.object.pushIdle(engine) }
+    }
+}

@@ -1,0 +1,34 @@
+// CurlFailure.swift - libcurl's error codes in the words of the header
+//
+// For people only. What became of the request is decided by `Reply`, not here: libcurl has been seen to say "couldn't
+// connect" after a key was minted.
+
+import CSystem
+
+extension Status {
+    init(_ code: CURLcode, mayHaveBeenSent: Bool, deadline: Deadline) {
+        switch code {
+        case CURLE_OUT_OF_MEMORY:
+            self = .noMemory
+        case CURLE_OPERATION_TIMEDOUT:
+            self = deadline.hasPassed || mayHaveBeenSent ? .deadline : .connect
+        case _ where mayHaveBeenSent:
+            self = .transport
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+            self = .resolve
+        case CURLE_COULDNT_CONNECT:
+            self = .connect
+        case CURLE_SSL_CACERT_BADFILE:
+            self = .caFile
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CIPHER, CURLE_SSL_CERTPROBLEM,
+            CURLE_USE_SSL_FAILED, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,
+            CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_ENGINE_INITFAILED:
+            self = .tls
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_FAILED_INIT, CURLE_BAD_FUNCTION_ARGUMENT,
+            CURLE_UNKNOWN_OPTION, CURLE_NOT_BUILT_IN:
+            self = .internal
+        default:
+            self = .transport
+        }
+    }
+}

@@ -1,0 +1,19 @@
+// Deadline.swift - when a call has to be over
+//
+// One instant for all that a call does: attempts, pauses, and the bytes that a slow server drips. It is kept on the
+// monotonic clock, which does not jump when somebody sets the time.
+
+import CSystem
+
+struct Deadline {
+    private let monotonicMilliseconds: Int64
+
+    init(inMilliseconds timeout: Int64) {
+        monotonicMilliseconds = system_monotonic_ms() + timeout
+    }
+
+    /// What is left, never below zero.
+    var remainingMilliseconds: Int64 { max(monotonicMilliseconds - system_monotonic_ms(), 0) }
+
+    var hasPassed: Bool { remainingMilliseconds == 0 }
+}

@@ -1,0 +1,230 @@
+// Exchange.swift - one libcurl handle, and the callbacks that say how far a request got
+//
+// libcurl replays a POST by itself when a pooled connection dies before the first byte of the answer: one create then
+// mints up to six keys. Its pre-request hook stops that by refusing a second call, and its first call is the moment
+// from which a request may have been sent. A libcurl without the hook (before 7.80) gets the body through a read
+// callback that cannot be rewound, whose first call is the same moment.
+//
+// An exchange never moves: libcurl holds its address.
+
+import CSystem
+
+@safe
+struct Exchange: ~Copyable, Boxed {
+    static var tag: UInt64 { 0xe8c4_a49e_0001 }
+
+    let easy: UnsafeMutableRawPointer
+    private let headers: RequestHeaders
+    private let hasPrerequestHook: Bool
+    var reply = Reply()
+    private var maximumReplyByteCount = 0
+    private var isReplyTooLarge = false
+    private var hasRunOutOfMemory = false
+    /// What is left of the body, for a libcurl that takes it through the read callback.
+    private var unsentBody: UnsafePointer<UInt8>?
+    private var unsentByteCount = 0
+
+    private init(easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, hasPrerequestHook: Bool) {
+        unsafe self.easy = unsafe easy
+        self.headers = headers
+        self.hasPrerequestHook = hasPrerequestHook
+        unsafe unsentBody = nil
+    }
+
+    deinit {
+        unsafe curl_easy_cleanup(easy)
+    }
+
+    /// An exchange for a client with these settings, in the place where it will stay.
+    static func make(
+        _ settings: borrowing Settings, hasPrerequestHook: Bool = hasHook()
+    ) throws(OutOfMemory) -> Box<Exchange> {
+        let headers = try RequestHeaders()
+        guard let easy = unsafe curl_easy_init() else { throw OutOfMemory() }
+        let exchange = unsafe Exchange(easy: easy, headers: headers, hasPrerequestHook: hasPrerequestHook)
+        let box = unsafe try Box(exchange)
+        guard unsafe box.object.configure(settings, at: box.address) else {
+            unsafe box.free()
+            throw OutOfMemory()
+        }
+        return unsafe box
+    }
+
+    /// The hook came with 7.80. What libcurl can do is asked of the one that is loaded.
+    static func hasHook() -> Bool {
+        system_curl_version() >= 0x07_50_00
+    }
+
+    /// Sets what all requests of a client have in common.
+    private borrowing func configure(_ settings: borrowing Settings, at this: UnsafeMutableRawPointer) -> Bool {
+        var options = unsafe CurlOptions(easy)
+        options.set(CURLOPT_NOSIGNAL, 1)
+        options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        options.set(CURLOPT_FOLLOWLOCATION, 0)
+        options.set(CURLOPT_PROTOCOLS, Int(CURLPROTO_HTTP | CURLPROTO_HTTPS))
+        options.set(CURLOPT_REDIR_PROTOCOLS, 0)
+        options.set(CURLOPT_SSL_VERIFYPEER, 1)
+        options.set(CURLOPT_SSL_VERIFYHOST, 2)
+        options.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        options.set(CURLOPT_TCP_NODELAY, 1)
+        // An empty proxy keeps libcurl from asking the environment for one.
+        options.set(CURLOPT_PROXY, "")
+        options.set(CURLOPT_USERAGENT, "libfwkeys/1.0.0")
+        unsafe options.set(CURLOPT_WRITEDATA, this)
+        unsafe options.set(CURLOPT_HEADERDATA, this)
+        unsafe options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
+        unsafe options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
+        unsafe options.setTLSSetup(wipeTLSRecords)
+        if hasPrerequestHook {
+            unsafe options.set(CURLOPT_PREREQDATA, this)
+            unsafe options.setPrerequestHook(aboutToSend)
+        } else {
+            unsafe options.set(CURLOPT_READDATA, this)
+            unsafe options.set(CURLOPT_READFUNCTION, transfer: sendBody)
+        }
+        if !settings.caFile.isAbsent { unsafe options.set(CURLOPT_CAINFO, settings.caFile.cString) }
+        options.set(CURLOPT_CONNECTTIMEOUT_MS, Int(settings.connectTimeoutMilliseconds))
+        return !options.hasFailed
+    }
+
+    /// Readies the handle for `request`, which must stay until the exchange is over.
+    mutating func prepare(
+        _ request: borrowing Request, authorization: UnsafePointer<CChar>?, deadline: Deadline
+    ) throws(OutOfMemory) {
+        reply.reset()
+        isReplyTooLarge = false
+        hasRunOutOfMemory = false
+        maximumReplyByteCount = request.maximumReplyByteCount
+        var options = unsafe CurlOptions(easy)
+        unsafe options.set(CURLOPT_URL, request.url.cString)
+        options.set(CURLOPT_TIMEOUT_MS, Int(max(deadline.remainingMilliseconds, 1)))
+        switch request.method {
+        case .get:
+            options.set(CURLOPT_HTTPGET, 1)
+            unsafe options.set(CURLOPT_HTTPHEADER, headers.forGet(authorization))
+        case .post:
+            options.set(CURLOPT_POST, 1)
+            options.set(CURLOPT_POSTFIELDSIZE, request.body.count)
+            unsafe options.set(CURLOPT_POSTFIELDS, hasPrerequestHook ? request.body.baseAddress : nil)
+            unsafe options.set(CURLOPT_HTTPHEADER, headers.forPost(authorization))
+            unsafe unsentBody = unsafe UnsafePointer(request.body.baseAddress)
+            unsentByteCount = request.body.count
+        }
+        if options.hasFailed { throw OutOfMemory() }
+    }
+
+    /// Notes how libcurl ended the exchange.
+    mutating func finish(_ code: CURLcode, deadline: Deadline) {
+        readHTTPStatus()
+        reply.isComplete = code == CURLE_OK && reply.httpStatus != 0
+        if reply.isComplete {
+            reply.failure = .ok
+        } else if isReplyTooLarge {
+            reply.failure = .replyTooLarge
+        } else if hasRunOutOfMemory {
+            reply.failure = .noMemory
+        } else {
+            reply.failure = Status(code, mayHaveBeenSent: reply.mayHaveBeenSent, deadline: deadline)
+        }
+    }
+
+    /// Notes that the exchange was given up before libcurl was done with it.
+    mutating func abandon(_ failure: Status) {
+        readHTTPStatus()
+        reply.failure = failure
+    }
+
+    private mutating func readHTTPStatus() {
+        var status = 0
+        unsafe system_easy_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        // Interim answers are not answers.
+        reply.httpStatus = status >= 200 && status <= 999 ? Int32(status) : 0
+    }
+
+    // What the callbacks do; each runs while libcurl works on this handle, on the caller's thread.
+
+    fileprivate mutating func isFirstSending() -> Bool {
+        defer { reply.mayHaveBeenSent = true }
+        return !reply.mayHaveBeenSent
+    }
+
+    fileprivate mutating func receive(body bytes: Span<UInt8>) -> Bool {
+        guard reply.body.count + bytes.count <= maximumReplyByteCount else {
+            isReplyTooLarge = true
+            return false
+        }
+        do {
+            try reply.body.append(bytes)
+            return true
+        } catch {
+            hasRunOutOfMemory = true
+            return false
+        }
+    }
+
+    fileprivate mutating func receive(header line: Span<UInt8>) -> Bool {
+        do {
+            try reply.headers.append(line: line)
+            return true
+        } catch {
+            hasRunOutOfMemory = true
+            return false
+        }
+    }
+
+    fileprivate mutating func send(into buffer: UnsafeMutablePointer<CChar>, capacity: Int) -> Int {
+        reply.mayHaveBeenSent = true
+        let count = min(capacity, unsentByteCount)
+        guard count > 0, let body = unsafe unsentBody else { return 0 }
+        unsafe memcpy(buffer, body, count)
+        unsafe unsentBody = body + count
+        unsentByteCount -= count
+        return count
+    }
+}
+
+// The callbacks as libcurl calls them.
+
+private func aboutToSend(
+    _ data: UnsafeMutableRawPointer?, _: UnsafeMutablePointer<CChar>?, _: UnsafeMutablePointer<CChar>?,
+    _: Int32, _: Int32
+) -> Int32 {
+    guard let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self) else { return CURL_PREREQFUNC_ABORT }
+    return unsafe exchange.pointee.isFirstSending() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}
+
+private func receiveBody(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ data: UnsafeMutableRawPointer?
+) -> Int {
+    guard let bytes = unsafe bytes, let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self)
+    else { return 0 }
+    let start = unsafe UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self)
+    let isTaken = unsafe exchange.pointee.receive(body: Span(_unsafeStart: start, count: count))
+    // libcurl's own buffer: once the bytes are ours it must not keep them.
+    unsafe Allocation.wipe(bytes, byteCount: count)
+    return isTaken ? count : 0
+}
+
+private func receiveHeader(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ data: UnsafeMutableRawPointer?
+) -> Int {
+    guard let bytes = unsafe bytes, let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self)
+    else { return 0 }
+    let start = unsafe UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self)
+    return unsafe exchange.pointee.receive(header: Span(_unsafeStart: start, count: count * size)) ? count * size : 0
+}
+
+private func sendBody(
+    _ buffer: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ data: UnsafeMutableRawPointer?
+) -> Int {
+    guard let buffer = unsafe buffer, let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self)
+    else { return 0 }
+    return unsafe exchange.pointee.send(into: buffer, capacity: size * count)
+}
+
+private func wipeTLSRecords(
+    _: UnsafeMutableRawPointer?, _ context: UnsafeMutableRawPointer?, _: UnsafeMutableRawPointer?
+) -> CURLcode {
+    unsafe system_tls_wipe_records(context)
+    return CURLE_OK
+}

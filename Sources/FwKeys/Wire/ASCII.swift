@@ -1,0 +1,86 @@
+// ASCII.swift - the letters that protocols are made of
+//
+// Header names, schemes and digits are ASCII, whatever the locale of the host says.
+
+enum ASCII {
+    static let space: UInt8 = 0x20
+    static let quote: UInt8 = 0x22
+    static let hyphen: UInt8 = 0x2d
+    static let dot: UInt8 = 0x2e
+    static let slash: UInt8 = 0x2f
+    static let zero: UInt8 = 0x30
+    static let colon: UInt8 = 0x3a
+    static let backslash: UInt8 = 0x5c
+
+    static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+
+    static func isLetter(_ byte: UInt8) -> Bool { lower(byte) >= 0x61 && lower(byte) <= 0x7a }
+
+    static func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
+
+    static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte }
+
+    /// The value of a hexadecimal digit.
+    static func hexValue(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case 0x30...0x39: UInt32(byte - 0x30)
+        case 0x61...0x66: UInt32(byte - 0x61 + 10)
+        case 0x41...0x46: UInt32(byte - 0x41 + 10)
+        default: nil
+        }
+    }
+
+    /// A hexadecimal digit; `value` counts modulo 16.
+    static func hexDigit(_ value: UInt8, uppercase: Bool = false) -> UInt8 {
+        let digit = value & 15
+        return digit < 10 ? 0x30 + digit : (uppercase ? 0x41 : 0x61) + digit - 10
+    }
+
+    static func equal(_ left: Span<UInt8>, _ right: StaticString) -> Bool {
+        equal(left, right.bytes)
+    }
+
+    static func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+        guard left.count == right.count else { return false }
+        for index in left.indices where left[index] != right[index] { return false }
+        return true
+    }
+
+    /// Equal but for upper and lower case.
+    static func equalIgnoringCase(_ left: Span<UInt8>, _ right: StaticString) -> Bool {
+        let right = right.bytes
+        guard left.count == right.count else { return false }
+        for index in left.indices where lower(left[index]) != lower(right[index]) { return false }
+        return true
+    }
+
+    /// The number that `digits` spells; nil for anything else, and for one over `limit`.
+    static func number(_ digits: Span<UInt8>, limit: Int64) -> Int64? {
+        guard !digits.isEmpty else { return nil }
+        var value: Int64 = 0
+        for index in digits.indices {
+            guard isDigit(digits[index]) else { return nil }
+            value = value &* 10 &+ Int64(digits[index] - zero)
+            if value > limit || value < 0 { return nil }
+        }
+        return value
+    }
+}
+
+extension Bytes {
+    /// Adds `value` in decimal digits.
+    mutating func append(decimal value: Int64, minimumDigits: Int = 1) throws(OutOfMemory) {
+        if value < 0 { try append(ASCII.hyphen) }
+        var digits = 1
+        var power: UInt64 = 1
+        let magnitude = value.magnitude
+        while magnitude / power >= 10 || digits < minimumDigits {
+            power &*= 10
+            digits += 1
+        }
+        while power > 0 {
+            try append(ASCII.zero + UInt8(magnitude / power % 10))
+            power /= 10
+        }
+    }
+}

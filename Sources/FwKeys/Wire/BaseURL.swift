@@ -1,0 +1,115 @@
+// BaseURL.swift - where the service is, and whether it may be spoken to in the clear
+//
+// A base URL is checked letter by letter before libcurl sees it, because two URL parsers that disagree are how a token
+// ends up with the wrong host. What is left is scheme, host, port and path, and plain HTTP only to the loopback.
+
+enum BaseURL {
+    static var standard: StaticString { "https://api.fireworks.ai" }
+
+    private static var argument: StaticString { "url" }
+
+    /// Checks `url` and returns how many of its bytes to keep: all but the slashes at its end.
+    static func check(_ url: Span<UInt8>) throws(Refusal) -> Int {
+        try TextRule.baseURL.check(url)
+        let isPlain: Bool
+        var position: Int
+        if hasPrefix(url, "https://") {
+            isPlain = false
+            position = 8
+        } else if hasPrefix(url, "http://") {
+            isPlain = true
+            position = 7
+        } else {
+            throw invalid
+        }
+        let hostStart = position
+        while position < url.count, url[position] != ASCII.slash { position += 1 }
+        let host = try checkAuthority(url.extracting(hostStart..<position))
+        let isLoopback = isLoopback(url.extracting(hostStart..<hostStart + host))
+        try checkPath(url.extracting(position..<url.count))
+        if isPlain, !isLoopback { throw Refusal(.insecureURL, argument) }
+        var end = url.count
+        while end > position, url[end - 1] == ASCII.slash { end -= 1 }
+        return end
+    }
+
+    private static var invalid: Refusal { Refusal(.invalidURL, argument) }
+
+    private static func hasPrefix(_ url: Span<UInt8>, _ prefix: StaticString) -> Bool {
+        let count = prefix.utf8CodeUnitCount
+        return url.count >= count && ASCII.equalIgnoringCase(url.extracting(first: count), prefix)
+    }
+
+    /// Checks `host[:port]` and returns the length of the host.
+    private static func checkAuthority(_ authority: Span<UInt8>) throws(Refusal) -> Int {
+        var end = 0
+        if !authority.isEmpty, authority[0] == 0x5b {
+            end = 1
+            while end < authority.count, authority[end] != 0x5d {
+                let byte = authority[end]
+                guard ASCII.hexValue(byte) != nil || byte == ASCII.colon || byte == ASCII.dot else { throw invalid }
+                end += 1
+            }
+            guard end > 2, end < authority.count else { throw invalid }
+            end += 1
+        } else {
+            while end < authority.count, authority[end] != ASCII.colon {
+                let byte = authority[end]
+                guard ASCII.isAlphanumeric(byte) || byte == ASCII.hyphen || byte == ASCII.dot || byte == 0x5f
+                else { throw invalid }
+                end += 1
+            }
+        }
+        guard end > 0 else { throw invalid }
+        if end < authority.count {
+            guard authority[end] == ASCII.colon,
+                let port = ASCII.number(authority.extracting(end + 1..<authority.count), limit: 65_535), port > 0
+            else { throw invalid }
+        }
+        return end
+    }
+
+    /// A prefix of plain segments: none that is empty, "." or ".." in any spelling, no query, no fragment.
+    private static func checkPath(_ path: Span<UInt8>) throws(Refusal) {
+        var end = path.count
+        while end > 0, path[end - 1] == ASCII.slash { end -= 1 }
+        var index = 0
+        var segmentStart = 1
+        while index < end {
+            let byte = path[index]
+            let isPlain =
+                ASCII.isAlphanumeric(byte) || byte == ASCII.hyphen || byte == ASCII.dot || byte == 0x5f
+                || byte == 0x7e || byte == ASCII.slash
+            guard isPlain else { throw invalid }
+            if byte == ASCII.slash {
+                if index > 0 { try checkSegment(path.extracting(segmentStart..<index)) }
+                segmentStart = index + 1
+            }
+            index += 1
+        }
+        if end > 0 { try checkSegment(path.extracting(segmentStart..<end)) }
+    }
+
+    private static func checkSegment(_ segment: Span<UInt8>) throws(Refusal) {
+        if segment.isEmpty || ASCII.equal(segment, ".") || ASCII.equal(segment, "..") { throw invalid }
+    }
+
+    /// 127.0.0.0/8 in four plain decimal numbers, [::1], or the name localhost, which RFC 6761 keeps for it.
+    private static func isLoopback(_ host: Span<UInt8>) -> Bool {
+        if ASCII.equalIgnoringCase(host, "localhost") || ASCII.equal(host, "[::1]") { return true }
+        var octets = 0
+        var start = 0
+        while start <= host.count {
+            var end = start
+            while end < host.count, host[end] != ASCII.dot { end += 1 }
+            let octet = host.extracting(start..<end)
+            guard let value = ASCII.number(octet, limit: 255) else { return false }
+            // A leading zero is octal to some parsers.
+            if octet.count > 1, octet[0] == ASCII.zero { return false }
+            if octets == 0, value != 127 { return false }
+            octets += 1
+            start = end + 1
+        }
+        return octets == 4
+    }
+}

@@ -1,0 +1,269 @@
+// JSONScanner.swift - finds the secret in a reply before anything else reads it
+//
+// jansson's lexer leaves copies of every string in freed memory, and its error text quotes its input. So this scanner
+// goes first, over the bytes as they came: it notes where the members `key` and `keyId` of the outermost object are,
+// and makes the text harmless for jansson, whose own limits would lose a key: it bounds the depth, which jansson
+// recurses on, and tells of numbers that overflow. It accepts what jansson accepts; on a reply that was cut it keeps
+// what it found until then.
+
+struct JSONScan {
+    enum Verdict {
+        /// One complete object or array, and nothing behind it.
+        case complete
+        /// Ends too early: a cut reply.
+        case cut
+        /// Not JSON, or nested deeper than any reply is.
+        case malformed
+    }
+
+    var verdict = Verdict.malformed
+    /// Where the text begins: behind a byte order mark, if there is one.
+    var start = 0
+    /// The bytes between the quotes of the outermost `key`, still escaped. Set too where a cut reply ends in it.
+    var key: Range<Int>?
+    /// More than one `key`: nobody can tell which is meant.
+    var keyIsAmbiguous = false
+    /// The bytes between the quotes of the outermost `keyId`; only where they are complete.
+    var keyID: Range<Int>?
+}
+
+struct JSONScanner: ~Copyable, ~Escapable {
+    static var maximumDepth: Int { 64 }
+
+    private var text: MutableSpan<UInt8>
+    private var position = 0
+    private var scan = JSONScan()
+    /// One bit a level, the innermost lowest: set inside an object.
+    private var objects: UInt64 = 0
+    private var depth = 0
+
+    private enum Member {
+        case key
+        case keyID
+        case other
+    }
+
+    private enum Ending: Error {
+        case cut
+        case malformed
+    }
+
+    @_lifetime(copy text)
+    private init(_ text: consuming MutableSpan<UInt8>) {
+        self.text = text
+    }
+
+    /// Scans `text`, overwrites in it the value of every member named `key`, wherever it is, but the outermost one,
+    /// and every number that jansson would refuse for its size.
+    static func scan(_ text: consuming MutableSpan<UInt8>) -> JSONScan {
+        var scanner = JSONScanner(text)
+        scanner.skipByteOrderMark()
+        do throws(Ending) {
+            try scanner.document()
+            scanner.scan.verdict = .complete
+        } catch {
+            switch error {
+            case .cut: scanner.scan.verdict = .cut
+            case .malformed: scanner.scan.verdict = .malformed
+            }
+        }
+        return scanner.scan
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func skipByteOrderMark() {
+        if text.count >= 3, text[0] == 0xef, text[1] == 0xbb, text[2] == 0xbf {
+            position = 3
+            scan.start = 3
+        }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func document() throws(Ending) {
+        let first = try nextToken()
+        guard first == 0x7b || first == 0x5b else { throw .malformed }
+        try open(first)
+        while depth > 0 {
+            try element()
+        }
+        skipSpace()
+        if position < text.count { throw .malformed }
+    }
+
+    /// One member or element of the innermost container with the separator before it, or the container's end.
+    @_lifetime(self: copy self)
+    private mutating func element() throws(Ending) {
+        let isObject = objects & 1 == 1
+        var token = try nextToken()
+        if token == (isObject ? 0x7d : 0x5d) {
+            close()
+            return
+        }
+        if !isFirst {
+            guard token == 0x2c else { throw .malformed }
+            token = try nextToken()
+        }
+        isFirst = false
+        var member = Member.other
+        if isObject {
+            guard token == ASCII.quote else { throw .malformed }
+            member = kind(of: try string())
+            guard try nextToken() == ASCII.colon else { throw .malformed }
+            token = try nextToken()
+        }
+        try value(token, of: member)
+    }
+
+    /// Whether the innermost container has had no element yet.
+    private var isFirst = true
+
+    @_lifetime(self: copy self)
+    private mutating func value(_ token: UInt8, of member: Member) throws(Ending) {
+        switch token {
+        case 0x7b, 0x5b: try open(token)
+        case ASCII.quote: try stringValue(of: member)
+        case 0x74: try literal("true")
+        case 0x66: try literal("false")
+        case 0x6e: try literal("null")
+        default: try number()
+        }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func open(_ token: UInt8) throws(Ending) {
+        guard depth < Self.maximumDepth else { throw .malformed }
+        depth += 1
+        objects = objects << 1 | (token == 0x7b ? 1 : 0)
+        isFirst = true
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func close() {
+        depth -= 1
+        objects >>= 1
+        isFirst = false
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func stringValue(of member: Member) throws(Ending) {
+        let start = position
+        let content: Range<Int>
+        do throws(Ending) {
+            content = try string()
+        } catch {
+            if member == .key { found(key: start..<max(start, position)) }
+            throw error
+        }
+        switch member {
+        case .key: found(key: content)
+        case .keyID: if depth == 1 { scan.keyID = content }
+        case .other: break
+        }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func found(key content: Range<Int>) {
+        guard depth == 1, objects & 1 == 1, scan.key == nil else {
+            if depth == 1 { scan.keyIsAmbiguous = true }
+            blank(content)
+            return
+        }
+        scan.key = content
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func blank(_ range: Range<Int>) {
+        for index in range { text[index] = 0x78 }
+    }
+
+    private func kind(of name: Range<Int>) -> Member {
+        let name = text.span.extracting(name)
+        if JSONString.equal(name, "key") { return .key }
+        if JSONString.equal(name, "keyId") { return .keyID }
+        return .other
+    }
+}
+
+extension JSONScanner {
+    // The tokens. Each begins where `position` is and leaves it behind the last byte of the token.
+
+    @_lifetime(self: copy self)
+    private mutating func skipSpace() {
+        while position < text.count {
+            let byte = text[position]
+            guard byte == ASCII.space || byte == 0x09 || byte == 0x0a || byte == 0x0d else { return }
+            position += 1
+        }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func nextToken() throws(Ending) -> UInt8 {
+        skipSpace()
+        guard position < text.count else { throw .cut }
+        position += 1
+        return text[position - 1]
+    }
+
+    /// The rest of a string whose opening quote was read: where its content is.
+    @_lifetime(self: copy self)
+    private mutating func string() throws(Ending) -> Range<Int> {
+        let start = position
+        while position < text.count {
+            let byte = text[position]
+            if byte == ASCII.quote {
+                position += 1
+                return start..<position - 1
+            }
+            guard byte >= 0x20 else { throw .malformed }
+            position += byte == ASCII.backslash ? 2 : 1
+        }
+        position = text.count
+        throw .cut
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func literal(_ word: StaticString) throws(Ending) {
+        let word = word.bytes
+        for index in 1..<word.count {
+            guard position < text.count else { throw .cut }
+            guard text[position] == word[index] else { throw .malformed }
+            position += 1
+        }
+    }
+
+    /// The rest of a number whose first byte was read.
+    @_lifetime(self: copy self)
+    private mutating func number() throws(Ending) {
+        let start = position - 1
+        position = start
+        if text[position] == ASCII.hyphen { position += 1 }
+        let integer = try digits()
+        if integer.count > 1, text[integer.lowerBound] == ASCII.zero { throw .malformed }
+        var isPlain = true
+        if position < text.count, text[position] == ASCII.dot {
+            position += 1
+            _ = try digits()
+        }
+        if position < text.count, ASCII.lower(text[position]) == 0x65 {
+            isPlain = false
+            position += 1
+            if position < text.count, text[position] == 0x2b || text[position] == ASCII.hyphen { position += 1 }
+            _ = try digits()
+        }
+        if !isPlain || position - start > 18 {
+            text[start] = ASCII.zero
+            for index in start + 1..<position { text[index] = ASCII.space }
+        }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func digits() throws(Ending) -> Range<Int> {
+        let start = position
+        while position < text.count, ASCII.isDigit(text[position]) { position += 1 }
+        if position == start {
+            if position == text.count { throw .cut }
+            throw .malformed
+        }
+        return start..<position
+    }
+}

@@ -1,0 +1,104 @@
+// JSONTree.swift - a reply as jansson read it
+//
+// Only text that `JSONScanner` has made harmless comes here. jansson's own error text quotes its input, so all that
+// is kept of a failure is whether memory ran out.
+
+import CSystem
+
+@safe
+struct JSONTree: ~Copyable {
+    private let root: UnsafeMutablePointer<json_t>
+
+    enum Flaw: Error {
+        case notJSON
+        case outOfMemory
+    }
+
+    init(parsing text: Span<UInt8>) throws(Flaw) {
+        var error = json_error_t()
+        // A NUL in some other field must not cost the caller the key: it is let in, and the field left out.
+        let parsed = unsafe text.withUnsafeBytes { bytes in
+            unsafe json_loadb(bytes.baseAddress, bytes.count, Int(JSON_ALLOW_NUL), &error)
+        }
+        guard let parsed = unsafe parsed else {
+            throw unsafe json_error_code(&error) == json_error_out_of_memory ? .outOfMemory : .notJSON
+        }
+        unsafe root = parsed
+    }
+
+    deinit {
+        unsafe system_json_release(root)
+    }
+
+    var node: JSONNode {
+        @_lifetime(borrow self) get {
+            let node = unsafe JSONNode(root)
+            return unsafe _overrideLifetime(node, borrowing: self)
+        }
+    }
+}
+
+/// A value within a tree, which must outlive it.
+@safe
+struct JSONNode: ~Escapable {
+    private let value: UnsafeMutablePointer<json_t>?
+
+    @_lifetime(immortal)
+    @unsafe
+    fileprivate init(_ value: UnsafeMutablePointer<json_t>?) {
+        unsafe self.value = unsafe value
+    }
+
+    /// The member of that name; a missing value where this is no object.
+    @_lifetime(copy self)
+    func member(_ name: StaticString) -> JSONNode {
+        let node = unsafe JSONNode(json_object_get(value, name.cString))
+        return unsafe _overrideLifetime(node, copying: self)
+    }
+
+    /// The element at `index`; a missing value where this is no array.
+    @_lifetime(copy self)
+    func element(_ index: Int) -> JSONNode {
+        let node = unsafe JSONNode(json_array_get(value, index))
+        return unsafe _overrideLifetime(node, copying: self)
+    }
+
+    var elementCount: Int { unsafe json_array_size(value) }
+    var isObject: Bool { unsafe value != nil && system_json_is_object(value) != 0 }
+    var isArray: Bool { unsafe value != nil && system_json_is_array(value) != 0 }
+    var isTrue: Bool { unsafe value != nil && system_json_is_true(value) != 0 }
+
+    var integer: Int64? {
+        guard let value = unsafe value, unsafe system_json_is_integer(value) != 0 else { return nil }
+        return unsafe json_integer_value(value)
+    }
+
+    /// The text of a string; empty for anything else, and for text with a NUL in it, which C would see cut.
+    var text: Span<UInt8> {
+        @_lifetime(copy self) get {
+            let empty = ("" as StaticString).bytes
+            guard let value = unsafe value, let start = unsafe json_string_value(value) else { return empty }
+            let count = unsafe json_string_length(value)
+            guard unsafe memchr(start, 0, count) == nil else { return empty }
+            let bytes = unsafe UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self)
+            let span = unsafe Span(_unsafeStart: bytes, count: count)
+            return unsafe _overrideLifetime(span, copying: self)
+        }
+    }
+
+    /// Calls `body` with the name and the text of each member that is a string, in the order of the reply.
+    func forEachText<Failure: Error>(
+        _ body: (_ name: Span<UInt8>, _ text: Span<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) {
+        var iterator = unsafe json_object_iter(value)
+        while let current = unsafe iterator {
+            if let name = unsafe json_object_iter_key(current) {
+                let member = unsafe JSONNode(json_object_iter_value(current))
+                if member.isString { try body(unsafe span(of: name), member.text) }
+            }
+            unsafe iterator = json_object_iter_next(value, current)
+        }
+    }
+
+    private var isString: Bool { unsafe value != nil && system_json_is_string(value) != 0 }
+}

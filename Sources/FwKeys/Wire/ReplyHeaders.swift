@@ -1,0 +1,85 @@
+// ReplyHeaders.swift - the lines in front of an answer's body
+//
+// Most answers are looked at for their status alone, so the lines are kept as they came and read only when somebody
+// asks. An interim answer (103) brings lines of its own, which the final one's replace.
+
+import CSystem
+
+struct ReplyHeaders: ~Copyable {
+    /// More than this is no answer of the service's; what comes later is not kept.
+    private static var maximumByteCount: Int { 64 * 1024 }
+
+    private var lines = Bytes()
+
+    /// Takes one line, its CR LF included.
+    mutating func append(line: Span<UInt8>) throws(OutOfMemory) {
+        if line.count >= 5, ASCII.equal(line.extracting(first: 5), "HTTP/") { lines.removeAll() }
+        guard lines.count + line.count <= Self.maximumByteCount else { return }
+        try lines.append(line)
+    }
+
+    mutating func removeAll() {
+        lines.removeAll()
+    }
+
+    /// The value of the first header of that name; empty where there is none.
+    @_lifetime(borrow self)
+    func value(_ name: StaticString) -> Span<UInt8> {
+        let all = lines.span
+        let nameCount = name.utf8CodeUnitCount
+        var start = 0
+        while start < all.count {
+            var end = start
+            while end < all.count, all[end] != 0x0a { end += 1 }
+            if end - start > nameCount, all[start + nameCount] == ASCII.colon,
+                ASCII.equalIgnoringCase(all.extracting(start..<start + nameCount), name)
+            {
+                return Self.trimmed(all.extracting(start + nameCount + 1..<end))
+            }
+            start = end + 1
+        }
+        return all.extracting(first: 0)
+    }
+
+    /// The id that the service, or the edge in front of it, gave the request; empty where there is none.
+    @_lifetime(borrow self)
+    func requestID() -> Span<UInt8> {
+        let own = value("x-request-id")
+        if !own.isEmpty { return own }
+        let fireworks = value("x-fireworks-request-id")
+        if !fireworks.isEmpty { return fireworks }
+        return value("cf-ray")
+    }
+
+    /// How long the service asks to wait: in milliseconds, seconds, or until a date.
+    func retryAfterMilliseconds(nowUnixSeconds: Int64) -> Int64? {
+        // A day is the longest deadline there is; more is as good as never.
+        let longest: Int64 = 86_400_000
+        if let milliseconds = ASCII.number(value("retry-after-ms"), limit: Int64.max / 10) {
+            return min(milliseconds, longest)
+        }
+        let text = value("retry-after")
+        if let seconds = ASCII.number(text, limit: Int64.max / 10) { return min(seconds, longest / 1000) * 1000 }
+        guard let date = Self.date(text) else { return nil }
+        let (wait, overflow) = date.subtractingReportingOverflow(nowUnixSeconds)
+        if overflow { return nil }
+        return min(max(wait, 0), longest / 1000) * 1000
+    }
+
+    private static func date(_ text: Span<UInt8>) -> Int64? {
+        guard !text.isEmpty, text.count < 64, let copy = try? Text(text) else { return nil }
+        let seconds = unsafe Int64(curl_getdate(copy.cString, nil))
+        return seconds < 0 ? nil : seconds
+    }
+
+    @_lifetime(copy text)
+    private static func trimmed(_ text: Span<UInt8>) -> Span<UInt8> {
+        var start = 0
+        var end = text.count
+        while start < end, isSpace(text[start]) { start += 1 }
+        while end > start, isSpace(text[end - 1]) { end -= 1 }
+        return text.extracting(start..<end)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == ASCII.space || byte == 0x09 || byte == 0x0d }
+}

@@ -1,0 +1,32 @@
+// RequestPath.swift - the service's paths, with ids that cannot leave their segment
+//
+// Every byte of an id that is not unreserved in RFC 3986 is percent-encoded, so that `../../v1/accounts/victim` names
+// a strange user and never another account's path. "." and "..", which survive encoding, were refused before.
+
+extension Bytes {
+    /// Adds `segment`, percent-encoded.
+    mutating func append(percentEncoding segment: Span<UInt8>) throws(OutOfMemory) {
+        for index in segment.indices {
+            let byte = segment[index]
+            let isUnreserved =
+                ASCII.isAlphanumeric(byte) || byte == ASCII.hyphen || byte == ASCII.dot || byte == 0x5f
+                || byte == 0x7e
+            if isUnreserved {
+                try append(byte)
+            } else {
+                try append(0x25)
+                try append(ASCII.hexDigit(byte >> 4, uppercase: true))
+                try append(ASCII.hexDigit(byte, uppercase: true))
+            }
+        }
+    }
+
+    /// Adds `/v1/accounts/{account}/users/{user}/apiKeys`.
+    mutating func append(apiKeysOf user: Span<UInt8>, account: Span<UInt8>) throws(OutOfMemory) {
+        try append("/v1/accounts/")
+        try append(percentEncoding: account)
+        try append("/users/")
+        try append(percentEncoding: user)
+        try append("/apiKeys")
+    }
+}

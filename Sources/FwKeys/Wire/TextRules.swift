@@ -1,0 +1,85 @@
+// TextRules.swift - what text from the caller may hold
+//
+// An id with a control character ends up in a log, a name that is not UTF-8 is a reply that nobody can parse, and an
+// overlong encoding is a way around a check. All of it is found here, before anything is sent.
+
+struct TextRule {
+    var argument: StaticString
+    var maximum: Int
+    var mayBeEmpty = false
+
+    /// Throws what is wrong with `text`.
+    func check(_ text: Span<UInt8>) throws(Refusal) {
+        if text.isEmpty, !mayBeEmpty { throw Refusal(.emptyArgument, argument) }
+        if text.count > maximum { throw Refusal(.tooLong, argument) }
+        for index in text.indices where text[index] < 0x20 || text[index] == 0x7f {
+            throw Refusal(.controlCharacter, argument)
+        }
+        if !UTF8Text.isValid(text) { throw Refusal(.invalidUTF8, argument) }
+    }
+
+    /// The same for a file's path, which the system takes in any encoding.
+    func checkPath(_ path: Span<UInt8>) throws(Refusal) {
+        if path.isEmpty { throw Refusal(.emptyArgument, argument) }
+        if path.count > maximum { throw Refusal(.tooLong, argument) }
+        for index in path.indices where path[index] < 0x20 || path[index] == 0x7f {
+            throw Refusal(.controlCharacter, argument)
+        }
+    }
+
+    /// The same for one segment of a URL's path.
+    func checkPathSegment(_ text: Span<UInt8>) throws(Refusal) {
+        try check(text)
+        if ASCII.equal(text, ".") || ASCII.equal(text, "..") { throw Refusal(.dotSegment, argument) }
+    }
+}
+
+extension TextRule {
+    static var accountID: TextRule { TextRule(argument: "account_id", maximum: 256) }
+    static var userID: TextRule { TextRule(argument: "user_id", maximum: 256) }
+    static var keyID: TextRule { TextRule(argument: "key_id", maximum: 256) }
+    static var displayName: TextRule { TextRule(argument: "display_name", maximum: 1024) }
+    static var annotationName: TextRule { TextRule(argument: "name", maximum: 1024) }
+    static var annotationValue: TextRule { TextRule(argument: "value", maximum: 4096, mayBeEmpty: true) }
+    static var apiKey: TextRule { TextRule(argument: "api_key", maximum: 4096) }
+    static var baseURL: TextRule { TextRule(argument: "url", maximum: 2048) }
+    static var caFile: TextRule { TextRule(argument: "path", maximum: 4096) }
+}
+
+enum UTF8Text {
+    /// Whether `text` is UTF-8 as RFC 3629 has it: no overlong form, no surrogate, nothing past U+10FFFF.
+    static func isValid(_ text: Span<UInt8>) -> Bool {
+        var index = 0
+        while index < text.count {
+            let first = text[index]
+            if first < 0x80 {
+                index += 1
+                continue
+            }
+            let length: Int
+            var lowest: UInt8 = 0x80
+            var highest: UInt8 = 0xbf
+            switch first {
+            case 0xc2...0xdf: length = 2
+            case 0xe0...0xef:
+                length = 3
+                if first == 0xe0 { lowest = 0xa0 }
+                if first == 0xed { highest = 0x9f }
+            case 0xf0...0xf4:
+                length = 4
+                if first == 0xf0 { lowest = 0x90 }
+                if first == 0xf4 { highest = 0x8f }
+            default: return false
+            }
+            guard index + length <= text.count else { return false }
+            guard text[index + 1] >= lowest, text[index + 1] <= highest else { return false }
+            var rest = index + 2
+            while rest < index + length {
+                guard text[rest] & 0xc0 == 0x80 else { return false }
+                rest += 1
+            }
+            index += length
+        }
+        return true
+    }
+}

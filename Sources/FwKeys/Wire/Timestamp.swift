@@ -1,0 +1,169 @@
+// Timestamp.swift - RFC 3339 to seconds since 1970, and back
+//
+// A naive or impossible expiry has been sent to the service by every other client, and a key that lives too long was
+// minted. Here a timestamp is checked to the last digit, and sent in UTC with a `Z`.
+
+struct Timestamp {
+    /// Seconds since 1970-01-01T00:00:00Z, fractions dropped.
+    var unixSeconds: Int64
+
+    /// 9999-12-31T23:59:59Z: RFC 3339 has four digits for the year.
+    static var latest: Int64 { 253_402_300_799 }
+
+    enum Flaw: Error {
+        case notRFC3339
+        case doesNotExist
+    }
+
+    init(unixSeconds: Int64) {
+        self.unixSeconds = unixSeconds
+    }
+
+    init(parsing text: Span<UInt8>) throws(Flaw) {
+        var reader = Reader(text: text)
+        let year = try reader.number(digits: 4)
+        try reader.expect(ASCII.hyphen)
+        let month = try reader.number(digits: 2)
+        try reader.expect(ASCII.hyphen)
+        let day = try reader.number(digits: 2)
+        guard let separator = reader.next(), separator == 0x54 || separator == 0x74 || separator == ASCII.space
+        else { throw .notRFC3339 }
+        let hour = try reader.number(digits: 2)
+        try reader.expect(ASCII.colon)
+        let minute = try reader.number(digits: 2)
+        try reader.expect(ASCII.colon)
+        let second = try reader.number(digits: 2)
+        try reader.skipFraction()
+        let offsetSeconds = try reader.offset()
+        guard reader.isAtEnd else { throw .notRFC3339 }
+
+        guard month >= 1, month <= 12, day >= 1, day <= Self.days(inMonth: month, ofYear: year),
+            hour <= 23, minute <= 59, second <= 60
+        else { throw .doesNotExist }
+        let days = Self.daysSince1970(year: year, month: month, day: day)
+        unixSeconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offsetSeconds
+        // A leap second comes at the end of a month, a minute before midnight in UTC, and at no other time.
+        if second == 60 {
+            let next = Self.civil(unixSeconds)
+            guard next.hour == 0, next.minute == 0, next.second == 0, next.day == 1 else { throw .doesNotExist }
+        }
+    }
+
+    private struct Reader: ~Escapable {
+        let text: Span<UInt8>
+        var position = 0
+
+        @_lifetime(copy text)
+        init(text: Span<UInt8>) {
+            self.text = text
+        }
+
+        var isAtEnd: Bool { position == text.count }
+
+        @_lifetime(self: copy self)
+        mutating func next() -> UInt8? {
+            guard position < text.count else { return nil }
+            position += 1
+            return text[position - 1]
+        }
+
+        @_lifetime(self: copy self)
+        mutating func expect(_ byte: UInt8) throws(Flaw) {
+            guard next() == byte else { throw .notRFC3339 }
+        }
+
+        @_lifetime(self: copy self)
+        mutating func number(digits: Int) throws(Flaw) -> Int64 {
+            guard position + digits <= text.count else { throw .notRFC3339 }
+            guard let value = ASCII.number(text.extracting(position..<position + digits), limit: 9999)
+            else { throw .notRFC3339 }
+            position += digits
+            return value
+        }
+
+        @_lifetime(self: copy self)
+        mutating func skipFraction() throws(Flaw) {
+            guard position < text.count, text[position] == ASCII.dot else { return }
+            position += 1
+            let start = position
+            while position < text.count, ASCII.isDigit(text[position]) { position += 1 }
+            if position == start { throw .notRFC3339 }
+        }
+
+        @_lifetime(self: copy self)
+        mutating func offset() throws(Flaw) -> Int64 {
+            guard let sign = next() else { throw .notRFC3339 }
+            if sign == 0x5a || sign == 0x7a { return 0 }
+            guard sign == 0x2b || sign == ASCII.hyphen else { throw .notRFC3339 }
+            let hours = try number(digits: 2)
+            try expect(ASCII.colon)
+            let minutes = try number(digits: 2)
+            guard hours <= 23, minutes <= 59 else { throw .doesNotExist }
+            return (sign == ASCII.hyphen ? -1 : 1) * (hours * 3_600 + minutes * 60)
+        }
+    }
+}
+
+extension Timestamp {
+    struct Civil {
+        var year: Int64
+        var month: Int64
+        var day: Int64
+        var hour: Int64
+        var minute: Int64
+        var second: Int64
+    }
+
+    static func days(inMonth month: Int64, ofYear year: Int64) -> Int64 {
+        switch month {
+        case 4, 6, 9, 11: 30
+        case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
+        default: 31
+        }
+    }
+
+    /// Days from the first day of 1970 in the Gregorian calendar. The year is counted from March, so that the leap
+    /// day is the last of it, and the era of 400 years has the same number of days always.
+    static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
+        let yearOfEra = shiftedYear - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
+    static func civil(_ unixSeconds: Int64) -> Civil {
+        let secondOfDay = ((unixSeconds % 86_400) + 86_400) % 86_400
+        let shifted = (unixSeconds - secondOfDay) / 86_400 + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        return Civil(
+            year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month,
+            day: dayOfYear - (153 * shiftedMonth + 2) / 5 + 1, hour: secondOfDay / 3_600,
+            minute: secondOfDay / 60 % 60, second: secondOfDay % 60)
+    }
+}
+
+extension Bytes {
+    /// Adds `timestamp` as RFC 3339 in UTC.
+    mutating func append(_ timestamp: Timestamp) throws(OutOfMemory) {
+        let civil = Timestamp.civil(timestamp.unixSeconds)
+        try append(decimal: civil.year, minimumDigits: 4)
+        try append(ASCII.hyphen)
+        try append(decimal: civil.month, minimumDigits: 2)
+        try append(ASCII.hyphen)
+        try append(decimal: civil.day, minimumDigits: 2)
+        try append(0x54)
+        try append(decimal: civil.hour, minimumDigits: 2)
+        try append(ASCII.colon)
+        try append(decimal: civil.minute, minimumDigits: 2)
+        try append(ASCII.colon)
+        try append(decimal: civil.second, minimumDigits: 2)
+        try append(0x5a)
+    }
+}

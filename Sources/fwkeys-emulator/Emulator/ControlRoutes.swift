@@ -1,0 +1,152 @@
+// The emulator's own path, for tests: look at the state, add and clear faults, start over, and make users
+// and keys in bulk. It is on the loopback interface and asks for no key; faults and counters pass it by.
+
+extension Gateway {
+    func control(_ call: ControlCall, body: [UInt8]) -> Reply {
+        do throws(InputError) {
+            switch call {
+            case .state: return controlState()
+            case .addFaults: return try addFaults(body)
+            case .clearFaults: return clearFaults()
+            case .reset: return reset()
+            case .addUser: return try addUser(body)
+            case .mintKeys: return try mintKeys(body)
+            }
+        } catch {
+            return Refusal.invalid(error.description).reply
+        }
+    }
+
+    // MARK: - Faults and state
+
+    private func addFaults(_ body: [UInt8]) throws(InputError) -> Reply {
+        let faults = try Fault.parse(json: body)
+        let count = state.withLock { state in
+            state.add(faults)
+            return state.plan.count
+        }
+        return Reply(json: JSONText.object { $0.field("rules", count) })
+    }
+
+    private func clearFaults() -> Reply {
+        state.withLock { $0.clearFaults() }
+        return .emptyObject
+    }
+
+    private func reset() -> Reply {
+        state.withLock { state in
+            state.clearFaults()
+            state.store.removeAll()
+            state.store.insert(state.bootstrap)
+            state.rateLimit.reset()
+            state.counters = [:]
+            state.unroutedRequests = 0
+            state.mintedKeys = 0
+            state.deletedKeys = 0
+            state.pendingCommits = 0
+            state.epoch += 1
+        }
+        return .emptyObject
+    }
+
+    private func controlState() -> Reply {
+        // A copy, which costs nothing until the next change, so that the lock is not held while it is written.
+        let state = state.withLock { $0 }
+        let json = JSONText.object { text in
+            text.field("account_id", settings.accountId)
+            text.field("user_id", settings.userId)
+            text.object("requests") { text in
+                for operation in Operation.allCases {
+                    let counter = state.counters[operation] ?? Counter()
+                    text.object(operation.rawValue) { text in
+                        text.field("received", counter.received)
+                        text.field("mutated", counter.mutated)
+                        text.field("faulted", counter.faulted)
+                    }
+                }
+                text.object("other") { $0.field("received", state.unroutedRequests) }
+            }
+            text.field("minted", state.mintedKeys)
+            text.field("deleted", state.deletedKeys)
+            text.field("pending_commits", state.pendingCommits)
+            text.field("rules", state.plan.count)
+            text.array("keys") { text in
+                for record in state.store.inOrderOfCreation {
+                    text.object { record.writeForControl(to: &$0) }
+                }
+            }
+        }
+        return Reply(json: json)
+    }
+
+    // MARK: - Users and keys
+
+    private func addUser(_ body: [UInt8]) throws(InputError) -> Reply {
+        var fields = try JSONFields(try JSONValue.parse(body), path: "")
+        let account = try fields.string("account") ?? settings.accountId
+        guard let id = try fields.string("user") else { throw InputError("user", "missing") }
+        guard isPlausibleId(account) else { throw InputError("account", "not a valid id") }
+        guard isPlausibleId(id) else { throw InputError("user", "not a valid id") }
+        var user = User(
+            name: UserName(account: account, user: id),
+            email: try fields.string("email") ?? "\(id)@\(account).example.com")
+        guard isHeaderSafe(user.email) else { throw InputError("email", "must be printable ASCII") }
+        user.isServiceAccount = try fields.bool("serviceAccount") ?? false
+        user.role = try fields.choice("role", of: User.Role.self) ?? .user
+        let wantsKey = try fields.bool("mintKey") ?? false
+        try fields.finish()
+
+        let (isNew, secret) = state.withLock { state -> (Bool, String?) in
+            guard state.accounts.add(user) else { return (false, nil) }
+            guard wantsKey else { return (true, nil) }
+            state.mintedKeys += 1
+            return (true, state.store.mint(KeyTemplate(owner: user.name)).secret)
+        }
+        guard isNew else { throw InputError("user", "exists already") }
+        return Reply(
+            json: JSONText.object { text in
+                text.field("account", account)
+                text.field("user", id)
+                text.field("email", user.email)
+                if let secret { text.field("api_key", secret) }
+            })
+    }
+
+    private func mintKeys(_ body: [UInt8]) throws(InputError) -> Reply {
+        var fields = try JSONFields(try JSONValue.parse(body), path: "")
+        guard let count = try fields.int("count", in: 1...1_000_000) else {
+            throw InputError("count", "missing")
+        }
+        let owner = UserName(
+            account: try fields.string("account") ?? settings.accountId,
+            user: try fields.string("user") ?? settings.userId)
+        let pattern = try fields.string("displayName") ?? "key-{n}"
+        try fields.finish()
+
+        let names = pattern.split(separator: "{n}", omittingEmptySubsequences: false)
+        let isMinted = state.withLock { state in
+            guard state.accounts.user(owner) != nil else { return false }
+            for number in 1...count {
+                let name = names.joined(separator: String(number))
+                _ = state.store.mint(KeyTemplate(owner: owner, displayName: name))
+            }
+            state.mintedKeys += count
+            return true
+        }
+        guard isMinted else { throw InputError("user", "no such user") }
+        return Reply(json: JSONText.object { $0.field("minted", count) })
+    }
+}
+
+extension KeyRecord {
+    fileprivate func writeForControl(to text: inout JSONText) {
+        text.field("account", owner.account)
+        text.field("user", owner.user)
+        text.field("keyId", keyId)
+        text.field("displayName", displayName)
+        text.field("createTime", createTime)
+        text.field("prefix", prefix)
+        if let expireTime { text.field("expireTime", expireTime) }
+        if isBootstrap { text.field("bootstrap", true) }
+    }
+}

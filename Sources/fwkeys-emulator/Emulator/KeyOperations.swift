@@ -1,0 +1,196 @@
+// The operations on keys, as the service answers them: who may, what is refused and in which order, and what
+// the reply holds. The secret of a key is in the reply to create and nowhere else.
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Who is calling.
+struct Caller: Sendable {
+    var sequence: KeyStore.Sequence
+    var user: User
+
+    var isAdmin: Bool { user.role == .admin }
+}
+
+extension GatewayState {
+    mutating func perform(_ call: Call) -> Reply {
+        do throws(Refusal) {
+            let caller = try authenticate(call.authorization)
+            switch call.operation {
+            case .create: return try create(call, caller)
+            case .list: return try list(call, caller)
+            case .get: return try get(call, caller)
+            case .delete: return try delete(call, caller)
+            case .users: return try listUsers(call, caller)
+            case .verify: return verify(caller)
+            }
+        } catch {
+            return error.reply
+        }
+    }
+
+    // MARK: - Who may
+
+    private mutating func authenticate(_ authorization: String?) throws(Refusal) -> Caller {
+        let now = Timestamp.now()
+        guard let secret = GatewayState.bearer(authorization),
+            let sequence = store.sequence(withSecret: secret),
+            let record = store[sequence], !record.isExpired(at: now),
+            let user = accounts.user(record.owner),
+            !lag.refusesUse(of: sequence, now: .now)
+        else { throw .badCredentials }
+        store.touch(sequence, at: now)
+        if let seconds = rateLimit.admit(account: user.name.account, now: .now) {
+            throw Refusal(.resourceExhausted, "rate limit exceeded", retryAfterSeconds: seconds)
+        }
+        return Caller(sequence: sequence, user: user)
+    }
+
+    private static func bearer(_ authorization: String?) -> String? {
+        guard let authorization else { return nil }
+        let parts = authorization.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1])
+    }
+
+    func requireAccount(_ account: String, _ caller: Caller) throws(Refusal) {
+        guard accounts.contains(account: account) else { throw .noSuchAccount }
+        guard account == caller.user.name.account else { throw .otherAccount }
+    }
+
+    /// The user whose keys are meant, if the caller may touch them.
+    private func owner(of call: Call, _ caller: Caller) throws(Refusal) -> User {
+        try requireAccount(call.account, caller)
+        guard call.user != "-" else { throw .invalid("this call needs a user id, not \"-\"") }
+        let name = UserName(account: call.account, user: call.user)
+        guard let user = accounts.user(name) else { throw .noSuchUser }
+        guard name == caller.user.name || caller.isAdmin else { throw .adminOnly }
+        return user
+    }
+
+    // MARK: - Create
+
+    private struct CreateBody: Decodable {
+        var apiKey: Settable?
+
+        struct Settable: Decodable {
+            var displayName: String?
+            var expireTime: String?
+            var annotations: [String: String]?
+        }
+    }
+
+    private mutating func create(_ call: Call, _ caller: Caller) throws(Refusal) -> Reply {
+        let owner = try owner(of: call, caller)
+        let body = try GatewayState.decode(CreateBody.self, from: call.body)
+        guard let settable = body.apiKey else { throw .invalid("apiKey is required") }
+        var template = KeyTemplate(owner: owner.name)
+        if let name = settable.displayName, !name.isEmpty { template.displayName = name }
+        if let text = settable.expireTime, !text.isEmpty {
+            guard let expireTime = Timestamp(rfc3339: text) else {
+                throw .invalid("apiKey.expireTime is not an RFC 3339 timestamp")
+            }
+            guard expireTime > .now() else { throw .invalid("apiKey.expireTime is in the past") }
+            template.expireTime = expireTime
+        }
+        template.annotations = settable.annotations ?? [:]
+
+        let (secret, sequence) = store.mint(template)
+        guard let record = store[sequence] else { throw Refusal(.internalError, "the key was not kept") }
+        lag.keyCreated(sequence, now: .now)
+        counters[.create, default: Counter()].mutated += 1
+        mintedKeys += 1
+        return Reply(json: JSONText.object { write(record, secret: secret, to: &$0) })
+    }
+
+    // MARK: - List and get
+
+    private mutating func list(_ call: Call, _ caller: Caller) throws(Refusal) -> Reply {
+        let scope: KeyScope
+        if call.user == "-" {
+            try requireAccount(call.account, caller)
+            guard caller.isAdmin else { throw .adminOnly }
+            scope = .account(call.account)
+        } else {
+            scope = .user(try owner(of: call, caller).name)
+        }
+        let query = try ListQuery(listed: "\(scope)", query: call.query)
+        let hidden = lag.hiddenKeys(now: .now)
+        lag.listAnswered()
+        let name = query.filter["displayName", "display_name"]
+        func matches(_ sequence: KeyStore.Sequence, _ record: KeyRecord) -> Bool {
+            (hidden.isEmpty || !hidden.contains(sequence)) && (name == nil || record.displayName == name)
+        }
+
+        var total = store.count(in: scope)
+        if name != nil || !hidden.isEmpty {
+            total = store.page(of: scope, after: 0, limit: .max, where: matches).keys.count
+        }
+        guard total > 0 else { return .emptyObject }
+        let page = store.page(of: scope, after: query.cursor, limit: query.pageSize, where: matches)
+        return Reply(
+            json: JSONText.object { text in
+                text.array("apiKeys") { text in
+                    for key in page.keys { text.object { write(key.record, secret: nil, to: &$0) } }
+                }
+                let next = page.hasMore ? page.keys.last.map { query.token(for: $0.sequence) } : nil
+                text.field("nextPageToken", next ?? "")
+                text.field("totalSize", total)
+            })
+    }
+
+    private mutating func get(_ call: Call, _ caller: Caller) throws(Refusal) -> Reply {
+        let owner = try owner(of: call, caller)
+        guard let sequence = store.sequence(withId: call.keyId, ownedBy: owner.name),
+            let record = store[sequence], !lag.hiddenKeys(now: .now).contains(sequence)
+        else { throw .noSuchKey }
+        return Reply(json: JSONText.object { write(record, secret: nil, to: &$0) })
+    }
+
+    // MARK: - Delete
+
+    private struct DeleteBody: Decodable {
+        var keyId: String?
+    }
+
+    private mutating func delete(_ call: Call, _ caller: Caller) throws(Refusal) -> Reply {
+        let owner = try owner(of: call, caller)
+        let body = try GatewayState.decode(DeleteBody.self, from: call.body)
+        guard let keyId = body.keyId, !keyId.isEmpty else { throw .invalid("keyId is required") }
+        guard let sequence = store.sequence(withId: keyId, ownedBy: owner.name) else { throw .noSuchKey }
+        store.remove(sequence)
+        lag.keyRemoved(sequence)
+        counters[.delete, default: Counter()].mutated += 1
+        deletedKeys += 1
+        return .emptyObject
+    }
+
+    // MARK: - Wire forms
+
+    private static func decode<Body: Decodable>(
+        _: Body.Type, from bytes: [UInt8]
+    ) throws(Refusal) -> Body {
+        do {
+            return try JSONDecoder().decode(Body.self, from: Data(bytes))
+        } catch {
+            // The decoder's own text may quote the body.
+            throw .invalid("the body is not the JSON object that this call takes")
+        }
+    }
+
+    private func write(_ record: KeyRecord, secret: String?, to text: inout JSONText) {
+        text.field("keyId", record.keyId)
+        text.field("displayName", record.displayName)
+        if let secret { text.field("key", secret) }
+        text.field("createTime", record.createTime)
+        text.field("secure", true)
+        text.field("email", accounts.user(record.owner)?.email ?? "")
+        text.field("prefix", record.prefix)
+        if let expireTime = record.expireTime { text.field("expireTime", expireTime) }
+        if !record.annotations.isEmpty { text.field("annotations", record.annotations) }
+        if let lastUsed = record.lastUsed { text.field("lastUsed", lastUsed) }
+    }
+}

@@ -1,0 +1,139 @@
+// The keys that live, found by id, by the hash of their secret, and by owner in order of creation. Each key
+// has a sequence number, and everything else is an index of these numbers, so that a page of a list costs
+// the same with a hundred keys as with a hundred thousand.
+
+struct KeyRecord: Sendable {
+    var keyId: String
+    var owner: UserName
+    var hash: SecretHash
+    var prefix: String
+    var displayName: String
+    var createTime: Timestamp
+    var expireTime: Timestamp?
+    var annotations: [String: String] = [:]
+    var lastUsed: Timestamp?
+    /// The key that was printed at the start, by which everything begins.
+    var isBootstrap = false
+
+    func isExpired(at now: Timestamp) -> Bool {
+        expireTime.map { $0 <= now } ?? false
+    }
+}
+
+/// What a new key is made of.
+struct KeyTemplate: Sendable {
+    var owner: UserName
+    var displayName = "default"
+    var expireTime: Timestamp?
+    var annotations: [String: String] = [:]
+    var isBootstrap = false
+}
+
+/// Whose keys a list holds.
+enum KeyScope: Hashable, Sendable {
+    case user(UserName)
+    case account(String)
+}
+
+struct KeyStore: Sendable {
+    typealias Sequence = UInt64
+
+    private var records: [Sequence: KeyRecord] = [:]
+    private var sequenceById: [String: Sequence] = [:]
+    private var sequenceByHash: [SecretHash: Sequence] = [:]
+    private var orders: [KeyScope: KeyOrder] = [:]
+    private var nextSequence: Sequence = 1
+
+    var count: Int { records.count }
+
+    subscript(sequence: Sequence) -> KeyRecord? { records[sequence] }
+
+    // MARK: - Making and dropping keys
+
+    /// Makes a key and returns its secret, which is held nowhere else from here on.
+    mutating func mint(_ template: KeyTemplate) -> (secret: String, sequence: Sequence) {
+        let secret = Secret.make()
+        let record = KeyRecord(
+            keyId: Secret.makeKeyId(),
+            owner: template.owner,
+            hash: SecretHash(of: secret),
+            prefix: String(secret.prefix(Secret.prefixLength)),
+            displayName: template.displayName,
+            createTime: .now(),
+            expireTime: template.expireTime,
+            annotations: template.annotations,
+            isBootstrap: template.isBootstrap)
+        return (secret, insert(record))
+    }
+
+    @discardableResult
+    mutating func insert(_ record: KeyRecord) -> Sequence {
+        let sequence = nextSequence
+        nextSequence += 1
+        records[sequence] = record
+        sequenceById[record.keyId] = sequence
+        sequenceByHash[record.hash] = sequence
+        for scope in KeyStore.scopes(of: record) { orders[scope, default: KeyOrder()].append(sequence) }
+        return sequence
+    }
+
+    mutating func remove(_ sequence: Sequence) {
+        guard let record = records.removeValue(forKey: sequence) else { return }
+        sequenceById[record.keyId] = nil
+        sequenceByHash[record.hash] = nil
+        for scope in KeyStore.scopes(of: record) { orders[scope]?.remove(sequence) }
+    }
+
+    /// Sequence numbers go on, so that a page token from before does not point at a key made after.
+    mutating func removeAll() {
+        records = [:]
+        sequenceById = [:]
+        sequenceByHash = [:]
+        orders = [:]
+    }
+
+    mutating func touch(_ sequence: Sequence, at now: Timestamp) {
+        records[sequence]?.lastUsed = now
+    }
+
+    private static func scopes(of record: KeyRecord) -> [KeyScope] {
+        [.user(record.owner), .account(record.owner.account)]
+    }
+
+    // MARK: - Finding keys
+
+    func sequence(withSecret secret: String) -> Sequence? {
+        sequenceByHash[SecretHash(of: secret)]
+    }
+
+    func sequence(withId keyId: String, ownedBy owner: UserName) -> Sequence? {
+        guard let sequence = sequenceById[keyId], records[sequence]?.owner == owner else { return nil }
+        return sequence
+    }
+
+    func count(in scope: KeyScope) -> Int { orders[scope]?.count ?? 0 }
+
+    /// At most `limit` matching keys that come after a sequence number, and whether there are more.
+    func page(
+        of scope: KeyScope, after cursor: Sequence, limit: Int,
+        where matches: (Sequence, KeyRecord) -> Bool
+    ) -> (keys: [(sequence: Sequence, record: KeyRecord)], hasMore: Bool) {
+        var keys: [(sequence: Sequence, record: KeyRecord)] = []
+        var hasMore = false
+        orders[scope]?.forEach(after: cursor) { sequence in
+            guard let record = records[sequence], matches(sequence, record) else { return true }
+            guard keys.count < limit else {
+                hasMore = true
+                return false
+            }
+            keys.append((sequence, record))
+            return true
+        }
+        return (keys, hasMore)
+    }
+
+    /// Every key in order of creation.
+    var inOrderOfCreation: some Swift.Sequence<KeyRecord> {
+        records.keys.sorted().lazy.compactMap { records[$0] }
+    }
+}

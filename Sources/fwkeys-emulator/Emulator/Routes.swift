@@ -1,0 +1,87 @@
+// From method and path to what is wanted: an operation of the service, or one of the emulator's own.
+
+/// A call of the service, taken apart and not yet judged.
+struct Call: Sendable {
+    var operation: Operation
+    var account = ""
+    var user = ""
+    var keyId = ""
+    var query: QueryParameters
+    var authorization: String?
+    var body: [UInt8]
+}
+
+enum ControlCall: Sendable {
+    case state
+    case addFaults
+    case clearFaults
+    case reset
+    case addUser
+    case mintKeys
+}
+
+enum Route: Sendable {
+    case service(Call)
+    case control(ControlCall)
+
+    static let controlPath = "_emulator"
+
+    init(_ request: Request) throws(Refusal) {
+        let target = try RequestTarget(request.target)
+        if target.segments.first == Route.controlPath {
+            self = .control(try Route.controlCall(request.method, Array(target.segments.dropFirst())))
+        } else {
+            var call = try Route.call(request.method, target)
+            call.authorization = request.header("authorization")
+            call.body = request.body
+            self = .service(call)
+        }
+    }
+
+    private static func call(_ method: String, _ target: RequestTarget) throws(Refusal) -> Call {
+        let segments = target.segments
+        func call(_ operation: Operation, user: String = "", keyId: String = "") -> Call {
+            Call(
+                operation: operation, account: segments.count > 2 ? segments[2] : "", user: user,
+                keyId: keyId, query: target.query, body: [])
+        }
+        if segments == ["verifyApiKey"] {
+            guard method == "GET" else { throw .wrongMethod }
+            return call(.verify)
+        }
+        guard segments.count >= 4, segments[0] == "v1", segments[1] == "accounts", segments[3] == "users"
+        else { throw .unknownPath }
+        switch (segments.count, segments.count > 5 ? segments[5] : "") {
+        case (4, _):
+            guard method == "GET" else { throw .wrongMethod }
+            return call(.users)
+        case (6, "apiKeys"):
+            switch method {
+            case "POST": return call(.create, user: segments[4])
+            case "GET": return call(.list, user: segments[4])
+            default: throw .wrongMethod
+            }
+        case (6, "apiKeys:delete"):
+            guard method == "POST" else { throw .wrongMethod }
+            return call(.delete, user: segments[4])
+        case (7, "apiKeys"):
+            guard method == "GET" else { throw .wrongMethod }
+            return call(.get, user: segments[4], keyId: segments[6])
+        default:
+            throw .unknownPath
+        }
+    }
+
+    private static func controlCall(_ method: String, _ segments: [String]) throws(Refusal) -> ControlCall {
+        switch (method, segments) {
+        case ("GET", []): return .state
+        case ("POST", ["faults"]): return .addFaults
+        case ("DELETE", ["faults"]): return .clearFaults
+        case ("POST", ["reset"]): return .reset
+        case ("POST", ["users"]): return .addUser
+        case ("POST", ["keys"]): return .mintKeys
+        case (_, []), (_, ["faults"]), (_, ["reset"]), (_, ["users"]), (_, ["keys"]): throw .wrongMethod
+        default: throw .unknownPath
+        }
+    }
+}

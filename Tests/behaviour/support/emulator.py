@@ -1,0 +1,113 @@
+"""Runs build/fwkeys-emulator for tests and speaks to its control path.
+
+The emulator ends when its standard input closes, so a pipe that dies with this process is all it takes to
+leave nothing running, however the tests end.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import select
+import subprocess
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Dict, List, Optional, Type, cast
+from urllib.parse import urlsplit
+
+Rule = Dict[str, Any]
+Record = Dict[str, Any]
+
+START_SECONDS = 20
+ANSWER_SECONDS = 10
+
+
+class Emulator:
+    def __init__(self, path: Path, *options: str) -> None:
+        command = [str(path), "--port", "0", *options]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            start = json.loads(self._first_line())
+        except BaseException:
+            self.stop()
+            raise
+        self.base_url: str = start["base_url"]
+        self.account_id: str = start["account_id"]
+        self.user_id: str = start["user_id"]
+        self.api_key: str = start["api_key"]
+        self.control_url: str = start["control_url"]
+        self._bootstrap_ids = {record["keyId"] for record in self._status()["keys"]}
+
+    def live_keys(self) -> List[Record]:
+        """The keys that are alive, without their secrets and without the key that the emulator began with."""
+        records = cast(List[Record], self._status()["keys"])
+        return [record for record in records if record["keyId"] not in self._bootstrap_ids]
+
+    def live_ids(self) -> List[str]:
+        return sorted(record["keyId"] for record in self.live_keys())
+
+    def requests(self) -> Dict[str, Dict[str, int]]:
+        """For each operation, how many requests were received, changed something, and were struck by a
+        fault."""
+        return cast(Dict[str, Dict[str, int]], self._status()["requests"])
+
+    def fault(self, *rules: Rule) -> None:
+        """Adds rules such as {"operation": "create", "when": "after", "count": 1, "action": "close"}."""
+        self._control("POST", "/faults", list(rules))
+
+    def clear_faults(self) -> None:
+        self._control("DELETE", "/faults")
+
+    def reset(self) -> None:
+        """As new: no key but the first, no fault, all counts at 0."""
+        self._control("POST", "/reset")
+
+    def stop(self) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        try:
+            self._process.wait(timeout=ANSWER_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise
+        finally:
+            self._process.stdout.close()
+
+    def __enter__(self) -> Emulator:
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        problem: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        self.stop()
+
+    def _first_line(self) -> bytes:
+        assert self._process.stdout
+        ready, _, _ = select.select([self._process.stdout], [], [], START_SECONDS)
+        line = self._process.stdout.readline() if ready else b""
+        if not line:
+            raise RuntimeError("the emulator did not say where it listens")
+        return line
+
+    def _status(self) -> Dict[str, Any]:
+        return cast(Dict[str, Any], self._control("GET", ""))
+
+    def _control(self, method: str, path: str, body: Any = None) -> Any:
+        url = urlsplit(self.control_url)
+        assert url.hostname
+        connection = http.client.HTTPConnection(url.hostname, url.port, timeout=ANSWER_SECONDS)
+        try:
+            content = None if body is None else json.dumps(body)
+            connection.request(method, url.path + path, content, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            text = answer.read()
+            if answer.status // 100 != 2:
+                raise RuntimeError(f"the emulator's control path answered {answer.status}: {text!r}")
+            return json.loads(text) if text else None
+        finally:
+            connection.close()

@@ -1,0 +1,189 @@
+"""A server that answers with exactly the bytes that a test gives, for what no honest gateway sends.
+
+Each request takes the next reply from the script, whichever connection it comes on. A reply is a sequence of
+steps; when its steps are done the connection waits for the next request. What came in is kept, so that a test
+can say that nothing was sent, or that it was sent once. Requests that the script has no reply for are kept
+apart, answered with nothing, and fail the test at its end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import threading
+from dataclasses import dataclass, field
+from typing import Callable, Dict, List, Optional, Sequence, Tuple, Union
+
+LARGEST_REQUEST = 1 << 20
+WAIT_SECONDS = 10
+
+
+class Close:
+    """Closes the connection in order."""
+
+
+class Reset:
+    """Breaks the connection with a TCP reset."""
+
+
+class Hold:
+    """Says nothing more, until the client gives up."""
+
+
+@dataclass(frozen=True)
+class Flood:
+    """Sends the same piece again and again, until the client closes or the count is reached."""
+
+    piece: bytes
+    count: int
+
+
+# An event is waited for.
+Step = Union[bytes, Close, Reset, Hold, Flood, threading.Event]
+
+
+@dataclass(frozen=True)
+class ReceivedRequest:
+    connection: int
+    method: str
+    target: str
+    headers: Dict[str, str] = field(repr=False)  # they hold the API key
+    header_lines: Tuple[str, ...] = field(repr=False)
+    body: bytes
+
+
+class ScriptedServer:
+    def __init__(self) -> None:
+        self.requests: List[ReceivedRequest] = []
+        self.unexpected: List[ReceivedRequest] = []
+        self.connections = 0
+        self.bytes_sent = 0
+        self._script: List[Sequence[Step]] = []
+        self._changed = threading.Condition()
+        self._sockets: List[socket.socket] = []
+        self._threads: List[threading.Thread] = []
+        self._stopping = False
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.port: int = self._listener.getsockname()[1]
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self._start(self._accept)
+
+    def answer(self, *steps: Step) -> None:
+        """Adds a reply to the script."""
+        with self._changed:
+            self._script.append(steps)
+
+    def posts(self, path_end: str = "/apiKeys") -> List[ReceivedRequest]:
+        """The POST requests to a path with that end; that of create if none is given."""
+        return [r for r in self.requests if r.method == "POST" and r.target.endswith(path_end)]
+
+    def wait_for_requests(self, count: int) -> None:
+        """Returns when that many requests came in."""
+        with self._changed:
+            arrived = self._changed.wait_for(lambda: len(self.requests) >= count, WAIT_SECONDS)
+        assert arrived, f"only {len(self.requests)} of {count} requests came in"
+
+    def stop(self) -> None:
+        with self._changed:
+            self._stopping = True
+            sockets, threads = list(self._sockets), list(self._threads)
+        _shut(self._listener)
+        for connection in sockets:
+            _shut(connection)
+        for thread in threads:
+            thread.join(WAIT_SECONDS)
+            assert not thread.is_alive(), "a thread of the scripted server does not end"
+
+    def _start(self, work: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=work, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with self._changed:
+                if self._stopping:
+                    connection.close()
+                    return
+                self.connections += 1
+                self._sockets.append(connection)
+                self._start(self._serve, connection, self.connections)
+
+    def _serve(self, connection: socket.socket, number: int) -> None:
+        rest = b""
+        try:
+            while True:
+                request, rest = _read_request(connection, rest, number)
+                if request is None or not self._follow(connection, self._reply_for(request)):
+                    return
+        except OSError:
+            return  # the client went away, or the server stops
+        finally:
+            connection.close()
+
+    def _reply_for(self, request: ReceivedRequest) -> Sequence[Step]:
+        with self._changed:
+            self.requests.append(request)
+            self._changed.notify_all()
+            if self._script:
+                return self._script.pop(0)
+            self.unexpected.append(request)
+            return (Close(),)
+
+    def _follow(self, connection: socket.socket, steps: Sequence[Step]) -> bool:
+        """Carries out a reply; tells whether the connection goes on."""
+        for step in steps:
+            if isinstance(step, bytes):
+                connection.sendall(step)
+                self.bytes_sent += len(step)
+            elif isinstance(step, Flood):
+                for _ in range(step.count):
+                    connection.sendall(step.piece)
+                    self.bytes_sent += len(step.piece)
+            elif isinstance(step, threading.Event):
+                assert step.wait(WAIT_SECONDS), "the test did not set the event"
+            elif isinstance(step, Hold):
+                while connection.recv(65536):
+                    pass
+                return False
+            else:
+                if isinstance(step, Reset):
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return False
+        return True
+
+
+def _read_request(
+    connection: socket.socket, data: bytes, number: int
+) -> Tuple[Optional[ReceivedRequest], bytes]:
+    """The next request, None when the client closed, and what came in after it."""
+    while b"\r\n\r\n" not in data:
+        more = connection.recv(65536)
+        if not more or len(data) > LARGEST_REQUEST:
+            return None, b""
+        data += more
+    head, _, rest = data.partition(b"\r\n\r\n")
+    lines = head.decode("latin-1").split("\r\n")
+    method, target, _ = lines[0].split(" ")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+    length = int(headers.get("content-length", "0"))
+    while len(rest) < length:
+        more = connection.recv(65536)
+        if not more:
+            return None, b""
+        rest += more
+    request = ReceivedRequest(number, method, target, headers, tuple(lines), rest[:length])
+    return request, rest[length:]
+
+
+def _shut(connection: socket.socket) -> None:
+    """Wakes whoever waits on it, which close() alone does not."""
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+    connection.close()

@@ -1,0 +1,62 @@
+"""Turns what the library says about a failure into an exception.
+
+There are two kinds: calls that give an fw_error, which knows everything, and setters, which give a status
+alone; for those the name of the argument and a sentence on the status make the message.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING, Dict
+
+from ._library import library
+from ._text import text_out
+from .errors import FwKeysError, class_for
+from .statuses import Outcome, Status, outcome_from, status_from, status_name
+
+if TYPE_CHECKING:
+    from ._declarations import fw_error
+
+_REFUSALS: Dict[int, str] = {
+    Status.NO_MEMORY: "cannot be stored: out of memory",
+    Status.EMPTY_ARGUMENT: "is empty",
+    Status.CONTROL_CHARACTER: "holds a control character",
+    Status.INVALID_UTF8: "holds bytes that are not allowed in it",
+    Status.TOO_LONG: "is too long",
+    Status.OUT_OF_RANGE: "is out of range",
+    Status.INVALID_TIMESTAMP: "is not a timestamp of RFC 3339, such as 2030-01-31T12:00:00Z",
+    Status.NONEXISTENT_TIME: "is an instant that does not exist",
+    Status.TIME_IN_PAST: "is not in the future",
+    Status.INVALID_URL: "is not an http or https URL, or has credentials, a query or a fragment",
+    Status.INSECURE_URL: "is plain http to an address that is not the loopback",
+}
+
+
+def check(argument: str, status: int) -> None:
+    """Raises if a setter refused its argument."""
+    if status == Status.OK:
+        return
+    reason = _REFUSALS.get(status, f"was refused: {status_name(status)}")
+    raise class_for(status, Outcome.NOT_SENT)(f"{argument} {reason}", status=status_from(status))
+
+
+def taken(status: int, error: ctypes._Pointer[fw_error]) -> FwKeysError:
+    """The exception for a failed call, and the end of its fw_error, which may be NULL."""
+    try:
+        outcome = outcome_from(library.fw_error_outcome(error)) if error else Outcome.UNKNOWN
+        code = library.fw_error_service_code(error)
+        retry_after_ms = library.fw_error_retry_after_ms(error)
+        return class_for(status, outcome)(
+            text_out(library.fw_error_message(error)) or status_name(status),
+            status=status_from(status),
+            outcome=outcome,
+            http_status=library.fw_error_http_status(error) or None,
+            service_code=None if code < 0 else code,
+            service_message=text_out(library.fw_error_service_message(error)),
+            request_id=text_out(library.fw_error_request_id(error)),
+            retry_after=None if retry_after_ms < 0 else retry_after_ms / 1000,
+            attempts=library.fw_error_attempts(error),
+            orphan_key_id=text_out(library.fw_error_orphan_key_id(error)),
+        )
+    finally:
+        library.fw_error_free(error)

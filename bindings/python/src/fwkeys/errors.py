@@ -1,0 +1,164 @@
+"""The exceptions: one small tree, each with all that the library knows about the failure.
+
+Which class it is tells what went wrong; ``outcome`` tells what became of the request, which is what a program
+that wants to try again has to look at. No text in here ever holds a secret, so that errors may be logged as
+they are.
+"""
+
+from __future__ import annotations
+
+from typing import Dict, Optional, Type
+
+from .statuses import Outcome, Status, status_name
+
+
+class FwKeysError(Exception):
+    """Base of all errors of this package."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int = Status.INTERNAL,
+        outcome: Outcome = Outcome.NOT_SENT,
+        http_status: Optional[int] = None,
+        service_code: Optional[int] = None,
+        service_message: Optional[str] = None,
+        request_id: Optional[str] = None,
+        retry_after: Optional[float] = None,
+        attempts: int = 0,
+        orphan_key_id: Optional[str] = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        """One line in English for people."""
+        self.status = status
+        """The library's status, see ``Status``; a plain number if it is newer than this package."""
+        self.outcome = outcome
+        """What became of the request."""
+        self.http_status = http_status
+        """The HTTP status of the last answer, None: no answer."""
+        self.service_code = service_code
+        """The gRPC code in the service's answer, 0 to 16."""
+        self.service_message = service_message
+        """The service's own message, with whatever looks like a key blanked out."""
+        self.request_id = request_id
+        """The id that the service gave the request, for its support."""
+        self.retry_after = retry_after
+        """How many seconds the service asked to wait."""
+        self.attempts = attempts
+        """How many times the request was tried, 0 if it was refused before that."""
+        self.orphan_key_id = orphan_key_id
+        """The id of a key that may be alive though nobody holds its secret."""
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def status_name(self) -> str:
+        """The status in words, "ERROR_NOT_FOUND"."""
+        return status_name(self.status)
+
+
+class ArgumentError(FwKeysError, ValueError):
+    """An argument was refused before anything was sent; the message names it."""
+
+
+class StateError(FwKeysError, RuntimeError):
+    """Not allowed now: the object was closed or wiped, or it belongs to the parent of a forked process."""
+
+
+class OutOfMemoryError(FwKeysError, MemoryError):
+    """An allocation failed. Look at ``outcome`` before trying again."""
+
+
+class TransportError(FwKeysError):
+    """The service was not reached, or its answer did not come back whole. Look at ``outcome``."""
+
+
+class DeadlineError(TransportError, TimeoutError):
+    """The timeout of the call passed. Look at ``outcome``."""
+
+
+class ServiceError(FwKeysError):
+    """The service answered, and not with what was asked for."""
+
+
+class AuthenticationError(ServiceError):
+    """401: the API key is wrong, deleted or expired."""
+
+
+class PermissionDeniedError(ServiceError):
+    """403: the API key is valid and may not do this."""
+
+
+class NotFoundError(ServiceError):
+    """404: no such account, user or key."""
+
+
+class ConflictError(ServiceError):
+    """409. The outcome is UNKNOWN."""
+
+
+class RateLimitedError(ServiceError):
+    """429: too many requests; see ``retry_after``."""
+
+
+class RedirectedError(ServiceError):
+    """3xx: redirects are never followed. The outcome of a create is UNKNOWN."""
+
+
+class InvalidReplyError(ServiceError):
+    """The service said yes, and the body is not what the operation answers with."""
+
+
+class SecretLostError(FwKeysError):
+    """A key was created and its secret did not arrive, whatever the cause. The library deleted the key again
+    if the answer named it; where that was not confirmed, ``orphan_key_id`` is its id."""
+
+
+_CLASSES: Dict[int, Type[FwKeysError]] = {
+    Status.NO_MEMORY: OutOfMemoryError,
+    Status.NULL_ARGUMENT: ArgumentError,
+    Status.EMPTY_ARGUMENT: ArgumentError,
+    Status.DOT_SEGMENT: ArgumentError,
+    Status.WILDCARD_USER: ArgumentError,
+    Status.CONTROL_CHARACTER: ArgumentError,
+    Status.INVALID_UTF8: ArgumentError,
+    Status.TOO_LONG: ArgumentError,
+    Status.OUT_OF_RANGE: ArgumentError,
+    Status.INVALID_TIMESTAMP: ArgumentError,
+    Status.NONEXISTENT_TIME: ArgumentError,
+    Status.TIME_IN_PAST: ArgumentError,
+    Status.INVALID_URL: ArgumentError,
+    Status.INSECURE_URL: ArgumentError,
+    Status.MISSING_API_KEY: ArgumentError,
+    Status.FORKED: StateError,
+    Status.INVALID_STATE: StateError,
+    Status.INVALID_MARKER: ArgumentError,
+    Status.CA_FILE: ArgumentError,
+    Status.RESOLVE: TransportError,
+    Status.CONNECT: TransportError,
+    Status.TLS: TransportError,
+    Status.TRANSPORT: TransportError,
+    Status.DEADLINE: DeadlineError,
+    Status.CANCELLED: TransportError,
+    Status.BAD_REQUEST: ServiceError,
+    Status.UNAUTHENTICATED: AuthenticationError,
+    Status.PERMISSION_DENIED: PermissionDeniedError,
+    Status.NOT_FOUND: NotFoundError,
+    Status.CONFLICT: ConflictError,
+    Status.RATE_LIMITED: RateLimitedError,
+    Status.SERVICE: ServiceError,
+    Status.REDIRECTED: RedirectedError,
+    Status.INVALID_REPLY: InvalidReplyError,
+    Status.REPLY_TOO_LARGE: InvalidReplyError,
+}
+
+
+def class_for(status: int, outcome: Outcome) -> Type[FwKeysError]:
+    """The class for a failure. A lost secret is told before its cause: it is what the caller has to act
+    upon."""
+    if outcome is Outcome.SECRET_LOST:
+        return SecretLostError
+    return _CLASSES.get(status, FwKeysError)

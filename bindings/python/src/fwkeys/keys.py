@@ -1,0 +1,158 @@
+"""API keys: the record that anybody may see, and the key that was just created, which has its secret too.
+
+The record is copied out of the library's object at once, so that it outlives it. The secret is not: it stays
+in the library's locked memory, from where it is copied only when asked for.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import threading
+import weakref
+from datetime import datetime, timedelta, timezone
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Callable, Dict, NoReturn, Optional, Type
+
+from ._failure import check
+from ._library import library
+from ._text import text_out
+from .errors import StateError
+from .statuses import Status
+
+if TYPE_CHECKING:
+    from ._declarations import fw_api_key
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+class ApiKeyRecord:
+    """What the service tells about a key. Every field that it left out is None."""
+
+    def __init__(self, pointer: ctypes._Pointer[fw_api_key]) -> None:
+        self.id = text_out(library.fw_api_key_id(pointer))
+        """By which the key is deleted."""
+        self.display_name = text_out(library.fw_api_key_display_name(pointer))
+        self.prefix = text_out(library.fw_api_key_prefix(pointer))
+        """The first characters of the secret, to recognise it by; not secret."""
+        self.email = text_out(library.fw_api_key_email(pointer))
+        """The owner's."""
+        self.secure = bool(library.fw_api_key_secure(pointer))
+        """True if the service says that it does not know the plaintext."""
+        self.annotations: Dict[str, str] = _annotations(pointer)
+        self.create_time_text = text_out(library.fw_api_key_create_time(pointer))
+        """RFC 3339, as the service wrote it."""
+        self.expire_time_text = text_out(library.fw_api_key_expire_time(pointer))
+        """RFC 3339, as the service wrote it."""
+        self._create_seconds = _unix_seconds(library.fw_api_key_create_time_unix, pointer)
+        self._expire_seconds = _unix_seconds(library.fw_api_key_expire_time_unix, pointer)
+
+    @property
+    def create_time(self) -> Optional[datetime]:
+        """In UTC, digits beyond microseconds dropped. ValueError if what the service wrote is not a
+        timestamp."""
+        return _instant(self.create_time_text, self._create_seconds)
+
+    @property
+    def expire_time(self) -> Optional[datetime]:
+        """When the key stops working, None: never. As ``create_time`` otherwise."""
+        return _instant(self.expire_time_text, self._expire_seconds)
+
+    def __repr__(self) -> str:
+        name = type(self).__name__
+        return f"{name}(id={self.id!r}, display_name={self.display_name!r}, prefix={self.prefix!r})"
+
+
+class ApiKey(ApiKeyRecord):
+    """A key that was just created, with its secret, which the service never shows again.
+
+    Leaving its ``with`` block wipes the secret, as do ``wipe()``, ``close()`` and the garbage collector; the
+    record stays readable. No text form of this object shows the secret, and it cannot be pickled or copied.
+    """
+
+    def __init__(self, pointer: ctypes._Pointer[fw_api_key]) -> None:
+        self._pointer = pointer
+        self._free = weakref.finalize(self, library.fw_api_key_free, pointer)
+        self._lock = threading.Lock()  # the library's object is for one thread at a time
+        super().__init__(pointer)
+
+    @property
+    def secret(self) -> str:
+        """The secret as a str. Python cannot wipe a str: it stays in memory until that is used for something
+        else. ``secret_bytearray()`` gives a copy that can be wiped."""
+        with self._lock:
+            length = self._secret_length()
+            text = library.fw_api_key_secret(self._pointer, None)
+            return str((ctypes.c_char * length).from_address(ctypes.addressof(text.contents)), "utf-8")
+
+    def secret_bytearray(self) -> bytearray:
+        """A copy of the secret that the caller can wipe: ``copy[:] = bytes(len(copy))``."""
+        with self._lock:
+            length = self._secret_length()
+            copy = bytearray(length + 1)
+            view = (ctypes.c_char * len(copy)).from_buffer(copy)
+            check("secret", library.fw_api_key_copy_secret(self._pointer, view, len(copy)))
+            del view  # a bytearray that is lent out cannot drop its last byte, the NUL
+            del copy[length:]
+            return copy
+
+    def wipe(self) -> None:
+        """Wipes the secret and gives its memory back. Calling it again does nothing."""
+        with self._lock:
+            self._free()
+
+    close = wipe
+
+    @property
+    def wiped(self) -> bool:
+        """True once the secret is gone."""
+        return not self._free.alive
+
+    def _secret_length(self) -> int:
+        length = ctypes.c_size_t()
+        if self.wiped or not library.fw_api_key_secret(self._pointer, ctypes.byref(length)):
+            raise StateError("the secret of this key was wiped", status=Status.INVALID_STATE)
+        return length.value
+
+    def __enter__(self) -> ApiKey:
+        if self.wiped:
+            raise StateError("the secret of this key was wiped", status=Status.INVALID_STATE)
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        problem: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        self.wipe()
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError(
+            "an ApiKey cannot be pickled or copied: its secret would lie in memory that nobody wipes"
+        )
+
+
+def _annotations(pointer: ctypes._Pointer[fw_api_key]) -> Dict[str, str]:
+    annotations = {}
+    for index in range(library.fw_api_key_annotation_count(pointer)):
+        name = text_out(library.fw_api_key_annotation_name(pointer, index))
+        value = text_out(library.fw_api_key_annotation_value(pointer, index))
+        if name is not None and value is not None:
+            annotations[name] = value
+    return annotations
+
+
+def _unix_seconds(function: Callable[..., int], pointer: ctypes._Pointer[fw_api_key]) -> Optional[int]:
+    seconds = ctypes.c_int64()
+    return seconds.value if function(pointer, ctypes.byref(seconds)) == Status.OK else None
+
+
+def _instant(text: Optional[str], seconds: Optional[int]) -> Optional[datetime]:
+    if text is None:
+        return None
+    if seconds is None:
+        raise ValueError(f"the service wrote a time that is not a timestamp of RFC 3339: {text!r}")
+    fraction = re.search(r"\.(\d+)", text)
+    microseconds = int(fraction.group(1)[:6].ljust(6, "0")) if fraction else 0
+    return _EPOCH + timedelta(seconds=seconds, microseconds=microseconds)

@@ -1,0 +1,90 @@
+"""The numbers of fwkeys.h under Python names: what a call came to, and what became of its request."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from ._library import library
+
+
+class Status(IntEnum):
+    """What a call came to; FW_ERROR_... in the header, which tells what each means."""
+
+    OK = 0
+    NO_MEMORY = 1
+    NULL_ARGUMENT = 2
+    EMPTY_ARGUMENT = 3
+    DOT_SEGMENT = 4
+    WILDCARD_USER = 5
+    CONTROL_CHARACTER = 6
+    INVALID_UTF8 = 7
+    TOO_LONG = 8
+    OUT_OF_RANGE = 9
+    INVALID_TIMESTAMP = 10
+    NONEXISTENT_TIME = 11
+    TIME_IN_PAST = 12
+    INVALID_URL = 13
+    INSECURE_URL = 14
+    MISSING_API_KEY = 15
+    FORKED = 16
+    INVALID_STATE = 17
+    INVALID_MARKER = 18
+    CA_FILE = 19
+    RESOLVE = 30
+    CONNECT = 31
+    TLS = 32
+    TRANSPORT = 33
+    DEADLINE = 34
+    CANCELLED = 35
+    BAD_REQUEST = 40
+    UNAUTHENTICATED = 41
+    PERMISSION_DENIED = 42
+    NOT_FOUND = 43
+    CONFLICT = 44
+    RATE_LIMITED = 45
+    SERVICE = 46
+    REDIRECTED = 47
+    INVALID_REPLY = 48
+    REPLY_TOO_LARGE = 49
+    INTERNAL = 60
+
+
+class Outcome(IntEnum):
+    """What became of the request, which tells who may try again."""
+
+    DONE = 0
+    """It succeeded."""
+    NOT_SENT = 1
+    """Proved: nothing of the request's body was handed out. Nothing was done; try again."""
+    REJECTED = 2
+    """A complete answer said no. Nothing was done; change the request, or wait."""
+    UNKNOWN = 3
+    """It may have been done, or be done later. Do not send a create again: there may be a live key
+    already."""
+    SECRET_LOST = 4
+    """A key was created and its secret did not arrive. See ``orphan_key_id`` of the error."""
+
+
+def status_name(status: int) -> str:
+    """The library's own name of a status, also of one that is newer than this package."""
+    name: bytes = library.fw_status_name(status)
+    return name.decode("ascii")
+
+
+def status_from(number: int) -> int:
+    """The status under its name; one that is newer than this package stays a plain number."""
+    return Status(number) if number in set(Status) else number
+
+
+def outcome_from(number: int) -> Outcome:
+    """An outcome that is newer than this package counts as UNKNOWN, the one that promises nothing."""
+    try:
+        return Outcome(number)
+    except ValueError:
+        return Outcome.UNKNOWN
+
+
+def library_version() -> str:
+    """The version of the shared library that is loaded, which need not be that of this package."""
+    version: bytes = library.fw_version()
+    return version.decode("ascii")
