@@ -284,6 +284,19 @@ const char *fw_api_key_annotation_value(const fw_api_key *key, size_t index);
 /* Frees a key and wipes its secret; NULL is allowed. Independent of the client. Since 1.0. */
 void fw_api_key_free(fw_api_key *key);
 
+/* ---- Delete ------------------------------------------------------------------------------------------------- */
+
+/* Deletes an API key. The service may go on taking it for up to a minute (service).
+ *   account_id, user_id  whose key; the rules of fw_create_api_key.
+ *   key_id               1 to 256 bytes, what fw_api_key_id gives.
+ *   error_or_null        receives the reason on failure.
+ * Sent again within the deadline where no answer came, for deleting twice does no harm: that the key is not found is
+ * success then, and FW_ERROR_NOT_FOUND at the first try.
+ * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
+ * Blocks. Since 1.0. */
+fw_status fw_delete_api_key(fw_client *client, const char *account_id, const char *user_id, const char *key_id,
+                            fw_error **error_or_null);
+
 /* ---- Who am I ----------------------------------------------------------------------------------------------- */
 
 /* Asks the service whose API key the client uses, which also proves that the key works.

@@ -14,8 +14,16 @@ extension Operation {
         var judgement = Judgement(reply)
         judgement.status = status
         judgement.outcome = .secretLost
-        guard let keyID else { return fail(judgement, &reply, .unnamed, settings) }
-        _ = fail(judgement, &reply, .none, settings)
+        switch consume keyID {
+        case .none:
+            return fail(judgement, &reply, .unnamed, settings)
+        case .some(let keyID):
+            _ = fail(judgement, &reply, .none, settings)
+            return beginDiscarding(keyID)
+        }
+    }
+
+    private mutating func beginDiscarding(_ keyID: borrowing Text) -> Step {
         settle(.notDiscarded, orphan: keyID.span)
         do {
             try request.becomeDelete(of: keyID.span)

@@ -63,15 +63,18 @@ struct ErrorReport: ~Copyable, Boxed {
         try say(argument: "", remark)
         try note(requestID: reply.headers.requestID())
         guard reply.isComplete, !reply.isSuccess else { return }
-        let words = try ErrorReply(&reply.body, hiding: credential)
-        if let code = words.code { serviceCode = code }
-        if !words.message.isEmpty { serviceMessage = try texts.add(words.message.span) }
+        try note(try ErrorReply(&reply.body, hiding: credential))
     }
 
     /// Adds what became of the key that could not be handed over.
     mutating func settle(_ remark: Remark, orphan keyID: Span<UInt8>) throws(OutOfMemory) {
         try say(argument: "", remark)
         orphanKeyID = keyID.isEmpty ? TextID() : try texts.add(keyID)
+    }
+
+    private mutating func note(_ words: borrowing ErrorReply) throws(OutOfMemory) {
+        if let code = words.code { serviceCode = code }
+        if !words.message.isEmpty { serviceMessage = try texts.add(words.message.span) }
     }
 
     /// It comes from outside, like all headers: what is not plain text is not repeated.

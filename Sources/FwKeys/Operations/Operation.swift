@@ -103,11 +103,13 @@ struct Operation: ~Copyable {
         try? report?.settle(remark, orphan: keyID)
     }
 
-    /// What there is to tell of the failure, and nothing afterwards.
-    mutating func takeReport() -> ErrorReport? {
-        let report = self.report.take()
-        return report
-    }
+    var hasSucceeded: Bool { report == nil && outcomeWithoutReport == nil }
+
+    // What the caller gets leaves the operation once.
+
+    mutating func takeReport() -> ErrorReport? { report.take() }
+    mutating func takeKey() -> KeyRecord? { key.take() }
+    mutating func takeIdentity() -> Identity? { identity.take() }
 }
 
 extension Timestamp {

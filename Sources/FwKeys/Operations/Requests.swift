@@ -47,3 +47,35 @@ extension Request {
         return try Text(url)
     }
 }
+
+extension Operation {
+    static func create(
+        _ settings: borrowing Settings, account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing CreateOptions,
+        now: Timestamp
+    ) throws(Refusal) -> Operation {
+        try TextRule.accountID.checkPathSegment(account)
+        try TextRule.userID.checkOneUser(user)
+        try options.check(now: now)
+        let request = try? Request.create(settings.baseURL.span, account: account, user: user, options)
+        return try Operation(.create, request, settings)
+    }
+
+    static func delete(
+        _ settings: borrowing Settings, account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
+    ) throws(Refusal) -> Operation {
+        try TextRule.accountID.checkPathSegment(account)
+        try TextRule.userID.checkOneUser(user)
+        try TextRule.keyID.check(keyID)
+        let request = try? Request.delete(settings.baseURL.span, account: account, user: user, keyID: keyID)
+        return try Operation(.delete, request, settings)
+    }
+
+    static func whoAmI(_ settings: borrowing Settings) throws(Refusal) -> Operation {
+        try Operation(.whoAmI, try? Request.whoAmI(settings.baseURL.span), settings)
+    }
+
+    private init(_ kind: Kind, _ request: consuming Request?, _ settings: borrowing Settings) throws(Refusal) {
+        guard let request = request.take() else { throw .noMemory }
+        self.init(kind, request, timeoutMilliseconds: settings.timeoutMilliseconds)
+    }
+}

@@ -7,6 +7,48 @@ struct CreateOptions: ~Copyable {
     var expireTime: Timestamp?
     var annotations = Annotations()
 
+    static var expireTimeArgument: StaticString { "expire_time" }
+
+    mutating func setDisplayName(_ name: Span<UInt8>) throws(Refusal) {
+        try TextRule.displayName.check(name)
+        guard (try? displayName.set(name)) != nil else { throw .noMemory }
+    }
+
+    mutating func setExpireTime(_ text: Span<UInt8>, now: Timestamp) throws(Refusal) {
+        if text.isEmpty { throw Refusal(.emptyArgument, Self.expireTimeArgument) }
+        do throws(Timestamp.Flaw) {
+            expireTime = try Timestamp(parsing: text).checked(now: now)
+        } catch {
+            switch error {
+            case .notRFC3339: throw Refusal(.invalidTimestamp, Self.expireTimeArgument)
+            case .doesNotExist: throw Refusal(.nonexistentTime, Self.expireTimeArgument)
+            case .inPast: throw Refusal(.timeInPast, Self.expireTimeArgument)
+            }
+        }
+    }
+
+    mutating func setExpireTime(unixSeconds: Int64, now: Timestamp) throws(Refusal) {
+        guard unixSeconds <= Timestamp.latest else { throw Refusal(.outOfRange, Self.expireTimeArgument) }
+        guard unixSeconds > now.unixSeconds else { throw Refusal(.timeInPast, Self.expireTimeArgument) }
+        expireTime = Timestamp(unixSeconds: unixSeconds)
+    }
+
+    mutating func setAnnotation(name: Span<UInt8>, value: Span<UInt8>) throws(Refusal) {
+        try TextRule.annotationName.check(name)
+        try TextRule.annotationValue.check(value)
+        if annotations.count >= Annotations.maximumCount, !annotations.contains(name: name) {
+            throw Refusal(.outOfRange, "annotation")
+        }
+        guard (try? annotations.set(name: name, value: value)) != nil else { throw .noMemory }
+    }
+
+    /// Whether the options may still be used: an expiry that was in the future may have passed since.
+    func check(now: Timestamp) throws(Refusal) {
+        if let expireTime, expireTime.unixSeconds <= now.unixSeconds {
+            throw Refusal(.timeInPast, Self.expireTimeArgument)
+        }
+    }
+
     /// Writes the request's body.
     func write(to body: inout Bytes) throws(OutOfMemory) {
         var isFirst = true

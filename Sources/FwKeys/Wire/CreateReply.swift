@@ -48,12 +48,15 @@ enum CreateReply {
 
     private static func parse(_ text: Span<UInt8>) throws(Flaw) -> KeyRecord {
         do throws(JSONTree.Flaw) {
-            let tree = try JSONTree(parsing: text)
-            guard let record = try? KeyRecord(tree.node) else { throw JSONTree.Flaw.outOfMemory }
-            return record
+            return try record(of: try JSONTree(parsing: text))
         } catch {
             throw error == .outOfMemory ? .outOfMemory : .unusable
         }
+    }
+
+    private static func record(of tree: borrowing JSONTree) throws(JSONTree.Flaw) -> KeyRecord {
+        guard let record = try? KeyRecord(tree.node) else { throw .outOfMemory }
+        return record
     }
 }
 

@@ -21,11 +21,15 @@ struct ErrorReply: ~Copyable {
             for index in key { span[index] = 0x78 }
         }
         do throws(JSONTree.Flaw) {
-            let tree = try JSONTree(parsing: body.span.extracting(scan.start..<body.count))
-            try? read(tree.node, hiding: credential)
+            let text = body.span.extracting(scan.start..<body.count)
+            try read(try JSONTree(parsing: text), hiding: credential)
         } catch {
             if error == .outOfMemory { throw OutOfMemory() }
         }
+    }
+
+    private mutating func read(_ tree: borrowing JSONTree, hiding credential: Span<UInt8>) throws(JSONTree.Flaw) {
+        guard (try? read(tree.node, hiding: credential)) != nil else { throw .outOfMemory }
     }
 
     private mutating func read(_ reply: JSONNode, hiding credential: Span<UInt8>) throws(OutOfMemory) {

@@ -32,6 +32,12 @@ struct TextRule {
         try check(text)
         if ASCII.equal(text, ".") || ASCII.equal(text, "..") { throw Refusal(.dotSegment, argument) }
     }
+
+    /// The same for a user, where "-" would stand for all of them.
+    func checkOneUser(_ text: Span<UInt8>) throws(Refusal) {
+        try checkPathSegment(text)
+        if ASCII.equal(text, "-") { throw Refusal(.wildcardUser, argument) }
+    }
 }
 
 extension TextRule {

@@ -13,6 +13,14 @@ struct Timestamp {
     enum Flaw: Error {
         case notRFC3339
         case doesNotExist
+        case inPast
+    }
+
+    /// The timestamp, if it is one that can be sent: after `now`, and in UTC still with four digits for the year.
+    func checked(now: Timestamp) throws(Flaw) -> Timestamp {
+        if unixSeconds > Self.latest { throw .doesNotExist }
+        if unixSeconds <= now.unixSeconds { throw .inPast }
+        return self
     }
 
     init(unixSeconds: Int64) {

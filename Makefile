@@ -1,0 +1,93 @@
+# libfwkeys: build, try, test.
+#
+#   make             the library, the command line and the emulator, in build/
+#   make demo        all of that, and a key created from C and from Python against the emulator
+#   make test        every test
+#   make check       formatting, linting and types
+#   make bench       the cost of the library beside hand-written C
+#
+# Both `demo` and `test` install the Debian packages that are missing.
+
+SHELL := /bin/bash
+CC ?= cc
+BUILD := build
+VENV := $(BUILD)/venv
+PYTHON := $(VENV)/bin/python
+EMULATOR_BUILD := .build-emulator
+
+CFLAGS ?= -O2
+WARNINGS := -Wall -Wextra -Wpedantic -Werror
+
+CORE_SOURCES := $(shell find Sources/FwKeys Sources/CSystem include -type f) Package.swift
+COMMAND_SOURCES := $(wildcard Sources/fwkeys/*.c)
+COMMAND_HEADERS := $(wildcard Sources/fwkeys/*.h)
+EMULATOR_SOURCES := $(shell find Sources/fwkeys-emulator -name '*.swift')
+
+.PHONY: all demo test check format bench clean packages test-unit test-behaviour test-sanitizers test-emulator
+
+all: $(BUILD)/libfwkeys.so.1 $(BUILD)/fwkeys $(BUILD)/fwkeys-emulator
+
+$(BUILD)/packages-build $(BUILD)/packages-test: scripts/install-packages
+	@mkdir -p $(BUILD)
+	scripts/install-packages $(@F)
+	@touch $@
+
+$(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) | $(BUILD)/packages-build
+	swift build -c release --disable-local-rpath --product fwkeys
+	cp .build/release/libfwkeys.so $@
+	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so
+
+$(BUILD)/fwkeys: $(COMMAND_SOURCES) $(COMMAND_HEADERS) include/fwkeys.h $(BUILD)/libfwkeys.so.1
+	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(CFLAGS) $(WARNINGS) -Iinclude $(COMMAND_SOURCES) -o $@ \
+		-L$(BUILD) -lfwkeys -ljansson -Wl,-rpath,'$$ORIGIN'
+
+$(BUILD)/fwkeys-emulator: $(EMULATOR_SOURCES) | $(BUILD)/packages-build
+	swift build -c release --package-path Sources/fwkeys-emulator --scratch-path $(EMULATOR_BUILD) \
+		--static-swift-stdlib --product fwkeys-emulator
+	cp $(EMULATOR_BUILD)/release/fwkeys-emulator $@
+
+$(VENV)/ready: Tests/requirements.txt | $(BUILD)/packages-test
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+	@touch $@
+
+$(BUILD)/create_key: bindings/c/create_key.c include/fwkeys.h $(BUILD)/libfwkeys.so.1
+	$(CC) -std=c99 $(CFLAGS) $(WARNINGS) -Iinclude $< -o $@ -L$(BUILD) -lfwkeys -Wl,-rpath,'$$ORIGIN'
+
+demo: all $(BUILD)/create_key
+	scripts/demo
+
+test: test-unit test-emulator test-sanitizers test-behaviour
+
+test-unit: | $(BUILD)/packages-build
+	swift test
+
+test-emulator: | $(BUILD)/packages-build
+	swift test --package-path Sources/fwkeys-emulator --scratch-path $(EMULATOR_BUILD)
+
+test-sanitizers: | $(BUILD)/packages-build
+	swift test --sanitize=address --scratch-path .build-address
+	swift test --sanitize=thread --scratch-path .build-thread
+
+test-behaviour: all $(BUILD)/create_key $(VENV)/ready
+	$(PYTHON) -m pytest -q Tests/artefact
+	$(PYTHON) -m pytest -q Tests/behaviour
+
+check: $(VENV)/ready
+	swift format lint --strict --recursive Package.swift Sources Tests
+	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy --strict bindings/python/src
+
+format: $(VENV)/ready
+	swift format --in-place --recursive Package.swift Sources Tests
+	clang-format -i $$(git ls-files '*.c' '*.h')
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+bench: all $(VENV)/ready
+	$(PYTHON) Tests/bench/bench.py
+
+clean:
+	rm -rf $(BUILD) .build .build-emulator .build-address .build-thread

@@ -1,0 +1,86 @@
+// Boundary.swift - C's conventions, once
+//
+// Every exported function converts: pointers to values and back, thrown refusals to a status and an error object. How
+// that is done is here, so that each function reads as a statement of what it does. Nothing is decided here.
+
+import CFwKeys
+import CSystem
+
+typealias Out<Value> = UnsafeMutablePointer<Value>
+
+enum Boundary {
+    /// Runs `body` and keeps the host's `errno` as it was.
+    static func guarded(_ body: () throws(Refusal) -> Void) -> fw_status {
+        let saved = system_errno()
+        defer { system_set_errno(saved) }
+        do {
+            try body()
+            return Status.ok.rawValue
+        } catch {
+            return error.status.rawValue
+        }
+    }
+
+    /// The bytes of a string that the caller must give.
+    static func required(
+        _ text: UnsafePointer<CChar>?, _ argument: StaticString
+    ) throws(Refusal) -> UnsafePointer<CChar> {
+        guard let text = unsafe text else { throw Refusal(.nullArgument, argument) }
+        return unsafe text
+    }
+
+    /// The object behind a handle that the caller must give.
+    static func object<Object: Boxed & ~Copyable>(
+        _ handle: OpaquePointer?, _ argument: StaticString
+    ) throws(Refusal) -> Box<Object> {
+        guard let box = unsafe Box<Object>(handle) else { throw Refusal(.nullArgument, argument) }
+        return unsafe box
+    }
+
+    /// Gives `object` to the caller.
+    static func give<Object: Boxed & ~Copyable>(
+        _ object: consuming Object, to output: Out<OpaquePointer?>
+    ) throws(Refusal) {
+        guard let box = unsafe try? Box(object) else { throw .noMemory }
+        unsafe output.pointee = box.pointer
+    }
+
+    static func free<Object: Boxed & ~Copyable>(_ handle: OpaquePointer?, _: Object.Type) {
+        let saved = system_errno()
+        if let box = unsafe Box<Object>(handle) { unsafe box.free() }
+        system_set_errno(saved)
+    }
+
+    static func clear(_ output: Out<OpaquePointer?>?) {
+        unsafe output?.pointee = nil
+    }
+
+    /// Ends a call that was refused: the status, and an error object if the caller wants one.
+    static func refuse(_ refusal: Refusal, _ error: Out<OpaquePointer?>?) -> fw_status {
+        if let error = unsafe error {
+            if let report = try? ErrorReport(refusal), let box = unsafe try? Box(report) {
+                unsafe error.pointee = box.pointer
+            } else {
+                unsafe error.pointee = ImmortalError.pointer(.notSent)
+            }
+        }
+        return refusal.status.rawValue
+    }
+
+    /// Ends a call that failed: what the operation has to tell.
+    static func fail(_ operation: inout Operation, _ error: Out<OpaquePointer?>?) -> fw_status {
+        guard let report = operation.takeReport() else {
+            unsafe error?.pointee = ImmortalError.pointer(operation.outcomeWithoutReport ?? .unknown)
+            return Status.noMemory.rawValue
+        }
+        let status = report.status
+        let outcome = report.outcome
+        guard let error = unsafe error else { return status.rawValue }
+        guard let box = unsafe try? Box(report) else {
+            unsafe error.pointee = ImmortalError.pointer(outcome)
+            return Status.noMemory.rawValue
+        }
+        unsafe error.pointee = box.pointer
+        return status.rawValue
+    }
+}

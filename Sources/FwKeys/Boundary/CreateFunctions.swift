@@ -1,0 +1,83 @@
+// CreateFunctions.swift - fw_create_options and fw_create_api_key
+
+import CFwKeys
+import CSystem
+
+extension CreateOptions: Boxed {
+    static var tag: UInt64 { 0xc4ea_7e00_0001 }
+}
+
+@c @implementation
+public func fw_create_options_new(_ options: UnsafeMutablePointer<OpaquePointer?>!) -> fw_status {
+    guard let options = unsafe options else { return Status.nullArgument.rawValue }
+    unsafe Boundary.clear(options)
+    return Boundary.guarded { () throws(Refusal) in unsafe try Boundary.give(CreateOptions(), to: options) }
+}
+
+@c @implementation
+public func fw_create_options_set_display_name(
+    _ options: OpaquePointer!, _ name: UnsafePointer<CChar>!
+) -> fw_status {
+    Boundary.guarded { () throws(Refusal) in
+        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options")
+        unsafe try box.object.setDisplayName(span(of: Boundary.required(name, "display_name")))
+    }
+}
+
+@c @implementation
+public func fw_create_options_set_expire_time(
+    _ options: OpaquePointer!, _ rfc3339: UnsafePointer<CChar>!
+) -> fw_status {
+    Boundary.guarded { () throws(Refusal) in
+        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options")
+        unsafe try box.object.setExpireTime(
+            span(of: Boundary.required(rfc3339, CreateOptions.expireTimeArgument)), now: .now)
+    }
+}
+
+@c @implementation
+public func fw_create_options_set_expire_time_unix(_ options: OpaquePointer!, _ seconds: Int64) -> fw_status {
+    Boundary.guarded { () throws(Refusal) in
+        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options")
+        unsafe try box.object.setExpireTime(unixSeconds: seconds, now: .now)
+    }
+}
+
+@c @implementation
+public func fw_create_options_set_annotation(
+    _ options: OpaquePointer!, _ name: UnsafePointer<CChar>!, _ value: UnsafePointer<CChar>!
+) -> fw_status {
+    Boundary.guarded { () throws(Refusal) in
+        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options")
+        unsafe try box.object.setAnnotation(
+            name: span(of: Boundary.required(name, "name")), value: span(of: Boundary.required(value, "value")))
+    }
+}
+
+@c @implementation
+public func fw_create_options_free(_ options: OpaquePointer!) {
+    unsafe Boundary.free(options, CreateOptions.self)
+}
+
+@c @implementation
+public func fw_create_api_key(
+    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ options_or_null: OpaquePointer!, _ key: UnsafeMutablePointer<OpaquePointer?>!,
+    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.clear(key)
+    return unsafe Boundary.call(client, error_or_null) { (client) throws(Refusal) in
+        guard unsafe key != nil else { throw Refusal(.nullArgument, "key") }
+        let account = unsafe try span(of: Boundary.required(account_id, "account_id"))
+        let user = unsafe try span(of: Boundary.required(user_id, "user_id"))
+        guard let options = unsafe options_or_null else {
+            return try Operation.create(client.settings, account: account, user: user, CreateOptions(), now: .now)
+        }
+        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
+        return unsafe try Operation.create(
+            client.settings, account: account, user: user, box.object, now: .now)
+    } deliver: { (operation) throws(Refusal) in
+        guard let key = unsafe key else { return }
+        if let record = operation.takeKey() { unsafe try Boundary.give(record, to: key) }
+    }
+}

@@ -1,0 +1,133 @@
+// KeyFunctions.swift - fw_api_key
+
+import CFwKeys
+import CSystem
+
+extension KeyRecord: Boxed {
+    static var tag: UInt64 { 0xa91e_4e00_0001 }
+}
+
+private func text(_ key: OpaquePointer?, _ read: (borrowing KeyRecord) -> TextID) -> UnsafePointer<CChar>? {
+    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
+    return unsafe box.object.texts.cString(read(box.object))
+}
+
+private func time(
+    _ key: OpaquePointer?, _ seconds: UnsafeMutablePointer<Int64>?, _ read: (borrowing KeyRecord) -> TextID
+) -> fw_status {
+    Boundary.guarded { () throws(Refusal) in
+        let box: Box<KeyRecord> = unsafe try Boundary.object(key, "key")
+        guard let seconds = unsafe seconds else { throw Refusal(.nullArgument, "seconds") }
+        let id = unsafe read(box.object)
+        if id.isAbsent { throw Refusal(.invalidState, "key") }
+        guard let time = unsafe try? Timestamp(parsing: box.object.texts.text(id)) else {
+            throw Refusal(.invalidTimestamp, "key")
+        }
+        unsafe seconds.pointee = time.unixSeconds
+    }
+}
+
+@c @implementation
+public func fw_api_key_id(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
+    unsafe text(key) { $0.id }
+}
+
+@c @implementation
+public func fw_api_key_display_name(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
+    unsafe text(key) { $0.displayName }
+}
+
+@c @implementation
+public func fw_api_key_prefix(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
+    unsafe text(key) { $0.prefix }
+}
+
+@c @implementation
+public func fw_api_key_email(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
+    unsafe text(key) { $0.email }
+}
+
+@c @implementation
+public func fw_api_key_create_time(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
+    unsafe text(key) { $0.createTime }
+}
+
+@c @implementation
+public func fw_api_key_create_time_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!) -> fw_status {
+    unsafe time(key, seconds) { $0.createTime }
+}
+
+@c @implementation
+public func fw_api_key_expire_time(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
+    unsafe text(key) { $0.expireTime }
+}
+
+@c @implementation
+public func fw_api_key_expire_time_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!) -> fw_status {
+    unsafe time(key, seconds) { $0.expireTime }
+}
+
+@c @implementation
+public func fw_api_key_secure(_ key: OpaquePointer!) -> Int32 {
+    guard let box = unsafe Box<KeyRecord>(key) else { return 0 }
+    return unsafe box.object.isSecure ? 1 : 0
+}
+
+@c @implementation
+public func fw_api_key_annotation_count(_ key: OpaquePointer!) -> Int {
+    guard let box = unsafe Box<KeyRecord>(key) else { return 0 }
+    return unsafe box.object.annotations.count
+}
+
+@c @implementation
+public func fw_api_key_annotation_name(_ key: OpaquePointer!, _ index: Int) -> UnsafePointer<CChar>! {
+    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
+    return unsafe box.object.annotations.nameCString(index)
+}
+
+@c @implementation
+public func fw_api_key_annotation_value(_ key: OpaquePointer!, _ index: Int) -> UnsafePointer<CChar>! {
+    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
+    return unsafe box.object.annotations.valueCString(index)
+}
+
+@c @implementation
+public func fw_api_key_secret(
+    _ key: OpaquePointer!, _ length_or_null: UnsafeMutablePointer<Int>!
+) -> UnsafePointer<CChar>! {
+    unsafe length_or_null?.pointee = 0
+    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
+    switch unsafe box.object.secret {
+    case .some(let secret):
+        unsafe length_or_null?.pointee = secret.count
+        return unsafe secret.cString
+    case .none:
+        return nil
+    }
+}
+
+@c @implementation
+public func fw_api_key_copy_secret(
+    _ key: OpaquePointer!, _ buffer: UnsafeMutablePointer<CChar>!, _ capacity: Int
+) -> fw_status {
+    Boundary.guarded { () throws(Refusal) in
+        let _: Box<KeyRecord> = unsafe try Boundary.object(key, "key")
+        guard let buffer = unsafe buffer else { throw Refusal(.nullArgument, "buffer") }
+        var length = 0
+        guard let secret = unsafe fw_api_key_secret(key, &length) else { throw Refusal(.invalidState, "key") }
+        // A size_t beyond the signed range cannot be a buffer, but is one that is large enough.
+        guard capacity < 0 || capacity > length else { throw Refusal(.tooLong, "capacity") }
+        unsafe memcpy(buffer, secret, length + 1)
+    }
+}
+
+@c @implementation
+public func fw_api_key_wipe_secret(_ key: OpaquePointer!) {
+    guard let box = unsafe Box<KeyRecord>(key) else { return }
+    unsafe box.object.secret = nil
+}
+
+@c @implementation
+public func fw_api_key_free(_ key: OpaquePointer!) {
+    unsafe Boundary.free(key, KeyRecord.self)
+}
