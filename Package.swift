@@ -16,7 +16,7 @@ let coreSettings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
     .strictMemorySafety(),
     .enableExperimentalFeature("Embedded", .when(configuration: .release)),
-    .unsafeFlags(["-no-allocations", "-Osize"], .when(configuration: .release)),
+    .unsafeFlags(["-no-allocations", "-Osize", "-Xfrontend", "-function-sections"], .when(configuration: .release)),
 ]
 
 let package = Package(
@@ -37,6 +37,8 @@ let package = Package(
                 .linkedLibrary("jansson"),
                 .unsafeFlags(
                     [
+                        // lld drops what nothing refers to, and the references of what it dropped.
+                        "-use-ld=lld",
                         "-Xlinker", "-soname=libfwkeys.so.1",
                         "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/FwKeys/exports.map",
                         "-Xlinker", "-z", "-Xlinker", "defs",

@@ -186,8 +186,8 @@ fw_status fw_create_options_new(fw_create_options **options);
 fw_status fw_create_options_set_display_name(fw_create_options *options, const char *name);
 
 /* Sets the instant at which the key stops working; without one it never does (service).
- *   rfc3339  "2030-01-31T12:00:00Z", any offset, any number of fraction digits; sent in UTC. Checked here, and
- *            checked to be in the future here and when it is used. A leap second (:60) counts as the next second.
+ *   rfc3339  "2030-01-31T12:00:00Z", any offset; sent in UTC, a fraction of a second dropped. Checked here,
+ *            and checked to be in the future here and when it is used. A leap second (:60) counts as the next second.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _INVALID_TIMESTAMP, _NONEXISTENT_TIME, _TIME_IN_PAST. Since 1.0. */
 fw_status fw_create_options_set_expire_time(fw_create_options *options, const char *rfc3339);
 

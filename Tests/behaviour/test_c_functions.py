@@ -188,8 +188,9 @@ if child == 0:
     try:
         client.whoami()
     except fwkeys.StateError as error:
-        client.close() os._exit(0 if error.status == fwkeys.Status.FORKED and error.outcome ==
-        fwkeys.Outcome.NOT_SENT else 1)
+        client.close()
+        right = error.status == fwkeys.Status.FORKED and error.outcome == fwkeys.Outcome.NOT_SENT
+        os._exit(0 if right else 1)
     os._exit(2)
 assert os.waitpid(child, 0)[1] == 0
 client.whoami()

@@ -45,11 +45,11 @@ def test_a_key_without_a_name_is_called_default(fwkeys: Command, emulator: Any) 
 @pytest.mark.parametrize(
     ("given", "meant"),
     [
-        ("2031-02-03", "2031-02-03T00:00:00Z"),
-        ("2031-02-03 04:05:06", "2031-02-03T04:05:06Z"),
-        ("2031-02-03T04:05:06Z", "2031-02-03T04:05:06Z"),
-        ("2031-02-03T04:05:06+05:30", "2031-02-02T22:35:06Z"),
-        ("2031-12-31T23:30:00-01:00", "2032-01-01T00:30:00Z"),
+        ("2931-02-03", "2931-02-03T00:00:00Z"),
+        ("2931-02-03 04:05:06", "2931-02-03T04:05:06Z"),
+        ("2931-02-03T04:05:06Z", "2931-02-03T04:05:06Z"),
+        ("2931-02-03T04:05:06+05:30", "2931-02-02T22:35:06Z"),
+        ("2931-12-31T23:30:00-01:00", "2932-01-01T00:30:00Z"),
     ],
 )
 def test_an_expiry_is_an_instant_in_utc(fwkeys: Command, emulator: Any, given: str, meant: str) -> None:
@@ -69,7 +69,7 @@ def test_json_is_one_document_with_the_names_of_the_service(fwkeys: Command, emu
         "--key-name",
         'a "quoted" \\ name',
         "--expire-time",
-        "2031-02-03",
+        "2931-02-03",
         "--annotation",
         "team=search",
         "--annotation",
@@ -88,7 +88,7 @@ def test_json_is_one_document_with_the_names_of_the_service(fwkeys: Command, emu
         "key": "<secret>",
         "secure": True,
         "email": "demo-user@example.com",
-        "expireTime": "2031-02-03T00:00:00Z",
+        "expireTime": "2931-02-03T00:00:00Z",
         "annotations": {"team": "search", "note": "a=b"},
     }
     assert opens_the_door(emulator, json.loads(run.raw_stdout)["key"])

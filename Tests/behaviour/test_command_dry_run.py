@@ -23,14 +23,14 @@ def fwkeys(command_path: Path, scripted_server: ScriptedServer) -> Command:
         (),
         ("--key-name", "quick-start"),
         ("--key-name", 'quotes " and \\, ümläut, 日本, \U0001f511, /'),
-        ("--expire-time", "2031-02-03"),
-        ("--expire-time", "2031-02-03 04:05:06"),
-        ("--expire-time", "2032-02-28T23:30:00-01:00"),
-        ("--expire-time", "2031-03-01T00:30:00+01:00"),
+        ("--expire-time", "2931-02-03"),
+        ("--expire-time", "2931-02-03 04:05:06"),
+        ("--expire-time", "2932-02-28T23:30:00-01:00"),
+        ("--expire-time", "2931-03-01T00:30:00+01:00"),
         ("--expire-time", "2999-12-31T23:59:60Z"),
-        ("--expire-time", "2031-02-03t04:05:06.789z"),
+        ("--expire-time", "2931-02-03t04:05:06.789z"),
         ("--annotation", "b=2", "--annotation", "a=1", "--annotation", "b=3", "--annotation", "empty="),
-        ("--key-name", "all", "--expire-time", "2031-02-03", "--annotation", "team=search"),
+        ("--key-name", "all", "--expire-time", "2931-02-03", "--annotation", "team=search"),
     ],
     ids=lambda options: " ".join(options) or "nothing",
 )
@@ -73,7 +73,7 @@ def test_it_asks_nobody_for_the_account(fwkeys: Command, scripted_server: Script
 
 
 def test_what_it_refuses_is_what_a_create_refuses(fwkeys: Command, scripted_server: ScriptedServer) -> None:
-    arguments = ("create", "-a", "acme", "--user-id", "alice", "--expire-time", "2031-02-30")
+    arguments = ("create", "-a", "acme", "--user-id", "alice", "--expire-time", "2931-02-30")
     for run in (fwkeys(*arguments, "--dry-run"), fwkeys(*arguments)):
         assert run.status == 64
         assert "does not exist" in run.stderr

@@ -115,7 +115,7 @@ def test_long_messages_are_cut_between_characters(
 def test_control_characters_are_replaced(
     scripted_server: ScriptedServer, scripted_client: fwkeys.Client
 ) -> None:
-    text = "line one\r\nline two\x1b[31m\x7f\0end"
+    text = "line one\r\nline two\x1b[31m\x7f\tend"
     error = refused(scripted_server, scripted_client, json.dumps({"message": text}).encode())
     shown = error.service_message or ""
     assert shown.startswith("line one")

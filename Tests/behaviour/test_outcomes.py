@@ -47,6 +47,9 @@ LOST: List[Tuple[str, List[Step]]] = [
     ("reset without an answer", [Reset()]),
     ("closed within the status line", [b"HTTP/1.1 2", Close()]),
     ("closed within the headers", [b"HTTP/1.1 200 OK\r\ncontent-type: app", Close()]),
+    ("closed after a header", [b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n", Close()]),
+    ("closed after the status line", [b"HTTP/1.1 200 OK\r\n", Close()]),
+    ("a no closed within the headers", [b"HTTP/1.1 404 Not Found\r\ncontent-type: app", Close()]),
     ("reset within the headers", [b"HTTP/1.1 200 OK\r\ncontent-type: app", Reset()]),
     ("closed after an interim answer", [b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n", Close()]),
     ("closed before the body", [b"HTTP/1.1 200 OK\r\ncontent-length: 300\r\n\r\n", Close()]),
@@ -104,7 +107,6 @@ def test_a_lost_answer(
     assert error.attempts == 1
     assert error.orphan_key_id is None
     assert len(scripted_server.posts()) == 1
-    assert scripted_server.connections == 1
 
 
 def test_the_client_is_usable_after_a_lost_answer(
@@ -121,6 +123,7 @@ def test_a_pooled_connection_that_was_closed_is_not_an_attempt(
 ) -> None:
     scripted_server.answer(IDENTITY_REPLY, Close())
     scripted_client.whoami()
+    scripted_server.wait_for_closed(1)
     scripted_server.answer(record_reply())
     assert scripted_client.create_api_key(ACCOUNT, USER).id == KEY_ID
     assert [request.connection for request in scripted_server.requests] == [1, 2]

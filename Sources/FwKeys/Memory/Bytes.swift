@@ -48,6 +48,7 @@ struct Bytes: ~Copyable {
     var baseAddress: UnsafeMutablePointer<UInt8>? { unsafe storage }
 
     /// Makes room for `additional` more bytes.
+    @inline(never)
     mutating func reserve(_ additional: Int) throws(OutOfMemory) {
         let (needed, overflow) = count.addingReportingOverflow(additional)
         guard !overflow, additional >= 0 else { throw OutOfMemory() }
@@ -62,12 +63,14 @@ struct Bytes: ~Copyable {
         capacity = enlarged
     }
 
+    @inline(never)
     mutating func append(_ byte: UInt8) throws(OutOfMemory) {
         try reserve(1)
         unsafe storage?[count] = byte
         count += 1
     }
 
+    @inline(never)
     mutating func append(_ bytes: Span<UInt8>) throws(OutOfMemory) {
         try reserve(bytes.count)
         unsafe bytes.withUnsafeBufferPointer { (source) -> Void in
@@ -77,11 +80,13 @@ struct Bytes: ~Copyable {
         count += bytes.count
     }
 
+    @inline(never)
     mutating func append(_ text: StaticString) throws(OutOfMemory) {
         try append(text.bytes)
     }
 
     /// Shortens to `newCount` bytes and wipes the rest.
+    @inline(never)
     mutating func truncate(to newCount: Int) {
         guard newCount >= 0, newCount < count else { return }
         if let storage = unsafe storage {

@@ -41,6 +41,7 @@ struct Text: ~Copyable {
     }
 
     /// Replaces the string; where memory runs out it stays as it was.
+    @inline(never)
     mutating func set(_ text: Span<UInt8>) throws(OutOfMemory) {
         var fresh = Bytes()
         try fresh.reserve(text.count + 1)

@@ -13,6 +13,7 @@ extension Status {
         case CURLE_OPERATION_TIMEDOUT:
             self = deadline.hasPassed || mayHaveBeenSent ? .deadline : .connect
         case _ where mayHaveBeenSent:
+            // CURLE_OK too: an answer that libcurl took for whole and that was not.
             self = .transport
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             self = .resolve

@@ -116,7 +116,7 @@ struct Exchange: ~Copyable, Boxed {
     /// Notes how libcurl ended the exchange.
     mutating func finish(_ code: CURLcode, deadline: Deadline) {
         readHTTPStatus()
-        reply.isComplete = code == CURLE_OK && reply.httpStatus != 0
+        reply.isComplete = code == CURLE_OK && reply.httpStatus != 0 && reply.headers.isComplete
         if reply.isComplete {
             reply.failure = .ok
         } else if isReplyTooLarge {

@@ -40,6 +40,7 @@ enum ASCII {
         equal(left, right.bytes)
     }
 
+    @inline(never)
     static func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
         guard left.count == right.count else { return false }
         for index in left.indices where left[index] != right[index] { return false }
@@ -47,6 +48,7 @@ enum ASCII {
     }
 
     /// Equal but for upper and lower case.
+    @inline(never)
     static func equalIgnoringCase(_ left: Span<UInt8>, _ right: StaticString) -> Bool {
         let right = right.bytes
         guard left.count == right.count else { return false }

@@ -35,10 +35,10 @@ struct ErrorReply: ~Copyable {
     private mutating func read(_ reply: JSONNode, hiding credential: Span<UInt8>) throws(OutOfMemory) {
         let error = reply.member("error")
         code = Self.code(reply.member("code")) ?? Self.code(error.member("code"))
-        let nested = error.member("message").text
-        let own = reply.member("message").text
-        let fault = reply.member("fault").member("faultstring").text
-        let text = !nested.isEmpty ? nested : !own.isEmpty ? own : !fault.isEmpty ? fault : error.text
+        let nested = error.member("message").textWithNULs
+        let own = reply.member("message").textWithNULs
+        let fault = reply.member("fault").member("faultstring").textWithNULs
+        let text = !nested.isEmpty ? nested : !own.isEmpty ? own : !fault.isEmpty ? fault : error.textWithNULs
         try append(text, hiding: credential)
     }
 

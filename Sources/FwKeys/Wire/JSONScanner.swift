@@ -251,8 +251,10 @@ extension JSONScanner {
             _ = try digits()
         }
         if !isPlain || position - start > 18 {
-            text[start] = ASCII.zero
-            for index in start + 1..<position { text[index] = ASCII.space }
+            // At least three bytes: room for a number that no field of the service's means.
+            text[start] = ASCII.hyphen
+            text[start + 1] = 0x31
+            for index in start + 2..<position { text[index] = ASCII.space }
         }
     }
 

@@ -50,6 +50,7 @@ struct JSONNode: ~Escapable {
     }
 
     /// The member of that name; a missing value where this is no object.
+    @inline(never)
     @_lifetime(copy self)
     func member(_ name: StaticString) -> JSONNode {
         let node = unsafe JSONNode(json_object_get(value, name.cString))
@@ -76,10 +77,18 @@ struct JSONNode: ~Escapable {
     /// The text of a string; empty for anything else, and for text with a NUL in it, which C would see cut.
     var text: Span<UInt8> {
         @_lifetime(copy self) get {
+            let all = textWithNULs
+            for index in all.indices where all[index] == 0 { return all.extracting(first: 0) }
+            return all
+        }
+    }
+
+    /// The text of a string as it is; empty for anything else.
+    var textWithNULs: Span<UInt8> {
+        @_lifetime(copy self) get {
             let empty = ("" as StaticString).bytes
             guard let value = unsafe value, let start = unsafe json_string_value(value) else { return empty }
             let count = unsafe json_string_length(value)
-            guard unsafe memchr(start, 0, count) == nil else { return empty }
             let bytes = unsafe UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self)
             let span = unsafe Span(_unsafeStart: bytes, count: count)
             return unsafe _overrideLifetime(span, copying: self)

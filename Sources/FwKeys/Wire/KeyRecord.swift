@@ -30,6 +30,7 @@ struct KeyRecord: ~Copyable {
         }
     }
 
+    @inline(never)
     private mutating func add(_ text: Span<UInt8>) throws(OutOfMemory) -> TextID {
         text.isEmpty ? TextID() : try texts.add(text)
     }

@@ -10,16 +10,20 @@ struct ReplyHeaders: ~Copyable {
     private static var maximumByteCount: Int { 64 * 1024 }
 
     private var lines = Bytes()
+    /// Whether the blank line behind the last header came. libcurl takes an answer that ends before it for whole.
+    private(set) var isComplete = false
 
     /// Takes one line, its CR LF included.
     mutating func append(line: Span<UInt8>) throws(OutOfMemory) {
-        if line.count >= 5, ASCII.equal(line.extracting(first: 5), "HTTP/") { lines.removeAll() }
+        if line.count >= 5, ASCII.equal(line.extracting(first: 5), "HTTP/") { removeAll() }
+        if Self.trimmed(line).isEmpty { isComplete = true }
         guard lines.count + line.count <= Self.maximumByteCount else { return }
         try lines.append(line)
     }
 
     mutating func removeAll() {
         lines.removeAll()
+        isComplete = false
     }
 
     /// The value of the first header of that name; empty where there is none.
@@ -81,5 +85,5 @@ struct ReplyHeaders: ~Copyable {
         return text.extracting(start..<end)
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == ASCII.space || byte == 0x09 || byte == 0x0d }
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == ASCII.space || byte == 0x09 || byte == 0x0d || byte == 0x0a }
 }

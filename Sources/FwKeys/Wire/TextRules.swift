@@ -9,6 +9,7 @@ struct TextRule {
     var mayBeEmpty = false
 
     /// Throws what is wrong with `text`.
+    @inline(never)
     func check(_ text: Span<UInt8>) throws(Refusal) {
         if text.isEmpty, !mayBeEmpty { throw Refusal(.emptyArgument, argument) }
         if text.count > maximum { throw Refusal(.tooLong, argument) }

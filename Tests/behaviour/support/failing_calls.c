@@ -45,11 +45,12 @@ int close(int descriptor) {
     return failing ? refuse(EDQUOT) : result;
 }
 
+typedef ssize_t writev_function(int, const struct iovec *, int);
+
 /* "writev-short": a pipe that takes one byte at a time. */
 ssize_t writev(int descriptor, const struct iovec *pieces, int count) {
     if (fails("writev-short"))
         return write(descriptor, pieces[0].iov_base, 1);
-    ssize_t (*real)(int, const struct iovec *, int) =
-        (ssize_t (*)(int, const struct iovec *, int))dlsym(RTLD_NEXT, "writev");
+    writev_function *real = (writev_function *)dlsym(RTLD_NEXT, "writev");
     return real(descriptor, pieces, count);
 }

@@ -63,6 +63,7 @@ class ScriptedServer:
         self._changed = threading.Condition()
         self._sockets: List[socket.socket] = []
         self._threads: List[threading.Thread] = []
+        self._closed = 0
         self._stopping = False
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port: int = self._listener.getsockname()[1]
@@ -83,6 +84,12 @@ class ScriptedServer:
         with self._changed:
             arrived = self._changed.wait_for(lambda: len(self.requests) >= count, WAIT_SECONDS)
         assert arrived, f"only {len(self.requests)} of {count} requests came in"
+
+    def wait_for_closed(self, count: int) -> None:
+        """Returns when the server has closed that many connections."""
+        with self._changed:
+            closed = self._changed.wait_for(lambda: self._closed >= count, WAIT_SECONDS)
+        assert closed, f"only {self._closed} of {count} connections were closed"
 
     def stop(self) -> None:
         with self._changed:
@@ -126,6 +133,9 @@ class ScriptedServer:
             return  # the client went away, or the server stops
         finally:
             connection.close()
+            with self._changed:
+                self._closed += 1
+                self._changed.notify_all()
 
     def _reply_for(self, request: ReceivedRequest) -> Sequence[Step]:
         with self._changed:

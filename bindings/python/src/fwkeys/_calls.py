@@ -1,5 +1,5 @@
-"""The two shapes that the library's functions share: one makes an object that the caller frees, the other
-talks to the service and gives an object or an fw_error."""
+"""The shapes that the library's functions share: some make an object that the caller frees, others talk to the service
+and give an object, or nothing, or an fw_error."""
 
 from __future__ import annotations
 
@@ -27,10 +27,16 @@ def made(
         free(pointer)
 
 
-def called(kind: Type[Opaque], function: Callable[..., int], *inputs: Any) -> ctypes._Pointer[Opaque]:
-    """What a call to the service came to: an object that the caller frees, or an exception."""
-    pointer, error = ctypes.POINTER(kind)(), ctypes.POINTER(fw_error)()
-    status = function(*inputs, ctypes.byref(pointer), ctypes.byref(error))
+def call(function: Callable[..., int], *arguments: Any) -> None:
+    """Calls a function whose last parameter is an fw_error, and raises if it fails."""
+    error = ctypes.POINTER(fw_error)()
+    status = function(*arguments, ctypes.byref(error))
     if status != Status.OK:
         raise taken(status, error)
+
+
+def called(kind: Type[Opaque], function: Callable[..., int], *arguments: Any) -> ctypes._Pointer[Opaque]:
+    """The same for a function that gives an object, which the caller frees."""
+    pointer = ctypes.POINTER(kind)()
+    call(function, *arguments, ctypes.byref(pointer))
     return pointer

@@ -132,6 +132,10 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_api_key_annotation_value": (c_char_p, (_ApiKey, c_size_t)),
     # void fw_api_key_free(fw_api_key *key);
     "fw_api_key_free": (None, (_ApiKey,)),
+    # ---- Delete
+    # fw_status fw_delete_api_key(fw_client *client, const char *account_id, const char *user_id,
+    #                             const char *key_id, fw_error **error_or_null);
+    "fw_delete_api_key": (fw_status, (_Client, c_char_p, c_char_p, c_char_p, POINTER(_Error))),
     # ---- Who am I
     # fw_status fw_whoami(fw_client *client, fw_identity **identity, fw_error **error_or_null);
     "fw_whoami": (fw_status, (_Client, POINTER(_Identity), POINTER(_Error))),
