@@ -39,7 +39,7 @@ $(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) | $(BUILD)/packages-build
 
 $(BUILD)/fwkeys: $(COMMAND_SOURCES) $(COMMAND_HEADERS) include/fwkeys.h $(BUILD)/libfwkeys.so.1
 	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(CFLAGS) $(WARNINGS) -Iinclude $(COMMAND_SOURCES) -o $@ \
-		-L$(BUILD) -lfwkeys -ljansson -Wl,-rpath,'$$ORIGIN'
+		-L$(BUILD) -lfwkeys -Wl,-rpath,'$$ORIGIN'
 
 $(BUILD)/fwkeys-emulator: $(EMULATOR_SOURCES) | $(BUILD)/packages-build
 	swift build -c release --package-path Sources/fwkeys-emulator --scratch-path $(EMULATOR_BUILD) \
@@ -75,14 +75,14 @@ test-behaviour: all $(BUILD)/create_key $(VENV)/ready
 
 check: $(VENV)/ready
 	swift format lint --strict --recursive Package.swift Sources Tests
-	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
+	$(VENV)/bin/clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy --strict bindings/python/src
 
 format: $(VENV)/ready
 	swift format --in-place --recursive Package.swift Sources Tests
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	$(VENV)/bin/clang-format -i $$(git ls-files '*.c' '*.h')
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 

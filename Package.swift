@@ -16,7 +16,8 @@ let coreSettings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
     .strictMemorySafety(),
     .enableExperimentalFeature("Embedded", .when(configuration: .release)),
-    .unsafeFlags(["-no-allocations", "-Osize", "-Xfrontend", "-function-sections"], .when(configuration: .release)),
+    .unsafeFlags(
+        ["-no-allocations", "-Osize", "-Xfrontend", "-function-sections"], .when(configuration: .release)),
 ]
 
 let package = Package(

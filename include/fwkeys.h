@@ -15,12 +15,12 @@
  *               *error is set to NULL when a call begins and written only if it returns anything else.
  *   NULL        allowed only for parameters named ..._or_null and for what a _free function takes; elsewhere
  *               it is answered with FW_ERROR_NULL_ARGUMENT, or with NULL, 0 or -1 by functions that give no status.
- *   Threads     an fw_client may be used from any number of threads at once, an fw_cancel triggered from any
- *               thread or signal handler; any other object from one thread at a time.
+ *   Threads     an fw_client may be used from any number of threads at once; any other object from one thread at a
+ *               time.
  *   Blocking    functions that take an fw_client and an fw_error talk to the service, on the calling thread,
  *               and block until the answer or the deadline. No other function blocks.
  *   Host        nothing here starts a thread, installs a signal handler, exits, prints, reads the environment or a
- *               file (but fw_config_load), or changes the locale or errno.
+ *               file (but the CA file that it is given), or changes the locale or errno.
  *   Fork        a client and whatever came from it belong to the process that made them; in a child after fork()
  *               calls are answered with FW_ERROR_FORKED, and the _free functions are still right.
  *
@@ -42,12 +42,12 @@ extern "C" {
 typedef int32_t fw_status;
 enum {
     FW_OK = 0,
-    FW_ERROR_NO_MEMORY = 1,          /* an allocation failed */
+    FW_ERROR_NO_MEMORY = 1, /* an allocation failed */
     /* arguments: found before anything is sent */
-    FW_ERROR_NULL_ARGUMENT = 2,      /* NULL where a value is needed */
-    FW_ERROR_EMPTY_ARGUMENT = 3,     /* "" where a value is needed */
-    FW_ERROR_DOT_SEGMENT = 4,        /* an id that is "." or "..", which URL handling folds into another path */
-    FW_ERROR_WILDCARD_USER = 5,      /* "-" as user, which the service takes in lists only */
+    FW_ERROR_NULL_ARGUMENT = 2,  /* NULL where a value is needed */
+    FW_ERROR_EMPTY_ARGUMENT = 3, /* "" where a value is needed */
+    FW_ERROR_DOT_SEGMENT = 4,    /* an id that is "." or "..", which URL handling folds into another path */
+    FW_ERROR_WILDCARD_USER = 5,  /* "-" as user, which the service takes in lists only */
     FW_ERROR_CONTROL_CHARACTER = 6,  /* a byte below 0x20, or 0x7f */
     FW_ERROR_INVALID_UTF8 = 7,       /* not UTF-8: overlong, surrogate, cut, or out of range */
     FW_ERROR_TOO_LONG = 8,           /* over the documented length */
@@ -59,16 +59,15 @@ enum {
     FW_ERROR_INSECURE_URL = 14,      /* plain HTTP to an address that is not the loopback */
     FW_ERROR_MISSING_API_KEY = 15,   /* the configuration holds no API key */
     FW_ERROR_FORKED = 16,            /* the client was made by the parent process */
-    FW_ERROR_INVALID_STATE = 17,     /* not allowed now: a rotation that was committed already, for example */
-    FW_ERROR_INVALID_MARKER = 18,    /* not 16 lower-case hexadecimal digits */
+    FW_ERROR_INVALID_STATE = 17,     /* not allowed now: the secret of a key that has none, for example */
     FW_ERROR_CA_FILE = 19,           /* the CA file cannot be read or holds no certificate */
     /* the way to the service */
-    FW_ERROR_RESOLVE = 30,           /* the host name has no address */
-    FW_ERROR_CONNECT = 31,           /* no connection could be made */
-    FW_ERROR_TLS = 32,               /* no trusted TLS connection could be made */
-    FW_ERROR_TRANSPORT = 33,         /* the connection was lost, or what came over it is not HTTP */
-    FW_ERROR_DEADLINE = 34,          /* the timeout of the call passed */
-    FW_ERROR_CANCELLED = 35,         /* the cancel token was triggered */
+    FW_ERROR_RESOLVE = 30,   /* the host name has no address */
+    FW_ERROR_CONNECT = 31,   /* no connection could be made */
+    FW_ERROR_TLS = 32,       /* no trusted TLS connection could be made */
+    FW_ERROR_TRANSPORT = 33, /* the connection was lost, or what came over it is not HTTP */
+    FW_ERROR_DEADLINE = 34,  /* the timeout of the call passed */
+    FW_ERROR_CANCELLED = 35, /* reserved: no call can be cancelled yet */
     /* the service's answer */
     FW_ERROR_BAD_REQUEST = 40,       /* 400 and every 4xx that has no status of its own */
     FW_ERROR_UNAUTHENTICATED = 41,   /* 401: the API key is wrong, deleted or expired */
@@ -218,7 +217,8 @@ void fw_create_options_free(fw_create_options *options);
  * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
  * Blocks. Since 1.0. */
 fw_status fw_create_api_key(fw_client *client, const char *account_id, const char *user_id,
-                            const fw_create_options *options_or_null, fw_api_key **key, fw_error **error_or_null);
+                            const fw_create_options *options_or_null, fw_api_key **key,
+                            fw_error **error_or_null);
 
 /* ---- API key ------------------------------------------------------------------------------------------------ */
 
@@ -294,8 +294,8 @@ void fw_api_key_free(fw_api_key *key);
  * success then, and FW_ERROR_NOT_FOUND at the first try.
  * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
  * Blocks. Since 1.0. */
-fw_status fw_delete_api_key(fw_client *client, const char *account_id, const char *user_id, const char *key_id,
-                            fw_error **error_or_null);
+fw_status fw_delete_api_key(fw_client *client, const char *account_id, const char *user_id,
+                            const char *key_id, fw_error **error_or_null);
 
 /* ---- Who am I ----------------------------------------------------------------------------------------------- */
 

@@ -46,9 +46,13 @@ static inline CURLcode system_easy_get_long(CURL *easy, CURLINFO info, long *val
     return curl_easy_getinfo(easy, info, value);
 }
 /* The version of the libcurl that is loaded, 0xMMmmpp; CURLVERSION_NOW is a macro that Swift does not see. */
-static inline unsigned int system_curl_version(void) { return curl_version_info(CURLVERSION_NOW)->version_num; }
+static inline unsigned int system_curl_version(void) {
+    return curl_version_info(CURLVERSION_NOW)->version_num;
+}
 /* The result of a finished transfer; a union member that Swift would read through an imported union. */
-static inline CURLcode system_message_result(const CURLMsg *message) { return message->data.result; }
+static inline CURLcode system_message_result(const CURLMsg *message) {
+    return message->data.result;
+}
 
 /* curl_multi_poll came with 7.66: where it is missing at run time, the older call and a short sleep stand in. */
 extern CURLMcode curl_multi_poll(CURLM *multi, struct curl_waitfd extra_fds[], unsigned int extra_nfds,
@@ -80,18 +84,34 @@ static inline void system_tls_wipe_records(void *context) {
 
 /* ---- jansson: macros ---- */
 
-static inline int system_json_is_string(const json_t *value) { return json_is_string(value); }
-static inline int system_json_is_object(const json_t *value) { return json_is_object(value); }
-static inline int system_json_is_array(const json_t *value) { return json_is_array(value); }
-static inline int system_json_is_integer(const json_t *value) { return json_is_integer(value); }
-static inline int system_json_is_true(const json_t *value) { return json_is_true(value); }
-static inline void system_json_release(json_t *value) { json_decref(value); }
+static inline int system_json_is_string(const json_t *value) {
+    return json_is_string(value);
+}
+static inline int system_json_is_object(const json_t *value) {
+    return json_is_object(value);
+}
+static inline int system_json_is_array(const json_t *value) {
+    return json_is_array(value);
+}
+static inline int system_json_is_integer(const json_t *value) {
+    return json_is_integer(value);
+}
+static inline int system_json_is_true(const json_t *value) {
+    return json_is_true(value);
+}
+static inline void system_json_release(json_t *value) {
+    json_decref(value);
+}
 
 /* ---- libc ---- */
 
 /* errno is a macro over a function; callers of the library must find theirs as they left it. */
-static inline int system_errno(void) { return errno; }
-static inline void system_set_errno(int value) { errno = value; }
+static inline int system_errno(void) {
+    return errno;
+}
+static inline void system_set_errno(int value) {
+    errno = value;
+}
 
 static inline int64_t system_monotonic_ms(void) {
     struct timespec now;

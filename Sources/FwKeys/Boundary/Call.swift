@@ -14,7 +14,9 @@ extension Boundary {
         defer { system_set_errno(saved) }
         unsafe clear(output)
         do throws(Refusal) {
-            guard let client = unsafe SharedClient(sharing: handle) else { throw Refusal(.nullArgument, "client") }
+            guard let client = unsafe SharedClient(sharing: handle) else {
+                throw Refusal(.nullArgument, "client")
+            }
             if client.isForked { throw Refusal(.forked, "client") }
             var operation = try prepare(client)
             guard (try? client.run(&operation, cancellation)) != nil else { throw .noMemory }

@@ -50,7 +50,8 @@ public func fw_create_options_set_annotation(
     Boundary.guarded { () throws(Refusal) in
         let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options")
         unsafe try box.object.setAnnotation(
-            name: span(of: Boundary.required(name, "name")), value: span(of: Boundary.required(value, "value")))
+            name: span(of: Boundary.required(name, "name")),
+            value: span(of: Boundary.required(value, "value")))
     }
 }
 
@@ -71,7 +72,8 @@ public func fw_create_api_key(
         let account = unsafe try span(of: Boundary.required(account_id, "account_id"))
         let user = unsafe try span(of: Boundary.required(user_id, "user_id"))
         guard let options = unsafe options_or_null else {
-            return try Operation.create(client.settings, account: account, user: user, CreateOptions(), now: .now)
+            return try Operation.create(
+                client.settings, account: account, user: user, CreateOptions(), now: .now)
         }
         let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
         return unsafe try Operation.create(

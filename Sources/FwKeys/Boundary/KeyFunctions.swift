@@ -53,7 +53,9 @@ public func fw_api_key_create_time(_ key: OpaquePointer!) -> UnsafePointer<CChar
 }
 
 @c @implementation
-public func fw_api_key_create_time_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!) -> fw_status {
+public func fw_api_key_create_time_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!)
+    -> fw_status
+{
     unsafe time(key, seconds) { $0.createTime }
 }
 
@@ -63,7 +65,9 @@ public func fw_api_key_expire_time(_ key: OpaquePointer!) -> UnsafePointer<CChar
 }
 
 @c @implementation
-public func fw_api_key_expire_time_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!) -> fw_status {
+public func fw_api_key_expire_time_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!)
+    -> fw_status
+{
     unsafe time(key, seconds) { $0.expireTime }
 }
 

@@ -54,7 +54,8 @@ struct Bytes: ~Copyable {
         guard !overflow, additional >= 0 else { throw OutOfMemory() }
         if needed <= capacity { return }
         let enlarged = max(needed, max(capacity &* 2, 64))
-        let fresh = unsafe try Allocation.allocate(byteCount: enlarged).bindMemory(to: UInt8.self, capacity: enlarged)
+        let fresh = unsafe try Allocation.allocate(byteCount: enlarged).bindMemory(
+            to: UInt8.self, capacity: enlarged)
         if let storage = unsafe storage {
             unsafe fresh.update(from: storage, count: count)
             unsafe Allocation.release(storage, wiping: count)

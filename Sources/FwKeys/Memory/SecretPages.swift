@@ -61,7 +61,8 @@ struct SecretPages: ~Copyable, Boxed {
     fileprivate mutating func take(byteCount: Int) throws(OutOfMemory) -> UnsafeMutablePointer<UInt8> {
         let slots = (byteCount + Self.slotSize - 1) / Self.slotSize
         guard slots < Self.slotsInPage else {
-            let page = unsafe try map(byteCount: (byteCount + Self.pageSize - 1) / Self.pageSize * Self.pageSize)
+            let page = unsafe try map(
+                byteCount: (byteCount + Self.pageSize - 1) / Self.pageSize * Self.pageSize)
             unsafe page.pointee.used = .max
             return unsafe page.pointee.start.assumingMemoryBound(to: UInt8.self)
         }
@@ -129,7 +130,9 @@ struct SecretPages: ~Copyable, Boxed {
         return unsafe page
     }
 
-    private mutating func unmap(_ page: UnsafeMutablePointer<Page>, after previous: UnsafeMutablePointer<Page>?) {
+    private mutating func unmap(
+        _ page: UnsafeMutablePointer<Page>, after previous: UnsafeMutablePointer<Page>?
+    ) {
         if let previous = unsafe previous {
             unsafe previous.pointee.next = page.pointee.next
         } else {
@@ -164,7 +167,9 @@ struct SharedSecretPages: ~Copyable {
 
     @unsafe
     func take(byteCount: Int) throws(OutOfMemory) -> UnsafeMutablePointer<UInt8> {
-        try unsafe box.object.locked { () throws(OutOfMemory) in unsafe try box.object.take(byteCount: byteCount) }
+        try unsafe box.object.locked { () throws(OutOfMemory) in
+            unsafe try box.object.take(byteCount: byteCount)
+        }
     }
 
     @unsafe

@@ -8,7 +8,8 @@ extension SharedClient {
             while true {
                 let cancellation = operation.mayBeCancelled ? cancellation : .never
                 unsafe engine.send(
-                    operation.request, authorization: settings.authorizationHeader, deadline: operation.deadline,
+                    operation.request, authorization: settings.authorizationHeader,
+                    deadline: operation.deadline,
                     cancellation: cancellation)
                 let step = engine.withReply { operation.proceed(after: &$0, settings: settings) }
                 switch step {

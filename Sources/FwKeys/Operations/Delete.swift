@@ -6,7 +6,9 @@
 extension Operation {
     mutating func proceedWithDelete(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
         let judgement = Judgement(reply)
-        if judgement.outcome == .done || judgement.status == .notFound && mayBeDoneAlready { return .finished }
+        if judgement.outcome == .done || judgement.status == .notFound && mayBeDoneAlready {
+            return .finished
+        }
         if judgement.outcome == .unknown { mayBeDoneAlready = true }
         if judgement.isTransient, let step = retry(after: reply) { return step }
         return fail(judgement, &reply, .none, settings)

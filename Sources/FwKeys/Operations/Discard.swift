@@ -46,7 +46,9 @@ extension Operation {
             return .finished
         }
         if judgement.outcome == .unknown { mayBeDoneAlready = true }
-        if judgement.isTransient || judgement.status == .notFound, let step = retry(after: reply) { return step }
+        if judgement.isTransient || judgement.status == .notFound, let step = retry(after: reply) {
+            return step
+        }
         return .finished
     }
 }

@@ -79,7 +79,9 @@ struct ErrorReport: ~Copyable, Boxed {
 
     /// It comes from outside, like all headers: what is not plain text is not repeated.
     private mutating func note(requestID id: Span<UInt8>) throws(OutOfMemory) {
-        guard !id.isEmpty, id.count <= 256, UTF8Text.isValid(id), !Self.hasControlCharacter(id) else { return }
+        guard !id.isEmpty, id.count <= 256, UTF8Text.isValid(id), !Self.hasControlCharacter(id) else {
+            return
+        }
         requestID = try texts.add(id)
     }
 

@@ -84,13 +84,15 @@ struct Operation: ~Copyable {
 
     /// The end, with what the last answer tells.
     mutating func fail(
-        _ judgement: Judgement, _ reply: inout Reply, _ remark: ErrorReport.Remark, _ settings: borrowing Settings
+        _ judgement: Judgement, _ reply: inout Reply, _ remark: ErrorReport.Remark,
+        _ settings: borrowing Settings
     ) -> Step {
         var judgement = judgement
         if judgement.outcome == .notSent, mayBeDoneAlready { judgement.outcome = .unknown }
         do {
             report = try ErrorReport(
-                judgement, &reply, attempts: attempts, remark: remark, now: Timestamp.now, hiding: settings.apiKey)
+                judgement, &reply, attempts: attempts, remark: remark, now: Timestamp.now,
+                hiding: settings.apiKey)
         } catch {
             outcomeWithoutReport = judgement.outcome
         }

@@ -50,7 +50,8 @@ extension Request {
 
 extension Operation {
     static func create(
-        _ settings: borrowing Settings, account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing CreateOptions,
+        _ settings: borrowing Settings, account: Span<UInt8>, user: Span<UInt8>,
+        _ options: borrowing CreateOptions,
         now: Timestamp
     ) throws(Refusal) -> Operation {
         try TextRule.accountID.checkPathSegment(account)
@@ -74,7 +75,8 @@ extension Operation {
         try Operation(.whoAmI, try? Request.whoAmI(settings.baseURL.span), settings)
     }
 
-    private init(_ kind: Kind, _ request: consuming Request?, _ settings: borrowing Settings) throws(Refusal) {
+    private init(_ kind: Kind, _ request: consuming Request?, _ settings: borrowing Settings) throws(Refusal)
+    {
         guard let request = request.take() else { throw .noMemory }
         self.init(kind, request, timeoutMilliseconds: settings.timeoutMilliseconds)
     }

@@ -26,7 +26,9 @@ struct RetryPolicy {
         guard limit > 0 else { return 0 }
         var bits: UInt64 = 0
         // Where the system has none to give, a full pause is as good.
-        guard unsafe getrandom(&bits, MemoryLayout<UInt64>.size, 0) == MemoryLayout<UInt64>.size else { return limit }
+        guard unsafe getrandom(&bits, MemoryLayout<UInt64>.size, 0) == MemoryLayout<UInt64>.size else {
+            return limit
+        }
         return Int64(bits % (UInt64(limit) + 1))
     }
 }

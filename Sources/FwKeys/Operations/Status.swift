@@ -22,7 +22,6 @@ enum Status: Int32 {
     case missingAPIKey = 15
     case forked = 16
     case invalidState = 17
-    case invalidMarker = 18
     case caFile = 19
     case resolve = 30
     case connect = 31
@@ -63,7 +62,6 @@ enum Status: Int32 {
         case .missingAPIKey: "ERROR_MISSING_API_KEY"
         case .forked: "ERROR_FORKED"
         case .invalidState: "ERROR_INVALID_STATE"
-        case .invalidMarker: "ERROR_INVALID_MARKER"
         case .caFile: "ERROR_CA_FILE"
         case .resolve: "ERROR_RESOLVE"
         case .connect: "ERROR_CONNECT"
@@ -106,7 +104,6 @@ enum Status: Int32 {
         case .missingAPIKey: "has not been set"
         case .forked: "was made by the parent process and cannot be used after fork"
         case .invalidState: "is not in a state that allows this"
-        case .invalidMarker: "is not 16 lower-case hexadecimal digits"
         case .caFile: "the CA file cannot be read or holds no certificate"
         case .resolve: "the service's host name has no address"
         case .connect: "no connection to the service could be made"

@@ -39,7 +39,8 @@ struct CurlOptions {
     mutating func setPrerequestHook(
         _ hook:
             @convention(c) (
-                UnsafeMutableRawPointer?, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<CChar>?, Int32, Int32
+                UnsafeMutableRawPointer?, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<CChar>?, Int32,
+                Int32
             ) -> Int32
     ) {
         unsafe note(system_easy_set_prerequest(easy, hook))
@@ -49,7 +50,8 @@ struct CurlOptions {
     @unsafe
     mutating func setTLSSetup(
         _ setup:
-            @convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> CURLcode
+            @convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) ->
+            CURLcode
     ) {
         let code = unsafe system_easy_set_tls_setup(easy, setup)
         if code == CURLE_OUT_OF_MEMORY { hasFailed = true }

@@ -47,7 +47,8 @@ struct Engine: ~Copyable, Boxed {
 
     /// Sends `request` and waits for the answer, the deadline, or the token; `reply` tells what came of it.
     borrowing func send(
-        _ request: borrowing Request, authorization: UnsafePointer<CChar>?, deadline: Deadline, cancellation: Cancellation
+        _ request: borrowing Request, authorization: UnsafePointer<CChar>?, deadline: Deadline,
+        cancellation: Cancellation
     ) {
         do {
             unsafe try exchange.object.prepare(request, authorization: authorization, deadline: deadline)
@@ -82,7 +83,8 @@ struct Engine: ~Copyable, Boxed {
             // libcurl keeps its own timers, the deadline among them; the minute is only a ceiling.
             let wait = Int32(min(max(deadline.remainingMilliseconds, 1), 60_000))
             var extra = cancellation.descriptor
-            guard unsafe system_multi_poll(multi, &extra, cancellation.descriptorCount, wait) == CURLM_OK else {
+            guard unsafe system_multi_poll(multi, &extra, cancellation.descriptorCount, wait) == CURLM_OK
+            else {
                 fail(.noMemory)
                 return
             }

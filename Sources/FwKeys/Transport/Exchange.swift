@@ -56,7 +56,8 @@ struct Exchange: ~Copyable, Boxed {
     }
 
     /// Sets what all requests of a client have in common.
-    private borrowing func configure(_ settings: borrowing Settings, at this: UnsafeMutableRawPointer) -> Bool {
+    private borrowing func configure(_ settings: borrowing Settings, at this: UnsafeMutableRawPointer) -> Bool
+    {
         var options = unsafe CurlOptions(easy)
         options.set(CURLOPT_NOSIGNAL, 1)
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -189,7 +190,9 @@ private func aboutToSend(
     _ data: UnsafeMutableRawPointer?, _: UnsafeMutablePointer<CChar>?, _: UnsafeMutablePointer<CChar>?,
     _: Int32, _: Int32
 ) -> Int32 {
-    guard let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self) else { return CURL_PREREQFUNC_ABORT }
+    guard let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self) else {
+        return CURL_PREREQFUNC_ABORT
+    }
     return unsafe exchange.pointee.isFirstSending() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
@@ -211,7 +214,8 @@ private func receiveHeader(
     guard let bytes = unsafe bytes, let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self)
     else { return 0 }
     let start = unsafe UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self)
-    return unsafe exchange.pointee.receive(header: Span(_unsafeStart: start, count: count * size)) ? count * size : 0
+    return unsafe exchange.pointee.receive(header: Span(_unsafeStart: start, count: count * size))
+        ? count * size : 0
 }
 
 private func sendBody(

@@ -29,7 +29,8 @@ struct RequestHeaders: ~Copyable {
 
     @unsafe
     func forPost(_ authorization: UnsafePointer<CChar>?) -> UnsafeRawPointer {
-        unsafe UnsafeRawPointer(forGet(authorization)) - MemoryLayout<curl_slist>.stride * Self.authorizationIndex
+        unsafe UnsafeRawPointer(forGet(authorization)) - MemoryLayout<curl_slist>.stride
+            * Self.authorizationIndex
     }
 
     @unsafe

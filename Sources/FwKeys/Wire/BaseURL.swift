@@ -47,7 +47,9 @@ enum BaseURL {
             end = 1
             while end < authority.count, authority[end] != 0x5d {
                 let byte = authority[end]
-                guard ASCII.hexValue(byte) != nil || byte == ASCII.colon || byte == ASCII.dot else { throw invalid }
+                guard ASCII.hexValue(byte) != nil || byte == ASCII.colon || byte == ASCII.dot else {
+                    throw invalid
+                }
                 end += 1
             }
             guard end > 2, end < authority.count else { throw invalid }
@@ -63,7 +65,8 @@ enum BaseURL {
         guard end > 0 else { throw invalid }
         if end < authority.count {
             guard authority[end] == ASCII.colon,
-                let port = ASCII.number(authority.extracting(end + 1..<authority.count), limit: 65_535), port > 0
+                let port = ASCII.number(authority.extracting(end + 1..<authority.count), limit: 65_535),
+                port > 0
             else { throw invalid }
         }
         return end

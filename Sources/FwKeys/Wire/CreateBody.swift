@@ -68,7 +68,8 @@ struct CreateOptions: ~Copyable {
             var isFirstAnnotation = true
             for index in 0..<annotations.count {
                 try body.append(
-                    jsonMember: annotations.name(index), annotations.value(index), isFirst: &isFirstAnnotation)
+                    jsonMember: annotations.name(index), annotations.value(index), isFirst: &isFirstAnnotation
+                )
             }
             try body.append(0x7d)
         }

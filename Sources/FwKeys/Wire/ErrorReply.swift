@@ -28,7 +28,9 @@ struct ErrorReply: ~Copyable {
         }
     }
 
-    private mutating func read(_ tree: borrowing JSONTree, hiding credential: Span<UInt8>) throws(JSONTree.Flaw) {
+    private mutating func read(_ tree: borrowing JSONTree, hiding credential: Span<UInt8>) throws(JSONTree
+        .Flaw)
+    {
         guard (try? read(tree.node, hiding: credential)) != nil else { throw .outOfMemory }
     }
 

@@ -247,7 +247,9 @@ extension JSONScanner {
         if position < text.count, ASCII.lower(text[position]) == 0x65 {
             isPlain = false
             position += 1
-            if position < text.count, text[position] == 0x2b || text[position] == ASCII.hyphen { position += 1 }
+            if position < text.count, text[position] == 0x2b || text[position] == ASCII.hyphen {
+                position += 1
+            }
             _ = try digits()
         }
         if !isPlain || position - start > 18 {

@@ -63,7 +63,9 @@ struct ReplyHeaders: ~Copyable {
             return min(milliseconds, longest)
         }
         let text = value("retry-after")
-        if let seconds = ASCII.number(text, limit: Int64.max / 10) { return min(seconds, longest / 1000) * 1000 }
+        if let seconds = ASCII.number(text, limit: Int64.max / 10) {
+            return min(seconds, longest / 1000) * 1000
+        }
         guard let date = Self.date(text) else { return nil }
         let (wait, overflow) = date.subtractingReportingOverflow(nowUnixSeconds)
         if overflow { return nil }
@@ -85,5 +87,7 @@ struct ReplyHeaders: ~Copyable {
         return text.extracting(start..<end)
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == ASCII.space || byte == 0x09 || byte == 0x0d || byte == 0x0a }
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == ASCII.space || byte == 0x09 || byte == 0x0d || byte == 0x0a
+    }
 }

@@ -34,7 +34,8 @@ struct Timestamp {
         let month = try reader.number(digits: 2)
         try reader.expect(ASCII.hyphen)
         let day = try reader.number(digits: 2)
-        guard let separator = reader.next(), separator == 0x54 || separator == 0x74 || separator == ASCII.space
+        guard let separator = reader.next(),
+            separator == 0x54 || separator == 0x74 || separator == ASCII.space
         else { throw .notRFC3339 }
         let hour = try reader.number(digits: 2)
         try reader.expect(ASCII.colon)
@@ -53,7 +54,9 @@ struct Timestamp {
         // A leap second comes at the end of a month, a minute before midnight in UTC, and at no other time.
         if second == 60 {
             let next = Self.civil(unixSeconds)
-            guard next.hour == 0, next.minute == 0, next.second == 0, next.day == 1 else { throw .doesNotExist }
+            guard next.hour == 0, next.minute == 0, next.second == 0, next.day == 1 else {
+                throw .doesNotExist
+            }
         }
     }
 

@@ -21,8 +21,19 @@ class Symbol:
 @dataclass(frozen=True)
 class Section:
     name: str
+    address: int
     size: int
     flags: str  # readelf's letters: W for writable, A for loaded
+
+
+@dataclass(frozen=True)
+class Segment:
+    address: int
+    size: int
+    flags: str  # such as "RW "
+
+    def holds(self, section: Section) -> bool:
+        return self.address <= section.address < self.address + self.size
 
 
 def dynamic_entries(path: Path) -> dict[str, list[str]]:
@@ -53,15 +64,15 @@ def needed_versions(path: Path) -> set[str]:
 
 def sections(path: Path) -> list[Section]:
     found = re.findall(
-        r"^ +\[ *\d+\] (\S+) +\S+ +[0-9a-f]+ [0-9a-f]+ ([0-9a-f]+) [0-9a-f]+ +([A-Za-z]*) ",
+        r"^ +\[ *\d+\] (\S+) +\S+ +([0-9a-f]+) [0-9a-f]+ ([0-9a-f]+) [0-9a-f]+ +([A-Za-z]*) ",
         run("readelf", "-SW", path),
         re.MULTILINE,
     )
-    return [Section(name, int(size, 16), flags) for name, size, flags in found]
+    return [Section(name, int(address, 16), int(size, 16), flags) for name, address, size, flags in found]
 
 
-def segment_flags(path: Path, kind: str) -> list[str]:
-    """The flags, such as "RW ", of each segment of a kind, such as GNU_STACK."""
-    return re.findall(
-        rf"^ +{kind} +(?:0x[0-9a-f]+ +){{5}}([R ][W ][E ])", run("readelf", "-lW", path), re.MULTILINE
-    )
+def segments(path: Path, kind: str) -> list[Segment]:
+    """The segments of a kind, such as GNU_STACK, as they lie in memory."""
+    number = r"0x([0-9a-f]+) +"
+    found = re.findall(rf"^ +{kind} +{number * 5}([R ][W ][E ])", run("readelf", "-lW", path), re.MULTILINE)
+    return [Segment(int(address, 16), int(size, 16), flags) for _, address, _, _, size, flags in found]
