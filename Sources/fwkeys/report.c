@@ -127,7 +127,7 @@ const char *report_facts(char *buffer, size_t capacity, fw_status status, const 
 /* Whether the library found fault with an argument or setting before it did anything. */
 static int is_usage(fw_status status) {
     return (status >= FW_ERROR_NULL_ARGUMENT && status <= FW_ERROR_MISSING_API_KEY) ||
-           status == FW_ERROR_INVALID_MARKER || status == FW_ERROR_CA_FILE;
+           status == FW_ERROR_CA_FILE;
 }
 
 static int exit_status_of(fw_status status, const fw_error *error) {

@@ -135,7 +135,6 @@ _CLASSES: Dict[int, Type[FwKeysError]] = {
     Status.MISSING_API_KEY: ArgumentError,
     Status.FORKED: StateError,
     Status.INVALID_STATE: StateError,
-    Status.INVALID_MARKER: ArgumentError,
     Status.CA_FILE: ArgumentError,
     Status.RESOLVE: TransportError,
     Status.CONNECT: TransportError,

@@ -28,7 +28,6 @@ class Status(IntEnum):
     MISSING_API_KEY = 15
     FORKED = 16
     INVALID_STATE = 17
-    INVALID_MARKER = 18
     CA_FILE = 19
     RESOLVE = 30
     CONNECT = 31
