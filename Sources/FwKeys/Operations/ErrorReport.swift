@@ -92,11 +92,6 @@ struct ErrorReport: ~Copyable, Boxed {
             try line.append(": ")
         }
         try line.append(status.sentence)
-        if httpStatus != 0 {
-            try line.append(" (HTTP ")
-            try line.append(decimal: Int64(httpStatus))
-            try line.append(0x29)
-        }
         try line.append(remark.text)
         message = try texts.add(line.span)
     }

@@ -1,5 +1,5 @@
-"""The shapes that the library's functions share: some make an object that the caller frees, others talk to the
-service and give an object, or nothing, or an fw_error."""
+"""The shapes that the library's functions share: some make an object that the caller frees, others talk to
+the service and give an object, or nothing, or an fw_error."""
 
 from __future__ import annotations
 
