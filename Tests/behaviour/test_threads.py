@@ -1,4 +1,4 @@
-"""One client on many threads, closing while calls run, and Ctrl-C."""
+"""One client on many threads, and closing it while calls run."""
 
 from __future__ import annotations
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Mapping, NoReturn, Optional, Type, Union
 
-from ._calls import called, made
-from ._declarations import fw_api_key, fw_client, fw_config, fw_create_options, fw_identity
+from ._calls import call, called, made
+from ._creation import created
+from ._declarations import fw_client, fw_config, fw_create_options, fw_identity
 from ._failure import check
 from ._handles import SharedHandle
 from ._library import library
@@ -93,7 +94,16 @@ class Client:
                 pair = text_in("annotations", key), text_in("annotations", value)
                 check("annotations", library.fw_create_options_set_annotation(options, *pair))
             with self._handle.lent() as client:
-                return ApiKey(called(fw_api_key, library.fw_create_api_key, client, account, user, options))
+                return created(client, account, user, options)
+
+    def delete_api_key(self, account_id: str, user_id: str, key_id: str) -> None:
+        """Deletes an API key. The service may go on taking it for up to a minute.
+
+        NotFoundError if there is no such key, unless an earlier attempt of this call may have deleted it.
+        """
+        path = text_in("account_id", account_id), text_in("user_id", user_id), text_in("key_id", key_id)
+        with self._handle.lent() as client:
+            call(library.fw_delete_api_key, client, *path)
 
     def whoami(self) -> Identity:
         """Asks the service whose API key this client uses, which also proves that the key works."""
