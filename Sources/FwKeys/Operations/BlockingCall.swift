@@ -2,6 +2,8 @@
 //
 // Where decisions meet the network: the operation says what it wants, an engine of the client's does it.
 
+import CSystem
+
 extension SharedClient {
     func run(_ operation: inout Operation, _ cancellation: Cancellation) throws(OutOfMemory) {
         try withEngine { engine in
@@ -17,6 +19,7 @@ extension SharedClient {
                 case .pause(let milliseconds): cancellation.pause(milliseconds: milliseconds)
                 case .finished:
                     engine.withReply { $0.reset() }
+                    system_wipe_working_memory()
                     return
                 }
             }

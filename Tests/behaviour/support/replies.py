@@ -38,6 +38,11 @@ def record_reply(**fields: Any) -> bytes:
     return json_reply(200, {**RECORD, **fields})
 
 
+def record_body() -> bytes:
+    """The record alone, without the head of a reply."""
+    return json.dumps(RECORD).encode()
+
+
 def without(*names: str) -> Dict[str, Any]:
     """The record less some fields."""
     return {name: value for name, value in RECORD.items() if name not in names}

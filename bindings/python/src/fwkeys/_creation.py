@@ -1,7 +1,8 @@
 """Creates a key, and takes it back if Python cannot hand it over.
 
-Python raises KeyboardInterrupt, and whatever else a signal handler raises, when the C call is over: by then there
-is a key, whose secret would be lost with the result. So the key is deleted again before the exception goes on.
+Python raises KeyboardInterrupt, and whatever else a signal handler raises, when the C call is over: by then
+there is a key, whose secret would be lost with the result. So the key is deleted again before the exception
+goes on.
 """
 
 from __future__ import annotations
