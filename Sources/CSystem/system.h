@@ -87,8 +87,8 @@ static inline void system_tls_wipe_records(void *context) {
    then the stack below the caller's frame is wiped, deep enough for what a transfer uses. */
 __attribute__((noinline)) static void system_wipe_working_memory(void) {
     char below[16 * 1024];
-    explicit_bzero(below, sizeof below);
-    for (size_t byte_count = 16; byte_count <= 1024; byte_count *= 2) {
+    memset(below, 0, 1024);
+    for (size_t byte_count = 16; byte_count <= 512; byte_count *= 2) {
         memmove(below + byte_count, below, byte_count);
         __asm__ volatile("" : : "r"(below) : "memory");
     }
