@@ -52,6 +52,7 @@ let package = Package(
         .testTarget(
             name: "FwKeysTests",
             dependencies: ["FwKeys", "CFwKeys", "CSystem"],
+            path: "Tests/FwKeysTests",
             swiftSettings: [.swiftLanguageMode(.v6), .enableExperimentalFeature("Lifetimes")]
         ),
     ]

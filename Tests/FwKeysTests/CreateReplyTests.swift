@@ -1,0 +1,111 @@
+// CreateReplyTests.swift - the secret leaves the reply for its locked memory, whole, and nothing of it stays behind
+
+import Testing
+
+@testable import FwKeys
+
+@Suite struct CreateReplyTests {
+    private struct Result {
+        var secret: String
+        var keyID: String
+        var displayName: String
+        var body: [UInt8]
+    }
+
+    private func read(_ text: String) throws -> Result {
+        let pages = try SecretPages.make()
+        var body = try Bytes(copying: text)
+        let scan = CreateReply.scan(&body)
+        let record = try CreateReply.read(&body, scan: scan, into: pages)
+        return Result(
+            secret: secretText(of: record), keyID: String(record.texts.text(record.id)),
+            displayName: String(record.texts.text(record.displayName)), body: String(body.span).utf8Bytes)
+    }
+
+    private func secretText(of record: borrowing KeyRecord) -> String {
+        switch record.secret {
+        case .some(let secret): String(secret.span)
+        case .none: ""
+        }
+    }
+
+    private func flaw(_ text: String) throws -> CreateReply.Flaw? {
+        do {
+            _ = try read(text)
+            return nil
+        } catch let flaw as CreateReply.Flaw {
+            return flaw
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"keyId":"k1","key":"fw_4RpQsecret","displayName":"ci"}"#, "fw_4RpQsecret"),
+        (#"{"key":"fw_4RpQsecret","displayName":"ci","keyId":"k1"}"#, "fw_4RpQsecret"),
+        (#" { "keyId" : "k1" , "displayName":"ci", "\u006bey" : "fw_4RpQsecret" } "#, "fw_4RpQsecret"),
+        (#"{"keyId":"k1","displayName":"ci","key":"fw_\u0034R\/\"\\s"}"#, #"fw_4R/"\s"#),
+        (#"{"keyId":"k1","displayName":"ci","key":"\u00e9\ud83d\udd11"}"#, "é\u{1f511}"),
+        ("\u{feff}{\"keyId\":\"k1\",\"displayName\":\"ci\",\"key\":\"fw_4RpQsecret\"}", "fw_4RpQsecret"),
+        (#"{"keyId":"k1","displayName":"ci","n":1e999,"key":"fw_4RpQsecret"}"#, "fw_4RpQsecret"),
+    ])
+    func taken(text: String, secret: String) throws {
+        let result = try read(text)
+        #expect(result.secret == secret)
+        #expect(result.keyID == "k1")
+        #expect(result.displayName == "ci")
+        #expect(result.body.count == text.utf8.count)
+    }
+
+    /// No three bytes in a row of the secret are still in the body, however it was spelled there.
+    @Test(arguments: ["fw_4RpQsEcReT0987", #"fw_\u0034RpQ\u0073EcReT"#])
+    func nothingIsLeft(spelling: String) throws {
+        let body = try read(#"{"keyId":"k1","key":""# + spelling + #"","displayName":"ci"}"#).body
+        let content = spelling.utf8Bytes
+        for start in 0...content.count - 3 {
+            let run = [UInt8](content[start..<start + 3])
+            let isThere = (0...body.count - 3).contains { [UInt8](body[$0..<$0 + 3]) == run }
+            #expect(!isThere)
+        }
+    }
+
+    @Test(arguments: [
+        #"{"keyId":"k1"}"#, #"{"keyId":"k1","key":""}"#, #"{"keyId":"k1","key":null}"#,
+        #"{"keyId":"k1","key":7}"#,
+        #"{"keyId":"k1","key":"a\u0000b"}"#, #"{"keyId":"k1","key":"a\nb"}"#,
+        #"{"keyId":"k1","key":"a\u007f"}"#,
+        #"{"keyId":"k1","key":"a\ud83d"}"#, #"{"keyId":"k1","key":"a\x"}"#, #"{"key":"a1","key":"b2"}"#,
+        #"{"keyId":"k1","key":{"key":"a"}}"#, #"[{"keyId":"k1","key":"a"}]"#, #"{"keyId":"k1","key":"abc"#,
+        #"{"keyId":"k1","key":"abc"} x"#, "", "<html></html>",
+    ])
+    func unusable(text: String) throws {
+        #expect(try flaw(text) == .unusable)
+    }
+
+    @Test func overlongUTF8IsUnusable() throws {
+        var body = try Bytes(copying: #"{"key":"a"#.utf8Bytes + [0xc0, 0x80] + #""}"#.utf8Bytes)
+        let scan = CreateReply.scan(&body)
+        let pages = try SecretPages.make()
+        var flaw: CreateReply.Flaw?
+        do throws(CreateReply.Flaw) {
+            _ = try CreateReply.read(&body, scan: scan, into: pages)
+        } catch {
+            flaw = error
+        }
+        #expect(flaw == .unusable)
+    }
+
+    @Test(
+        arguments: [
+            (#"{"keyId":"k1","key":"fw_a"}"#, "k1"), (#"{"keyId":"k\u0031","key":"fw_"#, "k1"),
+            (#"{"keyId":"k1""#, "k1"),
+            (#"{"keyId":"k1"#, nil), (#"{"keyId":""}"#, nil), (#"{"keyId":"a\u0000b"}"#, nil),
+            (#"{"keyId":"\x"}"#, nil),
+            (#"{"a":{"keyId":"k1"}}"#, nil), (#"{"keyId":7}"#, nil), ("", nil),
+        ] as [(String, String?)])
+    func keyID(text: String, expected: String?) throws {
+        var body = try Bytes(copying: text)
+        let scan = CreateReply.scan(&body)
+        var found: String?
+        if let id = CreateReply.keyID(scan, in: body) { found = String(id.span) }
+        #expect(found == expected)
+    }
+}
