@@ -62,14 +62,14 @@ demo: all $(BUILD)/create_key
 test: test-unit test-emulator test-sanitizers test-behaviour
 
 test-unit: | $(BUILD)/packages-build
-	swift test
+	swift test --disable-xctest
 
 test-emulator: | $(BUILD)/packages-build
-	swift test --package-path Sources/fwkeys-emulator --scratch-path $(EMULATOR_BUILD)
+	swift test --disable-xctest --package-path Sources/fwkeys-emulator --scratch-path $(EMULATOR_BUILD)
 
 test-sanitizers: | $(BUILD)/packages-build
-	swift test --sanitize=address --scratch-path .build-address
-	swift test --sanitize=thread --scratch-path .build-thread
+	swift test --disable-xctest --sanitize=address --scratch-path .build-address
+	swift test --disable-xctest --sanitize=thread --scratch-path .build-thread
 
 test-behaviour: all $(BUILD)/create_key $(VENV)/ready
 	$(PYTHON) -m pytest -q Tests/artefact
