@@ -36,7 +36,7 @@ $(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) | $(BUILD)/packages-build
 	# SwiftPM does not see a change of the shims or of the export list: what they go into is made anew.
 	rm -f .build/release/FwKeys.build/*.o .build/release/libfwkeys.so
 	swift build -c release --disable-local-rpath --product fwkeys
-	cp .build/release/libfwkeys.so $@
+	cp --remove-destination .build/release/libfwkeys.so $@
 	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so
 
 $(BUILD)/fwkeys: $(COMMAND_SOURCES) $(COMMAND_HEADERS) include/fwkeys.h $(BUILD)/libfwkeys.so.1
@@ -46,7 +46,7 @@ $(BUILD)/fwkeys: $(COMMAND_SOURCES) $(COMMAND_HEADERS) include/fwkeys.h $(BUILD)
 $(BUILD)/fwkeys-emulator: $(EMULATOR_SOURCES) | $(BUILD)/packages-build
 	swift build -c release --package-path Sources/fwkeys-emulator --scratch-path $(EMULATOR_BUILD) \
 		--static-swift-stdlib --product fwkeys-emulator
-	cp $(EMULATOR_BUILD)/release/fwkeys-emulator $@
+	cp --remove-destination $(EMULATOR_BUILD)/release/fwkeys-emulator $@
 
 $(VENV)/ready: Tests/requirements.txt | $(BUILD)/packages-test
 	python3 -m venv $(VENV)

@@ -78,7 +78,8 @@ class Client:
         account_id    whose account
         user_id       whose key, a user or a service account; only an admin may create for anybody else
         display_name  None: the service calls it "default"
-        expire_time   an aware datetime, or a timestamp of RFC 3339; None: never
+        expire_time   an aware datetime, or a timestamp of RFC 3339; None: never; sent without fractions of a
+                      second
         annotations   names and values that the service keeps with the key
         """
         account, user = text_in("account_id", account_id), text_in("user_id", user_id)

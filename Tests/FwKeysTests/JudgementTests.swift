@@ -1,0 +1,51 @@
+// JudgementTests.swift - the table of outcomes, row by row
+
+import Testing
+
+@testable import FwKeys
+
+@Suite struct JudgementTests {
+    private func judge(httpStatus: Int32) -> Judgement {
+        var reply = Reply()
+        reply.mayHaveBeenSent = true
+        reply.isComplete = true
+        reply.httpStatus = httpStatus
+        return Judgement(reply)
+    }
+
+    private func judge(failure: Status, sent: Bool) -> Judgement {
+        var reply = Reply()
+        reply.mayHaveBeenSent = sent
+        reply.failure = failure
+        return Judgement(reply)
+    }
+
+    @Test func completeAnswers() {
+        for status in Int32(200)...599 {
+            let expected: Outcome =
+                switch status {
+                case 200..<300: .done
+                case 408, 409: .unknown
+                case 400..<500: .rejected
+                default: .unknown
+                }
+            #expect(judge(httpStatus: status).outcome == expected, "HTTP \(status)")
+        }
+    }
+
+    @Test(arguments: [Status.connect, .tls, .resolve, .transport, .deadline, .cancelled, .noMemory])
+    func withoutACompleteAnswerOnlyTheHookDecides(failure: Status) {
+        #expect(judge(failure: failure, sent: false).outcome == .notSent)
+        #expect(judge(failure: failure, sent: true).outcome == .unknown)
+    }
+
+    @Test func aCreateIsRepeatedOnlyAfterProof() {
+        #expect(judge(httpStatus: 429).isProvablyRepeatable)
+        #expect(judge(failure: .connect, sent: false).isProvablyRepeatable)
+        #expect(!judge(failure: .connect, sent: true).isProvablyRepeatable)
+        #expect(!judge(failure: .tls, sent: false).isProvablyRepeatable)
+        for status in [Int32(408), 409, 500, 503, 504, 307] {
+            #expect(!judge(httpStatus: status).isProvablyRepeatable, "HTTP \(status)")
+        }
+    }
+}
