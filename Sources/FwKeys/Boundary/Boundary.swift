@@ -56,12 +56,14 @@ enum Boundary {
     }
 
     /// Ends a call that was refused: the status, and an error object if the caller wants one.
-    static func refuse(_ refusal: Refusal, _ error: Out<OpaquePointer?>?) -> fw_status {
+    static func refuse(
+        _ refusal: Refusal, _ error: Out<OpaquePointer?>?, outcome: Outcome = .notSent
+    ) -> fw_status {
         if let error = unsafe error {
-            if let report = try? ErrorReport(refusal), let box = unsafe try? Box(report) {
+            if let report = try? ErrorReport(refusal, outcome: outcome), let box = unsafe try? Box(report) {
                 unsafe error.pointee = box.pointer
             } else {
-                unsafe error.pointee = ImmortalError.pointer(.notSent)
+                unsafe error.pointee = ImmortalError.pointer(outcome)
             }
         }
         return refusal.status.rawValue

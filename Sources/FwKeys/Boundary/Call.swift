@@ -13,6 +13,8 @@ extension Boundary {
         let saved = system_errno()
         defer { system_set_errno(saved) }
         unsafe clear(output)
+        // What a refusal means changes once the work is done: then it is the product that is lost.
+        var outcome = Outcome.notSent
         do throws(Refusal) {
             guard let client = unsafe SharedClient(sharing: handle) else {
                 throw Refusal(.nullArgument, "client")
@@ -21,10 +23,11 @@ extension Boundary {
             var operation = try prepare(client)
             guard (try? client.run(&operation, cancellation)) != nil else { throw .noMemory }
             guard operation.hasSucceeded else { return unsafe fail(&operation, output) }
+            outcome = operation.kind == .create ? .secretLost : .unknown
             try deliver(&operation)
             return Status.ok.rawValue
         } catch {
-            return unsafe refuse(error, output)
+            return unsafe refuse(error, output, outcome: outcome)
         }
     }
 }

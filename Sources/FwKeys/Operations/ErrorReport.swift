@@ -44,9 +44,9 @@ struct ErrorReport: ~Copyable, Boxed {
     private(set) var orphanKeyID = TextID()
 
     /// An argument that was refused, or a state that does not allow the call.
-    init(_ refusal: Refusal) throws(OutOfMemory) {
+    init(_ refusal: Refusal, outcome: Outcome) throws(OutOfMemory) {
         status = refusal.status
-        outcome = .notSent
+        self.outcome = outcome
         try say(argument: refusal.argument, .none)
     }
 
