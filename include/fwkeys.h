@@ -94,7 +94,7 @@ const char *fw_status_name(fw_status status);
  *   UNKNOWN      the request was handed out and no complete answer came, or it was 3xx, 408, 409 or 5xx. It may have
  *                been done, or be done later. A create must not be sent again: there may be a live key already.
  *   SECRET_LOST  a create that succeeded, whose secret did not arrive. The library deletes that key if the answer
- *                names it; the error's message says whether the service confirmed that.
+ *                names it and memory is left for that; the error's message says whether the service confirmed that.
  */
 typedef int32_t fw_outcome;
 enum {
