@@ -68,7 +68,9 @@ enum Help {
           {"new_key_refused_uses":2}  or for so many uses
 
         CONTROL (needs no key, is never struck and not counted)
-          GET    /_emulator           counters, and the keys, without secrets
+          GET    /_emulator           counters, and the keys, without secrets;
+                                      calls_in_progress and pending_commits at
+                                      0: all that was asked for is done
           POST   /_emulator/faults    add a fault or an array of faults
           DELETE /_emulator/faults    clear all faults
           POST   /_emulator/reset     drop all keys but the first, all faults,

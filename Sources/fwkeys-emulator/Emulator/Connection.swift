@@ -17,6 +17,8 @@ struct Connection: Sendable {
     /// Serves requests until either side ends the connection.
     func serve() async {
         var reader = RequestReader(source: wire)
+        gateway.connectionOpened()
+        defer { gateway.connectionClosed() }
         do {
             while true {
                 let request = try await reader.next()
@@ -48,6 +50,7 @@ struct Connection: Sendable {
 
     private func answer(_ call: Call, keepAlive: Bool) async throws -> Next {
         let (strike, epoch) = gateway.receive(call.operation)
+        defer { gateway.finished() }
         if strike == .none { return try await finish(gateway.perform(call), keepAlive: keepAlive) }
 
         // The client must not be able to stop the work by going away, so it is handed over first.

@@ -69,6 +69,8 @@ extension Gateway {
             text.field("minted", state.mintedKeys)
             text.field("deleted", state.deletedKeys)
             text.field("pending_commits", state.pendingCommits)
+            text.field("calls_in_progress", state.callsInProgress)
+            text.field("open_connections", state.openConnections)
             text.field("rules", state.plan.count)
             text.array("keys") { text in
                 for record in state.store.inOrderOfCreation {

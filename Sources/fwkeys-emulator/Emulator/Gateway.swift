@@ -35,6 +35,9 @@ struct GatewayState: Sendable {
     var mintedKeys = 0
     var deletedKeys = 0
     var pendingCommits = 0
+    // What is under way now. A reset leaves these alone: it ends no connection.
+    var openConnections = 0
+    var callsInProgress = 0
     /// Rises with each reset, so that work that was put off before one is not done after it.
     var epoch = 0
     var bootstrap: KeyRecord
@@ -86,16 +89,24 @@ public final class Gateway: Sendable {
         self.state = Mutex(state)
     }
 
-    /// Counts a call that has arrived, and says what is to happen to it.
+    func connectionOpened() { state.withLock { $0.openConnections += 1 } }
+
+    func connectionClosed() { state.withLock { $0.openConnections -= 1 } }
+
+    /// Counts a call that has arrived, and says what is to happen to it. `finished` must follow.
     func receive(_ operation: Operation) -> (strike: Strike, epoch: Int) {
         state.withLock { state in
             let strike = state.plan.strike(operation)
             state.counters[operation, default: Counter()].received += 1
             if strike != .none { state.counters[operation, default: Counter()].faulted += 1 }
             if strike.lateCommitMilliseconds != nil { state.pendingCommits += 1 }
+            state.callsInProgress += 1
             return (strike, state.epoch)
         }
     }
+
+    /// A call was answered, or its connection is gone.
+    func finished() { state.withLock { $0.callsInProgress -= 1 } }
 
     func receiveUnrouted() {
         state.withLock { $0.unroutedRequests += 1 }

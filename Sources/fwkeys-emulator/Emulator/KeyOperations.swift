@@ -125,8 +125,8 @@ extension GatewayState {
             (hidden.isEmpty || !hidden.contains(sequence)) && (name == nil || record.displayName == name)
         }
 
-        var total = store.count(in: scope)
-        if name != nil || !hidden.isEmpty {
+        var total = store.count(in: scope) - hidden.count { store.contains($0, in: scope) }
+        if name != nil {
             total = store.page(of: scope, after: 0, limit: .max, where: matches).keys.count
         }
         guard total > 0 else { return .emptyObject }

@@ -113,6 +113,10 @@ struct KeyStore: Sendable {
 
     func count(in scope: KeyScope) -> Int { orders[scope]?.count ?? 0 }
 
+    func contains(_ sequence: Sequence, in scope: KeyScope) -> Bool {
+        records[sequence].map { KeyStore.scopes(of: $0).contains(scope) } ?? false
+    }
+
     /// At most `limit` matching keys that come after a sequence number, and whether there are more.
     func page(
         of scope: KeyScope, after cursor: Sequence, limit: Int,

@@ -107,6 +107,21 @@ import Testing
         #expect(send(gateway, "GET", service) == (200, "{}"))
     }
 
+    @Test func aHiddenKeyIsNotCounted() throws {
+        let gateway = try gateway()
+        let service = "/v1/accounts/demo-account/users/demo-service-account/apiKeys"
+        _ = send(gateway, "POST", "/_emulator/faults", #"{"list_lag_ms":60000}"#)
+        _ = send(gateway, "POST", keys, #"{"apiKey":{}}"#)
+        _ = send(gateway, "POST", service, #"{"apiKey":{}}"#)
+        let all = "/v1/accounts/demo-account/users/-/apiKeys"
+        #expect(send(gateway, "GET", all).body.contains(#""totalSize":1}"#))
+        #expect(send(gateway, "GET", keys).body.contains(#""totalSize":1}"#))
+        #expect(send(gateway, "GET", service) == (200, "{}"))
+        _ = send(gateway, "DELETE", "/_emulator/faults")
+        #expect(send(gateway, "GET", all).body.contains(#""totalSize":3}"#))
+        #expect(send(gateway, "GET", keys).body.contains(#""totalSize":2}"#))
+    }
+
     @Test func theRateLimitSaysWhenToComeBack() throws {
         let gateway = try gateway { $0.requestsPerMinute = 2 }
         #expect((0..<3).map { _ in send(gateway, "GET", "/verifyApiKey").status } == [200, 200, 429])
@@ -118,6 +133,20 @@ import Testing
         #expect(limit.admit(account: "a", now: start + .milliseconds(500)) == 60)
         #expect(limit.admit(account: "a", now: start + .seconds(59)) == 1)
         #expect(limit.admit(account: "a", now: start + .seconds(60)) == nil)
+    }
+
+    @Test func whatIsUnderWayCanBeSeen() throws {
+        let gateway = try gateway()
+        gateway.connectionOpened()
+        _ = gateway.receive(.create)
+        let under = send(gateway, "GET", "/_emulator").body
+        #expect(under.contains(#""calls_in_progress":1,"open_connections":1"#))
+        _ = send(gateway, "POST", "/_emulator/reset")
+        #expect(send(gateway, "GET", "/_emulator").body.contains(#""calls_in_progress":1"#))
+        gateway.finished()
+        gateway.connectionClosed()
+        let after = send(gateway, "GET", "/_emulator").body
+        #expect(after.contains(#""calls_in_progress":0,"open_connections":0"#))
     }
 
     @Test func afterAResetOnlyTheFirstKeyIsLeft() throws {
