@@ -15,12 +15,12 @@
  *               *error is set to NULL when a call begins and written only if it returns anything else.
  *   NULL        allowed only for parameters named ..._or_null and for what a _free function takes; elsewhere
  *               it is answered with FW_ERROR_NULL_ARGUMENT, or with NULL, 0 or -1 by functions that give no status.
- *   Threads     an fw_client may be used from any number of threads at once; any other object from one thread at a
- *               time.
+ *   Threads     an fw_client may be used from any number of threads at once, and an fw_cancel triggered from anywhere;
+ *               any other object from one thread at a time.
  *   Blocking    functions that take an fw_client and an fw_error talk to the service, on the calling thread,
  *               and block until the answer or the deadline. No other function blocks.
  *   Host        nothing here starts a thread, installs a signal handler, exits, prints, reads the environment or a
- *               file (but the CA file that it is given), or changes the locale or errno.
+ *               file (but the CA file that it is given, and what fw_config_load says), or changes the locale or errno.
  *   Fork        a client and whatever came from it belong to the process that made them; in a child after fork()
  *               calls are answered with FW_ERROR_FORKED, and the _free functions are still right.
  *
@@ -48,26 +48,30 @@ enum {
     FW_ERROR_EMPTY_ARGUMENT = 3, /* "" where a value is needed */
     FW_ERROR_DOT_SEGMENT = 4,    /* an id that is "." or "..", which URL handling folds into another path */
     FW_ERROR_WILDCARD_USER = 5,  /* "-" as user, which the service takes in lists only */
-    FW_ERROR_CONTROL_CHARACTER = 6,  /* a byte below 0x20, or 0x7f */
-    FW_ERROR_INVALID_UTF8 = 7,       /* not UTF-8: overlong, surrogate, cut, or out of range */
-    FW_ERROR_TOO_LONG = 8,           /* over the documented length */
-    FW_ERROR_OUT_OF_RANGE = 9,       /* a number outside of the documented range */
-    FW_ERROR_INVALID_TIMESTAMP = 10, /* not in the form of RFC 3339 */
-    FW_ERROR_NONEXISTENT_TIME = 11,  /* in that form, but no such instant: 30 February, 24:00:00 */
-    FW_ERROR_TIME_IN_PAST = 12,      /* an expiry that is not in the future */
-    FW_ERROR_INVALID_URL = 13,       /* not an http(s) URL, or one with credentials, a query or a fragment */
-    FW_ERROR_INSECURE_URL = 14,      /* plain HTTP to an address that is not the loopback */
-    FW_ERROR_MISSING_API_KEY = 15,   /* the configuration holds no API key */
-    FW_ERROR_FORKED = 16,            /* the client was made by the parent process */
-    FW_ERROR_INVALID_STATE = 17,     /* not allowed now: the secret of a key that has none, for example */
-    FW_ERROR_CA_FILE = 19,           /* the CA file cannot be read or holds no certificate */
+    FW_ERROR_CONTROL_CHARACTER = 6,   /* a byte below 0x20, or 0x7f */
+    FW_ERROR_INVALID_UTF8 = 7,        /* not UTF-8: overlong, surrogate, cut, or out of range */
+    FW_ERROR_TOO_LONG = 8,            /* over the documented length */
+    FW_ERROR_OUT_OF_RANGE = 9,        /* a number outside of the documented range */
+    FW_ERROR_INVALID_TIMESTAMP = 10,  /* not in the form of RFC 3339 */
+    FW_ERROR_NONEXISTENT_TIME = 11,   /* in that form, but no such instant: 30 February, 24:00:00 */
+    FW_ERROR_TIME_IN_PAST = 12,       /* an expiry that is not in the future */
+    FW_ERROR_INVALID_URL = 13,        /* not an http(s) URL, or one with credentials, a query or a fragment */
+    FW_ERROR_INSECURE_URL = 14,       /* plain HTTP to an address that is not the loopback */
+    FW_ERROR_MISSING_API_KEY = 15,    /* the configuration holds no API key */
+    FW_ERROR_FORKED = 16,             /* the client was made by the parent process */
+    FW_ERROR_INVALID_STATE = 17,      /* not allowed now: the secret of a key that has none, for example */
+    FW_ERROR_CA_FILE = 19,            /* the CA file cannot be read or holds no certificate */
+    FW_ERROR_SETTINGS_FILE = 20,      /* a settings file that is asked for is not there, or cannot be read */
+    FW_ERROR_MALFORMED_SETTINGS = 21, /* a line of a settings file is none, or its value is refused */
+    FW_ERROR_UNKNOWN_PROFILE = 22,    /* there is no profile of that name */
+    FW_ERROR_INVALID_MARKER = 23,     /* not 16 lower-case hexadecimal digits */
     /* the way to the service */
     FW_ERROR_RESOLVE = 30,   /* the host name has no address */
     FW_ERROR_CONNECT = 31,   /* no connection could be made */
     FW_ERROR_TLS = 32,       /* no trusted TLS connection could be made */
-    FW_ERROR_TRANSPORT = 33, /* the connection was lost, or what came over it is not HTTP */
+    FW_ERROR_TRANSPORT = 33, /* the connection was lost, an attempt took too long, or what came is not HTTP */
     FW_ERROR_DEADLINE = 34,  /* the timeout of the call passed */
-    FW_ERROR_CANCELLED = 35, /* reserved: no call can be cancelled yet */
+    FW_ERROR_CANCELLED = 35, /* the call's cancel token was triggered */
     /* the service's answer */
     FW_ERROR_BAD_REQUEST = 40,       /* 400 and every 4xx that has no status of its own */
     FW_ERROR_UNAUTHENTICATED = 41,   /* 401: the API key is wrong, deleted or expired */
@@ -79,6 +83,8 @@ enum {
     FW_ERROR_REDIRECTED = 47,        /* 3xx: never followed */
     FW_ERROR_INVALID_REPLY = 48,     /* 2xx, and the body is not what the operation answers with */
     FW_ERROR_REPLY_TOO_LARGE = 49,   /* the body is over the limit; the rest of it was not read */
+    FW_ERROR_PAGINATION = 50,        /* a list leads nowhere: its page tokens go in a circle, its pages stay
+                                        empty, or its total is not what came */
     FW_ERROR_INTERNAL = 60           /* libcurl refused to work; no input is known to cause it */
 };
 
@@ -86,15 +92,24 @@ enum {
    NULL. Since 1.0. */
 const char *fw_status_name(fw_status status);
 
-/* What became of the request. Every failed call has one: it tells who may try again. Since 1.0.
+/* What became of the request. Every failed call of every operation has one: it tells who may try again. It is decided
+ * by two proofs alone, never by an error code of libcurl's: whether the request was handed to the transport (libcurl's
+ * pre-request hook), and whether a complete answer came. Since 1.0.
  *
  *   DONE         it succeeded.
- *   NOT_SENT     proved: no byte of the request's body was handed to the transport. Nothing was done; try again.
- *   REJECTED     a complete answer said no: 4xx but 408 and 409. Nothing was done; change the request, or wait.
+ *   NOT_SENT     proved: no byte of the request's body was handed to the transport. Nothing was done. The library tries
+ *                again within the deadline; so may the caller.
+ *   REJECTED     a complete answer said no: 4xx but 408 and 409. Nothing was done. The library tries again after 429,
+ *                honouring Retry-After; else it is for the caller to change the request, or to wait.
  *   UNKNOWN      the request was handed out and no complete answer came, or it was 3xx, 408, 409 or 5xx. It may have
- *                been done, or be done later. A create must not be sent again: there may be a live key already.
- *   SECRET_LOST  a create that succeeded, whose secret did not arrive. The library deletes that key if the answer
- *                names it and memory is left for that; the error's message says whether the service confirmed that.
+ *                been done, or be done later. What changes nothing, and a delete, the library tries again after all of
+ *                these but 3xx and 409. A create is sent again by nobody, for there may be a live key already; with
+ *                fw_create_options_set_exactly_once the library first finds and deletes that key. A read that was
+ *                answered with something else than an answer is UNKNOWN too.
+ *   SECRET_LOST  a create that succeeded, and its key cannot be handed over: its secret did not arrive, memory ran out,
+ *                the call was cancelled or its deadline passed. The library deletes that key if the answer names it;
+ *                the error's message says whether the service confirmed that, and fw_error_orphan_key_id gives the id
+ *                if it did not.
  */
 typedef int32_t fw_outcome;
 enum {
@@ -114,10 +129,60 @@ const char *fw_version(void);
 
 typedef struct fw_config fw_config;
 typedef struct fw_client fw_client;
+typedef struct fw_cancel fw_cancel;
 typedef struct fw_create_options fw_create_options;
 typedef struct fw_api_key fw_api_key;
+typedef struct fw_list_options fw_list_options;
+typedef struct fw_api_key_list fw_api_key_list;
 typedef struct fw_identity fw_identity;
+typedef struct fw_rotation fw_rotation;
+typedef struct fw_sweep fw_sweep;
 typedef struct fw_error fw_error;
+
+/* ---- Cancelling --------------------------------------------------------------------------------------------- */
+
+/* A cancel token, which ends the calls that it was given to. It stays triggered: make a new one for later calls.
+ *   cancel  receives it; free with fw_cancel_free.
+ * Holds one file descriptor. FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INTERNAL (no descriptor is left),
+ * FW_ERROR_NO_MEMORY. Since 1.0. */
+fw_status fw_cancel_new(fw_cancel **cancel);
+
+/* Ends every call that has the token, now and later, with FW_ERROR_CANCELLED and the outcome that is true at that point.
+ * A call that is deleting a key that cannot be handed over finishes that first.
+ *   cancel  NULL is allowed, and does nothing.
+ * Any thread and any signal handler may call it, while the token is not yet freed. Does not block. Since 1.0. */
+void fw_cancel_trigger(fw_cancel *cancel);
+
+/* Frees a token. Options, configurations and clients that have it keep what they need of it. NULL is allowed.
+ * Since 1.0. */
+void fw_cancel_free(fw_cancel *cancel);
+
+/* ---- Log ---------------------------------------------------------------------------------------------------- */
+
+/* How much a log line matters. Since 1.0. */
+typedef int32_t fw_log_level;
+enum {
+    FW_LOG_ERROR = 1,   /* a call failed, or a key may be left behind */
+    FW_LOG_WARNING = 2, /* something to look into: a request is sent again, a file that others can read */
+    FW_LOG_INFO = 3,    /* what a call came to */
+    FW_LOG_DEBUG = 4    /* every attempt */
+};
+
+/* The name of a level without its prefix, "WARNING"; "UNKNOWN_LEVEL" for any other number. Static, never NULL.
+   Since 1.0. */
+const char *fw_log_level_name(fw_log_level level);
+
+/* Takes one line of the log: words and name=value pairs, without a line end, put together from statuses, ids and numbers.
+ * It never holds a secret, a display name, or anything of an answer but ids.
+ *   user_data  what fw_config_set_log was given.
+ *   level      FW_LOG_ERROR to the level that was asked for.
+ *   line       valid during the call only.
+ * Called on the thread of the call that it is about, so on several at once if they use one client. It must not use that
+ * client. Since 1.0. */
+typedef void (*fw_log_callback)(void *user_data, fw_log_level level, const char *line);
+
+/* Called once, when nothing can call the log any more. Since 1.0. */
+typedef void (*fw_destroy_callback)(void *user_data);
 
 /* ---- Configuration ------------------------------------------------------------------------------------------ */
 
@@ -127,8 +192,8 @@ typedef struct fw_error fw_error;
 fw_status fw_config_new(fw_config **config);
 
 /* Sets the API key that requests are authenticated with. Copied into memory of its own, which is wiped on free.
- *   api_key  1 to 4,096 bytes, no control characters and no byte over 0x7e: it becomes a header.
- * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _INVALID_UTF8 (a byte over 0x7e), _TOO_LONG,
+ *   api_key  1 to 4,096 bytes, each from 0x21 to 0x7e: it becomes a header.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _INVALID_UTF8 (a space, or a byte over 0x7e), _TOO_LONG,
  * _NO_MEMORY. Since 1.0. */
 fw_status fw_config_set_api_key(fw_config *config, const char *api_key);
 
@@ -149,6 +214,69 @@ fw_status fw_config_set_timeout_ms(fw_config *config, int64_t timeout_ms);
  *   timeout_ms  milliseconds, 1 to 86,400,000; default 10,000. The deadline of the call still holds.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
 fw_status fw_config_set_connect_timeout_ms(fw_config *config, int64_t timeout_ms);
+
+/* Sets how long one attempt may take where the request may be sent again: a read, a delete, and a create that is to be exactly
+ * once. An attempt that takes longer is given up as lost, and may be made again; any other has the whole deadline.
+ *   timeout_ms  milliseconds, 1 to 86,400,000; default 20,000. The deadline of the call still holds.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
+fw_status fw_config_set_attempt_timeout_ms(fw_config *config, int64_t timeout_ms);
+
+/* Sets how often a request is sent at most, where it may be sent again at all.
+ *   attempts  1 to 100; default 4. 1: never again.
+ * A client that fails a lot retries less: its calls share a budget, which retries use up and successes fill.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
+fw_status fw_config_set_max_attempts(fw_config *config, int32_t attempts);
+
+/* Sets how long the first pause before another attempt is at most; each later one may be twice as long. A pause is drawn
+ * evenly from 0 to that, and what the service asks for with Retry-After is added.
+ *   base_ms  milliseconds, 0 to 86,400,000; default 200.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
+fw_status fw_config_set_retry_base_ms(fw_config *config, int64_t base_ms);
+
+/* Sets what no pause is longer than, but for what the service asks for.
+ *   cap_ms  milliseconds, 0 to 86,400,000; default 10,000.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
+fw_status fw_config_set_retry_cap_ms(fw_config *config, int64_t cap_ms);
+
+/* Sets how long to wait before each look at the list for keys that a lost answer left behind: a slow service may still be
+ * at work, and a new key may not be listed at once.
+ *   settle_ms  milliseconds, 0 to 86,400,000; default 1,000. The deadline of the call still holds.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
+fw_status fw_config_set_settle_ms(fw_config *config, int64_t settle_ms);
+
+/* Sets a token that cancels every call of the clients made from this configuration.
+ *   cancel_or_null  NULL: no token, the default.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT. Since 1.0. */
+fw_status fw_config_set_cancel(fw_config *config, fw_cancel *cancel_or_null);
+
+/* Sets who gets the log, in place of whoever got it before.
+ *   level              FW_LOG_ERROR to FW_LOG_DEBUG: lines of that level and of those that matter more.
+ *   callback_or_null   NULL: no log, the default; destroy_or_null is then called at once.
+ *   user_data_or_null  handed to both callbacks; otherwise not looked at.
+ *   destroy_or_null    called once: when the configuration, its clients and their calls are gone, or have another log. Not
+ *                      called if this function fails.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (the level), FW_ERROR_NO_MEMORY. Since 1.0. */
+fw_status fw_config_set_log(fw_config *config, fw_log_level level, fw_log_callback callback_or_null,
+                            void *user_data_or_null, fw_destroy_callback destroy_or_null);
+
+/* Sets what the environment and firectl's settings files say: the API key, the account id and the base URL. What is not
+ * found stays as it was. This is the one function that reads the environment or a settings file.
+ *   profile_or_null  NULL: what FIREWORKS_PROFILE names, or else none.
+ *   error_or_null    receives the reason on failure: the file, and the line in it.
+ * Without a profile, the file is ~/.fireworks/auth.ini, or the one that FIREWORKS_AUTH_FILE names, which must then be there;
+ * FIREWORKS_API_KEY, FIREWORKS_ACCOUNT_ID and FIREWORKS_BASE_URL win over it. With one, the files are auth.ini and
+ * settings.ini in ~/.fireworks/profiles/PROFILE, of which one must be there; they win over the environment. A variable that
+ * is empty counts as not set. Files have lines "api_key = value", "account_id = value" and "base_url = value"; other
+ * names, sections, empty lines and comments after # or ; are passed over. Only files up to 65,536 bytes are taken, and one
+ * with an API key in it that others than its owner can read is told of in the log, as a warning.
+ * On failure nothing is set.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_SETTINGS_FILE, FW_ERROR_MALFORMED_SETTINGS, FW_ERROR_UNKNOWN_PROFILE, those of the
+ * setters for a variable that they refuse, FW_ERROR_NO_MEMORY. Must not run while another thread changes the
+ * environment. Since 1.0. */
+fw_status fw_config_load(fw_config *config, const char *profile_or_null, fw_error **error_or_null);
+
+/* The account id that fw_config_load found. Borrowed until its next call; NULL if there is none. Since 1.0. */
+const char *fw_config_account_id(const fw_config *config);
 
 /* Sets the certificates to trust, in place of the system's.
  *   path  a file in PEM form, 1 to 4,096 bytes; read when a connection is made, not here.
@@ -202,6 +330,34 @@ fw_status fw_create_options_set_expire_time_unix(fw_create_options *options, int
  * _OUT_OF_RANGE (a 65th), _NO_MEMORY. Since 1.0. */
 fw_status fw_create_options_set_annotation(fw_create_options *options, const char *name, const char *value);
 
+/* Asks for exactly one key, whatever happens on the way. The display name gets a marker, "-fwk-" and 16 hexadecimal digits,
+ * behind it ("default" before it if there is no name). Where an answer is lost, the library waits (fw_config_set_settle_ms),
+ * lists the user's keys, deletes what bears the marker, and creates again; once it has a key it looks again and deletes
+ * latecomers. All of that within the deadline and the number of attempts. Where the time or the service does not allow
+ * to finish, the outcome is UNKNOWN and fw_error_marker gives what fw_sweep_api_keys needs later.
+ *   exactly_once  1: on; 0: off, the default.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (neither 0 nor 1). Since 1.0. */
+fw_status fw_create_options_set_exactly_once(fw_create_options *options, int32_t exactly_once);
+
+/* Sets the marker that the display name gets, so that it can be written down before a key is created. Without it, each
+ * call with exactly-once draws a new one. Without exactly-once, the name gets this marker and nothing else changes. Use a
+ * marker for one create only: a sweep tells keys apart by nothing else.
+ *   marker_or_null  16 hexadecimal digits, lower-case, as fw_marker_generate makes them; NULL: none.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_MARKER. Since 1.0. */
+fw_status fw_create_options_set_marker(fw_create_options *options, const char *marker_or_null);
+
+/* Draws a marker from the system's randomness.
+ *   buffer    receives 16 hexadecimal digits and a NUL; written only on FW_OK.
+ *   capacity  its size in bytes, 17 or more.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_TOO_LONG (for the buffer), FW_ERROR_INTERNAL (the system has no randomness).
+ * Since 1.0. */
+fw_status fw_marker_generate(char *buffer, size_t capacity);
+
+/* Sets a token that cancels the create. A key that was created by then and cannot be handed over is deleted.
+ *   cancel_or_null  NULL: no token, the default.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT. Since 1.0. */
+fw_status fw_create_options_set_cancel(fw_create_options *options, fw_cancel *cancel_or_null);
+
 /* Frees options; NULL is allowed. Since 1.0. */
 void fw_create_options_free(fw_create_options *options);
 
@@ -213,7 +369,7 @@ void fw_create_options_free(fw_create_options *options);
  *   key              receives the key; free with fw_api_key_free.
  *   error_or_null    receives the reason on failure; its outcome tells what became of the request.
  * The service has no idempotency key, so the request is sent again only after proof that it was not sent, or after
- * 429, within the deadline.
+ * 429, within the deadline; or with fw_create_options_set_exactly_once.
  * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
  * Blocks. Since 1.0. */
 fw_status fw_create_api_key(fw_client *client, const char *account_id, const char *user_id,
@@ -265,6 +421,23 @@ const char *fw_api_key_expire_time(const fw_api_key *key);
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (never), FW_ERROR_INVALID_TIMESTAMP. Since 1.0. */
 fw_status fw_api_key_expire_time_unix(const fw_api_key *key, int64_t *seconds);
 
+/* When the key was last used, RFC 3339, as the service wrote it. Borrowed; NULL: never, or not told. Since 1.0. */
+const char *fw_api_key_last_used(const fw_api_key *key);
+
+/* The same in seconds since 1970-01-01T00:00:00Z, fractions dropped.
+ *   seconds  written only on FW_OK.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (never), FW_ERROR_INVALID_TIMESTAMP. Since 1.0. */
+fw_status fw_api_key_last_used_unix(const fw_api_key *key, int64_t *seconds);
+
+/* The marker at the end of the display name, 16 hexadecimal digits: see fw_create_options_set_exactly_once. Borrowed; NULL
+   for a key without one. Since 1.0. */
+const char *fw_api_key_marker(const fw_api_key *key);
+
+/* For a key created exactly once: how many earlier attempts of that call may still lead to a key, for their answers were
+ * lost and no key of theirs was seen until the call ended. If it is over 0, sweep the marker later, keeping this key.
+ * 0 for any other key. Since 1.0. */
+int32_t fw_api_key_unsettled_attempts(const fw_api_key *key);
+
 /* 1 if the service says that it does not know the plaintext, else 0 (service). Since 1.0. */
 int32_t fw_api_key_secure(const fw_api_key *key);
 
@@ -283,6 +456,96 @@ const char *fw_api_key_annotation_value(const fw_api_key *key, size_t index);
 
 /* Frees a key and wipes its secret; NULL is allowed. Independent of the client. Since 1.0. */
 void fw_api_key_free(fw_api_key *key);
+
+/* ---- Get ---------------------------------------------------------------------------------------------------- */
+
+/* Gets one key's record, without its secret: the service never shows that again (service).
+ *   account_id, user_id  whose key; the rules of fw_create_api_key.
+ *   key_id               1 to 256 bytes, not "." or "..", what fw_api_key_id gives.
+ *   key                  receives the record; free with fw_api_key_free.
+ *   error_or_null        receives the reason on failure.
+ * Whether the service has a path for this is not documented: where it does not know the path or the key (404, 405, 501), the
+ * user's keys are listed, and FW_ERROR_NOT_FOUND means that the key is not among them.
+ * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
+ * Blocks. Since 1.0. */
+fw_status fw_get_api_key(fw_client *client, const char *account_id, const char *user_id, const char *key_id,
+                         fw_api_key **key, fw_error **error_or_null);
+
+/* ---- List --------------------------------------------------------------------------------------------------- */
+
+/* New options for fw_list_api_keys, with nothing set. What is not set is not sent, and what is set is handed to the service
+ * as it is; its documentation leaves open which of it has an effect (service).
+ *   options  receives them; free with fw_list_options_free.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_NO_MEMORY. Since 1.0. */
+fw_status fw_list_options_new(fw_list_options **options);
+
+/* Sets how many records a page has at most.
+ *   page_size  1 to 2,147,483,647; the service has a lower limit of its own.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
+fw_status fw_list_options_set_page_size(fw_list_options *options, int32_t page_size);
+
+/* Sets the page to begin with.
+ *   token  what fw_api_key_list_next_page_token gave, 1 to 4,096 bytes of UTF-8 without control characters.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _INVALID_UTF8, _TOO_LONG, _NO_MEMORY. Since 1.0. */
+fw_status fw_list_options_set_page_token(fw_list_options *options, const char *token);
+
+/* Sets which keys to list, in the service's filter language.
+ *   filter  1 to 4,096 bytes of UTF-8 without control characters.
+ * As fw_list_options_set_page_token. Since 1.0. */
+fw_status fw_list_options_set_filter(fw_list_options *options, const char *filter);
+
+/* Sets the order of the keys, in the service's terms.
+ *   order_by  1 to 4,096 bytes of UTF-8 without control characters.
+ * As fw_list_options_set_page_token. Since 1.0. */
+fw_status fw_list_options_set_order_by(fw_list_options *options, const char *order_by);
+
+/* Sets which fields the records have, in the service's terms.
+ *   read_mask  1 to 4,096 bytes of UTF-8 without control characters.
+ * As fw_list_options_set_page_token. Since 1.0. */
+fw_status fw_list_options_set_read_mask(fw_list_options *options, const char *read_mask);
+
+/* Sets whether the list ends with its first page.
+ *   single_page  1: it does; 0: it goes on to the last one, the default.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (neither 0 nor 1). Since 1.0. */
+fw_status fw_list_options_set_single_page(fw_list_options *options, int32_t single_page);
+
+/* Sets a token that cancels the list's calls.
+ *   cancel_or_null  NULL: no token, the default.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT. Since 1.0. */
+fw_status fw_list_options_set_cancel(fw_list_options *options, fw_cancel *cancel_or_null);
+
+/* Frees options; NULL is allowed. Since 1.0. */
+void fw_list_options_free(fw_list_options *options);
+
+/* Lists API keys: fetches the first page, and the others as fw_api_key_list_next needs them. However many keys there are, one
+ * page is held at a time.
+ *   account_id       whose account; the rules of fw_create_api_key.
+ *   user_id          whose keys; the same rules, or "-" for those of every user, which is for admins (service).
+ *   options_or_null  read during the call only. NULL: everything, in the service's order.
+ *   list             receives the list; free with fw_api_key_list_free. It keeps what it needs of the client.
+ *   error_or_null    receives the reason on failure.
+ * May be sent again within the deadline: it changes nothing. FW_OK, the statuses of arguments, of the way to the service and
+ * of its answer, FW_ERROR_PAGINATION, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY. Blocks. Since 1.0. */
+fw_status fw_list_api_keys(fw_client *client, const char *account_id, const char *user_id,
+                           const fw_list_options *options_or_null, fw_api_key_list **list,
+                           fw_error **error_or_null);
+
+/* Gives the next key of a list, and fetches the next page where the last one is used up, with a deadline of its own.
+ *   key            receives the record, which has no secret; free with fw_api_key_free. NULL with FW_OK: that was the last.
+ *   error_or_null  receives the reason on failure; the next call tries the same page again.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, the statuses of the way to the service and of its answer, FW_ERROR_PAGINATION,
+ * FW_ERROR_FORKED, FW_ERROR_NO_MEMORY. Blocks. Since 1.0. */
+fw_status fw_api_key_list_next(fw_api_key_list *list, fw_api_key **key, fw_error **error_or_null);
+
+/* The token of the page behind the one that is being read. Borrowed until the next call of fw_api_key_list_next; NULL: there
+   is none. Since 1.0. */
+const char *fw_api_key_list_next_page_token(const fw_api_key_list *list);
+
+/* How many keys the service says there are; -1: it did not say. Only its word: see FW_ERROR_PAGINATION. Since 1.0. */
+int64_t fw_api_key_list_total_size(const fw_api_key_list *list);
+
+/* Frees a list; the keys that it gave are independent of it. NULL is allowed. Since 1.0. */
+void fw_api_key_list_free(fw_api_key_list *list);
 
 /* ---- Delete ------------------------------------------------------------------------------------------------- */
 
@@ -307,14 +570,122 @@ fw_status fw_delete_api_key(fw_client *client, const char *account_id, const cha
  * Blocks. Since 1.0. */
 fw_status fw_whoami(fw_client *client, fw_identity **identity, fw_error **error_or_null);
 
+/* The same, and goes through the users of the account for the one with that e-mail address, so that fw_identity_user_id can
+ * tell whose keys to list and create.
+ *   identity       receives the answer; free with fw_identity_free.
+ *   error_or_null  receives the reason on failure.
+ * Where the users may not be seen (403, 404), or none or several have the address, the user id is NULL and the call succeeds.
+ * FW_OK, the statuses of fw_whoami, FW_ERROR_PAGINATION. Blocks. Since 1.0. */
+fw_status fw_whoami_with_user(fw_client *client, fw_identity **identity, fw_error **error_or_null);
+
 /* The account's id. Borrowed; NULL if the service did not say. Since 1.0. */
 const char *fw_identity_account_id(const fw_identity *identity);
 
 /* The user's e-mail address. Borrowed; NULL if the service did not say. Since 1.0. */
 const char *fw_identity_email(const fw_identity *identity);
 
+/* The user's id, from fw_whoami_with_user. Borrowed; NULL if it was not found or not asked for. Since 1.0. */
+const char *fw_identity_user_id(const fw_identity *identity);
+
 /* Frees an identity; NULL is allowed. Since 1.0. */
 void fw_identity_free(fw_identity *identity);
+
+/* ---- Rotate ------------------------------------------------------------------------------------------------- */
+
+/* How far a rotation is. Since 1.0.
+ *
+ *   BEGUN       both keys are alive, and the caller can read the new secret.
+ *   COMMITTED   the old key is gone, the new one is the caller's.
+ *   ABORTED     the new key is gone, and its secret wiped; the old one is as it was.
+ *   COMMITTING  deleting the old key was tried and no answer tells whether it is gone. Commit again; aborting is refused,
+ *               for the new key may be the only one.
+ *   ABORTING    the same of the new key. Abort again; committing is refused, for the old key may be the only one.
+ */
+typedef int32_t fw_rotation_state;
+enum {
+    FW_ROTATION_BEGUN = 1,
+    FW_ROTATION_COMMITTED = 2,
+    FW_ROTATION_ABORTED = 3,
+    FW_ROTATION_COMMITTING = 4,
+    FW_ROTATION_ABORTING = 5
+};
+
+/* The name of a state without its prefix, "COMMITTED"; "UNKNOWN_STATE" for any other number. Static, never NULL.
+   Since 1.0. */
+const char *fw_rotation_state_name(fw_rotation_state state);
+
+/* Begins to replace a key: creates a new one and verifies with the service that it works, which a new key may not do at once.
+ * The old key is not touched. A new key that cannot be verified within the deadline is deleted again.
+ *   account_id, user_id  whose keys; the rules of fw_create_api_key.
+ *   old_key_id           the key to replace, 1 to 256 bytes. Not looked at before the commit.
+ *   options_or_null      what the new key is to be; read during the call only. Nothing is taken over from the old key.
+ *   rotation             receives the rotation; free with fw_rotation_free. It keeps what it needs of the client.
+ *   error_or_null        receives the reason on failure; its outcome is that of the create.
+ * FW_OK, the statuses of fw_create_api_key and of fw_whoami. Blocks. Since 1.0. */
+fw_status fw_rotation_begin(fw_client *client, const char *account_id, const char *user_id,
+                            const char *old_key_id, const fw_create_options *options_or_null,
+                            fw_rotation **rotation, fw_error **error_or_null);
+
+/* How far it is; 0 for NULL. Since 1.0. */
+fw_rotation_state fw_rotation_get_state(const fw_rotation *rotation);
+
+/* The new key, with its secret until the rotation is aborted. Borrowed; not for fw_api_key_free or
+   fw_api_key_wipe_secret. NULL for NULL. Since 1.0. */
+const fw_api_key *fw_rotation_new_key(const fw_rotation *rotation);
+
+/* The new secret, as fw_api_key_secret gives it.
+ *   length_or_null  receives the number of bytes without the NUL; 0 where there is no secret.
+ * Borrowed; NULL once aborted. Since 1.0. */
+const char *fw_rotation_secret(const fw_rotation *rotation, size_t *length_or_null);
+
+/* The id of the key that is being replaced. Borrowed; NULL for NULL. Since 1.0. */
+const char *fw_rotation_old_key_id(const fw_rotation *rotation);
+
+/* Deletes the old key: call it once the new secret is in safe hands. Doing it again after success does nothing.
+ *   error_or_null  receives the reason on failure; fw_rotation_get_state tells what is alive.
+ * The delete is authenticated with the client's key and, should that be refused, as it is when it was the old key, with the new
+ * one. FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (aborted, or an abort was tried), the statuses of
+ * fw_delete_api_key. Blocks. Since 1.0. */
+fw_status fw_rotation_commit(fw_rotation *rotation, fw_error **error_or_null);
+
+/* Deletes the new key and wipes its secret: the old key stays. Doing it again after success does nothing.
+ *   error_or_null  receives the reason on failure; fw_rotation_get_state tells what is alive.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (committed, or a commit was tried), the statuses of
+ * fw_delete_api_key. Blocks. Since 1.0. */
+fw_status fw_rotation_abort(fw_rotation *rotation, fw_error **error_or_null);
+
+/* Frees a rotation and wipes the new secret. One that is neither committed nor aborted leaves the keys as they are, and says in
+   the log which they are. NULL is allowed. Does not block. Since 1.0. */
+void fw_rotation_free(fw_rotation *rotation);
+
+/* ---- Sweep -------------------------------------------------------------------------------------------------- */
+
+/* Deletes the keys that bear a marker: what a create with that marker may have left behind. It looks at the user's keys, waits
+ * (fw_config_set_settle_ms), and looks again; no other key is touched, whatever it is called.
+ *   account_id, user_id     whose keys; the rules of fw_create_api_key.
+ *   marker                  16 lower-case hexadecimal digits: what fw_error_marker or fw_api_key_marker gave.
+ *   keep_key_id_or_null     a key that bears the marker and is to stay: the one that was handed over. NULL: none.
+ *   sweep                   receives what was done; free with fw_sweep_free.
+ *   error_or_null           receives the reason on failure; some keys may be deleted by then, and sweeping again is safe.
+ * FW_OK, the statuses of arguments, FW_ERROR_INVALID_MARKER, the statuses of fw_list_api_keys and fw_delete_api_key. Blocks.
+ * Since 1.0. */
+fw_status fw_sweep_api_keys(fw_client *client, const char *account_id, const char *user_id,
+                            const char *marker, const char *keep_key_id_or_null, fw_sweep **sweep,
+                            fw_error **error_or_null);
+
+/* How many keys were deleted. Since 1.0. */
+size_t fw_sweep_deleted_count(const fw_sweep *sweep);
+
+/* The id of a key that was deleted.
+ *   index  0 to one less than the count.
+ * Borrowed; NULL where there is none. Since 1.0. */
+const char *fw_sweep_deleted_key_id(const fw_sweep *sweep, size_t index);
+
+/* How many records were looked at, over all looks. Since 1.0. */
+int64_t fw_sweep_examined_count(const fw_sweep *sweep);
+
+/* Frees what a sweep has told; NULL is allowed. Since 1.0. */
+void fw_sweep_free(fw_sweep *sweep);
 
 /* ---- Errors ------------------------------------------------------------------------------------------------- */
 
@@ -352,6 +723,10 @@ int32_t fw_error_attempts(const fw_error *error);
 /* The id of a key that may be alive though nobody holds its secret: it was created and its deletion was not confirmed.
  * Borrowed; NULL if no such key is known. Since 1.0. */
 const char *fw_error_orphan_key_id(const fw_error *error);
+
+/* The marker of a create that was asked to be exactly once and is not settled: what fw_sweep_api_keys takes. Borrowed; NULL if
+   nothing of that call can be left behind, or if it had no marker. Since 1.0. */
+const char *fw_error_marker(const fw_error *error);
 
 /* Frees an error; NULL is allowed. Since 1.0. */
 void fw_error_free(fw_error *error);

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <linux/stat.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -20,6 +21,7 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -109,6 +111,9 @@ static inline int system_json_is_array(const json_t *value) {
 static inline int system_json_is_integer(const json_t *value) {
     return json_is_integer(value);
 }
+static inline int system_json_is_null(const json_t *value) {
+    return json_is_null(value);
+}
 static inline int system_json_is_true(const json_t *value) {
     return json_is_true(value);
 }
@@ -135,6 +140,21 @@ static inline int64_t system_unix_seconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec;
+}
+/* Opens a file to read without waiting for a writer, should it be a pipe, and without becoming its terminal's owner. */
+static inline int system_open_for_reading(const char *path) {
+    return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+/* The size of a regular file, and its permissions; -1 for anything else. glibc's fstat is a symbol of 2.33, so the
+   system is asked itself, as it can be since Linux 4.11. */
+static inline int64_t system_regular_file_size(int descriptor, uint32_t *mode) {
+    struct statx about;
+    if (syscall(SYS_statx, descriptor, "", 0x1000 /* AT_EMPTY_PATH */, STATX_TYPE | STATX_MODE | STATX_SIZE, &about) != 0 ||
+        !S_ISREG(about.stx_mode)) {
+        return -1;
+    }
+    *mode = about.stx_mode & 07777;
+    return (int64_t)about.stx_size;
 }
 /* MAP_FAILED is a cast, which Swift does not import: NULL stands for it. */
 static inline void *system_map_pages(size_t byte_count) {

@@ -18,6 +18,8 @@ import fwkeys
 ACCOUNT = "my-account"
 USER = "my-user"
 
+API_KEY = "fw_apiKeyOfTheTests0000"
+
 
 @pytest.fixture
 def library_path() -> Path:
@@ -55,7 +57,43 @@ def scripted_server() -> Iterator[ScriptedServer]:
 @pytest.fixture
 def scripted_client(scripted_server: ScriptedServer) -> Iterator[fwkeys.Client]:
     """A client of the scripted server."""
+    with fwkeys.Client(api_key=API_KEY, base_url=scripted_server.base_url, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture
+def eager_client(scripted_server: ScriptedServer) -> Iterator[fwkeys.Client]:
+    """A client of the scripted server that tries again at once."""
     with fwkeys.Client(
-        api_key="fw_apiKeyOfTheTests0000", base_url=scripted_server.base_url, timeout=20
+        api_key=API_KEY,
+        base_url=scripted_server.base_url,
+        account_id=ACCOUNT,
+        user_id=USER,
+        timeout=20,
+        retry_base=0,
+        settle_time=0.01,
     ) as client:
         yield client
+
+
+@pytest.fixture
+def eager_user(emulator: Emulator) -> Iterator[fwkeys.Client]:
+    """A client of the emulator, for the user that is there from the start, that tries again at once."""
+    with fwkeys.Client(
+        api_key=emulator.api_key,
+        base_url=emulator.base_url,
+        account_id=emulator.account_id,
+        user_id=emulator.user_id,
+        timeout=20,
+        retry_base=0,
+        settle_time=0.01,
+    ) as client:
+        yield client
+
+
+@pytest.fixture
+def old_id(eager_user: fwkeys.Client) -> str:
+    """A key that is to be replaced, not the one that the client uses."""
+    key_id = eager_user.create_api_key(display_name="old").id
+    assert key_id
+    return key_id

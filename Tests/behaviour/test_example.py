@@ -1,5 +1,4 @@
-"""The example of the Python binding does what the README shows, and the binding is found where it says it
-looks."""
+"""The examples of the Python binding do what they say, and the binding is found where it says it looks."""
 
 from __future__ import annotations
 
@@ -12,6 +11,7 @@ from typing import Dict
 
 import fwkeys
 from support.build import ROOT
+from support.command_runs import opens_the_door
 from support.emulator import Emulator
 
 SOURCES = ROOT / "bindings/python/src"
@@ -42,6 +42,39 @@ def test_the_example_creates_a_key_that_opens_the_door(emulator: Emulator) -> No
         f"The new key works for account {emulator.account_id}",
     ]
     assert emulator.requests()["verify"]["received"] == 1
+
+
+def rotate(emulator: Emulator, old_key_id: str, secret_file: Path) -> "subprocess.CompletedProcess[str]":
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FIREWORKS_")}
+    environment = {
+        **inherited,
+        "PYTHONPATH": str(SOURCES),
+        "FIREWORKS_BASE_URL": emulator.base_url,
+        "FIREWORKS_API_KEY": emulator.api_key,
+    }
+    example = ROOT / "bindings/python/examples/rotate_key.py"
+    return run(environment, str(example), old_key_id, str(secret_file))
+
+
+def test_the_example_of_a_rotation(eager_user: fwkeys.Client, emulator: Emulator, tmp_path: Path) -> None:
+    old = eager_user.create_api_key()
+    secret_file = tmp_path / "secret"
+    done = rotate(emulator, str(old.id), secret_file)
+    assert done.returncode == 0, done.stderr
+    (new_id,) = emulator.live_ids()
+    assert done.stdout == f"{old.id} was replaced by {new_id}\n"
+    assert secret_file.stat().st_mode & 0o777 == 0o600
+    assert opens_the_door(emulator, secret_file.read_text())
+
+
+def test_the_example_of_a_rotation_that_cannot_store_the_secret(
+    eager_user: fwkeys.Client, emulator: Emulator, tmp_path: Path
+) -> None:
+    old = eager_user.create_api_key()
+    done = rotate(emulator, str(old.id), tmp_path)
+    assert done.returncode == 1
+    assert "FileExistsError" in done.stderr
+    assert emulator.live_ids() == [old.id]
 
 
 def test_the_library_is_found_beside_the_package(tmp_path: Path, library_path: Path) -> None:

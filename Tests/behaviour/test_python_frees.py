@@ -14,7 +14,15 @@ from conftest import ACCOUNT, USER
 from fwkeys._declarations import FUNCTIONS
 from fwkeys._library import library
 from fwkeys._text import secret_in
-from support.replies import EMPTY_OBJECT_REPLY, IDENTITY_REPLY, http_reply, record_reply
+from support.replies import (
+    EMPTY_OBJECT_REPLY,
+    IDENTITY_REPLY,
+    http_reply,
+    json_reply,
+    listed,
+    page_reply,
+    record_reply,
+)
 from support.scripted_server import ScriptedServer
 from test_interrupt import interrupted_create
 
@@ -62,6 +70,57 @@ def test_each_object_is_freed_once(frees: Frees, scripted_server: ScriptedServer
     }
 
 
+def test_the_objects_of_other_calls_are_freed_once(
+    frees: Frees, scripted_server: ScriptedServer, eager_client: fwkeys.Client
+) -> None:
+    frees.clear()
+    scripted_server.answer(json_reply(200, listed(1)))
+    eager_client.get_api_key(key_id="key_1")
+    assert frees == {"fw_api_key_free": 1}
+    frees.clear()
+
+    scripted_server.answer(page_reply(listed(1), listed(2)))
+    with eager_client.list_api_keys() as keys:
+        assert frees == {"fw_list_options_free": 1}
+        assert len(list(keys)) == 2
+        assert frees == {"fw_list_options_free": 1, "fw_api_key_free": 2}
+    keys.close()
+    del keys
+    gc.collect()
+    assert frees == {"fw_list_options_free": 1, "fw_api_key_free": 2, "fw_api_key_list_free": 1}
+    frees.clear()
+
+    for _ in range(2):
+        scripted_server.answer(page_reply())
+    eager_client.sweep_api_keys(marker="0123456789abcdef")
+    assert frees == {"fw_sweep_free": 1}
+    frees.clear()
+
+    token = fwkeys.Cancel()
+    del token
+    gc.collect()
+    assert frees == {"fw_cancel_free": 1}
+
+
+@pytest.mark.parametrize("end", ["commit", "abort", "close"])
+def test_a_rotation_is_freed_once(
+    frees: Frees, scripted_server: ScriptedServer, eager_client: fwkeys.Client, end: str
+) -> None:
+    frees.clear()
+    scripted_server.answer(record_reply())
+    scripted_server.answer(IDENTITY_REPLY)
+    if end != "close":
+        scripted_server.answer(EMPTY_OBJECT_REPLY)
+    rotation = eager_client.rotate_api_key(old_key_id="key_old")
+    assert frees == {"fw_create_options_free": 1}
+    getattr(rotation, end)()
+    rotation.close()
+    rotation.close()
+    del rotation
+    gc.collect()
+    assert frees == {"fw_create_options_free": 1, "fw_rotation_free": 1}  # the new key goes with it
+
+
 def test_failures_free_too(frees: Frees, scripted_server: ScriptedServer) -> None:
     with pytest.raises(fwkeys.ArgumentError):
         fwkeys.Client(api_key="k", base_url="nonsense")
@@ -73,6 +132,51 @@ def test_failures_free_too(frees: Frees, scripted_server: ScriptedServer) -> Non
     with pytest.raises(fwkeys.PermissionDeniedError):
         client.create_api_key(ACCOUNT, USER)
     assert frees == {"fw_config_free": 2, "fw_create_options_free": 2, "fw_error_free": 1}
+    scripted_server.answer(http_reply(403))
+    with pytest.raises(fwkeys.PermissionDeniedError):
+        client.list_api_keys(ACCOUNT, USER)
+    assert frees["fw_list_options_free"] == 1
+    assert frees["fw_error_free"] == 2
+    assert "fw_api_key_list_free" not in {name for name, count in frees.items() if count}
+
+
+@pytest.mark.parametrize("operation", ["list", "get", "whoami", "sweep", "rotate"])
+def test_an_interrupted_call_frees_what_it_made(
+    frees: Frees, scripted_server: ScriptedServer, operation: str
+) -> None:
+    def interrupt(level: fwkeys.LogLevel, line: str) -> None:
+        if level is fwkeys.LogLevel.INFO and line.startswith("done"):
+            raise KeyboardInterrupt
+
+    replies = {
+        "list": [page_reply()],
+        "get": [record_reply(keyId="key_1")],
+        "whoami": [IDENTITY_REPLY],
+        "sweep": [page_reply(), page_reply()],
+        "rotate": [record_reply(), IDENTITY_REPLY, EMPTY_OBJECT_REPLY],
+    }
+    for reply in replies[operation]:
+        scripted_server.answer(reply)
+    with fwkeys.Client(
+        api_key="k",
+        base_url=scripted_server.base_url,
+        account_id=ACCOUNT,
+        user_id=USER,
+        settle_time=0,
+        log=interrupt,
+    ) as client:
+        calls: Dict[str, Callable[[], object]] = {
+            "list": client.list_api_keys,
+            "get": lambda: client.get_api_key(key_id="key_1"),
+            "whoami": client.whoami,
+            "sweep": lambda: client.sweep_api_keys(marker="0123456789abcdef"),
+            "rotate": lambda: client.rotate_api_key(old_key_id="key_old"),
+        }
+        with pytest.raises(KeyboardInterrupt):
+            calls[operation]()
+    made = {"list": "api_key_list", "get": "api_key", "whoami": "identity", "rotate": "rotation"}
+    assert frees[f"fw_{made.get(operation, operation)}_free"] == 1
+    assert len(scripted_server.requests) == len(replies[operation])  # the new key of a rotation is deleted
 
 
 def test_an_interrupted_create_frees_its_key(

@@ -140,6 +140,7 @@ def test_errors_tell_all_and_can_be_pickled(
         assert error.retry_after == 3600.0
         assert error.attempts == 1
         assert error.orphan_key_id is None
+        assert error.marker is None
         assert str(error) == error.message != ""
 
 
@@ -152,11 +153,14 @@ def test_the_tree_of_exceptions() -> None:
         fwkeys.RateLimitedError,
         fwkeys.RedirectedError,
         fwkeys.InvalidReplyError,
+        fwkeys.PaginationError,
     ]
     assert all(issubclass(kind, fwkeys.ServiceError) for kind in services)
     assert issubclass(fwkeys.ArgumentError, ValueError)
     assert issubclass(fwkeys.OutOfMemoryError, MemoryError)
     assert issubclass(fwkeys.DeadlineError, (fwkeys.TransportError, TimeoutError))
+    assert issubclass(fwkeys.CancelledError, fwkeys.TransportError)
+    assert issubclass(fwkeys.SettingsError, ValueError)
     assert not issubclass(fwkeys.SecretLostError, fwkeys.ServiceError)
     kinds = [kind for kind in vars(fwkeys).values() if isinstance(kind, type) and issubclass(kind, Exception)]
     assert all(issubclass(kind, fwkeys.FwKeysError) for kind in kinds)
@@ -166,6 +170,7 @@ def test_a_status_that_is_newer_than_the_package_is_told_as_a_number() -> None:
     assert fwkeys.statuses.status_from(9999) == 9999
     assert fwkeys.statuses.status_name(9999) == "UNKNOWN_STATUS"
     assert fwkeys.statuses.outcome_from(9999) is Outcome.UNKNOWN
+    assert all(number in fwkeys.errors._CLASSES for number in fwkeys.Status if number not in {0, 60})
     assert fwkeys.errors.class_for(9999, Outcome.UNKNOWN) is fwkeys.FwKeysError
 
 

@@ -36,6 +36,34 @@ def test_many_threads_share_a_client(client: fwkeys.Client, emulator: Emulator) 
     assert alive == sorted((key_id, name) for key_id, name, _ in made)
 
 
+def test_many_threads_read_a_list(client: fwkeys.Client, emulator: Emulator) -> None:
+    emulator.mint(500)
+    keys = client.list_api_keys(emulator.account_id, emulator.user_id, page_size=20)
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = [key.id for part in pool.map(lambda _: list(keys), range(THREADS)) for key in part]
+    assert len(found) == len(set(found)) == 501
+
+
+def test_many_threads_create_exactly_once(emulator: Emulator) -> None:
+    emulator.fault({"operation": "create", "when": "after", "share": 0.3, "action": "close"})
+    with fwkeys.Client(
+        api_key=emulator.api_key,
+        base_url=emulator.base_url,
+        timeout=50,
+        max_attempts=20,
+        retry_base=0,
+        settle_time=0.01,
+    ) as client:
+
+        def create(_: int) -> str:
+            key = client.create_api_key(emulator.account_id, emulator.user_id, exactly_once=True)
+            return str(key.id)
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            made = list(pool.map(create, range(60)))
+    assert sorted(made) == emulator.live_ids()
+
+
 def test_errors_stay_with_their_call(client: fwkeys.Client, emulator: Emulator) -> None:
     def attempt(number: int) -> bool:
         if number % 2:

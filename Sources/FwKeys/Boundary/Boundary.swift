@@ -37,6 +37,12 @@ enum Boundary {
         return unsafe box
     }
 
+    /// A yes or no as C says it.
+    static func flag(_ value: Int32, _ argument: StaticString) throws(Refusal) -> Bool {
+        guard value == 0 || value == 1 else { throw Refusal(.outOfRange, argument) }
+        return value == 1
+    }
+
     /// Gives `object` to the caller.
     static func give<Object: Boxed & ~Copyable>(
         _ object: consuming Object, to output: Out<OpaquePointer?>
@@ -56,17 +62,20 @@ enum Boundary {
     }
 
     /// Ends a call that was refused: the status, and an error object if the caller wants one.
-    static func refuse(
-        _ refusal: Refusal, _ error: Out<OpaquePointer?>?, outcome: Outcome = .notSent
-    ) -> fw_status {
-        if let error = unsafe error {
-            if let report = try? ErrorReport(refusal, outcome: outcome), let box = unsafe try? Box(report) {
-                unsafe error.pointee = box.pointer
-            } else {
-                unsafe error.pointee = ImmortalError.pointer(outcome)
-            }
-        }
+    static func refuse(_ refusal: Refusal, _ error: Out<OpaquePointer?>?) -> fw_status {
+        if unsafe error != nil { unsafe give(try? ErrorReport(refusal), refusal, error) }
         return refusal.status.rawValue
+    }
+
+    /// Gives the report on a refusal to the caller, or what is left to say without memory.
+    static func give(
+        _ report: consuming ErrorReport?, _ refusal: Refusal, _ error: Out<OpaquePointer?>?
+    ) {
+        if let report = report.take(), let box = unsafe try? Box(report) {
+            unsafe error?.pointee = box.pointer
+        } else {
+            unsafe error?.pointee = ImmortalError.pointer(refusal.outcome)
+        }
     }
 
     /// Ends a call that failed: what the operation has to tell.

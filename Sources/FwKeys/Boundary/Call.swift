@@ -4,30 +4,62 @@ import CFwKeys
 import CSystem
 
 extension Boundary {
-    /// Prepares an operation, runs it on this thread, and gives its product to the caller.
-    static func call(
-        _ handle: OpaquePointer?, _ output: Out<OpaquePointer?>?, cancellation: Cancellation = .never,
+    /// Prepares an operation, runs it on this thread, and gives its product to the caller. Room for the product is taken
+    /// before anything is sent: a key that was created must not be lost to a lack of memory.
+    static func call<Product: Boxed & ~Copyable>(
+        _ client: OpaquePointer?, _ output: Out<OpaquePointer?>?, _ outputName: StaticString,
+        _ error: Out<OpaquePointer?>?,
         prepare: (borrowing SharedClient) throws(Refusal) -> Operation,
-        deliver: (inout Operation) throws(Refusal) -> Void
+        product: (inout Operation, borrowing SharedClient) -> Product?
+    ) -> fw_status {
+        unsafe clear(output)
+        return unsafe guarded(error) { () throws(Refusal) in
+            let client = unsafe try shared(client)
+            guard let output = unsafe output else { throw Refusal(.nullArgument, outputName) }
+            guard var room = try? Reservation<Product>() else { throw .noMemory }
+            var operation = try prepare(client)
+            guard (try? client.run(&operation)) != nil else { throw .noMemory }
+            guard operation.hasSucceeded, let product = product(&operation, client) else {
+                return unsafe fail(&operation, error)
+            }
+            unsafe output.pointee = room.fill(product)
+            return Status.ok.rawValue
+        }
+    }
+
+    /// The same where there is nothing to give.
+    static func call(
+        _ client: OpaquePointer?, _ error: Out<OpaquePointer?>?,
+        prepare: (borrowing SharedClient) throws(Refusal) -> Operation
+    ) -> fw_status {
+        unsafe guarded(error) { () throws(Refusal) in
+            let client = unsafe try shared(client)
+            var operation = try prepare(client)
+            guard (try? client.run(&operation)) != nil else { throw .noMemory }
+            return operation.hasSucceeded ? Status.ok.rawValue : unsafe fail(&operation, error)
+        }
+    }
+
+    /// A hold on the client behind a handle, for as long as the call runs.
+    static func shared(_ client: OpaquePointer?) throws(Refusal) -> SharedClient {
+        guard let client = unsafe SharedClient(sharing: client) else {
+            throw Refusal(.nullArgument, "client")
+        }
+        if client.isForked { throw Refusal(.forked, "client") }
+        return client
+    }
+
+    /// Runs `body` with no error yet, turns a refusal into one, and keeps the host's `errno` as it was.
+    static func guarded(
+        _ error: Out<OpaquePointer?>?, _ body: () throws(Refusal) -> fw_status
     ) -> fw_status {
         let saved = system_errno()
         defer { system_set_errno(saved) }
-        unsafe clear(output)
-        // What a refusal means changes once the work is done: then it is the product that is lost.
-        var outcome = Outcome.notSent
+        unsafe clear(error)
         do throws(Refusal) {
-            guard let client = unsafe SharedClient(sharing: handle) else {
-                throw Refusal(.nullArgument, "client")
-            }
-            if client.isForked { throw Refusal(.forked, "client") }
-            var operation = try prepare(client)
-            guard (try? client.run(&operation, cancellation)) != nil else { throw .noMemory }
-            guard operation.hasSucceeded else { return unsafe fail(&operation, output) }
-            outcome = operation.kind == .create ? .secretLost : .unknown
-            try deliver(&operation)
-            return Status.ok.rawValue
-        } catch {
-            return unsafe refuse(error, output, outcome: outcome)
+            return try body()
+        } catch let refusal {
+            return unsafe refuse(refusal, error)
         }
     }
 }

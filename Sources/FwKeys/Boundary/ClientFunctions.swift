@@ -8,17 +8,12 @@ public func fw_client_new(
     _ config: OpaquePointer!, _ client: UnsafeMutablePointer<OpaquePointer?>!,
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    let saved = system_errno()
-    defer { system_set_errno(saved) }
-    unsafe Boundary.clear(error_or_null)
     unsafe Boundary.clear(client)
-    do throws(Refusal) {
+    return unsafe Boundary.guarded(error_or_null) { () throws(Refusal) in
         guard let client = unsafe client else { throw Refusal(.nullArgument, "client") }
         let settings: Box<Settings> = unsafe try Boundary.object(config, "config")
-        unsafe client.pointee = try Client.make(settings.object).pointer
+        unsafe client.pointee = try Client.make(settings.object).handle()
         return Status.ok.rawValue
-    } catch {
-        return unsafe Boundary.refuse(error, error_or_null)
     }
 }
 

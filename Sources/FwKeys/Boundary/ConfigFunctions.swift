@@ -32,21 +32,98 @@ public func fw_config_set_base_url(_ config: OpaquePointer!, _ url: UnsafePointe
     }
 }
 
-@c @implementation
-public func fw_config_set_timeout_ms(_ config: OpaquePointer!, _ timeout_ms: Int64) -> fw_status {
+private func set(
+    _ config: OpaquePointer?, _ body: (inout Settings) throws(Refusal) -> Void
+) -> fw_status {
     Boundary.guarded { () throws(Refusal) in
         let settings: Box<Settings> = unsafe try Boundary.object(config, "config")
+        unsafe try body(&settings.object)
+    }
+}
+
+@c @implementation
+public func fw_config_set_timeout_ms(_ config: OpaquePointer!, _ timeout_ms: Int64) -> fw_status {
+    unsafe set(config) { (settings) throws(Refusal) in
         try Settings.checkMilliseconds(timeout_ms, "timeout_ms")
-        unsafe settings.object.timeoutMilliseconds = timeout_ms
+        settings.timing.call = timeout_ms
+    }
+}
+
+@c @implementation
+public func fw_config_set_attempt_timeout_ms(_ config: OpaquePointer!, _ timeout_ms: Int64) -> fw_status {
+    unsafe set(config) { (settings) throws(Refusal) in
+        try Settings.checkMilliseconds(timeout_ms, "timeout_ms")
+        settings.timing.attempt = timeout_ms
     }
 }
 
 @c @implementation
 public func fw_config_set_connect_timeout_ms(_ config: OpaquePointer!, _ timeout_ms: Int64) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
-        let settings: Box<Settings> = unsafe try Boundary.object(config, "config")
+    unsafe set(config) { (settings) throws(Refusal) in
         try Settings.checkMilliseconds(timeout_ms, "timeout_ms")
-        unsafe settings.object.connectTimeoutMilliseconds = timeout_ms
+        settings.timing.connect = timeout_ms
+    }
+}
+
+@c @implementation
+public func fw_config_set_settle_ms(_ config: OpaquePointer!, _ settle_ms: Int64) -> fw_status {
+    unsafe set(config) { (settings) throws(Refusal) in
+        try Settings.checkMilliseconds(settle_ms, "settle_ms", atLeast: 0)
+        settings.timing.settle = settle_ms
+    }
+}
+
+@c @implementation
+public func fw_config_set_max_attempts(_ config: OpaquePointer!, _ attempts: Int32) -> fw_status {
+    unsafe set(config) { (settings) throws(Refusal) in
+        guard attempts >= 1, attempts <= RetryPolicy.mostAttempts else {
+            throw Refusal(.outOfRange, "attempts")
+        }
+        settings.retries.maximumAttempts = attempts
+    }
+}
+
+@c @implementation
+public func fw_config_set_retry_base_ms(_ config: OpaquePointer!, _ base_ms: Int64) -> fw_status {
+    unsafe set(config) { (settings) throws(Refusal) in
+        try Settings.checkMilliseconds(base_ms, "base_ms", atLeast: 0)
+        settings.retries.baseMilliseconds = base_ms
+    }
+}
+
+@c @implementation
+public func fw_config_set_retry_cap_ms(_ config: OpaquePointer!, _ cap_ms: Int64) -> fw_status {
+    unsafe set(config) { (settings) throws(Refusal) in
+        try Settings.checkMilliseconds(cap_ms, "cap_ms", atLeast: 0)
+        settings.retries.capMilliseconds = cap_ms
+    }
+}
+
+@c @implementation
+public func fw_config_set_cancel(_ config: OpaquePointer!, _ cancel_or_null: OpaquePointer!) -> fw_status {
+    unsafe set(config) { (settings) throws(Refusal) in
+        settings.cancelToken = unsafe try Boundary.token(cancel_or_null)
+    }
+}
+
+@c @implementation
+public func fw_config_set_log(
+    _ config: OpaquePointer!, _ level: fw_log_level, _ callback_or_null: fw_log_callback!,
+    _ user_data_or_null: UnsafeMutableRawPointer!, _ destroy_or_null: fw_destroy_callback!
+) -> fw_status {
+    unsafe set(config) { (settings) throws(Refusal) in
+        guard let level = LogLevel(rawValue: level) else { throw Refusal(.outOfRange, "level") }
+        guard let callback = unsafe callback_or_null else {
+            settings.log = nil
+            unsafe destroy_or_null?(user_data_or_null)
+            return
+        }
+        let log = unsafe Log(level: level, callback: callback, userData: user_data_or_null)
+        do throws(OutOfMemory) {
+            unsafe try settings.setLog(log, destroy: destroy_or_null)
+        } catch {
+            throw .noMemory
+        }
     }
 }
 

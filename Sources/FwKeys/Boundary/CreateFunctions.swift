@@ -56,6 +56,39 @@ public func fw_create_options_set_annotation(
 }
 
 @c @implementation
+public func fw_create_options_set_exactly_once(_ options: OpaquePointer!, _ exactly_once: Int32) -> fw_status
+{
+    Boundary.guarded { () throws(Refusal) in
+        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options")
+        unsafe box.object.isExactlyOnce = try Boundary.flag(exactly_once, "exactly_once")
+    }
+}
+
+@c @implementation
+public func fw_create_options_set_marker(
+    _ options: OpaquePointer!, _ marker_or_null: UnsafePointer<CChar>!
+) -> fw_status {
+    Boundary.guarded { () throws(Refusal) in
+        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options")
+        guard let marker = unsafe marker_or_null else {
+            unsafe box.object.marker = nil
+            return
+        }
+        unsafe box.object.marker = try Marker(span(of: marker), "marker_or_null")
+    }
+}
+
+@c @implementation
+public func fw_create_options_set_cancel(
+    _ options: OpaquePointer!, _ cancel_or_null: OpaquePointer!
+) -> fw_status {
+    Boundary.guarded { () throws(Refusal) in
+        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options")
+        unsafe box.object.cancelToken = try Boundary.token(cancel_or_null)
+    }
+}
+
+@c @implementation
 public func fw_create_options_free(_ options: OpaquePointer!) {
     unsafe Boundary.free(options, CreateOptions.self)
 }
@@ -66,20 +99,26 @@ public func fw_create_api_key(
     _ options_or_null: OpaquePointer!, _ key: UnsafeMutablePointer<OpaquePointer?>!,
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe Boundary.clear(key)
-    return unsafe Boundary.call(client, error_or_null) { (client) throws(Refusal) in
-        guard unsafe key != nil else { throw Refusal(.nullArgument, "key") }
+    unsafe Boundary.call(client, key, "key", error_or_null) { (client) throws(Refusal) in
+        unsafe try Operation.create(
+            .create, client.object.settings, account_id, user_id, options_or_null)
+    } product: { (operation, _) in
+        operation.takeKey()
+    }
+}
+
+extension Operation {
+    /// The create that `kind` begins with, from what C gives.
+    static func create(
+        _ kind: Kind, _ settings: borrowing Settings, _ account_id: UnsafePointer<CChar>?,
+        _ user_id: UnsafePointer<CChar>?, _ options_or_null: OpaquePointer?
+    ) throws(Refusal) -> Operation {
         let account = unsafe try span(of: Boundary.required(account_id, "account_id"))
         let user = unsafe try span(of: Boundary.required(user_id, "user_id"))
         guard let options = unsafe options_or_null else {
-            return try Operation.create(
-                client.settings, account: account, user: user, CreateOptions(), now: .now)
+            return try create(kind, settings, account: account, user: user, CreateOptions(), now: .now)
         }
         let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
-        return unsafe try Operation.create(
-            client.settings, account: account, user: user, box.object, now: .now)
-    } deliver: { (operation) throws(Refusal) in
-        guard let key = unsafe key else { return }
-        if let record = operation.takeKey() { unsafe try Boundary.give(record, to: key) }
+        return unsafe try create(kind, settings, account: account, user: user, box.object, now: .now)
     }
 }

@@ -9,9 +9,8 @@ public func fw_delete_api_key(
 ) -> fw_status {
     unsafe Boundary.call(client, error_or_null) { (client) throws(Refusal) in
         unsafe try Operation.delete(
-            client.settings, account: span(of: Boundary.required(account_id, "account_id")),
+            client.object.settings, account: span(of: Boundary.required(account_id, "account_id")),
             user: span(of: Boundary.required(user_id, "user_id")),
             keyID: span(of: Boundary.required(key_id, "key_id")))
-    } deliver: { (_) throws(Refusal) in
     }
 }

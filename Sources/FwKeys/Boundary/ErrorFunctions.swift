@@ -92,6 +92,11 @@ public func fw_error_orphan_key_id(_ error: OpaquePointer!) -> UnsafePointer<CCh
 }
 
 @c @implementation
+public func fw_error_marker(_ error: OpaquePointer!) -> UnsafePointer<CChar>! {
+    unsafe GivenError(error).text { $0.marker }
+}
+
+@c @implementation
 public func fw_error_free(_ error: OpaquePointer!) {
     if case .report(let box) = unsafe GivenError(error) { unsafe box.free() }
 }

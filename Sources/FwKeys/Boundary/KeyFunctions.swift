@@ -72,6 +72,30 @@ public func fw_api_key_expire_time_unix(_ key: OpaquePointer!, _ seconds: Unsafe
 }
 
 @c @implementation
+public func fw_api_key_last_used(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
+    unsafe text(key) { $0.lastUsed }
+}
+
+@c @implementation
+public func fw_api_key_last_used_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!)
+    -> fw_status
+{
+    unsafe time(key, seconds) { $0.lastUsed }
+}
+
+@c @implementation
+public func fw_api_key_marker(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
+    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
+    return unsafe box.object.markerCString
+}
+
+@c @implementation
+public func fw_api_key_unsettled_attempts(_ key: OpaquePointer!) -> Int32 {
+    guard let box = unsafe Box<KeyRecord>(key) else { return 0 }
+    return unsafe box.object.unsettledAttempts
+}
+
+@c @implementation
 public func fw_api_key_secure(_ key: OpaquePointer!) -> Int32 {
     guard let box = unsafe Box<KeyRecord>(key) else { return 0 }
     return unsafe box.object.isSecure ? 1 : 0

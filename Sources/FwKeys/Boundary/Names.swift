@@ -13,6 +13,11 @@ public func fw_status_name(_ status: fw_status) -> UnsafePointer<CChar>! {
 }
 
 @c @implementation
+public func fw_log_level_name(_ level: fw_log_level) -> UnsafePointer<CChar>! {
+    unsafe (LogLevel(rawValue: level)?.name ?? "UNKNOWN_LEVEL").cString
+}
+
+@c @implementation
 public func fw_outcome_name(_ outcome: fw_outcome) -> UnsafePointer<CChar>! {
     unsafe (Outcome(rawValue: outcome)?.name ?? "UNKNOWN_OUTCOME").cString
 }

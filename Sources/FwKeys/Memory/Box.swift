@@ -15,7 +15,7 @@ protocol Boxed: ~Copyable {
 struct Box<Object: Boxed & ~Copyable> {
     /// The tag, eight bytes, and the object behind it: none of them needs a larger alignment.
     private static var headerSize: Int { MemoryLayout<UInt64>.size }
-    private static var size: Int { unsafe headerSize + MemoryLayout<Object>.size }
+    static var size: Int { unsafe headerSize + MemoryLayout<Object>.size }
 
     private let memory: UnsafeMutableRawPointer
 
@@ -29,7 +29,12 @@ struct Box<Object: Boxed & ~Copyable> {
 
     /// Moves `object` to the heap.
     init(_ object: consuming Object) throws(OutOfMemory) {
-        unsafe memory = try Allocation.allocate(byteCount: Self.size)
+        unsafe self.init(object, in: try Allocation.allocate(byteCount: Self.size))
+    }
+
+    /// Moves `object` into `memory` of the heap, which is of the box's size and becomes its own.
+    init(_ object: consuming Object, in memory: UnsafeMutableRawPointer) {
+        unsafe self.memory = unsafe memory
         unsafe memory.storeBytes(of: Object.tag, as: UInt64.self)
         unsafe (memory + Self.headerSize).bindMemory(to: Object.self, capacity: 1).initialize(to: object)
     }

@@ -17,6 +17,7 @@ struct Bytes: ~Copyable {
         count = 0
     }
 
+    @inline(never)
     deinit {
         if let storage = unsafe storage {
             unsafe Allocation.release(storage, wiping: count)

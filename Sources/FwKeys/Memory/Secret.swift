@@ -3,6 +3,8 @@
 // A secret is written into locked pages once, by its owner, and read there by whoever needs it. There is no copy, no
 // growth and no way to print it; the end of its owner's life is its own.
 
+import CSystem
+
 @safe
 struct Secret: ~Copyable {
     private let pages: SharedSecretPages
@@ -17,6 +19,7 @@ struct Secret: ~Copyable {
         self.pages = pages.share()
     }
 
+    @inline(never)
     deinit {
         unsafe pages.give(back: bytes, byteCount: capacity + 1)
     }
@@ -27,6 +30,23 @@ struct Secret: ~Copyable {
         unsafe bytes[count] = byte
         count += 1
         return true
+    }
+
+    /// Reads all that a descriptor has, without a copy anywhere else; false if it cannot be read, or has more than there
+    /// is room for.
+    mutating func fill(from descriptor: Int32) -> Bool {
+        while true {
+            // The byte that is kept for the NUL shows whether there is more than was to be expected.
+            let got = unsafe read(descriptor, bytes + count, capacity + 1 - count)
+            if got < 0, system_errno() == EINTR { continue }
+            if got <= 0 { return got == 0 }
+            count += got
+            if count > capacity {
+                count = capacity
+                unsafe bytes[capacity] = 0
+                return false
+            }
+        }
     }
 
     mutating func append(_ text: Span<UInt8>) -> Bool {

@@ -30,7 +30,6 @@ struct SecretPages: ~Copyable, Boxed {
 
     private let mutex: Mutex
     private var first: UnsafeMutablePointer<Page>?
-    private var references = 1
     private var refusedToLock = false
 
     private init(mutex: consuming Mutex) {
@@ -39,18 +38,11 @@ struct SecretPages: ~Copyable, Boxed {
     }
 
     static func make() throws(OutOfMemory) -> SharedSecretPages {
-        unsafe SharedSecretPages(adopting: try Box(SecretPages(mutex: try Mutex())))
+        try Shared(SecretPages(mutex: try Mutex()))
     }
 
     /// Whether every page so far could be locked.
     fileprivate var isLocked: Bool { !refusedToLock }
-
-    /// Counts one more owner, or one fewer; true when that was the last.
-    fileprivate mutating func retain() { references += 1 }
-    fileprivate mutating func release() -> Bool {
-        references -= 1
-        return references == 0
-    }
 
     fileprivate borrowing func locked<Result: ~Copyable, Failure: Error>(
         _ body: () throws(Failure) -> Result
@@ -144,36 +136,18 @@ struct SecretPages: ~Copyable, Boxed {
 }
 
 /// One owner's hold on a set of pages.
-@safe
-struct SharedSecretPages: ~Copyable {
-    private let box: Box<SecretPages>
+typealias SharedSecretPages = Shared<SecretPages>
 
-    fileprivate init(adopting box: Box<SecretPages>) {
-        unsafe self.box = unsafe box
-    }
-
-    deinit {
-        let last = unsafe box.object.locked { unsafe box.object.release() }
-        if last { unsafe box.free() }
-    }
-
-    /// One more hold on the same pages.
-    func share() -> SharedSecretPages {
-        unsafe box.object.locked { unsafe box.object.retain() }
-        return unsafe SharedSecretPages(adopting: box)
-    }
-
-    var isLocked: Bool { unsafe box.object.locked { unsafe box.object.isLocked } }
+extension Shared where Object == SecretPages {
+    var isLocked: Bool { object.locked { object.isLocked } }
 
     @unsafe
     func take(byteCount: Int) throws(OutOfMemory) -> UnsafeMutablePointer<UInt8> {
-        try unsafe box.object.locked { () throws(OutOfMemory) in
-            unsafe try box.object.take(byteCount: byteCount)
-        }
+        try unsafe object.locked { () throws(OutOfMemory) in unsafe try object.take(byteCount: byteCount) }
     }
 
     @unsafe
     func give(back secret: UnsafeMutablePointer<UInt8>, byteCount: Int) {
-        unsafe box.object.locked { unsafe box.object.give(back: secret, byteCount: byteCount) }
+        object.locked { unsafe object.give(back: secret, byteCount: byteCount) }
     }
 }

@@ -10,16 +10,19 @@ struct Text: ~Copyable {
 
     init() {}
 
+    @inline(never)
     init(_ text: Span<UInt8>) throws(OutOfMemory) {
         try set(text)
     }
 
     /// Takes what was built up in `bytes`.
+    @inline(never)
     init(_ bytes: consuming Bytes) throws(OutOfMemory) {
         self.bytes = bytes
         try self.bytes.append(0)
     }
 
+    @inline(never)
     init(copying other: borrowing Text) throws(OutOfMemory) {
         if !other.isAbsent { try set(other.span) }
     }

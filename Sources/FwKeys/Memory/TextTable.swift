@@ -46,6 +46,11 @@ struct TextTable: ~Copyable {
         return all.extracting(start..<end)
     }
 
+    /// A string of its own; nil where there is none, or no memory for it.
+    func copy(_ id: TextID) -> Text? {
+        id.isAbsent ? nil : try? Text(text(id))
+    }
+
     /// The string for C, borrowed from this table until its next change; nil where there is none.
     @unsafe
     func cString(_ id: TextID) -> UnsafePointer<CChar>? {

@@ -18,17 +18,27 @@ extension Operation {
                 return discard(keyID, because: judgement.status, &reply, settings)
             }
         }
-        return fail(judgement, &reply, judgement.outcome == .unknown ? .mayHaveCreated : .none, settings)
+        let remark: ErrorReport.Remark = judgement.outcome == .unknown ? .mayHaveCreated : .none
+        let isOver = reply.isOver
+        _ = fail(judgement, &reply, settings, remark)
+        return goOn(afterFailing: judgement, isOver: isOver, settings)
     }
 
     private mutating func takeKey(from reply: inout Reply, _ settings: borrowing Settings) -> Step {
         let scan = CreateReply.scan(&reply.body)
         do throws(CreateReply.Flaw) {
             key = try CreateReply.read(&reply.body, scan: scan, into: settings.pages)
-            return .finished
         } catch {
             let status: Status = error == .outOfMemory ? .noMemory : .invalidReply
             return discard(CreateReply.keyID(scan, in: reply.body), because: status, &reply, settings)
         }
+        keepKeyFromSweeps()
+        return kind == .rotate ? beginVerifying(&reply, settings) : succeed(settings)
+    }
+
+    /// Where the id cannot be kept in mind, no key that bears the marker is touched.
+    private mutating func keepKeyFromSweeps() {
+        guard let id = key?.id, !id.isAbsent, settlement != nil else { return }
+        if let text = key?.texts.copy(id) { settlement?.keptKeyID = text }
     }
 }

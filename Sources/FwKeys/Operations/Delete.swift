@@ -10,7 +10,12 @@ extension Operation {
             return .finished
         }
         if judgement.outcome == .unknown { mayBeDoneAlready = true }
+        if judgement.isRefusedCredential, credential == .client, newKeyAuthorization != nil {
+            // The key that is deleted may be the client's own, and gone already: its successor may ask.
+            credential = .newKey
+            return .send
+        }
         if judgement.isTransient, let step = retry(after: reply) { return step }
-        return fail(judgement, &reply, .none, settings)
+        return fail(judgement, &reply, settings)
     }
 }

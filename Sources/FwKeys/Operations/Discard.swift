@@ -7,48 +7,68 @@ extension Operation {
     /// Enough for a few attempts; the header promises that a call takes no longer than this past its deadline.
     static var discardMilliseconds: Int64 { 5_000 }
 
-    /// Ends the operation with `status`, and first deletes the key that the answer names.
+    /// Ends the attempt with `status`, and first deletes the key that the answer names.
     mutating func discard(
         _ keyID: consuming Text?, because status: Status, _ reply: inout Reply, _ settings: borrowing Settings
     ) -> Step {
         var judgement = Judgement(reply)
         judgement.status = status
         judgement.outcome = .secretLost
+        isOverAfterDiscarding = reply.isOver || status == .noMemory || phase == .verifying
         switch consume keyID {
         case .none:
-            return fail(judgement, &reply, .unnamed, settings)
+            _ = fail(judgement, &reply, settings, .unnamed)
+            return goOn(afterFailing: judgement, isOver: isOverAfterDiscarding, settings)
         case .some(let keyID):
-            _ = fail(judgement, &reply, .none, settings)
-            return beginDiscarding(keyID)
+            _ = fail(judgement, &reply, settings)
+            return beginDiscarding(keyID, settings)
         }
     }
 
-    private mutating func beginDiscarding(_ keyID: borrowing Text) -> Step {
-        settle(.notDiscarded, orphan: keyID.span)
+    private mutating func beginDiscarding(_ keyID: borrowing Text, _ settings: borrowing Settings) -> Step {
+        amend(.secretLost) { (report) throws(OutOfMemory) in
+            try report.settle(.notDiscarded, orphan: keyID.span)
+        }
         do {
-            try request.becomeDelete(of: keyID.span)
+            aside = try Request.delete(keyID.span, from: collection)
         } catch {
             return .finished
         }
-        phase = .discarding
-        attemptsInPhase = 0
-        mayBeDoneAlready = false
+        enter(.discarding)
+        callDeadline = deadline
         deadline = Deadline(inMilliseconds: Self.discardMilliseconds)
         return .send
     }
 
-    mutating func proceedWithDiscarding(after reply: inout Reply) -> Step {
+    mutating func proceedWithDiscarding(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
         let judgement = Judgement(reply)
         // Not found after an attempt that was not answered: that one did it. At first sight it may be a service that
         // does not know its newest key yet.
         if judgement.outcome == .done || judgement.status == .notFound && mayBeDoneAlready {
-            settle(.discarded, orphan: ("" as StaticString).bytes)
-            return .finished
+            return endDiscarding(isConfirmed: true, settings)
         }
         if judgement.outcome == .unknown { mayBeDoneAlready = true }
         if judgement.isTransient || judgement.status == .notFound, let step = retry(after: reply) {
             return step
         }
-        return .finished
+        return endDiscarding(isConfirmed: false, settings)
+    }
+
+    private mutating func endDiscarding(isConfirmed: Bool, _ settings: borrowing Settings) -> Step {
+        deadline = callDeadline
+        if isConfirmed {
+            amend(.secretLost) { (report) throws(OutOfMemory) in
+                try report.settle(.discarded, orphan: ("" as StaticString).bytes)
+            }
+        }
+        guard settlement != nil else { return .finished }
+        if isConfirmed, possiblyLeft == 0 {
+            let isDone = isOverAfterDiscarding || attempts >= policy.maximumAttempts
+            return isDone ? .finished : createAgain()
+        }
+        // What is left of it, or of an earlier attempt, is looked for like any other.
+        return goOn(
+            afterFailing: Judgement(.service, isConfirmed ? .notSent : .secretLost),
+            isOver: isOverAfterDiscarding, settings)
     }
 }

@@ -18,6 +18,8 @@ struct ErrorReport: ~Copyable, Boxed {
         case notDiscarded
         /// The same, and the answer does not say which key it is.
         case unnamed
+        /// The key is not in the list either.
+        case notListed
 
         var text: StaticString {
             switch self {
@@ -27,6 +29,7 @@ struct ErrorReport: ~Copyable, Boxed {
             case .notDiscarded:
                 "; the key that was created could not be handed over, and its deletion was not confirmed"
             case .unnamed: "; a key was created whose secret did not arrive, and the answer does not name it"
+            case .notListed: "; the key is not among those that the service lists"
             }
         }
     }
@@ -42,12 +45,30 @@ struct ErrorReport: ~Copyable, Boxed {
     private(set) var serviceMessage = TextID()
     private(set) var requestID = TextID()
     private(set) var orphanKeyID = TextID()
+    private(set) var marker = TextID()
+
+    @inline(never)
+    deinit {}
 
     /// An argument that was refused, or a state that does not allow the call.
-    init(_ refusal: Refusal, outcome: Outcome) throws(OutOfMemory) {
+    init(_ refusal: Refusal) throws(OutOfMemory) {
         status = refusal.status
-        self.outcome = outcome
+        outcome = refusal.outcome
         try say(argument: refusal.argument, .none)
+    }
+
+    /// A search for settings that failed, where that was in a file.
+    init(_ refusal: Refusal, in file: Span<UInt8>, line number: Int64) throws(OutOfMemory) {
+        status = refusal.status
+        outcome = refusal.outcome
+        var place = Bytes()
+        try place.append(harmless: file, limit: 512, credential: ("" as StaticString).bytes)
+        if number > 0 {
+            try place.append(", line ")
+            try place.append(decimal: number)
+        }
+        try place.append(": ")
+        try say(argument: refusal.argument, .none, after: place.span)
     }
 
     /// A request that failed.
@@ -66,10 +87,29 @@ struct ErrorReport: ~Copyable, Boxed {
         try note(try ErrorReply(&reply.body, hiding: credential))
     }
 
+    mutating func amend(_ change: (inout ErrorReport) throws(OutOfMemory) -> Void) throws(OutOfMemory) {
+        try change(&self)
+    }
+
     /// Adds what became of the key that could not be handed over.
     mutating func settle(_ remark: Remark, orphan keyID: Span<UInt8>) throws(OutOfMemory) {
         try say(argument: "", remark)
         orphanKeyID = keyID.isEmpty ? TextID() : try texts.add(keyID)
+    }
+
+    /// Adds by which marker to find what the call may have left behind.
+    mutating func note(marker: Marker, orphan: borrowing Text?) throws(OutOfMemory) {
+        self.marker = try texts.add(marker.span)
+        switch orphan {
+        case .some(let orphan): orphanKeyID = try texts.add(orphan.span)
+        case .none: break
+        }
+        try say(argument: "", orphanKeyID.isAbsent ? .mayHaveCreated : .notDiscarded)
+    }
+
+    /// The key that an earlier report told of is still to be told of.
+    mutating func keep(orphanOf earlier: borrowing ErrorReport) throws(OutOfMemory) {
+        if orphanKeyID.isAbsent { orphanKeyID = try texts.add(earlier.orphanKeyID, of: earlier.texts) }
     }
 
     private mutating func note(_ words: borrowing ErrorReply) throws(OutOfMemory) {
@@ -85,8 +125,11 @@ struct ErrorReport: ~Copyable, Boxed {
         requestID = try texts.add(id)
     }
 
-    private mutating func say(argument: StaticString, _ remark: Remark) throws(OutOfMemory) {
+    private mutating func say(
+        argument: StaticString, _ remark: Remark, after place: Span<UInt8> = ("" as StaticString).bytes
+    ) throws(OutOfMemory) {
         var line = Bytes()
+        try line.append(place)
         if argument.utf8CodeUnitCount > 0 {
             try line.append(argument)
             try line.append(": ")

@@ -7,6 +7,17 @@ struct Judgement {
     var status: Status
     var outcome: Outcome
 
+    init(_ status: Status, _ outcome: Outcome) {
+        self.status = status
+        self.outcome = outcome
+    }
+
+    /// A complete answer came to a question that changes nothing, and there is no memory to read it.
+    static var outOfMemory: Judgement { Judgement(.noMemory, .unknown) }
+
+    /// The same, and it is not what the operation answers with.
+    static var unusableAnswer: Judgement { Judgement(.invalidReply, .unknown) }
+
     init(_ reply: borrowing Reply) {
         if !reply.isComplete {
             status = reply.failure
@@ -26,6 +37,9 @@ struct Judgement {
         default: (status, outcome) = (.service, .unknown)
         }
     }
+
+    /// Whether the service may not take the API key: it answers either for one that is wrong, deleted or too new.
+    var isRefusedCredential: Bool { status == .unauthenticated || status == .permissionDenied }
 
     /// Whether a request that changes nothing, or that may be repeated, is worth another attempt.
     var isTransient: Bool {

@@ -9,8 +9,14 @@ import CSystem
 struct Operation: ~Copyable {
     enum Kind {
         case create
-        case whoAmI
+        case get
+        case list
         case delete
+        case whoAmI
+        case whoAmIWithUser
+        /// The first half of a rotation: a create, and the proof that the new key works.
+        case rotate
+        case sweep
     }
 
     /// What the operation waits for.
@@ -19,90 +25,226 @@ struct Operation: ~Copyable {
         case main
         /// The deletion of a key that was created and cannot be handed over.
         case discarding
+        /// A page of the list, in search of keys that bear a marker.
+        case looking
+        /// The deletion of such a key.
+        case removing
+        /// Whether the service takes the new key yet.
+        case verifying
+        /// A page of the list, in search of the key that was asked for.
+        case findingKey
+        /// A page of the account's users, in search of the one with the key's e-mail address.
+        case findingUser
     }
 
     enum Step {
-        /// Send `request`.
+        /// Send the present request.
         case send
-        /// Wait, then send `request`.
-        case pause(milliseconds: Int64)
+        /// Wait, then send it: because the last attempt at it failed, or for the service to settle.
+        case pause(milliseconds: Int64, isRetry: Bool)
         /// There is a product, or a failure.
         case finished
     }
 
+    /// Whom a request is from.
+    enum Credential {
+        case client
+        case newKey
+    }
+
     let kind: Kind
+    /// What the caller asked for.
     var request: Request
+    /// What has to be asked besides, in every other phase.
+    var aside = Request()
+    /// How much of the request's URL is the collection of the user's keys.
+    let collectionByteCount: Int
     var deadline: Deadline
-    var policy = RetryPolicy()
-    var phase = Phase.main
+    var policy: RetryPolicy
+    private(set) var phase = Phase.main
     /// Attempts at what the caller asked for, and at the request of the present phase.
     private(set) var attempts: Int32 = 0
-    var attemptsInPhase: Int32 = 0
-    /// An earlier attempt may have done the work without an answer that says so.
+    private(set) var attemptsInPhase: Int32 = 0
+    /// What the last attempt came to.
+    private(set) var lastStatus = Status.ok
+    /// Whether the client's calls have earned another retry.
+    var mayRetry = true
+    /// What the attempts before the last one leave open: they count where the last one was not even sent.
+    private var earlierOutcome = Outcome.notSent
+    /// An earlier attempt of the present deletion may have done it without an answer that says so.
     var mayBeDoneAlready = false
+    var credential = Credential.client
+    /// While a key is deleted in time of its own: the deadline of the call, and whether the call ends with it.
+    var callDeadline: Deadline
+    var isOverAfterDiscarding = false
+    /// The key that was asked for, and how the question for it alone was answered.
+    var wantedKeyID = Text()
+    var httpStatusOfGet: Int32 = 0
+    /// The header that authenticates with the new key of a rotation.
+    var newKeyAuthorization: Secret?
+    var cancelToken: SharedCancelToken?
+    /// The ids that the caller gave, where somebody wants them in the log.
+    var subject = Subject()
+
+    /// What the operation goes through, page by page.
+    var walk: PageWalk?
+    /// What a create that is to be exactly once, and a sweep, know of keys that bear their marker.
+    var settlement: Settlement?
 
     // What the caller gets: one of the products, or else a failure.
     var key: KeyRecord?
     var identity: Identity?
+    var page: ListPage?
     private(set) var report: ErrorReport?
     /// The outcome, where it failed and no memory was left for a report.
     private(set) var outcomeWithoutReport: Outcome?
 
-    init(_ kind: Kind, _ request: consuming Request, timeoutMilliseconds: Int64) {
+    @inline(never)
+    init(
+        _ kind: Kind, _ request: consuming Request, collectionByteCount: Int, _ settings: borrowing Settings
+    ) {
         self.kind = kind
         self.request = request
-        deadline = Deadline(inMilliseconds: timeoutMilliseconds)
+        self.collectionByteCount = collectionByteCount
+        policy = settings.retries
+        deadline = Deadline(inMilliseconds: settings.timing.call)
+        callDeadline = deadline
+    }
+
+    // Its end in one place, and not wherever one goes out of scope: that alone is a fifth of the library.
+    @inline(never)
+    deinit {}
+
+    /// What comes first.
+    mutating func begin(_ settings: borrowing Settings) -> Step {
+        kind == .sweep ? beginLooking(.sweep, settings) : .send
+    }
+
+    /// Where the user's keys are.
+    var collection: Span<UInt8> {
+        @_lifetime(borrow self) get { request.url.span.extracting(first: collectionByteCount) }
+    }
+
+    /// How long the present attempt may take, at most.
+    func attemptMilliseconds(_ settings: borrowing Settings) -> Int64? {
+        if phase == .discarding { return min(settings.timing.attempt, Self.discardMilliseconds / 2) }
+        return mayBeAttemptedAgain ? settings.timing.attempt : nil
     }
 
     /// Whether a caller who gives up ends it: not while a key would be left behind.
-    var mayBeCancelled: Bool { phase == .main }
+    var mayBeCancelled: Bool { phase != .discarding }
+
+    /// Whether the present request may be sent again, so that one attempt need not have all the time there is.
+    var mayBeAttemptedAgain: Bool {
+        phase != .main || settlement != nil || kind != .create && kind != .rotate
+    }
 
     /// Decides what to do about an answer, or about the lack of one.
     mutating func proceed(after reply: inout Reply, settings: borrowing Settings) -> Step {
         attemptsInPhase += 1
+        if phase == .main { attempts += 1 }
+        lastStatus = Judgement(reply).status
         switch phase {
         case .main:
-            attempts += 1
             switch kind {
-            case .create: return proceedWithCreate(after: &reply, settings)
-            case .whoAmI: return proceedWithWhoAmI(after: &reply, settings)
+            case .create, .rotate: return proceedWithCreate(after: &reply, settings)
+            case .get: return proceedWithGet(after: &reply, settings)
+            case .list: return proceedWithList(after: &reply, settings)
             case .delete: return proceedWithDelete(after: &reply, settings)
+            case .whoAmI, .whoAmIWithUser: return proceedWithWhoAmI(after: &reply, settings)
+            case .sweep: return .finished
             }
-        case .discarding:
-            return proceedWithDiscarding(after: &reply)
+        case .discarding: return proceedWithDiscarding(after: &reply, settings)
+        case .looking: return proceedWithLooking(after: &reply, settings)
+        case .removing: return proceedWithRemoving(after: &reply, settings)
+        case .verifying: return proceedWithVerifying(after: &reply, settings)
+        case .findingKey: return proceedWithFindingKey(after: &reply, settings)
+        case .findingUser: return proceedWithFindingUser(after: &reply, settings)
         }
+    }
+
+    /// Turns to something else. Back at what the caller asked for, attempts are counted on.
+    mutating func enter(_ phase: Phase) {
+        self.phase = phase
+        attemptsInPhase = phase == .main ? attempts : 0
+        mayBeDoneAlready = false
+        earlierOutcome = .notSent
     }
 
     /// Another attempt at the same request, where the policy sees a point in it.
     mutating func retry(after reply: borrowing Reply) -> Step? {
+        guard mayRetry else { return nil }
         let retryAfter = reply.headers.retryAfterMilliseconds(nowUnixSeconds: Timestamp.now.unixSeconds)
+        let policy = phase == .verifying ? policy.withoutLimit : policy
         let pause = policy.pause(
             afterAttempt: attemptsInPhase, retryAfterMilliseconds: retryAfter, deadline: deadline)
         guard let pause else { return nil }
-        return .pause(milliseconds: pause)
+        let outcome = Judgement(reply).outcome
+        if outcome == .unknown || outcome == .rejected && earlierOutcome == .notSent {
+            earlierOutcome = outcome
+        }
+        return .pause(milliseconds: pause, isRetry: true)
     }
 
     /// The end, with what the last answer tells.
     mutating func fail(
-        _ judgement: Judgement, _ reply: inout Reply, _ remark: ErrorReport.Remark,
-        _ settings: borrowing Settings
+        _ judgement: Judgement, _ reply: inout Reply, _ settings: borrowing Settings,
+        _ remark: ErrorReport.Remark = .none
     ) -> Step {
         var judgement = judgement
-        if judgement.outcome == .notSent, mayBeDoneAlready { judgement.outcome = .unknown }
+        if judgement.outcome == .notSent { judgement.outcome = earlierOutcome }
+        if judgement.outcome == .rejected, mayBeDoneAlready { judgement.outcome = .unknown }
+        let earlier = report.take()
         do {
             report = try ErrorReport(
-                judgement, &reply, attempts: attempts, remark: remark, now: Timestamp.now,
+                judgement, &reply, attempts: kind == .sweep ? attemptsInPhase : attempts, remark: remark,
+                now: Timestamp.now,
                 hiding: settings.apiKey)
+            outcomeWithoutReport = nil
+            keepOrphan(of: earlier)
         } catch {
             outcomeWithoutReport = judgement.outcome
         }
         return .finished
     }
 
-    /// Adds to the failure what became of the key that could not be handed over.
-    mutating func settle(_ remark: ErrorReport.Remark, orphan keyID: Span<UInt8>) {
+    /// The end of what failed without an answer to tell of.
+    mutating func fail(_ refusal: Refusal) -> Step {
+        report = try? ErrorReport(refusal)
+        outcomeWithoutReport = report == nil ? refusal.outcome : nil
+        return .finished
+    }
+
+    /// A key that an attempt before this one left behind, unless it was found and deleted since.
+    private mutating func keepOrphan(of earlier: borrowing ErrorReport?) {
+        switch earlier {
+        case .some(let earlier):
+            if settlement?.hasDeleted(earlier.texts.text(earlier.orphanKeyID)) == true { return }
+            try? report?.keep(orphanOf: earlier)
+        case .none: break
+        }
+    }
+
+    /// Changes what the failure says of the whole call, where more was learned since.
+    mutating func amend(_ outcome: Outcome, _ change: (inout ErrorReport) throws(OutOfMemory) -> Void) {
+        if outcomeWithoutReport != nil { outcomeWithoutReport = outcome }
+        report?.outcome = outcome
         // Without memory for the words, what was said before stays true.
-        try? report?.settle(remark, orphan: keyID)
+        try? report?.amend(change)
+    }
+
+    /// What went wrong before went right after all.
+    mutating func forgiveFailure() {
+        report = nil
+        outcomeWithoutReport = nil
+    }
+
+    @unsafe
+    var newKeyAuthorizationHeader: UnsafePointer<CChar>? {
+        switch newKeyAuthorization {
+        case .some(let header): unsafe header.cString
+        case .none: nil
+        }
     }
 
     var hasSucceeded: Bool { report == nil && outcomeWithoutReport == nil }
@@ -112,6 +254,23 @@ struct Operation: ~Copyable {
     mutating func takeReport() -> ErrorReport? { report.take() }
     mutating func takeKey() -> KeyRecord? { key.take() }
     mutating func takeIdentity() -> Identity? { identity.take() }
+    mutating func takePage() -> ListPage? { page.take() }
+
+    var hasPage: Bool { page != nil }
+
+    // Lists and rotations lend what an operation needs, and take it back.
+
+    mutating func swap(_ walk: inout PageWalk?) { Swift.swap(&self.walk, &walk) }
+    mutating func swap(_ subject: inout Subject) { Swift.swap(&self.subject, &subject) }
+
+    /// What became of the request of a call that failed.
+    var outcome: Outcome {
+        switch report {
+        case .some(let report): report.outcome
+        case .none: outcomeWithoutReport ?? .done
+        }
+    }
+    mutating func takeSettlement() -> Settlement? { settlement.take() }
 }
 
 extension Timestamp {

@@ -2,14 +2,24 @@
 //
 // One policy for all operations. What may be sent again is decided by the operation; whether there is a point in it,
 // and when, is decided here: full jitter, so that a crowd of clients spreads out, Retry-After where the service gives
-// one, and never past the deadline.
+// one, never past the deadline, and never more than a client's successes pay for, so that a service in trouble is not
+// buried under retries.
 
-import CSystem
+import Synchronization
 
 struct RetryPolicy {
+    static var mostAttempts: Int32 { 100 }
+
     var maximumAttempts: Int32 = 4
     var baseMilliseconds: Int64 = 200
     var capMilliseconds: Int64 = 10_000
+
+    /// The same pauses, for as long as the deadline allows.
+    var withoutLimit: RetryPolicy {
+        var policy = self
+        policy.maximumAttempts = .max
+        return policy
+    }
 
     /// How long to wait before the next attempt; nil: do not.
     func pause(afterAttempt attempt: Int32, retryAfterMilliseconds: Int64?, deadline: Deadline) -> Int64? {
@@ -24,11 +34,28 @@ struct RetryPolicy {
     /// A number from 0 to `limit`, from the system's randomness.
     private static func random(upTo limit: Int64) -> Int64 {
         guard limit > 0 else { return 0 }
-        var bits: UInt64 = 0
         // Where the system has none to give, a full pause is as good.
-        guard unsafe getrandom(&bits, MemoryLayout<UInt64>.size, 0) == MemoryLayout<UInt64>.size else {
-            return limit
-        }
+        guard let bits = Randomness.bits() else { return limit }
         return Int64(bits % (UInt64(limit) + 1))
+    }
+}
+
+/// What a client's calls may spend on retries: a bucket that each retry takes from and each success adds to. It starts
+/// full, which is enough for a hundred retries in a row.
+struct RetryBudget: ~Copyable {
+    private static var capacity: Int32 { 500 }
+    private static var costOfRetry: Int32 { 5 }
+
+    private let tokens = Atomic<Int32>(500)
+
+    var allowsRetry: Bool { tokens.load(ordering: .relaxed) >= Self.costOfRetry }
+
+    /// Two calls that spend at once may leave a little less than nothing, which is no harm.
+    func spend() {
+        tokens.wrappingSubtract(Self.costOfRetry, ordering: .relaxed)
+    }
+
+    func earn() {
+        if tokens.load(ordering: .relaxed) < Self.capacity { tokens.wrappingAdd(1, ordering: .relaxed) }
     }
 }

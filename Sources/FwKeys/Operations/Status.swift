@@ -23,6 +23,10 @@ enum Status: Int32 {
     case forked = 16
     case invalidState = 17
     case caFile = 19
+    case settingsFile = 20
+    case malformedSettings = 21
+    case unknownProfile = 22
+    case invalidMarker = 23
     case resolve = 30
     case connect = 31
     case tls = 32
@@ -39,6 +43,7 @@ enum Status: Int32 {
     case redirected = 47
     case invalidReply = 48
     case replyTooLarge = 49
+    case pagination = 50
     case `internal` = 60
 
     /// The constant's name in the header, without its prefix.
@@ -63,6 +68,10 @@ enum Status: Int32 {
         case .forked: "ERROR_FORKED"
         case .invalidState: "ERROR_INVALID_STATE"
         case .caFile: "ERROR_CA_FILE"
+        case .settingsFile: "ERROR_SETTINGS_FILE"
+        case .malformedSettings: "ERROR_MALFORMED_SETTINGS"
+        case .unknownProfile: "ERROR_UNKNOWN_PROFILE"
+        case .invalidMarker: "ERROR_INVALID_MARKER"
         case .resolve: "ERROR_RESOLVE"
         case .connect: "ERROR_CONNECT"
         case .tls: "ERROR_TLS"
@@ -79,6 +88,7 @@ enum Status: Int32 {
         case .redirected: "ERROR_REDIRECTED"
         case .invalidReply: "ERROR_INVALID_REPLY"
         case .replyTooLarge: "ERROR_REPLY_TOO_LARGE"
+        case .pagination: "ERROR_PAGINATION"
         case .internal: "ERROR_INTERNAL"
         }
     }
@@ -105,10 +115,14 @@ enum Status: Int32 {
         case .forked: "was made by the parent process and cannot be used after fork"
         case .invalidState: "is not in a state that allows this"
         case .caFile: "the CA file cannot be read or holds no certificate"
+        case .settingsFile: "a settings file is not there, or cannot be read"
+        case .malformedSettings: "a settings file has a line that is not understood"
+        case .unknownProfile: "there is no profile of that name"
+        case .invalidMarker: "is not a marker, which is 16 lower-case hexadecimal digits"
         case .resolve: "the service's host name has no address"
         case .connect: "no connection to the service could be made"
         case .tls: "no trusted TLS connection to the service could be made"
-        case .transport: "the connection to the service was lost"
+        case .transport: "the connection to the service was lost, or an attempt took too long"
         case .deadline: "the deadline passed"
         case .cancelled: "the call was cancelled"
         case .badRequest: "the service refused the request"
@@ -121,6 +135,8 @@ enum Status: Int32 {
         case .redirected: "the service answered with a redirect, which is never followed"
         case .invalidReply: "the service's answer makes no sense"
         case .replyTooLarge: "the service's answer is too large"
+        case .pagination:
+            "the service's list leads nowhere: its pages repeat or stay empty, or its total is not what came"
         case .internal: "libcurl refused to work"
         }
     }
@@ -149,10 +165,13 @@ enum Outcome: Int32 {
 struct Refusal: Error {
     var status: Status
     var argument: StaticString
+    /// Of the whole call, where it is not that nothing was sent.
+    var outcome: Outcome
 
-    init(_ status: Status, _ argument: StaticString) {
+    init(_ status: Status, _ argument: StaticString, outcome: Outcome = .notSent) {
         self.status = status
         self.argument = argument
+        self.outcome = outcome
     }
 
     static var noMemory: Refusal { Refusal(.noMemory, "") }

@@ -1,20 +1,51 @@
 // WhoAmI.swift - how the question whose key this is goes on from an answer
 //
-// The service answers in headers; the body is empty. It changes nothing, so it may be asked again.
+// The service answers in headers; the body is empty. The user's id is not among them: it is found by the e-mail address
+// among the users of the account, where those may be seen. All of it changes nothing, so it may be asked again.
 
 extension Operation {
     mutating func proceedWithWhoAmI(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        var judgement = Judgement(reply)
+        let judgement = Judgement(reply)
         guard judgement.outcome == .done else {
             if judgement.isTransient, let step = retry(after: reply) { return step }
-            return fail(judgement, &reply, .none, settings)
+            return fail(judgement, &reply, settings)
         }
         do {
             identity = try Identity(reply.headers)
-            return .finished
+            return kind == .whoAmIWithUser ? try beginFindingUser(settings) : .finished
         } catch {
-            judgement.status = .noMemory
-            return fail(judgement, &reply, .none, settings)
+            return fail(.outOfMemory, &reply, settings)
         }
+    }
+
+    private mutating func beginFindingUser(_ settings: borrowing Settings) throws(OutOfMemory) -> Step {
+        guard let url = try identity?.usersURL(settings.baseURL.span) else { return .finished }
+        walk = try PageWalk(url, .internalScan())
+        try walk?.prepare(&aside)
+        enter(.findingUser)
+        return .send
+    }
+
+    mutating func proceedWithFindingUser(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        let judgement = Judgement(reply)
+        guard judgement.outcome == .done else {
+            if judgement.isTransient, let step = retry(after: reply) { return step }
+            // Users that may not be seen are no failure: whose key it is was answered.
+            let isHidden = judgement.status == .permissionDenied || judgement.status == .notFound
+            return isHidden ? .finished : fail(judgement, &reply, settings)
+        }
+        do throws(ListPage.Flaw) {
+            let page = try ListPage.read(.users, &reply.body)
+            guard (try? identity?.lookForUser(in: page)) != nil, (try? walk?.accept(page)) != nil else {
+                throw .outOfMemory
+            }
+        } catch {
+            return fail(error == .outOfMemory ? .outOfMemory : .unusableAnswer, &reply, settings)
+        }
+        if walk?.isBroken == true { return fail(Judgement(.pagination, .unknown), &reply, settings) }
+        if walk?.isAtEnd == true { return .finished }
+        guard (try? walk?.prepare(&aside)) != nil else { return fail(.outOfMemory, &reply, settings) }
+        enter(.findingUser)
+        return .send
     }
 }

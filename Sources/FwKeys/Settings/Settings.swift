@@ -10,36 +10,57 @@ struct Settings: ~Copyable {
     /// The whole header, so that libcurl can be given it where it lies.
     private(set) var authorization: Secret?
     private(set) var baseURL: Text
-    private(set) var caFile: Text
-    var timeoutMilliseconds: Int64 = 60_000
-    var connectTimeoutMilliseconds: Int64 = 10_000
+    private(set) var caFile = Text()
+    /// Only found and handed on: every call is told its account.
+    private(set) var accountID = Text()
+    var timing = Timing()
+    var retries = RetryPolicy()
+    var cancelToken: SharedCancelToken?
+    var log: SharedLog?
+
+    /// How long things may take, in milliseconds.
+    struct Timing {
+        /// A whole call, all its attempts and pauses included.
+        var call: Int64 = 60_000
+        /// One attempt at what may be attempted again.
+        var attempt: Int64 = 20_000
+        /// The making of a connection.
+        var connect: Int64 = 10_000
+        /// The wait before each look for what a lost answer left behind.
+        var settle: Int64 = 1_000
+    }
 
     private static var bearer: StaticString { "Authorization: Bearer " }
 
     init() throws(OutOfMemory) {
         let baseURL = try Text(BaseURL.standard.bytes)
-        self.init(pages: try SecretPages.make(), authorization: nil, baseURL: baseURL, caFile: Text())
+        self.init(pages: try SecretPages.make(), authorization: nil, baseURL: baseURL)
     }
+
+    @inline(never)
+    deinit {}
 
     /// A copy, whose secrets share the pages of this one's.
     init(copying other: borrowing Settings) throws(OutOfMemory) {
         let authorization = try Self.authorization(other.apiKey, in: other.pages)
         let baseURL = try Text(copying: other.baseURL)
         let caFile = try Text(copying: other.caFile)
-        self.init(
-            pages: other.pages.share(), authorization: authorization, baseURL: baseURL, caFile: caFile)
-        timeoutMilliseconds = other.timeoutMilliseconds
-        connectTimeoutMilliseconds = other.connectTimeoutMilliseconds
+        let accountID = try Text(copying: other.accountID)
+        self.init(pages: other.pages.share(), authorization: authorization, baseURL: baseURL)
+        self.caFile = caFile
+        self.accountID = accountID
+        timing = other.timing
+        retries = other.retries
+        cancelToken = other.cancelToken.share()
+        log = other.log.share()
     }
 
     private init(
-        pages: consuming SharedSecretPages, authorization: consuming Secret?, baseURL: consuming Text,
-        caFile: consuming Text
+        pages: consuming SharedSecretPages, authorization: consuming Secret?, baseURL: consuming Text
     ) {
         self.pages = pages
         self.authorization = authorization
         self.baseURL = baseURL
-        self.caFile = caFile
     }
 
     /// The API key within the header; empty before it is set.
@@ -96,6 +117,28 @@ struct Settings: ~Copyable {
         }
     }
 
+    /// The log takes over what belongs to the caller only once nothing can fail any more.
+    @unsafe
+    mutating func setLog(_ log: consuming Log, destroy: Log.Destroy?) throws(OutOfMemory) {
+        self.log = try Shared(log)
+        switch self.log {
+        case .some(let log): unsafe log.object.own(destroy)
+        case .none: break
+        }
+    }
+
+    mutating func setAccountID(_ id: Span<UInt8>) throws(Refusal) {
+        try TextRule.accountID.checkPathSegment(id)
+        do {
+            try accountID.set(id)
+        } catch {
+            throw .noMemory
+        }
+    }
+
+    @unsafe
+    var accountIDCString: UnsafePointer<CChar>? { unsafe accountID.cString }
+
     /// The header that authenticates with `key`.
     static func authorization(
         _ key: Span<UInt8>, in pages: borrowing SharedSecretPages
@@ -106,7 +149,9 @@ struct Settings: ~Copyable {
         return header
     }
 
-    static func checkMilliseconds(_ value: Int64, _ argument: StaticString) throws(Refusal) {
-        guard value >= 1, value <= longestMilliseconds else { throw Refusal(.outOfRange, argument) }
+    static func checkMilliseconds(
+        _ value: Int64, _ argument: StaticString, atLeast least: Int64 = 1
+    ) throws(Refusal) {
+        guard value >= least, value <= longestMilliseconds else { throw Refusal(.outOfRange, argument) }
     }
 }

@@ -11,9 +11,9 @@ struct Client: ~Copyable, Boxed {
     static var tag: UInt64 { 0xc11e_4700_0001 }
 
     let settings: Settings
+    let retryBudget = RetryBudget()
     private let mutex: Mutex
     private let process: pid_t
-    private var references = 1
     private var firstIdle: OpaquePointer?
 
     private init(settings: consuming Settings, mutex: consuming Mutex) {
@@ -33,25 +33,18 @@ struct Client: ~Copyable, Boxed {
     }
 
     /// A client on the heap, with one owner: the handle that C is given.
-    static func make(_ settings: borrowing Settings) throws(Refusal) -> Box<Client> {
+    static func make(_ settings: borrowing Settings) throws(Refusal) -> SharedClient {
         if settings.apiKey.isEmpty { throw Refusal(.missingAPIKey, "api_key") }
         guard let copy = try? Settings(copying: settings), let mutex = try? Mutex() else { throw .noMemory }
         // Counted by libcurl, so that a host with a libcurl of its own use keeps what it has.
         guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else { throw Refusal(.internal, "") }
         let client = Client(settings: copy, mutex: mutex)
-        guard let box = unsafe try? Box(client) else { throw .noMemory }
-        return unsafe box
+        guard let shared = try? Shared(client) else { throw .noMemory }
+        return shared
     }
 
     /// Whether this is a copy that fork made: the connections are the parent's, and so is the TLS state in them.
     fileprivate var isForked: Bool { process != getpid() }
-
-    fileprivate mutating func retain() { references += 1 }
-
-    fileprivate mutating func release() -> Bool {
-        references -= 1
-        return references == 0
-    }
 
     fileprivate mutating func popIdle() -> OpaquePointer? {
         guard let engine = unsafe Box<Engine>(firstIdle) else { return nil }
@@ -70,44 +63,21 @@ struct Client: ~Copyable, Boxed {
 }
 
 /// One owner's hold on a client.
-@safe
-struct SharedClient: ~Copyable {
-    private let box: Box<Client>
+typealias SharedClient = Shared<Client>
 
-    /// A further hold on the client behind a handle of C's; nil for anything else.
-    init?(sharing pointer: OpaquePointer?) {
-        guard let box = unsafe Box<Client>(pointer) else { return nil }
-        unsafe box.object.locked { unsafe box.object.retain() }
-        unsafe self.box = unsafe box
-    }
-
-    /// Takes over the hold that a handle of C's stands for.
-    init?(endingHandle pointer: OpaquePointer?) {
-        guard let box = unsafe Box<Client>(pointer) else { return nil }
-        unsafe self.box = unsafe box
-    }
-
-    deinit {
-        let isLast = unsafe box.object.locked { unsafe box.object.release() }
-        if isLast { unsafe box.free() }
-    }
-
-    var isForked: Bool { unsafe box.object.isForked }
-
-    var settings: Settings {
-        _read { yield unsafe box.object.settings }
-    }
+extension Shared where Object == Client {
+    var isForked: Bool { object.isForked }
 
     /// Lends an engine to `body`.
     func withEngine(_ body: (inout Engine) -> Void) throws(OutOfMemory) {
-        let idle = unsafe box.object.locked { unsafe box.object.popIdle() }
+        let idle = unsafe object.locked { unsafe object.popIdle() }
         let engine: Box<Engine>
         if let pooled = unsafe Box<Engine>(idle) {
             unsafe engine = pooled
         } else {
-            unsafe engine = try Engine.make(settings)
+            unsafe engine = try Engine.make(object.settings)
         }
         unsafe body(&engine.object)
-        unsafe box.object.locked { unsafe box.object.pushIdle(engine) }
+        object.locked { unsafe object.pushIdle(engine) }
     }
 }

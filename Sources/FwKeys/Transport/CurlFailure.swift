@@ -6,12 +6,13 @@
 import CSystem
 
 extension Status {
-    init(_ code: CURLcode, mayHaveBeenSent: Bool, deadline: Deadline) {
+    init(_ code: CURLcode, mayHaveBeenSent: Bool, isLimitedByAttempt: Bool, deadline: Deadline) {
         switch code {
         case CURLE_OUT_OF_MEMORY:
             self = .noMemory
         case CURLE_OPERATION_TIMEDOUT:
-            self = deadline.hasPassed || mayHaveBeenSent ? .deadline : .connect
+            let isDeadline = deadline.hasPassed || mayHaveBeenSent && !isLimitedByAttempt
+            self = isDeadline ? .deadline : mayHaveBeenSent ? .transport : .connect
         case _ where mayHaveBeenSent:
             // CURLE_OK too: an answer that libcurl took for whole and that was not.
             self = .transport

@@ -9,7 +9,8 @@ struct Deadline {
     private let monotonicMilliseconds: Int64
 
     init(inMilliseconds timeout: Int64) {
-        monotonicMilliseconds = system_monotonic_ms() + timeout
+        // The present millisecond has begun already: counted from the next one, no time that was promised is missing.
+        monotonicMilliseconds = system_monotonic_ms() + 1 + timeout
     }
 
     /// What is left, never below zero.

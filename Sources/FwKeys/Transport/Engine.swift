@@ -48,10 +48,12 @@ struct Engine: ~Copyable, Boxed {
     /// Sends `request` and waits for the answer, the deadline, or the token; `reply` tells what came of it.
     borrowing func send(
         _ request: borrowing Request, authorization: UnsafePointer<CChar>?, deadline: Deadline,
-        cancellation: Cancellation
+        attemptMilliseconds: Int64?, cancellation: Cancellation
     ) {
         do {
-            unsafe try exchange.object.prepare(request, authorization: authorization, deadline: deadline)
+            unsafe try exchange.object.prepare(
+                request, authorization: authorization, deadline: deadline,
+                attemptMilliseconds: attemptMilliseconds)
         } catch {
             fail(.noMemory)
             return
@@ -82,9 +84,12 @@ struct Engine: ~Copyable, Boxed {
             }
             // libcurl keeps its own timers, the deadline among them; the minute is only a ceiling.
             let wait = Int32(min(max(deadline.remainingMilliseconds, 1), 60_000))
-            var extra = cancellation.descriptor
-            guard unsafe system_multi_poll(multi, &extra, cancellation.descriptorCount, wait) == CURLM_OK
-            else {
+            var extra = cancellation.descriptors
+            var span = extra.mutableSpan
+            let code = span.withUnsafeMutableBufferPointer { (buffer) -> CURLMcode in
+                unsafe system_multi_poll(multi, buffer.baseAddress, cancellation.descriptorCount, wait)
+            }
+            guard code == CURLM_OK else {
                 fail(.noMemory)
                 return
             }

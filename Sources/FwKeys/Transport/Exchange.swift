@@ -20,6 +20,8 @@ struct Exchange: ~Copyable, Boxed {
     private var maximumReplyByteCount = 0
     private var isReplyTooLarge = false
     private var hasRunOutOfMemory = false
+    /// What ends the present attempt is its own limit, and not the deadline.
+    private var isLimitedByAttempt = false
     /// What is left of the body, for a libcurl that takes it through the read callback.
     private var unsentBody: UnsafePointer<UInt8>?
     private var unsentByteCount = 0
@@ -84,21 +86,27 @@ struct Exchange: ~Copyable, Boxed {
             unsafe options.set(CURLOPT_READFUNCTION, transfer: sendBody)
         }
         if !settings.caFile.isAbsent { unsafe options.set(CURLOPT_CAINFO, settings.caFile.cString) }
-        options.set(CURLOPT_CONNECTTIMEOUT_MS, Int(settings.connectTimeoutMilliseconds))
+        options.set(CURLOPT_CONNECTTIMEOUT_MS, Int(settings.timing.connect))
         return !options.hasFailed
     }
 
     /// Readies the handle for `request`, which must stay until the exchange is over.
     mutating func prepare(
-        _ request: borrowing Request, authorization: UnsafePointer<CChar>?, deadline: Deadline
+        _ request: borrowing Request, authorization: UnsafePointer<CChar>?, deadline: Deadline,
+        attemptMilliseconds: Int64?
     ) throws(OutOfMemory) {
         reply.reset()
+        try reply.reserve()
         isReplyTooLarge = false
         hasRunOutOfMemory = false
         maximumReplyByteCount = request.maximumReplyByteCount
         var options = unsafe CurlOptions(easy)
         unsafe options.set(CURLOPT_URL, request.url.cString)
-        options.set(CURLOPT_TIMEOUT_MS, Int(max(deadline.remainingMilliseconds, 1)))
+        let remaining = max(deadline.remainingMilliseconds, 1)
+        let limit = min(remaining, attemptMilliseconds ?? remaining)
+        isLimitedByAttempt = limit < remaining
+        // libcurl counts from a millisecond that has begun already: without one more it would end too early.
+        options.set(CURLOPT_TIMEOUT_MS, Int(limit + 1))
         switch request.method {
         case .get:
             options.set(CURLOPT_HTTPGET, 1)
@@ -125,13 +133,16 @@ struct Exchange: ~Copyable, Boxed {
         } else if hasRunOutOfMemory {
             reply.failure = .noMemory
         } else {
-            reply.failure = Status(code, mayHaveBeenSent: reply.mayHaveBeenSent, deadline: deadline)
+            reply.failure = Status(
+                code, mayHaveBeenSent: reply.mayHaveBeenSent, isLimitedByAttempt: isLimitedByAttempt,
+                deadline: deadline)
         }
     }
 
     /// Notes that the exchange was given up before libcurl was done with it.
     mutating func abandon(_ failure: Status) {
-        readHTTPStatus()
+        // What libcurl knows otherwise is of the request before.
+        if reply.mayHaveBeenSent { readHTTPStatus() }
         reply.failure = failure
     }
 

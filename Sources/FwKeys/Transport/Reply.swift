@@ -20,12 +20,20 @@ struct Reply: ~Copyable {
 
     var isSuccess: Bool { httpStatus >= 200 && httpStatus < 300 }
 
-    /// Forgets everything but keeps the memory.
+    /// Makes room for an answer of the usual size before anything is sent: an answer that came and cannot be kept may
+    /// be a key that is lost.
+    mutating func reserve() throws(OutOfMemory) {
+        try headers.reserve(2_048)
+        try body.reserve(4_096)
+    }
+
+    /// Forgets everything, and keeps the memory if it is no more than usual.
     mutating func reset() {
         mayHaveBeenSent = false
         isComplete = false
         httpStatus = 0
         headers.removeAll()
+        if body.capacity > 65_536 { body = Bytes() }
         body.removeAll()
         failure = .ok
     }

@@ -1,4 +1,4 @@
-// Request.swift - one request as it goes to libcurl, and the requests that there are
+// Request.swift - one request as it goes to libcurl
 
 struct Request: ~Copyable {
     enum Method {
@@ -6,9 +6,13 @@ struct Request: ~Copyable {
         case post
     }
 
-    var method: Method
-    var url: Text
-    var body: Bytes
+    static var maximumRecordByteCount: Int { 1 << 20 }
+    /// A page may hold every key of an account, where the service does not cut it.
+    static var maximumListByteCount: Int { 64 << 20 }
+
+    var method = Method.get
+    var url = Text()
+    var body = Bytes()
     /// A longer answer is refused while it comes.
-    var maximumReplyByteCount = 1 << 20
+    var maximumReplyByteCount = Self.maximumRecordByteCount
 }

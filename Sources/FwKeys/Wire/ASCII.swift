@@ -47,13 +47,36 @@ enum ASCII {
         return true
     }
 
+    static func hasPrefix(_ text: Span<UInt8>, _ prefix: StaticString) -> Bool {
+        let count = prefix.utf8CodeUnitCount
+        return text.count >= count && equal(text.extracting(first: count), prefix)
+    }
+
     /// Equal but for upper and lower case.
     @inline(never)
     static func equalIgnoringCase(_ left: Span<UInt8>, _ right: StaticString) -> Bool {
-        let right = right.bytes
+        equalIgnoringCase(left, right.bytes)
+    }
+
+    @inline(never)
+    static func equalIgnoringCase(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
         guard left.count == right.count else { return false }
         for index in left.indices where lower(left[index]) != lower(right[index]) { return false }
         return true
+    }
+
+    /// What is left without the white space at both ends.
+    @_lifetime(copy text)
+    static func trimmed(_ text: Span<UInt8>) -> Span<UInt8> {
+        var start = 0
+        var end = text.count
+        while start < end, isSpace(text[start]) { start += 1 }
+        while end > start, isSpace(text[end - 1]) { end -= 1 }
+        return text.extracting(start..<end)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == space || byte == 0x09 || byte == 0x0d || byte == 0x0a
     }
 
     /// The number that `digits` spells; nil for anything else, and for one over `limit`.

@@ -4,8 +4,18 @@
 
 struct CreateOptions: ~Copyable {
     var displayName = Text()
+    /// The marker that the display name is to bear; without one, exactly-once draws one for each call.
+    var marker: Marker?
+    var isExactlyOnce = false
+    var cancelToken: SharedCancelToken?
     var expireTime: Timestamp?
     var annotations = Annotations()
+
+    @inline(never)
+    init() {}
+
+    @inline(never)
+    deinit {}
 
     static var expireTimeArgument: StaticString { "expire_time" }
 
@@ -49,11 +59,22 @@ struct CreateOptions: ~Copyable {
         }
     }
 
+    /// The marker for one call.
+    func markerForCall() throws(Refusal) -> Marker? {
+        marker == nil && isExactlyOnce ? try Marker.random() : marker
+    }
+
     /// Writes the request's body.
-    func write(to body: inout Bytes) throws(OutOfMemory) {
+    func write(to body: inout Bytes, marker: Marker?) throws(OutOfMemory) {
         var isFirst = true
         try body.append("{\"apiKey\":{")
-        if !displayName.isAbsent {
+        if let marker {
+            var name = Bytes()
+            if displayName.isAbsent { try name.append("default") }
+            try name.append(displayName.span)
+            try marker.mark(&name)
+            try body.append(jsonMember: ("displayName" as StaticString).bytes, name.span, isFirst: &isFirst)
+        } else if !displayName.isAbsent {
             try body.append(
                 jsonMember: ("displayName" as StaticString).bytes, displayName.span, isFirst: &isFirst)
         }

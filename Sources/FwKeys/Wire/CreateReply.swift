@@ -21,7 +21,7 @@ enum CreateReply {
     ) throws(Flaw) -> KeyRecord {
         guard scan.verdict == .complete, let key = scan.key, !scan.keyIsAmbiguous else { throw .unusable }
         let secret = try takeSecret(body.span.extracting(key), into: pages)
-        blank(key, in: &body)
+        body.blank(key)
         var record = try parse(body.span.extracting(scan.start..<body.count))
         record.secret = consume secret
         return record
@@ -39,11 +39,6 @@ enum CreateReply {
         }
         guard reader.isValid, secret.count > 0, UTF8Text.isValid(secret.span) else { throw .unusable }
         return secret
-    }
-
-    private static func blank(_ range: Range<Int>, in body: inout Bytes) {
-        var span = body.mutableSpan
-        for index in range { span[index] = 0x78 }
     }
 
     private static func parse(_ text: Span<UInt8>) throws(Flaw) -> KeyRecord {

@@ -6,10 +6,53 @@ struct Identity: ~Copyable, Boxed {
     private(set) var texts = TextTable()
     private(set) var accountID = TextID()
     private(set) var email = TextID()
+    /// The user with that e-mail address, while there is just one.
+    private var foundUserID = TextID()
+    private var usersWithEmail = 0
 
     init(_ headers: borrowing ReplyHeaders) throws(OutOfMemory) {
         accountID = try add(headers.value("x-fireworks-account-id"))
         email = try add(headers.value("x-fireworks-developer-email"))
+    }
+
+    /// Several users with one address cannot be told apart.
+    var userID: TextID { usersWithEmail == 1 ? foundUserID : TextID() }
+
+    /// Where the users of the account are; nil where that, or for whom to look there, is not known.
+    func usersURL(_ base: Span<UInt8>) throws(OutOfMemory) -> Bytes? {
+        if accountID.isAbsent || email.isAbsent { return nil }
+        var url = Bytes()
+        try url.append(base)
+        try url.append(usersOf: texts.text(accountID))
+        return url
+    }
+
+    /// Looks among the users of the account for those with the e-mail address.
+    mutating func lookForUser(in page: borrowing ListPage) throws(OutOfMemory) {
+        for index in 0..<page.count {
+            let user = page.record(index)
+            guard ASCII.equalIgnoringCase(user.member("email").text, texts.text(email)) else { continue }
+            let id = userID(inName: user.member("name").text)
+            if id.isEmpty { continue }
+            usersWithEmail += 1
+            if usersWithEmail == 1 { foundUserID = try texts.add(id) }
+        }
+    }
+
+    /// The last part of `accounts/ACCOUNT/users/USER`; empty for any other name.
+    @_lifetime(copy name)
+    private func userID(inName name: Span<UInt8>) -> Span<UInt8> {
+        let account = texts.text(accountID)
+        let prefix = "accounts/" as StaticString
+        let infix = "/users/" as StaticString
+        let accountEnd = prefix.utf8CodeUnitCount + account.count
+        let start = accountEnd + infix.utf8CodeUnitCount
+        guard name.count > start, ASCII.hasPrefix(name, prefix),
+            ASCII.equal(name.extracting(prefix.utf8CodeUnitCount..<accountEnd), account),
+            ASCII.equal(name.extracting(accountEnd..<start), infix)
+        else { return name.extracting(first: 0) }
+        for index in start..<name.count where name[index] == ASCII.slash { return name.extracting(first: 0) }
+        return name.extracting(start..<name.count)
     }
 
     private mutating func add(_ text: Span<UInt8>) throws(OutOfMemory) -> TextID {

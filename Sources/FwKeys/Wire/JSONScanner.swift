@@ -271,3 +271,11 @@ extension JSONScanner {
         return start..<position
     }
 }
+
+extension Bytes {
+    /// Overwrites the inside of a JSON string, where a secret is or may be.
+    mutating func blank(_ range: Range<Int>) {
+        var span = mutableSpan
+        for index in range { span[index] = 0x78 }
+    }
+}

@@ -107,6 +107,29 @@ enum JSONString {
         }
     }
 
+    /// Whether every string in `text`, which is JSON but for them, is one.
+    static func areAllValid(in text: Span<UInt8>) -> Bool {
+        guard UTF8Text.isValid(text) else { return false }
+        var position = 0
+        while position < text.count {
+            if text[position] != ASCII.quote {
+                position += 1
+                continue
+            }
+            let start = position + 1
+            position = start
+            while position < text.count, text[position] != ASCII.quote {
+                position += text[position] == ASCII.backslash ? 2 : 1
+            }
+            guard position < text.count else { return false }
+            var reader = Reader(text.extracting(start..<position))
+            while reader.next() != nil {}
+            if !reader.isValid { return false }
+            position += 1
+        }
+        return true
+    }
+
     /// Whether `content`, its escapes undone, says `text`.
     static func equal(_ content: Span<UInt8>, _ text: StaticString) -> Bool {
         let text = text.bytes

@@ -21,7 +21,10 @@ struct JSONTree: ~Copyable {
             unsafe json_loadb(bytes.baseAddress, bytes.count, Int(JSON_ALLOW_NUL), &error)
         }
         guard let parsed = unsafe parsed else {
-            throw unsafe json_error_code(&error) == json_error_out_of_memory ? .outOfMemory : .notJSON
+            // jansson's lexer calls it a flaw of the text when memory runs out. What the scanner let pass has none but
+            // in its strings and names.
+            let isNameWithNUL = unsafe json_error_code(&error) == json_error_null_byte_in_key
+            throw isNameWithNUL || !JSONString.areAllValid(in: text) ? .notJSON : .outOfMemory
         }
         unsafe root = parsed
     }
@@ -64,6 +67,9 @@ struct JSONNode: ~Escapable {
         return unsafe _overrideLifetime(node, copying: self)
     }
 
+    /// Not there, or null: the same to the service.
+    var isAbsent: Bool { unsafe value == nil || system_json_is_null(value) != 0 }
+
     var elementCount: Int { unsafe json_array_size(value) }
     var isObject: Bool { unsafe value != nil && system_json_is_object(value) != 0 }
     var isArray: Bool { unsafe value != nil && system_json_is_array(value) != 0 }
@@ -85,7 +91,7 @@ struct JSONNode: ~Escapable {
 
     /// The text of a string as it is; empty for anything else.
     var textWithNULs: Span<UInt8> {
-        @_lifetime(copy self) get {
+        @inline(never) @_lifetime(copy self) get {
             let empty = ("" as StaticString).bytes
             guard let value = unsafe value, let start = unsafe json_string_value(value) else { return empty }
             let count = unsafe json_string_length(value)
@@ -109,5 +115,5 @@ struct JSONNode: ~Escapable {
         }
     }
 
-    private var isString: Bool { unsafe value != nil && system_json_is_string(value) != 0 }
+    var isString: Bool { unsafe value != nil && system_json_is_string(value) != 0 }
 }

@@ -15,6 +15,8 @@ struct KeyRecord: ~Copyable {
     private(set) var isSecure = false
     private(set) var annotations = Annotations()
     var secret: Secret?
+    /// Attempts of the create that gave this key which may still come up with another.
+    var unsettledAttempts: Int32 = 0
 
     init(_ record: JSONNode) throws(OutOfMemory) {
         id = try add(record.member("keyId").text)
@@ -28,6 +30,41 @@ struct KeyRecord: ~Copyable {
         try record.member("annotations").forEachText { (name, value) throws(OutOfMemory) in
             if !name.isEmpty { try annotations.append(name: name, value: value) }
         }
+    }
+
+    @inline(never)
+    deinit {}
+
+    /// The record that answers a question for one key; nil for anything else.
+    static func read(_ body: inout Bytes) -> KeyRecord? {
+        let scan = JSONScanner.scan(body.mutableSpan)
+        guard scan.verdict == .complete else { return nil }
+        if let key = scan.key { body.blank(key) }
+        guard let tree = try? JSONTree(parsing: body.span.extracting(scan.start..<body.count)) else {
+            return nil
+        }
+        return try? KeyRecord(of: tree)
+    }
+
+    private init(of tree: borrowing JSONTree) throws(OutOfMemory) {
+        try self.init(tree.node)
+    }
+
+    /// The header that authenticates with the key's own secret; nil where there is none.
+    func authorization(in pages: borrowing SharedSecretPages) throws(OutOfMemory) -> Secret? {
+        switch secret {
+        case .some(let secret): try Settings.authorization(secret.span, in: pages)
+        case .none: nil
+        }
+    }
+
+    /// The marker that the display name bears, for C, whose strings end where the name does; nil if there is none.
+    @unsafe
+    var markerCString: UnsafePointer<CChar>? {
+        guard let start = Marker.position(in: texts.text(displayName)),
+            let name = unsafe texts.cString(displayName)
+        else { return nil }
+        return unsafe name + start
     }
 
     @inline(never)

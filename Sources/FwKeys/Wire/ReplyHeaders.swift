@@ -16,9 +16,13 @@ struct ReplyHeaders: ~Copyable {
     /// Takes one line, its CR LF included.
     mutating func append(line: Span<UInt8>) throws(OutOfMemory) {
         if line.count >= 5, ASCII.equal(line.extracting(first: 5), "HTTP/") { removeAll() }
-        if Self.trimmed(line).isEmpty { isComplete = true }
+        if ASCII.trimmed(line).isEmpty { isComplete = true }
         guard lines.count + line.count <= Self.maximumByteCount else { return }
         try lines.append(line)
+    }
+
+    mutating func reserve(_ byteCount: Int) throws(OutOfMemory) {
+        try lines.reserve(byteCount)
     }
 
     mutating func removeAll() {
@@ -38,7 +42,7 @@ struct ReplyHeaders: ~Copyable {
             if end - start > nameCount, all[start + nameCount] == ASCII.colon,
                 ASCII.equalIgnoringCase(all.extracting(start..<start + nameCount), name)
             {
-                return Self.trimmed(all.extracting(start + nameCount + 1..<end))
+                return ASCII.trimmed(all.extracting(start + nameCount + 1..<end))
             }
             start = end + 1
         }
@@ -76,18 +80,5 @@ struct ReplyHeaders: ~Copyable {
         guard !text.isEmpty, text.count < 64, let copy = try? Text(text) else { return nil }
         let seconds = unsafe Int64(curl_getdate(copy.cString, nil))
         return seconds < 0 ? nil : seconds
-    }
-
-    @_lifetime(copy text)
-    private static func trimmed(_ text: Span<UInt8>) -> Span<UInt8> {
-        var start = 0
-        var end = text.count
-        while start < end, isSpace(text[start]) { start += 1 }
-        while end > start, isSpace(text[end - 1]) { end -= 1 }
-        return text.extracting(start..<end)
-    }
-
-    private static func isSpace(_ byte: UInt8) -> Bool {
-        byte == ASCII.space || byte == 0x09 || byte == 0x0d || byte == 0x0a
     }
 }

@@ -21,11 +21,17 @@ extension Bytes {
         }
     }
 
-    /// Adds `/v1/accounts/{account}/users/{user}/apiKeys`.
-    mutating func append(apiKeysOf user: Span<UInt8>, account: Span<UInt8>) throws(OutOfMemory) {
+    /// Adds `/v1/accounts/{account}/users`.
+    mutating func append(usersOf account: Span<UInt8>) throws(OutOfMemory) {
         try append("/v1/accounts/")
         try append(percentEncoding: account)
-        try append("/users/")
+        try append("/users")
+    }
+
+    /// Adds `/v1/accounts/{account}/users/{user}/apiKeys`.
+    mutating func append(apiKeysOf user: Span<UInt8>, account: Span<UInt8>) throws(OutOfMemory) {
+        try append(usersOf: account)
+        try append(ASCII.slash)
         try append(percentEncoding: user)
         try append("/apiKeys")
     }

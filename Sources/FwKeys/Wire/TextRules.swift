@@ -55,38 +55,40 @@ extension TextRule {
 
 enum UTF8Text {
     /// Whether `text` is UTF-8 as RFC 3629 has it: no overlong form, no surrogate, nothing past U+10FFFF.
+    @inline(never)
     static func isValid(_ text: Span<UInt8>) -> Bool {
         var index = 0
         while index < text.count {
-            let first = text[index]
-            if first < 0x80 {
-                index += 1
-                continue
-            }
-            let length: Int
-            var lowest: UInt8 = 0x80
-            var highest: UInt8 = 0xbf
-            switch first {
-            case 0xc2...0xdf: length = 2
-            case 0xe0...0xef:
-                length = 3
-                if first == 0xe0 { lowest = 0xa0 }
-                if first == 0xed { highest = 0x9f }
-            case 0xf0...0xf4:
-                length = 4
-                if first == 0xf0 { lowest = 0x90 }
-                if first == 0xf4 { highest = 0x8f }
-            default: return false
-            }
-            guard index + length <= text.count else { return false }
-            guard text[index + 1] >= lowest, text[index + 1] <= highest else { return false }
-            var rest = index + 2
-            while rest < index + length {
-                guard text[rest] & 0xc0 == 0x80 else { return false }
-                rest += 1
-            }
+            let length = characterLength(in: text, at: index)
+            if length == 0 { return false }
             index += length
         }
         return true
+    }
+
+    /// How many bytes the character at `index` has; 0 if there is none.
+    static func characterLength(in text: Span<UInt8>, at index: Int) -> Int {
+        let first = text[index]
+        if first < 0x80 { return 1 }
+        let length: Int
+        var lowest: UInt8 = 0x80
+        var highest: UInt8 = 0xbf
+        switch first {
+        case 0xc2...0xdf: length = 2
+        case 0xe0...0xef:
+            length = 3
+            if first == 0xe0 { lowest = 0xa0 }
+            if first == 0xed { highest = 0x9f }
+        case 0xf0...0xf4:
+            length = 4
+            if first == 0xf0 { lowest = 0x90 }
+            if first == 0xf4 { highest = 0x8f }
+        default: return 0
+        }
+        guard index + length <= text.count, text[index + 1] >= lowest, text[index + 1] <= highest else {
+            return 0
+        }
+        for rest in index + 2..<index + length where text[rest] & 0xc0 != 0x80 { return 0 }
+        return length
     }
 }

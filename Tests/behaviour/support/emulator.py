@@ -58,6 +58,18 @@ class Emulator:
     def clear_faults(self) -> None:
         self._control("DELETE", "/faults")
 
+    def mint(self, count: int, **fields: str) -> None:
+        """Makes many keys: ``displayName`` with {n} in it, ``user`` and ``account`` may be given."""
+        self._control("POST", "/keys", {"count": count, **fields})
+
+    def add_user(self, user: str, **fields: Any) -> None:
+        """Adds a user: ``email``, ``role``, ``serviceAccount`` and ``account`` may be given."""
+        self._control("POST", "/users", {"user": user, **fields})
+
+    def pending_commits(self) -> int:
+        """How much work is still to be done of calls whose connections are gone."""
+        return int(self._status()["pending_commits"])
+
     def reset(self) -> None:
         """As new: no key but the first, no fault, all counts at 0."""
         self._control("POST", "/reset")

@@ -48,6 +48,18 @@ def without(*names: str) -> Dict[str, Any]:
     return {name: value for name, value in RECORD.items() if name not in names}
 
 
+def listed(number: int = 1, **fields: Any) -> Dict[str, Any]:
+    """A record as lists have it, without a secret; keyword arguments replace its fields."""
+    record = {**without("key"), "keyId": f"key_{number}", "displayName": f"name {number}"}
+    return {**record, "lastUsed": "2025-11-04T10:00:00.5Z", **fields}
+
+
+def page_reply(*records: Any, token: Any = None, total: Any = None, **fields: Any) -> bytes:
+    """200 with a page of a list; what is None is left out."""
+    page = {"apiKeys": list(records), "nextPageToken": token, "totalSize": total, **fields}
+    return json_reply(200, {name: value for name, value in page.items() if value is not None})
+
+
 def chunked(status: int, *chunks: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
     """A reply in chunks of HTTP/1.1; without its end it is cut."""
     head = (

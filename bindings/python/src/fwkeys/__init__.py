@@ -6,53 +6,78 @@
         with client.create_api_key("my-account", "my-user", display_name="backup job") as key:
             store(key.secret)
 
-A binding of libfwkeys.so.1 by ctypes; nothing is compiled. See ``Client``, ``ApiKey`` and ``FwKeysError``.
+        for key in client.list_api_keys("my-account", "my-user"):
+            print(key.id, key.last_used)
+
+        with client.rotate_api_key("my-account", "my-user", old_key_id) as rotation:
+            store(rotation.secret)  # the old key is deleted when this went well, the new one when it raised
+
+A binding of libfwkeys.so.1 by ctypes; nothing is compiled. See ``Client``, ``ApiKey``, ``Rotation`` and
+``FwKeysError``.
 """
 
-from .client import Client, Identity
+from .cancel import Cancel
+from .client import Client
 from .errors import (
     ArgumentError,
     AuthenticationError,
+    CancelledError,
     ConflictError,
     DeadlineError,
     FwKeysError,
     InvalidReplyError,
     NotFoundError,
     OutOfMemoryError,
+    PaginationError,
     PermissionDeniedError,
     RateLimitedError,
     RedirectedError,
     SecretLostError,
     ServiceError,
+    SettingsError,
     StateError,
     TransportError,
 )
 from .keys import ApiKey, ApiKeyRecord
-from .statuses import Outcome, Status, library_version
+from .listing import ApiKeyList
+from .marker import generate_marker
+from .results import Identity, Sweep
+from .rotation import Rotation
+from .statuses import LogLevel, Outcome, RotationState, Status, library_version
 
 __version__ = "1.0.0"
 
 __all__ = [
     "ApiKey",
+    "ApiKeyList",
     "ApiKeyRecord",
     "ArgumentError",
     "AuthenticationError",
+    "Cancel",
+    "CancelledError",
     "Client",
     "ConflictError",
     "DeadlineError",
     "FwKeysError",
     "Identity",
     "InvalidReplyError",
+    "LogLevel",
     "NotFoundError",
     "OutOfMemoryError",
     "Outcome",
+    "PaginationError",
     "PermissionDeniedError",
     "RateLimitedError",
     "RedirectedError",
+    "Rotation",
+    "RotationState",
     "SecretLostError",
     "ServiceError",
+    "SettingsError",
     "StateError",
     "Status",
+    "Sweep",
     "TransportError",
+    "generate_marker",
     "library_version",
 ]

@@ -7,17 +7,17 @@ import ctypes
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator, Type, TypeVar
 
+from . import _interruption
 from ._declarations import fw_error
 from ._failure import check, taken
 from .statuses import Status
 
 Opaque = TypeVar("Opaque", bound=ctypes.Structure)
+Free = Callable[[Any], None]
 
 
 @contextmanager
-def made(
-    kind: Type[Opaque], make: Callable[[Any], int], free: Callable[[Any], None]
-) -> Iterator[ctypes._Pointer[Opaque]]:
+def made(kind: Type[Opaque], make: Callable[[Any], int], free: Free) -> Iterator[ctypes._Pointer[Opaque]]:
     """An object for the length of a block."""
     pointer = ctypes.POINTER(kind)()
     check(kind.__name__, make(ctypes.byref(pointer)))
@@ -31,12 +31,27 @@ def call(function: Callable[..., int], *arguments: Any) -> None:
     """Calls a function whose last parameter is an fw_error, and raises if it fails."""
     error = ctypes.POINTER(fw_error)()
     status = function(*arguments, ctypes.byref(error))
-    if status != Status.OK:
-        raise taken(status, error)
+    failure = None if status == Status.OK else taken(status, error)
+    _interruption.go_on(failure)
+    if failure is not None:
+        raise failure
 
 
-def called(kind: Type[Opaque], function: Callable[..., int], *arguments: Any) -> ctypes._Pointer[Opaque]:
-    """The same for a function that gives an object, which the caller frees."""
+def called(
+    kind: Type[Opaque], free: Free, function: Callable[..., int], *arguments: Any
+) -> ctypes._Pointer[Opaque]:
+    """The same for a function that gives an object, which the caller frees. Where an exception comes in
+    between, that of a signal handler for example, it is freed here."""
     pointer = ctypes.POINTER(kind)()
-    call(function, *arguments, ctypes.byref(pointer))
-    return pointer
+    try:
+        call(function, *arguments, ctypes.byref(pointer))
+        return pointer  # noqa: TRY300 - an exception may come here too
+    except BaseException:
+        free_now(free, pointer)
+        raise
+
+
+def free_now(free: Free, pointer: ctypes._Pointer[Opaque]) -> None:
+    """Frees an object and makes the pointer NULL, which any finalizer that has it may free again."""
+    free(pointer)
+    ctypes.memset(ctypes.byref(pointer), 0, ctypes.sizeof(pointer))

@@ -7,11 +7,18 @@ check can compare the two.
 
 from __future__ import annotations
 
-from ctypes import POINTER, Structure, c_char, c_char_p, c_int32, c_int64, c_size_t
+from ctypes import CFUNCTYPE, POINTER, Structure, c_char, c_char_p, c_int32, c_int64, c_size_t, c_void_p
 from typing import Any, Dict, Tuple
 
 fw_status = c_int32
 fw_outcome = c_int32
+fw_log_level = c_int32
+fw_rotation_state = c_int32
+
+# void (*)(void *user_data, fw_log_level level, const char *line)
+fw_log_callback = CFUNCTYPE(None, c_void_p, fw_log_level, c_char_p)
+# void (*)(void *user_data)
+fw_destroy_callback = CFUNCTYPE(None, c_void_p)
 
 
 class fw_config(Structure):
@@ -23,6 +30,10 @@ class fw_client(Structure):
     """Opaque."""
 
 
+class fw_cancel(Structure):
+    """Opaque."""
+
+
 class fw_create_options(Structure):
     """Opaque."""
 
@@ -31,7 +42,23 @@ class fw_api_key(Structure):
     """Opaque."""
 
 
+class fw_list_options(Structure):
+    """Opaque."""
+
+
+class fw_api_key_list(Structure):
+    """Opaque."""
+
+
 class fw_identity(Structure):
+    """Opaque."""
+
+
+class fw_rotation(Structure):
+    """Opaque."""
+
+
+class fw_sweep(Structure):
     """Opaque."""
 
 
@@ -45,9 +72,14 @@ _BorrowedBytes = POINTER(c_char)
 
 _Config = POINTER(fw_config)
 _Client = POINTER(fw_client)
+_Cancel = POINTER(fw_cancel)
 _CreateOptions = POINTER(fw_create_options)
 _ApiKey = POINTER(fw_api_key)
+_ListOptions = POINTER(fw_list_options)
+_ApiKeyList = POINTER(fw_api_key_list)
 _Identity = POINTER(fw_identity)
+_Rotation = POINTER(fw_rotation)
+_Sweep = POINTER(fw_sweep)
 _Error = POINTER(fw_error)
 
 FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
@@ -58,6 +90,16 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_outcome_name": (c_char_p, (fw_outcome,)),
     # const char *fw_version(void);
     "fw_version": (c_char_p, ()),
+    # ---- Cancelling
+    # fw_status fw_cancel_new(fw_cancel **cancel);
+    "fw_cancel_new": (fw_status, (POINTER(_Cancel),)),
+    # void fw_cancel_trigger(fw_cancel *cancel);
+    "fw_cancel_trigger": (None, (_Cancel,)),
+    # void fw_cancel_free(fw_cancel *cancel);
+    "fw_cancel_free": (None, (_Cancel,)),
+    # ---- Log
+    # const char *fw_log_level_name(fw_log_level level);
+    "fw_log_level_name": (c_char_p, (fw_log_level,)),
     # ---- Configuration
     # fw_status fw_config_new(fw_config **config);
     "fw_config_new": (fw_status, (POINTER(_Config),)),
@@ -69,6 +111,26 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_config_set_timeout_ms": (fw_status, (_Config, c_int64)),
     # fw_status fw_config_set_connect_timeout_ms(fw_config *config, int64_t timeout_ms);
     "fw_config_set_connect_timeout_ms": (fw_status, (_Config, c_int64)),
+    # fw_status fw_config_set_attempt_timeout_ms(fw_config *config, int64_t timeout_ms);
+    "fw_config_set_attempt_timeout_ms": (fw_status, (_Config, c_int64)),
+    # fw_status fw_config_set_max_attempts(fw_config *config, int32_t attempts);
+    "fw_config_set_max_attempts": (fw_status, (_Config, c_int32)),
+    # fw_status fw_config_set_retry_base_ms(fw_config *config, int64_t base_ms);
+    "fw_config_set_retry_base_ms": (fw_status, (_Config, c_int64)),
+    # fw_status fw_config_set_retry_cap_ms(fw_config *config, int64_t cap_ms);
+    "fw_config_set_retry_cap_ms": (fw_status, (_Config, c_int64)),
+    # fw_status fw_config_set_settle_ms(fw_config *config, int64_t settle_ms);
+    "fw_config_set_settle_ms": (fw_status, (_Config, c_int64)),
+    # fw_status fw_config_set_cancel(fw_config *config, fw_cancel *cancel_or_null);
+    "fw_config_set_cancel": (fw_status, (_Config, _Cancel)),
+    # fw_status fw_config_set_log(fw_config *config, fw_log_level level,
+    #                             fw_log_callback callback_or_null, void *user_data_or_null,
+    #                             fw_destroy_callback destroy_or_null);
+    "fw_config_set_log": (fw_status, (_Config, fw_log_level, fw_log_callback, c_void_p, fw_destroy_callback)),
+    # fw_status fw_config_load(fw_config *config, const char *profile_or_null, fw_error **error_or_null);
+    "fw_config_load": (fw_status, (_Config, c_char_p, POINTER(_Error))),
+    # const char *fw_config_account_id(const fw_config *config);
+    "fw_config_account_id": (c_char_p, (_Config,)),
     # fw_status fw_config_set_ca_file(fw_config *config, const char *path);
     "fw_config_set_ca_file": (fw_status, (_Config, c_char_p)),
     # void fw_config_free(fw_config *config);
@@ -90,6 +152,14 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     # fw_status fw_create_options_set_annotation(fw_create_options *options, const char *name,
     #                                            const char *value);
     "fw_create_options_set_annotation": (fw_status, (_CreateOptions, c_char_p, c_char_p)),
+    # fw_status fw_create_options_set_exactly_once(fw_create_options *options, int32_t exactly_once);
+    "fw_create_options_set_exactly_once": (fw_status, (_CreateOptions, c_int32)),
+    # fw_status fw_create_options_set_marker(fw_create_options *options, const char *marker_or_null);
+    "fw_create_options_set_marker": (fw_status, (_CreateOptions, c_char_p)),
+    # fw_status fw_marker_generate(char *buffer, size_t capacity);
+    "fw_marker_generate": (fw_status, (POINTER(c_char), c_size_t)),
+    # fw_status fw_create_options_set_cancel(fw_create_options *options, fw_cancel *cancel_or_null);
+    "fw_create_options_set_cancel": (fw_status, (_CreateOptions, _Cancel)),
     # void fw_create_options_free(fw_create_options *options);
     "fw_create_options_free": (None, (_CreateOptions,)),
     # fw_status fw_create_api_key(fw_client *client, const char *account_id, const char *user_id,
@@ -122,6 +192,14 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_api_key_expire_time": (c_char_p, (_ApiKey,)),
     # fw_status fw_api_key_expire_time_unix(const fw_api_key *key, int64_t *seconds);
     "fw_api_key_expire_time_unix": (fw_status, (_ApiKey, POINTER(c_int64))),
+    # const char *fw_api_key_last_used(const fw_api_key *key);
+    "fw_api_key_last_used": (c_char_p, (_ApiKey,)),
+    # fw_status fw_api_key_last_used_unix(const fw_api_key *key, int64_t *seconds);
+    "fw_api_key_last_used_unix": (fw_status, (_ApiKey, POINTER(c_int64))),
+    # const char *fw_api_key_marker(const fw_api_key *key);
+    "fw_api_key_marker": (c_char_p, (_ApiKey,)),
+    # int32_t fw_api_key_unsettled_attempts(const fw_api_key *key);
+    "fw_api_key_unsettled_attempts": (c_int32, (_ApiKey,)),
     # int32_t fw_api_key_secure(const fw_api_key *key);
     "fw_api_key_secure": (c_int32, (_ApiKey,)),
     # size_t fw_api_key_annotation_count(const fw_api_key *key);
@@ -132,6 +210,44 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_api_key_annotation_value": (c_char_p, (_ApiKey, c_size_t)),
     # void fw_api_key_free(fw_api_key *key);
     "fw_api_key_free": (None, (_ApiKey,)),
+    # ---- Get
+    # fw_status fw_get_api_key(fw_client *client, const char *account_id, const char *user_id,
+    #                          const char *key_id, fw_api_key **key, fw_error **error_or_null);
+    "fw_get_api_key": (fw_status, (_Client, c_char_p, c_char_p, c_char_p, POINTER(_ApiKey), POINTER(_Error))),
+    # ---- List
+    # fw_status fw_list_options_new(fw_list_options **options);
+    "fw_list_options_new": (fw_status, (POINTER(_ListOptions),)),
+    # fw_status fw_list_options_set_page_size(fw_list_options *options, int32_t page_size);
+    "fw_list_options_set_page_size": (fw_status, (_ListOptions, c_int32)),
+    # fw_status fw_list_options_set_page_token(fw_list_options *options, const char *token);
+    "fw_list_options_set_page_token": (fw_status, (_ListOptions, c_char_p)),
+    # fw_status fw_list_options_set_filter(fw_list_options *options, const char *filter);
+    "fw_list_options_set_filter": (fw_status, (_ListOptions, c_char_p)),
+    # fw_status fw_list_options_set_order_by(fw_list_options *options, const char *order_by);
+    "fw_list_options_set_order_by": (fw_status, (_ListOptions, c_char_p)),
+    # fw_status fw_list_options_set_read_mask(fw_list_options *options, const char *read_mask);
+    "fw_list_options_set_read_mask": (fw_status, (_ListOptions, c_char_p)),
+    # fw_status fw_list_options_set_single_page(fw_list_options *options, int32_t single_page);
+    "fw_list_options_set_single_page": (fw_status, (_ListOptions, c_int32)),
+    # fw_status fw_list_options_set_cancel(fw_list_options *options, fw_cancel *cancel_or_null);
+    "fw_list_options_set_cancel": (fw_status, (_ListOptions, _Cancel)),
+    # void fw_list_options_free(fw_list_options *options);
+    "fw_list_options_free": (None, (_ListOptions,)),
+    # fw_status fw_list_api_keys(fw_client *client, const char *account_id, const char *user_id,
+    #                            const fw_list_options *options_or_null, fw_api_key_list **list,
+    #                            fw_error **error_or_null);
+    "fw_list_api_keys": (
+        fw_status,
+        (_Client, c_char_p, c_char_p, _ListOptions, POINTER(_ApiKeyList), POINTER(_Error)),
+    ),
+    # fw_status fw_api_key_list_next(fw_api_key_list *list, fw_api_key **key, fw_error **error_or_null);
+    "fw_api_key_list_next": (fw_status, (_ApiKeyList, POINTER(_ApiKey), POINTER(_Error))),
+    # const char *fw_api_key_list_next_page_token(const fw_api_key_list *list);
+    "fw_api_key_list_next_page_token": (c_char_p, (_ApiKeyList,)),
+    # int64_t fw_api_key_list_total_size(const fw_api_key_list *list);
+    "fw_api_key_list_total_size": (c_int64, (_ApiKeyList,)),
+    # void fw_api_key_list_free(fw_api_key_list *list);
+    "fw_api_key_list_free": (None, (_ApiKeyList,)),
     # ---- Delete
     # fw_status fw_delete_api_key(fw_client *client, const char *account_id, const char *user_id,
     #                             const char *key_id, fw_error **error_or_null);
@@ -139,12 +255,56 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     # ---- Who am I
     # fw_status fw_whoami(fw_client *client, fw_identity **identity, fw_error **error_or_null);
     "fw_whoami": (fw_status, (_Client, POINTER(_Identity), POINTER(_Error))),
+    # fw_status fw_whoami_with_user(fw_client *client, fw_identity **identity, fw_error **error_or_null);
+    "fw_whoami_with_user": (fw_status, (_Client, POINTER(_Identity), POINTER(_Error))),
     # const char *fw_identity_account_id(const fw_identity *identity);
     "fw_identity_account_id": (c_char_p, (_Identity,)),
     # const char *fw_identity_email(const fw_identity *identity);
     "fw_identity_email": (c_char_p, (_Identity,)),
+    # const char *fw_identity_user_id(const fw_identity *identity);
+    "fw_identity_user_id": (c_char_p, (_Identity,)),
     # void fw_identity_free(fw_identity *identity);
     "fw_identity_free": (None, (_Identity,)),
+    # ---- Rotate
+    # const char *fw_rotation_state_name(fw_rotation_state state);
+    "fw_rotation_state_name": (c_char_p, (fw_rotation_state,)),
+    # fw_status fw_rotation_begin(fw_client *client, const char *account_id, const char *user_id,
+    #                             const char *old_key_id, const fw_create_options *options_or_null,
+    #                             fw_rotation **rotation, fw_error **error_or_null);
+    "fw_rotation_begin": (
+        fw_status,
+        (_Client, c_char_p, c_char_p, c_char_p, _CreateOptions, POINTER(_Rotation), POINTER(_Error)),
+    ),
+    # fw_rotation_state fw_rotation_get_state(const fw_rotation *rotation);
+    "fw_rotation_get_state": (fw_rotation_state, (_Rotation,)),
+    # const fw_api_key *fw_rotation_new_key(const fw_rotation *rotation);
+    "fw_rotation_new_key": (_ApiKey, (_Rotation,)),
+    # const char *fw_rotation_secret(const fw_rotation *rotation, size_t *length_or_null);
+    "fw_rotation_secret": (_BorrowedBytes, (_Rotation, POINTER(c_size_t))),
+    # const char *fw_rotation_old_key_id(const fw_rotation *rotation);
+    "fw_rotation_old_key_id": (c_char_p, (_Rotation,)),
+    # fw_status fw_rotation_commit(fw_rotation *rotation, fw_error **error_or_null);
+    "fw_rotation_commit": (fw_status, (_Rotation, POINTER(_Error))),
+    # fw_status fw_rotation_abort(fw_rotation *rotation, fw_error **error_or_null);
+    "fw_rotation_abort": (fw_status, (_Rotation, POINTER(_Error))),
+    # void fw_rotation_free(fw_rotation *rotation);
+    "fw_rotation_free": (None, (_Rotation,)),
+    # ---- Sweep
+    # fw_status fw_sweep_api_keys(fw_client *client, const char *account_id, const char *user_id,
+    #                             const char *marker, const char *keep_key_id_or_null, fw_sweep **sweep,
+    #                             fw_error **error_or_null);
+    "fw_sweep_api_keys": (
+        fw_status,
+        (_Client, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(_Sweep), POINTER(_Error)),
+    ),
+    # size_t fw_sweep_deleted_count(const fw_sweep *sweep);
+    "fw_sweep_deleted_count": (c_size_t, (_Sweep,)),
+    # const char *fw_sweep_deleted_key_id(const fw_sweep *sweep, size_t index);
+    "fw_sweep_deleted_key_id": (c_char_p, (_Sweep, c_size_t)),
+    # int64_t fw_sweep_examined_count(const fw_sweep *sweep);
+    "fw_sweep_examined_count": (c_int64, (_Sweep,)),
+    # void fw_sweep_free(fw_sweep *sweep);
+    "fw_sweep_free": (None, (_Sweep,)),
     # ---- Errors
     # fw_status fw_error_status(const fw_error *error);
     "fw_error_status": (fw_status, (_Error,)),
@@ -166,6 +326,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_error_attempts": (c_int32, (_Error,)),
     # const char *fw_error_orphan_key_id(const fw_error *error);
     "fw_error_orphan_key_id": (c_char_p, (_Error,)),
+    # const char *fw_error_marker(const fw_error *error);
+    "fw_error_marker": (c_char_p, (_Error,)),
     # void fw_error_free(fw_error *error);
     "fw_error_free": (None, (_Error,)),
 }

@@ -29,6 +29,7 @@ _REFUSALS: Dict[int, str] = {
     Status.TIME_IN_PAST: "is not in the future",
     Status.INVALID_URL: "is not an http or https URL, or has credentials, a query or a fragment",
     Status.INSECURE_URL: "is plain http to an address that is not the loopback",
+    Status.INVALID_MARKER: "is not 16 lower-case hexadecimal digits",
 }
 
 
@@ -57,6 +58,13 @@ def taken(status: int, error: ctypes._Pointer[fw_error]) -> FwKeysError:
             retry_after=None if retry_after_ms < 0 else retry_after_ms / 1000,
             attempts=library.fw_error_attempts(error),
             orphan_key_id=text_out(library.fw_error_orphan_key_id(error)),
+            marker=text_out(library.fw_error_marker(error)),
         )
     finally:
         library.fw_error_free(error)
+
+
+def annotate(problem: BaseException, note: str) -> None:
+    """Adds a line to what an exception shows, where Python can do that."""
+    if hasattr(problem, "add_note"):  # Python 3.11
+        problem.add_note(note)

@@ -1,8 +1,8 @@
 """Values on their way in and out: str to the NUL-terminated UTF-8 of C and back, seconds to milliseconds.
 
 Two things would go wrong in silence if they were not looked for here: a NUL inside a str, at which C would
-stop reading, and a number that does not fit into 64 bits, which ctypes would cut. No message shows the value
-itself.
+stop reading, and a number that does not fit into 64 or 32 bits, which ctypes would cut. No message shows the
+value itself.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from .statuses import Status
 Secret = Union[str, bytes, bytearray]
 
 _LARGEST_INT64 = 2**63 - 1
+_LARGEST_INT32 = 2**31 - 1
 
 
 def text_in(argument: str, value: str) -> bytes:
@@ -64,6 +65,15 @@ def milliseconds_in(argument: str, seconds: float) -> int:
     if not -_LARGEST_INT64 < milliseconds < _LARGEST_INT64:  # also refuses NaN
         raise ArgumentError(f"{argument} is out of range", status=Status.OUT_OF_RANGE)
     return math.ceil(milliseconds)
+
+
+def count_in(argument: str, value: int) -> int:
+    """A number that the library takes as 32 bits; its limits are told by the library itself."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{argument} must be an int, not {type(value).__name__}")
+    if not -_LARGEST_INT32 <= value <= _LARGEST_INT32:
+        raise ArgumentError(f"{argument} is out of range", status=Status.OUT_OF_RANGE)
+    return value
 
 
 def instant_in(argument: str, value: Union[datetime, str]) -> bytes:

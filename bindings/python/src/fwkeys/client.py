@@ -1,37 +1,34 @@
-"""The client: the settings, and the calls to the service."""
+"""The client: the settings, and whose they are."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from datetime import datetime
 from types import TracebackType
-from typing import Any, Mapping, NoReturn, Optional, Type, Union
+from typing import TYPE_CHECKING, Any, NoReturn, Optional, Type, Union
 
-from ._calls import call, called, made
-from ._creation import created
-from ._declarations import fw_client, fw_config, fw_create_options, fw_identity
-from ._failure import check
-from ._handles import SharedHandle
+from ._calls import called
+from ._declarations import fw_identity
+from ._key_calls import KeyCalls
 from ._library import library
-from ._text import Secret, instant_in, milliseconds_in, path_in, secret_in, text_in, text_out
-from .keys import ApiKey
+from ._log import Log
+from ._settings import ClientSettings, client_of, configured, loaded_account_id, loading
+from ._text import Secret
+from .cancel import Cancel
+from .results import Identity, identity_out
+from .statuses import LogLevel
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
-@dataclass(frozen=True)
-class Identity:
-    """Whose API key a client uses. A field is None where the service did not say."""
-
-    account_id: Optional[str]
-    email: Optional[str]
-
-
-class Client:
+class Client(KeyCalls):
     """A client of the service, with a pool of connections. Any number of threads may use it at once.
 
     Every call blocks its thread until the answer or the timeout; other threads go on. Close it, or use it in
     a ``with`` block, to close its connections and wipe its API key; calls that still run on other threads
     finish first.
+
+    In every call ``account_id`` and ``user_id`` tell whose keys; None stands for those of the client.
     """
 
     def __init__(
@@ -39,84 +36,101 @@ class Client:
         *,
         api_key: Secret,
         base_url: Optional[str] = None,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
         timeout: float = 60.0,
         connect_timeout: float = 10.0,
+        attempt_timeout: float = 20.0,
+        max_attempts: int = 4,
+        retry_base: float = 0.2,
+        retry_cap: float = 10.0,
+        settle_time: float = 1.0,
         ca_file: Union[str, os.PathLike[str], None] = None,
+        cancel: Optional[Cancel] = None,
+        log: Optional[Log] = None,
+        log_level: LogLevel = LogLevel.DEBUG,
     ) -> None:
         """
         api_key          authenticates the calls; a bytearray can be wiped by the caller afterwards
         base_url         where the service is, None: https://api.fireworks.ai
+        account_id       whose account calls are about that name none
+        user_id          whose keys calls are about that name nobody
         timeout          seconds that a whole call may take, all its attempts and pauses included
         connect_timeout  seconds that one attempt may take to connect, TLS included
+        attempt_timeout  seconds that one attempt may take where the request may be sent again: a read, a
+                         delete, and a create that is to be exactly once; any other has the whole timeout
+        max_attempts     how often a request is sent at most, where it may be sent again at all
+        retry_base       seconds that the first pause between attempts is at most; later ones may be twice as
+                         long
+        retry_cap        seconds that no pause is longer than, but for what the service asks for
+        settle_time      seconds to wait before each look for keys that a lost answer left behind
         ca_file          certificates to trust in place of the system's, in PEM form
+        cancel           ends every call of this client when it is triggered
+        log              a logging.Logger, or a callable that is given a LogLevel and a line without a line
+                         end; it is called on the thread of the call that the line is about, on several at
+                         once if they use this client, and must not use the client itself. What it raises goes
+                         to sys.unraisablehook; KeyboardInterrupt is raised when the call is over
+        log_level        lines of that level and of those that matter more are handed over
         """
-        new_config = made(fw_config, library.fw_config_new, library.fw_config_free)
-        with new_config as config, secret_in("api_key", api_key) as secret:
-            check("api_key", library.fw_config_set_api_key(config, secret))
-            if base_url is not None:
-                check("base_url", library.fw_config_set_base_url(config, text_in("base_url", base_url)))
-            if ca_file is not None:
-                check("ca_file", library.fw_config_set_ca_file(config, path_in("ca_file", ca_file)))
-            whole_ms = milliseconds_in("timeout", timeout)
-            check("timeout", library.fw_config_set_timeout_ms(config, whole_ms))
-            connect_ms = milliseconds_in("connect_timeout", connect_timeout)
-            check("connect_timeout", library.fw_config_set_connect_timeout_ms(config, connect_ms))
-            client = called(fw_client, library.fw_client_new, config)
-        self._handle = SharedHandle(client, library.fw_client_free, "client")
+        settings = ClientSettings(
+            api_key=api_key,
+            base_url=base_url,
+            timeout=timeout,
+            connect_timeout=connect_timeout,
+            attempt_timeout=attempt_timeout,
+            max_attempts=max_attempts,
+            retry_base=retry_base,
+            retry_cap=retry_cap,
+            settle_time=settle_time,
+            ca_file=ca_file,
+            cancel=cancel,
+            log=log,
+            log_level=log_level,
+        )
+        with configured(settings) as config:
+            self._handle = client_of(config)
+        self._account_id, self._user_id = account_id, user_id
 
-    def create_api_key(
-        self,
-        account_id: str,
-        user_id: str,
-        *,
-        display_name: Optional[str] = None,
-        expire_time: Union[datetime, str, None] = None,
-        annotations: Optional[Mapping[str, str]] = None,
-    ) -> ApiKey:
-        """Creates an API key. The service shows its secret this once: the result has it, and nothing else.
+    @classmethod
+    def from_settings(cls, profile: Optional[str] = None, **overrides: Unpack[ClientSettings]) -> Client:
+        """A client with the API key, account id and base URL that the environment and firectl's settings
+        files give.
 
-        account_id    whose account
-        user_id       whose key, a user or a service account; only an admin may create for anybody else
-        display_name  None: the service calls it "default"
-        expire_time   an aware datetime, or a timestamp of RFC 3339; None: never; sent without fractions of a
-                      second
-        annotations   names and values that the service keeps with the key
+        profile    the profile to use, None: the one that FIREWORKS_PROFILE names, or else none
+        overrides  what ``Client`` takes, which wins over what is found
+
+        Without a profile that is what FIREWORKS_API_KEY, FIREWORKS_ACCOUNT_ID and FIREWORKS_BASE_URL say, and
+        then ~/.fireworks/auth.ini, or the file that FIREWORKS_AUTH_FILE names. With one, it is auth.ini and
+        settings.ini in ~/.fireworks/profiles/PROFILE, and then the environment. SettingsError tells what is
+        not in order.
         """
-        account, user = text_in("account_id", account_id), text_in("user_id", user_id)
-        new_options = made(fw_create_options, library.fw_create_options_new, library.fw_create_options_free)
-        with new_options as options:
-            if display_name is not None:
-                name = text_in("display_name", display_name)
-                check("display_name", library.fw_create_options_set_display_name(options, name))
-            if expire_time is not None:
-                expiry = instant_in("expire_time", expire_time)
-                check("expire_time", library.fw_create_options_set_expire_time(options, expiry))
-            for key, value in (annotations or {}).items():
-                pair = text_in("annotations", key), text_in("annotations", value)
-                check("annotations", library.fw_create_options_set_annotation(options, *pair))
-            with self._handle.lent() as client:
-                return created(client, account, user, options)
+        client = cls.__new__(cls)
+        with configured(overrides, loading(profile)) as config:
+            client._handle = client_of(config)
+            found = loaded_account_id(config)
+        given = overrides.get("account_id")
+        client._account_id = found if given is None else given
+        client._user_id = overrides.get("user_id")
+        return client
 
-    def delete_api_key(self, account_id: str, user_id: str, key_id: str) -> None:
-        """Deletes an API key. The service may go on taking it for up to a minute.
+    @property
+    def account_id(self) -> Optional[str]:
+        """Whose account the calls are about that name none."""
+        return self._account_id
 
-        NotFoundError if there is no such key, unless an earlier attempt of this call may have deleted it.
+    @property
+    def user_id(self) -> Optional[str]:
+        """Whose keys the calls are about that name nobody."""
+        return self._user_id
+
+    def whoami(self, *, with_user: bool = False) -> Identity:
+        """Asks the service whose API key this client uses, which also proves that the key works.
+
+        with_user  go through the users of the account for the one with that e-mail address, and give its id
         """
-        path = text_in("account_id", account_id), text_in("user_id", user_id), text_in("key_id", key_id)
+        function = library.fw_whoami_with_user if with_user else library.fw_whoami
         with self._handle.lent() as client:
-            call(library.fw_delete_api_key, client, *path)
-
-    def whoami(self) -> Identity:
-        """Asks the service whose API key this client uses, which also proves that the key works."""
-        with self._handle.lent() as client:
-            identity = called(fw_identity, library.fw_whoami, client)
-        try:
-            return Identity(
-                account_id=text_out(library.fw_identity_account_id(identity)),
-                email=text_out(library.fw_identity_email(identity)),
-            )
-        finally:
-            library.fw_identity_free(identity)
+            return identity_out(called(fw_identity, library.fw_identity_free, function, client))
 
     def close(self) -> None:
         """Closes the client. Calling it again does nothing; any other call raises StateError from now on."""

@@ -28,6 +28,7 @@ class FwKeysError(Exception):
         retry_after: Optional[float] = None,
         attempts: int = 0,
         orphan_key_id: Optional[str] = None,
+        marker: Optional[str] = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -50,6 +51,9 @@ class FwKeysError(Exception):
         """How many times the request was tried, 0 if it was refused before that."""
         self.orphan_key_id = orphan_key_id
         """The id of a key that may be alive though nobody holds its secret."""
+        self.marker = marker
+        """What ``Client.sweep_api_keys`` takes, if something of a create that was to be exactly once may be
+        left behind."""
 
     def __str__(self) -> str:
         return self.message
@@ -62,6 +66,10 @@ class FwKeysError(Exception):
 
 class ArgumentError(FwKeysError, ValueError):
     """An argument was refused before anything was sent; the message names it."""
+
+
+class SettingsError(FwKeysError, ValueError):
+    """What was to be loaded is not there, or not in order; the message names the file, and the line in it."""
 
 
 class StateError(FwKeysError, RuntimeError):
@@ -78,6 +86,10 @@ class TransportError(FwKeysError):
 
 class DeadlineError(TransportError, TimeoutError):
     """The timeout of the call passed. Look at ``outcome``."""
+
+
+class CancelledError(TransportError):
+    """The call's ``Cancel`` was triggered. Look at ``outcome``."""
 
 
 class ServiceError(FwKeysError):
@@ -112,8 +124,13 @@ class InvalidReplyError(ServiceError):
     """The service said yes, and the body is not what the operation answers with."""
 
 
+class PaginationError(ServiceError):
+    """A list leads nowhere: its page tokens go in a circle, its pages stay empty, or its total is not what
+    came. All keys that came were given before this."""
+
+
 class SecretLostError(FwKeysError):
-    """A key was created and its secret did not arrive, whatever the cause. The library deleted the key again
+    """A key was created and cannot be handed over, whatever the cause. The library deleted the key again
     if the answer named it; where that was not confirmed, ``orphan_key_id`` is its id."""
 
 
@@ -136,12 +153,16 @@ _CLASSES: Dict[int, Type[FwKeysError]] = {
     Status.FORKED: StateError,
     Status.INVALID_STATE: StateError,
     Status.CA_FILE: ArgumentError,
+    Status.SETTINGS_FILE: SettingsError,
+    Status.MALFORMED_SETTINGS: SettingsError,
+    Status.UNKNOWN_PROFILE: SettingsError,
+    Status.INVALID_MARKER: ArgumentError,
     Status.RESOLVE: TransportError,
     Status.CONNECT: TransportError,
     Status.TLS: TransportError,
     Status.TRANSPORT: TransportError,
     Status.DEADLINE: DeadlineError,
-    Status.CANCELLED: TransportError,
+    Status.CANCELLED: CancelledError,
     Status.BAD_REQUEST: ServiceError,
     Status.UNAUTHENTICATED: AuthenticationError,
     Status.PERMISSION_DENIED: PermissionDeniedError,
@@ -152,6 +173,7 @@ _CLASSES: Dict[int, Type[FwKeysError]] = {
     Status.REDIRECTED: RedirectedError,
     Status.INVALID_REPLY: InvalidReplyError,
     Status.REPLY_TOO_LARGE: InvalidReplyError,
+    Status.PAGINATION: PaginationError,
 }
 
 

@@ -14,10 +14,9 @@ from datetime import datetime, timedelta, timezone
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Callable, Dict, NoReturn, Optional, Type
 
-from ._failure import check
 from ._library import library
+from ._secret import secret_copy, secret_is_wiped, secret_text
 from ._text import text_out
-from .errors import StateError
 from .statuses import Status
 
 if TYPE_CHECKING:
@@ -44,8 +43,16 @@ class ApiKeyRecord:
         """RFC 3339, as the service wrote it."""
         self.expire_time_text = text_out(library.fw_api_key_expire_time(pointer))
         """RFC 3339, as the service wrote it."""
+        self.last_used_text = text_out(library.fw_api_key_last_used(pointer))
+        """RFC 3339, as the service wrote it."""
+        self.marker = text_out(library.fw_api_key_marker(pointer))
+        """What ``Client.sweep_api_keys`` tells this key by; None if its name ends in no marker."""
+        self.unsettled_attempts = int(library.fw_api_key_unsettled_attempts(pointer))
+        """How many earlier attempts of a create that was to be exactly once may still lead to a key. If it is
+        over 0, sweep ``marker`` later, with this key's id as ``keep_key_id``."""
         self._create_seconds = _unix_seconds(library.fw_api_key_create_time_unix, pointer)
         self._expire_seconds = _unix_seconds(library.fw_api_key_expire_time_unix, pointer)
+        self._last_used_seconds = _unix_seconds(library.fw_api_key_last_used_unix, pointer)
 
     @property
     def create_time(self) -> Optional[datetime]:
@@ -57,6 +64,11 @@ class ApiKeyRecord:
     def expire_time(self) -> Optional[datetime]:
         """When the key stops working, None: never. As ``create_time`` otherwise."""
         return _instant(self.expire_time_text, self._expire_seconds)
+
+    @property
+    def last_used(self) -> Optional[datetime]:
+        """When the key was last used, None: never, or not told. As ``create_time`` otherwise."""
+        return _instant(self.last_used_text, self._last_used_seconds)
 
     def __repr__(self) -> str:
         name = type(self).__name__
@@ -81,20 +93,12 @@ class ApiKey(ApiKeyRecord):
         """The secret as a str. Python cannot wipe a str: it stays in memory until that is used for something
         else. ``secret_bytearray()`` gives a copy that can be wiped."""
         with self._lock:
-            length = self._secret_length()
-            text = library.fw_api_key_secret(self._pointer, None)
-            return str((ctypes.c_char * length).from_address(ctypes.addressof(text.contents)), "utf-8")
+            return secret_text(self._living())
 
     def secret_bytearray(self) -> bytearray:
         """A copy of the secret that the caller can wipe: ``copy[:] = bytes(len(copy))``."""
         with self._lock:
-            length = self._secret_length()
-            copy = bytearray(length + 1)
-            view = (ctypes.c_char * len(copy)).from_buffer(copy)
-            check("secret", library.fw_api_key_copy_secret(self._pointer, view, len(copy)))
-            del view  # a bytearray that is lent out cannot drop its last byte, the NUL
-            del copy[length:]
-            return copy
+            return secret_copy(self._living())
 
     def wipe(self) -> None:
         """Wipes the secret and gives its memory back. Calling it again does nothing."""
@@ -108,15 +112,13 @@ class ApiKey(ApiKeyRecord):
         """True once the secret is gone."""
         return not self._free.alive
 
-    def _secret_length(self) -> int:
-        length = ctypes.c_size_t()
-        if self.wiped or not library.fw_api_key_secret(self._pointer, ctypes.byref(length)):
-            raise StateError("the secret of this key was wiped", status=Status.INVALID_STATE)
-        return length.value
+    def _living(self) -> ctypes._Pointer[fw_api_key]:
+        if self.wiped:
+            raise secret_is_wiped()
+        return self._pointer
 
     def __enter__(self) -> ApiKey:
-        if self.wiped:
-            raise StateError("the secret of this key was wiped", status=Status.INVALID_STATE)
+        self._living()
         return self
 
     def __exit__(

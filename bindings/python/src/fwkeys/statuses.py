@@ -1,4 +1,5 @@
-"""The numbers of fwkeys.h under Python names: what a call came to, and what became of its request."""
+"""The numbers of fwkeys.h under Python names: what a call came to, what became of its request, how far a
+rotation is, how much a log line matters."""
 
 from __future__ import annotations
 
@@ -29,6 +30,10 @@ class Status(IntEnum):
     FORKED = 16
     INVALID_STATE = 17
     CA_FILE = 19
+    SETTINGS_FILE = 20
+    MALFORMED_SETTINGS = 21
+    UNKNOWN_PROFILE = 22
+    INVALID_MARKER = 23
     RESOLVE = 30
     CONNECT = 31
     TLS = 32
@@ -45,6 +50,7 @@ class Status(IntEnum):
     REDIRECTED = 47
     INVALID_REPLY = 48
     REPLY_TOO_LARGE = 49
+    PAGINATION = 50
     INTERNAL = 60
 
 
@@ -61,7 +67,35 @@ class Outcome(IntEnum):
     """It may have been done, or be done later. Do not send a create again: there may be a live key
     already."""
     SECRET_LOST = 4
-    """A key was created and its secret did not arrive. See ``orphan_key_id`` of the error."""
+    """A key was created and cannot be handed over. See ``orphan_key_id`` of the error."""
+
+
+class RotationState(IntEnum):
+    """How far a rotation is."""
+
+    BEGUN = 1
+    """Both keys are alive."""
+    COMMITTED = 2
+    """The old key is gone."""
+    ABORTED = 3
+    """The new key is gone, and its secret wiped; the old one is as it was."""
+    COMMITTING = 4
+    """Deleting the old key was tried and no answer tells whether it is gone. Commit again."""
+    ABORTING = 5
+    """Deleting the new key was tried and no answer tells whether it is gone. Abort again."""
+
+
+class LogLevel(IntEnum):
+    """How much a log line matters."""
+
+    ERROR = 1
+    """A call failed, or a key may be left behind."""
+    WARNING = 2
+    """Something to look into: a request is sent again, a file that others can read."""
+    INFO = 3
+    """What a call came to."""
+    DEBUG = 4
+    """Every attempt."""
 
 
 def status_name(status: int) -> str:

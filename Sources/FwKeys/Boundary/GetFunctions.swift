@@ -1,0 +1,19 @@
+// GetFunctions.swift - fw_get_api_key
+
+import CFwKeys
+
+@c @implementation
+public func fw_get_api_key(
+    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ key_id: UnsafePointer<CChar>!, _ key: UnsafeMutablePointer<OpaquePointer?>!,
+    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.call(client, key, "key", error_or_null) { (client) throws(Refusal) in
+        unsafe try Operation.get(
+            client.object.settings, account: span(of: Boundary.required(account_id, "account_id")),
+            user: span(of: Boundary.required(user_id, "user_id")),
+            keyID: span(of: Boundary.required(key_id, "key_id")))
+    } product: { (operation, _) in
+        operation.takeKey()
+    }
+}

@@ -1,0 +1,25 @@
+// Reservation.swift - room for an object that is still to come
+//
+// What a call gives its caller is boxed at its end, when the work is done: memory that ran out there would lose a key.
+// So the room is taken before anything is sent, and filling it cannot fail.
+
+import CSystem
+
+@safe
+struct Reservation<Object: Boxed & ~Copyable>: ~Copyable {
+    private var room: UnsafeMutableRawPointer?
+
+    init() throws(OutOfMemory) {
+        unsafe room = try Allocation.allocate(byteCount: Box<Object>.size)
+    }
+
+    deinit {
+        if let room = unsafe room { unsafe Allocation.release(room, wiping: 0) }
+    }
+
+    /// Moves `object` to where room was kept for it. Nil only for a second object.
+    mutating func fill(_ object: consuming Object) -> OpaquePointer? {
+        guard let room = unsafe room.take() else { return nil }
+        return unsafe Box(object, in: room).pointer
+    }
+}

@@ -1,0 +1,67 @@
+// ExactlyOnce.swift - how a create goes on when an attempt at it did not give the caller a key
+//
+// Where the caller did not ask for more, it ends there. Where it asked for exactly one key, an attempt that may have
+// created one is lost and unsettled: what it left behind is deleted first, and then there is another attempt.
+
+extension Operation {
+    /// The attempt failed, and the report on it stands. Decides what comes after it.
+    mutating func goOn(
+        afterFailing judgement: Judgement, isOver: Bool, _ settings: borrowing Settings
+    ) -> Step {
+        guard settlement != nil else { return .finished }
+        if judgement.outcome == .unknown || judgement.outcome == .secretLost { settlement?.attemptWasLost() }
+        if possiblyLeft == 0 { return .finished }
+        if isOver || judgement.status == .noMemory { return failUnsettled() }
+        let isRejected = judgement.outcome == .rejected || judgement.outcome == .notSent
+        let hasAttempts = !isRejected && attempts < policy.maximumAttempts
+        return beginLooking(hasAttempts ? .beforeAnotherAttempt : .beforeFailing, settings)
+    }
+
+    /// How many keys earlier attempts may have left behind, or may still.
+    var possiblyLeft: Int32 {
+        switch settlement {
+        case .some(let settlement): settlement.possiblyLeft
+        case .none: 0
+        }
+    }
+
+    /// Another attempt at the create; what earlier ones left behind is gone as far as anybody can see.
+    mutating func createAgain() -> Step {
+        let pause = policy.pause(afterAttempt: attempts, retryAfterMilliseconds: nil, deadline: deadline)
+        guard let pause else { return failUnsettled() }
+        enter(.main)
+        return .pause(milliseconds: pause, isRetry: false)
+    }
+
+    /// There will be no key. The failure says whether one may be left, and by which marker to find it.
+    mutating func failUnsettled(because status: Status = .ok) -> Step {
+        guard let marker = settlement?.marker else { return .finished }
+        if possiblyLeft > 0 {
+            let orphan = settlement?.nextToRemove()
+            amend(.unknown) { (report) throws(OutOfMemory) in
+                if status == .cancelled { report.status = status }
+                try report.note(marker: marker, orphan: orphan)
+            }
+        } else {
+            amend(.secretLost) { (report) throws(OutOfMemory) in
+                try report.settle(.discarded, orphan: ("" as StaticString).bytes)
+            }
+        }
+        return .finished
+    }
+
+    /// There is a key, known to work if that was asked for. Latecomers of earlier attempts are looked for first.
+    mutating func succeed(_ settings: borrowing Settings) -> Step {
+        forgiveFailure()
+        if possiblyLeft > 0, settlement?.isKeyKept == true {
+            return beginLooking(.afterSuccess, settings)
+        }
+        return finishWithKey()
+    }
+
+    mutating func finishWithKey() -> Step {
+        let unsettled = possiblyLeft
+        key?.unsettledAttempts = unsettled
+        return .finished
+    }
+}

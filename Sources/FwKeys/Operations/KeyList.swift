@@ -1,0 +1,76 @@
+// KeyList.swift - a list of keys that is read record by record
+//
+// One page is held at a time. Each further page is an operation of its own, which borrows the walk and gives it back,
+// whether it succeeded or not: after a failure the same page is asked for again.
+
+struct KeyList: ~Copyable, Boxed {
+    static var tag: UInt64 { 0x1157_0000_0001 }
+
+    let client: SharedClient
+    private let cancelToken: SharedCancelToken?
+    private var walk: PageWalk?
+    private var page: ListPage?
+    private var position = 0
+    private var subject = Subject()
+
+    /// The list whose first page `operation` has read; nil if it has read none.
+    init?(_ client: consuming SharedClient, takingFrom operation: inout Operation) {
+        guard operation.hasPage else { return nil }
+        self.client = client
+        cancelToken = operation.cancelToken.share()
+        takeBack(&operation)
+    }
+
+    /// The record that is next in the page; nil where the page is used up.
+    func nextInPage() throws(Refusal) -> KeyRecord? {
+        switch page {
+        case .some(let page):
+            guard position < page.count else { return nil }
+            guard let record = try? KeyRecord(page.record(position)) else { throw .noMemory }
+            return record
+        case .none: return nil
+        }
+    }
+
+    /// The record was given to the caller.
+    mutating func advance() { position += 1 }
+
+    /// What reads the next page; nil where there is none.
+    mutating func nextPage() throws(Refusal) -> Operation? {
+        guard let isBroken = walk?.isBroken, let isAtEnd = walk?.isAtEnd else { return nil }
+        if isBroken { throw Refusal(.pagination, "list", outcome: .unknown) }
+        if isAtEnd { return nil }
+        var request = Request()
+        guard (try? walk?.prepare(&request)) != nil else { throw .noMemory }
+        var operation = Operation(.list, request, collectionByteCount: 0, client.object.settings)
+        operation.cancelToken = cancelToken.share()
+        operation.swap(&walk)
+        operation.swap(&subject)
+        return operation
+    }
+
+    /// Takes the walk back, and the page if there is one.
+    mutating func takeBack(_ operation: inout Operation) {
+        operation.swap(&walk)
+        operation.swap(&subject)
+        guard operation.hasPage else { return }
+        page = operation.takePage()
+        position = 0
+    }
+
+    /// For C; nil where this page is the last.
+    @unsafe
+    var nextPageTokenCString: UnsafePointer<CChar>? {
+        switch walk {
+        case .some(let walk): unsafe walk.token.cString
+        case .none: nil
+        }
+    }
+
+    var totalSize: Int64? {
+        switch walk {
+        case .some(let walk): walk.total
+        case .none: nil
+        }
+    }
+}

@@ -1,0 +1,19 @@
+// List.swift - how the reading of one page goes on from an answer
+
+extension Operation {
+    mutating func proceedWithList(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        let judgement = Judgement(reply)
+        guard judgement.outcome == .done else {
+            if judgement.isTransient, let step = retry(after: reply) { return step }
+            return fail(judgement, &reply, settings)
+        }
+        do throws(ListPage.Flaw) {
+            let page = try ListPage.read(.apiKeys, &reply.body)
+            guard (try? walk?.accept(page)) != nil else { throw .outOfMemory }
+            self.page = consume page
+            return .finished
+        } catch {
+            return fail(error == .outOfMemory ? .outOfMemory : .unusableAnswer, &reply, settings)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+// OperationLog.swift - what an operation says in the log
+//
+// One line an attempt, one for each request that is sent again and why, and one for what the call came to. Where nobody
+// wants them, none of it costs more than a look.
+
+import CSystem
+
+/// The ids that an operation is about, kept for the log alone.
+struct Subject: ~Copyable {
+    private var texts = TextTable()
+    private var account = TextID()
+    private var user = TextID()
+    private var key = TextID()
+
+    init() {}
+
+    mutating func note(
+        _ settings: borrowing Settings, account: Span<UInt8>, user: Span<UInt8>,
+        key: Span<UInt8> = ("" as StaticString).bytes
+    ) throws(OutOfMemory) {
+        guard settings.log.takes(.error) else { return }
+        self.account = try texts.add(account)
+        self.user = try texts.add(user)
+        self.key = key.isEmpty ? TextID() : try texts.add(key)
+    }
+
+    func say(in line: inout LogLine) throws(OutOfMemory) {
+        try line.say("account", id: texts.text(account))
+        try line.say("user", id: texts.text(user))
+        try line.say("key", id: texts.text(key))
+    }
+}
+
+/// When something began, where somebody wants to know how long it took.
+struct OperationClock {
+    private let start: Int64?
+
+    init(_ settings: borrowing Settings) {
+        start = settings.log.takes(.info) ? system_monotonic_ms() : nil
+    }
+
+    fileprivate func say(in line: inout LogLine) throws(OutOfMemory) {
+        if let start { try line.say("ms", system_monotonic_ms() - start) }
+    }
+}
+
+extension Operation.Kind {
+    var name: StaticString {
+        switch self {
+        case .create: "create"
+        case .get: "get"
+        case .list: "list"
+        case .delete: "delete"
+        case .whoAmI, .whoAmIWithUser: "whoami"
+        case .rotate: "rotate"
+        case .sweep: "sweep"
+        }
+    }
+}
+
+extension Operation.Phase {
+    fileprivate var name: StaticString {
+        switch self {
+        case .main: "main"
+        case .discarding: "discard"
+        case .looking: "look"
+        case .removing: "remove"
+        case .verifying: "verify"
+        case .findingKey: "find_key"
+        case .findingUser: "find_user"
+        }
+    }
+}
+
+extension Operation {
+    private func begin(_ line: inout LogLine, _ words: StaticString) throws(OutOfMemory) {
+        try line.say(words)
+        try line.say("operation", kind.name)
+        try subject.say(in: &line)
+        if phase != .main { try line.say("step", phase.name) }
+    }
+
+    func noteAttempt(_ reply: borrowing Reply, _ clock: OperationClock, _ settings: borrowing Settings) {
+        settings.log.write(.debug) { (line) throws(OutOfMemory) in
+            try begin(&line, "attempt")
+            try line.say("attempt", Int64(attemptsInPhase) + 1)
+            try line.say("status", Judgement(reply).status.name)
+            if reply.httpStatus > 0 { try line.say("http", Int64(reply.httpStatus)) }
+            try line.say("request", id: reply.headers.requestID())
+            try clock.say(in: &line)
+        }
+    }
+
+    func notePause(_ milliseconds: Int64, isRetry: Bool, _ settings: borrowing Settings) {
+        guard milliseconds > 0 || isRetry else { return }
+        settings.log.write(isRetry ? .warning : .info) { (line) throws(OutOfMemory) in
+            try begin(&line, isRetry ? "retry" : "wait")
+            if isRetry { try line.say("because", lastStatus.name) }
+            try line.say("in_ms", milliseconds)
+        }
+    }
+
+    func noteEnd(_ clock: OperationClock, _ settings: borrowing Settings) {
+        if hasSucceeded {
+            settings.log.write(.info) { (line) throws(OutOfMemory) in
+                try begin(&line, "done")
+                try sayKey(in: &line)
+                if possiblyLeft > 0 { try line.say("unsettled", Int64(possiblyLeft)) }
+                try line.say("attempts", Int64(attempts))
+                try clock.say(in: &line)
+            }
+        } else {
+            settings.log.write(.error) { (line) throws(OutOfMemory) in
+                try begin(&line, "failed")
+                try sayFailure(in: &line)
+                try line.say("attempts", Int64(attempts))
+                try clock.say(in: &line)
+            }
+        }
+    }
+
+    private func sayKey(in line: inout LogLine) throws(OutOfMemory) {
+        switch key {
+        case .some(let key): try line.say("key", id: key.texts.text(key.id))
+        case .none: break
+        }
+    }
+
+    private func sayFailure(in line: inout LogLine) throws(OutOfMemory) {
+        switch report {
+        case .some(let report):
+            try line.say("status", report.status.name)
+            try line.say("outcome", report.outcome.name)
+            if report.httpStatus > 0 { try line.say("http", Int64(report.httpStatus)) }
+            try line.say("request", id: report.texts.text(report.requestID))
+            try line.say("orphan", id: report.texts.text(report.orphanKeyID))
+            try line.say("marker", id: report.texts.text(report.marker))
+        case .none:
+            try line.say("status", Status.noMemory.name)
+            try line.say("outcome", (outcomeWithoutReport ?? .unknown).name)
+        }
+    }
+}

@@ -1,0 +1,114 @@
+// PageWalk.swift - from page to page of a list, and out of one that leads nowhere
+//
+// Which page is next is the service's word, and so is when to stop: a token that comes back, pages that stay empty, or
+// a total that is not what came would keep a caller for ever or hide keys from it. All of that is noticed here, with
+// the memory of two tokens and a few numbers, however long the list is.
+
+struct PageWalk: ~Copyable {
+    /// So many pages in a row may be empty: a filter can leave some, no service leaves hundreds.
+    private static var maximumEmptyPages: Int32 { 100 }
+
+    /// The list's URL with everything but the page token, and whether that has a query already.
+    private let url: Bytes
+    private let hasQuery: Bool
+    /// Whether all that there is was asked for, from the start, and whether a total that is wrong matters.
+    private let isComplete: Bool
+    private let minds: Bool
+    private let isSinglePage: Bool
+    /// Of the page to fetch next; absent for the first page, and behind the last one.
+    private(set) var token: Text
+    private(set) var isAtEnd = false
+    /// The walk goes nowhere from here.
+    private(set) var isBroken = false
+
+    private var recordCount: Int64 = 0
+    private var pageCount: Int64 = 0
+    private var emptyPages: Int32 = 0
+    private(set) var total: Int64?
+    private var largestPage: Int64 = 0
+    private var isTotalSteady = true
+
+    // A circle of tokens is found by keeping one of them, and a new one after 1, 2, 4, 8 … pages: whatever its length,
+    // sooner or later the kept one comes round again.
+    private var keptToken = Text()
+    private var pagesSinceKept: Int64 = 0
+    private var pagesToKeep: Int64 = 1
+
+    @inline(never)
+    deinit {}
+
+    /// A walk over the list at `url`.
+    init(_ url: borrowing Bytes, _ options: borrowing ListOptions) throws(OutOfMemory) {
+        try self.init(url.span, options)
+    }
+
+    @inline(never)
+    init(_ url: Span<UInt8>, _ options: borrowing ListOptions) throws(OutOfMemory) {
+        var whole = Bytes()
+        try whole.append(url)
+        let hasQuery = try options.write(to: &whole)
+        let token = try Text(copying: options.pageToken)
+        self.url = whole
+        self.hasQuery = hasQuery
+        self.token = token
+        isComplete = options.isComplete
+        minds = options.mindsTotal
+        isSinglePage = options.isSinglePage
+    }
+
+    /// Makes `request` the one for the next page.
+    @inline(never)
+    func prepare(_ request: inout Request) throws(OutOfMemory) {
+        var url = Bytes()
+        try url.append(self.url.span)
+        var isFirst = !hasQuery
+        try url.append(queryParameter: "pageToken", token, isFirst: &isFirst)
+        request.method = .get
+        request.url = try Text(url)
+        request.body.removeAll()
+        request.maximumReplyByteCount = Request.maximumListByteCount
+    }
+
+    /// Takes note of the page that came. What is wrong with it is for `isBroken` to tell: its records are good.
+    mutating func accept(_ page: borrowing ListPage) throws(OutOfMemory) {
+        // Whatever can fail comes first: a page that was not accepted is as if it had not come.
+        let next = try Text(page.nextToken)
+        var kept = Text()
+        if pagesSinceKept + 1 == pagesToKeep { kept = try Text(page.nextToken) }
+        recordCount += Int64(page.count)
+        pageCount += 1
+        emptyPages = page.count == 0 ? emptyPages + 1 : 0
+        largestPage = max(largestPage, Int64(page.count))
+        note(total: page.totalSize)
+        if isTotalBelievable, let total, recordCount - total > slack { isBroken = true }
+        if page.nextToken.isEmpty {
+            isAtEnd = true
+            token = Text()
+            if isTotalBelievable, isComplete, let total, total - recordCount > slack { isBroken = true }
+            return
+        }
+        if emptyPages > Self.maximumEmptyPages || ASCII.equal(page.nextToken, token.span)
+            || ASCII.equal(page.nextToken, keptToken.span)
+        {
+            isBroken = true
+        }
+        pagesSinceKept += 1
+        if pagesSinceKept == pagesToKeep {
+            keptToken = kept
+            pagesSinceKept = 0
+            pagesToKeep = pagesToKeep.multipliedReportingOverflow(by: 2).partialValue
+        }
+        token = next
+        if isSinglePage { isAtEnd = true }
+    }
+
+    private mutating func note(total told: Int64?) {
+        if pageCount > 1, told != total { isTotalSteady = false }
+        total = told
+    }
+
+    // Keys come and go while a list is read. A total that changes is no lie, then, and what comes over several pages may
+    // differ from it by some; by more than a page, nobody's work explains.
+    private var isTotalBelievable: Bool { isTotalSteady && minds }
+    private var slack: Int64 { pageCount == 1 ? 0 : largestPage }
+}

@@ -1,0 +1,146 @@
+// Rotation.swift - replacing a key by a new one, in two steps
+//
+// The old key is never gone while the new one is not in the caller's hands: beginning creates the new key and proves it,
+// the caller puts the secret where it belongs, and only then is the old one deleted. Where a deletion's answer was lost,
+// its key may be gone, so the other one is not touched from then on.
+
+struct Rotation: ~Copyable, Boxed {
+    static var tag: UInt64 { 0x4070_7e00_0001 }
+
+    /// The header's `FW_ROTATION_…`.
+    enum State: Int32 {
+        case begun = 1
+        case committed = 2
+        case aborted = 3
+        case committing = 4
+        case aborting = 5
+
+        var name: StaticString {
+            switch self {
+            case .begun: "BEGUN"
+            case .committed: "COMMITTED"
+            case .aborted: "ABORTED"
+            case .committing: "COMMITTING"
+            case .aborting: "ABORTING"
+            }
+        }
+    }
+
+    /// One of the two ways to end it.
+    enum Ending {
+        case commit
+        case abort
+    }
+
+    let client: SharedClient
+    private let collection: Bytes
+    private let oldKeyID: Text
+    private let key: Box<KeyRecord>
+    private var subject = Subject()
+    private(set) var state = State.begun
+
+    /// What a rotation needs besides its key; made before anything is sent, so that nothing can fail afterwards.
+    struct Plan: ~Copyable {
+        fileprivate var collection = Bytes()
+        fileprivate var oldKeyID: Text
+        fileprivate var room: Reservation<KeyRecord>
+
+        init(replacing keyID: Span<UInt8>) throws(Refusal) {
+            try TextRule(argument: "old_key_id", maximum: TextRule.keyID.maximum).check(keyID)
+            guard let text = try? Text(keyID), let room = try? Reservation<KeyRecord>() else {
+                throw .noMemory
+            }
+            oldKeyID = text
+            self.room = room
+        }
+
+        /// The operation that begins it.
+        mutating func note(_ operation: borrowing Operation) throws(Refusal) {
+            guard (try? collection.append(operation.collection)) != nil else { throw .noMemory }
+        }
+    }
+
+    /// The rotation whose new key `operation` has made; nil if it has made none.
+    init?(_ client: consuming SharedClient, _ plan: inout Plan?, takingFrom operation: inout Operation) {
+        guard var plan = plan.take(), let record = operation.takeKey(),
+            let box = unsafe Box<KeyRecord>(plan.room.fill(record))
+        else { return nil }
+        self.client = client
+        collection = plan.collection
+        oldKeyID = plan.oldKeyID
+        unsafe key = unsafe box
+        operation.swap(&subject)
+    }
+
+    deinit {
+        if state != .committed, state != .aborted { noteLeftAlive() }
+        unsafe key.free()
+    }
+
+    /// The new key, for C.
+    @unsafe
+    var newKey: OpaquePointer { unsafe key.pointer }
+
+    @unsafe
+    var oldKeyIDCString: UnsafePointer<CChar>? { unsafe oldKeyID.cString }
+
+    /// The deletion that ends it; nil where it has ended so already.
+    mutating func end(_ ending: Ending) throws(Refusal) -> Operation? {
+        switch (ending, state) {
+        case (.commit, .committed), (.abort, .aborted): return nil
+        case (.commit, .begun), (.commit, .committing), (.abort, .begun), (.abort, .aborting): break
+        default: throw Refusal(.invalidState, "rotation")
+        }
+        do throws(OutOfMemory) {
+            var operation = try deletion(ending)
+            // It is gone already, if an earlier try did it.
+            operation.mayBeDoneAlready = state != .begun
+            operation.swap(&subject)
+            return operation
+        } catch {
+            throw .noMemory
+        }
+    }
+
+    private func deletion(_ ending: Ending) throws(OutOfMemory) -> Operation {
+        switch ending {
+        case .commit: return try deletionOfOldKey()
+        case .abort:
+            return unsafe try Operation.delete(
+                client.object.settings, collection, keyID: key.object.texts.text(key.object.id))
+        }
+    }
+
+    @inline(never)
+    private func deletionOfOldKey() throws(OutOfMemory) -> Operation {
+        var operation = try Operation.delete(client.object.settings, collection, keyID: oldKeyID.span)
+        operation.newKeyAuthorization = unsafe try key.object.authorization(in: client.object.settings.pages)
+        return operation
+    }
+
+    /// What the deletion came to.
+    mutating func note(_ ending: Ending, _ operation: inout Operation, hasRun: Bool) {
+        operation.swap(&subject)
+        guard hasRun else { return }
+        let isGone = operation.hasSucceeded
+        if !isGone, operation.outcome != .unknown { return }
+        switch ending {
+        case .commit: state = isGone ? .committed : .committing
+        case .abort:
+            state = isGone ? .aborted : .aborting
+            if isGone { unsafe key.object.secret = nil }
+        }
+    }
+
+    /// A rotation that was given up half-way: both keys may be alive, and somebody should know which.
+    private func noteLeftAlive() {
+        client.object.settings.log.write(.warning) { (line) throws(OutOfMemory) in
+            try line.say("left")
+            try line.say("operation", "rotate")
+            try subject.say(in: &line)
+            try line.say("state", state.name)
+            try line.say("old_key", id: oldKeyID.span)
+            unsafe try line.say("new_key", id: key.object.texts.text(key.object.id))
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// Log.swift - who gets the log, and the lines that go there
+//
+// A line is put together from words of ours, statuses, ids and numbers, and from nothing else: what a service says, what
+// a key is called, and every secret stay out because there is no way to add them. Ids come from outside as well, so
+// control characters in them are replaced and whatever looks like a key is blanked out. A line that finds no memory is
+// dropped: a log is not worth a failed call.
+
+import CSystem
+
+enum LogLevel: Int32 {
+    case error = 1
+    case warning = 2
+    case info = 3
+    case debug = 4
+
+    var name: StaticString {
+        switch self {
+        case .error: "ERROR"
+        case .warning: "WARNING"
+        case .info: "INFO"
+        case .debug: "DEBUG"
+        }
+    }
+}
+
+@safe
+struct Log: ~Copyable, Boxed {
+    static var tag: UInt64 { 0x1091_0000_0001 }
+
+    typealias Callback =
+        @convention(c) (UnsafeMutableRawPointer?, Int32, UnsafePointer<CChar>?) -> Void
+    typealias Destroy = @convention(c) (UnsafeMutableRawPointer?) -> Void
+
+    private let level: LogLevel
+    private let callback: Callback
+    private let userData: UnsafeMutableRawPointer?
+    private var destroy: Destroy?
+
+    @unsafe
+    init(level: LogLevel, callback: @escaping Callback, userData: UnsafeMutableRawPointer?) {
+        self.level = level
+        unsafe self.callback = unsafe callback
+        unsafe self.userData = unsafe userData
+        unsafe destroy = nil
+    }
+
+    deinit {
+        if let destroy = unsafe destroy { unsafe destroy(userData) }
+    }
+
+    /// From here on the end of the log is the end of what belongs to the caller.
+    @unsafe
+    mutating func own(_ destroy: Destroy?) {
+        unsafe self.destroy = unsafe destroy
+    }
+
+    func takes(_ level: LogLevel) -> Bool { level.rawValue <= self.level.rawValue }
+
+    fileprivate func write(_ level: LogLevel, _ line: borrowing LogLine) {
+        if let text = unsafe line.cString { unsafe callback(userData, level.rawValue, text) }
+    }
+}
+
+typealias SharedLog = Shared<Log>
+
+/// One line, built up part by part.
+struct LogLine: ~Copyable {
+    private var text = Bytes()
+
+    /// A word of ours.
+    @inline(never)
+    mutating func say(_ words: StaticString) throws(OutOfMemory) {
+        if !text.isEmpty { try text.append(ASCII.space) }
+        try text.append(words)
+    }
+
+    @inline(never)
+    mutating func say(_ name: StaticString, _ value: StaticString) throws(OutOfMemory) {
+        try begin(name)
+        try text.append(value)
+    }
+
+    @inline(never)
+    mutating func say(_ name: StaticString, _ number: Int64) throws(OutOfMemory) {
+        try begin(name)
+        try text.append(decimal: number)
+    }
+
+    /// An id, the path of a file: from outside, and made harmless. Left out where there is none.
+    @inline(never)
+    mutating func say(_ name: StaticString, id: Span<UInt8>) throws(OutOfMemory) {
+        if id.isEmpty { return }
+        try begin(name)
+        try text.append(harmless: id, limit: 256, credential: ("" as StaticString).bytes)
+    }
+
+    private mutating func begin(_ name: StaticString) throws(OutOfMemory) {
+        try say(name)
+        try text.append(0x3d)
+    }
+
+    fileprivate mutating func end() throws(OutOfMemory) {
+        try text.append(0)
+    }
+
+    @unsafe
+    fileprivate var cString: UnsafePointer<CChar>? {
+        guard let base = unsafe text.baseAddress else { return nil }
+        return unsafe UnsafeRawPointer(base).assumingMemoryBound(to: CChar.self)
+    }
+}
+
+extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
+    /// Whether somebody wants lines of this level.
+    borrowing func takes(_ level: LogLevel) -> Bool {
+        switch self {
+        case .some(let log): log.object.takes(level)
+        case .none: false
+        }
+    }
+
+    /// Writes the line that `body` puts together, if somebody wants it.
+    @inline(never)
+    borrowing func write(
+        _ level: LogLevel, _ body: (inout LogLine) throws(OutOfMemory) -> Void
+    ) {
+        switch self {
+        case .some(let log):
+            guard log.object.takes(level) else { return }
+            var line = LogLine()
+            do throws(OutOfMemory) {
+                try body(&line)
+                try line.end()
+                log.object.write(level, line)
+            } catch {
+                // No memory for a line: the call goes on.
+            }
+        case .none: break
+        }
+    }
+}

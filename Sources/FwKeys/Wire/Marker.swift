@@ -1,0 +1,75 @@
+// Marker.swift - how a key that a lost answer left behind is recognised
+//
+// The service has no idempotency key, and the display name is the one field of a new key that comes back in lists. So
+// a create that must be accounted for ends its display name with "-fwk-" and 16 hexadecimal digits drawn at random. A
+// name bears a marker only if it ends so, to the letter: a sweep deletes what bears one, and nothing else.
+
+import CSystem
+
+struct Marker {
+    static var digitCount: Int { 16 }
+    private static var separator: StaticString { "-fwk-" }
+
+    private var digits = InlineArray<16, UInt8>(repeating: ASCII.zero)
+
+    private init() {}
+
+    init(_ text: Span<UInt8>, _ argument: StaticString) throws(Refusal) {
+        guard text.count == Self.digitCount else { throw Refusal(.invalidMarker, argument) }
+        for index in text.indices {
+            guard Self.isDigit(text[index]) else { throw Refusal(.invalidMarker, argument) }
+            digits[index] = text[index]
+        }
+    }
+
+    /// A new one, from the system's randomness.
+    static func random() throws(Refusal) -> Marker {
+        guard var bits = Randomness.bits() else { throw Refusal(.internal, "marker") }
+        var marker = Marker()
+        for index in 0..<digitCount {
+            marker.digits[index] = ASCII.hexDigit(UInt8(truncatingIfNeeded: bits))
+            bits >>= 4
+        }
+        return marker
+    }
+
+    var span: Span<UInt8> {
+        @_lifetime(borrow self) get { digits.span }
+    }
+
+    /// Where in `displayName` the digits of its marker begin; nil if it bears none.
+    static func position(in displayName: Span<UInt8>) -> Int? {
+        let start = displayName.count - digitCount
+        let nameEnd = start - separator.utf8CodeUnitCount
+        guard nameEnd >= 0, ASCII.equal(displayName.extracting(nameEnd..<start), separator) else {
+            return nil
+        }
+        for index in start..<displayName.count where !isDigit(displayName[index]) { return nil }
+        return start
+    }
+
+    func isBorne(by displayName: Span<UInt8>) -> Bool {
+        guard let start = Self.position(in: displayName) else { return false }
+        return ASCII.equal(displayName.extracting(start..<displayName.count), span)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        ASCII.isDigit(byte) || byte >= 0x61 && byte <= 0x66
+    }
+
+    /// Adds to `displayName` what makes it bear the marker.
+    func mark(_ displayName: inout Bytes) throws(OutOfMemory) {
+        try displayName.append(Self.separator)
+        try displayName.append(span)
+    }
+}
+
+/// The system's randomness.
+enum Randomness {
+    /// 64 bits; nil where the system has none to give.
+    static func bits() -> UInt64? {
+        var bits: UInt64 = 0
+        let count = unsafe getrandom(&bits, MemoryLayout<UInt64>.size, 0)
+        return count == MemoryLayout<UInt64>.size ? bits : nil
+    }
+}

@@ -1,0 +1,116 @@
+"""The beginning of a rotation, with a failure at each step: which keys are alive, and what the error says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import fwkeys
+import pytest
+from conftest import API_KEY
+from fwkeys import Outcome, Status
+from support.command_runs import opens_the_door
+from support.emulator import Emulator
+from support.replies import IDENTITY_REPLY, record_reply
+from support.rotations import LOSSES, NEW_SECRET, OUTRIGHT_LOSSES, impatient
+from support.scripted_server import ScriptedServer
+
+
+@pytest.mark.parametrize("action", OUTRIGHT_LOSSES)
+def test_an_answer_to_the_create_that_is_lost(
+    eager_user: fwkeys.Client, emulator: Emulator, old_id: str, action: Any
+) -> None:
+    emulator.fault({"operation": "create", "when": "before", "action": action})
+    with pytest.raises(fwkeys.FwKeysError) as caught:
+        eager_user.rotate_api_key(None, None, old_id)
+    assert caught.value.outcome is Outcome.UNKNOWN
+    assert emulator.live_ids() == [old_id]
+    assert emulator.requests()["create"]["received"] == 2  # the other one made the old key
+    assert emulator.requests()["verify"]["received"] == 0
+
+
+@pytest.mark.parametrize(
+    ("action", "outcome"),
+    [({"status": 403}, Outcome.REJECTED), ({"cut_at": 60}, Outcome.SECRET_LOST)],
+)
+def test_a_create_that_gives_no_key(
+    eager_user: fwkeys.Client, emulator: Emulator, old_id: str, action: Any, outcome: Outcome
+) -> None:
+    when = "after" if "cut_at" in action else "before"
+    emulator.fault({"operation": "create", "when": when, "action": action})
+    with pytest.raises(fwkeys.FwKeysError) as caught:
+        eager_user.rotate_api_key(None, None, old_id)
+    assert caught.value.outcome is outcome
+    assert emulator.live_ids() == [old_id]
+
+
+def test_a_service_that_cannot_be_reached() -> None:
+    with fwkeys.Client(
+        api_key="k", base_url="http://127.0.0.1:1", account_id="a", user_id="u", timeout=0.3
+    ) as client:
+        with pytest.raises(fwkeys.FwKeysError) as caught:
+            client.rotate_api_key(old_key_id="key_old")
+    assert caught.value.outcome is Outcome.NOT_SENT
+
+
+@pytest.mark.parametrize("uses", [1, 3])
+def test_a_new_key_that_is_refused_for_a_moment(
+    eager_user: fwkeys.Client, emulator: Emulator, old_id: str, uses: int
+) -> None:
+    emulator.fault({"new_key_refused_uses": uses})
+    with eager_user.rotate_api_key(None, None, old_id) as rotation:
+        assert opens_the_door(emulator, rotation.secret)
+    assert emulator.requests()["verify"]["received"] == uses + 2
+    assert emulator.live_ids() == [rotation.new_key.id]
+
+
+def test_a_new_key_that_is_refused_to_the_end(emulator: Emulator, old_id: str) -> None:
+    emulator.fault({"new_key_refused_uses": 10_000})
+    with impatient(emulator) as client:
+        with pytest.raises(fwkeys.FwKeysError) as caught:
+            client.rotate_api_key(None, None, old_id)
+    assert caught.value.status in {Status.UNAUTHENTICATED, Status.DEADLINE}
+    assert caught.value.orphan_key_id is None
+    assert emulator.live_ids() == [old_id]  # the new key was deleted again
+
+
+@pytest.mark.parametrize("action", LOSSES)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_verification_that_is_lost_is_repeated(
+    eager_user: fwkeys.Client, emulator: Emulator, old_id: str, when: str, action: Any
+) -> None:
+    emulator.fault({"operation": "verify", "when": when, "count": 2, "action": action})
+    with eager_user.rotate_api_key(None, None, old_id) as rotation:
+        pass
+    assert emulator.requests()["verify"]["received"] == 3
+    assert emulator.live_ids() == [rotation.new_key.id]
+
+
+def test_a_new_key_that_can_neither_be_verified_nor_deleted_is_named(emulator: Emulator, old_id: str) -> None:
+    emulator.fault({"operation": "verify", "action": "close"})
+    emulator.fault({"operation": "delete", "when": "before", "action": {"status": 403}})
+    with impatient(emulator) as client:
+        with pytest.raises(fwkeys.FwKeysError) as caught:
+            client.rotate_api_key(None, None, old_id)
+    (new_id,) = set(emulator.live_ids()) - {old_id}
+    assert caught.value.orphan_key_id == new_id
+
+
+def test_the_new_key_is_verified_with_itself(
+    scripted_server: ScriptedServer, eager_client: fwkeys.Client
+) -> None:
+    scripted_server.answer(record_reply(keyId="key_new", key=NEW_SECRET))
+    scripted_server.answer(IDENTITY_REPLY)
+    eager_client.rotate_api_key(old_key_id="key_old")
+    create, verify = scripted_server.requests
+    assert create.headers["authorization"] == f"Bearer {API_KEY}"
+    assert (verify.method, verify.target) == ("GET", "/verifyApiKey")
+    assert verify.headers["authorization"] == f"Bearer {NEW_SECRET}"
+
+
+def test_exactly_once(eager_user: fwkeys.Client, emulator: Emulator, old_id: str) -> None:
+    emulator.fault({"operation": "create", "when": "after", "count": 1, "action": "close"})
+    with eager_user.rotate_api_key(None, None, old_id, display_name="job", exactly_once=True) as rotation:
+        assert rotation.new_key.marker
+        assert rotation.new_key.display_name == f"job-fwk-{rotation.new_key.marker}"
+        assert opens_the_door(emulator, rotation.secret)
+    assert emulator.live_ids() == [rotation.new_key.id]

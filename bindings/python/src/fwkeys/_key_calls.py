@@ -1,0 +1,187 @@
+"""The calls on keys. What they are made with, and for whom, is the client's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Mapping, Optional, Tuple, Union
+
+from ._calls import call, called
+from ._creation import begun, created
+from ._declarations import fw_api_key, fw_api_key_list, fw_sweep
+from ._handles import SharedHandle
+from ._library import library
+from ._options import create_options, list_options
+from ._text import text_in
+from .cancel import Cancel
+from .keys import ApiKey, ApiKeyRecord
+from .listing import ApiKeyList
+from .results import Sweep, sweep_out
+from .rotation import Rotation
+
+
+class KeyCalls:
+    """What ``Client`` can do with keys."""
+
+    _handle: SharedHandle
+    _account_id: Optional[str]
+    _user_id: Optional[str]
+
+    def create_api_key(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        *,
+        display_name: Optional[str] = None,
+        expire_time: Union[datetime, str, None] = None,
+        annotations: Optional[Mapping[str, str]] = None,
+        exactly_once: bool = False,
+        marker: Optional[str] = None,
+        cancel: Optional[Cancel] = None,
+    ) -> ApiKey:
+        """Creates an API key. The service shows its secret this once: the result has it, and nothing else.
+
+        account_id    whose account
+        user_id       whose key, a user or a service account; only an admin may create for anybody else
+        display_name  None: the service calls it "default"
+        expire_time   an aware datetime, or a timestamp of RFC 3339; None: never; sent without fractions of a
+                      second
+        annotations   names and values that the service keeps with the key
+        exactly_once  whatever happens on the way, there is one key in the end, or an error that says what may
+                      be left: the display name gets a marker behind it, by which keys whose answer was lost
+                      are found and deleted before another is created. See ``unsettled_attempts`` of the key,
+                      ``marker`` of the error
+        marker        the marker to use, from ``generate_marker()``; None: exactly_once draws one itself
+        cancel        ends the call when it is triggered; a key that was created by then is deleted
+        """
+        path = self._path(account_id, user_id)
+        options_for = create_options(
+            display_name=display_name,
+            expire_time=expire_time,
+            annotations=annotations,
+            exactly_once=exactly_once,
+            marker=marker,
+            cancel=cancel,
+        )
+        with options_for as options, self._handle.lent() as client:
+            return created(client, *path, options)
+
+    def get_api_key(
+        self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""
+    ) -> ApiKeyRecord:
+        """Gets one key's record; its secret is never shown again. NotFoundError if there is no such key."""
+        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        with self._handle.lent() as client:
+            key = called(fw_api_key, library.fw_api_key_free, library.fw_get_api_key, client, *path)
+        try:
+            return ApiKeyRecord(key)
+        finally:
+            library.fw_api_key_free(key)
+
+    def list_api_keys(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        *,
+        page_size: Optional[int] = None,
+        page_token: Optional[str] = None,
+        filter: Optional[str] = None,
+        order_by: Optional[str] = None,
+        read_mask: Optional[str] = None,
+        single_page: bool = False,
+        cancel: Optional[Cancel] = None,
+    ) -> ApiKeyList:
+        """Lists API keys: the result is an iterator, which fetches pages as it is read.
+
+        account_id   whose account
+        user_id      whose keys; "-": those of every user, which is for admins
+        page_size    how many keys a page has at most; the service has a lower limit of its own
+        page_token   the page to begin with, from ``next_page_token`` of a list
+        filter       which keys, order_by in what order, read_mask with which fields: in the service's terms,
+                     which documents that each of them may have no effect
+        single_page  end with the first page
+        cancel       ends the calls of this list when it is triggered
+        """
+        path = self._path(account_id, user_id)
+        options_for = list_options(
+            page_size=page_size,
+            page_token=page_token,
+            filter=filter,
+            order_by=order_by,
+            read_mask=read_mask,
+            single_page=single_page,
+            cancel=cancel,
+        )
+        free, function = library.fw_api_key_list_free, library.fw_list_api_keys
+        with options_for as options, self._handle.lent() as client:
+            return ApiKeyList(called(fw_api_key_list, free, function, client, *path, options))
+
+    def delete_api_key(
+        self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""
+    ) -> None:
+        """Deletes an API key. The service may go on taking it for up to a minute.
+
+        NotFoundError if there is no such key, unless an earlier attempt of this call may have deleted it.
+        """
+        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        with self._handle.lent() as client:
+            call(library.fw_delete_api_key, client, *path)
+
+    def rotate_api_key(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        old_key_id: str = "",
+        *,
+        display_name: Optional[str] = None,
+        expire_time: Union[datetime, str, None] = None,
+        annotations: Optional[Mapping[str, str]] = None,
+        exactly_once: bool = False,
+        marker: Optional[str] = None,
+        cancel: Optional[Cancel] = None,
+    ) -> Rotation:
+        """Begins to replace a key: creates a new one and verifies with the service that it works. The old key
+        is not touched before ``commit()``, which the end of a ``with`` block does, see ``Rotation``.
+
+        old_key_id  the key to replace; the other arguments are those of ``create_api_key``, and nothing is
+                    taken over from the old key. ``cancel`` is for the beginning alone.
+        """
+        path = (*self._path(account_id, user_id), text_in("old_key_id", old_key_id))
+        options_for = create_options(
+            display_name=display_name,
+            expire_time=expire_time,
+            annotations=annotations,
+            exactly_once=exactly_once,
+            marker=marker,
+            cancel=cancel,
+        )
+        with options_for as options, self._handle.lent() as client:
+            return begun(client, *path, options)
+
+    def sweep_api_keys(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        marker: str = "",
+        keep_key_id: Optional[str] = None,
+    ) -> Sweep:
+        """Deletes the keys that bear a marker: what a create with it may have left behind. No other key is
+        touched, whatever it is called.
+
+        marker       from ``marker`` of an error or a key, or ``generate_marker()``
+        keep_key_id  a key that bears it and is to stay: the one that was handed over
+        """
+        path = (*self._path(account_id, user_id), text_in("marker", marker))
+        kept = None if keep_key_id is None else text_in("keep_key_id", keep_key_id)
+        free, function = library.fw_sweep_free, library.fw_sweep_api_keys
+        with self._handle.lent() as client:
+            return sweep_out(called(fw_sweep, free, function, client, *path, kept))
+
+    def _path(self, account_id: Optional[str], user_id: Optional[str]) -> Tuple[bytes, bytes]:
+        return _named("account_id", account_id, self._account_id), _named("user_id", user_id, self._user_id)
+
+
+def _named(argument: str, given: Optional[str], default: Optional[str]) -> bytes:
+    value = default if given is None else given
+    if value is None:
+        raise TypeError(f"{argument} is missing: neither the call nor the client has one")
+    return text_in(argument, value)

@@ -1,0 +1,79 @@
+"""Builds the library's options from keyword arguments; what is None is not set."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Iterator, Mapping, Optional, Union
+
+from ._calls import made
+from ._declarations import fw_create_options, fw_list_options
+from ._failure import check
+from ._library import library
+from ._text import count_in, instant_in, text_in
+from .cancel import Cancel, pointer_of
+
+
+@contextmanager
+def create_options(
+    *,
+    display_name: Optional[str],
+    expire_time: Union[datetime, str, None],
+    annotations: Optional[Mapping[str, str]],
+    exactly_once: bool,
+    marker: Optional[str],
+    cancel: Optional[Cancel],
+) -> Iterator[Any]:
+    """An fw_create_options for the length of a block."""
+    with made(fw_create_options, library.fw_create_options_new, library.fw_create_options_free) as options:
+        if display_name is not None:
+            name = text_in("display_name", display_name)
+            check("display_name", library.fw_create_options_set_display_name(options, name))
+        if expire_time is not None:
+            expiry = instant_in("expire_time", expire_time)
+            check("expire_time", library.fw_create_options_set_expire_time(options, expiry))
+        for key, value in (annotations or {}).items():
+            pair = text_in("annotations", key), text_in("annotations", value)
+            check("annotations", library.fw_create_options_set_annotation(options, *pair))
+        if exactly_once:
+            check("exactly_once", library.fw_create_options_set_exactly_once(options, 1))
+        if marker is not None:
+            digits = text_in("marker", marker)
+            check("marker", library.fw_create_options_set_marker(options, digits))
+        if cancel is not None:
+            token = pointer_of("cancel", cancel)
+            check("cancel", library.fw_create_options_set_cancel(options, token))
+        yield options
+
+
+@contextmanager
+def list_options(
+    *,
+    page_size: Optional[int],
+    page_token: Optional[str],
+    filter: Optional[str],
+    order_by: Optional[str],
+    read_mask: Optional[str],
+    single_page: bool,
+    cancel: Optional[Cancel],
+) -> Iterator[Any]:
+    """An fw_list_options for the length of a block."""
+    with made(fw_list_options, library.fw_list_options_new, library.fw_list_options_free) as options:
+        if page_size is not None:
+            size = count_in("page_size", page_size)
+            check("page_size", library.fw_list_options_set_page_size(options, size))
+        texts = {
+            "page_token": (page_token, library.fw_list_options_set_page_token),
+            "filter": (filter, library.fw_list_options_set_filter),
+            "order_by": (order_by, library.fw_list_options_set_order_by),
+            "read_mask": (read_mask, library.fw_list_options_set_read_mask),
+        }
+        for argument, (text, setter) in texts.items():
+            if text is not None:
+                check(argument, setter(options, text_in(argument, text)))
+        if single_page:
+            check("single_page", library.fw_list_options_set_single_page(options, 1))
+        if cancel is not None:
+            token = pointer_of("cancel", cancel)
+            check("cancel", library.fw_list_options_set_cancel(options, token))
+        yield options

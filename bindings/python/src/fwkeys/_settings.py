@@ -1,0 +1,101 @@
+"""Makes the library's client from keyword arguments, and from firectl's settings where these are asked
+for."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator, Optional, TypedDict, Union
+
+from ._calls import call, called, made
+from ._declarations import fw_client, fw_config
+from ._failure import check
+from ._handles import SharedHandle
+from ._library import library
+from ._log import Log, set_log
+from ._text import Secret, count_in, milliseconds_in, path_in, secret_in, text_in, text_out
+from .cancel import Cancel, pointer_of
+from .statuses import LogLevel
+
+
+class ClientSettings(TypedDict, total=False):
+    """The keyword arguments of ``Client``, which tells what they mean."""
+
+    api_key: Secret
+    base_url: Optional[str]
+    account_id: Optional[str]
+    user_id: Optional[str]
+    timeout: float
+    connect_timeout: float
+    attempt_timeout: float
+    max_attempts: int
+    retry_base: float
+    retry_cap: float
+    settle_time: float
+    ca_file: Union[str, os.PathLike[str], None]
+    cancel: Optional[Cancel]
+    log: Optional[Log]
+    log_level: LogLevel
+
+
+@contextmanager
+def configured(settings: ClientSettings, load: Optional[Callable[[Any], None]] = None) -> Iterator[Any]:
+    """An fw_config for the length of a block: what ``load`` puts into it, and these settings over that."""
+    unknown = sorted(set(settings) - set(ClientSettings.__annotations__))
+    if unknown:
+        raise TypeError(f"a Client has no setting {unknown[0]!r}")
+    with made(fw_config, library.fw_config_new, library.fw_config_free) as config:
+        log = settings.get("log")
+        if log is not None:  # the first, so that it gets what loading has to say
+            set_log(config, log, settings.get("log_level", LogLevel.DEBUG))
+        if load is not None:
+            load(config)
+        if load is None or "api_key" in settings:
+            with secret_in("api_key", settings["api_key"]) as secret:
+                check("api_key", library.fw_config_set_api_key(config, secret))
+        _set_service(config, settings)
+        _set_times(config, settings)
+        yield config
+
+
+def client_of(config: Any) -> SharedHandle:
+    """A client with that configuration, which is copied."""
+    client = called(fw_client, library.fw_client_free, library.fw_client_new, config)
+    return SharedHandle(client, library.fw_client_free, "client")
+
+
+def loading(profile: Optional[str]) -> Callable[[Any], None]:
+    """Puts into a configuration what the environment and firectl's files say."""
+    name = None if profile is None else text_in("profile", profile)
+    return lambda config: call(library.fw_config_load, config, name)
+
+
+def loaded_account_id(config: Any) -> Optional[str]:
+    return text_out(library.fw_config_account_id(config))
+
+
+def _set_service(config: Any, settings: ClientSettings) -> None:
+    base_url, ca_file, cancel = settings.get("base_url"), settings.get("ca_file"), settings.get("cancel")
+    if base_url is not None:
+        check("base_url", library.fw_config_set_base_url(config, text_in("base_url", base_url)))
+    if ca_file is not None:
+        check("ca_file", library.fw_config_set_ca_file(config, path_in("ca_file", ca_file)))
+    if cancel is not None:
+        check("cancel", library.fw_config_set_cancel(config, pointer_of("cancel", cancel)))
+
+
+def _set_times(config: Any, settings: ClientSettings) -> None:
+    seconds = {
+        "timeout": (settings.get("timeout"), library.fw_config_set_timeout_ms),
+        "connect_timeout": (settings.get("connect_timeout"), library.fw_config_set_connect_timeout_ms),
+        "attempt_timeout": (settings.get("attempt_timeout"), library.fw_config_set_attempt_timeout_ms),
+        "retry_base": (settings.get("retry_base"), library.fw_config_set_retry_base_ms),
+        "retry_cap": (settings.get("retry_cap"), library.fw_config_set_retry_cap_ms),
+        "settle_time": (settings.get("settle_time"), library.fw_config_set_settle_ms),
+    }
+    for argument, (value, setter) in seconds.items():
+        if value is not None:
+            check(argument, setter(config, milliseconds_in(argument, value)))
+    if "max_attempts" in settings:
+        attempts = count_in("max_attempts", settings["max_attempts"])
+        check("max_attempts", library.fw_config_set_max_attempts(config, attempts))

@@ -1,0 +1,81 @@
+"""A list of keys, which comes from the service a page at a time, as it is read."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import weakref
+from types import TracebackType
+from typing import Any, Iterator, NoReturn, Optional, Type
+
+from ._calls import called
+from ._declarations import fw_api_key, fw_api_key_list
+from ._library import library
+from ._text import text_out
+from .errors import StateError
+from .keys import ApiKeyRecord
+from .statuses import Status
+
+
+class ApiKeyList(Iterator[ApiKeyRecord]):
+    """The keys of a list, one after another; however many there are, one page is held at a time.
+
+    ``next()`` fetches the next page where the last one is used up, and may raise whatever a call of the
+    client may; called again, it tries the same page again. It goes on after its client was closed. Closing
+    it, or leaving its ``with`` block, gives the page's memory back, as does the garbage collector.
+    """
+
+    def __init__(self, pointer: ctypes._Pointer[fw_api_key_list]) -> None:
+        self._pointer = pointer
+        self._free = weakref.finalize(self, library.fw_api_key_list_free, pointer)
+        self._lock = threading.Lock()  # the library's object is for one thread at a time
+
+    def __next__(self) -> ApiKeyRecord:
+        with self._lock:
+            key = called(fw_api_key, library.fw_api_key_free, library.fw_api_key_list_next, self._living())
+        if not key:
+            raise StopIteration
+        try:
+            return ApiKeyRecord(key)
+        finally:
+            library.fw_api_key_free(key)
+
+    @property
+    def next_page_token(self) -> Optional[str]:
+        """The token of the page behind the one that is being read, None: there is none."""
+        with self._lock:
+            return text_out(library.fw_api_key_list_next_page_token(self._living()))
+
+    @property
+    def total_size(self) -> Optional[int]:
+        """How many keys the service says there are, None: it did not say."""
+        with self._lock:
+            size = int(library.fw_api_key_list_total_size(self._living()))
+        return None if size < 0 else size
+
+    def close(self) -> None:
+        """Closes the list. Calling it again does nothing; any other use raises StateError from now on."""
+        with self._lock:
+            self._free()
+
+    def _living(self) -> ctypes._Pointer[fw_api_key_list]:
+        if not self._free.alive:
+            raise StateError("the list is closed", status=Status.INVALID_STATE)
+        return self._pointer
+
+    def __enter__(self) -> ApiKeyList:
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        problem: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<fwkeys.ApiKeyList, {'open' if self._free.alive else 'closed'}>"
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError("an ApiKeyList cannot be pickled or copied: it is a place in a list")
