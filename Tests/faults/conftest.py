@@ -1,0 +1,35 @@
+"""Fixtures of the fault tests: the ways to the service, kept for a whole run and reset for each cell."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from matrix.run import Bench, bench
+from matrix.service import Service
+from support import build
+
+
+@pytest.fixture(scope="session")
+def place() -> Iterator[Bench]:
+    with bench() as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def _service_process() -> Iterator[Service]:
+    with Service(build.emulator_path()) as service:
+        yield service
+
+
+@pytest.fixture
+def service(_service_process: Service) -> Service:
+    """A gateway as new: one process for each test file, reset for each test."""
+    _service_process.reset()
+    return _service_process

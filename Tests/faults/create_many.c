@@ -1,0 +1,185 @@
+/*
+ * Creates many keys from several threads, and prints for each create what the library said came of it. No secret is
+ * printed, only whether one arrived.
+ *
+ *   create_many --count N --threads N --clients shared|thread|create [--warm] [--exactly-once]
+ *               [--timeout-ms N] [--attempt-timeout-ms N] [--settle-ms N] [--attempts N] [--retry-base-ms N] [--retry-cap-ms N]
+ *
+ * --clients  who shares a client, and with it a pool of connections: all threads; the creates of one thread; nobody.
+ * --warm     opens the connections first: every thread asks who it is, and only when all have asked do they create.
+ */
+#include "settings.h"
+
+#include <getopt.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <string.h>
+#include <time.h>
+
+enum { THREAD_LIMIT = 256 };
+enum sharing { SHARED_BY_ALL, ONE_FOR_EACH_THREAD, ONE_FOR_EACH_CREATE };
+
+static struct {
+    fw_config *config;
+    fw_client *shared_client; /* NULL: not shared by all */
+    enum sharing sharing;
+    bool is_warm, is_exactly_once;
+    int64_t count, threads;
+    const char *account_id, *user_id;
+    atomic_llong next;
+    pthread_barrier_t all_warm;
+} job = {.count = 1, .threads = 1};
+
+static double milliseconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static fw_client *new_client(void) {
+    fw_client *client = NULL;
+    check("client", fw_client_new(job.config, &client, NULL));
+    return client;
+}
+
+static fw_create_options *new_options(int64_t index) {
+    char name[64];
+    fw_create_options *options = NULL;
+    snprintf(name, sizeof name, "create-%lld", (long long)index);
+    check("options", fw_create_options_new(&options));
+    check("display name", fw_create_options_set_display_name(options, name));
+    if (job.is_exactly_once)
+        check("exactly once", fw_create_options_set_exactly_once(options, 1));
+    return options;
+}
+
+static void tell(int64_t index, fw_status status, const fw_api_key *key, const fw_error *error, double took) {
+    char id[300], marker[64], orphan[300];
+    size_t secret_length = 0;
+    const char *its_marker = key != NULL ? fw_api_key_marker(key) : fw_error_marker(error);
+    const bool has_secret =
+        key != NULL && fw_api_key_secret(key, &secret_length) != NULL && secret_length > 0;
+    printf("{\"index\":%lld,\"status\":\"%s\",\"outcome\":\"%s\",\"attempts\":%d,\"http_status\":%d,"
+           "\"has_secret\":%s,\"key_id\":%s,\"marker\":%s,\"orphan_key_id\":%s,\"unsettled\":%d,"
+           "\"elapsed_ms\":%.3f}\n",
+           (long long)index, fw_status_name(status), fw_outcome_name(fw_error_outcome(error)),
+           (int)fw_error_attempts(error), (int)fw_error_http_status(error), has_secret ? "true" : "false",
+           json_text(id, sizeof id, key != NULL ? fw_api_key_id(key) : NULL),
+           json_text(marker, sizeof marker, its_marker),
+           json_text(orphan, sizeof orphan, fw_error_orphan_key_id(error)),
+           key != NULL ? (int)fw_api_key_unsettled_attempts(key) : 0, took);
+}
+
+static void create(fw_client *client, int64_t index) {
+    fw_create_options *options = new_options(index);
+    fw_api_key *key = NULL;
+    fw_error *error = NULL;
+    const double start = milliseconds_now();
+    const fw_status status = fw_create_api_key(client, job.account_id, job.user_id, options, &key, &error);
+    tell(index, status, key, error, milliseconds_now() - start);
+    fw_error_free(error);
+    fw_api_key_free(key);
+    fw_create_options_free(options);
+}
+
+static void warm(fw_client *client) {
+    fw_identity *identity = NULL;
+    check("who am I", fw_whoami(client, &identity, NULL));
+    fw_identity_free(identity);
+}
+
+static void *work(void *nothing) {
+    (void)nothing;
+    fw_client *own = job.sharing == ONE_FOR_EACH_THREAD ? new_client() : NULL;
+    fw_client *client = own != NULL ? own : job.shared_client;
+    if (job.is_warm)
+        warm(client);
+    pthread_barrier_wait(&job.all_warm);
+    for (int64_t index; (index = atomic_fetch_add(&job.next, 1)) < job.count;) {
+        if (job.sharing == ONE_FOR_EACH_CREATE) {
+            fw_client *fresh = new_client();
+            create(fresh, index);
+            fw_client_free(fresh);
+        } else {
+            create(client, index);
+        }
+    }
+    fw_client_free(own);
+    return NULL;
+}
+
+static enum sharing sharing_named(const char *name) {
+    if (strcmp(name, "shared") == 0)
+        return SHARED_BY_ALL;
+    if (strcmp(name, "thread") == 0)
+        return ONE_FOR_EACH_THREAD;
+    if (strcmp(name, "create") == 0)
+        return ONE_FOR_EACH_CREATE;
+    fprintf(stderr, "--clients: shared, thread or create\n");
+    exit(2);
+}
+
+static void read_arguments(int argc, char **argv) {
+    static const struct option names[] = {
+        {"count", required_argument, NULL, 'n'},         {"threads", required_argument, NULL, 't'},
+        {"clients", required_argument, NULL, 'c'},       {"warm", no_argument, NULL, 'w'},
+        {"exactly-once", no_argument, NULL, 'e'},        {"timeout-ms", required_argument, NULL, 'd'},
+        {"settle-ms", required_argument, NULL, 's'},     {"attempts", required_argument, NULL, 'a'},
+        {"retry-base-ms", required_argument, NULL, 'b'}, {"attempt-timeout-ms", required_argument, NULL, 'i'},
+        {"retry-cap-ms", required_argument, NULL, 'p'},  {NULL, 0, NULL, 0}};
+    for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
+        if (option == 'n')
+            job.count = whole_number(optarg);
+        else if (option == 't')
+            job.threads = whole_number(optarg);
+        else if (option == 'c')
+            job.sharing = sharing_named(optarg);
+        else if (option == 'w')
+            job.is_warm = true;
+        else if (option == 'e')
+            job.is_exactly_once = true;
+        else if (option == 'd')
+            check("timeout", fw_config_set_timeout_ms(job.config, whole_number(optarg)));
+        else if (option == 'i')
+            check("attempt timeout", fw_config_set_attempt_timeout_ms(job.config, whole_number(optarg)));
+        else if (option == 's')
+            check("settle time", fw_config_set_settle_ms(job.config, whole_number(optarg)));
+        else if (option == 'a')
+            check("attempts", fw_config_set_max_attempts(job.config, (int32_t)whole_number(optarg)));
+        else if (option == 'b')
+            check("base", fw_config_set_retry_base_ms(job.config, whole_number(optarg)));
+        else if (option == 'p')
+            check("cap", fw_config_set_retry_cap_ms(job.config, whole_number(optarg)));
+        else
+            exit(2);
+    }
+    if (job.threads < 1 || job.threads > THREAD_LIMIT ||
+        (job.is_warm && job.sharing == ONE_FOR_EACH_CREATE)) {
+        fprintf(stderr, "1 to %d threads, and --warm only where a client is kept\n", THREAD_LIMIT);
+        exit(2);
+    }
+}
+
+int main(int argc, char **argv) {
+    pthread_t threads[THREAD_LIMIT];
+    job.config = new_config();
+    job.account_id = required_variable("FIREWORKS_ACCOUNT_ID");
+    job.user_id = required_variable("FIREWORKS_USER_ID");
+    read_arguments(argc, argv);
+    if (job.sharing == SHARED_BY_ALL)
+        job.shared_client = new_client();
+    pthread_barrier_init(&job.all_warm, NULL, (unsigned)job.threads);
+    for (int64_t i = 0; i < job.threads; i++) {
+        if (pthread_create(&threads[i], NULL, work, NULL) != 0) {
+            fprintf(stderr, "no thread %lld\n", (long long)i);
+            exit(1);
+        }
+    }
+    for (int64_t i = 0; i < job.threads; i++)
+        pthread_join(threads[i], NULL);
+    pthread_barrier_destroy(&job.all_warm);
+    fw_client_free(job.shared_client);
+    fw_config_free(job.config);
+    return 0;
+}
