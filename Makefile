@@ -5,6 +5,7 @@
 #   make test        every test
 #   make check       formatting, linting and types
 #   make bench       the cost of the library beside hand-written C
+#   make faults      every fault on every way, 200 creates each, and other clients beside it: who leaves keys behind
 #
 # Both `demo` and `test` install the Debian packages that are missing.
 
@@ -12,6 +13,7 @@ SHELL := /bin/bash
 CC ?= cc
 BUILD := build
 VENV := $(BUILD)/venv
+PEERS := $(BUILD)/peers
 PYTHON := $(VENV)/bin/python
 EMULATOR_BUILD := .build-emulator
 
@@ -19,11 +21,12 @@ CFLAGS ?= -O2
 WARNINGS := -Wall -Wextra -Wpedantic -Werror
 
 CORE_SOURCES := $(shell find Sources/FwKeys Sources/CSystem include -type f) Package.swift
-COMMAND_SOURCES := $(wildcard Sources/fwkeys/*.c)
-COMMAND_HEADERS := $(wildcard Sources/fwkeys/*.h)
+COMMAND_SOURCES := $(wildcard Sources/fwkeys/*.c Sources/fwkeys/*/*.c)
+COMMAND_HEADERS := $(wildcard Sources/fwkeys/*.h Sources/fwkeys/*/*.h)
 EMULATOR_SOURCES := $(shell find Sources/fwkeys-emulator -name '*.swift')
 
-.PHONY: all demo test check format bench clean packages test-unit test-behaviour test-sanitizers test-emulator
+.PHONY: all demo test check format bench clean packages test-unit test-behaviour test-sanitizers test-emulator \
+	test-faults test-interoperation faults
 
 all: $(BUILD)/libfwkeys.so.1 $(BUILD)/fwkeys $(BUILD)/fwkeys-emulator
 
@@ -40,8 +43,8 @@ $(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) | $(BUILD)/packages-build
 	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so
 
 $(BUILD)/fwkeys: $(COMMAND_SOURCES) $(COMMAND_HEADERS) include/fwkeys.h $(BUILD)/libfwkeys.so.1
-	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(CFLAGS) $(WARNINGS) -Iinclude $(COMMAND_SOURCES) -o $@ \
-		-L$(BUILD) -lfwkeys -Wl,-rpath,'$$ORIGIN'
+	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(CFLAGS) $(WARNINGS) -Iinclude -ISources/fwkeys \
+		$(COMMAND_SOURCES) -o $@ -L$(BUILD) -lfwkeys -Wl,-rpath,'$$ORIGIN'
 
 $(BUILD)/fwkeys-emulator: $(EMULATOR_SOURCES) | $(BUILD)/packages-build
 	swift build -c release --package-path Sources/fwkeys-emulator --scratch-path $(EMULATOR_BUILD) \
@@ -53,13 +56,19 @@ $(VENV)/ready: Tests/requirements.txt | $(BUILD)/packages-test
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
 	@touch $@
 
+# Other clients, and what they drag in, apart from the tests' own tools.
+$(PEERS)/ready: Tests/interoperation/requirements.txt | $(BUILD)/packages-test
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 $(BUILD)/create_key: bindings/c/create_key.c include/fwkeys.h $(BUILD)/libfwkeys.so.1
 	$(CC) -std=c99 $(CFLAGS) $(WARNINGS) -Iinclude $< -o $@ -L$(BUILD) -lfwkeys -Wl,-rpath,'$$ORIGIN'
 
 demo: all $(BUILD)/create_key
 	scripts/demo
 
-test: test-unit test-emulator test-sanitizers test-behaviour
+test: test-unit test-emulator test-sanitizers test-behaviour test-faults test-interoperation
 
 test-unit: | $(BUILD)/packages-build
 	swift test --disable-xctest
@@ -74,6 +83,12 @@ test-sanitizers: | $(BUILD)/packages-build
 test-behaviour: all $(BUILD)/create_key $(VENV)/ready
 	$(PYTHON) -m pytest -q Tests/artefact
 	$(PYTHON) -m pytest -q Tests/behaviour
+
+test-faults: all $(VENV)/ready
+	$(PYTHON) -m pytest -q Tests/faults
+
+test-interoperation: all $(VENV)/ready $(PEERS)/ready
+	$(PYTHON) -m pytest -q Tests/interoperation
 
 check: $(VENV)/ready
 	swift format lint --strict --recursive Package.swift Sources Tests
@@ -90,6 +105,10 @@ format: $(VENV)/ready
 
 bench: all $(VENV)/ready
 	$(PYTHON) Tests/bench/bench.py
+	$(PYTHON) Tests/bench/list_memory.py
+
+faults: all $(VENV)/ready $(PEERS)/ready
+	$(PYTHON) Tests/faults/run_faults.py --peers-python $(PEERS)/bin/python
 
 clean:
 	rm -rf $(BUILD) .build .build-emulator .build-address .build-thread

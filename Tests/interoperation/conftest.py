@@ -1,0 +1,46 @@
+"""Fixtures of the tests with other clients: the service, the official SDK, and the library beside it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faults"))
+
+from clients import SDK, Library
+from support import build
+from support.emulator import Emulator
+
+
+@pytest.fixture(scope="module")
+def _emulator_process() -> Iterator[Emulator]:
+    with Emulator(build.emulator_path()) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="module")
+def _sdk_process(_emulator_process: Emulator) -> Iterator[SDK]:
+    sdk = SDK(_emulator_process)
+    yield sdk
+    sdk.stop()
+
+
+@pytest.fixture
+def emulator(_emulator_process: Emulator) -> Emulator:
+    """A gateway as new: one process for each test file, reset for each test."""
+    _emulator_process.reset()
+    return _emulator_process
+
+
+@pytest.fixture
+def sdk(emulator: Emulator, _sdk_process: SDK) -> SDK:
+    return _sdk_process
+
+
+@pytest.fixture
+def library(emulator: Emulator) -> Library:
+    return Library(emulator)
