@@ -64,6 +64,7 @@ enum {
     FW_ERROR_SETTINGS_FILE = 20,      /* a settings file that is asked for is not there, or cannot be read */
     FW_ERROR_MALFORMED_SETTINGS = 21, /* a line of a settings file is none, or its value is refused */
     FW_ERROR_UNKNOWN_PROFILE = 22,    /* there is no profile of that name */
+    FW_ERROR_UNSUPPORTED = 24,        /* the libcurl that is loaded cannot do this */
     FW_ERROR_INVALID_MARKER = 23,     /* not 16 lower-case hexadecimal digits */
     /* the way to the service */
     FW_ERROR_RESOLVE = 30,   /* the host name has no address */
@@ -72,6 +73,7 @@ enum {
     FW_ERROR_TRANSPORT = 33, /* the connection was lost, an attempt took too long, or what came is not HTTP */
     FW_ERROR_DEADLINE = 34,  /* the timeout of the call passed */
     FW_ERROR_CANCELLED = 35, /* the call's cancel token was triggered */
+    FW_ERROR_PROXY = 36,     /* the proxy was not reached, or refused */
     /* the service's answer */
     FW_ERROR_BAD_REQUEST = 40,       /* 400 and every 4xx that has no status of its own */
     FW_ERROR_UNAUTHENTICATED = 41,   /* 401: the API key is wrong, deleted or expired */
@@ -199,7 +201,7 @@ fw_status fw_config_set_api_key(fw_config *config, const char *api_key);
 
 /* Sets where the service is; the default is https://api.fireworks.ai.
  *   url  https://host[:port][/prefix], at most 2,048 bytes. A path prefix is kept, a slash at its end dropped.
- *        http:// is taken only for a loopback address: 127.0.0.0/8, [::1] or localhost.
+ *        http:// is taken only for a loopback address, 127.0.0.0/8, [::1] or localhost; see fw_config_set_insecure_http.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _INVALID_UTF8, _TOO_LONG, _INVALID_URL,
  * _INSECURE_URL, _NO_MEMORY. Since 1.0. */
 fw_status fw_config_set_base_url(fw_config *config, const char *url);
@@ -283,6 +285,40 @@ const char *fw_config_account_id(const fw_config *config);
  * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _TOO_LONG, _NO_MEMORY. Since 1.0. */
 fw_status fw_config_set_ca_file(fw_config *config, const char *path);
 
+/* The same, as text.
+ *   pem  1 to 1,048,576 bytes, in PEM form; copied. Takes the place of a CA file, as that does of this.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _TOO_LONG, FW_ERROR_UNSUPPORTED (libcurl is older than 7.77), _NO_MEMORY.
+ * Since 1.0. */
+fw_status fw_config_set_ca_pem(fw_config *config, const char *pem);
+
+/* Sets the certificate that the client shows where the other side asks for one, and its private key.
+ *   certificate_path, key_path  files in PEM form, 1 to 4,096 bytes each; read when a connection is made, not here. The key
+ *                               must not need a passphrase.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _TOO_LONG, _NO_MEMORY. Since 1.0. */
+fw_status fw_config_set_client_certificate(fw_config *config, const char *certificate_path,
+                                           const char *key_path);
+
+/* Sets the proxy that all connections go through; the proxies of the environment are never used. HTTPS goes through a tunnel
+ * (CONNECT), in which the proxy sees no more than the host's name. Plain HTTP is shown to the proxy whole, with the API key,
+ * and is for a proxy on the loopback only: see fw_client_new.
+ *   url_or_null  http://host[:port] or https://host[:port], at most 2,048 bytes, without credentials. NULL: none, the default.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _INVALID_UTF8, _TOO_LONG, _INVALID_URL, _NO_MEMORY.
+ * Since 1.0. */
+fw_status fw_config_set_proxy(fw_config *config, const char *url_or_null);
+
+/* Sets what the proxy is told about who asks (Basic). Kept like the API key, and shown to the proxy alone.
+ *   user      1 to 256 bytes of UTF-8 without control characters and without a colon.
+ *   password  0 to 1,024 bytes of UTF-8 without control characters.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _INVALID_UTF8, _TOO_LONG, _OUT_OF_RANGE (a colon),
+ * _NO_MEMORY. Since 1.0. */
+fw_status fw_config_set_proxy_credentials(fw_config *config, const char *user, const char *password);
+
+/* Allows plain HTTP to any address, where everybody on the way can read the API key and every new secret. Only for a network
+ * that is as good as a loopback. Set it before the base URL.
+ *   allowed  1: allowed; 0: to the loopback only, the default.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (neither 0 nor 1). Since 1.0. */
+fw_status fw_config_set_insecure_http(fw_config *config, int32_t allowed);
+
 /* Frees a configuration and wipes its API key. Clients made from it are not affected. NULL is allowed. Since 1.0. */
 void fw_config_free(fw_config *config);
 
@@ -292,9 +328,14 @@ void fw_config_free(fw_config *config);
  *   config         copied; the caller keeps it.
  *   client         receives the client; free with fw_client_free.
  *   error_or_null  receives the reason on failure.
- * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_MISSING_API_KEY, FW_ERROR_INTERNAL, FW_ERROR_NO_MEMORY. Does not connect.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_MISSING_API_KEY, FW_ERROR_INSECURE_URL (plain HTTP through a proxy that is not on the
+ * loopback), FW_ERROR_INTERNAL, FW_ERROR_NO_MEMORY. Does not connect.
  * With a libcurl older than 7.84, the first client must not be made while another thread starts libcurl. Since 1.0. */
 fw_status fw_client_new(const fw_config *config, fw_client **client, fw_error **error_or_null);
+
+/* 1 if all memory that the client's secrets lie in, and those of the keys that it created, could be locked, so that none of it
+ * is ever written to a swap device; 0 where the system's limits did not allow it (RLIMIT_MEMLOCK), and for NULL. Since 1.0. */
+int32_t fw_client_secrets_locked(const fw_client *client);
 
 /* Frees a client, closes its connections and wipes its API key. Calls that are still running on other threads
  * finish first: the last of them frees what they share. NULL is allowed. Since 1.0. */

@@ -44,6 +44,11 @@ static inline CURLcode system_easy_set_prerequest(CURL *easy,
 static inline CURLcode system_easy_set_tls_setup(CURL *easy, CURLcode (*callback)(CURL *, void *, void *)) {
     return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, callback);
 }
+/* Certificates as text, which stays the caller's (7.77 and newer). */
+static inline CURLcode system_easy_set_ca_text(CURL *easy, const char *text, size_t byte_count) {
+    struct curl_blob blob = {.data = (void *)(uintptr_t)text, .len = byte_count, .flags = CURL_BLOB_NOCOPY};
+    return curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
+}
 static inline CURLcode system_easy_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }
@@ -149,7 +154,8 @@ static inline int system_open_for_reading(const char *path) {
    system is asked itself, as it can be since Linux 4.11. */
 static inline int64_t system_regular_file_size(int descriptor, uint32_t *mode) {
     struct statx about;
-    if (syscall(SYS_statx, descriptor, "", 0x1000 /* AT_EMPTY_PATH */, STATX_TYPE | STATX_MODE | STATX_SIZE, &about) != 0 ||
+    if (syscall(SYS_statx, descriptor, "", 0x1000 /* AT_EMPTY_PATH */, STATX_TYPE | STATX_MODE | STATX_SIZE,
+                &about) != 0 ||
         !S_ISREG(about.stx_mode)) {
         return -1;
     }

@@ -18,6 +18,12 @@ public func fw_client_new(
 }
 
 @c @implementation
+public func fw_client_secrets_locked(_ client: OpaquePointer!) -> Int32 {
+    guard let client = unsafe SharedClient.object(behind: client) else { return 0 }
+    return unsafe client.pointee.settings.pages.isLocked ? 1 : 0
+}
+
+@c @implementation
 public func fw_client_free(_ client: OpaquePointer!) {
     let saved = system_errno()
     _ = unsafe SharedClient(endingHandle: client)

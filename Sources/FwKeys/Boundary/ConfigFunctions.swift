@@ -32,18 +32,9 @@ public func fw_config_set_base_url(_ config: OpaquePointer!, _ url: UnsafePointe
     }
 }
 
-private func set(
-    _ config: OpaquePointer?, _ body: (inout Settings) throws(Refusal) -> Void
-) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
-        let settings: Box<Settings> = unsafe try Boundary.object(config, "config")
-        unsafe try body(&settings.object)
-    }
-}
-
 @c @implementation
 public func fw_config_set_timeout_ms(_ config: OpaquePointer!, _ timeout_ms: Int64) -> fw_status {
-    unsafe set(config) { (settings) throws(Refusal) in
+    unsafe Boundary.set(config) { (settings) throws(Refusal) in
         try Settings.checkMilliseconds(timeout_ms, "timeout_ms")
         settings.timing.call = timeout_ms
     }
@@ -51,7 +42,7 @@ public func fw_config_set_timeout_ms(_ config: OpaquePointer!, _ timeout_ms: Int
 
 @c @implementation
 public func fw_config_set_attempt_timeout_ms(_ config: OpaquePointer!, _ timeout_ms: Int64) -> fw_status {
-    unsafe set(config) { (settings) throws(Refusal) in
+    unsafe Boundary.set(config) { (settings) throws(Refusal) in
         try Settings.checkMilliseconds(timeout_ms, "timeout_ms")
         settings.timing.attempt = timeout_ms
     }
@@ -59,7 +50,7 @@ public func fw_config_set_attempt_timeout_ms(_ config: OpaquePointer!, _ timeout
 
 @c @implementation
 public func fw_config_set_connect_timeout_ms(_ config: OpaquePointer!, _ timeout_ms: Int64) -> fw_status {
-    unsafe set(config) { (settings) throws(Refusal) in
+    unsafe Boundary.set(config) { (settings) throws(Refusal) in
         try Settings.checkMilliseconds(timeout_ms, "timeout_ms")
         settings.timing.connect = timeout_ms
     }
@@ -67,7 +58,7 @@ public func fw_config_set_connect_timeout_ms(_ config: OpaquePointer!, _ timeout
 
 @c @implementation
 public func fw_config_set_settle_ms(_ config: OpaquePointer!, _ settle_ms: Int64) -> fw_status {
-    unsafe set(config) { (settings) throws(Refusal) in
+    unsafe Boundary.set(config) { (settings) throws(Refusal) in
         try Settings.checkMilliseconds(settle_ms, "settle_ms", atLeast: 0)
         settings.timing.settle = settle_ms
     }
@@ -75,7 +66,7 @@ public func fw_config_set_settle_ms(_ config: OpaquePointer!, _ settle_ms: Int64
 
 @c @implementation
 public func fw_config_set_max_attempts(_ config: OpaquePointer!, _ attempts: Int32) -> fw_status {
-    unsafe set(config) { (settings) throws(Refusal) in
+    unsafe Boundary.set(config) { (settings) throws(Refusal) in
         guard attempts >= 1, attempts <= RetryPolicy.mostAttempts else {
             throw Refusal(.outOfRange, "attempts")
         }
@@ -85,7 +76,7 @@ public func fw_config_set_max_attempts(_ config: OpaquePointer!, _ attempts: Int
 
 @c @implementation
 public func fw_config_set_retry_base_ms(_ config: OpaquePointer!, _ base_ms: Int64) -> fw_status {
-    unsafe set(config) { (settings) throws(Refusal) in
+    unsafe Boundary.set(config) { (settings) throws(Refusal) in
         try Settings.checkMilliseconds(base_ms, "base_ms", atLeast: 0)
         settings.retries.baseMilliseconds = base_ms
     }
@@ -93,7 +84,7 @@ public func fw_config_set_retry_base_ms(_ config: OpaquePointer!, _ base_ms: Int
 
 @c @implementation
 public func fw_config_set_retry_cap_ms(_ config: OpaquePointer!, _ cap_ms: Int64) -> fw_status {
-    unsafe set(config) { (settings) throws(Refusal) in
+    unsafe Boundary.set(config) { (settings) throws(Refusal) in
         try Settings.checkMilliseconds(cap_ms, "cap_ms", atLeast: 0)
         settings.retries.capMilliseconds = cap_ms
     }
@@ -101,7 +92,7 @@ public func fw_config_set_retry_cap_ms(_ config: OpaquePointer!, _ cap_ms: Int64
 
 @c @implementation
 public func fw_config_set_cancel(_ config: OpaquePointer!, _ cancel_or_null: OpaquePointer!) -> fw_status {
-    unsafe set(config) { (settings) throws(Refusal) in
+    unsafe Boundary.set(config) { (settings) throws(Refusal) in
         settings.cancelToken = unsafe try Boundary.token(cancel_or_null)
     }
 }
@@ -111,7 +102,7 @@ public func fw_config_set_log(
     _ config: OpaquePointer!, _ level: fw_log_level, _ callback_or_null: fw_log_callback!,
     _ user_data_or_null: UnsafeMutableRawPointer!, _ destroy_or_null: fw_destroy_callback!
 ) -> fw_status {
-    unsafe set(config) { (settings) throws(Refusal) in
+    unsafe Boundary.set(config) { (settings) throws(Refusal) in
         guard let level = LogLevel(rawValue: level) else { throw Refusal(.outOfRange, "level") }
         guard let callback = unsafe callback_or_null else {
             settings.log = nil
@@ -124,14 +115,6 @@ public func fw_config_set_log(
         } catch {
             throw .noMemory
         }
-    }
-}
-
-@c @implementation
-public func fw_config_set_ca_file(_ config: OpaquePointer!, _ path: UnsafePointer<CChar>!) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
-        let settings: Box<Settings> = unsafe try Boundary.object(config, "config")
-        unsafe try settings.object.setCAFile(span(of: Boundary.required(path, "path")))
     }
 }
 

@@ -19,6 +19,11 @@ struct Secret: ~Copyable {
         self.pages = pages.share()
     }
 
+    init(copying other: borrowing Secret, in pages: borrowing SharedSecretPages) throws(OutOfMemory) {
+        try self.init(capacity: other.count, in: pages)
+        _ = append(other.span)
+    }
+
     @inline(never)
     deinit {
         unsafe pages.give(back: bytes, byteCount: capacity + 1)

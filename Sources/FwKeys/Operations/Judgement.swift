@@ -44,7 +44,7 @@ struct Judgement {
     /// Whether a request that changes nothing, or that may be repeated, is worth another attempt.
     var isTransient: Bool {
         switch status {
-        case .resolve, .connect, .transport, .rateLimited, .service: true
+        case .resolve, .connect, .proxy, .transport, .rateLimited, .service: true
         default: false
         }
     }

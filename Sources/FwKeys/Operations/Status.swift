@@ -27,12 +27,14 @@ enum Status: Int32 {
     case malformedSettings = 21
     case unknownProfile = 22
     case invalidMarker = 23
+    case unsupported = 24
     case resolve = 30
     case connect = 31
     case tls = 32
     case transport = 33
     case deadline = 34
     case cancelled = 35
+    case proxy = 36
     case badRequest = 40
     case unauthenticated = 41
     case permissionDenied = 42
@@ -72,12 +74,14 @@ enum Status: Int32 {
         case .malformedSettings: "ERROR_MALFORMED_SETTINGS"
         case .unknownProfile: "ERROR_UNKNOWN_PROFILE"
         case .invalidMarker: "ERROR_INVALID_MARKER"
+        case .unsupported: "ERROR_UNSUPPORTED"
         case .resolve: "ERROR_RESOLVE"
         case .connect: "ERROR_CONNECT"
         case .tls: "ERROR_TLS"
         case .transport: "ERROR_TRANSPORT"
         case .deadline: "ERROR_DEADLINE"
         case .cancelled: "ERROR_CANCELLED"
+        case .proxy: "ERROR_PROXY"
         case .badRequest: "ERROR_BAD_REQUEST"
         case .unauthenticated: "ERROR_UNAUTHENTICATED"
         case .permissionDenied: "ERROR_PERMISSION_DENIED"
@@ -118,6 +122,7 @@ enum Status: Int32 {
         case .settingsFile: "a settings file is not there, or cannot be read"
         case .malformedSettings: "a settings file has a line that is not understood"
         case .unknownProfile: "there is no profile of that name"
+        case .unsupported: "is not supported by the libcurl that is loaded"
         case .invalidMarker: "is not a marker, which is 16 lower-case hexadecimal digits"
         case .resolve: "the service's host name has no address"
         case .connect: "no connection to the service could be made"
@@ -125,6 +130,7 @@ enum Status: Int32 {
         case .transport: "the connection to the service was lost, or an attempt took too long"
         case .deadline: "the deadline passed"
         case .cancelled: "the call was cancelled"
+        case .proxy: "the proxy was not reached, or refused"
         case .badRequest: "the service refused the request"
         case .unauthenticated: "the service does not accept the API key"
         case .permissionDenied: "the service does not permit this"

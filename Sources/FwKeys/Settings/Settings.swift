@@ -10,7 +10,10 @@ struct Settings: ~Copyable {
     /// The whole header, so that libcurl can be given it where it lies.
     private(set) var authorization: Secret?
     private(set) var baseURL: Text
-    private(set) var caFile = Text()
+    var trust = Trust()
+    var proxy = Proxy()
+    /// Plain HTTP may leave the loopback.
+    var allowsInsecureHTTP = false
     /// Only found and handed on: every call is told its account.
     private(set) var accountID = Text()
     var timing = Timing()
@@ -44,10 +47,13 @@ struct Settings: ~Copyable {
     init(copying other: borrowing Settings) throws(OutOfMemory) {
         let authorization = try Self.authorization(other.apiKey, in: other.pages)
         let baseURL = try Text(copying: other.baseURL)
-        let caFile = try Text(copying: other.caFile)
+        let trust = try Trust(copying: other.trust)
+        let proxy = try Proxy(copying: other.proxy, in: other.pages)
         let accountID = try Text(copying: other.accountID)
         self.init(pages: other.pages.share(), authorization: authorization, baseURL: baseURL)
-        self.caFile = caFile
+        self.trust = trust
+        self.proxy = proxy
+        allowsInsecureHTTP = other.allowsInsecureHTTP
         self.accountID = accountID
         timing = other.timing
         retries = other.retries
@@ -100,18 +106,9 @@ struct Settings: ~Copyable {
     }
 
     mutating func setBaseURL(_ url: Span<UInt8>) throws(Refusal) {
-        let count = try BaseURL.check(url)
+        let count = try BaseURL.check(url, allowingInsecureHTTP: allowsInsecureHTTP)
         do {
             try baseURL.set(url.extracting(first: count))
-        } catch {
-            throw .noMemory
-        }
-    }
-
-    mutating func setCAFile(_ path: Span<UInt8>) throws(Refusal) {
-        try TextRule.caFile.checkPath(path)
-        do {
-            try caFile.set(path)
         } catch {
             throw .noMemory
         }
@@ -134,6 +131,15 @@ struct Settings: ~Copyable {
         } catch {
             throw .noMemory
         }
+    }
+
+    mutating func setProxyCredentials(user: Span<UInt8>, password: Span<UInt8>) throws(Refusal) {
+        try proxy.setCredentials(user: user, password: password, in: pages)
+    }
+
+    /// Whether the API key would be shown to somebody who is not on this machine.
+    var leaksThroughProxy: Bool {
+        !allowsInsecureHTTP && !proxy.isAbsent && !proxy.isOnLoopback && BaseURL.isPlain(baseURL.span)
     }
 
     @unsafe

@@ -6,7 +6,9 @@
 import CSystem
 
 extension Status {
-    init(_ code: CURLcode, mayHaveBeenSent: Bool, isLimitedByAttempt: Bool, deadline: Deadline) {
+    init(
+        _ code: CURLcode, mayHaveBeenSent: Bool, proxyStatus: Int, isLimitedByAttempt: Bool, deadline: Deadline
+    ) {
         switch code {
         case CURLE_OUT_OF_MEMORY:
             self = .noMemory
@@ -16,8 +18,12 @@ extension Status {
         case _ where mayHaveBeenSent:
             // CURLE_OK too: an answer that libcurl took for whole and that was not.
             self = .transport
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+        case _ where proxyStatus >= 300:
+            self = .proxy
+        case CURLE_COULDNT_RESOLVE_HOST:
             self = .resolve
+        case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY:
+            self = .proxy
         case CURLE_COULDNT_CONNECT:
             self = .connect
         case CURLE_SSL_CACERT_BADFILE:

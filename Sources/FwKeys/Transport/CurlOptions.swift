@@ -46,6 +46,32 @@ struct CurlOptions {
         unsafe note(system_easy_set_prerequest(easy, hook))
     }
 
+    /// Whom to trust. A file or a text takes the place of all that the system trusts, its folder of certificates too.
+    mutating func set(_ trust: borrowing Trust) {
+        // A TLS library without such folders does not know the option, and needs it less.
+        if !trust.caFile.isAbsent || !trust.caPEM.isAbsent {
+            _ = unsafe system_easy_set_pointer(easy, CURLOPT_CAPATH, nil)
+        }
+        if !trust.caFile.isAbsent { unsafe set(CURLOPT_CAINFO, trust.caFile.cString) }
+        if !trust.caPEM.isAbsent { unsafe note(system_easy_set_ca_text(easy, trust.caPEM.cString, trust.caPEM.span.count)) }
+        if !trust.certificateFile.isAbsent {
+            unsafe set(CURLOPT_SSLCERT, trust.certificateFile.cString)
+            unsafe set(CURLOPT_SSLKEY, trust.keyFile.cString)
+        }
+    }
+
+    /// Through whom to speak. An empty proxy keeps libcurl from asking the environment for one, as does an empty list of
+    /// hosts to reach without it.
+    @unsafe
+    mutating func set(_ proxy: borrowing Proxy, authorization: UnsafeRawPointer?) {
+        if proxy.isAbsent { return set(CURLOPT_PROXY, "") }
+        unsafe set(CURLOPT_PROXY, proxy.url.cString)
+        set(CURLOPT_NOPROXY, "")
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
+        unsafe set(CURLOPT_PROXYHEADER, authorization)
+    }
+
     /// A TLS library other than OpenSSL does not know this option, and needs it less: that is no failure.
     @unsafe
     mutating func setTLSSetup(

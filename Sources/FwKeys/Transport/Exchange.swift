@@ -52,6 +52,10 @@ struct Exchange: ~Copyable, Boxed {
         return unsafe box
     }
 
+    static func takesCertificatesAsText() -> Bool {
+        system_curl_version() >= 0x07_4d_00
+    }
+
     /// The hook came with 7.80. What libcurl can do is asked of the one that is loaded.
     static func hasHook() -> Bool {
         system_curl_version() >= 0x07_50_00
@@ -70,8 +74,6 @@ struct Exchange: ~Copyable, Boxed {
         options.set(CURLOPT_SSL_VERIFYHOST, 2)
         options.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         options.set(CURLOPT_TCP_NODELAY, 1)
-        // An empty proxy keeps libcurl from asking the environment for one.
-        options.set(CURLOPT_PROXY, "")
         options.set(CURLOPT_USERAGENT, "libfwkeys/1.0.0")
         unsafe options.set(CURLOPT_WRITEDATA, this)
         unsafe options.set(CURLOPT_HEADERDATA, this)
@@ -85,7 +87,8 @@ struct Exchange: ~Copyable, Boxed {
             unsafe options.set(CURLOPT_READDATA, this)
             unsafe options.set(CURLOPT_READFUNCTION, transfer: sendBody)
         }
-        if !settings.caFile.isAbsent { unsafe options.set(CURLOPT_CAINFO, settings.caFile.cString) }
+        options.set(settings.trust)
+        unsafe options.set(settings.proxy, authorization: headers.forProxy(settings.proxy.authorizationHeader))
         options.set(CURLOPT_CONNECTTIMEOUT_MS, Int(settings.timing.connect))
         return !options.hasFailed
     }
@@ -134,7 +137,8 @@ struct Exchange: ~Copyable, Boxed {
             reply.failure = .noMemory
         } else {
             reply.failure = Status(
-                code, mayHaveBeenSent: reply.mayHaveBeenSent, isLimitedByAttempt: isLimitedByAttempt,
+                code, mayHaveBeenSent: reply.mayHaveBeenSent, proxyStatus: proxyStatus,
+                isLimitedByAttempt: isLimitedByAttempt,
                 deadline: deadline)
         }
     }
@@ -144,6 +148,13 @@ struct Exchange: ~Copyable, Boxed {
         // What libcurl knows otherwise is of the request before.
         if reply.mayHaveBeenSent { readHTTPStatus() }
         reply.failure = failure
+    }
+
+    /// What a proxy answered to the request for a tunnel; 0: nothing, or there was none.
+    private var proxyStatus: Int {
+        var status = 0
+        unsafe system_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &status)
+        return status
     }
 
     private mutating func readHTTPStatus() {

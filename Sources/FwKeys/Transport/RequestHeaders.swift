@@ -11,7 +11,9 @@ struct RequestHeaders: ~Copyable {
     private let nodes: UnsafeMutablePointer<curl_slist>
 
     private static let authorizationIndex = 2
-    private static let nodeCount = 4
+    /// Apart from the others: the one line that goes to a proxy.
+    private static let proxyIndex = 4
+    private static let nodeCount = 5
 
     init() throws(OutOfMemory) {
         unsafe nodes = try Allocation.allocate(byteCount: MemoryLayout<curl_slist>.stride * Self.nodeCount)
@@ -21,6 +23,7 @@ struct RequestHeaders: ~Copyable {
         put("Expect:", at: 1)
         unsafe nodes[Self.authorizationIndex] = curl_slist(data: nil, next: nodes + 3)
         put("Accept: application/json", at: 3)
+        unsafe (nodes + Self.proxyIndex).initialize(to: curl_slist(data: nil, next: nil))
     }
 
     deinit {
@@ -39,8 +42,16 @@ struct RequestHeaders: ~Copyable {
         return unsafe UnsafeRawPointer(nodes + Self.authorizationIndex)
     }
 
+    /// What goes to a proxy alone; nil where it asks for nothing.
+    @unsafe
+    func forProxy(_ authorization: UnsafePointer<CChar>?) -> UnsafeRawPointer? {
+        guard let authorization = unsafe authorization else { return nil }
+        unsafe nodes[Self.proxyIndex].data = UnsafeMutablePointer(mutating: authorization)
+        return unsafe UnsafeRawPointer(nodes + Self.proxyIndex)
+    }
+
     private func put(_ line: StaticString, at index: Int) {
-        let next = unsafe index + 1 < Self.nodeCount ? nodes + (index + 1) : nil
+        let next = unsafe index + 1 < Self.proxyIndex ? nodes + (index + 1) : nil
         // libcurl only reads the line; its type in C does not say so.
         unsafe (nodes + index).initialize(
             to: curl_slist(data: UnsafeMutablePointer(mutating: line.cString), next: next))

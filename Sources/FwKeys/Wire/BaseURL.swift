@@ -9,28 +9,41 @@ enum BaseURL {
     private static var argument: StaticString { "url" }
 
     /// Checks `url` and returns how many of its bytes to keep: all but the slashes at its end.
-    static func check(_ url: Span<UInt8>) throws(Refusal) -> Int {
+    static func check(_ url: Span<UInt8>, allowingInsecureHTTP: Bool) throws(Refusal) -> Int {
+        let origin = try checkOrigin(url)
+        try checkPath(url.extracting(origin.end..<url.count))
+        if isPlain(url), !origin.isOnLoopback, !allowingInsecureHTTP { throw Refusal(.insecureURL, argument) }
+        var end = url.count
+        while end > origin.end, url[end - 1] == ASCII.slash { end -= 1 }
+        return end
+    }
+
+    /// Checks the URL of a proxy, which is scheme, host and port alone, and returns whether it is on the loopback.
+    static func checkProxy(_ url: Span<UInt8>) throws(Refusal) -> Bool {
+        let origin = try checkOrigin(url)
+        guard origin.end == url.count || origin.end == url.count - 1 else { throw invalid }
+        return origin.isOnLoopback
+    }
+
+    static func isPlain(_ url: Span<UInt8>) -> Bool { hasPrefix(url, "http://") }
+
+    /// Checks `scheme://host[:port]`, and returns where it ends.
+    private static func checkOrigin(
+        _ url: Span<UInt8>
+    ) throws(Refusal) -> (end: Int, isOnLoopback: Bool) {
         try TextRule.baseURL.check(url)
-        let isPlain: Bool
-        var position: Int
+        let hostStart: Int
         if hasPrefix(url, "https://") {
-            isPlain = false
-            position = 8
-        } else if hasPrefix(url, "http://") {
-            isPlain = true
-            position = 7
+            hostStart = 8
+        } else if isPlain(url) {
+            hostStart = 7
         } else {
             throw invalid
         }
-        let hostStart = position
-        while position < url.count, url[position] != ASCII.slash { position += 1 }
-        let host = try checkAuthority(url.extracting(hostStart..<position))
-        let isLoopback = isLoopback(url.extracting(hostStart..<hostStart + host))
-        try checkPath(url.extracting(position..<url.count))
-        if isPlain, !isLoopback { throw Refusal(.insecureURL, argument) }
-        var end = url.count
-        while end > position, url[end - 1] == ASCII.slash { end -= 1 }
-        return end
+        var end = hostStart
+        while end < url.count, url[end] != ASCII.slash { end += 1 }
+        let host = try checkAuthority(url.extracting(hostStart..<end))
+        return (end, isLoopback(url.extracting(hostStart..<hostStart + host)))
     }
 
     private static var invalid: Refusal { Refusal(.invalidURL, argument) }

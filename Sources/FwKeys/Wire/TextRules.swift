@@ -51,6 +51,10 @@ extension TextRule {
     static var apiKey: TextRule { TextRule(argument: "api_key", maximum: 4096) }
     static var baseURL: TextRule { TextRule(argument: "url", maximum: 2048) }
     static var caFile: TextRule { TextRule(argument: "path", maximum: 4096) }
+    static var certificatePath: TextRule { TextRule(argument: "certificate_path", maximum: 4096) }
+    static var keyPath: TextRule { TextRule(argument: "key_path", maximum: 4096) }
+    static var proxyUser: TextRule { TextRule(argument: "user", maximum: 256) }
+    static var proxyPassword: TextRule { TextRule(argument: "password", maximum: 1024, mayBeEmpty: true) }
 }
 
 enum UTF8Text {

@@ -133,11 +133,24 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_config_account_id": (c_char_p, (_Config,)),
     # fw_status fw_config_set_ca_file(fw_config *config, const char *path);
     "fw_config_set_ca_file": (fw_status, (_Config, c_char_p)),
+    # fw_status fw_config_set_ca_pem(fw_config *config, const char *pem);
+    "fw_config_set_ca_pem": (fw_status, (_Config, c_char_p)),
+    # fw_status fw_config_set_client_certificate(fw_config *config, const char *certificate_path,
+    #                                            const char *key_path);
+    "fw_config_set_client_certificate": (fw_status, (_Config, c_char_p, c_char_p)),
+    # fw_status fw_config_set_proxy(fw_config *config, const char *url_or_null);
+    "fw_config_set_proxy": (fw_status, (_Config, c_char_p)),
+    # fw_status fw_config_set_proxy_credentials(fw_config *config, const char *user, const char *password);
+    "fw_config_set_proxy_credentials": (fw_status, (_Config, c_char_p, c_char_p)),
+    # fw_status fw_config_set_insecure_http(fw_config *config, int32_t allowed);
+    "fw_config_set_insecure_http": (fw_status, (_Config, c_int32)),
     # void fw_config_free(fw_config *config);
     "fw_config_free": (None, (_Config,)),
     # ---- Client
     # fw_status fw_client_new(const fw_config *config, fw_client **client, fw_error **error_or_null);
     "fw_client_new": (fw_status, (_Config, POINTER(_Client), POINTER(_Error))),
+    # int32_t fw_client_secrets_locked(const fw_client *client);
+    "fw_client_secrets_locked": (c_int32, (_Client,)),
     # void fw_client_free(fw_client *client);
     "fw_client_free": (None, (_Client,)),
     # ---- Create

@@ -1,0 +1,98 @@
+// Proxy.swift - through whom a client speaks to the service
+//
+// libcurl would copy a proxy's credentials into memory that nobody wipes. So they are kept as what is sent, a header of
+// their own in memory for secrets, which libcurl is shown where it lies, and which it sends to the proxy alone.
+
+struct Proxy: ~Copyable {
+    private(set) var url = Text()
+    private(set) var isOnLoopback = false
+    /// The whole header; nil where the proxy asks for nothing.
+    private var authorization: Secret?
+
+    private static var basic: StaticString { "Proxy-Authorization: Basic " }
+
+    init() {}
+
+    @inline(never)
+    init(copying other: borrowing Proxy, in pages: borrowing SharedSecretPages) throws(OutOfMemory) {
+        let url = try Text(copying: other.url)
+        let authorization = try other.copyAuthorization(in: pages)
+        self.url = url
+        self.authorization = authorization
+        isOnLoopback = other.isOnLoopback
+    }
+
+    private func copyAuthorization(in pages: borrowing SharedSecretPages) throws(OutOfMemory) -> Secret? {
+        switch authorization {
+        case .some(let header): try Secret(copying: header, in: pages)
+        case .none: nil
+        }
+    }
+
+    var isAbsent: Bool { url.isAbsent }
+
+    @unsafe
+    var authorizationHeader: UnsafePointer<CChar>? {
+        switch authorization {
+        case .some(let header): unsafe header.cString
+        case .none: nil
+        }
+    }
+
+    mutating func set(_ url: Span<UInt8>) throws(Refusal) {
+        let isOnLoopback = try BaseURL.checkProxy(url)
+        guard (try? self.url.set(url)) != nil else { throw .noMemory }
+        self.isOnLoopback = isOnLoopback
+    }
+
+    mutating func clear() { url = Text() }
+
+    mutating func setCredentials(
+        user: Span<UInt8>, password: Span<UInt8>, in pages: borrowing SharedSecretPages
+    ) throws(Refusal) {
+        try TextRule.proxyUser.check(user)
+        try TextRule.proxyPassword.check(password)
+        for index in user.indices where user[index] == ASCII.colon {
+            throw Refusal(.outOfRange, TextRule.proxyUser.argument)
+        }
+        do {
+            authorization = try Self.header(user, password, in: pages)
+        } catch {
+            throw .noMemory
+        }
+    }
+
+    private static func header(
+        _ user: Span<UInt8>, _ password: Span<UInt8>, in pages: borrowing SharedSecretPages
+    ) throws(OutOfMemory) -> Secret {
+        let byteCount = user.count + 1 + password.count
+        var header = try Secret(capacity: basic.utf8CodeUnitCount + (byteCount + 2) / 3 * 4, in: pages)
+        _ = header.append(basic.bytes)
+        var group: UInt32 = 0
+        for index in 0..<byteCount {
+            let byte =
+                index < user.count
+                ? user[index] : index == user.count ? ASCII.colon : password[index - user.count - 1]
+            group = group << 8 | UInt32(byte)
+            if index % 3 == 2 {
+                appendBase64(group, digits: 4, to: &header)
+                group = 0
+            }
+        }
+        switch byteCount % 3 {
+        case 1: appendBase64(group << 16, digits: 2, to: &header)
+        case 2: appendBase64(group << 8, digits: 3, to: &header)
+        default: break
+        }
+        return header
+    }
+
+    /// Adds the first digits of the four that 24 bits have, and "=" for the others.
+    private static func appendBase64(_ bits: UInt32, digits: Int, to header: inout Secret) {
+        let alphabet = ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" as StaticString).bytes
+        for index in 0..<4 {
+            let digit = Int(bits >> UInt32(18 - 6 * index)) & 63
+            _ = header.append(index < digits ? alphabet[digit] : 0x3d)
+        }
+    }
+}

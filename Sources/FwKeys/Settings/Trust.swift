@@ -1,0 +1,53 @@
+// Trust.swift - whom a client trusts, and by what it is known itself
+//
+// Certificates to trust come from a file or as text, each in place of the other and of the system's. They are read when
+// a connection is made; only their names and the text are kept here.
+
+struct Trust: ~Copyable {
+    private static var maximumPEMByteCount: Int { 1 << 20 }
+
+    private(set) var caFile = Text()
+    private(set) var caPEM = Text()
+    private(set) var certificateFile = Text()
+    private(set) var keyFile = Text()
+
+    init() {}
+
+    @inline(never)
+    init(copying other: borrowing Trust) throws(OutOfMemory) {
+        let caFile = try Text(copying: other.caFile)
+        let caPEM = try Text(copying: other.caPEM)
+        let certificateFile = try Text(copying: other.certificateFile)
+        let keyFile = try Text(copying: other.keyFile)
+        self.caFile = caFile
+        self.caPEM = caPEM
+        self.certificateFile = certificateFile
+        self.keyFile = keyFile
+    }
+
+    mutating func setCAFile(_ path: Span<UInt8>) throws(Refusal) {
+        try TextRule.caFile.checkPath(path)
+        try Self.set(&caFile, path)
+        caPEM = Text()
+    }
+
+    mutating func setCAPEM(_ pem: Span<UInt8>) throws(Refusal) {
+        if pem.isEmpty { throw Refusal(.emptyArgument, "pem") }
+        if pem.count > Self.maximumPEMByteCount { throw Refusal(.tooLong, "pem") }
+        try Self.set(&caPEM, pem)
+        caFile = Text()
+    }
+
+    mutating func setClientCertificate(_ path: Span<UInt8>, key keyPath: Span<UInt8>) throws(Refusal) {
+        try TextRule.certificatePath.checkPath(path)
+        try TextRule.keyPath.checkPath(keyPath)
+        var certificateFile = Text()
+        try Self.set(&certificateFile, path)
+        try Self.set(&keyFile, keyPath)
+        self.certificateFile = certificateFile
+    }
+
+    private static func set(_ field: inout Text, _ text: Span<UInt8>) throws(Refusal) {
+        guard (try? field.set(text)) != nil else { throw .noMemory }
+    }
+}
