@@ -4,26 +4,19 @@ import CFwKeys
 import CSystem
 
 extension Boundary {
-    /// Prepares an operation, runs it on this thread, and gives its product to the caller. Room for the product is taken
-    /// before anything is sent: a key that was created must not be lost to a lack of memory.
+    /// Prepares an operation, runs it on this thread, and gives its product to the caller.
     static func call<Product: Boxed & ~Copyable>(
         _ client: OpaquePointer?, _ output: Out<OpaquePointer?>?, _ outputName: StaticString,
         _ error: Out<OpaquePointer?>?,
         prepare: (borrowing SharedClient) throws(Refusal) -> Operation,
         product: (inout Operation, borrowing SharedClient) -> Product?
     ) -> fw_status {
-        unsafe clear(output)
-        return unsafe guarded(error) { () throws(Refusal) in
-            let client = unsafe try shared(client)
-            guard let output = unsafe output else { throw Refusal(.nullArgument, outputName) }
-            guard var room = try? Reservation<Product>() else { throw .noMemory }
-            var operation = try prepare(client)
-            guard (try? client.run(&operation)) != nil else { throw .noMemory }
-            guard operation.hasSucceeded, let product = product(&operation, client) else {
-                return unsafe fail(&operation, error)
-            }
+        unsafe call(
+            client, output, outputName, error, productByteCount: Box<Product>.size, prepare: prepare
+        ) { (operation, client, room, output) in
+            guard let product = product(&operation, client) else { return false }
             unsafe output.pointee = room.fill(product)
-            return Status.ok.rawValue
+            return true
         }
     }
 
@@ -32,11 +25,34 @@ extension Boundary {
         _ client: OpaquePointer?, _ error: Out<OpaquePointer?>?,
         prepare: (borrowing SharedClient) throws(Refusal) -> Operation
     ) -> fw_status {
-        unsafe guarded(error) { () throws(Refusal) in
+        var none: OpaquePointer?
+        return unsafe call(client, &none, "", error, productByteCount: 0, prepare: prepare) { (_, _, _, _) in
+            true
+        }
+    }
+
+    /// One body for all of them. Room for the product is taken before anything is sent: a key that was created must not
+    /// be lost to a lack of memory.
+    @inline(never)
+    private static func call(
+        _ client: OpaquePointer?, _ output: Out<OpaquePointer?>?, _ outputName: StaticString,
+        _ error: Out<OpaquePointer?>?, productByteCount: Int,
+        prepare: (borrowing SharedClient) throws(Refusal) -> Operation,
+        deliver: (
+            inout Operation, borrowing SharedClient, inout Reservation, Out<OpaquePointer?>
+        ) -> Bool
+    ) -> fw_status {
+        unsafe clear(output)
+        return unsafe guarded(error) { () throws(Refusal) in
             let client = unsafe try shared(client)
+            guard let output = unsafe output else { throw Refusal(.nullArgument, outputName) }
+            guard var room = try? Reservation(byteCount: productByteCount) else { throw .noMemory }
             var operation = try prepare(client)
             guard (try? client.run(&operation)) != nil else { throw .noMemory }
-            return operation.hasSucceeded ? Status.ok.rawValue : unsafe fail(&operation, error)
+            guard operation.hasSucceeded, unsafe deliver(&operation, client, &room, output) else {
+                return unsafe fail(&operation, error)
+            }
+            return Status.ok.rawValue
         }
     }
 

@@ -109,6 +109,7 @@ public func fw_create_api_key(
 
 extension Operation {
     /// The create that `kind` begins with, from what C gives.
+    @inline(never)
     static func create(
         _ kind: Kind, _ settings: borrowing Settings, _ account_id: UnsafePointer<CChar>?,
         _ user_id: UnsafePointer<CChar>?, _ options_or_null: OpaquePointer?

@@ -6,20 +6,24 @@
 import CSystem
 
 @safe
-struct Reservation<Object: Boxed & ~Copyable>: ~Copyable {
+struct Reservation: ~Copyable {
     private var room: UnsafeMutableRawPointer?
+    private let byteCount: Int
 
-    init() throws(OutOfMemory) {
-        unsafe room = try Allocation.allocate(byteCount: Box<Object>.size)
+    /// Room for a box of that size.
+    init(byteCount: Int) throws(OutOfMemory) {
+        unsafe room = try Allocation.allocate(byteCount: byteCount)
+        self.byteCount = byteCount
     }
 
+    @inline(never)
     deinit {
         if let room = unsafe room { unsafe Allocation.release(room, wiping: 0) }
     }
 
-    /// Moves `object` to where room was kept for it. Nil only for a second object.
-    mutating func fill(_ object: consuming Object) -> OpaquePointer? {
-        guard let room = unsafe room.take() else { return nil }
+    /// Moves `object` to where room was kept for it. Nil only for a second object, or a larger one.
+    mutating func fill<Object: Boxed & ~Copyable>(_ object: consuming Object) -> OpaquePointer? {
+        guard Box<Object>.size <= byteCount, let room = unsafe room.take() else { return nil }
         return unsafe Box(object, in: room).pointer
     }
 }

@@ -43,11 +43,13 @@ struct Rotation: ~Copyable, Boxed {
     struct Plan: ~Copyable {
         fileprivate var collection = Bytes()
         fileprivate var oldKeyID: Text
-        fileprivate var room: Reservation<KeyRecord>
+        fileprivate var room: Reservation
 
+        @inline(never)
         init(replacing keyID: Span<UInt8>) throws(Refusal) {
             try TextRule(argument: "old_key_id", maximum: TextRule.keyID.maximum).check(keyID)
-            guard let text = try? Text(keyID), let room = try? Reservation<KeyRecord>() else {
+            guard let text = try? Text(keyID), let room = try? Reservation(byteCount: Box<KeyRecord>.size)
+            else {
                 throw .noMemory
             }
             oldKeyID = text

@@ -89,7 +89,8 @@ struct Proxy: ~Copyable {
 
     /// Adds the first digits of the four that 24 bits have, and "=" for the others.
     private static func appendBase64(_ bits: UInt32, digits: Int, to header: inout Secret) {
-        let alphabet = ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" as StaticString).bytes
+        let alphabet = ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" as StaticString)
+            .bytes
         for index in 0..<4 {
             let digit = Int(bits >> UInt32(18 - 6 * index)) & 63
             _ = header.append(index < digits ? alphabet[digit] : 0x3d)

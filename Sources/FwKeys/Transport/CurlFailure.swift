@@ -7,7 +7,8 @@ import CSystem
 
 extension Status {
     init(
-        _ code: CURLcode, mayHaveBeenSent: Bool, proxyStatus: Int, isLimitedByAttempt: Bool, deadline: Deadline
+        _ code: CURLcode, mayHaveBeenSent: Bool, proxyStatus: Int, isLimitedByAttempt: Bool,
+        deadline: Deadline
     ) {
         switch code {
         case CURLE_OUT_OF_MEMORY:

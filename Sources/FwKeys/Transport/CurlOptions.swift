@@ -53,7 +53,9 @@ struct CurlOptions {
             _ = unsafe system_easy_set_pointer(easy, CURLOPT_CAPATH, nil)
         }
         if !trust.caFile.isAbsent { unsafe set(CURLOPT_CAINFO, trust.caFile.cString) }
-        if !trust.caPEM.isAbsent { unsafe note(system_easy_set_ca_text(easy, trust.caPEM.cString, trust.caPEM.span.count)) }
+        if !trust.caPEM.isAbsent {
+            unsafe note(system_easy_set_ca_text(easy, trust.caPEM.cString, trust.caPEM.span.count))
+        }
         if !trust.certificateFile.isAbsent {
             unsafe set(CURLOPT_SSLCERT, trust.certificateFile.cString)
             unsafe set(CURLOPT_SSLKEY, trust.keyFile.cString)

@@ -88,7 +88,8 @@ struct Exchange: ~Copyable, Boxed {
             unsafe options.set(CURLOPT_READFUNCTION, transfer: sendBody)
         }
         options.set(settings.trust)
-        unsafe options.set(settings.proxy, authorization: headers.forProxy(settings.proxy.authorizationHeader))
+        unsafe options.set(
+            settings.proxy, authorization: headers.forProxy(settings.proxy.authorizationHeader))
         options.set(CURLOPT_CONNECTTIMEOUT_MS, Int(settings.timing.connect))
         return !options.hasFailed
     }
