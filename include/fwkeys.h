@@ -65,11 +65,12 @@ enum {
     FW_ERROR_MALFORMED_SETTINGS = 21, /* a line of a settings file is none, or its value is refused */
     FW_ERROR_UNKNOWN_PROFILE = 22,    /* there is no profile of that name */
     FW_ERROR_UNSUPPORTED = 24,        /* the libcurl that is loaded cannot do this */
+    FW_ERROR_CLIENT_CERTIFICATE = 25, /* the client certificate or its key cannot be read, or do not fit */
     FW_ERROR_INVALID_MARKER = 23,     /* not 16 lower-case hexadecimal digits */
     /* the way to the service */
     FW_ERROR_RESOLVE = 30,   /* the host name has no address */
     FW_ERROR_CONNECT = 31,   /* no connection could be made */
-    FW_ERROR_TLS = 32,       /* no trusted TLS connection could be made */
+    FW_ERROR_TLS = 32,       /* no trusted TLS connection could be made; 70 to 77 tell more */
     FW_ERROR_TRANSPORT = 33, /* the connection was lost, an attempt took too long, or what came is not HTTP */
     FW_ERROR_DEADLINE = 34,  /* the timeout of the call passed */
     FW_ERROR_CANCELLED = 35, /* the call's cancel token was triggered */
@@ -87,7 +88,16 @@ enum {
     FW_ERROR_REPLY_TOO_LARGE = 49,   /* the body is over the limit; the rest of it was not read */
     FW_ERROR_PAGINATION = 50,        /* a list leads nowhere: its page tokens go in a circle, its pages stay
                                         empty, or its total is not what came */
-    FW_ERROR_INTERNAL = 60           /* libcurl refused to work; no input is known to cause it */
+    FW_ERROR_INTERNAL = 60,          /* libcurl refused to work; no input is known to cause it */
+    /* why no trusted TLS connection could be made, where libcurl works with OpenSSL, and else FW_ERROR_TLS */
+    FW_ERROR_CERTIFICATE_HOST = 70,          /* the certificate is for another host */
+    FW_ERROR_CERTIFICATE_EXPIRED = 71,       /* the certificate, or one above it, has expired */
+    FW_ERROR_CERTIFICATE_NOT_YET_VALID = 72, /* the certificate, or one above it, is not valid yet */
+    FW_ERROR_CERTIFICATE_SELF_SIGNED = 73,   /* the certificate is signed by itself */
+    FW_ERROR_CERTIFICATE_UNTRUSTED = 74,     /* no authority that is trusted stands behind the certificate */
+    FW_ERROR_CERTIFICATE_WEAK = 75, /* a key or a signature is weaker than 112 bits: RSA of 1,024, SHA-1 */
+    FW_ERROR_TLS_VERSION = 76,      /* the other side has nothing newer than TLS 1.1 */
+    FW_ERROR_NOT_TLS = 77           /* the other side does not speak TLS */
 };
 
 /* The name of a status without its prefix, "ERROR_NOT_FOUND"; "UNKNOWN_STATUS" for any other number. Static, never
@@ -280,7 +290,7 @@ fw_status fw_config_load(fw_config *config, const char *profile_or_null, fw_erro
 /* The account id that fw_config_load found. Borrowed until its next call; NULL if there is none. Since 1.0. */
 const char *fw_config_account_id(const fw_config *config);
 
-/* Sets the certificates to trust, in place of the system's.
+/* Sets the certificates to trust, in place of the system's, in the service and in a proxy that is spoken to over TLS.
  *   path  a file in PEM form, 1 to 4,096 bytes; read when a connection is made, not here.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _TOO_LONG, _NO_MEMORY. Since 1.0. */
 fw_status fw_config_set_ca_file(fw_config *config, const char *path);
@@ -306,7 +316,8 @@ fw_status fw_config_set_client_certificate(fw_config *config, const char *certif
  * Since 1.0. */
 fw_status fw_config_set_proxy(fw_config *config, const char *url_or_null);
 
-/* Sets what the proxy is told about who asks (Basic). Kept like the API key, and shown to the proxy alone.
+/* Sets what the proxy is told about who asks (Basic). Kept like the API key, and shown to the proxy alone. Where a proxy
+ * refuses, libcurl may leave a copy in memory that it has freed.
  *   user      1 to 256 bytes of UTF-8 without control characters and without a colon.
  *   password  0 to 1,024 bytes of UTF-8 without control characters.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _INVALID_UTF8, _TOO_LONG, _OUT_OF_RANGE (a colon),

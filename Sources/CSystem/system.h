@@ -20,6 +20,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -44,10 +45,20 @@ static inline CURLcode system_easy_set_prerequest(CURL *easy,
 static inline CURLcode system_easy_set_tls_setup(CURL *easy, CURLcode (*callback)(CURL *, void *, void *)) {
     return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, callback);
 }
+/* The sockets of a host that starts other programs: none of them may inherit a connection. */
+static inline curl_socket_t system_open_socket(void *data, curlsocktype purpose,
+                                               struct curl_sockaddr *address) {
+    (void)data, (void)purpose;
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+static inline CURLcode system_easy_set_socket_opening(CURL *easy) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, system_open_socket);
+}
 /* Certificates as text, which stays the caller's (7.77 and newer). */
-static inline CURLcode system_easy_set_ca_text(CURL *easy, const char *text, size_t byte_count) {
+static inline CURLcode system_easy_set_text(CURL *easy, CURLoption option, const char *text,
+                                            size_t byte_count) {
     struct curl_blob blob = {.data = (void *)(uintptr_t)text, .len = byte_count, .flags = CURL_BLOB_NOCOPY};
-    return curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
+    return curl_easy_setopt(easy, option, &blob);
 }
 static inline CURLcode system_easy_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
@@ -55,6 +66,11 @@ static inline CURLcode system_easy_get_long(CURL *easy, CURLINFO info, long *val
 /* The version of the libcurl that is loaded, 0xMMmmpp; CURLVERSION_NOW is a macro that Swift does not see. */
 static inline unsigned int system_curl_version(void) {
     return curl_version_info(CURLVERSION_NOW)->version_num;
+}
+/* The numbers of OpenSSL's errors mean nothing where libcurl works with another TLS library. */
+static inline int system_curl_uses_openssl(void) {
+    const char *name = curl_version_info(CURLVERSION_NOW)->ssl_version;
+    return name && strncmp(name, "OpenSSL/", 8) == 0;
 }
 /* The result of a finished transfer; a union member that Swift would read through an imported union. */
 static inline CURLcode system_message_result(const CURLMsg *message) {
@@ -81,6 +97,8 @@ static inline CURLMcode system_multi_poll(CURLM *multi, struct curl_waitfd *extr
 /* ---- OpenSSL: only where libcurl brought it along ---- */
 
 extern uint64_t SSL_CTX_set_options(void *context, uint64_t options) __attribute__((weak));
+extern int SSL_CTX_get_security_level(const void *context) __attribute__((weak));
+extern void SSL_CTX_set_security_level(void *context, int level) __attribute__((weak));
 
 /* Asks OpenSSL to wipe its record buffer once it was read (SSL_OP_CLEANSE_PLAINTEXT, bit 1 since 3.0). */
 static inline void system_tls_wipe_records(void *context) {
@@ -89,16 +107,58 @@ static inline void system_tls_wipe_records(void *context) {
     }
 }
 
+/* Asks OpenSSL for 112 bits of security at least, in keys and in signatures: the host's own settings may ask for less. */
+static inline void system_tls_demand_strength(void *context) {
+    if (SSL_CTX_get_security_level && SSL_CTX_set_security_level && SSL_CTX_get_security_level(context) < 2) {
+        SSL_CTX_set_security_level(context, 2);
+    }
+}
+
 /* What passed through a cipher or memcpy is still in vector registers, and the first call of a function that the
-   loader has yet to bind saves those on the stack. Copying zeros the way the text was copied overwrites the registers;
-   then the stack below the caller's frame is wiped, deep enough for what a transfer uses. */
+   loader has yet to bind saves those on the stack. */
+static inline void system_wipe_vector_registers(void) {
+#if defined(__x86_64__)
+    uint32_t leaf = 1, features, unused, state = 0, state_high;
+    __asm__ volatile("cpuid" : "+a"(leaf), "=c"(features), "=b"(unused), "=d"(state_high));
+    /* Which registers the system keeps for a thread: none may be touched that it does not. */
+    if (features >> 27 & 1) {
+        __asm__ volatile("xgetbv" : "=a"(state), "=d"(state_high) : "c"(0));
+    }
+#define SYSTEM_LOW_REGISTERS                                                                                 \
+    "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",        \
+        "xmm12", "xmm13", "xmm14", "xmm15"
+    if (state & 0x4) {
+        __asm__ volatile("vzeroall" : : : SYSTEM_LOW_REGISTERS);
+    } else {
+        __asm__ volatile(".irp number,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15\n\t"
+                         "pxor %%xmm\\number, %%xmm\\number\n\t.endr"
+                         :
+                         :
+                         : SYSTEM_LOW_REGISTERS);
+    }
+    if ((state & 0xe0) == 0xe0) {
+        __asm__ volatile(".irp number,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31\n\t"
+                         "vpxorq %zmm\\number, %zmm\\number, %zmm\\number\n\t.endr");
+    }
+#undef SYSTEM_LOW_REGISTERS
+#elif defined(__aarch64__)
+    /* The halves that a caller may keep something in, v8 to v15, are saved and restored by the compiler. */
+    __asm__ volatile(
+        ".irp "
+        "number,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31\n\t"
+        "movi v\\number\\().16b, #0\n\t.endr"
+        :
+        :
+        : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14",
+          "v15", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28",
+          "v29", "v30", "v31");
+#endif
+}
+
+/* Wipes the registers, and the stack below the caller's frame, deep enough for what a transfer uses. */
 __attribute__((noinline)) static void system_wipe_working_memory(void) {
     char below[16 * 1024];
-    memset(below, 0, 1024);
-    for (size_t byte_count = 16; byte_count <= 512; byte_count *= 2) {
-        memmove(below + byte_count, below, byte_count);
-        __asm__ volatile("" : : "r"(below) : "memory");
-    }
+    system_wipe_vector_registers();
     explicit_bzero(below, sizeof below);
 }
 

@@ -22,7 +22,7 @@ import Testing
     ])
     func accepted(url: String, kept: String) throws {
         let input = url.utf8Bytes
-        let count = try BaseURL.check(input.span)
+        let count = try BaseURL.check(input.span, allowingInsecureHTTP: false)
         #expect(String(decoding: input[..<count], as: UTF8.self) == kept)
     }
 
@@ -97,10 +97,42 @@ import Testing
         #expect(status("https://h/" + String(repeating: "a", count: 2_039)) == .tooLong)
     }
 
-    private func status(_ url: String) -> Status? {
+    /// Allowed by name, plain HTTP goes anywhere; nothing else is taken that was not.
+    @Test func plainByName() {
+        #expect(status("http://10.0.0.1/prefix", allowingInsecureHTTP: true) == nil)
+        #expect(status("http://gateway.example:8080", allowingInsecureHTTP: true) == nil)
+        for url in ["http://user@h", "http://h?q", "http://h/..", "ftp://h", "http://h:0", "http://"] {
+            #expect(status(url, allowingInsecureHTTP: true) == .invalidURL)
+        }
+    }
+
+    /// A proxy is scheme, host and port.
+    @Test(arguments: [
+        ("http://127.0.0.1:3128", true), ("https://[::1]:3128/", true), ("http://localhost", true),
+        ("http://proxy.example:3128", false), ("https://proxy.example", false), ("http://10.0.0.1:1/", false),
+    ])
+    func proxies(url: String, isOnLoopback: Bool) throws {
+        let input = url.utf8Bytes
+        #expect(try BaseURL.checkProxy(input.span) == isOnLoopback)
+    }
+
+    @Test(arguments: [
+        "http://h/path", "http://h//", "http://user:password@h", "http://h?q", "http://h#f", "socks5://h",
+        "h:3128",
+        "http://", "http://h:0",
+    ])
+    func noProxies(url: String) {
+        let status = refusal { () throws(Refusal) in
+            let input = url.utf8Bytes
+            _ = try BaseURL.checkProxy(input.span)
+        }
+        #expect(status == .invalidURL)
+    }
+
+    private func status(_ url: String, allowingInsecureHTTP: Bool = false) -> Status? {
         let input = url.utf8Bytes
         do throws(Refusal) {
-            _ = try BaseURL.check(input.span)
+            _ = try BaseURL.check(input.span, allowingInsecureHTTP: allowingInsecureHTTP)
             return nil
         } catch {
             return error.status

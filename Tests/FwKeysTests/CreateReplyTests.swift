@@ -73,6 +73,7 @@ import Testing
         #"{"keyId":"k1","key":"a\u0000b"}"#, #"{"keyId":"k1","key":"a\nb"}"#,
         #"{"keyId":"k1","key":"a\u007f"}"#,
         #"{"keyId":"k1","key":"a\ud83d"}"#, #"{"keyId":"k1","key":"a\x"}"#, #"{"key":"a1","key":"b2"}"#,
+        #"{"keyId":"k1","key":"a1","key":63}"#, #"{"keyId":"k1","key":null,"key":"b2"}"#,
         #"{"keyId":"k1","key":{"key":"a"}}"#, #"[{"keyId":"k1","key":"a"}]"#, #"{"keyId":"k1","key":"abc"#,
         #"{"keyId":"k1","key":"abc"} x"#, "", "<html></html>",
     ])

@@ -27,12 +27,19 @@ import Testing
             (FW_ERROR_FORKED, "ERROR_FORKED"),
             (FW_ERROR_INVALID_STATE, "ERROR_INVALID_STATE"),
             (FW_ERROR_CA_FILE, "ERROR_CA_FILE"),
+            (FW_ERROR_SETTINGS_FILE, "ERROR_SETTINGS_FILE"),
+            (FW_ERROR_MALFORMED_SETTINGS, "ERROR_MALFORMED_SETTINGS"),
+            (FW_ERROR_UNKNOWN_PROFILE, "ERROR_UNKNOWN_PROFILE"),
+            (FW_ERROR_INVALID_MARKER, "ERROR_INVALID_MARKER"),
+            (FW_ERROR_UNSUPPORTED, "ERROR_UNSUPPORTED"),
+            (FW_ERROR_CLIENT_CERTIFICATE, "ERROR_CLIENT_CERTIFICATE"),
             (FW_ERROR_RESOLVE, "ERROR_RESOLVE"),
             (FW_ERROR_CONNECT, "ERROR_CONNECT"),
             (FW_ERROR_TLS, "ERROR_TLS"),
             (FW_ERROR_TRANSPORT, "ERROR_TRANSPORT"),
             (FW_ERROR_DEADLINE, "ERROR_DEADLINE"),
             (FW_ERROR_CANCELLED, "ERROR_CANCELLED"),
+            (FW_ERROR_PROXY, "ERROR_PROXY"),
             (FW_ERROR_BAD_REQUEST, "ERROR_BAD_REQUEST"),
             (FW_ERROR_UNAUTHENTICATED, "ERROR_UNAUTHENTICATED"),
             (FW_ERROR_PERMISSION_DENIED, "ERROR_PERMISSION_DENIED"),
@@ -43,7 +50,16 @@ import Testing
             (FW_ERROR_REDIRECTED, "ERROR_REDIRECTED"),
             (FW_ERROR_INVALID_REPLY, "ERROR_INVALID_REPLY"),
             (FW_ERROR_REPLY_TOO_LARGE, "ERROR_REPLY_TOO_LARGE"),
+            (FW_ERROR_PAGINATION, "ERROR_PAGINATION"),
             (FW_ERROR_INTERNAL, "ERROR_INTERNAL"),
+            (FW_ERROR_CERTIFICATE_HOST, "ERROR_CERTIFICATE_HOST"),
+            (FW_ERROR_CERTIFICATE_EXPIRED, "ERROR_CERTIFICATE_EXPIRED"),
+            (FW_ERROR_CERTIFICATE_NOT_YET_VALID, "ERROR_CERTIFICATE_NOT_YET_VALID"),
+            (FW_ERROR_CERTIFICATE_SELF_SIGNED, "ERROR_CERTIFICATE_SELF_SIGNED"),
+            (FW_ERROR_CERTIFICATE_UNTRUSTED, "ERROR_CERTIFICATE_UNTRUSTED"),
+            (FW_ERROR_CERTIFICATE_WEAK, "ERROR_CERTIFICATE_WEAK"),
+            (FW_ERROR_TLS_VERSION, "ERROR_TLS_VERSION"),
+            (FW_ERROR_NOT_TLS, "ERROR_NOT_TLS"),
         ]
     }
 
@@ -54,6 +70,21 @@ import Testing
             (FW_OUTCOME_REJECTED, "REJECTED"),
             (FW_OUTCOME_UNKNOWN, "UNKNOWN"),
             (FW_OUTCOME_SECRET_LOST, "SECRET_LOST"),
+        ]
+    }
+
+    private static var levels: [(number: Int, name: String)] {
+        [
+            (FW_LOG_ERROR, "ERROR"), (FW_LOG_WARNING, "WARNING"), (FW_LOG_INFO, "INFO"),
+            (FW_LOG_DEBUG, "DEBUG"),
+        ]
+    }
+
+    private static var rotationStates: [(number: Int, name: String)] {
+        [
+            (FW_ROTATION_BEGUN, "BEGUN"), (FW_ROTATION_COMMITTED, "COMMITTED"),
+            (FW_ROTATION_ABORTED, "ABORTED"),
+            (FW_ROTATION_COMMITTING, "COMMITTING"), (FW_ROTATION_ABORTING, "ABORTING"),
         ]
     }
 
@@ -74,5 +105,52 @@ import Testing
         for (number, name) in Self.outcomes {
             #expect(Outcome(rawValue: Int32(number)).map { "\($0.name)" } == name)
         }
+    }
+
+    /// The numbers stay what they are for ever; the header alone could be renumbered, and nobody would notice.
+    @Test(
+        arguments: [
+            (Status.settingsFile, 20), (.malformedSettings, 21), (.unknownProfile, 22), (.invalidMarker, 23),
+            (.unsupported, 24), (.clientCertificate, 25), (.proxy, 36), (.pagination, 50),
+            (.certificateHost, 70), (.certificateExpired, 71), (.certificateNotYetValid, 72),
+            (.certificateSelfSigned, 73), (.certificateUntrusted, 74), (.certificateWeak, 75),
+            (.tlsVersion, 76), (.notTLS, 77),
+        ] as [(Status, Int32)])
+    func numbers(status: Status, number: Int32) {
+        #expect(status.rawValue == number)
+    }
+
+    @Test func logLevelsAreTheHeaders() {
+        for (number, name) in Self.levels {
+            #expect(LogLevel(rawValue: Int32(number)).map { "\($0.name)" } == name)
+        }
+        let numbers = (Int32(-1)...100).filter { LogLevel(rawValue: $0) != nil }
+        #expect(numbers == Self.levels.map { Int32($0.number) })
+    }
+
+    @Test func rotationStatesAreTheHeaders() {
+        for (number, name) in Self.rotationStates {
+            #expect(Rotation.State(rawValue: Int32(number)).map { "\($0.name)" } == name)
+        }
+        let numbers = (Int32(-1)...100).filter { Rotation.State(rawValue: $0) != nil }
+        #expect(numbers == Self.rotationStates.map { Int32($0.number) })
+    }
+
+    /// For any number, C gets a name.
+    @Test func namesForC() {
+        let names = [Int32(-1), 0, 1, 20, 999].map { number in
+            [
+                String(cString: fw_status_name(number)), String(cString: fw_outcome_name(number)),
+                String(cString: fw_log_level_name(number)), String(cString: fw_rotation_state_name(number)),
+            ]
+        }
+        #expect(
+            names == [
+                ["UNKNOWN_STATUS", "UNKNOWN_OUTCOME", "UNKNOWN_LEVEL", "UNKNOWN_STATE"],
+                ["OK", "DONE", "UNKNOWN_LEVEL", "UNKNOWN_STATE"],
+                ["ERROR_NO_MEMORY", "NOT_SENT", "ERROR", "BEGUN"],
+                ["ERROR_SETTINGS_FILE", "UNKNOWN_OUTCOME", "UNKNOWN_LEVEL", "UNKNOWN_STATE"],
+                ["UNKNOWN_STATUS", "UNKNOWN_OUTCOME", "UNKNOWN_LEVEL", "UNKNOWN_STATE"],
+            ])
     }
 }

@@ -14,6 +14,7 @@ from support.scripted_server import ScriptedServer
 os.environ["FWKEYS_LIBRARY"] = str(build.library_path())  # before the binding is imported
 
 import fwkeys
+from support.trust import Authority
 
 ACCOUNT = "my-account"
 USER = "my-user"
@@ -97,3 +98,8 @@ def old_id(eager_user: fwkeys.Client) -> str:
     key_id = eager_user.create_api_key(display_name="old").id
     assert key_id
     return key_id
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)

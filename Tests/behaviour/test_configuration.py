@@ -146,6 +146,23 @@ def test_a_client_needs_an_api_key(config: Any) -> None:
         ({"timeout": (2**64 + 5) / 1000}, "timeout", Status.OUT_OF_RANGE),
         ({"connect_timeout": -1.5}, "connect_timeout", Status.OUT_OF_RANGE),
         ({"ca_file": "a\0b"}, "ca_file", Status.CONTROL_CHARACTER),
+        ({"ca_pem": ""}, "ca_pem", Status.EMPTY_ARGUMENT),
+        ({"ca_pem": "x" * (2**20 + 1)}, "ca_pem", Status.TOO_LONG),
+        ({"client_certificate": "a\n", "client_key": "b"}, "client_certificate", Status.CONTROL_CHARACTER),
+        ({"client_certificate": "a", "client_key": "b\0"}, "client_key", Status.CONTROL_CHARACTER),
+        ({"proxy": "socks5://127.0.0.1"}, "proxy", Status.INVALID_URL),
+        ({"proxy": "http://me:fw_x@127.0.0.1"}, "proxy", Status.INVALID_URL),
+        ({"proxy": "http://p", "proxy_user": "a:b"}, "proxy_user", Status.OUT_OF_RANGE),
+        (
+            {"proxy": "http://p", "proxy_user": "a", "proxy_password": "fw_x\n"},
+            "proxy_user",
+            Status.CONTROL_CHARACTER,
+        ),
+        (
+            {"proxy": "http://p", "proxy_user": "a", "proxy_password": b"fw_x\0"},
+            "proxy_password",
+            Status.CONTROL_CHARACTER,
+        ),
     ],
 )
 def test_python_names_the_setting(keywords: Any, argument: str, status: Status) -> None:

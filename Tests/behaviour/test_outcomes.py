@@ -177,8 +177,8 @@ def test_no_tls_on_the_other_side() -> None:
     with PlainListener() as listener:
         with fwkeys.Client(api_key="k", base_url=listener.base_url, timeout=10) as client:
             error = attempt(client)
-    assert type(error) is fwkeys.TransportError
-    assert (error.status, error.outcome) == (Status.TLS, Outcome.NOT_SENT)
+    assert type(error) is fwkeys.TLSError
+    assert (error.status, error.outcome) == (Status.NOT_TLS, Outcome.NOT_SENT)
 
 
 @pytest.mark.parametrize("content", [None, "no certificate\n"])

@@ -1,93 +1,102 @@
-"""How many copies of a secret a process holds: one while the key is held, none once it is freed."""
+"""How many copies of a new key's secret a process holds: one while the key is held, none once it is freed.
+
+And no piece of it anywhere else. A sample of what `make torture` goes through.
+"""
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
-from typing import Iterator, List, Tuple
 
 import pytest
-import trustme
-from support.build import ROOT
-from support.replies import RECORD, SECRET, chunked, record_body, record_reply
+from support.memory_scan import NOTHING, Finding, scan_bytes
+from support.preloads import build_preload
+from support.replies import RECORD, SECRET, listed, page_reply, record_reply
 from support.scripted_server import ScriptedServer
-from support.tls_server import TLSServer
-
-# Enough to tell it from chance, and short enough to meet a copy that lost an end.
-PIECE = SECRET[6:18].encode()
+from support.secret_life import CREATE, check_life
+from support.secret_shapes import SPELLINGS, Shape, TLSIdentity, all_shapes
+from support.secret_steps import Steps, build_program
 
 
 @pytest.fixture(scope="module")
-def holder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    program = tmp_path_factory.mktemp("holder") / "hold_key"
-    build = ROOT / "build"
-    command = ["cc", "-std=c99", f"-I{ROOT / 'include'}", str(ROOT / "Tests/behaviour/support/hold_key.c")]
-    command += ["-o", str(program), f"-L{build}", "-lfwkeys", f"-Wl,-rpath,{build}"]
-    subprocess.run(command, check=True, timeout=60)
-    return program
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_program("secret_steps", tmp_path_factory.mktemp("program"))
 
 
-def writable_regions(pid: int) -> Iterator[Tuple[int, int]]:
-    for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-        addresses, permissions = line.split()[:2]
-        if permissions.startswith("rw"):
-            start, end = addresses.split("-")
-            yield int(start, 16), int(end, 16)
+@pytest.fixture(scope="module")
+def never_reuse(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return build_preload("never_reuse", tmp_path_factory.mktemp("heap"))
 
 
-def copies(pid: int, text: bytes) -> int:
-    count = 0
-    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
-        for start, end in writable_regions(pid):
-            memory.seek(start)
-            content = b""
-            while len(content) < end - start:
-                content += memory.read(end - start - len(content))
-            count += content.count(text)
-    return count
+@pytest.fixture(scope="module")
+def identity(tmp_path_factory: pytest.TempPathFactory) -> TLSIdentity:
+    return TLSIdentity(tmp_path_factory.mktemp("identity"))
 
 
-def counts(holder: Path, arguments: List[str]) -> Tuple[int, int]:
-    """The copies of the secret while it is held, and once it is freed."""
-    with subprocess.Popen(
-        [str(holder), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"held\n"
-        held = copies(process.pid, PIECE)
-        process.stdin.write(b"\n")
-        process.stdin.flush()
-        assert process.stdout.readline() == b"freed\n"
-        freed = copies(process.pid, PIECE)
-        process.stdin.write(b"\n")
-        process.stdin.flush()
-    assert process.returncode == 0
-    return held, freed
+SAMPLE = [
+    shape
+    for shape in all_shapes(("middle", "last", "all escaped"))
+    if "whole" in shape.label or "letter" in shape.label
+]
 
 
-REPLIES = {
-    "whole": [record_reply()],
-    "in chunks": [chunked(200, record_body())],
-    "in chunks through the secret": [chunked(200, record_body()[:100], record_body()[100:])],
-}
+@pytest.mark.parametrize("shape", SAMPLE, ids=lambda shape: shape.label)
+def test_one_while_held_and_none_when_freed(program: Path, shape: Shape) -> None:
+    check_life(program, shape)
 
 
-@pytest.mark.parametrize("label", list(REPLIES))
-def test_one_while_held_and_none_when_freed(
-    holder: Path, scripted_server: ScriptedServer, label: str
+@pytest.mark.parametrize("shape", SAMPLE, ids=lambda shape: shape.label)
+def test_the_same_over_tls(program: Path, identity: TLSIdentity, shape: Shape) -> None:
+    check_life(program, shape, identity)
+
+
+@pytest.mark.parametrize("over_tls", [False, True], ids=["http", "tls"])
+@pytest.mark.parametrize("shape", all_shapes(("far back",)), ids=lambda shape: shape.label)
+def test_the_same_where_freed_memory_keeps_its_bytes(
+    program: Path, identity: TLSIdentity, never_reuse: str, shape: Shape, over_tls: bool
 ) -> None:
+    check_life(program, shape, identity if over_tls else None, never_reuse)
+
+
+def test_a_secret_that_is_wiped_before_its_key_is_freed(
+    program: Path, scripted_server: ScriptedServer
+) -> None:
+    scripted_server.answer(record_reply())
+    with Steps(program, scripted_server.base_url, *CREATE, "wipe-key", "stop") as steps:
+        assert steps.scan(SECRET) == NOTHING
+
+
+@pytest.mark.parametrize("step", ["list", "get"])
+def test_a_secret_where_none_should_be(
+    program: Path, scripted_server: ScriptedServer, never_reuse: str, step: str
+) -> None:
+    answer = page_reply(listed(1, key=SECRET), listed(2)) if step == "list" else record_reply(keyId="key_1")
+    scripted_server.answer(answer)
+    steps = ("config", "api-key", "client", step, "stop")
+    environment = {"LD_PRELOAD": never_reuse}
+    with Steps(program, scripted_server.base_url, *steps, environment=environment) as run:
+        assert run.scan(*SPELLINGS) == NOTHING
+        assert run.statuses[step] == "OK"
+
+
+# The test of the test: what it must see, and what is too short to be told from chance.
+
+
+@pytest.mark.parametrize(("plant", "pieces"), [("plant", 1), ("plant-less", 0)])
+def test_a_planted_copy_is_found(
+    program: Path, scripted_server: ScriptedServer, plant: str, pieces: int
+) -> None:
+    scripted_server.answer(record_reply())
+    with Steps(program, scripted_server.base_url, *CREATE, plant, "stop", "free-key", "stop") as steps:
+        assert steps.scan(SECRET) == Finding(1, pieces)
+        assert steps.scan(SECRET) == Finding(0, pieces)
+
+
+def test_what_counts_as_a_piece() -> None:
     assert RECORD["key"] == SECRET
-    scripted_server.answer(*REPLIES[label])
-    assert counts(holder, [scripted_server.base_url]) == (1, 0)
-
-
-def test_the_same_over_tls(holder: Path, tmp_path: Path) -> None:
-    authority = trustme.CA()
-    ca_file = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(ca_file))
-    server = TLSServer(authority.issue_cert("127.0.0.1"))
-    try:
-        assert counts(holder, [server.base_url, str(ca_file)]) == (1, 0)
-    finally:
-        server.stop()
+    secret = SECRET.encode()
+    for start in range(len(secret)):
+        for end in range(start, len(secret) + 1):
+            copies, pieces = scan_bytes(bytearray(b"..." + secret[start:end] + b"..."), secret)
+            is_whole = end - start == len(secret)
+            assert len(copies) == is_whole
+            assert len(pieces) == (end - start >= 12 and not is_whole)

@@ -1,109 +1,248 @@
-"""HTTPS against a real TLS server: what is trusted, and that nothing is sent to what is not."""
+"""HTTPS against nginx: what is trusted, and that nothing is sent to what is not, whose status says why."""
 
 from __future__ import annotations
 
+import os
 import socket
-import ssl
+import subprocess
+import sys
 import threading
 from pathlib import Path
-from typing import Iterator, Optional
+from typing import Callable, Dict, Tuple
 
-import fwkeys
 import pytest
-import trustme
 from conftest import ACCOUNT, USER
 from fwkeys import Outcome, Status
-from support.replies import KEY_ID
-from support.tls_server import TLSServer
+from fwkeys._library import library
+from support import certificates, raw
+from support.build import ROOT
+from support.certificates import Identity, WrittenIdentity
+from support.nginx import Nginx
+from support.replies import KEY_ID, record_reply
+from support.scripted_server import ScriptedServer
+from support.trust import Authority, check_refused, client_of, refusal
+from support.waiting import PATIENCE_SECONDS
 
 
-@pytest.fixture
-def authority() -> trustme.CA:
-    return trustme.CA()
+@pytest.mark.parametrize("protocols", ["TLSv1.2", "TLSv1.3", "TLSv1.1 TLSv1.2"])
+def test_what_is_trusted(scripted_server: ScriptedServer, authority: Authority, protocols: str) -> None:
+    with Nginx(scripted_server.port, authority.good(), protocols) as nginx:
+        with client_of(nginx.base_url, authority.ca_file) as client:
+            for _ in range(3):
+                scripted_server.answer(record_reply())
+                with client.create_api_key(ACCOUNT, USER) as key:
+                    assert key.id == KEY_ID
+    assert len(scripted_server.posts()) == 3
 
 
-@pytest.fixture
-def ca_file(authority: trustme.CA, tmp_path: Path) -> str:
-    path = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(path))
-    return str(path)
+def sha1(authority: Authority) -> WrittenIdentity:
+    written = authority.good()
+    certificates.sign_with_sha1(written, authority.written)
+    return written
 
 
-@pytest.fixture
-def server(authority: trustme.CA) -> Iterator[TLSServer]:
-    server = TLSServer(authority.issue_cert("127.0.0.1"))
-    yield server
-    server.stop()
+Maker = Callable[[Authority], WrittenIdentity]
+
+REFUSED: Dict[str, Tuple[Status, Maker]] = {
+    "of another host": (
+        Status.CERTIFICATE_HOST,
+        lambda a: a.write(certificates.for_server(a.identity, "elsewhere.example")),
+    ),
+    "of another address": (
+        Status.CERTIFICATE_HOST,
+        lambda a: a.write(certificates.for_server(a.identity, "127.0.0.2")),
+    ),
+    "expired": (
+        Status.CERTIFICATE_EXPIRED,
+        lambda a: a.write(certificates.for_server(a.identity, first_day=-3, last_day=-1)),
+    ),
+    "not valid yet": (
+        Status.CERTIFICATE_NOT_YET_VALID,
+        lambda a: a.write(certificates.for_server(a.identity, first_day=1, last_day=3)),
+    ),
+    "signed by itself": (
+        Status.CERTIFICATE_SELF_SIGNED,
+        lambda a: a.write(certificates.for_server(None)),
+    ),
+    "of an unknown authority": (
+        Status.CERTIFICATE_UNTRUSTED,
+        lambda a: a.write(certificates.for_server(a.other)),
+    ),
+    "of an unknown authority that is shown": (
+        Status.CERTIFICATE_UNTRUSTED,
+        lambda a: a.write(certificates.for_server(a.other), a.other),
+    ),
+    "of an authority that is none": (
+        Status.CERTIFICATE_UNTRUSTED,
+        lambda a: a.write(*below_a_server(a)),
+    ),
+    "for a client": (
+        Status.TLS,  # of the reasons that are too rare for a status
+        lambda a: a.write(certificates.for_client(a.identity)),
+    ),
+    "with a key of 1,024 bits": (
+        Status.CERTIFICATE_WEAK,
+        lambda a: a.write(certificates.for_server(a.identity, key_bits=1024)),
+    ),
+    "signed with SHA-1": (Status.CERTIFICATE_WEAK, sha1),
+}
 
 
-def refusal(server: TLSServer, ca_file: Optional[str]) -> fwkeys.FwKeysError:
-    with fwkeys.Client(
-        api_key="fw_apiKeyOfTheTests0000", base_url=server.base_url, ca_file=ca_file, timeout=10
-    ) as client:
-        with pytest.raises(fwkeys.FwKeysError) as caught:
-            client.create_api_key(ACCOUNT, USER)
-    return caught.value
+def below_a_server(authority: Authority) -> Tuple[Identity, Identity]:
+    """A certificate that a server issued, which must not."""
+    server = certificates.for_server(authority.identity, "issuer.example")
+    return certificates.for_server(server), server
 
 
-def test_a_server_of_the_given_authority_is_trusted(server: TLSServer, ca_file: str) -> None:
-    with fwkeys.Client(
-        api_key="fw_apiKeyOfTheTests0000", base_url=server.base_url, ca_file=ca_file, timeout=10
-    ) as client:
-        for _ in range(3):
-            with client.create_api_key(ACCOUNT, USER) as key:
-                assert key.id == KEY_ID
-    assert len(server.creates) == 3
+@pytest.mark.parametrize("label", list(REFUSED))
+def test_a_certificate_that_is_refused(
+    scripted_server: ScriptedServer, authority: Authority, label: str
+) -> None:
+    status, make = REFUSED[label]
+    with Nginx(scripted_server.port, make(authority)) as nginx:
+        error = refusal(client_of(nginx.base_url, authority.ca_file))
+    check_refused(error, status, scripted_server)
 
 
-def test_a_server_of_an_unknown_authority_is_sent_nothing(server: TLSServer) -> None:
-    error = refusal(server, None)
-    assert (error.status, error.outcome) == (Status.TLS, Outcome.NOT_SENT)
-    assert server.creates == []
+def test_the_system_does_not_trust_the_authority(
+    scripted_server: ScriptedServer, authority: Authority
+) -> None:
+    with Nginx(scripted_server.port, authority.good()) as nginx:
+        error = refusal(client_of(nginx.base_url, None))
+    check_refused(error, Status.CERTIFICATE_UNTRUSTED, scripted_server)
 
 
-def test_a_certificate_for_another_host_is_sent_nothing(authority: trustme.CA, ca_file: str) -> None:
-    server = TLSServer(authority.issue_cert("elsewhere.example"))
-    try:
-        error = refusal(server, ca_file)
-    finally:
-        server.stop()
-    assert (error.status, error.outcome) == (Status.TLS, Outcome.NOT_SENT)
-    assert server.creates == []
+@pytest.mark.parametrize("protocols", ["TLSv1", "TLSv1.1", "TLSv1 TLSv1.1"])
+def test_old_versions(scripted_server: ScriptedServer, authority: Authority, protocols: str) -> None:
+    with Nginx(scripted_server.port, authority.good(), protocols) as nginx:
+        error = refusal(client_of(nginx.base_url, authority.ca_file))
+    check_refused(error, Status.TLS_VERSION, scripted_server)
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_tls_1_1_is_sent_nothing(authority: trustme.CA, ca_file: str) -> None:
-    server = TLSServer(authority.issue_cert("127.0.0.1"), highest=ssl.TLSVersion.TLSv1_1)
-    try:
-        error = refusal(server, ca_file)
-    finally:
-        server.stop()
-    assert (error.status, error.outcome) == (Status.TLS, Outcome.NOT_SENT)
-    assert server.creates == []
+def test_no_tls_on_an_https_port(scripted_server: ScriptedServer, authority: Authority) -> None:
+    """nginx in the clear: it answers a TLS hello with a page of HTML."""
+    with Nginx(scripted_server.port, authority.good(), is_plain=True) as nginx:
+        error = refusal(client_of(nginx.base_url, authority.ca_file))
+    check_refused(error, Status.NOT_TLS, scripted_server)
 
 
-def test_a_ca_file_that_is_not_there(server: TLSServer, tmp_path: Path) -> None:
-    error = refusal(server, str(tmp_path / "none.pem"))
-    assert (error.status, error.outcome) == (Status.CA_FILE, Outcome.NOT_SENT)
-    assert server.creates == []
+def test_a_handshake_that_is_cut(authority: Authority) -> None:
+    """Of that nobody can say why."""
 
+    def accept_and_close() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
 
-def test_no_tls_on_an_https_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-
-        def answer_in_the_clear() -> None:
-            for _ in range(4):  # as often as the library may try
-                connection, _peer = listener.accept()
-                with connection:
-                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
-                    connection.recv(65536)
-
-        thread = threading.Thread(target=answer_in_the_clear, daemon=True)
+        listener.settimeout(PATIENCE_SECONDS)
+        thread = threading.Thread(target=accept_and_close)
         thread.start()
-        with fwkeys.Client(
-            api_key="fw_apiKeyOfTheTests0000", base_url=f"https://127.0.0.1:{port}", timeout=10
-        ) as client:
-            with pytest.raises(fwkeys.FwKeysError) as caught:
-                client.create_api_key(ACCOUNT, USER)
-    assert (caught.value.status, caught.value.outcome) == (Status.TLS, Outcome.NOT_SENT)
+        error = refusal(client_of(f"https://127.0.0.1:{listener.getsockname()[1]}", authority.ca_file))
+        thread.join()
+    check_refused(error, Status.TLS)
+
+
+@pytest.fixture(scope="module")
+def careless_openssl(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Settings of a host that lets everything pass."""
+    path = tmp_path_factory.mktemp("openssl") / "openssl.cnf"
+    path.write_text(
+        "openssl_conf = settings\n[settings]\nssl_conf = modules\n[modules]\nsystem_default = defaults\n"
+        "[defaults]\nMinProtocol = TLSv1\nCipherString = ALL:@SECLEVEL=0\n"
+    )
+    return path
+
+
+PROGRAM = """
+import sys, fwkeys
+base_url, ca_file = sys.argv[1:]
+try:
+    fwkeys.Client(api_key="k", base_url=base_url, ca_file=ca_file, timeout=10).whoami()
+except fwkeys.FwKeysError as error:
+    print(error.status_name, error.outcome.name)
+else:
+    print("trusted")
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "make", "protocols"),
+    [
+        ("ERROR_CERTIFICATE_WEAK", REFUSED["with a key of 1,024 bits"][1], "TLSv1.2 TLSv1.3"),
+        ("ERROR_CERTIFICATE_WEAK", REFUSED["signed with SHA-1"][1], "TLSv1.2 TLSv1.3"),
+        ("ERROR_TLS_VERSION", Authority.good, "TLSv1.1"),
+    ],
+)
+def test_settings_of_the_host_that_let_it_pass_do_not_count(
+    scripted_server: ScriptedServer,
+    authority: Authority,
+    careless_openssl: Path,
+    status: str,
+    make: Maker,
+    protocols: str,
+) -> None:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "bindings/python/src"),
+        "OPENSSL_CONF": str(careless_openssl),
+    }
+    with Nginx(scripted_server.port, make(authority), protocols) as nginx:
+        command = [sys.executable, "-c", PROGRAM, nginx.base_url, str(authority.ca_file)]
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=30, check=True
+        )
+    assert done.stdout == f"{status} NOT_SENT\n"
+    assert scripted_server.connections == 0
+
+
+# ---- Certificates as text
+
+
+def test_authorities_as_text(scripted_server: ScriptedServer, authority: Authority) -> None:
+    pem = authority.identity.pem.decode()
+    with Nginx(scripted_server.port, authority.good()) as nginx:
+        for text in (pem, authority.other.pem.decode() + pem):  # one of them is enough
+            scripted_server.answer(record_reply())
+            with client_of(nginx.base_url, None, ca_pem=text) as client:
+                assert client.create_api_key(ACCOUNT, USER).id == KEY_ID
+    assert len(scripted_server.posts()) == 2
+
+
+def test_file_and_text_take_each_others_place(scripted_server: ScriptedServer, authority: Authority) -> None:
+    other = authority.other.write(authority.folder, "other")
+    good_file = library.fw_config_set_ca_file, str(authority.ca_file).encode()
+    bad_file = library.fw_config_set_ca_file, str(other.certificate).encode()
+    good_text = library.fw_config_set_ca_pem, authority.identity.pem
+    bad_text = library.fw_config_set_ca_pem, authority.other.pem
+    with Nginx(scripted_server.port, authority.good()) as nginx:
+        for first, second, status in [
+            (bad_file, good_text, Status.OK),
+            (bad_text, good_file, Status.OK),
+            (good_file, bad_text, Status.CERTIFICATE_UNTRUSTED),
+            (good_text, bad_file, Status.CERTIFICATE_UNTRUSTED),
+        ]:
+            config = raw.new_config()
+            for setter, value in (first, second):
+                assert setter(config, value) == Status.OK
+            client = raw.Client(nginx.base_url, config)
+            if status is Status.OK:
+                scripted_server.answer(record_reply())
+            assert client.create(b"a", b"u").status is status
+            client.free()
+    assert len(scripted_server.posts()) == 2
+
+
+@pytest.mark.parametrize("text", ["no certificate\n", "-----BEGIN CERTIFICATE-----\nAAAA\n"])
+def test_text_without_a_certificate(scripted_server: ScriptedServer, authority: Authority, text: str) -> None:
+    with Nginx(scripted_server.port, authority.good()) as nginx:
+        error = refusal(client_of(nginx.base_url, None, ca_pem=text))
+    assert (error.status, error.outcome) == (Status.CA_FILE, Outcome.NOT_SENT)
+    assert scripted_server.connections == 0
+
+
+def test_a_ca_file_that_is_not_there(scripted_server: ScriptedServer, authority: Authority) -> None:
+    with Nginx(scripted_server.port, authority.good()) as nginx:
+        error = refusal(client_of(nginx.base_url, authority.folder / "none.pem"))
+    assert (error.status, error.outcome) == (Status.CA_FILE, Outcome.NOT_SENT)
+    assert scripted_server.connections == 0

@@ -27,6 +27,36 @@ enum Allocation {
         unsafe free(memory)
     }
 
+    /// Wipes the first `byteCount` bytes of blocks that others freed as they were, as far as malloc hands them out again next:
+    /// libcurl puts a request together in a block that doubles from `smallest` to `largest`, with the caller's key in it,
+    /// and no other way leads there. A heap that hands out others is not reached.
+    @inline(never)
+    static func wipeFreedBlocks(from smallest: Int, to largest: Int, byteCount: Int) {
+        var size = smallest
+        while size <= largest {
+            unsafe wipeFreedBlocks(of: size, byteCount: min(size, byteCount))
+            // A block is larger by this where the rest would have been too small for another.
+            unsafe wipeFreedBlocks(of: size + 16, byteCount: min(size, byteCount))
+            size &*= 2
+        }
+    }
+
+    /// A heap keeps a handful of freed blocks of each size at hand, the last one first. They are given back in parts: once it
+    /// has its handful of a size, what is freed next goes where no way leads to it.
+    private static func wipeFreedBlocks(of size: Int, byteCount: Int) {
+        var chain: UnsafeMutableRawPointer?
+        for _ in 0..<4 {
+            guard let block = unsafe malloc(size) else { break }
+            unsafe wipe(block, byteCount: byteCount)
+            unsafe block.storeBytes(of: chain, as: UnsafeMutableRawPointer?.self)
+            unsafe chain = block
+        }
+        while let block = unsafe chain {
+            unsafe chain = block.load(as: UnsafeMutableRawPointer?.self)
+            unsafe free(realloc(block, 24) ?? block)
+        }
+    }
+
     /// Overwrites memory in a way that no compiler leaves out.
     @unsafe
     static func wipe(_ memory: UnsafeMutableRawPointer, byteCount: Int) {

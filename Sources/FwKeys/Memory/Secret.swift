@@ -6,7 +6,9 @@
 import CSystem
 
 @safe
-struct Secret: ~Copyable {
+struct Secret: ~Copyable, Boxed {
+    static var tag: UInt64 { 0x5ec2_e700_0001 }
+
     private let pages: SharedSecretPages
     private let bytes: UnsafeMutablePointer<UInt8>
     private let capacity: Int
@@ -17,11 +19,6 @@ struct Secret: ~Copyable {
         self.capacity = capacity
         unsafe bytes = try pages.take(byteCount: capacity + 1)
         self.pages = pages.share()
-    }
-
-    init(copying other: borrowing Secret, in pages: borrowing SharedSecretPages) throws(OutOfMemory) {
-        try self.init(capacity: other.count, in: pages)
-        _ = append(other.span)
     }
 
     @inline(never)
@@ -70,5 +67,19 @@ struct Secret: ~Copyable {
     @unsafe
     var cString: UnsafePointer<CChar> {
         unsafe UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self)
+    }
+}
+
+/// One owner's hold on a secret: a configuration's credentials are its clients' too, and there is one copy of them.
+typealias SharedSecret = Shared<Secret>
+
+extension Optional where Wrapped == SharedSecret {
+    /// The secret for C, where there is one.
+    @unsafe
+    var cString: UnsafePointer<CChar>? {
+        switch self {
+        case .some(let secret): unsafe secret.object.cString
+        case .none: nil
+        }
     }
 }

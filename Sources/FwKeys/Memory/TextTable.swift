@@ -14,6 +14,11 @@ struct TextID {
 struct TextTable: ~Copyable {
     private var bytes = Bytes()
 
+    /// Makes room for texts of so many bytes in all, their NULs included.
+    mutating func reserve(_ byteCount: Int) throws(OutOfMemory) {
+        try bytes.reserve(byteCount)
+    }
+
     /// Adds a copy of `text`, which must hold no NUL: whoever reads it as a C string would see it cut.
     @inline(never)
     mutating func add(_ text: Span<UInt8>) throws(OutOfMemory) -> TextID {

@@ -34,6 +34,7 @@ extension Operation {
         } catch {
             return .finished
         }
+        discardedKeyID = (try? Text(copying: keyID)) ?? Text()
         enter(.discarding)
         callDeadline = deadline
         deadline = Deadline(inMilliseconds: Self.discardMilliseconds)
@@ -54,6 +55,13 @@ extension Operation {
         return endDiscarding(isConfirmed: false, settings)
     }
 
+    /// A list may go on showing it; that settles nothing.
+    private mutating func noteDiscarded() {
+        var id = Text()
+        Swift.swap(&id, &discardedKeyID)
+        try? settlement?.note(discarded: id)
+    }
+
     private mutating func endDiscarding(isConfirmed: Bool, _ settings: borrowing Settings) -> Step {
         deadline = callDeadline
         if isConfirmed {
@@ -62,13 +70,13 @@ extension Operation {
             }
         }
         guard settlement != nil else { return .finished }
+        if isConfirmed { noteDiscarded() }
         if isConfirmed, possiblyLeft == 0 {
             let isDone = isOverAfterDiscarding || attempts >= policy.maximumAttempts
             return isDone ? .finished : createAgain()
         }
         // What is left of it, or of an earlier attempt, is looked for like any other.
-        return goOn(
-            afterFailing: Judgement(.service, isConfirmed ? .notSent : .secretLost),
-            isOver: isOverAfterDiscarding, settings)
+        if !isConfirmed { settlement?.attemptWasLost() }
+        return lookForWhatIsLeft(isOver: isOverAfterDiscarding, mayCreateAgain: true, settings)
     }
 }

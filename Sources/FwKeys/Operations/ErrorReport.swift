@@ -82,7 +82,7 @@ struct ErrorReport: ~Copyable, Boxed {
         self.attempts = attempts
         retryAfterMilliseconds = reply.headers.retryAfterMilliseconds(nowUnixSeconds: now.unixSeconds) ?? -1
         try say(argument: "", remark)
-        try note(requestID: reply.headers.requestID())
+        try note(requestID: reply.headers.requestID(), hiding: credential)
         guard reply.isComplete, !reply.isSuccess else { return }
         try note(try ErrorReply(&reply.body, hiding: credential))
     }
@@ -117,12 +117,13 @@ struct ErrorReport: ~Copyable, Boxed {
         if !words.message.isEmpty { serviceMessage = try texts.add(words.message.span) }
     }
 
-    /// It comes from outside, like all headers: what is not plain text is not repeated.
-    private mutating func note(requestID id: Span<UInt8>) throws(OutOfMemory) {
-        guard !id.isEmpty, id.count <= 256, UTF8Text.isValid(id), !Self.hasControlCharacter(id) else {
-            return
-        }
-        requestID = try texts.add(id)
+    /// It comes from outside, like all headers.
+    private mutating func note(requestID id: Span<UInt8>, hiding credential: Span<UInt8>) throws(OutOfMemory)
+    {
+        if id.isEmpty { return }
+        var text = Bytes()
+        try text.append(harmless: id, limit: 256, credential: credential)
+        requestID = try texts.add(text.span)
     }
 
     private mutating func say(

@@ -11,9 +11,17 @@ extension Operation {
         guard settlement != nil else { return .finished }
         if judgement.outcome == .unknown || judgement.outcome == .secretLost { settlement?.attemptWasLost() }
         if possiblyLeft == 0 { return .finished }
-        if isOver || judgement.status == .noMemory { return failUnsettled() }
         let isRejected = judgement.outcome == .rejected || judgement.outcome == .notSent
-        let hasAttempts = !isRejected && attempts < policy.maximumAttempts
+        return lookForWhatIsLeft(
+            isOver: isOver || judgement.status == .noMemory, mayCreateAgain: !isRejected, settings)
+    }
+
+    /// Some attempt is unsettled. Looks for its key, where there is time, and for another attempt if there may be one.
+    mutating func lookForWhatIsLeft(
+        isOver: Bool, mayCreateAgain: Bool, _ settings: borrowing Settings
+    ) -> Step {
+        if isOver { return failUnsettled() }
+        let hasAttempts = mayCreateAgain && attempts < policy.maximumAttempts
         return beginLooking(hasAttempts ? .beforeAnotherAttempt : .beforeFailing, settings)
     }
 
@@ -28,9 +36,9 @@ extension Operation {
     /// Another attempt at the create; what earlier ones left behind is gone as far as anybody can see.
     mutating func createAgain() -> Step {
         let pause = policy.pause(afterAttempt: attempts, retryAfterMilliseconds: nil, deadline: deadline)
-        guard let pause else { return failUnsettled() }
+        guard mayRetry, let pause else { return failUnsettled() }
         enter(.main)
-        return .pause(milliseconds: pause, isRetry: false)
+        return .pause(milliseconds: pause, isRetry: true)
     }
 
     /// There will be no key. The failure says whether one may be left, and by which marker to find it.

@@ -6,6 +6,7 @@
 struct Judgement {
     var status: Status
     var outcome: Outcome
+    private var isRefusedByProxy = false
 
     init(_ status: Status, _ outcome: Outcome) {
         self.status = status
@@ -20,6 +21,7 @@ struct Judgement {
 
     init(_ reply: borrowing Reply) {
         if !reply.isComplete {
+            isRefusedByProxy = reply.isRefusedByProxy
             status = reply.failure
             outcome = reply.mayHaveBeenSent ? .unknown : .notSent
             return
@@ -44,7 +46,9 @@ struct Judgement {
     /// Whether a request that changes nothing, or that may be repeated, is worth another attempt.
     var isTransient: Bool {
         switch status {
-        case .resolve, .connect, .proxy, .transport, .rateLimited, .service: true
+        case .resolve, .connect, .transport, .rateLimited, .service: true
+        // Wrong credentials, said again and again, lock an account.
+        case .proxy: !isRefusedByProxy
         default: false
         }
     }

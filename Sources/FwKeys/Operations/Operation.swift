@@ -52,6 +52,7 @@ struct Operation: ~Copyable {
         case newKey
     }
 
+    private let inPlace = InPlace()
     let kind: Kind
     /// What the caller asked for.
     var request: Request
@@ -77,6 +78,7 @@ struct Operation: ~Copyable {
     /// While a key is deleted in time of its own: the deadline of the call, and whether the call ends with it.
     var callDeadline: Deadline
     var isOverAfterDiscarding = false
+    var discardedKeyID = Text()
     /// The key that was asked for, and how the question for it alone was answered.
     var wantedKeyID = Text()
     var httpStatusOfGet: Int32 = 0
@@ -142,7 +144,7 @@ struct Operation: ~Copyable {
     /// Decides what to do about an answer, or about the lack of one.
     mutating func proceed(after reply: inout Reply, settings: borrowing Settings) -> Step {
         attemptsInPhase += 1
-        if phase == .main { attempts += 1 }
+        if phase == .main, reply.isTried { attempts += 1 }
         lastStatus = Judgement(reply).status
         switch phase {
         case .main:
@@ -173,7 +175,10 @@ struct Operation: ~Copyable {
 
     /// Another attempt at the same request, where the policy sees a point in it.
     mutating func retry(after reply: borrowing Reply) -> Step? {
-        guard mayRetry else { return nil }
+        // What keeps a key from being left behind is done whatever the client's calls have earned.
+        guard mayRetry || phase == .discarding || phase == .removing || phase == .verifying else {
+            return nil
+        }
         let retryAfter = reply.headers.retryAfterMilliseconds(nowUnixSeconds: Timestamp.now.unixSeconds)
         let policy = phase == .verifying ? policy.withoutLimit : policy
         let pause = policy.pause(

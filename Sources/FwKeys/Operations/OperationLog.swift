@@ -81,7 +81,7 @@ extension Operation {
     }
 
     func noteAttempt(_ reply: borrowing Reply, _ clock: OperationClock, _ settings: borrowing Settings) {
-        settings.log.write(.debug) { (line) throws(OutOfMemory) in
+        settings.writeLog(.debug) { (line) throws(OutOfMemory) in
             try begin(&line, "attempt")
             try line.say("attempt", Int64(attemptsInPhase) + 1)
             try line.say("status", Judgement(reply).status.name)
@@ -93,7 +93,7 @@ extension Operation {
 
     func notePause(_ milliseconds: Int64, isRetry: Bool, _ settings: borrowing Settings) {
         guard milliseconds > 0 || isRetry else { return }
-        settings.log.write(isRetry ? .warning : .info) { (line) throws(OutOfMemory) in
+        settings.writeLog(isRetry ? .warning : .info) { (line) throws(OutOfMemory) in
             try begin(&line, isRetry ? "retry" : "wait")
             if isRetry { try line.say("because", lastStatus.name) }
             try line.say("in_ms", milliseconds)
@@ -102,7 +102,7 @@ extension Operation {
 
     func noteEnd(_ clock: OperationClock, _ settings: borrowing Settings) {
         if hasSucceeded {
-            settings.log.write(.info) { (line) throws(OutOfMemory) in
+            settings.writeLog(.info) { (line) throws(OutOfMemory) in
                 try begin(&line, "done")
                 try sayKey(in: &line)
                 if possiblyLeft > 0 { try line.say("unsettled", Int64(possiblyLeft)) }
@@ -110,7 +110,7 @@ extension Operation {
                 try clock.say(in: &line)
             }
         } else {
-            settings.log.write(.error) { (line) throws(OutOfMemory) in
+            settings.writeLog(.error) { (line) throws(OutOfMemory) in
                 try begin(&line, "failed")
                 try sayFailure(in: &line)
                 try line.say("attempts", Int64(attempts))

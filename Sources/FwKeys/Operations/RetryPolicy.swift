@@ -14,12 +14,18 @@ struct RetryPolicy {
     var baseMilliseconds: Int64 = 200
     var capMilliseconds: Int64 = 10_000
 
-    /// The same pauses, for as long as the deadline allows.
+    /// For as long as the deadline allows, and so never without pauses, whatever the settings say.
     var withoutLimit: RetryPolicy {
         var policy = self
         policy.maximumAttempts = .max
+        policy.baseMilliseconds = max(baseMilliseconds, 100)
+        policy.capMilliseconds = max(capMilliseconds, 1_000)
         return policy
     }
+
+    /// What has to be left of the deadline for an attempt to have a chance: a create that is sent and cannot be waited for
+    /// would only turn a clear no into the unknown.
+    private static var leastMilliseconds: Int64 { 100 }
 
     /// How long to wait before the next attempt; nil: do not.
     func pause(afterAttempt attempt: Int32, retryAfterMilliseconds: Int64?, deadline: Deadline) -> Int64? {
@@ -28,7 +34,7 @@ struct RetryPolicy {
         let ceiling = min(capMilliseconds, baseMilliseconds << Int64(shift))
         var pause = Self.random(upTo: ceiling)
         if let retryAfterMilliseconds { pause += retryAfterMilliseconds }
-        return pause < deadline.remainingMilliseconds ? pause : nil
+        return pause < deadline.remainingMilliseconds - Self.leastMilliseconds ? pause : nil
     }
 
     /// A number from 0 to `limit`, from the system's randomness.
@@ -50,8 +56,10 @@ struct RetryBudget: ~Copyable {
 
     var allowsRetry: Bool { tokens.load(ordering: .relaxed) >= Self.costOfRetry }
 
-    /// Two calls that spend at once may leave a little less than nothing, which is no harm.
+    /// An empty bucket stays as it is: what is retried all the same is paid by nobody. Two calls that spend at once may
+    /// leave a little less than nothing, which is no harm.
     func spend() {
+        guard allowsRetry else { return }
         tokens.wrappingSubtract(Self.costOfRetry, ordering: .relaxed)
     }
 

@@ -90,6 +90,8 @@ struct Rotation: ~Copyable, Boxed {
     mutating func end(_ ending: Ending) throws(Refusal) -> Operation? {
         switch (ending, state) {
         case (.commit, .committed), (.abort, .aborted): return nil
+        // A key that the service gave no id cannot be deleted.
+        case (.abort, .begun) where unsafe key.object.id.isAbsent: throw Refusal(.invalidState, "rotation")
         case (.commit, .begun), (.commit, .committing), (.abort, .begun), (.abort, .aborting): break
         default: throw Refusal(.invalidState, "rotation")
         }
@@ -136,7 +138,7 @@ struct Rotation: ~Copyable, Boxed {
 
     /// A rotation that was given up half-way: both keys may be alive, and somebody should know which.
     private func noteLeftAlive() {
-        client.object.settings.log.write(.warning) { (line) throws(OutOfMemory) in
+        client.object.settings.writeLog(.warning) { (line) throws(OutOfMemory) in
             try line.say("left")
             try line.say("operation", "rotate")
             try subject.say(in: &line)

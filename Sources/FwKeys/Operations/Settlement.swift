@@ -30,6 +30,8 @@ struct Settlement: ~Copyable {
     private var found = TextTable()
     private var foundCount = 0
     private var removedCount = 0
+    /// Keys of the present look that were listed and not found when they were to be deleted.
+    private(set) var passedOverCount = 0
 
     private(set) var deleted = TextTable()
     private(set) var deletedCount = 0
@@ -52,6 +54,7 @@ struct Settlement: ~Copyable {
         found = TextTable()
         foundCount = 0
         removedCount = 0
+        passedOverCount = 0
     }
 
     /// Whether there is a point in another look.
@@ -67,7 +70,7 @@ struct Settlement: ~Copyable {
             let id = record.member("keyId").text
             guard !id.isEmpty, marker.isBorne(by: record.member("displayName").text) else { continue }
             // A list may go on showing a key that is gone; it has settled its attempt already.
-            if ASCII.equal(id, keptKeyID.span) || hasDeleted(id) { continue }
+            if ASCII.equal(id, keptKeyID.span) || hasDeleted(id) || hasFound(id) { continue }
             _ = try found.add(id)
             foundCount += 1
         }
@@ -99,8 +102,24 @@ struct Settlement: ~Copyable {
         if unsettledAttempts > 0 { unsettledAttempts -= 1 }
     }
 
+    /// A key was deleted by its id alone; its attempt never counted as unsettled.
+    mutating func note(discarded id: borrowing Text) throws(OutOfMemory) {
+        if id.isAbsent { return }
+        _ = try deleted.add(id.span)
+        deletedCount += 1
+    }
+
     /// The next key was listed and is not found: that settles nothing, and the next look tells whether it is gone.
-    mutating func passOver() { removedCount += 1 }
+    mutating func passOver() {
+        removedCount += 1
+        passedOverCount += 1
+    }
+
+    /// A page may repeat what another one had.
+    private func hasFound(_ id: Span<UInt8>) -> Bool {
+        for index in 0..<foundCount where ASCII.equal(found.text(found.id(at: index)), id) { return true }
+        return false
+    }
 
     func hasDeleted(_ id: Span<UInt8>) -> Bool {
         for index in 0..<deletedCount where ASCII.equal(deleted.text(deleted.id(at: index)), id) {

@@ -58,7 +58,9 @@ extension Operation {
             if settlement?.isAnotherLookDue == true {
                 return look(afterMilliseconds: settings.timing.settle, settings)
             }
-            return endLooking(because: .ok)
+            // A key that bears the marker, is listed, and cannot be deleted is not gone.
+            let isLeft = settlement?.purpose == .sweep && settlement?.passedOverCount ?? 0 > 0
+            return endLooking(because: isLeft ? .notFound : .ok)
         }
         guard let request = try? settlement?.removeNext(from: collection) else {
             return endLooking(because: .noMemory)

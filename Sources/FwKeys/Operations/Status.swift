@@ -28,6 +28,7 @@ enum Status: Int32 {
     case unknownProfile = 22
     case invalidMarker = 23
     case unsupported = 24
+    case clientCertificate = 25
     case resolve = 30
     case connect = 31
     case tls = 32
@@ -47,6 +48,14 @@ enum Status: Int32 {
     case replyTooLarge = 49
     case pagination = 50
     case `internal` = 60
+    case certificateHost = 70
+    case certificateExpired = 71
+    case certificateNotYetValid = 72
+    case certificateSelfSigned = 73
+    case certificateUntrusted = 74
+    case certificateWeak = 75
+    case tlsVersion = 76
+    case notTLS = 77
 
     /// The constant's name in the header, without its prefix.
     var name: StaticString {
@@ -75,6 +84,7 @@ enum Status: Int32 {
         case .unknownProfile: "ERROR_UNKNOWN_PROFILE"
         case .invalidMarker: "ERROR_INVALID_MARKER"
         case .unsupported: "ERROR_UNSUPPORTED"
+        case .clientCertificate: "ERROR_CLIENT_CERTIFICATE"
         case .resolve: "ERROR_RESOLVE"
         case .connect: "ERROR_CONNECT"
         case .tls: "ERROR_TLS"
@@ -94,6 +104,14 @@ enum Status: Int32 {
         case .replyTooLarge: "ERROR_REPLY_TOO_LARGE"
         case .pagination: "ERROR_PAGINATION"
         case .internal: "ERROR_INTERNAL"
+        case .certificateHost: "ERROR_CERTIFICATE_HOST"
+        case .certificateExpired: "ERROR_CERTIFICATE_EXPIRED"
+        case .certificateNotYetValid: "ERROR_CERTIFICATE_NOT_YET_VALID"
+        case .certificateSelfSigned: "ERROR_CERTIFICATE_SELF_SIGNED"
+        case .certificateUntrusted: "ERROR_CERTIFICATE_UNTRUSTED"
+        case .certificateWeak: "ERROR_CERTIFICATE_WEAK"
+        case .tlsVersion: "ERROR_TLS_VERSION"
+        case .notTLS: "ERROR_NOT_TLS"
         }
     }
 
@@ -123,6 +141,7 @@ enum Status: Int32 {
         case .malformedSettings: "a settings file has a line that is not understood"
         case .unknownProfile: "there is no profile of that name"
         case .unsupported: "is not supported by the libcurl that is loaded"
+        case .clientCertificate: "the client certificate or its key cannot be read, or they are no pair"
         case .invalidMarker: "is not a marker, which is 16 lower-case hexadecimal digits"
         case .resolve: "the service's host name has no address"
         case .connect: "no connection to the service could be made"
@@ -144,6 +163,14 @@ enum Status: Int32 {
         case .pagination:
             "the service's list leads nowhere: its pages repeat or stay empty, or its total is not what came"
         case .internal: "libcurl refused to work"
+        case .certificateHost: "the service's certificate is for another host"
+        case .certificateExpired: "the service's certificate has expired"
+        case .certificateNotYetValid: "the service's certificate is not valid yet"
+        case .certificateSelfSigned: "the service's certificate is signed by itself"
+        case .certificateUntrusted: "the service's certificate is of an authority that is not trusted"
+        case .certificateWeak: "the service's certificate has a weak key or signature"
+        case .tlsVersion: "the service has nothing newer than TLS 1.1"
+        case .notTLS: "the service does not speak TLS"
         }
     }
 }

@@ -31,11 +31,20 @@ extension Operation {
     private mutating func discardUnverified(
         because status: Status, _ reply: inout Reply, _ settings: borrowing Settings
     ) -> Step {
+        // The answer may quote the new secret as well as the client's own.
+        hideNewKey(in: &reply.body)
         endVerifying()
         let id = key?.id ?? TextID()
         let keyID = key?.texts.copy(id)
         key = nil
         return discard(keyID, because: status, &reply, settings)
+    }
+
+    private func hideNewKey(in body: inout Bytes) {
+        switch newKeyAuthorization {
+        case .some(let header): body.blankWords(hiding: Settings.key(in: header))
+        case .none: break
+        }
     }
 
     private mutating func endVerifying() {

@@ -99,7 +99,8 @@ struct LogLine: ~Copyable {
         try text.append(0x3d)
     }
 
-    fileprivate mutating func end() throws(OutOfMemory) {
+    fileprivate mutating func end(hiding credential: Span<UInt8>) throws(OutOfMemory) {
+        text.blankWords(hiding: credential)
         try text.append(0)
     }
 
@@ -119,10 +120,11 @@ extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
         }
     }
 
-    /// Writes the line that `body` puts together, if somebody wants it.
+    /// Writes the line that `body` puts together, if somebody wants it. Should an id from outside be the credential, it is
+    /// blanked out.
     @inline(never)
     borrowing func write(
-        _ level: LogLevel, _ body: (inout LogLine) throws(OutOfMemory) -> Void
+        _ level: LogLevel, hiding credential: Span<UInt8>, _ body: (inout LogLine) throws(OutOfMemory) -> Void
     ) {
         switch self {
         case .some(let log):
@@ -130,12 +132,19 @@ extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
             var line = LogLine()
             do throws(OutOfMemory) {
                 try body(&line)
-                try line.end()
+                try line.end(hiding: credential)
                 log.object.write(level, line)
             } catch {
                 // No memory for a line: the call goes on.
             }
         case .none: break
         }
+    }
+}
+
+extension Settings {
+    /// Writes the line that `body` puts together, if somebody wants it.
+    func writeLog(_ level: LogLevel, _ body: (inout LogLine) throws(OutOfMemory) -> Void) {
+        log.write(level, hiding: apiKey, body)
     }
 }

@@ -7,36 +7,24 @@ struct Proxy: ~Copyable {
     private(set) var url = Text()
     private(set) var isOnLoopback = false
     /// The whole header; nil where the proxy asks for nothing.
-    private var authorization: Secret?
+    private var authorization: SharedSecret?
 
     private static var basic: StaticString { "Proxy-Authorization: Basic " }
 
     init() {}
 
     @inline(never)
-    init(copying other: borrowing Proxy, in pages: borrowing SharedSecretPages) throws(OutOfMemory) {
-        let url = try Text(copying: other.url)
-        let authorization = try other.copyAuthorization(in: pages)
-        self.url = url
-        self.authorization = authorization
+    init(copying other: borrowing Proxy) throws(OutOfMemory) {
+        url = try Text(copying: other.url)
+        authorization = other.authorization.share()
         isOnLoopback = other.isOnLoopback
-    }
-
-    private func copyAuthorization(in pages: borrowing SharedSecretPages) throws(OutOfMemory) -> Secret? {
-        switch authorization {
-        case .some(let header): try Secret(copying: header, in: pages)
-        case .none: nil
-        }
     }
 
     var isAbsent: Bool { url.isAbsent }
 
     @unsafe
     var authorizationHeader: UnsafePointer<CChar>? {
-        switch authorization {
-        case .some(let header): unsafe header.cString
-        case .none: nil
-        }
+        unsafe authorization.cString
     }
 
     mutating func set(_ url: Span<UInt8>) throws(Refusal) {
@@ -56,7 +44,7 @@ struct Proxy: ~Copyable {
             throw Refusal(.outOfRange, TextRule.proxyUser.argument)
         }
         do {
-            authorization = try Self.header(user, password, in: pages)
+            authorization = try Shared(Self.header(user, password, in: pages))
         } catch {
             throw .noMemory
         }

@@ -6,9 +6,10 @@
 struct Settings: ~Copyable {
     static var longestMilliseconds: Int64 { 86_400_000 }
 
+    private let inPlace = InPlace()
     let pages: SharedSecretPages
     /// The whole header, so that libcurl can be given it where it lies.
-    private(set) var authorization: Secret?
+    private(set) var authorization: SharedSecret?
     private(set) var baseURL: Text
     var trust = Trust()
     var proxy = Proxy()
@@ -43,12 +44,12 @@ struct Settings: ~Copyable {
     @inline(never)
     deinit {}
 
-    /// A copy, whose secrets share the pages of this one's.
+    /// A copy, which shares the secrets.
     init(copying other: borrowing Settings) throws(OutOfMemory) {
-        let authorization = try Self.authorization(other.apiKey, in: other.pages)
+        let authorization = other.authorization.share()
         let baseURL = try Text(copying: other.baseURL)
         let trust = try Trust(copying: other.trust)
-        let proxy = try Proxy(copying: other.proxy, in: other.pages)
+        let proxy = try Proxy(copying: other.proxy)
         let accountID = try Text(copying: other.accountID)
         self.init(pages: other.pages.share(), authorization: authorization, baseURL: baseURL)
         self.trust = trust
@@ -62,7 +63,7 @@ struct Settings: ~Copyable {
     }
 
     private init(
-        pages: consuming SharedSecretPages, authorization: consuming Secret?, baseURL: consuming Text
+        pages: consuming SharedSecretPages, authorization: consuming SharedSecret?, baseURL: consuming Text
     ) {
         self.pages = pages
         self.authorization = authorization
@@ -75,7 +76,7 @@ struct Settings: ~Copyable {
             switch authorization {
             case .some(let header):
                 let start = Self.bearer.utf8CodeUnitCount
-                let key = header.span.extracting(start..<header.span.count)
+                let key = header.object.span.extracting(start..<header.object.count)
                 return unsafe _overrideLifetime(key, borrowing: self)
             case .none:
                 return ("" as StaticString).bytes
@@ -83,13 +84,17 @@ struct Settings: ~Copyable {
         }
     }
 
+    /// The API key within a header that authenticates with it.
+    @_lifetime(borrow header)
+    static func key(in header: borrowing Secret) -> Span<UInt8> {
+        let all = header.span
+        return all.extracting(min(bearer.utf8CodeUnitCount, all.count)..<all.count)
+    }
+
     /// The header for libcurl, where it lies; nil before it is set.
     @unsafe
     var authorizationHeader: UnsafePointer<CChar>? {
-        switch authorization {
-        case .some(let header): unsafe header.cString
-        case .none: nil
-        }
+        unsafe authorization.cString
     }
 
     mutating func setAPIKey(_ key: Span<UInt8>) throws(Refusal) {
@@ -99,7 +104,7 @@ struct Settings: ~Copyable {
             throw Refusal(.invalidUTF8, TextRule.apiKey.argument)
         }
         do {
-            authorization = try Self.authorization(key, in: pages)
+            authorization = try Self.shared(try Self.authorization(key, in: pages))
         } catch {
             throw .noMemory
         }
@@ -153,6 +158,11 @@ struct Settings: ~Copyable {
         var header = try Secret(capacity: bearer.utf8CodeUnitCount + key.count, in: pages)
         guard header.append(bearer.bytes), header.append(key) else { return nil }
         return header
+    }
+
+    static func shared(_ secret: consuming Secret?) throws(OutOfMemory) -> SharedSecret? {
+        guard let secret = secret.take() else { return nil }
+        return try Shared(secret)
     }
 
     static func checkMilliseconds(

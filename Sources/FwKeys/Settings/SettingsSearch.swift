@@ -124,7 +124,7 @@ struct SettingsSearch: ~Copyable {
     }
 
     private func warnOfExposure() {
-        found.log.write(.warning) { (line) throws(OutOfMemory) in
+        found.writeLog(.warning) { (line) throws(OutOfMemory) in
             try line.say("others can read the file with the API key: chmod 600")
             try line.say("path", id: path.span)
         }

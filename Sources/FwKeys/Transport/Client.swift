@@ -14,16 +14,21 @@ struct Client: ~Copyable, Boxed {
     let retryBudget = RetryBudget()
     private let mutex: Mutex
     private let process: pid_t
+    /// Asked once: an older libcurl writes down anew what it can do whenever it is asked, for all threads in one place.
+    fileprivate let hasPrerequestHook: Bool
     private var firstIdle: OpaquePointer?
 
     private init(settings: consuming Settings, mutex: consuming Mutex) {
         self.settings = settings
         self.mutex = mutex
         process = getpid()
+        hasPrerequestHook = Exchange.hasHook()
         unsafe firstIdle = nil
     }
 
     deinit {
+        // In a child after fork the connections are the parent's, and libcurl would take leave on them: it is let be.
+        if isForked { return }
         var idle = unsafe firstIdle
         while let engine = unsafe Box<Engine>(idle) {
             unsafe idle = engine.object.nextIdle
@@ -76,7 +81,7 @@ extension Shared where Object == Client {
         if let pooled = unsafe Box<Engine>(idle) {
             unsafe engine = pooled
         } else {
-            unsafe engine = try Engine.make(object.settings)
+            unsafe engine = try Engine.make(object.settings, hasPrerequestHook: object.hasPrerequestHook)
         }
         unsafe body(&engine.object)
         object.locked { unsafe object.pushIdle(engine) }

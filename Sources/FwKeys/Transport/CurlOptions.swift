@@ -14,6 +14,12 @@ struct CurlOptions {
         unsafe self.easy = unsafe easy
     }
 
+    /// A host name that is still looked up, on a thread of libcurl's, does not keep a call past its end. An older libcurl
+    /// (before 7.87) does not know this, and waits.
+    func leaveLookupsBehind() {
+        _ = unsafe system_easy_set_long(easy, CURLOPT_QUICK_EXIT, 1)
+    }
+
     mutating func set(_ option: CURLoption, _ value: Int) {
         unsafe note(system_easy_set_long(easy, option, value))
     }
@@ -25,6 +31,10 @@ struct CurlOptions {
     @unsafe
     mutating func set(_ option: CURLoption, _ pointer: UnsafeRawPointer?) {
         unsafe note(system_easy_set_pointer(easy, option, pointer))
+    }
+
+    mutating func setSocketOpening() {
+        unsafe note(system_easy_set_socket_opening(easy))
     }
 
     @unsafe
@@ -46,19 +56,35 @@ struct CurlOptions {
         unsafe note(system_easy_set_prerequest(easy, hook))
     }
 
-    /// Whom to trust. A file or a text takes the place of all that the system trusts, its folder of certificates too.
-    mutating func set(_ trust: borrowing Trust) {
-        // A TLS library without such folders does not know the option, and needs it less.
-        if !trust.caFile.isAbsent || !trust.caPEM.isAbsent {
-            _ = unsafe system_easy_set_pointer(easy, CURLOPT_CAPATH, nil)
-        }
-        if !trust.caFile.isAbsent { unsafe set(CURLOPT_CAINFO, trust.caFile.cString) }
-        if !trust.caPEM.isAbsent {
-            unsafe note(system_easy_set_ca_text(easy, trust.caPEM.cString, trust.caPEM.span.count))
+    /// Whom to trust. A proxy that is spoken to over TLS is trusted as the service is.
+    mutating func set(_ trust: borrowing Trust, isProxied: Bool) {
+        set(
+            trust, version: CURLOPT_SSLVERSION, folder: CURLOPT_CAPATH, file: CURLOPT_CAINFO,
+            text: CURLOPT_CAINFO_BLOB)
+        if isProxied {
+            set(
+                trust, version: CURLOPT_PROXY_SSLVERSION, folder: CURLOPT_PROXY_CAPATH,
+                file: CURLOPT_PROXY_CAINFO, text: CURLOPT_PROXY_CAINFO_BLOB)
         }
         if !trust.certificateFile.isAbsent {
             unsafe set(CURLOPT_SSLCERT, trust.certificateFile.cString)
             unsafe set(CURLOPT_SSLKEY, trust.keyFile.cString)
+        }
+    }
+
+    /// A file or a text takes the place of all that the system trusts, its folder of certificates too.
+    @inline(never)
+    private mutating func set(
+        _ trust: borrowing Trust, version: CURLoption, folder: CURLoption, file: CURLoption, text: CURLoption
+    ) {
+        set(version, Int(CURL_SSLVERSION_TLSv1_2))
+        // A TLS library without such folders does not know the option, and needs it less.
+        if !trust.caFile.isAbsent || !trust.caPEM.isAbsent {
+            _ = unsafe system_easy_set_pointer(easy, folder, nil)
+        }
+        if !trust.caFile.isAbsent { unsafe set(file, trust.caFile.cString) }
+        if !trust.caPEM.isAbsent {
+            unsafe note(system_easy_set_text(easy, text, trust.caPEM.cString, trust.caPEM.span.count))
         }
     }
 

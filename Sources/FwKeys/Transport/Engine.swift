@@ -27,8 +27,10 @@ struct Engine: ~Copyable, Boxed {
         unsafe curl_multi_cleanup(multi)
     }
 
-    static func make(_ settings: borrowing Settings) throws(OutOfMemory) -> Box<Engine> {
-        let exchange = unsafe try Exchange.make(settings)
+    static func make(
+        _ settings: borrowing Settings, hasPrerequestHook: Bool
+    ) throws(OutOfMemory) -> Box<Engine> {
+        let exchange = unsafe try Exchange.make(settings, hasPrerequestHook: hasPrerequestHook)
         guard let multi = unsafe curl_multi_init() else {
             unsafe exchange.free()
             throw OutOfMemory()
@@ -65,6 +67,7 @@ struct Engine: ~Copyable, Boxed {
         }
         drive(deadline: deadline, cancellation: cancellation)
         unsafe curl_multi_remove_handle(multi, easy)
+        unsafe exchange.object.wipeSendBuffer()
     }
 
     private borrowing func drive(deadline: Deadline, cancellation: Cancellation) {
@@ -74,10 +77,12 @@ struct Engine: ~Copyable, Boxed {
                 return
             }
             var running: Int32 = 0
+            unsafe exchange.object.reply.isTried = true
             guard unsafe curl_multi_perform(multi, &running) == CURLM_OK else {
                 fail(.noMemory)
                 return
             }
+            unsafe exchange.object.wipeFreedCopies()
             if let result = finishedResult() {
                 unsafe exchange.object.finish(result, deadline: deadline)
                 return

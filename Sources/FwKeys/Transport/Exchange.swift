@@ -16,20 +16,35 @@ struct Exchange: ~Copyable, Boxed {
     let easy: UnsafeMutableRawPointer
     private let headers: RequestHeaders
     private let hasPrerequestHook: Bool
+    private let isProxied: Bool
+    /// Where libcurl writes what it has to say of a failure, for nobody but this library.
+    let errorText: Bytes
     var reply = Reply()
     private var maximumReplyByteCount = 0
     private var isReplyTooLarge = false
     private var hasRunOutOfMemory = false
     /// What ends the present attempt is its own limit, and not the deadline.
     private var isLimitedByAttempt = false
+    /// Within how many bytes from its start the request has its credential, and the sizes of the blocks that libcurl puts
+    /// it together in.
+    private var headByteCount = 0
+    private var isOverTLS = false
+    private var smallestBlock = 64
+    private var largestBlock = 64
+    private var areFreedCopiesWiped = false
     /// What is left of the body, for a libcurl that takes it through the read callback.
     private var unsentBody: UnsafePointer<UInt8>?
     private var unsentByteCount = 0
 
-    private init(easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, hasPrerequestHook: Bool) {
+    private init(
+        easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, hasPrerequestHook: Bool,
+        isProxied: Bool, errorText: consuming Bytes
+    ) {
         unsafe self.easy = unsafe easy
         self.headers = headers
         self.hasPrerequestHook = hasPrerequestHook
+        self.isProxied = isProxied
+        self.errorText = errorText
         unsafe unsentBody = nil
     }
 
@@ -39,11 +54,15 @@ struct Exchange: ~Copyable, Boxed {
 
     /// An exchange for a client with these settings, in the place where it will stay.
     static func make(
-        _ settings: borrowing Settings, hasPrerequestHook: Bool = hasHook()
+        _ settings: borrowing Settings, hasPrerequestHook: Bool
     ) throws(OutOfMemory) -> Box<Exchange> {
         let headers = try RequestHeaders()
+        var errorText = Bytes()
+        try errorText.reserve(Int(CURL_ERROR_SIZE))
         guard let easy = unsafe curl_easy_init() else { throw OutOfMemory() }
-        let exchange = unsafe Exchange(easy: easy, headers: headers, hasPrerequestHook: hasPrerequestHook)
+        let exchange = unsafe Exchange(
+            easy: easy, headers: headers, hasPrerequestHook: hasPrerequestHook,
+            isProxied: !settings.proxy.isAbsent, errorText: errorText)
         let box = unsafe try Box(exchange)
         guard unsafe box.object.configure(settings, at: box.address) else {
             unsafe box.free()
@@ -72,14 +91,16 @@ struct Exchange: ~Copyable, Boxed {
         options.set(CURLOPT_REDIR_PROTOCOLS, 0)
         options.set(CURLOPT_SSL_VERIFYPEER, 1)
         options.set(CURLOPT_SSL_VERIFYHOST, 2)
-        options.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         options.set(CURLOPT_TCP_NODELAY, 1)
+        options.leaveLookupsBehind()
+        options.setSocketOpening()
         options.set(CURLOPT_USERAGENT, "libfwkeys/1.0.0")
         unsafe options.set(CURLOPT_WRITEDATA, this)
         unsafe options.set(CURLOPT_HEADERDATA, this)
+        unsafe options.set(CURLOPT_ERRORBUFFER, errorText.baseAddress)
         unsafe options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
         unsafe options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
-        unsafe options.setTLSSetup(wipeTLSRecords)
+        unsafe options.setTLSSetup(setUpTLS)
         if hasPrerequestHook {
             unsafe options.set(CURLOPT_PREREQDATA, this)
             unsafe options.setPrerequestHook(aboutToSend)
@@ -87,9 +108,10 @@ struct Exchange: ~Copyable, Boxed {
             unsafe options.set(CURLOPT_READDATA, this)
             unsafe options.set(CURLOPT_READFUNCTION, transfer: sendBody)
         }
-        options.set(settings.trust)
+        options.set(settings.trust, isProxied: isProxied)
         unsafe options.set(
             settings.proxy, authorization: headers.forProxy(settings.proxy.authorizationHeader))
+        boundUploadBuffer()
         options.set(CURLOPT_CONNECTTIMEOUT_MS, Int(settings.timing.connect))
         return !options.hasFailed
     }
@@ -104,6 +126,7 @@ struct Exchange: ~Copyable, Boxed {
         isReplyTooLarge = false
         hasRunOutOfMemory = false
         maximumReplyByteCount = request.maximumReplyByteCount
+        unsafe errorText.baseAddress?.pointee = 0
         var options = unsafe CurlOptions(easy)
         unsafe options.set(CURLOPT_URL, request.url.cString)
         let remaining = max(deadline.remainingMilliseconds, 1)
@@ -111,20 +134,56 @@ struct Exchange: ~Copyable, Boxed {
         isLimitedByAttempt = limit < remaining
         // libcurl counts from a millisecond that has begun already: without one more it would end too early.
         options.set(CURLOPT_TIMEOUT_MS, Int(limit + 1))
+        let layout: RequestHeaders.Layout
         switch request.method {
         case .get:
             options.set(CURLOPT_HTTPGET, 1)
-            unsafe options.set(CURLOPT_HTTPHEADER, headers.forGet(authorization))
+            layout = unsafe headers.forGet(authorization, urlByteCount: request.url.span.count)
         case .post:
             options.set(CURLOPT_POST, 1)
             options.set(CURLOPT_POSTFIELDSIZE, request.body.count)
             unsafe options.set(CURLOPT_POSTFIELDS, hasPrerequestHook ? request.body.baseAddress : nil)
-            unsafe options.set(CURLOPT_HTTPHEADER, headers.forPost(authorization))
+            layout = unsafe headers.forPost(
+                authorization, urlByteCount: request.url.span.count, bodyByteCount: request.body.count)
             unsafe unsentBody = unsafe UnsafePointer(request.body.baseAddress)
             unsentByteCount = request.body.count
         }
+        unsafe options.set(CURLOPT_HTTPHEADER, layout.lines)
         if options.hasFailed { throw OutOfMemory() }
+        headByteCount = request.url.span.count + headers.byteCount + headers.proxyByteCount + 512
+        isOverTLS = !BaseURL.isPlain(request.url.span)
+        smallestBlock = layout.smallestBlock
+        largestBlock = layout.largestBlock
+        areFreedCopiesWiped = false
     }
+
+    /// Wipes the blocks in which libcurl put the request together, and which it has freed: they hold the caller's key. To be
+    /// called early, while they are still the next that are given out.
+    mutating func wipeFreedCopies() {
+        // Before it is sent, a proxy may be asked for a tunnel any time, with the credentials that are for it.
+        guard reply.mayHaveBeenSent ? !areFreedCopiesWiped : headers.proxyByteCount > 0 else { return }
+        areFreedCopiesWiped = reply.mayHaveBeenSent
+        Allocation.wipeFreedBlocks(from: smallestBlock, to: largestBlock, byteCount: headByteCount)
+    }
+
+    /// Wipes what the request leaves behind at its end: those blocks once more, for some were lent to others in between, and
+    /// what was sent over TLS, which is in a buffer that libcurl keeps until the size of it is set anew.
+    func wipeSendBuffer() {
+        if isOverTLS {
+            boundUploadBuffer()
+            Allocation.wipeFreedBlocks(
+                from: Self.uploadBufferByteCount, to: Self.uploadBufferByteCount, byteCount: headByteCount)
+        }
+        Allocation.wipeFreedBlocks(from: smallestBlock, to: largestBlock, byteCount: headByteCount)
+    }
+
+    /// A libcurl that does not know the option (before 7.62) keeps its copy; that is no failure.
+    private borrowing func boundUploadBuffer() {
+        unsafe system_easy_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, Self.uploadBufferByteCount)
+    }
+
+    /// The smallest that libcurl takes.
+    private static var uploadBufferByteCount: Int { 16_384 }
 
     /// Notes how libcurl ended the exchange.
     mutating func finish(_ code: CURLcode, deadline: Deadline) {
@@ -138,9 +197,11 @@ struct Exchange: ~Copyable, Boxed {
             reply.failure = .noMemory
         } else {
             reply.failure = Status(
-                code, mayHaveBeenSent: reply.mayHaveBeenSent, proxyStatus: proxyStatus,
+                code, mayHaveBeenSent: reply.mayHaveBeenSent, isUpToProxy: isUpToProxy,
                 isLimitedByAttempt: isLimitedByAttempt,
                 deadline: deadline)
+            reply.isRefusedByProxy = isUpToProxy && proxyStatus >= 400 && proxyStatus < 500
+            if reply.failure == .tls { reply.failure = tlsFailure(code) }
         }
     }
 
@@ -151,7 +212,12 @@ struct Exchange: ~Copyable, Boxed {
         reply.failure = failure
     }
 
-    /// What a proxy answered to the request for a tunnel; 0: nothing, or there was none.
+    /// Whether there is a proxy, and it has not made a tunnel to the service.
+    private var isUpToProxy: Bool {
+        isProxied && (proxyStatus < 200 || proxyStatus >= 300)
+    }
+
+    /// What a proxy answered to the request for a tunnel; 0: nothing.
     private var proxyStatus: Int {
         var status = 0
         unsafe system_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &status)
@@ -187,6 +253,7 @@ struct Exchange: ~Copyable, Boxed {
     }
 
     fileprivate mutating func receive(header line: Span<UInt8>) -> Bool {
+        wipeFreedCopies()
         do {
             try reply.headers.append(line: line)
             return true
@@ -249,9 +316,10 @@ private func sendBody(
     return unsafe exchange.pointee.send(into: buffer, capacity: size * count)
 }
 
-private func wipeTLSRecords(
+private func setUpTLS(
     _: UnsafeMutableRawPointer?, _ context: UnsafeMutableRawPointer?, _: UnsafeMutableRawPointer?
 ) -> CURLcode {
     unsafe system_tls_wipe_records(context)
+    unsafe system_tls_demand_strength(context)
     return CURLE_OK
 }

@@ -7,8 +7,12 @@
 struct Reply: ~Copyable {
     /// True from the moment at which libcurl was about to write the request to a connection.
     var mayHaveBeenSent = false
+    /// libcurl has begun to work on it.
+    var isTried = false
     /// The answer's head and body came to their end.
     var isComplete = false
+    /// A proxy said no to the tunnel: 4xx.
+    var isRefusedByProxy = false
     /// The HTTP status of the final answer; 0: none.
     var httpStatus: Int32 = 0
     var headers = ReplyHeaders()
@@ -30,6 +34,8 @@ struct Reply: ~Copyable {
     /// Forgets everything, and keeps the memory if it is no more than usual.
     mutating func reset() {
         mayHaveBeenSent = false
+        isTried = false
+        isRefusedByProxy = false
         isComplete = false
         httpStatus = 0
         headers.removeAll()

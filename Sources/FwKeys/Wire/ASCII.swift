@@ -79,6 +79,13 @@ enum ASCII {
         byte == space || byte == 0x09 || byte == 0x0d || byte == 0x0a
     }
 
+    /// The number that `digits` spells, or `most` if it is more; nil for anything else.
+    static func number(_ digits: Span<UInt8>, atMost most: Int64) -> Int64? {
+        if digits.isEmpty { return nil }
+        for index in digits.indices where !isDigit(digits[index]) { return nil }
+        return number(digits, limit: most) ?? most
+    }
+
     /// The number that `digits` spells; nil for anything else, and for one over `limit`.
     static func number(_ digits: Span<UInt8>, limit: Int64) -> Int64? {
         guard !digits.isEmpty else { return nil }

@@ -16,6 +16,7 @@ struct ErrorReply: ~Copyable {
         let scan = JSONScanner.scan(body.mutableSpan)
         guard scan.verdict == .complete else { return }
         if let key = scan.key { body.blank(key) }
+        body.blankWords(hiding: credential)
         do throws(JSONTree.Flaw) {
             let text = body.span.extracting(scan.start..<body.count)
             try read(try JSONTree(parsing: text), hiding: credential)

@@ -37,6 +37,26 @@ extension Bytes {
     }
 }
 
+extension Bytes {
+    /// Overwrites what looks like a key, and `credential`, with what looks like a key too and is none: jansson, which
+    /// leaves copies of all that it reads, must not see it, and it is hidden in the message like any other.
+    mutating func blankWords(hiding credential: Span<UInt8>) {
+        var index = 0
+        while index < count {
+            let length = HarmlessText.lengthOfKey(
+                atStartOf: span.extracting(index..<count), credential: credential)
+            if length > 8 {
+                blank(index..<index + length)
+                var bytes = mutableSpan
+                bytes[index] = 0x66
+                bytes[index + 1] = 0x77
+                bytes[index + 2] = 0x5f
+            }
+            index += max(length, 1)
+        }
+    }
+}
+
 private enum HarmlessText {
     /// U+0000 to U+001F, and U+007F to U+009F: terminals obey the latter as well.
     static func isControl(_ character: Span<UInt8>) -> Bool {

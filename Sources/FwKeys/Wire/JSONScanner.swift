@@ -116,9 +116,15 @@ struct JSONScanner: ~Copyable, ~Escapable {
 
     /// Whether the innermost container has had no element yet.
     private var isFirst = true
+    /// Whether the outermost object has had a `key`, whatever its value.
+    private var hasKey = false
 
     @_lifetime(self: copy self)
     private mutating func value(_ token: UInt8, of member: Member) throws(Ending) {
+        if member == .key, depth == 1 {
+            scan.keyIsAmbiguous = hasKey
+            hasKey = true
+        }
         switch token {
         case 0x7b, 0x5b: try open(token)
         case ASCII.quote: try stringValue(of: member)
@@ -163,8 +169,7 @@ struct JSONScanner: ~Copyable, ~Escapable {
 
     @_lifetime(self: copy self)
     private mutating func found(key content: Range<Int>) {
-        guard depth == 1, objects & 1 == 1, scan.key == nil else {
-            if depth == 1 { scan.keyIsAmbiguous = true }
+        guard depth == 1, scan.key == nil else {
             blank(content)
             return
         }
@@ -208,14 +213,19 @@ extension JSONScanner {
     @_lifetime(self: copy self)
     private mutating func string() throws(Ending) -> Range<Int> {
         let start = position
-        while position < text.count {
-            let byte = text[position]
+        let end = text.count
+        var index = start
+        while index < end {
+            let byte = text[index]
             if byte == ASCII.quote {
-                position += 1
-                return start..<position - 1
+                position = index + 1
+                return start..<index
             }
-            guard byte >= 0x20 else { throw .malformed }
-            position += byte == ASCII.backslash ? 2 : 1
+            guard byte >= 0x20 else {
+                position = index
+                throw .malformed
+            }
+            index += byte == ASCII.backslash ? 2 : 1
         }
         position = text.count
         throw .cut

@@ -7,20 +7,22 @@ extension Bytes {
     /// Adds `text`, which is valid UTF-8, as a JSON string.
     mutating func append(jsonString text: Span<UInt8>) throws(OutOfMemory) {
         try append(ASCII.quote)
+        var plainStart = 0
         for index in text.indices {
             let byte = text[index]
-            switch byte {
-            case ASCII.quote, ASCII.backslash:
+            if byte >= 0x20, byte != ASCII.quote, byte != ASCII.backslash { continue }
+            try append(text.extracting(plainStart..<index))
+            plainStart = index + 1
+            if byte >= 0x20 {
                 try append(ASCII.backslash)
                 try append(byte)
-            case 0..<0x20:
+            } else {
                 try append("\\u00")
                 try append(ASCII.hexDigit(byte >> 4))
                 try append(ASCII.hexDigit(byte))
-            default:
-                try append(byte)
             }
         }
+        try append(text.extracting(plainStart..<text.count))
         try append(ASCII.quote)
     }
 

@@ -19,13 +19,24 @@ struct KeyRecord: ~Copyable {
     var unsettledAttempts: Int32 = 0
 
     init(_ record: JSONNode) throws(OutOfMemory) {
-        id = try add(record.member("keyId").text)
-        displayName = try add(record.member("displayName").text)
-        prefix = try add(record.member("prefix").text)
-        email = try add(record.member("email").text)
-        createTime = try add(record.member("createTime").text)
-        expireTime = try add(record.member("expireTime").text)
-        lastUsed = try add(record.member("lastUsed").text)
+        let id = record.member("keyId").text
+        let displayName = record.member("displayName").text
+        let prefix = record.member("prefix").text
+        let email = record.member("email").text
+        let createTime = record.member("createTime").text
+        let expireTime = record.member("expireTime").text
+        let lastUsed = record.member("lastUsed").text
+        // Room for all of them, each with its NUL, and no more: many records are held at once.
+        try texts.reserve(
+            id.count + displayName.count + prefix.count + email.count + createTime.count + expireTime.count
+                + lastUsed.count + 7)
+        self.id = try add(id)
+        self.displayName = try add(displayName)
+        self.prefix = try add(prefix)
+        self.email = try add(email)
+        self.createTime = try add(createTime)
+        self.expireTime = try add(expireTime)
+        self.lastUsed = try add(lastUsed)
         isSecure = record.member("secure").isTrue
         try record.member("annotations").forEachText { (name, value) throws(OutOfMemory) in
             if !name.isEmpty { try annotations.append(name: name, value: value) }

@@ -63,13 +63,9 @@ struct ReplyHeaders: ~Copyable {
     func retryAfterMilliseconds(nowUnixSeconds: Int64) -> Int64? {
         // A day is the longest deadline there is; more is as good as never.
         let longest: Int64 = 86_400_000
-        if let milliseconds = ASCII.number(value("retry-after-ms"), limit: Int64.max / 10) {
-            return min(milliseconds, longest)
-        }
+        if let milliseconds = ASCII.number(value("retry-after-ms"), atMost: longest) { return milliseconds }
         let text = value("retry-after")
-        if let seconds = ASCII.number(text, limit: Int64.max / 10) {
-            return min(seconds, longest / 1000) * 1000
-        }
+        if let seconds = ASCII.number(text, atMost: longest / 1000) { return seconds * 1000 }
         guard let date = Self.date(text) else { return nil }
         let (wait, overflow) = date.subtractingReportingOverflow(nowUnixSeconds)
         if overflow { return nil }

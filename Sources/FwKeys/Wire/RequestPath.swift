@@ -6,19 +6,20 @@
 extension Bytes {
     /// Adds `segment`, percent-encoded.
     mutating func append(percentEncoding segment: Span<UInt8>) throws(OutOfMemory) {
+        var plainStart = 0
         for index in segment.indices {
             let byte = segment[index]
             let isUnreserved =
                 ASCII.isAlphanumeric(byte) || byte == ASCII.hyphen || byte == ASCII.dot || byte == 0x5f
                 || byte == 0x7e
-            if isUnreserved {
-                try append(byte)
-            } else {
-                try append(0x25)
-                try append(ASCII.hexDigit(byte >> 4, uppercase: true))
-                try append(ASCII.hexDigit(byte, uppercase: true))
-            }
+            if isUnreserved { continue }
+            try append(segment.extracting(plainStart..<index))
+            plainStart = index + 1
+            try append(0x25)
+            try append(ASCII.hexDigit(byte >> 4, uppercase: true))
+            try append(ASCII.hexDigit(byte, uppercase: true))
         }
+        try append(segment.extracting(plainStart..<segment.count))
     }
 
     /// Adds `/v1/accounts/{account}/users`.

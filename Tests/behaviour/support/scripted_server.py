@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import struct
 import threading
 from dataclasses import dataclass, field
@@ -54,7 +55,10 @@ class ReceivedRequest:
 
 
 class ScriptedServer:
-    def __init__(self) -> None:
+    def __init__(self, tls: Optional[ssl.SSLContext] = None, resets_after: Optional[int] = None) -> None:
+        """``resets_after`` so many bytes of a request, the connection is broken."""
+        self._tls = tls
+        self._resets_after = resets_after
         self.requests: List[ReceivedRequest] = []
         self.unexpected: List[ReceivedRequest] = []
         self.connections = 0
@@ -67,7 +71,7 @@ class ScriptedServer:
         self._stopping = False
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port: int = self._listener.getsockname()[1]
-        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.base_url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         self._start(self._accept)
 
     def answer(self, *steps: Step) -> None:
@@ -114,6 +118,11 @@ class ScriptedServer:
             except OSError:
                 return
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._tls is not None:
+                # The handshake is the serving thread's, with its first read.
+                connection = self._tls.wrap_socket(
+                    connection, server_side=True, do_handshake_on_connect=False
+                )
             with self._changed:
                 if self._stopping:
                     connection.close()
@@ -125,6 +134,11 @@ class ScriptedServer:
     def _serve(self, connection: socket.socket, number: int) -> None:
         rest = b""
         try:
+            if self._resets_after is not None:
+                while len(rest) < self._resets_after:
+                    rest += connection.recv(self._resets_after)
+                _reset_on_close(connection)
+                return
             while True:
                 request, rest = _read_request(connection, rest, number)
                 if request is None or not self._follow(connection, self._reply_for(request)):
@@ -164,7 +178,7 @@ class ScriptedServer:
                 return False
             else:
                 if isinstance(step, Reset):
-                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    _reset_on_close(connection)
                 return False
         return True
 
@@ -190,6 +204,10 @@ def _read_request(
         rest += more
     request = ReceivedRequest(number, method, target, headers, tuple(lines), rest[:length])
     return request, rest[length:]
+
+
+def _reset_on_close(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def _shut(connection: socket.socket) -> None:

@@ -36,6 +36,7 @@ from .errors import (
     ServiceError,
     SettingsError,
     StateError,
+    TLSError,
     TransportError,
 )
 from .keys import ApiKey, ApiKeyRecord
@@ -77,6 +78,7 @@ __all__ = [
     "StateError",
     "Status",
     "Sweep",
+    "TLSError",
     "TransportError",
     "generate_marker",
     "library_version",

@@ -33,6 +33,13 @@ class ClientSettings(TypedDict, total=False):
     retry_cap: float
     settle_time: float
     ca_file: Union[str, os.PathLike[str], None]
+    ca_pem: Optional[str]
+    client_certificate: Union[str, os.PathLike[str], None]
+    client_key: Union[str, os.PathLike[str], None]
+    proxy: Optional[str]
+    proxy_user: Optional[str]
+    proxy_password: Optional[Secret]
+    insecure_http: bool
     cancel: Optional[Cancel]
     log: Optional[Log]
     log_level: LogLevel
@@ -54,6 +61,8 @@ def configured(settings: ClientSettings, load: Optional[Callable[[Any], None]] =
             with secret_in("api_key", settings["api_key"]) as secret:
                 check("api_key", library.fw_config_set_api_key(config, secret))
         _set_service(config, settings)
+        _set_trust(config, settings)
+        _set_proxy(config, settings)
         _set_times(config, settings)
         yield config
 
@@ -75,13 +84,44 @@ def loaded_account_id(config: Any) -> Optional[str]:
 
 
 def _set_service(config: Any, settings: ClientSettings) -> None:
-    base_url, ca_file, cancel = settings.get("base_url"), settings.get("ca_file"), settings.get("cancel")
+    base_url, cancel = settings.get("base_url"), settings.get("cancel")
+    if settings.get("insecure_http", False):  # before the base URL, which it is about
+        check("insecure_http", library.fw_config_set_insecure_http(config, 1))
     if base_url is not None:
         check("base_url", library.fw_config_set_base_url(config, text_in("base_url", base_url)))
-    if ca_file is not None:
-        check("ca_file", library.fw_config_set_ca_file(config, path_in("ca_file", ca_file)))
     if cancel is not None:
         check("cancel", library.fw_config_set_cancel(config, pointer_of("cancel", cancel)))
+
+
+def _set_trust(config: Any, settings: ClientSettings) -> None:
+    ca_file, ca_pem = settings.get("ca_file"), settings.get("ca_pem")
+    if ca_file is not None and ca_pem is not None:
+        raise TypeError("ca_file and ca_pem are two ways to say one thing: give one of them")
+    if ca_file is not None:
+        check("ca_file", library.fw_config_set_ca_file(config, path_in("ca_file", ca_file)))
+    if ca_pem is not None:
+        check("ca_pem", library.fw_config_set_ca_pem(config, text_in("ca_pem", ca_pem)))
+    certificate, key = settings.get("client_certificate"), settings.get("client_key")
+    if certificate is None and key is None:
+        return
+    if certificate is None or key is None:
+        raise TypeError("client_certificate and client_key belong together: give both of them")
+    files = path_in("client_certificate", certificate), path_in("client_key", key)
+    check("client_certificate or client_key", library.fw_config_set_client_certificate(config, *files))
+
+
+def _set_proxy(config: Any, settings: ClientSettings) -> None:
+    proxy, user = settings.get("proxy"), settings.get("proxy_user")
+    password = settings.get("proxy_password")
+    if proxy is not None:
+        check("proxy", library.fw_config_set_proxy(config, text_in("proxy", proxy)))
+    if user is None and password is None:
+        return
+    if user is None or proxy is None:
+        raise TypeError("proxy_user and proxy_password are for a proxy: give it, and the user")
+    with secret_in("proxy_password", password or "") as secret:
+        status = library.fw_config_set_proxy_credentials(config, text_in("proxy_user", user), secret)
+        check("proxy_user or proxy_password", status)
 
 
 def _set_times(config: Any, settings: ClientSettings) -> None:

@@ -46,6 +46,13 @@ class Client(KeyCalls):
         retry_cap: float = 10.0,
         settle_time: float = 1.0,
         ca_file: Union[str, os.PathLike[str], None] = None,
+        ca_pem: Optional[str] = None,
+        client_certificate: Union[str, os.PathLike[str], None] = None,
+        client_key: Union[str, os.PathLike[str], None] = None,
+        proxy: Optional[str] = None,
+        proxy_user: Optional[str] = None,
+        proxy_password: Optional[Secret] = None,
+        insecure_http: bool = False,
         cancel: Optional[Cancel] = None,
         log: Optional[Log] = None,
         log_level: LogLevel = LogLevel.DEBUG,
@@ -65,6 +72,15 @@ class Client(KeyCalls):
         retry_cap        seconds that no pause is longer than, but for what the service asks for
         settle_time      seconds to wait before each look for keys that a lost answer left behind
         ca_file          certificates to trust in place of the system's, in PEM form
+        ca_pem           the same as text; not both
+        client_certificate, client_key
+                         files in PEM form: what the client shows where the other side asks for a certificate
+        proxy            http://host[:port] or https://host[:port], which all connections go through; those of
+                         the environment are never used
+        proxy_user, proxy_password
+                         who asks, for the proxy alone
+        insecure_http    allow plain HTTP to any address, where everybody on the way can read the API key and
+                         every new secret
         cancel           ends every call of this client when it is triggered
         log              a logging.Logger, or a callable that is given a LogLevel and a line without a line
                          end; it is called on the thread of the call that the line is about, on several at
@@ -83,6 +99,13 @@ class Client(KeyCalls):
             retry_cap=retry_cap,
             settle_time=settle_time,
             ca_file=ca_file,
+            ca_pem=ca_pem,
+            client_certificate=client_certificate,
+            client_key=client_key,
+            proxy=proxy,
+            proxy_user=proxy_user,
+            proxy_password=proxy_password,
+            insecure_http=insecure_http,
             cancel=cancel,
             log=log,
             log_level=log_level,

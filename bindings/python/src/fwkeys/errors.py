@@ -84,6 +84,10 @@ class TransportError(FwKeysError):
     """The service was not reached, or its answer did not come back whole. Look at ``outcome``."""
 
 
+class TLSError(TransportError):
+    """No trusted TLS connection could be made; ``status`` tells why. Nothing was sent."""
+
+
 class DeadlineError(TransportError, TimeoutError):
     """The timeout of the call passed. Look at ``outcome``."""
 
@@ -158,9 +162,10 @@ _CLASSES: Dict[int, Type[FwKeysError]] = {
     Status.UNKNOWN_PROFILE: SettingsError,
     Status.INVALID_MARKER: ArgumentError,
     Status.UNSUPPORTED: ArgumentError,
+    Status.CLIENT_CERTIFICATE: ArgumentError,
     Status.RESOLVE: TransportError,
     Status.CONNECT: TransportError,
-    Status.TLS: TransportError,
+    Status.TLS: TLSError,
     Status.TRANSPORT: TransportError,
     Status.DEADLINE: DeadlineError,
     Status.CANCELLED: CancelledError,
@@ -176,6 +181,14 @@ _CLASSES: Dict[int, Type[FwKeysError]] = {
     Status.INVALID_REPLY: InvalidReplyError,
     Status.REPLY_TOO_LARGE: InvalidReplyError,
     Status.PAGINATION: PaginationError,
+    Status.CERTIFICATE_HOST: TLSError,
+    Status.CERTIFICATE_EXPIRED: TLSError,
+    Status.CERTIFICATE_NOT_YET_VALID: TLSError,
+    Status.CERTIFICATE_SELF_SIGNED: TLSError,
+    Status.CERTIFICATE_UNTRUSTED: TLSError,
+    Status.CERTIFICATE_WEAK: TLSError,
+    Status.TLS_VERSION: TLSError,
+    Status.NOT_TLS: TLSError,
 }
 
 

@@ -1,0 +1,73 @@
+// TLSFailure.swift - why no trusted TLS connection could be made
+//
+// For people only, as all that libcurl says. Its code tells little: which rule a certificate breaks is OpenSSL's number
+// for it, and that there is no version of TLS which both sides speak is OpenSSL's number in the text of libcurl's error.
+// Where libcurl works with another TLS library these numbers mean something else, and the status stays general.
+
+import CSystem
+
+extension Exchange {
+    /// More on a TLS connection that libcurl did not make.
+    borrowing func tlsFailure(_ code: CURLcode) -> Status {
+        guard system_curl_uses_openssl() != 0 else { return .tls }
+        if code == CURLE_PEER_FAILED_VERIFICATION {
+            var result = 0
+            unsafe system_easy_get_long(easy, CURLINFO_SSL_VERIFYRESULT, &result)
+            return Status(certificateRefusedWith: result)
+        }
+        guard let text = unsafe errorText.baseAddress else { return .tls }
+        return unsafe Status(
+            handshakeFailedWith: span(of: UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self)))
+    }
+}
+
+extension Status {
+    /// A certificate that does not do; `result` is OpenSSL's (X509_V_ERR_…).
+    init(certificateRefusedWith result: Int) {
+        switch result {
+        // All is well, or not asked yet: what libcurl itself looks at, before it asks, is the host.
+        case 0, 1, 62, 64: self = .certificateHost
+        case 9: self = .certificateNotYetValid
+        case 10: self = .certificateExpired
+        case 18: self = .certificateSelfSigned
+        case 2, 19, 20, 21, 24, 27, 79: self = .certificateUntrusted
+        case 66, 67, 68: self = .certificateWeak
+        default: self = .tls
+        }
+    }
+
+    /// A handshake that failed; `text` is libcurl's, with "error:0A00010B:" in it.
+    init(handshakeFailedWith text: Span<UInt8>) {
+        // The reason (SSL_R_…) is in the lowest bits, whatever OpenSSL is.
+        switch (Self.number(behind: "error:", in: text) ?? 0) & 0xfff {
+        // No such version here, or the other side says so of ours.
+        case 0x102, 0x42e: self = .tlsVersion
+        case 0x10b: self = .notTLS
+        default: self = .tls
+        }
+    }
+
+    /// The first number of eight digits behind the word.
+    private static func number(behind word: StaticString, in text: Span<UInt8>) -> UInt32? {
+        var rest = text
+        while !rest.isEmpty {
+            if ASCII.hasPrefix(rest, word),
+                let number = number(at: rest.extracting(droppingFirst: word.utf8CodeUnitCount))
+            {
+                return number
+            }
+            rest = rest.extracting(droppingFirst: 1)
+        }
+        return nil
+    }
+
+    private static func number(at text: Span<UInt8>) -> UInt32? {
+        guard text.count >= 8 else { return nil }
+        var number: UInt32 = 0
+        for index in 0..<8 {
+            guard let digit = ASCII.hexValue(text[index]) else { return nil }
+            number = number << 4 | digit
+        }
+        return number
+    }
+}

@@ -1,0 +1,267 @@
+// ExactlyOnceTests.swift - a create that is to give one key and leave no other, whatever gets lost on the way
+
+import Testing
+
+@testable import FwKeys
+
+@Suite struct ExactlyOnceTests {
+    private func create(_ answers: [Answer], attempts: Int32 = 4, settle: Int64 = 7) throws -> Played {
+        var settings = try Script.settings(attempts: attempts)
+        settings.timing.settle = settle
+        var operation = try Script.create(settings, exactlyOnce: true)
+        return try Script.play(&operation, settings, answers)
+    }
+
+    private static let marked = Script.marked
+
+    @Test func theNameBearsTheMarker() throws {
+        let settings = try Script.settings()
+        let operation = try Script.create(settings, exactlyOnce: true)
+        let body = String(operation.request.body.span)
+        #expect(body == #"{"apiKey":{"displayName":"ci-fwk-0123456789abcdef"}}"#)
+        let played = try create([.created("k1")])
+        #expect(played.steps == ["create"])
+        #expect(played.end == "DONE")
+    }
+
+    /// What was left behind is found and deleted, and then there is another attempt; nothing is left to look for.
+    @Test(arguments: [Answer.lost(), .http(500), .http(408), .http(409), .http(302), .cut("{")])
+    func foundAndDeleted(answer: Answer) throws {
+        let played = try create([answer, .keys((id: "k1", name: Self.marked)), .ok(), .created("k2")])
+        #expect(played.steps == ["create", "wait 7", "list", "delete k1", "retry", "create"])
+        #expect(played.end == "DONE")
+        #expect(played.keyID == "k2")
+        #expect(played.unsettledAttempts == 0)
+        #expect(played.attempts == 2)
+        #expect(played.deleted == ["k1"])
+    }
+
+    /// One list proves nothing: there are two looks before the next attempt, and two more behind it.
+    @Test func nothingIsFound() throws {
+        let played = try create([.lost(), .keys(), .keys(), .created("k2"), .keys(), .keys()])
+        #expect(
+            played.steps == [
+                "create", "wait 7", "list", "wait 7", "list", "retry", "create", "wait 7", "list", "wait 7",
+                "list",
+            ])
+        #expect(played.end == "DONE")
+        #expect(played.unsettledAttempts == 1)
+        #expect(played.deleted == [])
+    }
+
+    /// A latecomer goes; the key that is handed over bears the same marker and stays.
+    @Test func latecomer() throws {
+        let both = Answer.keys((id: "k2", name: Self.marked), (id: "k1", name: Self.marked))
+        let played = try create([.lost(), .keys(), .keys(), .created("k2"), both, .ok()])
+        #expect(played.steps.suffix(3) == ["wait 7", "list", "delete k1"])
+        #expect(played.end == "DONE")
+        #expect(played.keyID == "k2")
+        #expect(played.deleted == ["k1"])
+        #expect(played.unsettledAttempts == 0)
+    }
+
+    @Test func onlyWhatBearsTheMarkerIsTouched() throws {
+        let page = Answer.keys(
+            (id: "a", name: "ci"), (id: "b", name: "ci-fwk-0123456789ABCDEF"),
+            (id: "c", name: "ci-fwk-0123456789abcdef0"), (id: "d", name: "ci-fwk-fedcba9876543210"),
+            (id: "", name: Self.marked), next: "t1")
+        let last = Answer.keys(
+            (id: "e", name: Self.marked + " "), (id: "k1", name: "other-fwk-0123456789abcdef"))
+        let played = try create([.lost(), page, last, .ok(), .created("k2")])
+        #expect(played.steps == ["create", "wait 7", "list", "list t1", "delete k1", "retry", "create"])
+        #expect(played.examinedCount == 7)
+    }
+
+    /// A look that cannot be finished does not cost the caller the key that there is.
+    @Test(arguments: [
+        [Answer.http(403)], [.lost(), .lost(), .lost(), .lost()], [.lost(.deadline)], [.lost(.cancelled)],
+        [.ok("<html>")], [.keys(next: "t1"), .keys(next: "t1")],
+        [.keys((id: "k1", name: marked)), .http(403)],
+    ])
+    func lookingFailsAfterSuccess(answers: [Answer]) throws {
+        let played = try create([.lost(), .keys(), .keys(), .created("k2")] + answers)
+        #expect(played.end == "DONE")
+        #expect(played.keyID == "k2")
+        #expect(played.unsettledAttempts == 1)
+        #expect(played.answersLeft == 0)
+    }
+
+    /// Where it cannot know, it says so, and by which marker to find out.
+    @Test(arguments: [
+        ([Answer.lost(), .http(403)], "UNKNOWN ERROR_TRANSPORT"),
+        ([.lost(), .ok("<html>")], "UNKNOWN ERROR_TRANSPORT"),
+        ([.lost(.deadline)], "UNKNOWN ERROR_DEADLINE"), ([.lost(.cancelled)], "UNKNOWN ERROR_CANCELLED"),
+        ([.http(500), .lost(.cancelled)], "UNKNOWN ERROR_CANCELLED"),
+        ([.http(500), .keys(), .keys(), .http(403), .keys(), .keys()], "UNKNOWN ERROR_PERMISSION_DENIED"),
+        ([.http(500), .keys(), .keys(), .notSent(.tls), .keys(), .keys()], "UNKNOWN ERROR_TLS"),
+        ([.lost(), .keys(next: "t1"), .keys(next: "t1")], "UNKNOWN ERROR_TRANSPORT"),
+    ])
+    func givesUp(answers: [Answer], end: String) throws {
+        let played = try create(answers)
+        #expect(played.end == end)
+        #expect(played.answersLeft == 0)
+        #expect(played.marker == Script.marker)
+        #expect(played.message.hasSuffix("; a key may have been created"))
+        #expect(played.keyID == "")
+    }
+
+    @Test func attemptsRunOut() throws {
+        let lost = try create([.lost(), .keys(), .keys(), .lost(), .keys(), .keys()], attempts: 2)
+        #expect(lost.end == "UNKNOWN ERROR_TRANSPORT")
+        #expect(lost.marker == Script.marker)
+        #expect(lost.attempts == 2)
+        let found = try create([.lost(), .keys((id: "k1", name: Self.marked)), .ok()], attempts: 1)
+        #expect(found.end == "SECRET_LOST ERROR_TRANSPORT")
+        #expect(found.marker == "")
+        #expect(found.orphan == "")
+        #expect(found.message.hasSuffix("could not be handed over and was deleted"))
+    }
+
+    /// No time for a look: nothing more is sent.
+    @Test func settlingDoesNotFitTheDeadline() throws {
+        let played = try create([.lost(), .keys()], settle: 70_000)
+        #expect(played.steps == ["create"])
+        #expect(played.end == "UNKNOWN ERROR_TRANSPORT")
+        #expect(played.marker == Script.marker)
+    }
+
+    /// Proved not to have been done, it has nothing to settle.
+    @Test(arguments: [
+        ([Answer.http(403)], "REJECTED ERROR_PERMISSION_DENIED"), ([.notSent(.tls)], "NOT_SENT ERROR_TLS"),
+        ([.notSent(.cancelled)], "NOT_SENT ERROR_CANCELLED"),
+        ([.http(429), .http(429), .http(429), .http(429)], "REJECTED ERROR_RATE_LIMITED"),
+    ])
+    func rejected(answers: [Answer], end: String) throws {
+        let played = try create(answers)
+        #expect(played.end == end)
+        #expect(played.marker == "")
+        #expect(!played.steps.contains("list"))
+    }
+
+    // A key whose secret did not arrive.
+
+    @Test func discardedAndCreatedAgain() throws {
+        let played = try create([.ok(#"{"keyId":"k1"}"#), .ok(), .created("k2")])
+        #expect(played.steps == ["create", "delete k1", "retry", "create"])
+        #expect(played.end == "DONE")
+        #expect(played.keyID == "k2")
+        #expect(played.unsettledAttempts == 0)
+    }
+
+    @Test func notDiscardedAndFound() throws {
+        let played = try create([
+            .ok(#"{"keyId":"k1"}"#), .http(409), .keys((id: "k1", name: Self.marked)), .ok(), .created("k2"),
+        ])
+        #expect(played.steps == ["create", "delete k1", "wait 7", "list", "delete k1", "retry", "create"])
+        #expect(played.end == "DONE")
+        #expect(played.unsettledAttempts == 0)
+    }
+
+    @Test func unnamedAndFound() throws {
+        let played = try create([.ok("{}"), .keys((id: "k1", name: Self.marked)), .ok(), .created("k2")])
+        #expect(played.steps == ["create", "wait 7", "list", "delete k1", "retry", "create"])
+        #expect(played.end == "DONE")
+    }
+
+    /// The call is over and its key is not: the deletion is tried all the same, and the report has both names of it.
+    @Test func overAndNotDiscarded() throws {
+        let played = try create([.cut(#"{"keyId":"k1","#, .cancelled), .http(403)])
+        #expect(played.steps == ["create", "delete k1"])
+        #expect(played.end == "UNKNOWN ERROR_CANCELLED")
+        #expect(played.orphan == "k1")
+        #expect(played.marker == Script.marker)
+        let discarded = try create([.cut(#"{"keyId":"k1","#, .cancelled), .ok()])
+        #expect(discarded.end == "SECRET_LOST ERROR_CANCELLED")
+        #expect(discarded.orphan == "")
+        #expect(discarded.marker == "")
+    }
+
+    // What settles an attempt, and what does not.
+
+    /// A key that the list still shows after its deletion says nothing of any other attempt.
+    @Test func aKeySettlesOneAttempt() throws {
+        let stale = Answer.keys((id: "k1", name: Self.marked))
+        let played = try create([
+            .lost(), stale, .ok(), .lost(), stale, .keys(), .created("k3"), stale, .keys(),
+        ])
+        #expect(played.steps.filter { $0 == "delete k1" }.count == 1)
+        #expect(played.end == "DONE")
+        #expect(played.deleted == ["k1"])
+        #expect(played.unsettledAttempts == 1)
+    }
+
+    /// A key that is listed and not found may be one that is not everywhere yet.
+    @Test func notFoundSettlesNothing() throws {
+        let page = Answer.keys((id: "k1", name: Self.marked))
+        let played = try create([.lost(), page, .http(404), .keys(), .created("k2"), .keys(), .keys()])
+        #expect(played.end == "DONE")
+        #expect(played.deleted == [])
+        #expect(played.unsettledAttempts == 1)
+        let deleted = try create([.lost(), page, .lost(), .http(404), .created("k2")])
+        #expect(deleted.end == "DONE")
+        #expect(deleted.deleted == ["k1"])
+        #expect(deleted.unsettledAttempts == 0)
+    }
+
+    /// While a key of it is known to be there, an attempt is not settled, and the failure names the key.
+    @Test func aKeyThatIsLeftIsNotSettled() throws {
+        let two = Answer.keys((id: "k1", name: Self.marked), (id: "k2", name: Self.marked))
+        for (answers, left) in [([Answer.http(403)], "k1"), ([.ok(), .http(403)], "k2")] {
+            let played = try create([.lost(), two] + answers)
+            #expect(played.end == "UNKNOWN ERROR_TRANSPORT")
+            #expect(played.orphan == left)
+            #expect(played.marker == Script.marker)
+            #expect(played.message.hasSuffix("its deletion was not confirmed"))
+        }
+        let kept = try create([.lost(), .keys(), .keys(), .created("k3"), two, .ok(), .http(403)])
+        #expect(kept.end == "DONE")
+        #expect(kept.unsettledAttempts == 1)
+    }
+
+    /// A key that one attempt is known to have left is told of whatever the next attempt comes to.
+    @Test func anOrphanIsNotForgotten() throws {
+        let lostAndAlive = [Answer.ok(#"{"keyId":"k1"}"#), .http(403), .keys(), .keys()]
+        let played = try create(lostAndAlive + [.http(403), .keys(), .keys()])
+        #expect(played.end == "UNKNOWN ERROR_PERMISSION_DENIED")
+        #expect(played.orphan == "k1")
+        #expect(played.marker == Script.marker)
+        let found = try create(lostAndAlive + [.http(403), .keys((id: "k1", name: Self.marked)), .ok()])
+        #expect(found.orphan == "")
+        #expect(found.outcome == .secretLost)
+    }
+
+    /// The same of one that was deleted because its secret did not arrive, however the service takes a second deletion.
+    @Test func aDiscardedKeySettlesNoOtherAttempt() throws {
+        let stale = Answer.keys((id: "k1", name: Self.marked))
+        let settings = try Script.settings()
+        var operation = try Script.create(settings, exactlyOnce: true)
+        let played = try Script.play(
+            &operation, settings, [.ok(#"{"keyId":"k1"}"#), .ok(), .lost(), stale, .ok()])
+        #expect(!played.isFinished)
+        let unsettled = operation.possiblyLeft
+        #expect(unsettled == 1)
+    }
+
+    /// A page may repeat a key, and a deletion may be taken twice: that is one key all the same.
+    @Test func aKeyListedTwiceSettlesOneAttempt() throws {
+        let twice = Answer.keys((id: "k1", name: Self.marked), (id: "k1", name: Self.marked))
+        let settings = try Script.settings()
+        var operation = try Script.create(settings, exactlyOnce: true)
+        let played = try Script.play(
+            &operation, settings, [.lost(), .keys(), .keys(), .lost(), twice, .ok()])
+        #expect(!played.isFinished)
+        let left = operation.possiblyLeft
+        #expect(left == 1)
+    }
+
+    /// A discard that worked does not end the call while an older attempt is unsettled.
+    @Test func aDiscardIsNotTheEndWithAnOlderAttempt() throws {
+        let played = try create(
+            [
+                .lost(), .keys(), .keys(), .ok(#"{"keyId":"k2"}"#), .ok(), .keys(), .keys(), .created("k3"),
+                .keys(), .keys(),
+            ])
+        #expect(played.end == "DONE")
+        #expect(played.unsettledAttempts == 1)
+    }
+}

@@ -1,0 +1,163 @@
+// RotationTests.swift - the old key is never gone while the new one is not in the caller's hands
+
+import Testing
+
+@testable import FwKeys
+
+@Suite struct RotationTests {
+    private func begin(_ answers: [Answer], attempts: Int32 = 4, exactlyOnce: Bool = false) throws -> Played {
+        let settings = try Script.settings(attempts: attempts)
+        var operation = try Script.create(settings, .rotate, exactlyOnce: exactlyOnce)
+        return try Script.play(&operation, settings, answers)
+    }
+
+    @Test func theNewKeyIsProved() throws {
+        let played = try begin([.created("k2"), .ok("")])
+        #expect(played.steps == ["create", "verify as the new key"])
+        #expect(played.end == "DONE")
+        #expect(played.keyID == "k2")
+        #expect(played.secret == "fw_4RpQsEcReT0987")
+        #expect(played.attempts == 1)
+    }
+
+    /// The service may refuse a new key for a moment, more often than a request is otherwise sent.
+    @Test func aNewKeyMayBeRefusedForAMoment() throws {
+        let refusals: [Answer] = [
+            .http(401), .http(403), .lost(), .http(500), .http(429), .notSent(), .http(401),
+        ]
+        let played = try begin([.created("k2")] + refusals + [.ok("")], attempts: 2)
+        #expect(played.steps.filter { $0 == "verify as the new key" }.count == 8)
+        #expect(played.end == "DONE")
+    }
+
+    /// A key that cannot be verified is not handed over: it is deleted, by whom the client is.
+    @Test(arguments: [
+        (Answer.http(404), "SECRET_LOST ERROR_NOT_FOUND"), (.http(302), "SECRET_LOST ERROR_REDIRECTED"),
+        (.http(409), "SECRET_LOST ERROR_CONFLICT"), (.lost(.deadline), "SECRET_LOST ERROR_DEADLINE"),
+        (.lost(.cancelled), "SECRET_LOST ERROR_CANCELLED"), (.notSent(.tls), "SECRET_LOST ERROR_TLS"),
+    ])
+    func whatCannotBeVerifiedIsDeleted(answer: Answer, end: String) throws {
+        for isExactlyOnce in [false, true] {
+            let played = try begin([.created("k2"), answer, .ok()], exactlyOnce: isExactlyOnce)
+            #expect(played.steps == ["create", "verify as the new key", "delete k2"])
+            #expect(played.end == end)
+            #expect(played.keyID == "")
+            #expect(played.orphan == "")
+            #expect(played.marker == "")
+        }
+        let left = try begin([.created("k2"), answer, .http(403)])
+        #expect(left.end == end)
+        #expect(left.orphan == "k2")
+    }
+
+    @Test func whatIsLeftOfOneThatWasToBeExactlyOnce() throws {
+        let played = try begin([.created("k2"), .http(404), .http(403)], exactlyOnce: true)
+        #expect(played.end == "UNKNOWN ERROR_NOT_FOUND")
+        #expect(played.orphan == "k2")
+        #expect(played.marker == Script.marker)
+    }
+
+    /// The look for latecomers comes behind the proof.
+    @Test func exactlyOnce() throws {
+        let played = try begin(
+            [
+                .lost(), .keys(), .keys(), .created("k2"), .ok(""), .keys((id: "k1", name: Script.marked)),
+                .ok(),
+            ],
+            exactlyOnce: true)
+        #expect(played.steps.suffix(4) == ["verify as the new key", "wait 7", "list", "delete k1"])
+        #expect(played.end == "DONE")
+        #expect(played.keyID == "k2")
+    }
+
+    @Test func aCreateThatFailsIsTheEnd() throws {
+        #expect(try begin([.lost()]).end == "UNKNOWN ERROR_TRANSPORT")
+        #expect(try begin([.http(403)]).end == "REJECTED ERROR_PERMISSION_DENIED")
+        #expect(try begin([.ok(#"{"keyId":"k2"}"#), .ok()]).end == "SECRET_LOST ERROR_INVALID_REPLY")
+    }
+
+    // The two ways to end it.
+
+    /// Begins a rotation of k1, and plays each ending. Tells what was sent, how it ended and the state, per ending.
+    private func endings(_ endings: [(Rotation.Ending, [Answer])]) throws -> [String] {
+        let settings = try Script.settings()
+        let client = try Client.make(settings)
+        var operation = try Script.create(settings, .rotate)
+        let old = "k1".utf8Bytes
+        var plan: Rotation.Plan? = try Rotation.Plan(replacing: old.span)
+        try plan?.note(operation)
+        _ = try Script.play(&operation, settings, [.created("k2"), .ok("")])
+        guard var rotation = Rotation(client, &plan, takingFrom: &operation) else { return ["no rotation"] }
+        var told: [String] = []
+        for (ending, answers) in endings {
+            var words = "refused"
+            do throws(Refusal) {
+                words = "nothing"
+                if var deletion = try rotation.end(ending) {
+                    guard let played = try? Script.play(&deletion, settings, answers) else {
+                        return ["no script"]
+                    }
+                    rotation.note(ending, &deletion, hasRun: true)
+                    words = "\(played.steps.joined(separator: ", ")): \(played.end)"
+                }
+            } catch {
+                words = "\(error.status.name)"
+            }
+            told.append("\(words) -> \(rotation.state.name)")
+        }
+        return told
+    }
+
+    @Test func committed() throws {
+        let told = try endings([(.commit, [.ok()]), (.commit, []), (.abort, [])])
+        #expect(
+            told == [
+                "delete k1: DONE -> COMMITTED", "nothing -> COMMITTED", "ERROR_INVALID_STATE -> COMMITTED",
+            ])
+    }
+
+    @Test func aborted() throws {
+        let told = try endings([(.abort, [.ok()]), (.abort, []), (.commit, [])])
+        #expect(
+            told == ["delete k2: DONE -> ABORTED", "nothing -> ABORTED", "ERROR_INVALID_STATE -> ABORTED"])
+    }
+
+    /// The key that is deleted may be the client's own, and gone already: its successor asks then.
+    @Test(arguments: [401, 403] as [Int32])
+    func theSuccessorAsks(httpStatus: Int32) throws {
+        let told = try endings([(.commit, [.lost(), .http(httpStatus), .http(404)])])
+        #expect(told == ["delete k1, retry, delete k1, delete k1 as the new key: DONE -> COMMITTED"])
+        let refused = try endings([(.commit, [.http(httpStatus), .http(httpStatus)])])
+        #expect(refused.first?.hasSuffix("-> BEGUN") == true)
+    }
+
+    /// After a lost answer the other key may be the only one: it is not touched from then on.
+    @Test func noAnswer() throws {
+        let commit = try endings([(.commit, [.http(409)]), (.abort, []), (.commit, [.http(404)])])
+        #expect(
+            commit == [
+                "delete k1: UNKNOWN ERROR_CONFLICT -> COMMITTING", "ERROR_INVALID_STATE -> COMMITTING",
+                "delete k1: DONE -> COMMITTED",
+            ])
+        let abort = try endings([(.abort, [.http(409)]), (.commit, []), (.abort, [.http(404)])])
+        #expect(
+            abort == [
+                "delete k2: UNKNOWN ERROR_CONFLICT -> ABORTING", "ERROR_INVALID_STATE -> ABORTING",
+                "delete k2: DONE -> ABORTED",
+            ])
+    }
+
+    /// Nothing was done: both ways are open still. Once there was no answer, a refusal opens neither.
+    @Test func refusals() throws {
+        let told = try endings([
+            (.commit, [.http(400)]), (.commit, [.http(404)]), (.commit, [.notSent(.tls)]),
+            (.abort, [.http(409)]),
+            (.abort, [.http(400)]), (.abort, [.notSent(.tls)]), (.commit, []),
+        ])
+        #expect(
+            told.map { String($0.split(separator: " -> ").last ?? "") } == [
+                "BEGUN", "BEGUN", "BEGUN", "ABORTING", "ABORTING", "ABORTING", "ABORTING",
+            ])
+        #expect(told[1] == "delete k1: REJECTED ERROR_NOT_FOUND -> BEGUN")
+    }
+}

@@ -1,0 +1,206 @@
+// Script.swift - plays a call against answers that were written down, without a network or a clock to wait for
+//
+// An operation does no I/O, so a test can be its service: each request that it wants to send is written into a
+// transcript and given the next answer of the script. What a call does is then one line of words to compare.
+
+@testable import FwKeys
+
+/// What a call that was played did, and what it came to.
+struct Played {
+    /// `create`, `list`, `delete k1`, `wait 7`, `retry` …, in order.
+    var steps: [String] = []
+    /// Whether it came to its end; false where the script ran out before.
+    var isFinished = false
+    var answersLeft = 0
+
+    var hasSucceeded = false
+    var outcome = Outcome.done
+    var status: Status?
+    var message = ""
+    var orphan = ""
+    var marker = ""
+    var attempts: Int32 = 0
+    var httpStatus: Int32 = 0
+
+    var keyID = ""
+    var secret = ""
+    var unsettledAttempts: Int32 = 0
+    var userID = ""
+    var deleted: [String] = []
+    var examinedCount: Int64 = 0
+
+    /// The whole of it in a word: `DONE`, or the outcome and the status.
+    var end: String {
+        if !isFinished { return "goes on" }
+        if hasSucceeded { return "\(Outcome.done.name)" }
+        return "\(outcome.name) \(status.map { "\($0.name)" } ?? "without a report")"
+    }
+}
+
+enum Script {
+    static let marker = "0123456789abcdef"
+    static let marked = "ci-fwk-0123456789abcdef"
+
+    /// Settings with which nothing is a matter of chance: no pause between attempts, one of 7 ms before a look.
+    static func settings(attempts: Int32 = 4, callMilliseconds: Int64 = 60_000) throws -> Settings {
+        var settings = try Settings()
+        let key = "fw_clientsOwnKey".utf8Bytes
+        try settings.setAPIKey(key.span)
+        let url = "https://h".utf8Bytes
+        try settings.setBaseURL(url.span)
+        settings.retries.baseMilliseconds = 0
+        settings.retries.maximumAttempts = attempts
+        settings.timing.settle = 7
+        settings.timing.call = callMilliseconds
+        return settings
+    }
+
+    static func create(
+        _ settings: borrowing Settings, _ kind: Operation.Kind = .create, exactlyOnce: Bool = false
+    ) throws -> Operation {
+        var options = CreateOptions()
+        let name = "ci".utf8Bytes
+        try options.setDisplayName(name.span)
+        if exactlyOnce { options.marker = try newMarker() }
+        options.isExactlyOnce = exactlyOnce
+        let account = "acme".utf8Bytes
+        let user = "alice".utf8Bytes
+        return try Operation.create(
+            kind, settings, account: account.span, user: user.span, options, now: .now)
+    }
+
+    static func sweep(_ settings: borrowing Settings, keeping keyID: String? = nil) throws -> Operation {
+        let account = "acme".utf8Bytes
+        let user = "alice".utf8Bytes
+        var operation = try Operation.sweep(
+            settings, account: account.span, user: user.span, marker: newMarker())
+        if let keyID {
+            let bytes = keyID.utf8Bytes
+            try operation.keep(keyID: bytes.span)
+        }
+        return operation
+    }
+
+    static func get(_ keyID: String, _ settings: borrowing Settings) throws -> Operation {
+        let account = "acme".utf8Bytes
+        let user = "alice".utf8Bytes
+        let id = keyID.utf8Bytes
+        return try Operation.get(settings, account: account.span, user: user.span, keyID: id.span)
+    }
+
+    static func delete(_ keyID: String, _ settings: borrowing Settings) throws -> Operation {
+        let account = "acme".utf8Bytes
+        let user = "alice".utf8Bytes
+        let id = keyID.utf8Bytes
+        return try Operation.delete(settings, account: account.span, user: user.span, keyID: id.span)
+    }
+
+    static func list(_ settings: borrowing Settings) throws -> Operation {
+        let account = "acme".utf8Bytes
+        let user = "-".utf8Bytes
+        return try Operation.list(settings, account: account.span, user: user.span, ListOptions())
+    }
+
+    static func newMarker() throws -> Marker {
+        let digits = marker.utf8Bytes
+        return try Marker(digits.span, "marker")
+    }
+
+    /// Plays `operation` to its end, or until there are no more answers.
+    static func play(
+        _ operation: inout Operation, _ settings: borrowing Settings, _ answers: [Answer]
+    ) throws -> Played {
+        var played = Played()
+        var answers = answers[...]
+        var step = operation.begin(settings)
+        while true {
+            switch step {
+            case .finished:
+                played.isFinished = true
+                played.answersLeft = answers.count
+                describeEnd(of: operation, in: &played)
+                return played
+            case .pause(let milliseconds, let isRetry):
+                let word = isRetry ? "retry" : "wait"
+                played.steps.append(milliseconds == 0 ? word : "\(word) \(milliseconds)")
+            case .send: break
+            }
+            guard let answer = answers.popFirst() else { return played }
+            played.steps.append(words(for: operation))
+            var reply = try answer.reply()
+            step = operation.proceed(after: &reply, settings: settings)
+        }
+    }
+
+    /// The present request in a word, with the page token or the key's id behind it.
+    private static func words(for operation: borrowing Operation) -> String {
+        let url: String
+        let body: String
+        let isPost: Bool
+        if operation.phase == .main {
+            (url, body) = (String(operation.request.url.span), String(operation.request.body.span))
+            isPost = operation.request.method == .post
+        } else {
+            (url, body) = (String(operation.aside.url.span), String(operation.aside.body.span))
+            isPost = operation.aside.method == .post
+        }
+        let who = operation.credential == .newKey ? " as the new key" : ""
+        let keys = "https://h/v1/accounts/acme/users/alice/apiKeys"
+        switch (isPost, url) {
+        case (true, keys): return "create"
+        case (true, keys + ":delete"): return "delete " + body.split(separator: "\"")[3] + who
+        case (false, "https://h/verifyApiKey"): return "verify" + who
+        default:
+            guard !isPost else { return "POST " + url }
+            let parts = url.split(separator: "?")
+            let token = parts.last.flatMap { query in
+                query.split(separator: "&").first { $0.hasPrefix("pageToken=") }?.dropFirst(10)
+            }
+            let page = token.map { " " + $0 } ?? ""
+            if url.hasPrefix(keys + "/") { return "get " + url.dropFirst(keys.count + 1) }
+            if parts[0].hasSuffix("/apiKeys") { return "list" + page }
+            return parts[0].hasSuffix("/users") ? "users" + page : "GET " + url
+        }
+    }
+
+    /// What the operation has for its caller stays with it.
+    private static func describeEnd(of operation: borrowing Operation, in played: inout Played) {
+        played.hasSucceeded = operation.hasSucceeded
+        played.outcome = operation.outcome
+        played.attempts = operation.attempts
+        switch operation.report {
+        case .some(let report):
+            played.status = report.status
+            played.message = String(report.texts.text(report.message))
+            played.orphan = String(report.texts.text(report.orphanKeyID))
+            played.marker = String(report.texts.text(report.marker))
+            played.httpStatus = report.httpStatus
+        case .none: break
+        }
+        switch operation.key {
+        case .some(let key): describe(key, in: &played)
+        case .none: break
+        }
+        switch operation.identity {
+        case .some(let identity): played.userID = String(identity.texts.text(identity.userID))
+        case .none: break
+        }
+        switch operation.settlement {
+        case .some(let settlement):
+            for index in 0..<settlement.deletedCount {
+                played.deleted.append(String(settlement.deleted.text(settlement.deleted.id(at: index))))
+            }
+            played.examinedCount = settlement.examinedCount
+        case .none: break
+        }
+    }
+
+    private static func describe(_ key: borrowing KeyRecord, in played: inout Played) {
+        played.keyID = String(key.texts.text(key.id))
+        played.unsettledAttempts = key.unsettledAttempts
+        switch key.secret {
+        case .some(let secret): played.secret = String(secret.span)
+        case .none: break
+        }
+    }
+}
