@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.command_runs import SECRET, Command, assert_one_error_line, command_for, opens_the_door
+from support.preloads import build_preload
 
 FORMATS = pytest.mark.parametrize("output_format", ["text", "json"])
 
@@ -21,10 +21,7 @@ def fwkeys(command_path: Path, emulator: Any) -> Command:
 @pytest.fixture(scope="module")
 def failing_calls(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library whose system calls fail as FAILING_CALL says."""
-    source = Path(__file__).with_name("support") / "failing_calls.c"
-    library = tmp_path_factory.mktemp("failing_calls") / "failing_calls.so"
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
-    return library
+    return Path(build_preload("failing_calls", tmp_path_factory.mktemp("failing_calls")))
 
 
 def undelivered(run: Any, emulator: Any, *words: str) -> None:

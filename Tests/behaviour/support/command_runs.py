@@ -57,7 +57,8 @@ class Command:
     def __init__(self, path: Path | str, **settings: str) -> None:
         self.path = str(path)
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("FIREWORKS_")}
-        self.environment = inherited | settings
+        # The settings files of whoever runs the tests are not for them.
+        self.environment = inherited | {"HOME": "/nonexistent"} | settings
 
     def __repr__(self) -> str:
         return "Command()"  # the environment holds an API key

@@ -1,0 +1,67 @@
+"""The ways of the command to the service: certificates to trust, and a proxy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from support.command_runs import Command
+from support.emulator import Emulator
+from support.nginx import Nginx
+from support.proxy import Proxy
+from support.trust import Authority
+
+NOT_SENT = 3
+
+
+@pytest.fixture
+def emulator_port(emulator: Emulator) -> int:
+    port = urlsplit(emulator.base_url).port
+    assert port
+    return port
+
+
+def command(path: Path, emulator: Emulator, nginx: Nginx) -> Command:
+    return Command(
+        path,
+        FIREWORKS_API_KEY=emulator.api_key,
+        FIREWORKS_ACCOUNT_ID=emulator.account_id,
+        FIREWORKS_BASE_URL=nginx.base_url,
+        HTTPS_PROXY="http://127.0.0.1:1",  # which is never used
+        https_proxy="http://127.0.0.1:1",
+    )
+
+
+def test_certificates_and_a_proxy(
+    command_path: Path, emulator: Emulator, authority: Authority, emulator_port: int
+) -> None:
+    with Nginx(emulator_port, authority.good()) as nginx, Proxy() as proxy:
+        fwkeys = command(command_path, emulator, nginx)
+        trust = ("--ca-file", str(authority.ca_file))
+        assert fwkeys("whoami", *trust).status == 0
+        assert proxy.heads == []
+        run = fwkeys("whoami", *trust, "--proxy", proxy.url)
+        assert (run.status, run.stderr) == (0, "")
+        assert [head.split(" ")[0] for head in proxy.heads] == ["CONNECT"]
+
+
+def test_what_is_not_trusted(
+    command_path: Path, emulator: Emulator, authority: Authority, emulator_port: int
+) -> None:
+    with Nginx(emulator_port, authority.good()) as nginx:
+        run = command(command_path, emulator, nginx)("whoami")
+    assert run.status == NOT_SENT
+    assert run.stdout == ""
+    assert "not trusted" in run.stderr
+
+
+def test_a_proxy_that_refuses(
+    command_path: Path, emulator: Emulator, authority: Authority, emulator_port: int
+) -> None:
+    refusal = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n"
+    with Nginx(emulator_port, authority.good()) as nginx, Proxy(reply=refusal) as proxy:
+        run = command(command_path, emulator, nginx)("whoami", "--proxy", proxy.url, "--timeout-ms", "20000")
+    assert run.status == NOT_SENT
+    assert run.stdout == ""
+    assert "the proxy was not reached, or refused" in run.stderr

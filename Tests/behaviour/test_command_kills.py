@@ -1,0 +1,226 @@
+"""fwkeys create --journal, killed at any instant: it leaves a delivered key or a line that a sweep resolves.
+
+After the sweep, what is alive is exactly what was delivered. Delivered means that the secret is whole in its
+file, or was printed: if the command ended with status 0 the key stays alive, and if it was killed after it
+printed all, the key is alive or was deleted by the sweep. FWKEYS_KILLS says how many random instants are
+tried.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import build
+from support.command_runs import PATIENCE_SECONDS, SECRET, Command, command_for, opens_the_door
+from support.emulator import Emulator
+from support.journals import LINE_LENGTH, states
+from support.preloads import build_preload
+
+KILLS = int(os.environ.get("FWKEYS_KILLS") or 40)
+CALLS_AT_MOST = 80
+
+# Everything takes a while, so that a kill can come in the middle of it, and part of it is lost or comes late.
+FAULTS: tuple[dict[str, Any], ...] = (
+    {"operation": "*", "action": {"delay_ms": 3}},
+    {"operation": "create", "share": 0.15, "when": "after", "action": "reset"},
+    {"operation": "create", "share": 0.15, "when": "before", "action": {"status": 503}},
+    {"operation": "create", "share": 0.15, "when": "after", "action": {"cut_at": 40}},
+    {"operation": "create", "share": 0.1, "action": "close", "late_commit_ms": 20},
+    {"operation": "create", "share": 0.3, "action": {"delay_ms": 20}},
+    {"operation": "list", "share": 0.1, "when": "before", "action": "reset"},
+    {"list_lag_ms": 10},
+)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return build_preload("hostile_system", tmp_path_factory.mktemp("hostile_system"))
+
+
+class Place:
+    """A directory with a journal, and with the secret files of all creates."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.journal = directory / "journal"
+        self.delivered: set[str] = set()  # the keys of creates that ended with status 0 and no file
+        self.printed: set[str] = (
+            set()
+        )  # those, and the keys of creates that were killed after they printed all
+        self.settle_ms = "0"
+        self._files = 0
+
+    def arguments(self, to_file: bool, *options: str) -> list[str]:
+        self._files += 1
+        file = ("--secret-file", str(self.directory / f"secret-{self._files}")) if to_file else ()
+        return ["create", "--journal", str(self.journal), "--settle-ms", "15", *options, *file]
+
+    def note(self, status: int, output: str, to_file: bool) -> None:
+        if to_file or not output.endswith("It will not be shown again.\n"):
+            return
+        key_id = output.partition("Key Id: ")[2].partition("\n")[0]
+        self.printed.add(key_id)
+        if status == 0:
+            self.delivered.add(key_id)
+
+    def sweep(self, command: Command) -> None:
+        for _ in range(3):  # what a fault struck stays in the journal, for the next one
+            run = command("sweep", "--journal", str(self.journal), "--settle-ms", self.settle_ms)
+            if run.status == 0:
+                break
+        assert (run.status, run.stderr) == (0, "")
+        assert self.journal.read_bytes() == b""
+
+    def sweep_if_there(self, command: Command) -> None:
+        if self.journal.exists():
+            self.sweep(command)
+
+    def assert_that_what_is_alive_was_delivered(self, emulator: Any) -> None:
+        files = [path.read_text() for path in self.directory.glob("secret-*")]
+        assert all(bool(SECRET.fullmatch(text)) for text in files), "no file is incomplete"
+        assert all(opens_the_door(emulator, text) for text in files), "no file holds a dead key"
+        alive = set(emulator.live_ids())
+        assert self.delivered <= alive, "no key that was delivered is dead"
+        assert len(alive - self.printed) == len(files), "no key is alive that nobody holds"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+@pytest.mark.timeout(120 + KILLS)
+@pytest.mark.parametrize("exactly_once", [True, False], ids=["exactly once", "plain"])
+def test_killed_at_random_instants(command_path: Path, place: Place, exactly_once: bool) -> None:
+    choice = random.Random(20 + exactly_once)
+    seen: set[str] = set()
+    with Emulator(build.emulator_path(), "--seed", "7") as emulator:
+        emulator.fault(*FAULTS)
+        command = command_for(command_path, emulator)
+        for _ in range(KILLS // 2):
+            to_file = choice.random() < 0.6
+            process = subprocess.Popen(
+                [command.path, *place.arguments(to_file, *(("--exactly-once",) if exactly_once else ()))],
+                env=command.environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+            try:
+                output, _ = process.communicate(timeout=choice.uniform(0.002, 0.08))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                output, _ = process.communicate(timeout=PATIENCE_SECONDS)
+            place.note(process.returncode, output, to_file)
+            seen.update(states(place.journal) if place.journal.exists() else ())
+        assert "pending" in seen, "some were killed on the way"
+        emulator.clear_faults()
+        place.settle_ms = "40"  # longer than what comes late
+        place.sweep(command)
+        place.assert_that_what_is_alive_was_delivered(emulator)
+
+
+@pytest.mark.parametrize("to_file", [True, False], ids=["file", "standard output"])
+def test_killed_before_each_of_its_calls(
+    command_path: Path, emulator: Any, place: Place, library: str, to_file: bool
+) -> None:
+    """Random instants seldom hit the short steps between two calls of the system; here each is hit."""
+    command = command_for(command_path, emulator)
+    seen: set[str] = set()
+    for number in range(1, CALLS_AT_MOST):
+        settings = {"LD_PRELOAD": library, "KILL_AT_CALL": str(number)}
+        run = command(*place.arguments(to_file, "--user-id", emulator.user_id), settings=settings)
+        place.note(run.status, run.stdout, to_file)
+        if run.status == 0:
+            break
+        assert run.status == -signal.SIGKILL
+        seen.update(states(place.journal) if place.journal.exists() else ())
+        place.sweep_if_there(command)
+        place.assert_that_what_is_alive_was_delivered(emulator)
+    assert run.status == 0, f"it makes more than {CALLS_AT_MOST} calls"
+    assert {"pending", "created", "delivered"} <= seen
+    place.sweep(command)
+    place.assert_that_what_is_alive_was_delivered(emulator)
+
+
+@pytest.mark.parametrize("to_file", [True, False], ids=["file", "standard output"])
+def test_a_sweep_that_is_killed_is_done_again(
+    command_path: Path, emulator: Any, place: Place, library: str, to_file: bool
+) -> None:
+    command = command_for(command_path, emulator)
+    sweep = ("sweep", "--journal", str(place.journal), "--settle-ms", "0")
+    for number in range(1, CALLS_AT_MOST):
+        settings = {"LD_PRELOAD": library, "KILL_AT_CALL": str(number)}
+        run = command(*place.arguments(to_file, "--user-id", emulator.user_id), settings=settings)
+        place.note(run.status, run.stdout, to_file)
+        if run.status == 0:
+            break
+        for call in range(1, CALLS_AT_MOST):
+            if not place.journal.exists():
+                break
+            settings = {"LD_PRELOAD": library, "KILL_AT_CALL": str(call)}
+            swept = command(*sweep, settings=settings)
+            if swept.status != -signal.SIGKILL:
+                assert (swept.status, swept.stderr) == (0, "")
+                break
+        place.assert_that_what_is_alive_was_delivered(emulator)
+    assert run.status == 0
+
+
+@pytest.mark.parametrize(
+    "room",
+    [0, 1, 1000, LINE_LENGTH - 1, LINE_LENGTH, LINE_LENGTH + 1, LINE_LENGTH + 20, LINE_LENGTH + 200],
+)
+@pytest.mark.parametrize("to_file", [True, False], ids=["file", "standard output"])
+def test_a_full_disk(
+    command_path: Path, emulator: Any, place: Place, library: str, room: int, to_file: bool
+) -> None:
+    """Striking out takes no room. Killed before each of its calls, too."""
+    command = command_for(command_path, emulator)
+    for number in range(CALLS_AT_MOST):
+        settings = {"LD_PRELOAD": library, "DISK_ROOM": str(room)}
+        if number > 0:
+            settings["KILL_AT_CALL"] = str(number)
+        run = command(*place.arguments(to_file, "--user-id", emulator.user_id), settings=settings)
+        place.note(run.status, run.stdout, to_file)
+        if room < LINE_LENGTH:
+            assert emulator.requests()["create"]["received"] == 0, "nothing was sent"
+            assert run.status in (1, -signal.SIGKILL)
+        place.sweep_if_there(command)
+        place.assert_that_what_is_alive_was_delivered(emulator)
+        if number > 0 and run.status != -signal.SIGKILL:
+            break
+    enough = LINE_LENGTH + 200 if to_file else LINE_LENGTH
+    assert run.status == (1 if room < LINE_LENGTH else 0 if room >= enough else 6)
+
+
+@pytest.mark.timeout(120 + KILLS)
+def test_killed_at_random_instants_on_a_full_disk(command_path: Path, place: Place, library: str) -> None:
+    choice = random.Random(40)
+    with Emulator(build.emulator_path(), "--seed", "8") as emulator:
+        emulator.fault(*FAULTS)
+        command = command_for(command_path, emulator)
+        for _ in range(KILLS // 2):
+            room = choice.choice([0, 500, LINE_LENGTH, LINE_LENGTH + 10, LINE_LENGTH + 200])
+            settings = {"LD_PRELOAD": library, "DISK_ROOM": str(room)}
+            process = subprocess.Popen(
+                [command.path, *place.arguments(True, "--exactly-once")],
+                env=command.environment | settings,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            try:
+                process.wait(timeout=choice.uniform(0.002, 0.08))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(timeout=PATIENCE_SECONDS)
+        emulator.clear_faults()
+        place.settle_ms = "40"  # longer than what comes late
+        place.sweep(command)
+        place.assert_that_what_is_alive_was_delivered(emulator)

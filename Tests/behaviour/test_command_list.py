@@ -1,0 +1,266 @@
+"""fwkeys list: a table that fits the terminal, JSON for programs, any number of pages in constant memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from support.command_runs import PATIENCE_SECONDS, Command, assert_one_error_line, command_for
+from support.keys_at_hand import make_keys, make_user
+from support.replies import json_reply, without
+from support.scripted_server import ScriptedServer
+from support.terminal import run_on_terminal
+
+HEADINGS = ["KEY ID", "NAME", "PREFIX", "CREATED", "EXPIRES", "LAST USED"]
+LONG_NAME = "Schlüssel für die Suche, 日本語の名前, und noch viel mehr davon {n}"
+
+
+@pytest.fixture
+def fwkeys(command_path: Path, emulator: Any) -> Command:
+    return command_for(command_path, emulator)
+
+
+@pytest.fixture
+def scripted(command_path: Path, scripted_server: ScriptedServer) -> Command:
+    return Command(
+        command_path,
+        FIREWORKS_API_KEY="test",
+        FIREWORKS_ACCOUNT_ID="acme",
+        FIREWORKS_BASE_URL=scripted_server.base_url,
+    )
+
+
+def columns_of(line: str) -> list[str]:
+    return [cell.strip() for cell in line.split("  ") if cell.strip()]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("list",), ("list", "api-key"), ("list", "api-keys"), ("api-key", "list"), ("api-keys", "list")],
+    ids=" ".join,
+)
+def test_a_table_with_a_line_for_each_key(fwkeys: Command, emulator: Any, words: tuple[str, ...]) -> None:
+    make_keys(emulator, 3, displayName="key-{n}")
+    run = fwkeys(*words)
+    assert (run.status, run.stderr) == (0, "")
+    assert columns_of(run.lines[0]) == HEADINGS
+    listed = {columns_of(line)[0]: columns_of(line)[1] for line in run.lines[1:]}
+    alive = {key["keyId"]: key["displayName"] for key in emulator.live_keys()}
+    assert alive.items() <= listed.items()
+    assert len(listed) == len(alive) + 1, "and the one that the emulator began with"
+
+
+def test_an_expiry_and_a_time_are_in_utc_to_the_second(
+    scripted: Command, scripted_server: ScriptedServer
+) -> None:
+    record = {**without("key"), "createTime": "2025-11-03T11:15:27.9+02:00", "lastUsed": "a while ago"}
+    scripted_server.answer(json_reply(200, {"apiKeys": [record]}))
+    run = scripted("list", "--user-id", "alice")
+    assert columns_of(run.lines[1])[3:] == ["2025-11-03 09:15:27Z", "2035-01-31 12:00:00Z", "a while ago"]
+
+
+def test_the_keys_of_every_user_have_an_owner(fwkeys: Command, emulator: Any) -> None:
+    make_user(emulator, "ci", email="ci@example.com", serviceAccount=True)
+    make_keys(emulator, 1, user="ci", displayName="theirs")
+    run = fwkeys("list", "--all-users")
+    assert columns_of(run.lines[0]) == [*HEADINGS[:3], "OWNER", *HEADINGS[3:]]
+    (theirs,) = [line for line in run.lines if "theirs" in line]
+    assert "ci@example.com" in columns_of(theirs)
+    assert "theirs" not in fwkeys("list").stdout
+    assert "theirs" in fwkeys("list", "--service-account", "ci").stdout
+
+
+def test_all_users_excludes_a_user(fwkeys: Command, emulator: Any) -> None:
+    run = fwkeys("list", "--all-users", "--user-id", "alice")
+    assert run.status == 64
+    assert_one_error_line(run)
+
+
+@pytest.mark.parametrize("columns", [1, 19, 60, 80, 100, 140])
+def test_the_table_fits_the_terminal(fwkeys: Command, emulator: Any, columns: int) -> None:
+    make_keys(emulator, 3, displayName=LONG_NAME)
+    run = run_on_terminal([fwkeys.path, "list", "--all-users"], fwkeys.environment, columns=columns)
+    assert run.status == 0
+    assert len(run.lines) == 5
+    assert [line for line in run.lines if len(line) > columns] == []
+    assert any("…" in line for line in run.lines)
+    if columns >= 80:
+        assert all(key["keyId"] in run.text for key in emulator.live_keys()), "ids are not cut"
+    if columns >= 140:
+        assert run.lines[0].endswith("LAST USED"), "names are cut first"
+
+
+def test_the_environment_may_say_how_wide_it_is(fwkeys: Command, emulator: Any) -> None:
+    make_keys(emulator, 1, displayName=LONG_NAME)
+    environment = fwkeys.environment | {"COLUMNS": "70"}
+    run = run_on_terminal([fwkeys.path, "list"], environment, columns=200)
+    assert max(len(line) for line in run.lines) == 70
+
+
+def test_nothing_is_cut_where_there_is_no_terminal(fwkeys: Command, emulator: Any) -> None:
+    make_keys(emulator, 1, displayName=LONG_NAME * 4)
+    run = fwkeys("list", settings={"COLUMNS": "40"})
+    assert emulator.live_keys()[0]["displayName"] in run.stdout
+
+
+def test_a_name_cannot_drive_the_terminal_or_add_a_line(
+    scripted: Command, scripted_server: ScriptedServer
+) -> None:
+    hostile = {**without("key"), "displayName": "two\nlines\x1b[31m\u009b2J\x7f"}
+    for arguments in ((), ("-o", "json"), ("-o", "jsonl")):
+        scripted_server.answer(json_reply(200, {"apiKeys": [hostile]}))
+        run = scripted("list", "--user-id", "alice", *arguments)
+        assert run.status == 0
+        assert not {"\x1b", "\u009b", "\x7f"} & set(run.stdout)
+    assert "two?lines?[31m?2J?" in scripted_list_once(scripted, scripted_server, hostile)
+
+
+def scripted_list_once(scripted: Command, server: ScriptedServer, record: dict[str, Any]) -> str:
+    server.answer(json_reply(200, {"apiKeys": [record]}))
+    return scripted("list", "--user-id", "alice").stdout
+
+
+def test_json_is_one_document(fwkeys: Command, emulator: Any) -> None:
+    make_keys(emulator, 130, displayName='a "name" \\ {n}')
+    run = fwkeys("list", "-o", "json", "--page-size", "50")
+    document = json.loads(run.stdout)
+    assert list(document) == ["apiKeys"]
+    alive = {key["keyId"]: key["displayName"] for key in emulator.live_keys()}
+    assert alive.items() <= {key["keyId"]: key["displayName"] for key in document["apiKeys"]}.items()
+
+
+def test_jsonl_is_a_document_for_each_line(fwkeys: Command, emulator: Any) -> None:
+    make_keys(emulator, 130)
+    run = fwkeys("list", "-o", "jsonl", "--page-size", "50")
+    ids = [json.loads(line)["keyId"] for line in run.lines]
+    assert len(ids) == len(set(ids)) == 131
+    assert set(emulator.live_ids()) < set(ids)
+
+
+def test_a_list_without_keys(fwkeys: Command, emulator: Any) -> None:
+    make_user(emulator, "newcomer")
+    run = fwkeys("list", "--user-id", "newcomer")
+    assert (run.status, run.stdout) == (0, "")
+    assert_one_error_line(run)
+    run = fwkeys("list", "--user-id", "newcomer", "-o", "json")
+    assert (json.loads(run.stdout), run.stderr) == ({"apiKeys": []}, "")
+    run = fwkeys("list", "--user-id", "newcomer", "-o", "jsonl")
+    assert (run.stdout, run.stderr) == ("", "")
+
+
+def test_one_page_at_a_time(fwkeys: Command, emulator: Any) -> None:
+    make_keys(emulator, 4)
+    seen: list[str] = []
+    arguments: tuple[str, ...] = ()
+    for _ in range(3):
+        document = json.loads(
+            fwkeys("list", "-o", "json", "--page-size", "2", "--no-paginate", *arguments).stdout
+        )
+        seen += [key["keyId"] for key in document["apiKeys"]]
+        if "nextPageToken" not in document:
+            break
+        arguments = ("--page-token", document["nextPageToken"])
+    assert len(seen) == len(set(seen)) == 5
+
+
+def test_text_tells_of_the_next_page(fwkeys: Command, emulator: Any) -> None:
+    make_keys(emulator, 4)
+    run = fwkeys("list", "--page-size", "2", "--no-paginate")
+    assert len(run.lines) == 3
+    assert_one_error_line(run)
+    token = run.stderr.split()[-1]
+    after = fwkeys("list", "--page-size", "200", "--page-token", token)
+    assert (len(after.lines), after.stderr) == (4, "")
+
+
+def test_what_is_set_is_handed_to_the_service(scripted: Command, scripted_server: ScriptedServer) -> None:
+    scripted_server.answer(json_reply(200, {}))
+    options = ("--filter", 'displayName="x"', "--order-by", "create_time desc", "--page-size", "7")
+    assert scripted("list", "--all-users", "--page-token", "a/b", *options).status == 0
+    (request,) = scripted_server.requests
+    target = urlsplit(request.target)
+    assert target.path == "/v1/accounts/acme/users/-/apiKeys"
+    assert parse_qs(target.query) == {
+        "filter": ['displayName="x"'],
+        "orderBy": ["create_time desc"],
+        "pageSize": ["7"],
+        "pageToken": ["a/b"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--page-size", "0"), ("--page-size", "OUT_OF_RANGE")),
+        (("--page-size", "2147483648"), ("--page-size", "OUT_OF_RANGE")),
+        (("--page-size", "many"), ("--page-size",)),
+        (("--filter", ""), ("--filter", "EMPTY_ARGUMENT")),
+        (("--order-by", "a\nb"), ("--order-by", "CONTROL_CHARACTER")),
+        (("--page-token", ""), ("--page-token", "EMPTY_ARGUMENT")),
+        (("-o", "yaml"), ("--output", "jsonl")),
+        (("operand",), ("list",)),
+    ],
+    ids=str,
+)
+def test_wrong_arguments(
+    scripted: Command, scripted_server: ScriptedServer, arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    run = scripted("list", "--user-id", "alice", *arguments)
+    assert (run.status, run.stdout) == (64, "")
+    assert_one_error_line(run)
+    assert all(word in run.stderr for word in words)
+    assert scripted_server.requests == []
+
+
+@pytest.mark.parametrize("output_format", ["text", "json", "jsonl"])
+def test_what_came_before_a_failure_is_printed(
+    scripted: Command, scripted_server: ScriptedServer, output_format: str
+) -> None:
+    scripted_server.answer(json_reply(200, {"apiKeys": [without("key")], "nextPageToken": "2"}))
+    scripted_server.answer(json_reply(403, {"code": 7, "message": "no more"}))
+    run = scripted("list", "--user-id", "alice", "-o", output_format)
+    assert run.status == 2
+    assert_one_error_line(run)
+    assert "no more" in run.stderr
+    assert without("key")["keyId"] in run.stdout
+
+
+@pytest.mark.parametrize("output_format", ["text", "json", "jsonl"])
+def test_a_full_disk_is_an_error(fwkeys: Command, emulator: Any, output_format: str) -> None:
+    with open("/dev/full", "w") as full:
+        run = fwkeys("list", "-o", output_format, stdout=full)
+    assert run.status == 1
+    assert_one_error_line(run)
+
+
+def peak_memory_in_kilobytes(fwkeys: Command, output_format: str) -> int:
+    process = subprocess.Popen(
+        [fwkeys.path, "list", "-o", output_format], env=fwkeys.environment, stdout=subprocess.PIPE
+    )
+    assert process.stdout
+    lines = 0
+    for _ in process.stdout:
+        lines += 1
+    process.stdout.close()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    assert lines > 200
+    return usage.ru_maxrss
+
+
+@pytest.mark.timeout(PATIENCE_SECONDS * 3)
+@pytest.mark.parametrize("output_format", ["text", "json"])
+def test_memory_does_not_depend_on_how_many_keys_there_are(
+    fwkeys: Command, emulator: Any, output_format: str
+) -> None:
+    make_keys(emulator, 400)
+    few = peak_memory_in_kilobytes(fwkeys, output_format)
+    make_keys(emulator, 20_000)
+    many = peak_memory_in_kilobytes(fwkeys, output_format)
+    assert many < few + 1024
