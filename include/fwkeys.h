@@ -160,7 +160,8 @@ typedef struct fw_error fw_error;
 fw_status fw_cancel_new(fw_cancel **cancel);
 
 /* Ends every call that has the token, now and later, with FW_ERROR_CANCELLED and the outcome that is true at that point.
- * A call that is deleting a key that cannot be handed over finishes that first.
+ * A call that is deleting a key that cannot be handed over finishes that first, and one that has its key already, and only
+ * looks for latecomers, returns it.
  *   cancel  NULL is allowed, and does nothing.
  * Any thread and any signal handler may call it, while the token is not yet freed. Does not block. Since 1.0. */
 void fw_cancel_trigger(fw_cancel *cancel);
@@ -234,7 +235,7 @@ fw_status fw_config_set_connect_timeout_ms(fw_config *config, int64_t timeout_ms
 fw_status fw_config_set_attempt_timeout_ms(fw_config *config, int64_t timeout_ms);
 
 /* Sets how often a request is sent at most, where it may be sent again at all.
- *   attempts  1 to 100; default 4. 1: never again.
+ *   attempts  1 to 100; default 4. 1: never again. Whether a rotation's new key works is asked until the deadline.
  * A client that fails a lot retries less: its calls share a budget, which retries use up and successes fill.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
 fw_status fw_config_set_max_attempts(fw_config *config, int32_t attempts);
@@ -282,8 +283,9 @@ fw_status fw_config_set_log(fw_config *config, fw_log_level level, fw_log_callba
  * names, sections, empty lines and comments after # or ; are passed over. Only files up to 65,536 bytes are taken, and one
  * with an API key in it that others than its owner can read is told of in the log, as a warning.
  * On failure nothing is set.
- * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_SETTINGS_FILE, FW_ERROR_MALFORMED_SETTINGS, FW_ERROR_UNKNOWN_PROFILE, those of the
- * setters for a variable that they refuse, FW_ERROR_NO_MEMORY. Must not run while another thread changes the
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_SETTINGS_FILE, FW_ERROR_MALFORMED_SETTINGS, FW_ERROR_UNKNOWN_PROFILE, for a profile's
+ * name _EMPTY_ARGUMENT, _DOT_SEGMENT, _CONTROL_CHARACTER, _INVALID_UTF8 and _TOO_LONG (over 256 bytes), those of the setters
+ * for a variable that they refuse, FW_ERROR_NO_MEMORY. Must not run while another thread changes the
  * environment. Since 1.0. */
 fw_status fw_config_load(fw_config *config, const char *profile_or_null, fw_error **error_or_null);
 
@@ -766,7 +768,7 @@ const char *fw_error_service_message(const fw_error *error);
 /* The id that the service gave the request, for its support. Borrowed; NULL if there is none. Since 1.0. */
 const char *fw_error_request_id(const fw_error *error);
 
-/* How long the service asked to wait, in milliseconds; -1: it did not. Since 1.0. */
+/* How long the service asked to wait, in milliseconds, a day at most; -1: it did not. Since 1.0. */
 int64_t fw_error_retry_after_ms(const fw_error *error);
 
 /* How many times the request was tried; 0 if it was refused before that. Since 1.0. */

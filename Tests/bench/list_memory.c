@@ -5,7 +5,8 @@
  *
  *   list_memory PAGE_SIZE      FIREWORKS_BASE_URL, _API_KEY, _ACCOUNT_ID, _USER_ID
  *
- * It prints {"keys": N, "peak_bytes": N}: the highest count while the list was read, less that before it.
+ * It prints {"keys": N, "peak_bytes": N, "held_bytes": N}: the highest count while the list was read, and the count with its
+ * first page in hand, both less that before it.
  */
 #include <errno.h>
 #include <fwkeys.h>
@@ -98,7 +99,8 @@ static fw_client *open_client(void) {
     return client;
 }
 
-static long list_all(fw_client *client, int32_t page_size) {
+/* Returns how many keys there are; *held receives what is in use once the first page is there. */
+static long list_all(fw_client *client, int32_t page_size, size_t *held) {
     fw_list_options *options = NULL;
     fw_api_key_list *list = NULL;
     fw_api_key *key = NULL;
@@ -110,6 +112,7 @@ static long list_all(fw_client *client, int32_t page_size) {
           fw_list_api_keys(client, setting("FIREWORKS_ACCOUNT_ID"), setting("FIREWORKS_USER_ID"), options,
                            &list, &error),
           error);
+    *held = in_use;
     for (;;) {
         check("next key", fw_api_key_list_next(list, &key, &error), error);
         if (key == NULL)
@@ -130,9 +133,10 @@ int main(int argc, char **argv) {
     fw_client *client = open_client();
     highest = in_use;
     const size_t before = in_use;
-    const long count = list_all(client, (int32_t)atoi(argv[1]));
+    size_t held = 0;
+    const long count = list_all(client, (int32_t)atoi(argv[1]), &held);
     const size_t peak = highest - before;
     fw_client_free(client);
-    printf("{\"keys\": %ld, \"peak_bytes\": %zu}\n", count, peak);
+    printf("{\"keys\": %ld, \"peak_bytes\": %zu, \"held_bytes\": %zu}\n", count, peak, held - before);
     return 0;
 }

@@ -3,6 +3,7 @@
 // An error without memory is told apart by its pointer alone, before anything is read through it.
 
 import CFwKeys
+import CSystem
 
 @safe
 private enum GivenError {
@@ -98,5 +99,7 @@ public func fw_error_marker(_ error: OpaquePointer!) -> UnsafePointer<CChar>! {
 
 @c @implementation
 public func fw_error_free(_ error: OpaquePointer!) {
+    let saved = system_errno()
     if case .report(let box) = unsafe GivenError(error) { unsafe box.free() }
+    system_set_errno(saved)
 }

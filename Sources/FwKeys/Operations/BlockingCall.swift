@@ -41,6 +41,7 @@ extension Shared where Object == Client {
         operation.mayRetry = object.retryBudget.allowsRetry
         return engine.withReply { reply in
             if reply.isComplete && reply.isSuccess { object.retryBudget.earn() }
+            operation.hideNewKey(in: &reply)
             operation.noteAttempt(reply, clock, object.settings)
             return operation.proceed(after: &reply, settings: object.settings)
         }

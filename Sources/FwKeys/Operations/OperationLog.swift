@@ -95,8 +95,16 @@ extension Operation {
         guard milliseconds > 0 || isRetry else { return }
         settings.writeLog(isRetry ? .warning : .info) { (line) throws(OutOfMemory) in
             try begin(&line, isRetry ? "retry" : "wait")
-            if isRetry { try line.say("because", lastStatus.name) }
+            if isRetry { try line.say("because", reasonToRetry.name) }
             try line.say("in_ms", milliseconds)
+        }
+    }
+
+    /// Of a create that is made once more, what failed is that, and not what was looked for since.
+    private var reasonToRetry: Status {
+        switch report {
+        case .some(let report) where phase == .main: report.status
+        default: lastStatus
         }
     }
 

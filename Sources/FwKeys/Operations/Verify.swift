@@ -31,8 +31,6 @@ extension Operation {
     private mutating func discardUnverified(
         because status: Status, _ reply: inout Reply, _ settings: borrowing Settings
     ) -> Step {
-        // The answer may quote the new secret as well as the client's own.
-        hideNewKey(in: &reply.body)
         endVerifying()
         let id = key?.id ?? TextID()
         let keyID = key?.texts.copy(id)
@@ -40,10 +38,13 @@ extension Operation {
         return discard(keyID, because: status, &reply, settings)
     }
 
-    private func hideNewKey(in body: inout Bytes) {
+    /// An answer may quote the new secret where it was sent, and everybody else knows of the client's own only.
+    func hideNewKey(in reply: inout Reply) {
         switch newKeyAuthorization {
-        case .some(let header): body.blankWords(hiding: Settings.key(in: header))
-        case .none: break
+        case .some(let header) where credential == .newKey:
+            reply.body.blankWords(hiding: Settings.key(in: header))
+            reply.headers.blankWords(hiding: Settings.key(in: header))
+        default: break
         }
     }
 

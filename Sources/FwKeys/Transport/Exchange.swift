@@ -138,6 +138,8 @@ struct Exchange: ~Copyable, Boxed {
         switch request.method {
         case .get:
             options.set(CURLOPT_HTTPGET, 1)
+            // Without the hook nothing tells when it is sent, so nothing proves that it was not.
+            if !hasPrerequestHook { reply.mayHaveBeenSent = true }
             layout = unsafe headers.forGet(authorization, urlByteCount: request.url.span.count)
         case .post:
             options.set(CURLOPT_POST, 1)

@@ -7,6 +7,7 @@ import CSystem
 
 @safe
 struct JSONTree: ~Copyable {
+    /// An array, of which the reply is the second element: see `JSONFeed`.
     private let root: UnsafeMutablePointer<json_t>
 
     enum Flaw: Error {
@@ -16,11 +17,7 @@ struct JSONTree: ~Copyable {
 
     init(parsing text: Span<UInt8>) throws(Flaw) {
         var error = json_error_t()
-        // A NUL in some other field must not cost the caller the key: it is let in, and the field left out.
-        let parsed = unsafe text.withUnsafeBytes { bytes in
-            unsafe json_loadb(bytes.baseAddress, bytes.count, Int(JSON_ALLOW_NUL), &error)
-        }
-        guard let parsed = unsafe parsed else {
+        guard let parsed = unsafe JSONFeed.load(text, &error) else {
             // jansson's lexer calls it a flaw of the text when memory runs out. What the scanner let pass has none but
             // in its strings and names.
             let isNameWithNUL = unsafe json_error_code(&error) == json_error_null_byte_in_key
@@ -35,7 +32,7 @@ struct JSONTree: ~Copyable {
 
     var node: JSONNode {
         @_lifetime(borrow self) get {
-            let node = unsafe JSONNode(root)
+            let node = unsafe JSONNode(json_array_get(root, 1))
             return unsafe _overrideLifetime(node, borrowing: self)
         }
     }

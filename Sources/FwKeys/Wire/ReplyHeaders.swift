@@ -30,6 +30,8 @@ struct ReplyHeaders: ~Copyable {
         isComplete = false
     }
 
+    mutating func blankWords(hiding credential: Span<UInt8>) { lines.blankWords(hiding: credential) }
+
     /// The value of the first header of that name; empty where there is none.
     @_lifetime(borrow self)
     func value(_ name: StaticString) -> Span<UInt8> {
