@@ -71,12 +71,16 @@ def test_the_line_is_there_before_the_request(
     process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0
     assert entry.pop("time").endswith("Z")
+    assert 0 <= time.time() * 1000 - entry.pop("clock") < PATIENCE_SECONDS * 1000
+    assert 0 <= time.monotonic() * 1000 - entry.pop("uptime") < PATIENCE_SECONDS * 1000
     marker = entry.pop("marker")
     assert entry == {
         "state": "pending",
         "accountId": "acme",
         "userId": "alice",
+        "timeout": 60000,
         "secretFile": str(tmp_path / "a b"),
+        "oneKeyAtMost": 1,
     }
     assert f"default-fwk-{marker}" in scripted_server.requests[0].body.decode()
 
@@ -195,9 +199,16 @@ def test_a_delivered_key_whose_earlier_attempt_is_not_settled(
         (entry,) = entries(journal)
         assert (entry["state"], entry["keyId"]) == ("unsettled", run.key_id)
     advised = shlex.split(run.stderr.split("`")[1])
-    sweep = fwkeys(*advised[1:], "--settle-ms", "1500")
+    if with_journal:
+        sweep = fwkeys(*advised[1:], "--settle-ms", "1")
+        assert sweep.status == 4
+        assert f"kept {run.key_id}" in sweep.stdout
+        assert "another request of it may still be carried out: sweep again after 20" in sweep.stdout
+        assert states(journal) == ["unsettled"]
+    wait_until(lambda: emulator.requests()["create"]["mutated"] == 2)
+    later = ("--settled-after-ms", "1") if with_journal else ()
+    sweep = fwkeys(*advised[1:], "--settle-ms", "1", *later)
     assert (sweep.status, sweep.stderr) == (0, "")
-    assert emulator.requests()["create"]["mutated"] == 2, "the late one came"
     assert emulator.live_ids() == [run.key_id]
     if with_journal:
         assert journal.read_bytes() == b""
@@ -336,7 +347,7 @@ def test_a_create_that_was_killed_may_be_carried_out_after_a_sweep(
     fwkeys: Command, emulator: Any, journal: Path
 ) -> None:
     """The request is on its way when the process is killed; the service carries it out behind the sweep."""
-    emulator.fault({"operation": "create", "action": "stall"})
+    emulator.fault({"operation": "create", "when": "before", "action": "stall"})
     process = start(fwkeys, "create", "--user-id", emulator.user_id, "--journal", str(journal))
     wait_until(lambda: emulator.requests()["create"]["received"] == 1)
     process.kill()

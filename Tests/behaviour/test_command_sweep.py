@@ -31,7 +31,9 @@ def journal(tmp_path: Path) -> Path:
 
 
 def sweep(fwkeys: Command, *arguments: str, **options: Any) -> Any:
-    return fwkeys("sweep", "--settle-ms", "5", *arguments, **options)
+    """Sweeps. The creates of a journal count as settled: the machine may run for less than 10 minutes."""
+    settled = ("--settled-after-ms", "1") if "--journal" in arguments else ()
+    return fwkeys("sweep", "--settle-ms", "5", *settled, *arguments, **options)
 
 
 def marked_key(emulator: Any, name: str = f"ci-fwk-{MARKER}", **fields: Any) -> str:
@@ -93,6 +95,9 @@ def test_json(fwkeys: Command, emulator: Any) -> None:
         ((MARKER.upper(),), ("INVALID_MARKER",)),
         ((MARKER, "--keep", ""), ("EMPTY_ARGUMENT",)),
         ((MARKER, MARKER), ("sweep",)),
+        ((MARKER, "--settled-after-ms", "1"), ("--settled-after-ms", "--journal")),
+        (("--journal", "x", "--settled-after-ms", "-1"), ("--settled-after-ms",)),
+        (("--journal", "x", "--settled-after-ms", "86400001"), ("--settled-after-ms", "OUT_OF_RANGE")),
     ],
     ids=str,
 )
@@ -138,9 +143,10 @@ def test_a_file_that_cannot_be_of_a_pending_line_stays(
     assert path.read_text() == content
 
 
-def created_line(key_id: str, path: Path | None, state: str = "created") -> str:
+def created_line(key_id: str, path: Path | None, state: str = "created", **fields: Any) -> str:
     file = {"secretFile": str(path)} if path else {}
-    return journal_line(state, **file, keyId=key_id, prefix=PREFIX, secretLength=SECRET_LENGTH)
+    key = {"keyId": key_id, "prefix": PREFIX, "secretLength": SECRET_LENGTH}
+    return journal_line(state, **fields, **file, **key)
 
 
 def test_a_key_whose_secret_is_whole_stays(
@@ -258,8 +264,11 @@ def with_one_change(line: str, old: str, new: str) -> str:
         with_one_change(created_line("key_x", None), "demo-user", "u" * 257),
         journal_line("pending").replace("demo", "de\0o"),
         "\0" * LINE_LENGTH,
+        with_one_change(journal_line("pending"), '"uptime":0', '"uptime":-1'),
+        with_one_change(journal_line("pending"), '"clock":1', '"clock":1234567890123456'),
+        with_one_change(journal_line("pending"), '"oneKeyAtMost":0', '"oneKeyAtMost":2'),
     ],
-    ids=range(12),
+    ids=range(15),
 )
 def test_a_malformed_line_is_named_and_the_others_are_looked_after(
     fwkeys: Command, emulator: Any, journal: Path, malformed: str

@@ -160,8 +160,8 @@ def test_nothing_is_left_of_the_first_key_of_a_create_that_is_exactly_once(
         assert run.scan(SECRET, OTHER_SECRET) == NOTHING
 
 
-# Rotations: the new secret is the caller's until it is given back, and it is also what the new key is tried with. What
-# libcurl frees of that request is wiped only where the heap hands it out again, so this is an ordinary heap.
+# Rotations: the new secret is the caller's until it is given back, and the new key is tried with it.
+# What libcurl frees of that request is wiped where the heap hands it out again, so this is an ordinary heap.
 
 
 def test_a_rotation_whose_key_is_not_verified(program: Path, scripted_server: ScriptedServer) -> None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.memory_scan import NOTHING, Finding, scan_bytes
+from support.memory_scan import NOTHING, ONE_COPY, Finding, scan_bytes
+from support.nginx import Nginx
 from support.preloads import build_preload
-from support.replies import RECORD, SECRET, listed, page_reply, record_reply
+from support.replies import RECORD, SECRET, chunked, listed, page_reply, record_reply
 from support.scripted_server import ScriptedServer
-from support.secret_life import CREATE, check_life
-from support.secret_shapes import SPELLINGS, Shape, TLSIdentity, all_shapes
+from support.secret_life import CREATE, LIFE, check_life
+from support.secret_shapes import BODIES, SPELLINGS, Shape, TLSIdentity, all_shapes
 from support.secret_steps import Steps, build_program
+from support.trust import Authority
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,22 @@ def test_one_while_held_and_none_when_freed(program: Path, shape: Shape) -> None
 @pytest.mark.parametrize("shape", SAMPLE, ids=lambda shape: shape.label)
 def test_the_same_over_tls(program: Path, identity: TLSIdentity, shape: Shape) -> None:
     check_life(program, shape, identity)
+
+
+@pytest.mark.parametrize(
+    "reply", [record_reply(), chunked(200, BODIES["pretty-printed"])], ids=["whole", "chunked"]
+)
+def test_the_same_through_nginx(
+    program: Path, scripted_server: ScriptedServer, authority: Authority, never_reuse: str, reply: bytes
+) -> None:
+    scripted_server.answer(reply)
+    environment = {"LD_PRELOAD": never_reuse}
+    with Nginx(scripted_server.port, authority.good()) as nginx:
+        with Steps(
+            program, nginx.base_url, *LIFE, ca_file=str(authority.ca_file), environment=environment
+        ) as steps:
+            assert steps.scan(*SPELLINGS) == ONE_COPY
+            assert steps.scan(*SPELLINGS) == NOTHING
 
 
 @pytest.mark.parametrize("over_tls", [False, True], ids=["http", "tls"])

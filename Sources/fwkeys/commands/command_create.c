@@ -134,7 +134,8 @@ const struct command command_create = {
     .details =
         "Creates an API key. The service shows the secret of a key once, so a key whose secret cannot "
         "be handed over (disk full, closed pipe, Ctrl-C) is deleted again, and the exit status says so. "
-        "With --exactly-once and --journal, what a lost answer or a crash leaves behind is found and deleted by "
+        "With --exactly-once and --journal, what a lost answer or a crash leaves behind is found and deleted "
+        "by "
         "`fwkeys sweep`: once that ends with status 0, no key is alive that nobody holds.",
     .examples =
         "  # a key for yourself, shown on standard output as firectl shows it\n"

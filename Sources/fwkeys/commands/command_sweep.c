@@ -4,6 +4,7 @@
  */
 #include "commands/command.h"
 
+#include "journal/grace.h"
 #include "journal/journal_sweep.h"
 #include "output/exit_status.h"
 #include "output/output.h"
@@ -77,6 +78,9 @@ static int check(const struct arguments *arguments) {
         return report_usage(
             "a journal says itself whose keys are meant and which are to stay: give --journal "
             "without --keep, --account-id, --user-id and --service-account");
+    if (!journal && arguments_have(arguments, OPTION_SETTLED_AFTER_MS))
+        return report_usage(
+            "--settled-after-ms is for --journal: a marker does not tell when its create was");
     if (journal)
         return EXIT_STATUS_OK;
     const char *marker = arguments->operands[0];
@@ -86,12 +90,26 @@ static int check(const struct arguments *arguments) {
     return keep ? service_check_key_ids(&keep, 1) : EXIT_STATUS_OK;
 }
 
+/* For how long the lines of a journal stay. */
+static int read_grace(const struct arguments *arguments, int64_t *grace_ms) {
+    *grace_ms = GRACE_DEFAULT_MS;
+    if (!arguments_have(arguments, OPTION_SETTLED_AFTER_MS))
+        return EXIT_STATUS_OK;
+    int exit_status = arguments_number(arguments, OPTION_SETTLED_AFTER_MS, grace_ms);
+    if (exit_status == EXIT_STATUS_OK && *grace_ms > GRACE_MAXIMUM_MS)
+        exit_status = report_refused("--settled-after-ms", FW_ERROR_OUT_OF_RANGE);
+    return exit_status;
+}
+
 static int run(const struct arguments *arguments) {
+    int64_t grace_ms;
     enum output_format format;
     struct service service = {.client = NULL};
     int exit_status = arguments_output_format(arguments, &format);
     if (exit_status == EXIT_STATUS_OK)
         exit_status = check(arguments);
+    if (exit_status == EXIT_STATUS_OK)
+        exit_status = read_grace(arguments, &grace_ms);
     if (exit_status != EXIT_STATUS_OK)
         return exit_status;
     if (arguments_have(arguments, OPTION_JOURNAL)) {
@@ -99,7 +117,7 @@ static int run(const struct arguments *arguments) {
         if (exit_status == EXIT_STATUS_OK)
             exit_status = service_connect(&service, SIGNALS_CANCEL_CALLS);
         if (exit_status == EXIT_STATUS_OK)
-            exit_status = journal_sweep(&service, arguments->values[OPTION_JOURNAL], format);
+            exit_status = journal_sweep(&service, arguments->values[OPTION_JOURNAL], grace_ms, format);
     } else {
         exit_status = service_open(&service, arguments, false, SIGNALS_CANCEL_CALLS);
         if (exit_status == EXIT_STATUS_OK)
@@ -115,21 +133,24 @@ const struct command command_sweep = {
     .operands = "[MARKER]",
     .operand_maximum = 1,
     .options = OWNER_OPTIONS | CLIENT_OPTIONS | OPTION(OPTION_KEEP) | OPTION(OPTION_JOURNAL) |
-               OPTION(OPTION_SETTLE_MS) | OPTION(OPTION_OUTPUT),
+               OPTION(OPTION_SETTLED_AFTER_MS) | OPTION(OPTION_SETTLE_MS) | OPTION(OPTION_OUTPUT),
     .output_formats = "text json",
     .details =
         "Deletes the API keys whose name ends in \"-fwk-\" and the marker, and no other key. A create with "
         "--exactly-once tells its marker where it could not finish. With --journal, it looks after every "
         "create in the journal that was cut off, by a crash for example: a key whose secret is whole in its "
         "file stays, any other key of that create is deleted. Run it before secret files are moved away. It "
-        "does nothing while a create is still at work on the journal.",
+        "does nothing while a create is still at work on the journal. A request that was on its way when its "
+        "create was cut off may be carried out after a sweep has looked: so a line of which another key may "
+        "come stays in the journal until its last request is 10 minutes old (--settled-after-ms), the sweep "
+        "says when to sweep again, and its exit status is 4. Sweep a marker again after 10 minutes, too.",
     .examples = "  # what one create left behind\n"
                 "  fwkeys sweep 0123456789abcdef\n"
                 "\n"
                 "  # the same, but for the key that was handed over\n"
                 "  fwkeys sweep 0123456789abcdef --keep key_42vAYeb7rwt9zzg1\n"
                 "\n"
-                "  # after a crash, or now and then\n"
+                "  # after a crash, or now and then; once more where the exit status is 4\n"
                 "  fwkeys sweep --journal keys.journal\n",
     .run = run,
 };

@@ -203,8 +203,8 @@ bool entry_parse(const char line[ENTRY_LENGTH], struct entry *entry) {
     if (strlen(text) != ENTRY_LENGTH || !take_state(&at, &entry->state) ||
         !take_string(&at, ",\"marker\":", entry->marker, sizeof entry->marker) ||
         !take_string(&at, ",\"accountId\":", entry->account_id, sizeof entry->account_id) ||
-        !take_string(&at, ",\"userId\":", entry->user_id, sizeof entry->user_id) ||
-        !take_times(&at, entry) || !take_one_key_at_most(&at, entry))
+        !take_string(&at, ",\"userId\":", entry->user_id, sizeof entry->user_id) || !take_times(&at, entry) ||
+        !take_one_key_at_most(&at, entry))
         return false;
     if (strncmp(at, ",\"secretFile\"", 13) == 0 &&
         !take_string(&at, ",\"secretFile\":", entry->secret_file, sizeof entry->secret_file))

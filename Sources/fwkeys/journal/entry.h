@@ -27,11 +27,11 @@ struct entry {
     char marker[17];
     char account_id[257];
     char user_id[257];
-    char time[32];          /* when the create began, for people; journal/grace.h on the other three */
+    char time[32]; /* when the create began, for people; journal/grace.h on the other three */
     int64_t clock_ms;
     int64_t uptime_ms;
     int64_t timeout_ms;
-    bool one_key_at_most; /* there is no other request than the one that leads to its key */
+    bool one_key_at_most;   /* there is no other request than the one that leads to its key */
     char secret_file[1281]; /* its absolute path; "" where the secret goes to standard output */
     char key_id[257];       /* from here on "" and 0 while the state is pending */
     char prefix[65];        /* the first characters of the secret, which the service shows too */

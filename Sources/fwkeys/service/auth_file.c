@@ -154,8 +154,7 @@ static const char *find_place(const char *text, size_t length) {
 /* The new content from the old one, whose other lines stay. */
 static size_t put_together(char *to, const char *from, size_t from_length, const char *api_key) {
     const char *place = find_place(from, from_length);
-    struct lines lines = {
-        .at = start_of_lines(from, from_length), .end = from + from_length, .ours = true};
+    struct lines lines = {.at = start_of_lines(from, from_length), .end = from + from_length, .ours = true};
     size_t length = (size_t)(lines.at - from);
     memcpy(to, from, length);
     while (next_line(&lines)) {

@@ -11,14 +11,18 @@ MARKER = "0123456789abcdef"
 
 
 def journal_line(state: str, marker: str = MARKER, **fields: Any) -> str:
-    """A line as the command writes it. Fields are secretFile, keyId, prefix and secretLength, and what is to
-    be different from the emulator's account and user."""
+    """A line as the command writes it, of a create of long ago that may have sent several requests. Fields
+    are secretFile, keyId, prefix and secretLength, and what is to be different."""
     entry = {
         "state": state,
         "marker": marker,
         "accountId": "demo-account",
         "userId": "demo-user",
         "time": "2026-01-02T03:04:05Z",
+        "clock": 1767323045000,
+        "uptime": 0,
+        "timeout": 60000,
+        "oneKeyAtMost": 0,
         **fields,
     }
     text = json.dumps(entry, separators=(",", ":"), ensure_ascii=False)
