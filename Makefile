@@ -5,6 +5,8 @@
 #   make test        every test
 #   make check       formatting, linting and types
 #   make bench       the cost of the library beside hand-written C
+#   make torture     every shape of a secret, many threads, every allocation failing: what takes minutes
+#   make fuzz        the core on inputs that a fuzzer makes up, FUZZ_SECONDS (600) for each of nine targets
 #   make faults      every fault on every way, 200 creates each, and other clients beside it: who leaves keys behind
 #
 # Both `demo` and `test` install the Debian packages that are missing.
@@ -26,7 +28,8 @@ COMMAND_HEADERS := $(wildcard Sources/fwkeys/*.h Sources/fwkeys/*/*.h)
 EMULATOR_SOURCES := $(shell find Sources/fwkeys-emulator -name '*.swift')
 
 .PHONY: all demo test check format bench clean packages test-unit test-behaviour test-sanitizers test-emulator \
-	test-faults test-interoperation faults
+	test-faults test-interoperation faults torture torture-secrets torture-memory \
+	test-torture test-fuzz fuzz
 
 all: $(BUILD)/libfwkeys.so.1 $(BUILD)/fwkeys $(BUILD)/fwkeys-emulator
 
@@ -68,7 +71,8 @@ $(BUILD)/create_key: bindings/c/create_key.c include/fwkeys.h $(BUILD)/libfwkeys
 demo: all $(BUILD)/create_key
 	scripts/demo
 
-test: test-unit test-emulator test-sanitizers test-behaviour test-faults test-interoperation
+test: test-unit test-emulator test-sanitizers test-behaviour test-faults test-torture test-fuzz \
+	test-interoperation
 
 test-unit: | $(BUILD)/packages-build
 	swift test --disable-xctest
@@ -107,8 +111,39 @@ bench: all $(VENV)/ready
 	$(PYTHON) Tests/bench/bench.py
 	$(PYTHON) Tests/bench/list_memory.py
 
-faults: all $(VENV)/ready $(PEERS)/ready
+faults: all $(BUILD)/create_key $(VENV)/ready $(PEERS)/ready
 	$(PYTHON) Tests/faults/run_faults.py --peers-python $(PEERS)/bin/python
+	FWKEYS_KILLS=200 $(PYTHON) -m pytest -q Tests/behaviour/test_command_kills.py
+
+# What takes minutes; each part ends with a line that counts what passed and what failed.
+torture: torture-secrets torture-memory
+
+torture-secrets: all $(VENV)/ready
+	$(PYTHON) -m pytest -q Tests/torture/test_secret_shapes.py Tests/torture/test_many_threads.py
+
+torture-memory: all $(VENV)/ready
+	FWKEYS_ALLOCATION_STEP=1 $(PYTHON) -m pytest -q Tests/torture/test_out_of_memory.py \
+		Tests/torture/test_out_of_memory_valgrind.py
+
+test-torture: all $(VENV)/ready
+	$(PYTHON) -m pytest -q Tests/torture/test_out_of_memory.py
+
+# The core's sources and the targets in one module, in ordinary Swift: its traps are the shipped library's.
+FUZZ_SECONDS ?= 600
+FUZZ_SOURCES := $(wildcard Tests/fuzz/*.swift)
+
+$(BUILD)/fwkeys-fuzz: $(CORE_SOURCES) $(FUZZ_SOURCES) | $(BUILD)/packages-build
+	@mkdir -p $(BUILD)
+	swiftc -parse-as-library -O -wmo -g -module-name FwKeys -swift-version 6 \
+		-enable-experimental-feature Lifetimes -suppress-warnings -sanitize=fuzzer,address \
+		-I include -I Sources/CSystem $(filter %.swift,$(filter-out Package.swift,$(CORE_SOURCES))) $(FUZZ_SOURCES) \
+		-lcurl -ljansson -o $@
+
+fuzz: $(BUILD)/fwkeys-fuzz
+	python3 Tests/fuzz/run_fuzz.py --seconds $(FUZZ_SECONDS)
+
+test-fuzz: $(BUILD)/fwkeys-fuzz $(VENV)/ready
+	$(PYTHON) -m pytest -q Tests/fuzz
 
 clean:
 	rm -rf $(BUILD) .build .build-emulator .build-address .build-thread
