@@ -133,11 +133,11 @@ FUZZ_SECONDS ?= 600
 FUZZ_SOURCES := $(wildcard Tests/fuzz/*.swift)
 
 $(BUILD)/fwkeys-fuzz: $(CORE_SOURCES) $(FUZZ_SOURCES) | $(BUILD)/packages-build
-	@mkdir -p $(BUILD)
+	@mkdir -p $(BUILD)/fuzz-module
 	swiftc -parse-as-library -O -wmo -g -module-name FwKeys -swift-version 6 \
 		-enable-experimental-feature Lifetimes -suppress-warnings -sanitize=fuzzer,address \
 		-I include -I Sources/CSystem $(filter %.swift,$(filter-out Package.swift,$(CORE_SOURCES))) $(FUZZ_SOURCES) \
-		-lcurl -ljansson -o $@
+		-lcurl -ljansson -emit-executable -emit-module -emit-module-path $(BUILD)/fuzz-module/FwKeys.swiftmodule -o $@
 
 fuzz: $(BUILD)/fwkeys-fuzz
 	python3 Tests/fuzz/run_fuzz.py --seconds $(FUZZ_SECONDS)
