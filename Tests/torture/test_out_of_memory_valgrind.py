@@ -1,4 +1,4 @@
-"""A sample of the failing allocations under a tool that sees every read and write, and every lost block."""
+"""Some of the failing allocations under a tool that sees every read and write, and every lost block."""
 
 from __future__ import annotations
 
