@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import Iterator
 
@@ -12,6 +13,9 @@ from support.emulator import Emulator
 from support.scripted_server import ScriptedServer
 
 os.environ["FWKEYS_LIBRARY"] = str(build.library_path())  # before the binding is imported
+
+# A shell that starts a job in the background has it ignore SIGINT, and what it starts would ignore it too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import fwkeys
 from support.trust import Authority
