@@ -14,11 +14,11 @@ from support.scripted_server import ScriptedServer
 
 os.environ["FWKEYS_LIBRARY"] = str(build.library_path())  # before the binding is imported
 
-# A shell that starts a job in the background has it ignore SIGINT, and what it starts would ignore it too.
-signal.signal(signal.SIGINT, signal.default_int_handler)
-
 import fwkeys
 from support.trust import Authority
+
+# A shell that starts a job in the background has it ignore SIGINT, and what it starts would ignore it too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ACCOUNT = "my-account"
 USER = "my-user"
