@@ -139,11 +139,6 @@ struct ErrorReport: ~Copyable, Boxed {
         try line.append(remark.text)
         message = try texts.add(line.span)
     }
-
-    private static func hasControlCharacter(_ text: Span<UInt8>) -> Bool {
-        for index in text.indices where text[index] < 0x20 || text[index] == 0x7f { return true }
-        return false
-    }
 }
 
 /// Errors that exist without memory. Their pointers are told apart by value, and nothing is ever read through them.
