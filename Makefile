@@ -27,7 +27,7 @@ COMMAND_SOURCES := $(wildcard Sources/fwkeys/*.c Sources/fwkeys/*/*.c)
 COMMAND_HEADERS := $(wildcard Sources/fwkeys/*.h Sources/fwkeys/*/*.h)
 EMULATOR_SOURCES := $(shell find Sources/fwkeys-emulator -name '*.swift')
 
-.PHONY: all demo test check format bench clean packages test-unit test-behaviour test-sanitizers test-emulator \
+.PHONY: all demo test check format clean packages test-unit test-behaviour test-sanitizers test-emulator \
 	test-faults test-interoperation faults torture torture-secrets torture-memory \
 	test-torture test-fuzz fuzz
 
@@ -107,10 +107,6 @@ format: $(VENV)/ready
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-bench: all $(VENV)/ready
-	$(PYTHON) Tests/bench/bench.py
-	$(PYTHON) Tests/bench/list_memory.py
-
 faults: all $(BUILD)/create_key $(VENV)/ready $(PEERS)/ready
 	$(PYTHON) Tests/faults/run_faults.py --peers-python $(PEERS)/bin/python
 	FWKEYS_KILLS=200 $(PYTHON) -m pytest -q Tests/behaviour/test_command_kills.py
@@ -144,6 +140,9 @@ fuzz: $(BUILD)/fwkeys-fuzz
 
 test-fuzz: $(BUILD)/fwkeys-fuzz $(VENV)/ready
 	$(PYTHON) -m pytest -q Tests/fuzz
+
+# What belongs together and would make this file long: one file for each subject.
+include $(wildcard scripts/make/*.mk)
 
 clean:
 	rm -rf $(BUILD) .build .build-emulator .build-address .build-thread

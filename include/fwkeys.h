@@ -18,7 +18,8 @@
  *   Threads     an fw_client may be used from any number of threads at once, and an fw_cancel triggered from anywhere;
  *               any other object from one thread at a time.
  *   Blocking    functions that take an fw_client and an fw_error talk to the service, on the calling thread,
- *               and block until the answer or the deadline. No other function blocks.
+ *               and block until the answer or the deadline. No other function blocks but those of lists, rotations and
+ *               queues that say so.
  *   Host        nothing here starts a thread, installs a signal handler, exits, prints, reads the environment or a
  *               file (but the CA file that it is given, and what fw_config_load says), or changes the locale or errno.
  *   Fork        a client and whatever came from it belong to the process that made them; in a child after fork()
@@ -67,6 +68,7 @@ enum {
     FW_ERROR_UNSUPPORTED = 24,        /* the libcurl that is loaded cannot do this */
     FW_ERROR_CLIENT_CERTIFICATE = 25, /* the client certificate or its key cannot be read, or do not fit */
     FW_ERROR_INVALID_MARKER = 23,     /* not 16 lower-case hexadecimal digits */
+    FW_ERROR_QUEUE_FULL = 26,         /* as many operations wait in the queue as may */
     /* the way to the service */
     FW_ERROR_RESOLVE = 30,   /* the host name has no address */
     FW_ERROR_CONNECT = 31,   /* no connection could be made */
@@ -149,6 +151,8 @@ typedef struct fw_api_key_list fw_api_key_list;
 typedef struct fw_identity fw_identity;
 typedef struct fw_rotation fw_rotation;
 typedef struct fw_sweep fw_sweep;
+typedef struct fw_queue fw_queue;
+typedef struct fw_completion fw_completion;
 typedef struct fw_error fw_error;
 
 /* ---- Cancelling --------------------------------------------------------------------------------------------- */
@@ -256,6 +260,14 @@ fw_status fw_config_set_retry_cap_ms(fw_config *config, int64_t cap_ms);
  *   settle_ms  milliseconds, 0 to 86,400,000; default 1,000. The deadline of the call still holds.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
 fw_status fw_config_set_settle_ms(fw_config *config, int64_t settle_ms);
+
+/* Sets how many requests a client sends in a minute at most, over all its threads and queues: they are spaced evenly, where the
+ * service would answer with 429. The service allows an account 6,000 a minute, over all who use it (service).
+ *   requests  1 to 1,000,000; 0: as many as there are, the default.
+ * A call whose deadline is before its turn fails at once with FW_ERROR_DEADLINE; an operation in a queue waits for its first turn
+ * without a deadline.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
+fw_status fw_config_set_requests_per_minute(fw_config *config, int32_t requests);
 
 /* Sets a token that cancels every call of the clients made from this configuration.
  *   cancel_or_null  NULL: no token, the default.
@@ -591,6 +603,9 @@ fw_status fw_list_api_keys(fw_client *client, const char *account_id, const char
  * FW_ERROR_FORKED, FW_ERROR_NO_MEMORY. Blocks. Since 1.0. */
 fw_status fw_api_key_list_next(fw_api_key_list *list, fw_api_key **key, fw_error **error_or_null);
 
+/* How many records fw_api_key_list_next gives before it has to ask the service. Since 1.0. */
+size_t fw_api_key_list_page_remaining(const fw_api_key_list *list);
+
 /* The token of the page behind the one that is being read. Borrowed until the next call of fw_api_key_list_next; NULL: there
    is none. Since 1.0. */
 const char *fw_api_key_list_next_page_token(const fw_api_key_list *list);
@@ -740,6 +755,180 @@ int64_t fw_sweep_examined_count(const fw_sweep *sweep);
 
 /* Frees what a sweep has told; NULL is allowed. Since 1.0. */
 void fw_sweep_free(fw_sweep *sweep);
+
+/* ---- Queue -------------------------------------------------------------------------------------------------- */
+
+/* What an operation in a queue is. Since 1.0. */
+typedef int32_t fw_operation;
+enum {
+    FW_OPERATION_CREATE_API_KEY = 1,
+    FW_OPERATION_GET_API_KEY = 2,
+    FW_OPERATION_LIST_API_KEYS = 3,
+    FW_OPERATION_LIST_NEXT_PAGE = 4,
+    FW_OPERATION_DELETE_API_KEY = 5,
+    FW_OPERATION_WHOAMI = 6,
+    FW_OPERATION_ROTATION_BEGIN = 7,
+    FW_OPERATION_ROTATION_COMMIT = 8,
+    FW_OPERATION_ROTATION_ABORT = 9,
+    FW_OPERATION_SWEEP_API_KEYS = 10
+};
+
+/* The name of an operation without its prefix, "CREATE_API_KEY"; "UNKNOWN_OPERATION" for any other number. Static, never
+   NULL. Since 1.0. */
+const char *fw_operation_name(fw_operation operation);
+
+/* A queue: any number of operations at once on one thread, which waits where it likes. It is for programs with an event loop and
+ * for those that have thousands of keys to make. Operations behave as in the blocking calls, retries, exactly-once, rotation
+ * and outcomes included; the deadline of each begins when it leaves the waiting list.
+ *
+ *   submit   fw_queue_create_api_key and its like check their arguments and put the operation on the waiting list; none blocks.
+ *   wait     for fw_queue_fd to be readable, in a loop of the caller's, or in fw_queue_run.
+ *   run      fw_queue_run does what there is to do. Nothing moves but while it runs.
+ *   take     fw_queue_next gives what is finished, one completion at a time, in the order of completion.
+ *
+ * A queue, and the lists and rotations that it works on, are for one thread at a time; fw_queue_wakeup alone may be called from
+ * anywhere. Several queues may share a client. */
+
+/* A new queue with connections of its own.
+ *   client         the queue keeps what it needs of it, so that it may be freed first.
+ *   queue          receives the queue; free with fw_queue_free.
+ *   error_or_null  receives the reason on failure.
+ * Holds four file descriptors, and two for each operation in flight at most.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_FORKED, FW_ERROR_INTERNAL (no descriptor is left), FW_ERROR_NO_MEMORY. Since 1.0. */
+fw_status fw_queue_new(fw_client *client, fw_queue **queue, fw_error **error_or_null);
+
+/* Sets how many operations are worked on at once, each on a connection of its own.
+ *   operations  1 to 10,000; default 64. Fewer than there are at present: none is stopped for that.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
+fw_status fw_queue_set_max_in_flight(fw_queue *queue, int32_t operations);
+
+/* Sets how many operations may be submitted and not yet begun; more are refused with FW_ERROR_QUEUE_FULL.
+ *   operations  1 to 10,000,000; default 10,000.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
+fw_status fw_queue_set_max_waiting(fw_queue *queue, int32_t operations);
+
+/* The submit functions have these parameters in common:
+ *   tag_or_null     the caller's own, which comes back with the completion; not looked at.
+ *   ticket_or_null  receives a number for fw_queue_cancel: never 0, never given twice by one queue.
+ *   error_or_null   receives the reason if the operation is refused; there is no completion then, and nothing was sent.
+ * What they read of their other arguments they copy. FW_OK, the statuses of arguments of the blocking call,
+ * FW_ERROR_QUEUE_FULL, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY. None blocks. */
+
+/* Submits what fw_create_api_key does; fw_completion_take_api_key gives the key. Since 1.0. */
+fw_status fw_queue_create_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+                                  const fw_create_options *options_or_null, void *tag_or_null,
+                                  uint64_t *ticket_or_null, fw_error **error_or_null);
+
+/* Submits what fw_get_api_key does; fw_completion_take_api_key gives the record. Since 1.0. */
+fw_status fw_queue_get_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+                               const char *key_id, void *tag_or_null, uint64_t *ticket_or_null,
+                               fw_error **error_or_null);
+
+/* Submits what fw_list_api_keys does; fw_completion_take_list gives the list with its first page. Since 1.0. */
+fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id, const char *user_id,
+                                 const fw_list_options *options_or_null, void *tag_or_null,
+                                 uint64_t *ticket_or_null, fw_error **error_or_null);
+
+/* Submits the reading of a list's next page, in place of the records that are left of the present one.
+ *   list  stays the caller's, who may free it at any time; until the completion fw_api_key_list_next answers
+ *         FW_ERROR_INVALID_STATE. After a failure the same page is asked for again.
+ * Also FW_ERROR_INVALID_STATE: there is no further page (fw_api_key_list_next_page_token), or it is being read. Since 1.0. */
+fw_status fw_queue_list_next_page(fw_queue *queue, fw_api_key_list *list, void *tag_or_null,
+                                  uint64_t *ticket_or_null, fw_error **error_or_null);
+
+/* Submits what fw_delete_api_key does; its completion has a status and no more. Since 1.0. */
+fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+                                  const char *key_id, void *tag_or_null, uint64_t *ticket_or_null,
+                                  fw_error **error_or_null);
+
+/* Submits what fw_whoami does, or with the user what fw_whoami_with_user does; fw_completion_take_identity gives the answer.
+ *   with_user  1 or 0. Since 1.0. */
+fw_status fw_queue_whoami(fw_queue *queue, int32_t with_user, void *tag_or_null, uint64_t *ticket_or_null,
+                          fw_error **error_or_null);
+
+/* Submits what fw_rotation_begin does; fw_completion_take_rotation gives the rotation. Since 1.0. */
+fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id, const char *user_id,
+                                  const char *old_key_id, const fw_create_options *options_or_null,
+                                  void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
+
+/* Submits what fw_rotation_commit does.
+ *   rotation  stays the caller's, who may free it at any time; until the completion committing and aborting are answered with
+ *             FW_ERROR_INVALID_STATE. Committed already: completes with FW_OK. Since 1.0. */
+fw_status fw_queue_rotation_commit(fw_queue *queue, fw_rotation *rotation, void *tag_or_null,
+                                   uint64_t *ticket_or_null, fw_error **error_or_null);
+
+/* Submits what fw_rotation_abort does; as fw_queue_rotation_commit. Since 1.0. */
+fw_status fw_queue_rotation_abort(fw_queue *queue, fw_rotation *rotation, void *tag_or_null,
+                                  uint64_t *ticket_or_null, fw_error **error_or_null);
+
+/* Submits what fw_sweep_api_keys does; fw_completion_take_sweep gives what was done. Since 1.0. */
+fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id, const char *user_id,
+                                  const char *marker, const char *keep_key_id_or_null, void *tag_or_null,
+                                  uint64_t *ticket_or_null, fw_error **error_or_null);
+
+/* A descriptor that is readable when fw_queue_run has something to do or fw_queue_next something to give: for epoll, poll,
+ * select or any event loop. It stays the same and is the queue's: it must not be read from or closed. -1 for NULL. Since 1.0. */
+int fw_queue_fd(const fw_queue *queue);
+
+/* Does what there is to do, and waits for more until a completion can be taken.
+ *   timeout_ms     how long to wait at most, in milliseconds; 0: not at all; -1: without a limit.
+ *   error_or_null  receives the reason on failure.
+ * Returns early after fw_queue_wakeup, and at once if there is nothing to wait for. What becomes of an operation is told by its
+ * completion alone. FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (the timeout), FW_ERROR_FORKED, FW_ERROR_INTERNAL.
+ * Blocks for as long as it is told to. Since 1.0. */
+fw_status fw_queue_run(fw_queue *queue, int64_t timeout_ms, fw_error **error_or_null);
+
+/* Gives the next completion, which is the caller's, to be freed with fw_completion_free; NULL: there is none yet.
+   Does not block. Since 1.0. */
+fw_completion *fw_queue_next(fw_queue *queue);
+
+/* How many operations were submitted and are not finished. Since 1.0. */
+size_t fw_queue_pending_count(const fw_queue *queue);
+
+/* Cancels an operation, as a cancel token does: it completes with FW_ERROR_CANCELLED and the outcome that is true at that point,
+ * or, where it had its key already, with success. One that only waits completes with NOT_SENT.
+ *   ticket  what the submit function gave.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (no such operation, or it is finished). Does not block. Since 1.0. */
+fw_status fw_queue_cancel(fw_queue *queue, uint64_t ticket);
+
+/* Cancels every operation that is not finished. NULL is allowed. Does not block. Since 1.0. */
+void fw_queue_cancel_all(fw_queue *queue);
+
+/* Makes the fw_queue_run that is running, or the next one, return. Any thread and any signal handler may call it, while the queue
+   is not yet freed. NULL is allowed. Since 1.0. */
+void fw_queue_wakeup(fw_queue *queue);
+
+/* Frees a queue. What is not finished is cancelled, and what nobody took is let go: the log says what became of each. A key
+ * that was created and never taken is deleted, and for that alone it may block, up to 5,000 ms. To hear of every
+ * outcome, call fw_queue_cancel_all and take completions until fw_queue_pending_count is 0. NULL is allowed. Since 1.0. */
+void fw_queue_free(fw_queue *queue);
+
+/* ---- Completion --------------------------------------------------------------------------------------------- */
+
+/* Which operation it was; 0 for NULL. Since 1.0. */
+fw_operation fw_completion_operation(const fw_completion *completion);
+
+/* What the operation came to: what the blocking call would have returned. FW_ERROR_NULL_ARGUMENT for NULL. Since 1.0. */
+fw_status fw_completion_status(const fw_completion *completion);
+
+/* The tag that the operation was submitted with. Since 1.0. */
+void *fw_completion_tag(const fw_completion *completion);
+
+/* The ticket that its submission gave; 0 for NULL. Since 1.0. */
+uint64_t fw_completion_ticket(const fw_completion *completion);
+
+/* Each of these gives what the operation came to, once: it is the caller's from then on. NULL if there is none of the kind, or
+   it was taken already. Since 1.0. */
+fw_error *fw_completion_take_error(fw_completion *completion);
+fw_api_key *fw_completion_take_api_key(fw_completion *completion);
+fw_api_key_list *fw_completion_take_list(fw_completion *completion);
+fw_identity *fw_completion_take_identity(fw_completion *completion);
+fw_rotation *fw_completion_take_rotation(fw_completion *completion);
+fw_sweep *fw_completion_take_sweep(fw_completion *completion);
+
+/* Frees a completion and what was not taken of it: a new key's secret is wiped, and the key lives on at the service, as after
+   fw_api_key_free. NULL is allowed. Does not block. Since 1.0. */
+void fw_completion_free(fw_completion *completion);
 
 /* ---- Errors ------------------------------------------------------------------------------------------------- */
 

@@ -17,12 +17,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -75,6 +77,30 @@ static inline int system_curl_uses_openssl(void) {
 /* The result of a finished transfer; a union member that Swift would read through an imported union. */
 static inline CURLcode system_message_result(const CURLMsg *message) {
     return message->data.result;
+}
+
+/* What a handle was given to know whom it works for. */
+static inline void *system_easy_get_owner(CURL *easy) {
+    char *owner = NULL;
+    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
+    return owner;
+}
+
+/* Who is told which descriptors a multi waits for, and until when. */
+static inline CURLMcode system_multi_watch(CURLM *multi,
+                                           int (*socket_callback)(CURL *, curl_socket_t, int, void *, void *),
+                                           int (*timer_callback)(CURLM *, long, void *), void *data) {
+    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, socket_callback);
+    if (code == CURLM_OK) {
+        code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, data);
+    }
+    if (code == CURLM_OK) {
+        code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, timer_callback);
+    }
+    return code == CURLM_OK ? curl_multi_setopt(multi, CURLMOPT_TIMERDATA, data) : code;
+}
+static inline CURLMcode system_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
 }
 
 /* curl_multi_poll came with 7.66: where it is missing at run time, the older call and a short sleep stand in. */
@@ -159,7 +185,10 @@ static inline void system_wipe_vector_registers(void) {
 __attribute__((noinline)) static void system_wipe_working_memory(void) {
     char below[16 * 1024];
     system_wipe_vector_registers();
-    explicit_bzero(below, sizeof below);
+    /* In pieces: over 2 KB, libc leaves it to one instruction that is slow to begin. */
+    for (size_t start = 0; start < sizeof below; start += 1024) {
+        explicit_bzero(below + start, 1024);
+    }
 }
 
 /* ---- jansson: macros ---- */
@@ -205,6 +234,30 @@ static inline int64_t system_unix_seconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec;
+}
+static inline int64_t system_monotonic_us(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+/* epoll's event has a union in it and, on some machines, no padding: Swift is given its parts. */
+typedef struct epoll_event system_event;
+static inline int system_epoll_control(int epoll, int change, int descriptor, uint32_t events,
+                                       uint64_t label) {
+    system_event event = {.events = events, .data = {.u64 = label}};
+    return epoll_ctl(epoll, change, descriptor, &event);
+}
+static inline uint32_t system_event_flags(const system_event *event) {
+    return event->events;
+}
+static inline uint64_t system_event_label(const system_event *event) {
+    return event->data.u64;
+}
+/* Makes a timer's descriptor readable at an instant of the monotonic clock, in milliseconds; never, for 0. */
+static inline int system_timer_set(int timer, int64_t at_ms) {
+    struct itimerspec when = {.it_value = {.tv_sec = (time_t)(at_ms / 1000),
+                                           .tv_nsec = (long)(at_ms % 1000) * 1000000}};
+    return timerfd_settime(timer, TFD_TIMER_ABSTIME, &when, NULL);
 }
 /* Opens a file to read without waiting for a writer, should it be a pipe, and without becoming its terminal's owner. */
 static inline int system_open_for_reading(const char *path) {

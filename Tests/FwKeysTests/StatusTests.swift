@@ -33,6 +33,7 @@ import Testing
             (FW_ERROR_INVALID_MARKER, "ERROR_INVALID_MARKER"),
             (FW_ERROR_UNSUPPORTED, "ERROR_UNSUPPORTED"),
             (FW_ERROR_CLIENT_CERTIFICATE, "ERROR_CLIENT_CERTIFICATE"),
+            (FW_ERROR_QUEUE_FULL, "ERROR_QUEUE_FULL"),
             (FW_ERROR_RESOLVE, "ERROR_RESOLVE"),
             (FW_ERROR_CONNECT, "ERROR_CONNECT"),
             (FW_ERROR_TLS, "ERROR_TLS"),
@@ -111,7 +112,7 @@ import Testing
     @Test(
         arguments: [
             (Status.settingsFile, 20), (.malformedSettings, 21), (.unknownProfile, 22), (.invalidMarker, 23),
-            (.unsupported, 24), (.clientCertificate, 25), (.proxy, 36), (.pagination, 50),
+            (.unsupported, 24), (.clientCertificate, 25), (.queueFull, 26), (.proxy, 36), (.pagination, 50),
             (.certificateHost, 70), (.certificateExpired, 71), (.certificateNotYetValid, 72),
             (.certificateSelfSigned, 73), (.certificateUntrusted, 74), (.certificateWeak, 75),
             (.tlsVersion, 76), (.notTLS, 77),

@@ -78,20 +78,10 @@ enum Boundary {
         }
     }
 
-    /// Ends a call that failed: what the operation has to tell.
-    static func fail(_ operation: inout Operation, _ error: Out<OpaquePointer?>?) -> fw_status {
-        guard let report = operation.takeReport() else {
-            unsafe error?.pointee = ImmortalError.pointer(operation.outcomeWithoutReport ?? .unknown)
-            return Status.noMemory.rawValue
-        }
-        let status = report.status
-        let outcome = report.outcome
-        guard let error = unsafe error else { return status.rawValue }
-        guard let box = unsafe try? Box(report) else {
-            unsafe error.pointee = ImmortalError.pointer(outcome)
-            return Status.noMemory.rawValue
-        }
-        unsafe error.pointee = box.pointer
-        return status.rawValue
+    /// What an operation that failed has to tell, or what is left to say without memory.
+    static func error(_ operation: inout Operation) -> OpaquePointer? {
+        let outcome = operation.outcome
+        if let report = operation.takeReport(), let box = unsafe try? Box(report) { return unsafe box.pointer }
+        return unsafe ImmortalError.pointer(outcome)
     }
 }

@@ -1,57 +1,66 @@
 // Call.swift - what every function that talks to the service has in common
+//
+// A blocking function is a job that is run here and now; a submit function puts the same job on a queue's waiting list.
 
 import CFwKeys
 import CSystem
 
 extension Boundary {
-    /// Prepares an operation, runs it on this thread, and gives its product to the caller.
-    static func call<Product: Boxed & ~Copyable>(
-        _ client: OpaquePointer?, _ output: Out<OpaquePointer?>?, _ outputName: StaticString,
-        _ error: Out<OpaquePointer?>?,
-        prepare: (borrowing SharedClient) throws(Refusal) -> Operation,
-        product: (inout Operation, borrowing SharedClient) -> Product?
-    ) -> fw_status {
-        unsafe call(
-            client, output, outputName, error, productByteCount: Box<Product>.size, prepare: prepare
-        ) { (operation, client, room, output) in
-            guard let product = product(&operation, client) else { return false }
-            unsafe output.pointee = room.fill(product)
-            return true
-        }
-    }
-
-    /// The same where there is nothing to give.
-    static func call(
-        _ client: OpaquePointer?, _ error: Out<OpaquePointer?>?,
-        prepare: (borrowing SharedClient) throws(Refusal) -> Operation
-    ) -> fw_status {
-        var none: OpaquePointer?
-        return unsafe call(client, &none, "", error, productByteCount: 0, prepare: prepare) { (_, _, _, _) in
-            true
-        }
-    }
-
-    /// One body for all of them. Room for the product is taken before anything is sent: a key that was created must not
-    /// be lost to a lack of memory.
+    /// Does what is asked for, on this thread, and gives what it came to to the caller.
     @inline(never)
-    private static func call(
-        _ client: OpaquePointer?, _ output: Out<OpaquePointer?>?, _ outputName: StaticString,
-        _ error: Out<OpaquePointer?>?, productByteCount: Int,
-        prepare: (borrowing SharedClient) throws(Refusal) -> Operation,
-        deliver: (
-            inout Operation, borrowing SharedClient, inout Reservation, Out<OpaquePointer?>
-        ) -> Bool
+    static func call(
+        _ client: OpaquePointer?, _ invocation: Invocation, _ output: Out<OpaquePointer?>?,
+        _ outputName: StaticString, _ error: Out<OpaquePointer?>?
     ) -> fw_status {
         unsafe clear(output)
         return unsafe guarded(error) { () throws(Refusal) in
             let client = unsafe try shared(client)
             guard let output = unsafe output else { throw Refusal(.nullArgument, outputName) }
-            guard var room = try? Reservation(byteCount: productByteCount) else { throw .noMemory }
-            var operation = try prepare(client)
-            guard (try? client.run(&operation)) != nil else { throw .noMemory }
-            guard operation.hasSucceeded, unsafe deliver(&operation, client, &room, output) else {
-                return unsafe fail(&operation, error)
-            }
+            return unsafe try run(client, invocation, output, error)
+        }
+    }
+
+    /// The same where there is nothing to give.
+    static func call(
+        _ client: OpaquePointer?, _ invocation: Invocation, _ error: Out<OpaquePointer?>?
+    ) -> fw_status {
+        var none: OpaquePointer?
+        return unsafe call(client, invocation, &none, "", error)
+    }
+
+    /// Within a function that is guarded already.
+    @inline(never)
+    static func run(
+        _ client: borrowing SharedClient, _ invocation: Invocation, _ output: Out<OpaquePointer?>?,
+        _ error: Out<OpaquePointer?>?
+    ) throws(Refusal) -> fw_status {
+        var job = try Job(invocation, client, nil)
+        if !job.isNothingToDo { client.run(&job.operation) }
+        job.settle()
+        let status = job.status
+        if status == .ok {
+            unsafe output?.pointee = job.takeProduct()
+        } else if unsafe error != nil {
+            let failure = unsafe job.takeError()
+            unsafe error?.pointee = failure
+            if unsafe ImmortalError.isOne(failure) { return Status.noMemory.rawValue }
+        }
+        return status.rawValue
+    }
+
+    /// Puts it on a queue's waiting list.
+    @inline(never)
+    static func submit(
+        _ queue: OpaquePointer?, _ invocation: Invocation, _ tag: UnsafeMutableRawPointer?,
+        _ ticket: Out<UInt64>?, _ error: Out<OpaquePointer?>?
+    ) -> fw_status {
+        unsafe guarded(error) { () throws(Refusal) in
+            let queue = unsafe try self.queue(queue)
+            unsafe try queue.object.checkRoom()
+            guard var place = try? Reservation(byteCount: Box<Job>.size) else { throw .noMemory }
+            let job = unsafe try Job(invocation, queue.object.client, tag)
+            let number = unsafe queue.object.submit(Box(place.fill(job)))
+            unsafe ticket?.pointee = number
             return Status.ok.rawValue
         }
     }

@@ -91,6 +91,14 @@ public func fw_config_set_retry_cap_ms(_ config: OpaquePointer!, _ cap_ms: Int64
 }
 
 @c @implementation
+public func fw_config_set_requests_per_minute(_ config: OpaquePointer!, _ requests: Int32) -> fw_status {
+    unsafe Boundary.set(config) { (settings) throws(Refusal) in
+        guard requests >= 0, requests <= 1_000_000 else { throw Refusal(.outOfRange, "requests") }
+        settings.requestsPerMinute = requests
+    }
+}
+
+@c @implementation
 public func fw_config_set_cancel(_ config: OpaquePointer!, _ cancel_or_null: OpaquePointer!) -> fw_status {
     unsafe Boundary.set(config) { (settings) throws(Refusal) in
         settings.cancelToken = unsafe try Boundary.token(cancel_or_null)

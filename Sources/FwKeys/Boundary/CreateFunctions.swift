@@ -99,27 +99,7 @@ public func fw_create_api_key(
     _ options_or_null: OpaquePointer!, _ key: UnsafeMutablePointer<OpaquePointer?>!,
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe Boundary.call(client, key, "key", error_or_null) { (client) throws(Refusal) in
-        unsafe try Operation.create(
-            .create, client.object.settings, account_id, user_id, options_or_null)
-    } product: { (operation, _) in
-        operation.takeKey()
-    }
-}
-
-extension Operation {
-    /// The create that `kind` begins with, from what C gives.
-    @inline(never)
-    static func create(
-        _ kind: Kind, _ settings: borrowing Settings, _ account_id: UnsafePointer<CChar>?,
-        _ user_id: UnsafePointer<CChar>?, _ options_or_null: OpaquePointer?
-    ) throws(Refusal) -> Operation {
-        let account = unsafe try span(of: Boundary.required(account_id, "account_id"))
-        let user = unsafe try span(of: Boundary.required(user_id, "user_id"))
-        guard let options = unsafe options_or_null else {
-            return try create(kind, settings, account: account, user: user, CreateOptions(), now: .now)
-        }
-        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
-        return unsafe try create(kind, settings, account: account, user: user, box.object, now: .now)
-    }
+    var invocation = unsafe Invocation(.create, account_id, user_id)
+    unsafe invocation.options = unsafe options_or_null
+    return unsafe Boundary.call(client, invocation, key, "key", error_or_null)
 }

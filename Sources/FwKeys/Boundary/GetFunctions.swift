@@ -8,12 +8,7 @@ public func fw_get_api_key(
     _ key_id: UnsafePointer<CChar>!, _ key: UnsafeMutablePointer<OpaquePointer?>!,
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe Boundary.call(client, key, "key", error_or_null) { (client) throws(Refusal) in
-        unsafe try Operation.get(
-            client.object.settings, account: span(of: Boundary.required(account_id, "account_id")),
-            user: span(of: Boundary.required(user_id, "user_id")),
-            keyID: span(of: Boundary.required(key_id, "key_id")))
-    } product: { (operation, _) in
-        operation.takeKey()
-    }
+    var invocation = unsafe Invocation(.get, account_id, user_id)
+    unsafe invocation.keyID = unsafe key_id
+    return unsafe Boundary.call(client, invocation, key, "key", error_or_null)
 }

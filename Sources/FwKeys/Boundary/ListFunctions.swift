@@ -7,6 +7,17 @@ extension ListOptions: Boxed {
     static var tag: UInt64 { 0x1157_0b70_0001 }
 }
 
+extension Boundary {
+    /// The list behind a handle.
+    static func list(_ list: OpaquePointer?) throws(Refusal) -> UnsafeMutablePointer<KeyList> {
+        guard let list = unsafe SharedKeyList.object(behind: list) else {
+            throw Refusal(.nullArgument, "list")
+        }
+        if unsafe list.pointee.client.isForked { throw Refusal(.forked, "list") }
+        return unsafe list
+    }
+}
+
 private func set(
     _ options: OpaquePointer?, _ body: (inout ListOptions) throws(Refusal) -> Void
 ) -> fw_status {
@@ -91,17 +102,15 @@ public func fw_list_api_keys(
     _ options_or_null: OpaquePointer!, _ list: UnsafeMutablePointer<OpaquePointer?>!,
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe Boundary.call(client, list, "list", error_or_null) { (client) throws(Refusal) in
-        let account = unsafe try span(of: Boundary.required(account_id, "account_id"))
-        let user = unsafe try span(of: Boundary.required(user_id, "user_id"))
-        guard let options = unsafe options_or_null else {
-            return try Operation.list(client.object.settings, account: account, user: user, ListOptions())
-        }
-        let box: Box<ListOptions> = unsafe try Boundary.object(options, "options_or_null")
-        return unsafe try Operation.list(client.object.settings, account: account, user: user, box.object)
-    } product: { (operation, client) in
-        KeyList(client.share(), takingFrom: &operation)
-    }
+    var invocation = unsafe Invocation(.list, account_id, user_id)
+    unsafe invocation.options = unsafe options_or_null
+    return unsafe Boundary.call(client, invocation, list, "list", error_or_null)
+}
+
+@c @implementation
+public func fw_api_key_list_page_remaining(_ list: OpaquePointer!) -> Int {
+    guard let list = unsafe SharedKeyList.object(behind: list) else { return 0 }
+    return unsafe list.pointee.remainingInPage
 }
 
 @c @implementation
@@ -111,37 +120,40 @@ public func fw_api_key_list_next(
 ) -> fw_status {
     unsafe Boundary.clear(key)
     return unsafe Boundary.guarded(error_or_null) { () throws(Refusal) in
-        let box: Box<KeyList> = unsafe try Boundary.object(list, "list")
+        let handle = unsafe list
+        let list = unsafe try Boundary.list(handle)
         guard let key = unsafe key else { throw Refusal(.nullArgument, "key") }
-        if unsafe box.object.client.isForked { throw Refusal(.forked, "list") }
+        unsafe try list.pointee.checkNotLent()
+        var invocation = Invocation(.nextPage)
+        unsafe invocation.object = unsafe handle
         while true {
-            if let record = unsafe try box.object.nextInPage() {
+            if let record = unsafe try list.pointee.nextInPage() {
                 unsafe try Boundary.give(record, to: key)
-                unsafe box.object.advance()
+                unsafe list.pointee.advance()
                 return Status.ok.rawValue
             }
-            guard var operation = unsafe try box.object.nextPage() else { return Status.ok.rawValue }
-            let hasRun = unsafe (try? box.object.client.run(&operation)) != nil
-            unsafe box.object.takeBack(&operation)
-            guard hasRun else { throw .noMemory }
-            guard operation.hasSucceeded else { return unsafe Boundary.fail(&operation, error_or_null) }
+            if unsafe !list.pointee.hasNextPage { return Status.ok.rawValue }
+            let status = unsafe try Boundary.run(list.pointee.client, invocation, nil, error_or_null)
+            if status != Status.ok.rawValue { return status }
         }
     }
 }
 
 @c @implementation
 public func fw_api_key_list_next_page_token(_ list: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<KeyList>(list) else { return nil }
-    return unsafe box.object.nextPageTokenCString
+    guard let list = unsafe SharedKeyList.object(behind: list) else { return nil }
+    return unsafe list.pointee.nextPageTokenCString
 }
 
 @c @implementation
 public func fw_api_key_list_total_size(_ list: OpaquePointer!) -> Int64 {
-    guard let box = unsafe Box<KeyList>(list) else { return -1 }
-    return unsafe box.object.totalSize ?? -1
+    guard let list = unsafe SharedKeyList.object(behind: list) else { return -1 }
+    return unsafe list.pointee.totalSize ?? -1
 }
 
 @c @implementation
 public func fw_api_key_list_free(_ list: OpaquePointer!) {
-    unsafe Boundary.free(list, KeyList.self)
+    let saved = system_errno()
+    _ = unsafe SharedKeyList(endingHandle: list)
+    system_set_errno(saved)
 }

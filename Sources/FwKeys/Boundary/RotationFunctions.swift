@@ -1,6 +1,18 @@
 // RotationFunctions.swift - fw_rotation
 
 import CFwKeys
+import CSystem
+
+extension Boundary {
+    /// The rotation behind a handle.
+    static func rotation(_ rotation: OpaquePointer?) throws(Refusal) -> UnsafeMutablePointer<Rotation> {
+        guard let rotation = unsafe SharedRotation.object(behind: rotation) else {
+            throw Refusal(.nullArgument, "rotation")
+        }
+        if unsafe rotation.pointee.client.isForked { throw Refusal(.forked, "rotation") }
+        return unsafe rotation
+    }
+}
 
 @c @implementation
 public func fw_rotation_state_name(_ state: fw_rotation_state) -> UnsafePointer<CChar>! {
@@ -13,28 +25,22 @@ public func fw_rotation_begin(
     _ old_key_id: UnsafePointer<CChar>!, _ options_or_null: OpaquePointer!,
     _ rotation: UnsafeMutablePointer<OpaquePointer?>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    var plan: Rotation.Plan?
-    return unsafe Boundary.call(client, rotation, "rotation", error_or_null) { (client) throws(Refusal) in
-        let operation = unsafe try Operation.create(
-            .rotate, client.object.settings, account_id, user_id, options_or_null)
-        plan = unsafe try Rotation.Plan(replacing: span(of: Boundary.required(old_key_id, "old_key_id")))
-        try plan?.note(operation)
-        return operation
-    } product: { (operation, client) in
-        Rotation(client.share(), &plan, takingFrom: &operation)
-    }
+    var invocation = unsafe Invocation(.rotationBegin, account_id, user_id)
+    unsafe invocation.keyID = unsafe old_key_id
+    unsafe invocation.options = unsafe options_or_null
+    return unsafe Boundary.call(client, invocation, rotation, "rotation", error_or_null)
 }
 
 @c @implementation
 public func fw_rotation_get_state(_ rotation: OpaquePointer!) -> fw_rotation_state {
-    guard let box = unsafe Box<Rotation>(rotation) else { return 0 }
-    return unsafe box.object.state.rawValue
+    guard let rotation = unsafe SharedRotation.object(behind: rotation) else { return 0 }
+    return unsafe rotation.pointee.state.rawValue
 }
 
 @c @implementation
 public func fw_rotation_new_key(_ rotation: OpaquePointer!) -> OpaquePointer! {
-    guard let box = unsafe Box<Rotation>(rotation) else { return nil }
-    return unsafe box.object.newKey
+    guard let rotation = unsafe SharedRotation.object(behind: rotation) else { return nil }
+    return unsafe rotation.pointee.newKey
 }
 
 @c @implementation
@@ -46,22 +52,17 @@ public func fw_rotation_secret(
 
 @c @implementation
 public func fw_rotation_old_key_id(_ rotation: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<Rotation>(rotation) else { return nil }
-    return unsafe box.object.oldKeyIDCString
+    guard let rotation = unsafe SharedRotation.object(behind: rotation) else { return nil }
+    return unsafe rotation.pointee.oldKeyIDCString
 }
 
 private func end(
-    _ rotation: OpaquePointer?, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>?,
-    _ ending: Rotation.Ending
+    _ kind: Job.Kind, _ rotation: OpaquePointer?, _ error: UnsafeMutablePointer<OpaquePointer?>?
 ) -> fw_status {
-    unsafe Boundary.guarded(error_or_null) { () throws(Refusal) in
-        let box: Box<Rotation> = unsafe try Boundary.object(rotation, "rotation")
-        if unsafe box.object.client.isForked { throw Refusal(.forked, "rotation") }
-        guard var operation = unsafe try box.object.end(ending) else { return Status.ok.rawValue }
-        let hasRun = unsafe (try? box.object.client.run(&operation)) != nil
-        unsafe box.object.note(ending, &operation, hasRun: hasRun)
-        guard hasRun else { throw .noMemory }
-        return operation.hasSucceeded ? Status.ok.rawValue : unsafe Boundary.fail(&operation, error_or_null)
+    unsafe Boundary.guarded(error) { () throws(Refusal) in
+        var invocation = Invocation(kind)
+        unsafe invocation.object = unsafe rotation
+        return unsafe try Boundary.run(Boundary.rotation(rotation).pointee.client, invocation, nil, error)
     }
 }
 
@@ -69,17 +70,19 @@ private func end(
 public func fw_rotation_commit(
     _ rotation: OpaquePointer!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe end(rotation, error_or_null, .commit)
+    unsafe end(.rotationCommit, rotation, error_or_null)
 }
 
 @c @implementation
 public func fw_rotation_abort(
     _ rotation: OpaquePointer!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe end(rotation, error_or_null, .abort)
+    unsafe end(.rotationAbort, rotation, error_or_null)
 }
 
 @c @implementation
 public func fw_rotation_free(_ rotation: OpaquePointer!) {
-    unsafe Boundary.free(rotation, Rotation.self)
+    let saved = system_errno()
+    _ = unsafe SharedRotation(endingHandle: rotation)
+    system_set_errno(saved)
 }

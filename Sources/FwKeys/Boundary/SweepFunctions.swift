@@ -12,16 +12,10 @@ public func fw_sweep_api_keys(
     _ marker: UnsafePointer<CChar>!, _ keep_key_id_or_null: UnsafePointer<CChar>!,
     _ sweep: UnsafeMutablePointer<OpaquePointer?>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe Boundary.call(client, sweep, "sweep", error_or_null) { (client) throws(Refusal) in
-        var operation = unsafe try Operation.sweep(
-            client.object.settings, account: span(of: Boundary.required(account_id, "account_id")),
-            user: span(of: Boundary.required(user_id, "user_id")),
-            marker: Marker(span(of: Boundary.required(marker, "marker")), "marker"))
-        if let kept = unsafe keep_key_id_or_null { unsafe try operation.keep(keyID: span(of: kept)) }
-        return operation
-    } product: { (operation, _) in
-        operation.takeSettlement()
-    }
+    var invocation = unsafe Invocation(.sweep, account_id, user_id)
+    unsafe invocation.marker = unsafe marker
+    unsafe invocation.keyID = unsafe keep_key_id_or_null
+    return unsafe Boundary.call(client, invocation, sweep, "sweep", error_or_null)
 }
 
 @c @implementation

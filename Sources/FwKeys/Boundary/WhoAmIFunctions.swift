@@ -7,11 +7,7 @@ public func fw_whoami(
     _ client: OpaquePointer!, _ identity: UnsafeMutablePointer<OpaquePointer?>!,
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe Boundary.call(client, identity, "identity", error_or_null) { (client) throws(Refusal) in
-        try Operation.whoAmI(.whoAmI, client.object.settings)
-    } product: { (operation, _) in
-        operation.takeIdentity()
-    }
+    unsafe Boundary.call(client, Invocation(.whoAmI), identity, "identity", error_or_null)
 }
 
 @c @implementation
@@ -19,11 +15,9 @@ public func fw_whoami_with_user(
     _ client: OpaquePointer!, _ identity: UnsafeMutablePointer<OpaquePointer?>!,
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe Boundary.call(client, identity, "identity", error_or_null) { (client) throws(Refusal) in
-        try Operation.whoAmI(.whoAmIWithUser, client.object.settings)
-    } product: { (operation, _) in
-        operation.takeIdentity()
-    }
+    var invocation = Invocation(.whoAmI)
+    invocation.isWithUser = 1
+    return unsafe Boundary.call(client, invocation, identity, "identity", error_or_null)
 }
 
 @c @implementation

@@ -75,7 +75,7 @@ struct Counted<Object: Boxed & ~Copyable>: ~Copyable, Boxed {
     fileprivate let references: Atomic<Int>
     fileprivate var object: Object
 
-    fileprivate init(_ object: consuming Object) {
+    init(_ object: consuming Object) {
         self.object = object
         references = Atomic(1)
     }

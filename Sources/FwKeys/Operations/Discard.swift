@@ -25,6 +25,19 @@ extension Operation {
         }
     }
 
+    /// The key that it ended with, and nobody took, is deleted.
+    mutating func discardUntaken(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        discard(takeKeyID(), because: .cancelled, &reply, settings)
+    }
+
+    /// The id of the key that cannot be handed over, which is let go.
+    mutating func takeKeyID() -> Text? {
+        let id = key?.id ?? TextID()
+        let text = key?.texts.copy(id)
+        key = nil
+        return text
+    }
+
     private mutating func beginDiscarding(_ keyID: borrowing Text, _ settings: borrowing Settings) -> Step {
         amend(.secretLost) { (report) throws(OutOfMemory) in
             try report.settle(.notDiscarded, orphan: keyID.span)

@@ -151,6 +151,11 @@ enum ImmortalError {
         unsafe OpaquePointer(anchor.utf8Start + Int(outcome.rawValue))
     }
 
+    static func isOne(_ pointer: OpaquePointer?) -> Bool {
+        guard let pointer = unsafe pointer else { return false }
+        return unsafe outcome(pointer) != nil
+    }
+
     /// The outcome that `pointer` stands for; nil if it is no immortal error.
     static func outcome(_ pointer: OpaquePointer) -> Outcome? {
         let offset = unsafe UInt(bitPattern: pointer) &- UInt(bitPattern: anchor.utf8Start)

@@ -12,6 +12,8 @@ struct KeyList: ~Copyable, Boxed {
     private var page: ListPage?
     private var position = 0
     private var subject = Subject()
+    /// A page is being read, with the walk.
+    private var isLent = false
 
     /// The list whose first page `operation` has read; nil if it has read none.
     init?(_ client: consuming SharedClient, takingFrom operation: inout Operation) {
@@ -35,22 +37,44 @@ struct KeyList: ~Copyable, Boxed {
     /// The record was given to the caller.
     mutating func advance() { position += 1 }
 
-    /// What reads the next page; nil where there is none.
-    mutating func nextPage() throws(Refusal) -> Operation? {
-        guard let isBroken = walk?.isBroken, let isAtEnd = walk?.isAtEnd else { return nil }
-        if isBroken { throw Refusal(.pagination, "list", outcome: .unknown) }
-        if isAtEnd { return nil }
+    /// How many records are left of the page.
+    var remainingInPage: Int {
+        switch page {
+        case .some(let page): page.count - position
+        case .none: 0
+        }
+    }
+
+    func checkNotLent() throws(Refusal) {
+        if isLent { throw Refusal(.invalidState, "list") }
+    }
+
+    /// Whether there is another page, or a reason to ask for one.
+    var hasNextPage: Bool {
+        switch walk {
+        case .some(let walk): walk.isBroken || !walk.isAtEnd
+        case .none: false
+        }
+    }
+
+    /// What reads the next page.
+    mutating func nextPage() throws(Refusal) -> Operation {
+        try checkNotLent()
+        guard hasNextPage else { throw Refusal(.invalidState, "list") }
+        if walk?.isBroken == true { throw Refusal(.pagination, "list", outcome: .unknown) }
         var request = Request()
         guard (try? walk?.prepare(&request)) != nil else { throw .noMemory }
         var operation = Operation(.list, request, collectionByteCount: 0, client.object.settings)
         operation.cancelToken = cancelToken.share()
         operation.swap(&walk)
         operation.swap(&subject)
+        isLent = true
         return operation
     }
 
     /// Takes the walk back, and the page if there is one.
     mutating func takeBack(_ operation: inout Operation) {
+        isLent = false
         operation.swap(&walk)
         operation.swap(&subject)
         guard operation.hasPage else { return }
@@ -74,3 +98,6 @@ struct KeyList: ~Copyable, Boxed {
         }
     }
 }
+
+/// One owner's hold on a list: its caller's, or that of a queue that reads a page of it.
+typealias SharedKeyList = Shared<KeyList>

@@ -117,6 +117,12 @@ struct Operation: ~Copyable {
     @inline(never)
     deinit {}
 
+    /// Counts its time from now: it has waited, and not by its own doing.
+    mutating func restartClock(_ settings: borrowing Settings) {
+        deadline = Deadline(inMilliseconds: settings.timing.call)
+        callDeadline = deadline
+    }
+
     /// What comes first.
     mutating func begin(_ settings: borrowing Settings) -> Step {
         kind == .sweep ? beginLooking(.sweep, settings) : .send
@@ -262,6 +268,7 @@ struct Operation: ~Copyable {
     mutating func takePage() -> ListPage? { page.take() }
 
     var hasPage: Bool { page != nil }
+    var hasKey: Bool { key != nil }
 
     // Lists and rotations lend what an operation needs, and take it back.
 
@@ -275,6 +282,15 @@ struct Operation: ~Copyable {
         case .none: outcomeWithoutReport ?? .done
         }
     }
+
+    /// What the call came to.
+    var status: Status {
+        switch report {
+        case .some(let report): report.status
+        case .none: outcomeWithoutReport == nil ? .ok : .noMemory
+        }
+    }
+
     mutating func takeSettlement() -> Settlement? { settlement.take() }
 }
 

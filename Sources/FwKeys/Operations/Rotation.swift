@@ -38,6 +38,8 @@ struct Rotation: ~Copyable, Boxed {
     private let key: Box<KeyRecord>
     private var subject = Subject()
     private(set) var state = State.begun
+    /// A deletion is under way that ends it.
+    private var isEnding = false
 
     /// What a rotation needs besides its key; made before anything is sent, so that nothing can fail afterwards.
     struct Plan: ~Copyable {
@@ -88,6 +90,7 @@ struct Rotation: ~Copyable, Boxed {
 
     /// The deletion that ends it; nil where it has ended so already.
     mutating func end(_ ending: Ending) throws(Refusal) -> Operation? {
+        if isEnding { throw Refusal(.invalidState, "rotation") }
         switch (ending, state) {
         case (.commit, .committed), (.abort, .aborted): return nil
         // A key that the service gave no id cannot be deleted.
@@ -100,6 +103,7 @@ struct Rotation: ~Copyable, Boxed {
             // It is gone already, if an earlier try did it.
             operation.mayBeDoneAlready = state != .begun
             operation.swap(&subject)
+            isEnding = true
             return operation
         } catch {
             throw .noMemory
@@ -124,6 +128,7 @@ struct Rotation: ~Copyable, Boxed {
 
     /// What the deletion came to.
     mutating func note(_ ending: Ending, _ operation: inout Operation, hasRun: Bool) {
+        isEnding = false
         operation.swap(&subject)
         guard hasRun else { return }
         let isGone = operation.hasSucceeded
@@ -148,3 +153,6 @@ struct Rotation: ~Copyable, Boxed {
         }
     }
 }
+
+/// One owner's hold on a rotation: its caller's, or that of a queue that ends it.
+typealias SharedRotation = Shared<Rotation>

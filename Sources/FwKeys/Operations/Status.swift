@@ -29,6 +29,7 @@ enum Status: Int32 {
     case invalidMarker = 23
     case unsupported = 24
     case clientCertificate = 25
+    case queueFull = 26
     case resolve = 30
     case connect = 31
     case tls = 32
@@ -85,6 +86,7 @@ enum Status: Int32 {
         case .invalidMarker: "ERROR_INVALID_MARKER"
         case .unsupported: "ERROR_UNSUPPORTED"
         case .clientCertificate: "ERROR_CLIENT_CERTIFICATE"
+        case .queueFull: "ERROR_QUEUE_FULL"
         case .resolve: "ERROR_RESOLVE"
         case .connect: "ERROR_CONNECT"
         case .tls: "ERROR_TLS"
@@ -142,6 +144,7 @@ enum Status: Int32 {
         case .unknownProfile: "there is no profile of that name"
         case .unsupported: "is not supported by the libcurl that is loaded"
         case .clientCertificate: "the client certificate or its key cannot be read, or they are no pair"
+        case .queueFull: "as many operations wait as may"
         case .invalidMarker: "is not a marker, which is 16 lower-case hexadecimal digits"
         case .resolve: "the service's host name has no address"
         case .connect: "no connection to the service could be made"

@@ -32,10 +32,7 @@ extension Operation {
         because status: Status, _ reply: inout Reply, _ settings: borrowing Settings
     ) -> Step {
         endVerifying()
-        let id = key?.id ?? TextID()
-        let keyID = key?.texts.copy(id)
-        key = nil
-        return discard(keyID, because: status, &reply, settings)
+        return discard(takeKeyID(), because: status, &reply, settings)
     }
 
     /// An answer may quote the new secret where it was sent, and everybody else knows of the client's own only.

@@ -19,6 +19,8 @@ struct Settings: ~Copyable {
     private(set) var accountID = Text()
     var timing = Timing()
     var retries = RetryPolicy()
+    /// 0: as many as there are.
+    var requestsPerMinute: Int32 = 0
     var cancelToken: SharedCancelToken?
     var log: SharedLog?
 
@@ -58,6 +60,7 @@ struct Settings: ~Copyable {
         self.accountID = accountID
         timing = other.timing
         retries = other.retries
+        requestsPerMinute = other.requestsPerMinute
         cancelToken = other.cancelToken.share()
         log = other.log.share()
     }

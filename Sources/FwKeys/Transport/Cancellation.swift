@@ -10,7 +10,7 @@ import CSystem
 struct CancelToken: ~Copyable, Boxed {
     static var tag: UInt64 { 0xca9c_e100_0001 }
 
-    fileprivate let eventDescriptor: Int32
+    let eventDescriptor: Int32
 
     private init(eventDescriptor: Int32) {
         self.eventDescriptor = eventDescriptor
@@ -36,6 +36,16 @@ struct CancelToken: ~Copyable, Boxed {
 
 typealias SharedCancelToken = Shared<CancelToken>
 
+extension SharedCancelToken? {
+    /// The event descriptor; below zero where there is no token.
+    var descriptor: Int32 {
+        switch self {
+        case .some(let token): token.object.eventDescriptor
+        case .none: -1
+        }
+    }
+}
+
 /// What a call looks at. The tokens' owners outlive the call.
 struct Cancellation {
     private var first: Int32 = -1
@@ -51,14 +61,10 @@ struct Cancellation {
     }
 
     private mutating func add(_ token: borrowing SharedCancelToken?) {
-        switch token {
-        case .some(let token):
-            if first < 0 {
-                first = token.object.eventDescriptor
-            } else {
-                second = token.object.eventDescriptor
-            }
-        case .none: break
+        if first < 0 {
+            first = token.descriptor
+        } else {
+            second = token.descriptor
         }
     }
 

@@ -12,13 +12,15 @@ struct Client: ~Copyable, Boxed {
 
     let settings: Settings
     let retryBudget = RetryBudget()
+    let pace: Pace
     private let mutex: Mutex
     private let process: pid_t
     /// Asked once: an older libcurl writes down anew what it can do whenever it is asked, for all threads in one place.
-    fileprivate let hasPrerequestHook: Bool
+    let hasPrerequestHook: Bool
     private var firstIdle: OpaquePointer?
 
     private init(settings: consuming Settings, mutex: consuming Mutex) {
+        pace = Pace(requestsPerMinute: settings.requestsPerMinute)
         self.settings = settings
         self.mutex = mutex
         process = getpid()

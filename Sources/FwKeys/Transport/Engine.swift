@@ -1,8 +1,7 @@
-// Engine.swift - drives libcurl, on the thread of whoever waits
+// Engine.swift - one request at a time, on the thread of whoever waits
 //
-// The one place that runs transfers. An engine has a libcurl "multi" of its own, and in it the connections that its
-// requests leave open; it is used by one call at a time, and a client keeps the idle ones. There is no thread behind
-// it: nothing moves but while somebody is in `send`.
+// What a blocking call borrows of its client: a multi, in which connections stay open from call to call, and one
+// exchange. The client keeps the idle ones.
 
 import CSystem
 
@@ -10,13 +9,13 @@ import CSystem
 struct Engine: ~Copyable, Boxed {
     static var tag: UInt64 { 0xe491_4e00_0001 }
 
-    private let multi: UnsafeMutableRawPointer
-    private let exchange: Box<Exchange>
+    private let multi: Multi
+    let exchange: Box<Exchange>
     /// The engine below it on its client's pile of idle ones.
     var nextIdle: OpaquePointer?
 
-    private init(multi: UnsafeMutableRawPointer, exchange: Box<Exchange>) {
-        unsafe self.multi = unsafe multi
+    private init(multi: consuming Multi, exchange: Box<Exchange>) {
+        self.multi = multi
         unsafe self.exchange = unsafe exchange
         unsafe nextIdle = nil
     }
@@ -24,88 +23,51 @@ struct Engine: ~Copyable, Boxed {
     deinit {
         // The handle first: its connections belong to the multi.
         unsafe exchange.free()
-        unsafe curl_multi_cleanup(multi)
     }
 
     static func make(
         _ settings: borrowing Settings, hasPrerequestHook: Bool
     ) throws(OutOfMemory) -> Box<Engine> {
+        let multi = try Multi()
         let exchange = unsafe try Exchange.make(settings, hasPrerequestHook: hasPrerequestHook)
-        guard let multi = unsafe curl_multi_init() else {
-            unsafe exchange.free()
-            throw OutOfMemory()
-        }
         return unsafe try Box(Engine(multi: multi, exchange: exchange))
     }
 
-    /// What came back for the last request; its body may be overwritten.
-    func withReply<Result: ~Copyable>(_ body: (inout Reply) -> Result) -> Result {
-        unsafe body(&exchange.object.reply)
+    /// Sends what the exchange is prepared for, and waits for the answer, the deadline, or the token; its reply tells what
+    /// came of it.
+    borrowing func send(deadline: Deadline, cancellation: Cancellation) {
+        guard unsafe multi.add(exchange) else {
+            unsafe exchange.object.abandon(.noMemory)
+            return
+        }
+        unsafe drive(&exchange.object, deadline, cancellation)
+        unsafe multi.remove(exchange)
     }
 
-    private func fail(_ status: Status) {
-        unsafe exchange.object.abandon(status)
-    }
-
-    /// Sends `request` and waits for the answer, the deadline, or the token; `reply` tells what came of it.
-    borrowing func send(
-        _ request: borrowing Request, authorization: UnsafePointer<CChar>?, deadline: Deadline,
-        attemptMilliseconds: Int64?, cancellation: Cancellation
+    private borrowing func drive(
+        _ exchange: inout Exchange, _ deadline: Deadline, _ cancellation: Cancellation
     ) {
-        do {
-            unsafe try exchange.object.prepare(
-                request, authorization: authorization, deadline: deadline,
-                attemptMilliseconds: attemptMilliseconds)
-        } catch {
-            fail(.noMemory)
-            return
-        }
-        let easy = unsafe exchange.object.easy
-        guard unsafe curl_multi_add_handle(multi, easy) == CURLM_OK else {
-            fail(.noMemory)
-            return
-        }
-        drive(deadline: deadline, cancellation: cancellation)
-        unsafe curl_multi_remove_handle(multi, easy)
-        unsafe exchange.object.wipeSendBuffer()
-    }
-
-    private borrowing func drive(deadline: Deadline, cancellation: Cancellation) {
         while true {
             if cancellation.isTriggered {
-                fail(.cancelled)
+                exchange.abandon(.cancelled)
                 return
             }
-            var running: Int32 = 0
-            unsafe exchange.object.reply.isTried = true
-            guard unsafe curl_multi_perform(multi, &running) == CURLM_OK else {
-                fail(.noMemory)
+            exchange.reply.isTried = true
+            guard multi.perform() else {
+                exchange.abandon(.noMemory)
                 return
             }
-            unsafe exchange.object.wipeFreedCopies()
-            if let result = finishedResult() {
-                unsafe exchange.object.finish(result, deadline: deadline)
+            exchange.wipeFreedCopies()
+            if let finished = unsafe multi.nextFinished() {
+                unsafe exchange.finish(finished.result, deadline: deadline)
                 return
             }
             // libcurl keeps its own timers, the deadline among them; the minute is only a ceiling.
-            let wait = Int32(min(max(deadline.remainingMilliseconds, 1), 60_000))
-            var extra = cancellation.descriptors
-            var span = extra.mutableSpan
-            let code = span.withUnsafeMutableBufferPointer { (buffer) -> CURLMcode in
-                unsafe system_multi_poll(multi, buffer.baseAddress, cancellation.descriptorCount, wait)
-            }
-            guard code == CURLM_OK else {
-                fail(.noMemory)
+            let wait = min(max(deadline.remainingMilliseconds, 1), 60_000)
+            guard multi.wait(milliseconds: wait, cancellation) else {
+                exchange.abandon(.noMemory)
                 return
             }
         }
-    }
-
-    private borrowing func finishedResult() -> CURLcode? {
-        var remaining: Int32 = 0
-        while let message = unsafe curl_multi_info_read(multi, &remaining) {
-            if unsafe message.pointee.msg == CURLMSG_DONE { return unsafe system_message_result(message) }
-        }
-        return nil
     }
 }

@@ -35,6 +35,11 @@ struct Exchange: ~Copyable, Boxed {
     /// What is left of the body, for a libcurl that takes it through the read callback.
     private var unsentBody: UnsafePointer<UInt8>?
     private var unsentByteCount = 0
+    /// In a queue: the job that it works for, the idle exchange below it, and where the queue looks for the one whose request
+    /// was handed out last.
+    var job: OpaquePointer?
+    var nextIdle: OpaquePointer?
+    var justSent: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 
     private init(
         easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, hasPrerequestHook: Bool,
@@ -46,6 +51,9 @@ struct Exchange: ~Copyable, Boxed {
         self.isProxied = isProxied
         self.errorText = errorText
         unsafe unsentBody = nil
+        unsafe job = nil
+        unsafe nextIdle = nil
+        unsafe justSent = nil
     }
 
     deinit {
@@ -95,6 +103,7 @@ struct Exchange: ~Copyable, Boxed {
         options.leaveLookupsBehind()
         options.setSocketOpening()
         options.set(CURLOPT_USERAGENT, "libfwkeys/1.0.0")
+        unsafe options.set(CURLOPT_PRIVATE, this)
         unsafe options.set(CURLOPT_WRITEDATA, this)
         unsafe options.set(CURLOPT_HEADERDATA, this)
         unsafe options.set(CURLOPT_ERRORBUFFER, errorText.baseAddress)
@@ -285,6 +294,7 @@ private func aboutToSend(
     guard let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self) else {
         return CURL_PREREQFUNC_ABORT
     }
+    unsafe exchange.pointee.justSent?.pointee = data
     return unsafe exchange.pointee.isFirstSending() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 

@@ -1,0 +1,58 @@
+// Attempt.swift - what comes before a request is sent, and after
+//
+// The same for a blocking call and for an operation in a queue; only who waits in between differs.
+
+extension Operation {
+    /// Readies `exchange` for the present request, with the credential that it asks for; false, and a reply that tells why,
+    /// where there is no memory for it.
+    func prepare(_ exchange: inout Exchange, _ client: borrowing Client) -> Bool {
+        let authorization =
+            unsafe credential == .newKey ? newKeyAuthorizationHeader : client.settings.authorizationHeader
+        let milliseconds = attemptMilliseconds(client.settings)
+        do {
+            if phase == .main {
+                unsafe try exchange.prepare(
+                    request, authorization: authorization, deadline: deadline, attemptMilliseconds: milliseconds)
+            } else {
+                unsafe try exchange.prepare(
+                    aside, authorization: authorization, deadline: deadline, attemptMilliseconds: milliseconds)
+            }
+            return true
+        } catch {
+            exchange.abandon(.noMemory)
+            return false
+        }
+    }
+
+    /// How many milliseconds are left until its turn; nil: it comes too late. What keeps a key from being left behind has
+    /// its turn at once.
+    func turn(_ pace: borrowing Pace) -> Int64? {
+        if phase == .discarding {
+            _ = pace.claim(within: .max)
+            return 0
+        }
+        return pace.claim(within: deadline.remainingMilliseconds)
+    }
+
+    /// What may end the present request: nothing, where a key would be left behind.
+    func cancellation(_ cancellation: Cancellation) -> Cancellation {
+        mayBeCancelled ? cancellation : .never
+    }
+
+    /// A pause comes before the next request.
+    func notePause(_ milliseconds: Int64, isRetry: Bool, _ client: borrowing Client) {
+        if isRetry { client.retryBudget.spend() }
+        notePause(milliseconds, isRetry: isRetry, client.settings)
+    }
+
+    /// Decides what comes after an attempt.
+    mutating func proceed(
+        after reply: inout Reply, _ clock: OperationClock, _ client: borrowing Client
+    ) -> Step {
+        mayRetry = client.retryBudget.allowsRetry
+        if reply.isComplete && reply.isSuccess { client.retryBudget.earn() }
+        hideNewKey(in: &reply)
+        noteAttempt(reply, clock, client.settings)
+        return proceed(after: &reply, settings: client.settings)
+    }
+}

@@ -1,0 +1,146 @@
+// Queue.swift - any number of operations at once, on the thread of whoever runs it
+//
+// Jobs wait in the order of their submission, are worked on side by side on one multi, and are kept when they are finished
+// until somebody takes them. What an operation does next is decided where it is for a blocking call; here is who waits
+// for what. Nothing moves but while `run` is running.
+
+import CSystem
+
+@safe
+struct Queue: ~Copyable, Boxed {
+    static var tag: UInt64 { 0x9e0e_0000_0001 }
+
+    static var mostInFlight: Int32 { 10_000 }
+    static var mostWaiting: Int32 { 10_000_000 }
+
+    let client: SharedClient
+    let multi: Multi
+    /// What the multi owns; it lives as long.
+    let events: Box<EventSet>
+    private(set) var maximumInFlight = 64
+    var maximumWaiting = 10_000
+
+    var waiting = JobList()
+    var sending = JobList()
+    var pausing = JobList()
+    var finished = JobList()
+    private var lastTicket: UInt64 = 0
+    /// Exchanges that no job uses at present.
+    private var idle: OpaquePointer?
+    /// Something was received since the working memory was wiped.
+    var isWorkingMemoryUsed = false
+
+    private init(_ client: consuming SharedClient, _ multi: consuming Multi, _ events: Box<EventSet>) {
+        self.client = client
+        self.multi = multi
+        unsafe self.events = unsafe events
+        unsafe idle = nil
+        self.multi.keepConnections(maximumInFlight)
+    }
+
+    static func make(_ client: borrowing SharedClient) throws(Refusal) -> Box<Queue> {
+        let events = unsafe try EventSet.make()
+        unsafe events.object.watch(cancelToken: client.object.settings.cancelToken.descriptor)
+        guard let multi = unsafe try? Multi(events),
+            let queue = unsafe try? Box(Queue(client.share(), multi, events))
+        else { throw .noMemory }
+        return unsafe queue
+    }
+
+    deinit {
+        // In a child after fork the connections are the parent's: libcurl's handles are let be.
+        if client.isForked { return }
+        var idle = unsafe idle
+        while let exchange = unsafe Box<Exchange>(idle) {
+            unsafe idle = exchange.object.nextIdle
+            unsafe exchange.free()
+        }
+    }
+
+    mutating func setMaximumInFlight(_ count: Int) {
+        maximumInFlight = count
+        multi.keepConnections(count)
+        arm()
+    }
+
+    /// How many operations are worked on.
+    var inFlightCount: Int { sending.count + pausing.count }
+
+    var pendingCount: Int { waiting.count + inFlightCount }
+
+    // Submission.
+
+    func checkRoom() throws(Refusal) {
+        if waiting.count >= maximumWaiting { throw Refusal(.queueFull, "queue") }
+    }
+
+    /// Takes a job in, and returns its ticket.
+    @unsafe
+    mutating func submit(_ job: Box<Job>?) -> UInt64 {
+        guard let job = unsafe job else { return 0 }
+        lastTicket += 1
+        unsafe job.object.ticket = lastTicket
+        if unsafe job.object.isNothingToDo {
+            unsafe job.object.state = .finished
+            unsafe finished.append(job)
+        } else {
+            unsafe events.object.watch(cancelToken: job.object.operation.cancelToken.descriptor)
+            unsafe waiting.append(job)
+        }
+        arm()
+        return lastTicket
+    }
+
+    /// The next finished job, which is the caller's.
+    @unsafe
+    mutating func takeFinished() -> Box<Job>? {
+        let job = unsafe finished.popFirst()
+        if finished.isEmpty { arm() }
+        return unsafe job
+    }
+
+    // Exchanges.
+
+    private mutating func popIdle() -> Box<Exchange>? {
+        guard let exchange = unsafe Box<Exchange>(idle) else { return nil }
+        unsafe idle = exchange.object.nextIdle
+        return unsafe exchange
+    }
+
+    /// An exchange for a job that begins.
+    @unsafe
+    mutating func takeExchange() throws(OutOfMemory) -> Box<Exchange> {
+        if let exchange = unsafe popIdle() { return unsafe exchange }
+        let exchange = unsafe try Exchange.make(
+            client.object.settings, hasPrerequestHook: client.object.hasPrerequestHook)
+        unsafe exchange.object.justSent = unsafe events.object.addressOfJustSent
+        return unsafe exchange
+    }
+
+    @unsafe
+    mutating func giveBack(_ exchange: Box<Exchange>) {
+        unsafe exchange.object.reply.reset()
+        unsafe exchange.object.job = nil
+        unsafe exchange.object.nextIdle = idle
+        unsafe idle = exchange.pointer
+    }
+
+    // What is due next, in milliseconds of the monotonic clock; nil: nothing but what happens by itself.
+
+    var due: Int64? {
+        var due = unsafe events.object.curlDue
+        if let pause = unsafe pausing.first?.object.due { due = min(due ?? pause, pause) }
+        if !waiting.isEmpty, inFlightCount < maximumInFlight {
+            let turn = client.object.pace.milliseconds
+            let begin = turn > 0 ? system_monotonic_ms() + turn : 1
+            due = min(due ?? begin, begin)
+        }
+        return due
+    }
+
+    /// Has the host's descriptor tell the truth.
+    func arm() {
+        guard unsafe events.object.isWatched else { return }
+        unsafe events.object.arm(at: finished.isEmpty ? due : 1)
+    }
+}

@@ -1,0 +1,102 @@
+// QueueCancel.swift - how operations of a queue end early
+//
+// A cancelled operation is told so, like one whose token was triggered, and decides what follows: one that is deleting a
+// key that nobody would hold goes on with that first.
+
+import CSystem
+
+/// Whom somebody wants to end.
+enum JobChoice {
+    case all
+    case ticket(UInt64)
+    /// Those that a cancel token was given to, and all of a client that it was given to.
+    case token(Int32, client: Int32)
+
+    func includes(_ job: borrowing Job) -> Bool {
+        switch self {
+        case .all: true
+        case .ticket(let ticket): job.ticket == ticket
+        case .token(let token, let clients):
+            token == clients || token == job.operation.cancelToken.descriptor
+        }
+    }
+}
+
+extension Queue {
+    /// False where there is no such operation, or it is finished.
+    mutating func cancel(ticket: UInt64) -> Bool {
+        let choice = JobChoice.ticket(ticket)
+        guard
+            let job = unsafe sending.first(choice) ?? pausing.first(choice) ?? waiting.first(choice)
+        else { return false }
+        unsafe cancel(job)
+        arm()
+        return true
+    }
+
+    mutating func cancelAll() {
+        cancel(.all)
+        arm()
+    }
+
+    mutating func cancel(token descriptor: Int32) {
+        cancel(.token(descriptor, client: client.object.settings.cancelToken.descriptor))
+    }
+
+    /// One that goes on all the same has its mark by then, and is not met again.
+    @inline(never)
+    private mutating func cancel(_ choice: JobChoice) {
+        while let job = unsafe waiting.first(choice) { unsafe cancel(job) }
+        while let job = unsafe sending.first(choice, isCancelled: false) { unsafe cancel(job) }
+        while let job = unsafe pausing.first(choice, isCancelled: false) { unsafe cancel(job) }
+    }
+
+    @inline(never)
+    private mutating func cancel(_ job: Box<Job>) {
+        unsafe job.object.isCancelled = true
+        switch unsafe job.object.state {
+        case .finished: break
+        case .waiting:
+            unsafe waiting.remove(job)
+            unsafe begin(job, hasTurn: true)
+        case .pausing:
+            guard unsafe job.object.operation.mayBeCancelled else { return }
+            unsafe pausing.remove(job)
+            unsafe advance(job, .send)
+        case .sending:
+            guard unsafe job.object.operation.mayBeCancelled,
+                let exchange = unsafe Box<Exchange>(job.object.exchange)
+            else { return }
+            unsafe exchange.object.abandon(.cancelled)
+            unsafe multi.remove(exchange)
+            unsafe sending.remove(job)
+            unsafe advance(job, proceed(job, exchange))
+        }
+    }
+
+    /// The end of all of them: what is not finished is cancelled, and what was created and nobody took is deleted, as far as
+    /// the time allows.
+    mutating func close() {
+        if client.isForked { return }
+        cancelAll()
+        var untaken = JobList()
+        while let job = unsafe finished.popFirst() {
+            if unsafe job.object.hasNewKey { unsafe untaken.append(job) } else { unsafe job.free() }
+        }
+        let deadline = Deadline(inMilliseconds: Operation.discardMilliseconds)
+        while let job = unsafe untaken.popFirst() { unsafe discardKey(of: job) }
+        while inFlightCount > 0, !deadline.hasPassed {
+            run(milliseconds: deadline.remainingMilliseconds)
+            while let job = unsafe finished.popFirst() { unsafe job.free() }
+        }
+    }
+
+    private mutating func discardKey(of job: Box<Job>) {
+        guard let exchange = unsafe try? takeExchange() else { return unsafe finished.append(job) }
+        unsafe exchange.object.job = job.pointer
+        unsafe job.object.exchange = exchange.pointer
+        unsafe exchange.object.abandon(.cancelled)
+        let step = unsafe job.object.operation.discardUntaken(&exchange.object.reply, client.object.settings)
+        unsafe advance(job, step)
+    }
+}

@@ -1,0 +1,192 @@
+// QueueRun.swift - what a queue does when it is run
+//
+// Waits for what happens, tells libcurl, and hands each answer to its operation, which says what comes next.
+
+import CSystem
+
+extension Queue {
+    /// Runs until something is finished, the time is over, somebody rings, or there is nothing to wait for; below zero the time
+    /// is without a limit.
+    mutating func run(milliseconds: Int64) {
+        let end = milliseconds < 0 ? nil : system_monotonic_ms() + milliseconds
+        var isRung = false
+        doWhatIsDue()
+        while true {
+            unsafe events.object.wait(milliseconds: waitMilliseconds(until: end))
+            while let event = unsafe events.object.next() {
+                switch event.source {
+                case .socket:
+                    _ = multi.act(on: event)
+                    wipeWhatWasSent()
+                case .bell: isRung = true
+                case .cancelToken: cancel(token: event.descriptor)
+                case .timer: break
+                }
+            }
+            doWhatIsDue()
+            if isRung || !finished.isEmpty || pendingCount == 0 { break }
+            if let end, system_monotonic_ms() >= end { break }
+        }
+        if isWorkingMemoryUsed {
+            isWorkingMemoryUsed = false
+            system_wipe_working_memory()
+        }
+        arm()
+    }
+
+    private func waitMilliseconds(until end: Int64?) -> Int64 {
+        if !finished.isEmpty || pendingCount == 0 { return 0 }
+        let due = due
+        guard let wake = end.map({ min($0, due ?? $0) }) ?? due else { return -1 }
+        return min(max(wake - system_monotonic_ms(), 0), 60_000)
+    }
+
+    /// What needs no waiting: timers, answers that have come, pauses that are over, and jobs that can begin.
+    private mutating func doWhatIsDue() {
+        repeat {
+            if unsafe events.object.takeCurlDue() { _ = multi.actOnTime() }
+            wipeWhatWasSent()
+            takeAnswers()
+            resume()
+            beginWaiting()
+        } while unsafe events.object.curlDue.map { $0 <= system_monotonic_ms() } ?? false
+    }
+
+    private mutating func takeAnswers() {
+        while let answer = unsafe multi.nextFinished() {
+            guard let job = unsafe Box<Job>(answer.exchange.pointee.job),
+                let exchange = unsafe Box<Exchange>(job.object.exchange)
+            else { continue }
+            unsafe exchange.object.finish(answer.result, deadline: job.object.operation.deadline)
+            unsafe multi.remove(exchange)
+            unsafe sending.remove(job)
+            isWorkingMemoryUsed = true
+            unsafe advance(job, proceed(job, exchange))
+        }
+    }
+
+    private mutating func resume() {
+        let now = system_monotonic_ms()
+        while let job = unsafe pausing.first, unsafe job.object.due <= now {
+            unsafe pausing.remove(job)
+            unsafe advance(job, .send)
+        }
+    }
+
+    private mutating func beginWaiting() {
+        while inFlightCount < maximumInFlight, let job = unsafe waiting.first {
+            // Its time begins with its first turn, so it is not begun before.
+            guard client.object.pace.claim(within: 0) != nil else { return }
+            unsafe waiting.remove(job)
+            unsafe begin(job, hasTurn: true)
+        }
+    }
+
+    /// Begins a job that is in no list.
+    @unsafe
+    @inline(never)
+    mutating func begin(_ job: Box<Job>, hasTurn: Bool) {
+        guard let exchange = unsafe try? takeExchange() else {
+            _ = unsafe job.object.operation.fail(Refusal.noMemory)
+            return unsafe finish(job)
+        }
+        unsafe exchange.object.job = job.pointer
+        unsafe job.object.exchange = exchange.pointer
+        unsafe job.object.hasTurn = hasTurn
+        unsafe job.object.operation.restartClock(client.object.settings)
+        let step = unsafe job.object.operation.begin(client.object.settings)
+        unsafe advance(job, step)
+    }
+
+    /// Goes on with a job that is in no list, until it waits for something or is finished.
+    @unsafe
+    @inline(never)
+    mutating func advance(_ job: Box<Job>, _ first: Operation.Step) {
+        guard let exchange = unsafe Box<Exchange>(job.object.exchange) else { return }
+        var step = first
+        while true {
+            switch step {
+            case .finished: return unsafe finish(job)
+            case .pause(let milliseconds, let isRetry):
+                unsafe job.object.operation.notePause(milliseconds, isRetry: isRetry, client.object)
+                if milliseconds > 0, unsafe !isOver(job) { return unsafe pause(job, milliseconds) }
+            case .send: break
+            }
+            if unsafe send(job, exchange) { return }
+            step = unsafe proceed(job, exchange)
+        }
+    }
+
+    @unsafe
+    @inline(never)
+    func proceed(_ job: Box<Job>, _ exchange: Box<Exchange>) -> Operation.Step {
+        unsafe job.object.operation.proceed(
+            after: &exchange.object.reply, job.object.attemptClock, client.object)
+    }
+
+    @unsafe
+    private mutating func pause(_ job: Box<Job>, _ milliseconds: Int64) {
+        unsafe job.object.due = system_monotonic_ms() + milliseconds
+        unsafe job.object.state = .pausing
+        unsafe pausing.insertByDue(job)
+    }
+
+    /// Sends the present request, or has it wait for its turn; false, and a reply that tells why, where it cannot.
+    @unsafe
+    private mutating func send(_ job: Box<Job>, _ exchange: Box<Exchange>) -> Bool {
+        unsafe job.object.attemptClock = OperationClock(client.object.settings)
+        guard unsafe job.object.operation.prepare(&exchange.object, client.object) else { return false }
+        if unsafe isOver(job) {
+            unsafe exchange.object.abandon(.cancelled)
+            return false
+        }
+        if unsafe !job.object.hasTurn {
+            guard let wait = unsafe job.object.operation.turn(client.object.pace) else {
+                unsafe exchange.object.abandon(.deadline)
+                return false
+            }
+            unsafe job.object.hasTurn = true
+            if wait > 0 {
+                unsafe pause(job, wait)
+                return true
+            }
+        }
+        unsafe job.object.hasTurn = false
+        guard unsafe multi.add(exchange) else {
+            unsafe exchange.object.abandon(.noMemory)
+            return false
+        }
+        unsafe exchange.object.reply.isTried = true
+        unsafe job.object.state = .sending
+        unsafe sending.append(job)
+        // One at a time, so that what libcurl frees of a request is still at hand to be wiped.
+        if unsafe events.object.takeCurlDue() { _ = multi.actOnTime() }
+        wipeWhatWasSent()
+        return true
+    }
+
+    /// Whether somebody has cancelled it, and may.
+    @unsafe
+    private func isOver(_ job: Box<Job>) -> Bool {
+        guard unsafe job.object.operation.mayBeCancelled else { return false }
+        return unsafe job.object.isCancelled
+            || Cancellation(client.object.settings.cancelToken, job.object.operation.cancelToken).isTriggered
+    }
+
+    private func wipeWhatWasSent() {
+        guard let sent = unsafe events.object.justSent?.assumingMemoryBound(to: Exchange.self) else { return }
+        unsafe events.object.justSent = nil
+        unsafe sent.pointee.wipeFreedCopies()
+    }
+
+    @unsafe
+    @inline(never)
+    private mutating func finish(_ job: Box<Job>) {
+        if let exchange = unsafe Box<Exchange>(job.object.exchange) { unsafe giveBack(exchange) }
+        unsafe job.object.exchange = nil
+        unsafe job.object.operation.noteEnd(job.object.clock, client.object.settings)
+        unsafe job.object.settle()
+        unsafe job.object.state = .finished
+        unsafe finished.append(job)
+    }
+}

@@ -1,0 +1,196 @@
+// EventSet.swift - one descriptor that is readable when there is something to do
+//
+// A queue's host has an event loop of its own, and gets one descriptor for it. It is an epoll descriptor, and in it is
+// all that the queue waits for: libcurl's sockets, a timer for the next thing that is due, an event that other threads
+// ring, and the cancel tokens of its operations.
+
+import CSystem
+
+@safe
+struct EventSet: ~Copyable, Boxed {
+    static var tag: UInt64 { 0xe7e4_7500_0001 }
+
+    private static var capacity: Int { 64 }
+
+    let descriptor: Int32
+    private let timer: Int32
+    private let bell: Int32
+    private let room: UnsafeMutablePointer<system_event>
+    private var count = 0
+    private var position = 0
+
+    /// When libcurl wants to be called, in milliseconds of the monotonic clock; nil: it does not.
+    private(set) var curlDue: Int64?
+    /// The exchange whose request libcurl has just handed out; taken by whoever wipes what it left.
+    var justSent: UnsafeMutableRawPointer?
+    /// What the timer is set to; 0: nothing.
+    private var timerDue: Int64 = 0
+    /// The host has asked for the descriptor. Until then nobody looks at it, and the timer need not be kept right.
+    private(set) var isWatched = false
+
+    /// Something that happened.
+    struct Event {
+        enum Source {
+            case socket
+            case timer
+            case bell
+            case cancelToken
+        }
+
+        let source: Source
+        let descriptor: Int32
+        let curlFlags: Int32
+    }
+
+    private init(descriptor: Int32, timer: Int32, bell: Int32, room: UnsafeMutablePointer<system_event>) {
+        self.descriptor = descriptor
+        self.timer = timer
+        self.bell = bell
+        unsafe self.room = unsafe room
+        unsafe justSent = nil
+    }
+
+    deinit {
+        close(descriptor)
+        close(timer)
+        close(bell)
+        unsafe Allocation.release(room, wiping: 0)
+    }
+
+    static func make() throws(Refusal) -> Box<EventSet> {
+        let byteCount = MemoryLayout<system_event>.stride * capacity
+        guard let room = unsafe try? Allocation.allocate(byteCount: byteCount) else { throw .noMemory }
+        let events = unsafe EventSet(
+            descriptor: epoll_create1(Int32(EPOLL_CLOEXEC)),
+            timer: timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK)),
+            bell: eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)),
+            room: room.bindMemory(to: system_event.self, capacity: capacity))
+        guard events.descriptor >= 0, events.add(events.timer, .timer), events.add(events.bell, .bell) else {
+            throw Refusal(.internal, "queue")
+        }
+        guard let box = unsafe try? Box(events) else { throw .noMemory }
+        return unsafe box
+    }
+
+    // What libcurl waits for, as it tells.
+
+    /// Sockets that are to be read from or written to, or not any more.
+    func curlWaits(for socket: Int32, _ interest: Int32) -> Bool {
+        if interest == CURL_POLL_REMOVE {
+            // It may be closed by now, which is as good.
+            unsafe system_epoll_control(descriptor, EPOLL_CTL_DEL, socket, 0, 0)
+            return true
+        }
+        var flags: UInt32 = 0
+        if interest & CURL_POLL_IN != 0 { flags |= EPOLLIN.rawValue }
+        if interest & CURL_POLL_OUT != 0 { flags |= EPOLLOUT.rawValue }
+        let label = Self.label(.socket, socket)
+        return system_epoll_control(descriptor, EPOLL_CTL_ADD, socket, flags, label) == 0
+            || system_epoll_control(descriptor, EPOLL_CTL_MOD, socket, flags, label) == 0
+    }
+
+    /// A time to be called at; -1: none.
+    mutating func curlWaits(milliseconds: Int) {
+        curlDue = milliseconds < 0 ? nil : system_monotonic_ms() + Int64(milliseconds)
+    }
+
+    /// Whether libcurl wants to be called now; asked once for each time.
+    mutating func takeCurlDue() -> Bool {
+        guard let due = curlDue, due <= system_monotonic_ms() else { return false }
+        curlDue = nil
+        return true
+    }
+
+    /// Watches a cancel token, where there is one and it is not watched already. It tells of itself once.
+    func watch(cancelToken: Int32) {
+        if cancelToken < 0 { return }
+        system_epoll_control(
+            descriptor, EPOLL_CTL_ADD, cancelToken, EPOLLIN.rawValue | EPOLLET.rawValue,
+            Self.label(.cancelToken, cancelToken))
+    }
+
+    /// Where an exchange tells that its request was handed out; the set does not move.
+    var addressOfJustSent: UnsafeMutablePointer<UnsafeMutableRawPointer?> {
+        mutating get { unsafe withUnsafeMutablePointer(to: &justSent) { unsafe $0 } }
+    }
+
+    // The host's side.
+
+    /// The descriptor for the host's loop.
+    mutating func watchedDescriptor() -> Int32 {
+        isWatched = true
+        return descriptor
+    }
+
+    /// Has the descriptor become readable at `due`, in milliseconds of the monotonic clock; nil: only by what happens.
+    mutating func arm(at due: Int64?) {
+        guard isWatched else { return }
+        // What is due already must not read as "never".
+        let due = due.map { max($0, 1) } ?? 0
+        if due != timerDue, system_timer_set(timer, due) == 0 { timerDue = due }
+    }
+
+    /// Any thread and any signal handler may.
+    func ring() {
+        var one: UInt64 = 1
+        unsafe write(bell, &one, MemoryLayout<UInt64>.size)
+    }
+
+    // Waiting.
+
+    /// Waits until something happens, or for that long; -1: without a limit.
+    mutating func wait(milliseconds: Int64) {
+        position = 0
+        let limit = Int32(clamping: milliseconds)
+        count = unsafe Int(max(epoll_wait(descriptor, room, Int32(Self.capacity), limit), 0))
+    }
+
+    /// The next thing that happened, of what the last wait ended with.
+    mutating func next() -> Event? {
+        guard position < count else { return nil }
+        let happened = unsafe room + position
+        position += 1
+        let label = unsafe system_event_label(happened)
+        let descriptor = Int32(truncatingIfNeeded: label)
+        let flags = unsafe system_event_flags(happened)
+        switch label >> 32 {
+        case Self.labelNumber(.timer):
+            arm(at: nil)
+            return Event(source: .timer, descriptor: descriptor, curlFlags: 0)
+        case Self.labelNumber(.bell):
+            var rings: UInt64 = 0
+            unsafe read(bell, &rings, MemoryLayout<UInt64>.size)
+            return Event(source: .bell, descriptor: descriptor, curlFlags: 0)
+        case Self.labelNumber(.cancelToken):
+            return Event(source: .cancelToken, descriptor: descriptor, curlFlags: 0)
+        default:
+            return Event(source: .socket, descriptor: descriptor, curlFlags: Self.curlFlags(flags))
+        }
+    }
+
+    private static func curlFlags(_ flags: UInt32) -> Int32 {
+        var result: Int32 = 0
+        if flags & EPOLLIN.rawValue != 0 { result |= CURL_CSELECT_IN }
+        if flags & EPOLLOUT.rawValue != 0 { result |= CURL_CSELECT_OUT }
+        if flags & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { result |= CURL_CSELECT_ERR }
+        return result
+    }
+
+    private static func labelNumber(_ source: Event.Source) -> UInt64 {
+        switch source {
+        case .socket: 0
+        case .timer: 1
+        case .bell: 2
+        case .cancelToken: 3
+        }
+    }
+
+    private static func label(_ source: Event.Source, _ descriptor: Int32) -> UInt64 {
+        labelNumber(source) << 32 | UInt64(UInt32(bitPattern: descriptor))
+    }
+
+    private func add(_ own: Int32, _ source: Event.Source) -> Bool {
+        system_epoll_control(
+            descriptor, EPOLL_CTL_ADD, own, EPOLLIN.rawValue, Self.label(source, own)) == 0
+    }
+}

@@ -1,0 +1,122 @@
+// Multi.swift - libcurl's "multi": transfers side by side, and the connections that they leave open
+//
+// The one place that runs transfers. There is no thread behind it: nothing moves but while somebody is in one of these
+// functions. Whoever waits for one transfer lets libcurl poll; whoever waits for many is told by `EventSet` which of
+// them can go on, so that the rest cost nothing.
+
+import CSystem
+
+@safe
+struct Multi: ~Copyable {
+    private let handle: UnsafeMutableRawPointer
+    private let process: pid_t
+    /// What tells of its sockets, where somebody waits for many transfers.
+    private let events: Box<EventSet>?
+
+    /// A transfer that libcurl is done with.
+    @unsafe
+    struct Finished {
+        let exchange: UnsafeMutablePointer<Exchange>
+        let result: CURLcode
+    }
+
+    /// With `events`, which it owns from then on, they are told what to wait for.
+    init(_ events: Box<EventSet>? = nil) throws(OutOfMemory) {
+        guard let handle = unsafe curl_multi_init() else {
+            unsafe events?.free()
+            throw OutOfMemory()
+        }
+        unsafe self.handle = unsafe handle
+        process = getpid()
+        unsafe self.events = unsafe events
+        if let events = unsafe events {
+            // Without memory it refuses, and so will the first transfer.
+            unsafe system_multi_watch(handle, socketChanged, timerChanged, events.address)
+        }
+    }
+
+    deinit {
+        // In a child after fork the connections are the parent's, and libcurl would take leave on them: it is let be.
+        if process == getpid() { unsafe curl_multi_cleanup(handle) }
+        unsafe events?.free()
+    }
+
+    /// Begins the transfer that an exchange is prepared for.
+    borrowing func add(_ exchange: Box<Exchange>) -> Bool {
+        unsafe curl_multi_add_handle(handle, exchange.object.easy) == CURLM_OK
+    }
+
+    /// Ends it, done or not.
+    borrowing func remove(_ exchange: Box<Exchange>) {
+        unsafe curl_multi_remove_handle(handle, exchange.object.easy)
+        unsafe exchange.object.wipeSendBuffer()
+    }
+
+    borrowing func nextFinished() -> Finished? {
+        var remaining: Int32 = 0
+        while let message = unsafe curl_multi_info_read(handle, &remaining) {
+            guard unsafe message.pointee.msg == CURLMSG_DONE,
+                let owner = unsafe system_easy_get_owner(message.pointee.easy_handle)
+            else { continue }
+            return unsafe Finished(
+                exchange: owner.assumingMemoryBound(to: Exchange.self), result: system_message_result(message))
+        }
+        return nil
+    }
+
+    // For whoever waits for one.
+
+    /// Does what can be done at once.
+    borrowing func perform() -> Bool {
+        var running: Int32 = 0
+        return unsafe curl_multi_perform(handle, &running) == CURLM_OK
+    }
+
+    /// Waits until something can be done, or for that long, or until the call is cancelled.
+    borrowing func wait(milliseconds: Int64, _ cancellation: Cancellation) -> Bool {
+        var extra = cancellation.descriptors
+        var span = extra.mutableSpan
+        return span.withUnsafeMutableBufferPointer { (buffer) -> Bool in
+            unsafe system_multi_poll(
+                handle, buffer.baseAddress, cancellation.descriptorCount, Int32(milliseconds)) == CURLM_OK
+        }
+    }
+
+    // For whoever waits for many.
+
+    /// Does what can be done because the time came that `EventSet.curlDue` tells.
+    borrowing func actOnTime() -> Bool {
+        var running: Int32 = 0
+        return unsafe curl_multi_socket_action(handle, CURL_SOCKET_TIMEOUT, 0, &running) == CURLM_OK
+    }
+
+    /// Does what can be done because something happened on a descriptor.
+    borrowing func act(on event: EventSet.Event) -> Bool {
+        var running: Int32 = 0
+        return unsafe curl_multi_socket_action(handle, event.descriptor, event.curlFlags, &running)
+            == CURLM_OK
+    }
+
+    /// Keeps so many connections open at most.
+    borrowing func keepConnections(_ count: Int) {
+        unsafe system_multi_set_long(handle, CURLMOPT_MAXCONNECTS, count)
+    }
+}
+
+// The callbacks as libcurl calls them.
+
+private func socketChanged(
+    _: UnsafeMutableRawPointer?, _ descriptor: curl_socket_t, _ interest: Int32,
+    _ data: UnsafeMutableRawPointer?, _ known: UnsafeMutableRawPointer?
+) -> Int32 {
+    guard let events = unsafe data?.assumingMemoryBound(to: EventSet.self) else { return -1 }
+    return unsafe events.pointee.curlWaits(for: descriptor, interest) ? 0 : -1
+}
+
+private func timerChanged(
+    _: UnsafeMutableRawPointer?, _ milliseconds: Int, _ data: UnsafeMutableRawPointer?
+) -> Int32 {
+    guard let events = unsafe data?.assumingMemoryBound(to: EventSet.self) else { return -1 }
+    unsafe events.pointee.curlWaits(milliseconds: milliseconds)
+    return 0
+}
