@@ -900,7 +900,7 @@ void fw_queue_wakeup(fw_queue *queue);
 
 /* Frees a queue. What is not finished is cancelled, and what nobody took is let go: the log says what became of each. A key
  * that was created and never taken is deleted, and for that alone it may block, up to 5,000 ms. To hear of every
- * outcome, call fw_queue_cancel_all and take completions until fw_queue_pending_count is 0. NULL is allowed. Since 1.0. */
+ * outcome, call fw_queue_cancel_all and take completions, running the queue while fw_queue_pending_count is not 0. NULL is allowed. Since 1.0. */
 void fw_queue_free(fw_queue *queue);
 
 /* ---- Completion --------------------------------------------------------------------------------------------- */

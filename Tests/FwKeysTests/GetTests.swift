@@ -60,7 +60,8 @@ import Testing
 
     private func whoAmI(_ answers: [Answer], withUser: Bool = true) throws -> Played {
         let settings = try Script.settings()
-        var operation = try Operation.whoAmI(withUser ? .whoAmIWithUser : .whoAmI, settings)
+        var order = Order.whoAmI(withUser: withUser)
+        var operation = try Operation.make(&order, settings)
         return try Script.play(&operation, settings, answers)
     }
 

@@ -22,12 +22,11 @@ import Testing
 
     /// Walks over what `service` answers for each page, counted from 0, for at most `limit` pages.
     private func walk(
-        _ options: borrowing ListOptions = ListOptions(), limit: Int = 1_000,
+        _ options: borrowing ListOptions = ListOptions(), isScan: Bool = false, limit: Int = 1_000,
         _ service: (Int) -> (count: Int, next: String, total: Int64?)
     ) throws -> Walked {
-        var url = try Bytes(copying: "https://h/keys")
-        var walk = try PageWalk(url, options)
-        url.removeAll()
+        let url = try Bytes(copying: "https://h/keys")
+        var walk = isScan ? try PageWalk(scanning: url) : try PageWalk(url, options)
         var walked = Walked()
         while !walk.isAtEnd, !walk.isBroken, walked.urls.count < limit {
             var request = Request()
@@ -146,13 +145,14 @@ import Testing
         case "filter": try options.setFilter(text.span)
         case "start": try options.setPageToken(text.span)
         case "single page": options.isSinglePage = true
-        default: options = .internalScan()
+        default: break
         }
-        let less = try walk(options) { _ in (10, "", 100) }
+        let isScan = part == "scan"
+        let less = try walk(options, isScan: isScan) { _ in (10, "", 100) }
         #expect(less.isAtEnd)
         #expect(!less.isBroken)
-        let more = try walk(options) { _ in (10, "", 9) }
-        #expect(more.isBroken == (part != "scan"))
+        let more = try walk(options, isScan: isScan) { _ in (10, "", 9) }
+        #expect(more.isBroken == !isScan)
     }
 
     @Test func aSinglePage() throws {
@@ -163,5 +163,14 @@ import Testing
         #expect(walked.isAtEnd)
         #expect(!walked.isBroken)
         #expect(walked.token == "t0")
+    }
+}
+
+extension PageWalk {
+    /// The walk of a list with these options.
+    fileprivate init(_ url: borrowing Bytes, _ options: borrowing ListOptions) throws {
+        var query = Bytes()
+        try options.write(to: &query)
+        try self.init(url.span, query: query.span, token: options.pageToken.span, options.extent)
     }
 }

@@ -83,9 +83,7 @@ import Testing
         let settings = try Script.settings()
         let client = try Client.make(settings)
         var operation = try Script.create(settings, .rotate)
-        let old = "k1".utf8Bytes
-        var plan: Rotation.Plan? = try Rotation.Plan(replacing: old.span)
-        try plan?.note(operation)
+        var plan: Rotation.Plan? = try Rotation.Plan(operation)
         _ = try Script.play(&operation, settings, [.created("k2"), .ok("")])
         guard var rotation = Rotation(client, &plan, takingFrom: &operation) else { return ["no rotation"] }
         var told: [String] = []

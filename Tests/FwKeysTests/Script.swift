@@ -65,40 +65,47 @@ enum Script {
         options.isExactlyOnce = exactlyOnce
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
-        return try Operation.create(
-            kind, settings, account: account.span, user: user.span, options, now: .now)
+        let old = "k1".utf8Bytes
+        var order =
+            kind == .rotate
+            ? try Order.rotate(
+                account: account.span, user: user.span, oldKeyID: old.span, options, now: .now)
+            : try Order.create(account: account.span, user: user.span, options, now: .now)
+        return try Operation.make(&order, settings)
     }
 
     static func sweep(_ settings: borrowing Settings, keeping keyID: String? = nil) throws -> Operation {
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
-        var operation = try Operation.sweep(
-            settings, account: account.span, user: user.span, marker: newMarker())
-        if let keyID {
-            let bytes = keyID.utf8Bytes
-            try operation.keep(keyID: bytes.span)
-        }
-        return operation
+        let kept = (keyID ?? "").utf8Bytes
+        var order =
+            keyID == nil
+            ? try Order.sweep(account: account.span, user: user.span, newMarker())
+            : try Order.sweep(account: account.span, user: user.span, newMarker(), keeping: kept.span)
+        return try Operation.make(&order, settings)
     }
 
     static func get(_ keyID: String, _ settings: borrowing Settings) throws -> Operation {
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
         let id = keyID.utf8Bytes
-        return try Operation.get(settings, account: account.span, user: user.span, keyID: id.span)
+        var order = try Order.get(account: account.span, user: user.span, keyID: id.span)
+        return try Operation.make(&order, settings)
     }
 
     static func delete(_ keyID: String, _ settings: borrowing Settings) throws -> Operation {
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
         let id = keyID.utf8Bytes
-        return try Operation.delete(settings, account: account.span, user: user.span, keyID: id.span)
+        var order = try Order.delete(account: account.span, user: user.span, keyID: id.span)
+        return try Operation.make(&order, settings)
     }
 
     static func list(_ settings: borrowing Settings) throws -> Operation {
         let account = "acme".utf8Bytes
         let user = "-".utf8Bytes
-        return try Operation.list(settings, account: account.span, user: user.span, ListOptions())
+        var order = try Order.list(account: account.span, user: user.span, ListOptions())
+        return try Operation.make(&order, settings)
     }
 
     static func newMarker() throws -> Marker {

@@ -97,9 +97,9 @@ enum ListPageTarget {
     static func run(_ input: [UInt8]) {
         guard let first = input.first else { return }
         let items = first & 1 == 0 ? ListPage.Items.apiKeys : .users
-        var options = first & 2 == 0 ? ListOptions() : .internalScan()
-        options.isSinglePage = first & 4 != 0
-        var walk = try! PageWalk(url.span, options)
+        let extent = PageWalk.Extent(mindsTotal: first & 2 == 0, isSinglePage: first & 4 != 0)
+        let none = [UInt8]()
+        var walk = try! PageWalk(url.span, query: none.span, token: none.span, extent)
         var settlement = Settlement(try! Marker(digits.span, ""))
         settlement.begin(.sweep)
         settlement.beginLook()

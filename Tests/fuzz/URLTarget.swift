@@ -19,9 +19,8 @@ enum URLTarget {
             return
         }
         checkHost(whole, of: base)
-        if let operation = try? Operation.get(
-            settings, account: account.span, user: user.span, keyID: key.span)
-        {
+        if var order = try? Order.get(account: account.span, user: user.span, keyID: key.span) {
+            let operation = try! Operation.make(&order, settings)
             let url = [UInt8](operation.request.url.span)
             let collection = [UInt8](operation.collection)
             check(url, whole, ["v1", "accounts", account, "users", user, "apiKeys", key])
@@ -30,9 +29,8 @@ enum URLTarget {
         var options = ListOptions()
         try? options.setFilter(filter.span)
         try? options.setPageToken(key.span)
-        if let operation = try? Operation.list(
-            settings, account: account.span, user: user.span, options)
-        {
+        if var order = try? Order.list(account: account.span, user: user.span, options) {
+            let operation = try! Operation.make(&order, settings)
             let url = [UInt8](operation.request.url.span)
             check(url, whole, ["v1", "accounts", account, "users", user, "apiKeys"])
         }

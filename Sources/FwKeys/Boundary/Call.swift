@@ -35,8 +35,10 @@ extension Boundary {
         _ error: Out<OpaquePointer?>?
     ) throws(Refusal) -> fw_status {
         var job = try Job(invocation, client, nil)
-        if !job.isNothingToDo { client.run(&job.operation) }
-        job.settle()
+        if let course = unsafe job.begin() {
+            unsafe client.run(&course.object.operation)
+            job.settle()
+        }
         let status = job.status
         if status == .ok {
             unsafe output?.pointee = job.takeProduct()

@@ -35,89 +35,76 @@ struct Invocation {
         unsafe self.userID = unsafe userID
     }
 
-    /// The operation, and in `holds` what else its job needs; nil where there is nothing to be done.
+    /// What is asked for, checked; nil where it is about a list or a rotation that there is already.
     @inline(never)
-    func operation(
-        _ client: borrowing SharedClient, _ holds: inout Job.Holds
-    ) throws(Refusal) -> Operation? {
+    func order() throws(Refusal) -> Order? {
         switch kind {
-        case .create: return try create(.create, client)
-        case .get: return try get(client)
-        case .list: return try list(client)
-        case .nextPage: return try nextPage(&holds)
-        case .delete: return try delete(client)
-        case .whoAmI:
-            let isWithUser = try Boundary.flag(isWithUser, "with_user")
-            return try Operation.whoAmI(isWithUser ? .whoAmIWithUser : .whoAmI, client.object.settings)
-        case .rotationBegin:
-            let operation = try create(.rotate, client)
-            let oldKeyID = unsafe try span(of: Boundary.required(keyID, "old_key_id"))
-            var plan = try Rotation.Plan(replacing: oldKeyID)
-            try plan.note(operation)
-            holds.plan = consume plan
-            return operation
-        case .rotationCommit: return try end(.commit, &holds)
-        case .rotationAbort: return try end(.abort, &holds)
-        case .sweep: return try sweep(client)
+        case .nextPage, .rotationCommit, .rotationAbort: return nil
+        case .whoAmI: return try Order.whoAmI(withUser: Boundary.flag(isWithUser, "with_user"))
+        default: break
         }
+        let account = unsafe try span(of: Boundary.required(accountID, "account_id"))
+        let user = unsafe try span(of: Boundary.required(userID, "user_id"))
+        switch kind {
+        case .create, .rotationBegin: return try create(account, user)
+        case .get:
+            return unsafe try Order.get(
+                account: account, user: user, keyID: span(of: Boundary.required(keyID, "key_id")))
+        case .list:
+            guard let options = unsafe options else {
+                return try Order.list(account: account, user: user, ListOptions())
+            }
+            let box: Box<ListOptions> = unsafe try Boundary.object(options, "options_or_null")
+            return unsafe try Order.list(account: account, user: user, box.object)
+        case .delete:
+            return unsafe try Order.delete(
+                account: account, user: user, keyID: span(of: Boundary.required(keyID, "key_id")))
+        case .sweep:
+            let marker = unsafe try Marker(span(of: Boundary.required(marker, "marker")), "marker")
+            guard let kept = unsafe keyID else {
+                return try Order.sweep(account: account, user: user, marker)
+            }
+            return unsafe try Order.sweep(account: account, user: user, marker, keeping: span(of: kept))
+        case .nextPage, .rotationCommit, .rotationAbort, .whoAmI: return nil
+        }
+    }
+
+    private func create(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(Refusal) -> Order {
+        guard let options = unsafe options else {
+            return try create(account, user, CreateOptions())
+        }
+        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
+        return unsafe try create(account, user, box.object)
     }
 
     private func create(
-        _ kind: Operation.Kind, _ client: borrowing SharedClient
-    ) throws(Refusal) -> Operation {
-        let account = unsafe try span(of: Boundary.required(accountID, "account_id"))
-        let user = unsafe try span(of: Boundary.required(userID, "user_id"))
-        guard let options = unsafe options else {
-            return try Operation.create(
-                kind, client.object.settings, account: account, user: user, CreateOptions(), now: .now)
+        _ account: Span<UInt8>, _ user: Span<UInt8>, _ options: borrowing CreateOptions
+    ) throws(Refusal) -> Order {
+        guard kind == .rotationBegin else {
+            return try Order.create(account: account, user: user, options, now: .now)
         }
-        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
-        return unsafe try Operation.create(
-            kind, client.object.settings, account: account, user: user, box.object, now: .now)
+        return unsafe try Order.rotate(
+            account: account, user: user, oldKeyID: span(of: Boundary.required(keyID, "old_key_id")), options,
+            now: .now)
     }
 
-    private func get(_ client: borrowing SharedClient) throws(Refusal) -> Operation {
-        unsafe try Operation.get(
-            client.object.settings, account: span(of: Boundary.required(accountID, "account_id")),
-            user: span(of: Boundary.required(userID, "user_id")),
-            keyID: span(of: Boundary.required(keyID, "key_id")))
-    }
-
-    private func list(_ client: borrowing SharedClient) throws(Refusal) -> Operation {
-        let account = unsafe try span(of: Boundary.required(accountID, "account_id"))
-        let user = unsafe try span(of: Boundary.required(userID, "user_id"))
-        guard let options = unsafe options else {
-            return try Operation.list(client.object.settings, account: account, user: user, ListOptions())
+    /// What is to be done about the list or the rotation, which lends it what it needs; nil where that is nothing.
+    @inline(never)
+    func continuation(_ holds: inout Job.Holds) throws(Refusal) -> Operation? {
+        switch kind {
+        case .nextPage:
+            let operation = unsafe try Boundary.list(object).pointee.nextPage()
+            unsafe holds.list = SharedKeyList(sharing: object)
+            return operation
+        case .rotationCommit: return try end(.commit, &holds)
+        case .rotationAbort: return try end(.abort, &holds)
+        default: return nil
         }
-        let box: Box<ListOptions> = unsafe try Boundary.object(options, "options_or_null")
-        return unsafe try Operation.list(client.object.settings, account: account, user: user, box.object)
-    }
-
-    private func nextPage(_ holds: inout Job.Holds) throws(Refusal) -> Operation {
-        let operation = unsafe try Boundary.list(object).pointee.nextPage()
-        unsafe holds.list = SharedKeyList(sharing: object)
-        return operation
-    }
-
-    private func delete(_ client: borrowing SharedClient) throws(Refusal) -> Operation {
-        unsafe try Operation.delete(
-            client.object.settings, account: span(of: Boundary.required(accountID, "account_id")),
-            user: span(of: Boundary.required(userID, "user_id")),
-            keyID: span(of: Boundary.required(keyID, "key_id")))
     }
 
     private func end(_ ending: Rotation.Ending, _ holds: inout Job.Holds) throws(Refusal) -> Operation? {
         let operation = unsafe try Boundary.rotation(object).pointee.end(ending)
         if operation != nil { unsafe holds.rotation = SharedRotation(sharing: object) }
-        return operation
-    }
-
-    private func sweep(_ client: borrowing SharedClient) throws(Refusal) -> Operation {
-        var operation = unsafe try Operation.sweep(
-            client.object.settings, account: span(of: Boundary.required(accountID, "account_id")),
-            user: span(of: Boundary.required(userID, "user_id")),
-            marker: Marker(span(of: Boundary.required(marker, "marker")), "marker"))
-        if let kept = unsafe keyID { unsafe try operation.keep(keyID: span(of: kept)) }
         return operation
     }
 }

@@ -21,7 +21,7 @@ extension Operation {
 
     private var isKeyTheWantedOne: Bool {
         switch key {
-        case .some(let key): ASCII.equal(key.texts.text(key.id), wantedKeyID.span)
+        case .some(let key): ASCII.equal(key.texts.text(key.id), subject.keyID)
         case .none: false
         }
     }
@@ -29,7 +29,7 @@ extension Operation {
     private mutating func beginFindingKey(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
         httpStatusOfGet = reply.httpStatus
         do {
-            walk = try PageWalk(collection, .internalScan())
+            walk = try PageWalk(scanning: collection)
             try walk?.prepare(&aside)
         } catch {
             return fail(.outOfMemory, &reply, settings)
@@ -40,7 +40,7 @@ extension Operation {
 
     private mutating func takeKey(from page: borrowing ListPage) throws(OutOfMemory) {
         for index in 0..<page.count
-        where ASCII.equal(page.record(index).member("keyId").text, wantedKeyID.span) {
+        where ASCII.equal(page.record(index).member("keyId").text, subject.keyID) {
             key = try KeyRecord(page.record(index))
             return
         }

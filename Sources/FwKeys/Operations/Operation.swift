@@ -6,7 +6,9 @@
 
 import CSystem
 
-struct Operation: ~Copyable {
+struct Operation: ~Copyable, Boxed {
+    static var tag: UInt64 { 0x09e7_0000_0001 }
+
     enum Kind {
         case create
         case get
@@ -79,13 +81,12 @@ struct Operation: ~Copyable {
     var callDeadline: Deadline
     var isOverAfterDiscarding = false
     var discardedKeyID = Text()
-    /// The key that was asked for, and how the question for it alone was answered.
-    var wantedKeyID = Text()
+    /// How the question for one key alone was answered.
     var httpStatusOfGet: Int32 = 0
     /// The header that authenticates with the new key of a rotation.
     var newKeyAuthorization: Secret?
     var cancelToken: SharedCancelToken?
-    /// The ids that the caller gave, where somebody wants them in the log.
+    /// The ids that the caller gave.
     var subject = Subject()
 
     /// What the operation goes through, page by page.

@@ -5,23 +5,41 @@
 
 import CSystem
 
-/// The ids that an operation is about, kept for the log alone.
+/// The ids that an operation is about.
 struct Subject: ~Copyable {
     private var texts = TextTable()
     private var account = TextID()
     private var user = TextID()
     private var key = TextID()
+    /// The old key of a rotation, the key that a sweep keeps, or the page that a list begins with.
+    private var second = TextID()
 
     init() {}
 
-    mutating func note(
-        _ settings: borrowing Settings, account: Span<UInt8>, user: Span<UInt8>,
-        key: Span<UInt8> = ("" as StaticString).bytes
+    init(
+        account: Span<UInt8>, user: Span<UInt8>, key: Span<UInt8>, other: Span<UInt8>
     ) throws(OutOfMemory) {
-        guard settings.log.takes(.error) else { return }
+        try texts.reserve(account.count + user.count + key.count + other.count + 4)
         self.account = try texts.add(account)
         self.user = try texts.add(user)
-        self.key = key.isEmpty ? TextID() : try texts.add(key)
+        if !key.isEmpty { self.key = try texts.add(key) }
+        if !other.isEmpty { second = try texts.add(other) }
+    }
+
+    var accountID: Span<UInt8> {
+        @_lifetime(borrow self) get { texts.text(account) }
+    }
+
+    var userID: Span<UInt8> {
+        @_lifetime(borrow self) get { texts.text(user) }
+    }
+
+    var keyID: Span<UInt8> {
+        @_lifetime(borrow self) get { texts.text(key) }
+    }
+
+    var other: Span<UInt8> {
+        @_lifetime(borrow self) get { texts.text(second) }
     }
 
     func say(in line: inout LogLine) throws(OutOfMemory) {

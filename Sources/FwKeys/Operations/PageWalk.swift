@@ -8,13 +8,19 @@ struct PageWalk: ~Copyable {
     /// So many pages in a row may be empty: a filter can leave some, no service leaves hundreds.
     private static var maximumEmptyPages: Int32 { 100 }
 
+    /// How much of a list is asked for.
+    struct Extent {
+        /// All that there is was asked for, from the start.
+        var isComplete = true
+        /// A total that is wrong matters.
+        var mindsTotal = true
+        var isSinglePage = false
+    }
+
     /// The list's URL with everything but the page token, and whether that has a query already.
     private let url: Bytes
     private let hasQuery: Bool
-    /// Whether all that there is was asked for, from the start, and whether a total that is wrong matters.
-    private let isComplete: Bool
-    private let minds: Bool
-    private let isSinglePage: Bool
+    private let extent: Extent
     /// Of the page to fetch next; absent for the first page, and behind the last one.
     private(set) var token: Text
     private(set) var isAtEnd = false
@@ -37,23 +43,33 @@ struct PageWalk: ~Copyable {
     @inline(never)
     deinit {}
 
-    /// A walk over the list at `url`.
-    init(_ url: borrowing Bytes, _ options: borrowing ListOptions) throws(OutOfMemory) {
-        try self.init(url.span, options)
-    }
-
+    /// A walk over the list at `url`, from the page that `token` stands for, or from the first.
     @inline(never)
-    init(_ url: Span<UInt8>, _ options: borrowing ListOptions) throws(OutOfMemory) {
+    init(
+        _ url: Span<UInt8>, query: Span<UInt8>, token: Span<UInt8>, _ extent: Extent
+    ) throws(OutOfMemory) {
         var whole = Bytes()
         try whole.append(url)
-        let hasQuery = try options.write(to: &whole)
-        let token = try Text(copying: options.pageToken)
+        try whole.append(query)
+        var first = Text()
+        if !token.isEmpty { try first.set(token) }
         self.url = whole
-        self.hasQuery = hasQuery
-        self.token = token
-        isComplete = options.isComplete
-        minds = options.mindsTotal
-        isSinglePage = options.isSinglePage
+        hasQuery = !query.isEmpty
+        self.token = first
+        self.extent = extent
+    }
+
+    /// A walk over all of the list at `url`, for the library itself: as few pages as the service allows for users, and no
+    /// reliance on what it says of its total.
+    @inline(never)
+    init(scanning url: Span<UInt8>) throws(OutOfMemory) {
+        try self.init(
+            url, query: ("?pageSize=200" as StaticString).bytes, token: ("" as StaticString).bytes,
+            Extent(mindsTotal: false))
+    }
+
+    init(scanning url: borrowing Bytes) throws(OutOfMemory) {
+        try self.init(scanning: url.span)
     }
 
     /// Makes `request` the one for the next page.
@@ -84,7 +100,7 @@ struct PageWalk: ~Copyable {
         if page.nextToken.isEmpty {
             isAtEnd = true
             token = Text()
-            if isTotalBelievable, isComplete, let total, total - recordCount > slack { isBroken = true }
+            if isTotalBelievable, extent.isComplete, let total, total - recordCount > slack { isBroken = true }
             return
         }
         if emptyPages > Self.maximumEmptyPages || ASCII.equal(page.nextToken, token.span)
@@ -99,7 +115,7 @@ struct PageWalk: ~Copyable {
             pagesToKeep = pagesToKeep.multipliedReportingOverflow(by: 2).partialValue
         }
         token = next
-        if isSinglePage { isAtEnd = true }
+        if extent.isSinglePage { isAtEnd = true }
     }
 
     private mutating func note(total told: Int64?) {
@@ -109,6 +125,6 @@ struct PageWalk: ~Copyable {
 
     // Keys come and go while a list is read. A total that changes is no lie, then, and what comes over several pages may
     // differ from it by some; by more than a page, nobody's work explains.
-    private var isTotalBelievable: Bool { isTotalSteady && minds }
+    private var isTotalBelievable: Bool { isTotalSteady && extent.mindsTotal }
     private var slack: Int64 { pageCount == 1 ? 0 : largestPage }
 }

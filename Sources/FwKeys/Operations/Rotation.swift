@@ -43,24 +43,20 @@ struct Rotation: ~Copyable, Boxed {
 
     /// What a rotation needs besides its key; made before anything is sent, so that nothing can fail afterwards.
     struct Plan: ~Copyable {
-        fileprivate var collection = Bytes()
+        fileprivate var collection: Bytes
         fileprivate var oldKeyID: Text
         fileprivate var room: Reservation
 
+        /// For the operation that begins it.
         @inline(never)
-        init(replacing keyID: Span<UInt8>) throws(Refusal) {
-            try TextRule(argument: "old_key_id", maximum: TextRule.keyID.maximum).check(keyID)
-            guard let text = try? Text(keyID), let room = try? Reservation(byteCount: Box<KeyRecord>.size)
-            else {
-                throw .noMemory
-            }
-            oldKeyID = text
+        init(_ operation: borrowing Operation) throws(OutOfMemory) {
+            var collection = Bytes()
+            try collection.append(operation.collection)
+            let oldKeyID = try Text(operation.subject.other)
+            let room = try Reservation(byteCount: Box<KeyRecord>.size)
+            self.collection = collection
+            self.oldKeyID = oldKeyID
             self.room = room
-        }
-
-        /// The operation that begins it.
-        mutating func note(_ operation: borrowing Operation) throws(Refusal) {
-            guard (try? collection.append(operation.collection)) != nil else { throw .noMemory }
         }
     }
 

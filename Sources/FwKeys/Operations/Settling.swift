@@ -18,7 +18,7 @@ extension Operation {
             return endLooking(because: .deadline)
         }
         do {
-            walk = try PageWalk(collection, .internalScan())
+            walk = try PageWalk(scanning: collection)
             try walk?.prepare(&aside)
         } catch {
             return endLooking(because: .noMemory)

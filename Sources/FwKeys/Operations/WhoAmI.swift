@@ -20,7 +20,7 @@ extension Operation {
 
     private mutating func beginFindingUser(_ settings: borrowing Settings) throws(OutOfMemory) -> Step {
         guard let url = try identity?.usersURL(settings.baseURL.span) else { return .finished }
-        walk = try PageWalk(url, .internalScan())
+        walk = try PageWalk(scanning: url)
         try walk?.prepare(&aside)
         enter(.findingUser)
         return .send

@@ -1,7 +1,8 @@
 // Job.swift - one operation in a queue, from its submission to what its caller takes of it
 //
-// On the heap from the start, with room for whatever it may give: once it is submitted, nothing that was created is lost
-// for lack of memory. When it is finished it leaves the queue, and is what C knows as a completion.
+// While it waits it is small: an order, and its place in the list. When it begins, all that its work needs is taken at once,
+// with room for whatever it may give, so that nothing that was created is lost for lack of memory. When it is finished it
+// leaves the queue, and is what C knows as a completion.
 
 import CSystem
 
@@ -50,16 +51,12 @@ struct Job: ~Copyable, Boxed {
         }
     }
 
-    /// What it needs besides its operation: what it works on for its caller, or what it will give.
+    /// What it works on for its caller.
     struct Holds: ~Copyable {
         var list: SharedKeyList?
         var rotation: SharedRotation?
-        var plan: Rotation.Plan?
 
         init() {}
-
-        @inline(never)
-        deinit {}
     }
 
     enum State {
@@ -73,12 +70,12 @@ struct Job: ~Copyable, Boxed {
     let userTag: UnsafeMutableRawPointer?
     var ticket: UInt64 = 0
     var state = State.waiting
-    private(set) var isNothingToDo = false
     /// What it came to.
     private(set) var status = Status.ok
-    var operation: Operation
     let client: SharedClient
-    private var room: Reservation
+    private var order: Order?
+    /// Its work, once that has begun; nil too where there is nothing to be done.
+    private(set) var course: Box<Course>?
     private var holds: Holds
 
     /// What carries its requests; nil before it begins and after its end.
@@ -95,33 +92,34 @@ struct Job: ~Copyable, Boxed {
     var previous: OpaquePointer?
     var next: OpaquePointer?
 
-    /// What can fail comes first: what an operation borrows of a list or a rotation has to come back.
     @inline(never)
     init(
         _ invocation: Invocation, _ client: borrowing SharedClient, _ userTag: UnsafeMutableRawPointer?
     ) throws(Refusal) {
-        guard let room = try? Reservation(byteCount: invocation.kind.productByteCount) else {
-            throw .noMemory
-        }
+        let order = try invocation.order()
         var holds = Holds()
-        let operation = try invocation.operation(client, &holds)
-        unsafe self.init(invocation.kind, client, operation, holds, room, userTag)
+        var course: Box<Course>?
+        if order == nil {
+            // What can fail comes first: what an operation borrows of a list or a rotation has to come back.
+            guard var place = try? Reservation(byteCount: Box<Course>.size),
+                let room = try? Reservation(byteCount: 0)
+            else { throw .noMemory }
+            if let operation = try invocation.continuation(&holds) {
+                unsafe course = Box(place.fill(Course(operation, room, nil)))
+            }
+        }
+        unsafe self.init(invocation.kind, client, order, course, holds, userTag)
     }
 
     private init(
-        _ kind: Kind, _ client: borrowing SharedClient, _ operation: consuming Operation?,
-        _ holds: consuming Holds, _ room: consuming Reservation, _ userTag: UnsafeMutableRawPointer?
+        _ kind: Kind, _ client: borrowing SharedClient, _ order: consuming Order?, _ course: Box<Course>?,
+        _ holds: consuming Holds, _ userTag: UnsafeMutableRawPointer?
     ) {
         self.kind = kind
         self.holds = holds
-        self.room = room
         self.client = client.share()
-        switch consume operation {
-        case .some(let operation): self.operation = operation
-        case .none:
-            self.operation = Operation(.delete, Request(), collectionByteCount: 0, client.object.settings)
-            isNothingToDo = true
-        }
+        self.order = order
+        unsafe self.course = unsafe course
         unsafe self.userTag = unsafe userTag
         clock = OperationClock(client.object.settings)
         attemptClock = clock
@@ -131,10 +129,39 @@ struct Job: ~Copyable, Boxed {
     }
 
     @inline(never)
-    deinit {}
+    deinit {
+        unsafe course?.free()
+    }
+
+    /// Whether there is anything to be done.
+    var isToBeDone: Bool { unsafe order != nil || course != nil }
+
+    var cancelToken: Int32 {
+        if let course = unsafe course { return unsafe course.object.operation.cancelToken.descriptor }
+        switch order {
+        case .some(let order): return order.cancelToken.descriptor
+        case .none: return -1
+        }
+    }
+
+    /// Takes what its work needs; nil, and no work, where there is no memory for it.
+    @unsafe
+    @inline(never)
+    mutating func begin() -> Box<Course>? {
+        if var order = order.take() {
+            unsafe course = try? Course.make(&order, kind, client.object.settings)
+            if unsafe course == nil { status = .noMemory }
+        }
+        return unsafe course
+    }
 
     /// The end: what it came to is noted, and what it had on loan goes back.
     mutating func settle() {
+        guard let course = unsafe course else { return }
+        unsafe settle(&course.object.operation)
+    }
+
+    private mutating func settle(_ operation: inout Operation) {
         status = operation.status
         switch holds.list {
         case .some(let list): list.object.takeBack(&operation)
@@ -151,40 +178,24 @@ struct Job: ~Copyable, Boxed {
 
     /// A key is alive that only this job knows of.
     var hasNewKey: Bool {
-        (kind == .create || kind == .rotationBegin) && operation.hasSucceeded && operation.hasKey
+        guard let course = unsafe course, kind == .create || kind == .rotationBegin else { return false }
+        return unsafe course.object.operation.hasSucceeded && course.object.operation.hasKey
     }
 
     // What its caller takes, once each.
 
     @unsafe
     mutating func takeError() -> OpaquePointer? {
-        operation.hasSucceeded ? nil : unsafe Boundary.error(&operation)
+        if status == .ok { return nil }
+        guard let course = unsafe course else { return unsafe ImmortalError.pointer(.notSent) }
+        if unsafe course.object.operation.hasSucceeded { return nil }
+        return unsafe Boundary.error(&course.object.operation)
     }
 
     /// What it gives; nil where it failed, gives nothing, or has given it.
     @unsafe
-    @inline(never)
     mutating func takeProduct() -> OpaquePointer? {
-        guard operation.hasSucceeded else { return nil }
-        switch kind {
-        case .create, .get:
-            guard let key = operation.takeKey() else { return nil }
-            return unsafe room.fill(key)
-        case .list:
-            guard let list = KeyList(client.share(), takingFrom: &operation) else { return nil }
-            return unsafe room.fill(Counted(list))
-        case .whoAmI:
-            guard let identity = operation.takeIdentity() else { return nil }
-            return unsafe room.fill(identity)
-        case .rotationBegin:
-            guard let rotation = Rotation(client.share(), &holds.plan, takingFrom: &operation) else {
-                return nil
-            }
-            return unsafe room.fill(Counted(rotation))
-        case .sweep:
-            guard let sweep = operation.takeSettlement() else { return nil }
-            return unsafe room.fill(sweep)
-        case .nextPage, .delete, .rotationCommit, .rotationAbort: return nil
-        }
+        guard status == .ok, let course = unsafe course else { return nil }
+        return unsafe course.object.takeProduct(kind, client)
     }
 }

@@ -27,6 +27,8 @@ struct Queue: ~Copyable, Boxed {
     private var lastTicket: UInt64 = 0
     /// Exchanges that no job uses at present.
     private var idle: OpaquePointer?
+    /// libcurl was called since its answers were taken last, and may be done with something: a fast service answers at once.
+    var mayHaveAnswers = false
     /// Something was received since the working memory was wiped.
     var isWorkingMemoryUsed = false
 
@@ -80,12 +82,12 @@ struct Queue: ~Copyable, Boxed {
         guard let job = unsafe job else { return 0 }
         lastTicket += 1
         unsafe job.object.ticket = lastTicket
-        if unsafe job.object.isNothingToDo {
+        if unsafe job.object.isToBeDone {
+            unsafe events.object.watch(cancelToken: job.object.cancelToken)
+            unsafe waiting.append(job)
+        } else {
             unsafe job.object.state = .finished
             unsafe finished.append(job)
-        } else {
-            unsafe events.object.watch(cancelToken: job.object.operation.cancelToken.descriptor)
-            unsafe waiting.append(job)
         }
         arm()
         return lastTicket
@@ -128,6 +130,7 @@ struct Queue: ~Copyable, Boxed {
     // What is due next, in milliseconds of the monotonic clock; nil: nothing but what happens by itself.
 
     var due: Int64? {
+        if mayHaveAnswers { return 1 }
         var due = unsafe events.object.curlDue
         if let pause = unsafe pausing.first?.object.due { due = min(due ?? pause, pause) }
         if !waiting.isEmpty, inFlightCount < maximumInFlight {

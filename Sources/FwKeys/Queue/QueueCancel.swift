@@ -17,7 +17,7 @@ enum JobChoice {
         case .all: true
         case .ticket(let ticket): job.ticket == ticket
         case .token(let token, let clients):
-            token == clients || token == job.operation.cancelToken.descriptor
+            token == clients || token == job.cancelToken
         }
     }
 }
@@ -60,17 +60,19 @@ extension Queue {
             unsafe waiting.remove(job)
             unsafe begin(job, hasTurn: true)
         case .pausing:
-            guard unsafe job.object.operation.mayBeCancelled else { return }
+            guard let course = unsafe job.object.course, unsafe course.object.operation.mayBeCancelled else {
+                return
+            }
             unsafe pausing.remove(job)
             unsafe advance(job, .send)
         case .sending:
-            guard unsafe job.object.operation.mayBeCancelled,
+            guard let course = unsafe job.object.course, unsafe course.object.operation.mayBeCancelled,
                 let exchange = unsafe Box<Exchange>(job.object.exchange)
             else { return }
             unsafe exchange.object.abandon(.cancelled)
             unsafe multi.remove(exchange)
             unsafe sending.remove(job)
-            unsafe advance(job, proceed(job, exchange))
+            unsafe advance(job, proceed(job, course, exchange))
         }
     }
 
@@ -92,11 +94,14 @@ extension Queue {
     }
 
     private mutating func discardKey(of job: Box<Job>) {
-        guard let exchange = unsafe try? takeExchange() else { return unsafe finished.append(job) }
+        guard let course = unsafe job.object.course, let exchange = unsafe try? takeExchange() else {
+            return unsafe finished.append(job)
+        }
         unsafe exchange.object.job = job.pointer
         unsafe job.object.exchange = exchange.pointer
         unsafe exchange.object.abandon(.cancelled)
-        let step = unsafe job.object.operation.discardUntaken(&exchange.object.reply, client.object.settings)
+        let step = unsafe course.object.operation.discardUntaken(
+            &exchange.object.reply, client.object.settings)
         unsafe advance(job, step)
     }
 }

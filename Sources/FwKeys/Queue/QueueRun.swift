@@ -49,19 +49,20 @@ extension Queue {
             takeAnswers()
             resume()
             beginWaiting()
-        } while unsafe events.object.curlDue.map { $0 <= system_monotonic_ms() } ?? false
+        } while unsafe mayHaveAnswers || events.object.curlDue.map { $0 <= system_monotonic_ms() } ?? false
     }
 
     private mutating func takeAnswers() {
+        mayHaveAnswers = false
         while let answer = unsafe multi.nextFinished() {
-            guard let job = unsafe Box<Job>(answer.exchange.pointee.job),
+            guard let job = unsafe Box<Job>(answer.exchange.pointee.job), let course = unsafe job.object.course,
                 let exchange = unsafe Box<Exchange>(job.object.exchange)
             else { continue }
-            unsafe exchange.object.finish(answer.result, deadline: job.object.operation.deadline)
+            unsafe exchange.object.finish(answer.result, deadline: course.object.operation.deadline)
             unsafe multi.remove(exchange)
             unsafe sending.remove(job)
             isWorkingMemoryUsed = true
-            unsafe advance(job, proceed(job, exchange))
+            unsafe advance(job, proceed(job, course, exchange))
         }
     }
 
@@ -86,15 +87,16 @@ extension Queue {
     @unsafe
     @inline(never)
     mutating func begin(_ job: Box<Job>, hasTurn: Bool) {
+        guard let course = unsafe job.object.begin() else { return unsafe finish(job) }
         guard let exchange = unsafe try? takeExchange() else {
-            _ = unsafe job.object.operation.fail(Refusal.noMemory)
+            _ = unsafe course.object.operation.fail(Refusal.noMemory)
             return unsafe finish(job)
         }
         unsafe exchange.object.job = job.pointer
         unsafe job.object.exchange = exchange.pointer
         unsafe job.object.hasTurn = hasTurn
-        unsafe job.object.operation.restartClock(client.object.settings)
-        let step = unsafe job.object.operation.begin(client.object.settings)
+        unsafe course.object.operation.restartClock(client.object.settings)
+        let step = unsafe course.object.operation.begin(client.object.settings)
         unsafe advance(job, step)
     }
 
@@ -102,25 +104,26 @@ extension Queue {
     @unsafe
     @inline(never)
     mutating func advance(_ job: Box<Job>, _ first: Operation.Step) {
-        guard let exchange = unsafe Box<Exchange>(job.object.exchange) else { return }
+        guard let course = unsafe job.object.course, let exchange = unsafe Box<Exchange>(job.object.exchange)
+        else { return }
         var step = first
         while true {
             switch step {
             case .finished: return unsafe finish(job)
             case .pause(let milliseconds, let isRetry):
-                unsafe job.object.operation.notePause(milliseconds, isRetry: isRetry, client.object)
-                if milliseconds > 0, unsafe !isOver(job) { return unsafe pause(job, milliseconds) }
+                unsafe course.object.operation.notePause(milliseconds, isRetry: isRetry, client.object)
+                if milliseconds > 0, unsafe !isOver(job, course) { return unsafe pause(job, milliseconds) }
             case .send: break
             }
-            if unsafe send(job, exchange) { return }
-            step = unsafe proceed(job, exchange)
+            if unsafe send(job, course, exchange) { return }
+            step = unsafe proceed(job, course, exchange)
         }
     }
 
     @unsafe
     @inline(never)
-    func proceed(_ job: Box<Job>, _ exchange: Box<Exchange>) -> Operation.Step {
-        unsafe job.object.operation.proceed(
+    func proceed(_ job: Box<Job>, _ course: Box<Course>, _ exchange: Box<Exchange>) -> Operation.Step {
+        unsafe course.object.operation.proceed(
             after: &exchange.object.reply, job.object.attemptClock, client.object)
     }
 
@@ -133,15 +136,17 @@ extension Queue {
 
     /// Sends the present request, or has it wait for its turn; false, and a reply that tells why, where it cannot.
     @unsafe
-    private mutating func send(_ job: Box<Job>, _ exchange: Box<Exchange>) -> Bool {
+    private mutating func send(
+        _ job: Box<Job>, _ course: Box<Course>, _ exchange: Box<Exchange>
+    ) -> Bool {
         unsafe job.object.attemptClock = OperationClock(client.object.settings)
-        guard unsafe job.object.operation.prepare(&exchange.object, client.object) else { return false }
-        if unsafe isOver(job) {
+        guard unsafe course.object.operation.prepare(&exchange.object, client.object) else { return false }
+        if unsafe isOver(job, course) {
             unsafe exchange.object.abandon(.cancelled)
             return false
         }
         if unsafe !job.object.hasTurn {
-            guard let wait = unsafe job.object.operation.turn(client.object.pace) else {
+            guard let wait = unsafe course.object.operation.turn(client.object.pace) else {
                 unsafe exchange.object.abandon(.deadline)
                 return false
             }
@@ -160,17 +165,20 @@ extension Queue {
         unsafe job.object.state = .sending
         unsafe sending.append(job)
         // One at a time, so that what libcurl frees of a request is still at hand to be wiped.
-        if unsafe events.object.takeCurlDue() { _ = multi.actOnTime() }
+        if unsafe events.object.takeCurlDue() {
+            _ = multi.actOnTime()
+            mayHaveAnswers = true
+        }
         wipeWhatWasSent()
         return true
     }
 
     /// Whether somebody has cancelled it, and may.
     @unsafe
-    private func isOver(_ job: Box<Job>) -> Bool {
-        guard unsafe job.object.operation.mayBeCancelled else { return false }
+    private func isOver(_ job: Box<Job>, _ course: Box<Course>) -> Bool {
+        guard unsafe course.object.operation.mayBeCancelled else { return false }
         return unsafe job.object.isCancelled
-            || Cancellation(client.object.settings.cancelToken, job.object.operation.cancelToken).isTriggered
+            || Cancellation(client.object.settings.cancelToken, course.object.operation.cancelToken).isTriggered
     }
 
     private func wipeWhatWasSent() {
@@ -184,7 +192,7 @@ extension Queue {
     private mutating func finish(_ job: Box<Job>) {
         if let exchange = unsafe Box<Exchange>(job.object.exchange) { unsafe giveBack(exchange) }
         unsafe job.object.exchange = nil
-        unsafe job.object.operation.noteEnd(job.object.clock, client.object.settings)
+        unsafe job.object.course?.object.operation.noteEnd(job.object.clock, client.object.settings)
         unsafe job.object.settle()
         unsafe job.object.state = .finished
         unsafe finished.append(job)

@@ -10,8 +10,6 @@ struct ListOptions: ~Copyable {
     private var orderBy = Text()
     private var readMask = Text()
     var isSinglePage = false
-    /// Whether a total that is not what comes is told of. The library's own scans go by what they find.
-    private(set) var mindsTotal = true
     var cancelToken: SharedCancelToken?
 
     @inline(never)
@@ -19,14 +17,6 @@ struct ListOptions: ~Copyable {
 
     @inline(never)
     deinit {}
-
-    /// For lists that the library reads itself: as few pages as the service allows for users.
-    static func internalScan() -> ListOptions {
-        var options = ListOptions()
-        options.pageSize = 200
-        options.mindsTotal = false
-        return options
-    }
 
     mutating func setPageSize(_ size: Int32) throws(Refusal) {
         guard size >= 1 else { throw Refusal(.outOfRange, "page_size") }
@@ -56,11 +46,14 @@ struct ListOptions: ~Copyable {
         guard (try? field.set(text)) != nil else { throw .noMemory }
     }
 
-    /// Whether all that there is was asked for, so that the service's total can be held against what comes.
-    var isComplete: Bool { pageToken.isAbsent && filter.isAbsent && !isSinglePage }
+    /// Where all that there is was asked for, the service's total can be held against what comes.
+    var extent: PageWalk.Extent {
+        PageWalk.Extent(
+            isComplete: pageToken.isAbsent && filter.isAbsent && !isSinglePage, isSinglePage: isSinglePage)
+    }
 
-    /// Adds the query to a URL, the page token aside, which changes from page to page. Returns whether there is one.
-    func write(to url: inout Bytes) throws(OutOfMemory) -> Bool {
+    /// Adds the query to a URL, the page token aside, which changes from page to page.
+    func write(to url: inout Bytes) throws(OutOfMemory) {
         var isFirst = true
         if let pageSize {
             try url.append(queryParameter: "pageSize", isFirst: &isFirst)
@@ -69,7 +62,6 @@ struct ListOptions: ~Copyable {
         try url.append(queryParameter: "filter", filter, isFirst: &isFirst)
         try url.append(queryParameter: "orderBy", orderBy, isFirst: &isFirst)
         try url.append(queryParameter: "readMask", readMask, isFirst: &isFirst)
-        return !isFirst
     }
 }
 
