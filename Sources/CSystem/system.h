@@ -14,6 +14,7 @@
 #include <linux/stat.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,6 +102,35 @@ static inline CURLMcode system_multi_watch(CURLM *multi,
 }
 static inline CURLMcode system_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
+}
+
+/* Before 7.87 libcurl leaves it to OpenSSL to write to a socket, which raises SIGPIPE where the other side is gone. The
+   signal is held back on this thread meanwhile, and one that came is taken; one that was there before stays. */
+struct system_pipe_hold {
+    sigset_t mask;
+    int was_pending;
+};
+static inline struct system_pipe_hold system_pipe_signal_hold(void) {
+    struct system_pipe_hold hold;
+    sigset_t pipe, pending;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    sigpending(&pending);
+    hold.was_pending = sigismember(&pending, SIGPIPE);
+    /* On Linux the mask is the thread's; pthread_sigmask is a symbol of glibc 2.32. */
+    sigprocmask(SIG_BLOCK, &pipe, &hold.mask);
+    return hold;
+}
+static inline void system_pipe_signal_release(const struct system_pipe_hold *hold) {
+    if (!hold->was_pending) {
+        sigset_t pipe;
+        sigemptyset(&pipe);
+        sigaddset(&pipe, SIGPIPE);
+        static const struct timespec at_once = {0, 0};
+        while (sigtimedwait(&pipe, NULL, &at_once) == -1 && errno == EINTR) {
+        }
+    }
+    sigprocmask(SIG_SETMASK, &hold->mask, NULL);
 }
 
 /* curl_multi_poll came with 7.66: where it is missing at run time, the older call and a short sleep stand in. */

@@ -32,6 +32,8 @@ struct Exchange: ~Copyable, Boxed {
     private var smallestBlock = 64
     private var largestBlock = 64
     private var areFreedCopiesWiped = false
+    /// Nothing told when it was sent, but what libcurl counts does.
+    private var isReadWithoutHook = false
     /// What is left of the body, for a libcurl that takes it through the read callback.
     private var unsentBody: UnsafePointer<UInt8>?
     private var unsentByteCount = 0
@@ -147,10 +149,10 @@ struct Exchange: ~Copyable, Boxed {
         switch request.method {
         case .get:
             options.set(CURLOPT_HTTPGET, 1)
-            // Without the hook nothing tells when it is sent, so nothing proves that it was not.
-            if !hasPrerequestHook { reply.mayHaveBeenSent = true }
+            isReadWithoutHook = !hasPrerequestHook
             layout = unsafe headers.forGet(authorization, urlByteCount: request.url.span.count)
         case .post:
+            isReadWithoutHook = false
             options.set(CURLOPT_POST, 1)
             options.set(CURLOPT_POSTFIELDSIZE, request.body.count)
             unsafe options.set(CURLOPT_POSTFIELDS, hasPrerequestHook ? request.body.baseAddress : nil)
@@ -198,6 +200,7 @@ struct Exchange: ~Copyable, Boxed {
 
     /// Notes how libcurl ended the exchange.
     mutating func finish(_ code: CURLcode, deadline: Deadline) {
+        noteSendingOfRead()
         readHTTPStatus()
         reply.isComplete = code == CURLE_OK && reply.httpStatus != 0 && reply.headers.isComplete
         if reply.isComplete {
@@ -218,9 +221,17 @@ struct Exchange: ~Copyable, Boxed {
 
     /// Notes that the exchange was given up before libcurl was done with it.
     mutating func abandon(_ failure: Status) {
+        if reply.isTried { noteSendingOfRead() }
         // What libcurl knows otherwise is of the request before.
         if reply.mayHaveBeenSent { readHTTPStatus() }
         reply.failure = failure
+    }
+
+    private mutating func noteSendingOfRead() {
+        guard isReadWithoutHook else { return }
+        var byteCount = 0
+        unsafe system_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &byteCount)
+        if byteCount > 0 { reply.mayHaveBeenSent = true }
     }
 
     /// Whether there is a proxy, and it has not made a tunnel to the service.

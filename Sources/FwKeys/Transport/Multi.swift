@@ -10,6 +10,7 @@ import CSystem
 struct Multi: ~Copyable {
     private let handle: UnsafeMutableRawPointer
     private let process: pid_t
+    private let raisesPipeSignal: Bool
     /// What tells of its sockets, where somebody waits for many transfers.
     private let events: Box<EventSet>?
 
@@ -28,6 +29,7 @@ struct Multi: ~Copyable {
         }
         unsafe self.handle = unsafe handle
         process = getpid()
+        raisesPipeSignal = system_curl_version() < 0x07_57_00
         unsafe self.events = unsafe events
         if let events = unsafe events {
             // Without memory it refuses, and so will the first transfer.
@@ -37,8 +39,18 @@ struct Multi: ~Copyable {
 
     deinit {
         // In a child after fork the connections are the parent's, and libcurl would take leave on them: it is let be.
-        if process == getpid() { unsafe curl_multi_cleanup(handle) }
+        if process == getpid() { quietly { unsafe curl_multi_cleanup(handle) } }
         unsafe events?.free()
+    }
+
+    /// Has libcurl work, and its host hear no signal of it.
+    @discardableResult
+    private borrowing func quietly<Result>(_ body: () -> Result) -> Result {
+        guard raisesPipeSignal else { return body() }
+        var hold = system_pipe_signal_hold()
+        let result = body()
+        unsafe system_pipe_signal_release(&hold)
+        return result
     }
 
     /// Begins the transfer that an exchange is prepared for.
@@ -48,7 +60,7 @@ struct Multi: ~Copyable {
 
     /// Ends it, done or not.
     borrowing func remove(_ exchange: Box<Exchange>) {
-        unsafe curl_multi_remove_handle(handle, exchange.object.easy)
+        quietly { unsafe curl_multi_remove_handle(handle, exchange.object.easy) }
         unsafe exchange.object.wipeSendBuffer()
     }
 
@@ -69,7 +81,7 @@ struct Multi: ~Copyable {
     /// Does what can be done at once.
     borrowing func perform() -> Bool {
         var running: Int32 = 0
-        return unsafe curl_multi_perform(handle, &running) == CURLM_OK
+        return quietly { unsafe curl_multi_perform(handle, &running) == CURLM_OK }
     }
 
     /// Waits until something can be done, or for that long, or until the call is cancelled.
@@ -87,14 +99,17 @@ struct Multi: ~Copyable {
     /// Does what can be done because the time came that `EventSet.curlDue` tells.
     borrowing func actOnTime() -> Bool {
         var running: Int32 = 0
-        return unsafe curl_multi_socket_action(handle, CURL_SOCKET_TIMEOUT, 0, &running) == CURLM_OK
+        return quietly {
+            unsafe curl_multi_socket_action(handle, CURL_SOCKET_TIMEOUT, 0, &running) == CURLM_OK
+        }
     }
 
     /// Does what can be done because something happened on a descriptor.
     borrowing func act(on event: EventSet.Event) -> Bool {
         var running: Int32 = 0
-        return unsafe curl_multi_socket_action(handle, event.descriptor, event.curlFlags, &running)
-            == CURLM_OK
+        return quietly {
+            unsafe curl_multi_socket_action(handle, event.descriptor, event.curlFlags, &running) == CURLM_OK
+        }
     }
 
     /// Keeps so many connections open at most.
