@@ -1,5 +1,5 @@
 /*
- * system.h - what the core needs from libc, libcurl and jansson in a form that Swift can call
+ * system.h - what the core needs from libc and libcurl in a form that Swift can call
  *
  * Swift cannot call variadic C functions, cannot see macros that are not plain constants, and cannot name a weak
  * symbol. Each of these gets a fixed-arity `static inline` here, and nothing else does: no decision is made in C.
@@ -10,7 +10,6 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <linux/stat.h>
 #include <poll.h>
 #include <pthread.h>
@@ -170,16 +169,24 @@ static inline void system_tls_demand_strength(void *context) {
     }
 }
 
-/* What passed through a cipher or memcpy is still in vector registers, and the first call of a function that the
-   loader has yet to bind saves those on the stack. */
-static inline void system_wipe_vector_registers(void) {
+/* Which vector registers the system keeps for a thread: none may be touched that it does not. To be asked once: in a virtual
+   machine the question costs as much as a small request. */
+static inline uint32_t system_vector_state(void) {
+    uint32_t state = 0;
 #if defined(__x86_64__)
-    uint32_t leaf = 1, features, unused, state = 0, state_high;
+    uint32_t leaf = 1, features, unused, state_high;
     __asm__ volatile("cpuid" : "+a"(leaf), "=c"(features), "=b"(unused), "=d"(state_high));
-    /* Which registers the system keeps for a thread: none may be touched that it does not. */
     if (features >> 27 & 1) {
         __asm__ volatile("xgetbv" : "=a"(state), "=d"(state_high) : "c"(0));
     }
+#endif
+    return state;
+}
+
+/* What passed through a cipher or memcpy is still in vector registers, and the first call of a function that the
+   loader has yet to bind saves those on the stack. */
+static inline void system_wipe_vector_registers(uint32_t state) {
+#if defined(__x86_64__)
 #define SYSTEM_LOW_REGISTERS                                                                                 \
     "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",        \
         "xmm12", "xmm13", "xmm14", "xmm15"
@@ -198,6 +205,7 @@ static inline void system_wipe_vector_registers(void) {
     }
 #undef SYSTEM_LOW_REGISTERS
 #elif defined(__aarch64__)
+    (void)state;
     /* The halves that a caller may keep something in, v8 to v15, are saved and restored by the compiler. */
     __asm__ volatile(
         ".irp "
@@ -208,41 +216,19 @@ static inline void system_wipe_vector_registers(void) {
         : "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14",
           "v15", "v16", "v17", "v18", "v19", "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28",
           "v29", "v30", "v31");
+#else
+    (void)state;
 #endif
 }
 
 /* Wipes the registers, and the stack below the caller's frame, deep enough for what a transfer uses. */
-__attribute__((noinline)) static void system_wipe_working_memory(void) {
+__attribute__((noinline)) static void system_wipe_working_memory(uint32_t vector_state) {
     char below[16 * 1024];
-    system_wipe_vector_registers();
+    system_wipe_vector_registers(vector_state);
     /* In pieces: over 2 KB, libc leaves it to one instruction that is slow to begin. */
     for (size_t start = 0; start < sizeof below; start += 1024) {
         explicit_bzero(below + start, 1024);
     }
-}
-
-/* ---- jansson: macros ---- */
-
-static inline int system_json_is_string(const json_t *value) {
-    return json_is_string(value);
-}
-static inline int system_json_is_object(const json_t *value) {
-    return json_is_object(value);
-}
-static inline int system_json_is_array(const json_t *value) {
-    return json_is_array(value);
-}
-static inline int system_json_is_integer(const json_t *value) {
-    return json_is_integer(value);
-}
-static inline int system_json_is_null(const json_t *value) {
-    return json_is_null(value);
-}
-static inline int system_json_is_true(const json_t *value) {
-    return json_is_true(value);
-}
-static inline void system_json_release(json_t *value) {
-    json_decref(value);
 }
 
 /* ---- libc ---- */

@@ -53,7 +53,7 @@ import Testing
         #expect(long == String(repeating: "é", count: 256))
     }
 
-    /// A member of that name is a secret wherever it is, and does not get as far as jansson.
+    /// A member of that name is a secret wherever it is, and is overwritten before anything is read.
     @Test func secretsAreBlanked() throws {
         for text in [
             #"{"code":6,"message":"m","key":"s3cretOfTheKey"}"#,

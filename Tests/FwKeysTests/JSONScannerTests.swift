@@ -1,4 +1,4 @@
-// JSONScannerTests.swift - the scanner alone stands between a reply with a secret in it and a parser that copies
+// JSONScannerTests.swift - what the scanner passes is read as it stands, and what it finds is a secret or not
 
 import Testing
 
@@ -22,10 +22,17 @@ import Testing
         var body = try Bytes(copying: input)
         let scan = JSONScanner.scan(body.mutableSpan)
         var result = Result(
-            verdict: scan.verdict, keyIsAmbiguous: scan.keyIsAmbiguous, text: String(body.span))
+            verdict: scan.verdict, keyIsAmbiguous: scan.keyIsAmbiguous, text: Self.readable(body.span))
         if let range = scan.key { result.key = String(body.span.extracting(range)) }
         if let range = scan.keyID { result.keyID = String(body.span.extracting(range)) }
         return result
+    }
+
+    /// The text with quotes where texts end.
+    private static func readable(_ text: Span<UInt8>) -> String {
+        var bytes: [UInt8] = []
+        for index in text.indices { bytes.append(text[index] == JSONNode.endOfText ? 0x22 : text[index]) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func scan(_ text: String) throws -> Result { try scan(text.utf8Bytes) }
@@ -33,10 +40,10 @@ import Testing
     @Test func found() throws {
         let result = try scan(reply)
         #expect(result.verdict == .complete)
-        #expect(result.key == #"fw_\u0041\"b"#)
+        #expect(result.key == #"fw_A"b"#)
         #expect(result.keyID == "k1")
         #expect(!result.keyIsAmbiguous)
-        #expect(result.text == reply)
+        #expect(result.text == reply.replacing(#"fw_\u0041\"b""#, with: #"fw_A"b"      "#))
     }
 
     /// A reply that was cut is never taken for whole, and the id is kept from the byte at which it is complete.
@@ -74,8 +81,8 @@ import Testing
         (#"{"a":{"key":"fw_ab"}}"#, #"{"a":{"key":"xxxxx"}}"#),
         (#"{"a":[{"key":"fw_ab"}]}"#, #"{"a":[{"key":"xxxxx"}]}"#),
         (#"[{"key":"fw_ab"}]"#, #"[{"key":"xxxxx"}]"#),
-        (#"{"a":{"key":"fw\"b"}}"#, #"{"a":{"key":"xxxxx"}}"#),
-        (#"{"a":{"\u006bey":"fw_ab"}}"#, #"{"a":{"\u006bey":"xxxxx"}}"#),
+        (#"{"a":{"key":"fw\"b"}}"#, #"{"a":{"key":"xxxx" }}"#),
+        (#"{"a":{"\u006bey":"fw_ab"}}"#, #"{"a":{"key"     :"xxxxx"}}"#),
         (#"{"a":{"key":"fw_a"#, #"{"a":{"key":"xxxx"#),
     ])
     func nestedKeyIsBlanked(text: String, left: String) throws {
@@ -117,6 +124,24 @@ import Testing
         let start = JSONScanner.scan(body.mutableSpan).start
         #expect(start == 3)
         #expect(try scan([0xef, 0xbb] + reply.utf8Bytes).verdict == .malformed)
+    }
+
+    /// A string that is none spoils the whole, and what follows is looked at all the same.
+    @Test(arguments: [#""\x""#, #""\ud800""#, #"{"\ud800":1}"#, #"{"key":"fw\x"}"#])
+    func unsound(value: String) throws {
+        let result = try scan(#"{"a":"# + value + #","key":"fw_a","keyId":"k1"}"#)
+        #expect(result.verdict == .malformed)
+        #expect(result.key == "fw_a")
+        #expect(result.keyID == "k1")
+        #expect(!result.text.contains("fw\\x"))
+    }
+
+    @Test func unsoundKey() throws {
+        let result = try scan(#"{"key":"fw_a\x","keyId":"k1"}"#)
+        #expect(result.verdict == .malformed)
+        #expect(result.key == #"fw_a\x"#)
+        #expect(result.keyID == "k1")
+        #expect(try scan(#"{"keyId":"k\x"}"#).keyID == nil)
     }
 
     @Test(arguments: [

@@ -5,12 +5,14 @@ import Testing
 @testable import FwKeys
 
 @Suite struct JSONStringTests {
-    private func unescape(_ content: String) -> (text: [UInt8], isValid: Bool) {
-        let input = content.utf8Bytes
-        var reader = JSONString.Reader(input.span)
-        var text: [UInt8] = []
-        while let byte = reader.next() { text.append(byte) }
-        return (text, reader.isValid)
+    /// What becomes of a string with that content: its text, nil where it is none, and all that is left of it.
+    private func settle(_ content: String) -> (text: [UInt8]?, rest: [UInt8]) {
+        var whole = content.utf8Bytes + [0x22]
+        let contentRange = 0..<whole.count - 1
+        var span = whole.mutableSpan
+        let range = JSONString.settle(&span, contentRange, hasEscapes: true)
+        guard let range else { return (nil, []) }
+        return ([UInt8](whole[range]), [UInt8](whole[range.upperBound...]))
     }
 
     @Test(arguments: [
@@ -22,9 +24,11 @@ import Testing
         (#"a\u0000b"#, "a\0b"), (#"\\u0041"#, #"\u0041"#),
     ])
     func escapes(content: String, expected: String) {
-        let result = unescape(content)
-        #expect(result.isValid)
+        let result = settle(content)
         #expect(result.text == expected.utf8Bytes)
+        // Nothing of the longer spelling stays behind the text.
+        #expect(result.rest.first == JSONNode.endOfText)
+        #expect(result.rest.dropFirst().allSatisfy { $0 == 0x20 })
     }
 
     @Test(arguments: [
@@ -33,9 +37,7 @@ import Testing
         #"\udd11\ud83d"#,
     ])
     func invalid(content: String) {
-        let result = unescape("ab" + content)
-        #expect(!result.isValid)
-        #expect(result.text == "ab".utf8Bytes)
+        #expect(settle("ab" + content).text == nil)
     }
 
     /// All of the basic plane, one escape each.
@@ -44,22 +46,20 @@ import Testing
         var failures = 0
         for unit in stride(from: UInt32(0), through: 0xffff, by: 7) {
             let escape = "\\u" + [12, 8, 4, 0].map { digits[Int(unit >> $0 & 15)] }.joined()
-            let result = unescape(escape)
-            if let scalar = UnicodeScalar(unit) {
-                if result.text != String(Character(scalar)).utf8Bytes || !result.isValid { failures += 1 }
-            } else if result.isValid {
-                failures += 1
-            }
+            let text = settle(escape).text
+            if text != UnicodeScalar(unit).map({ String(Character($0)).utf8Bytes }) { failures += 1 }
         }
         #expect(failures == 0)
     }
 
-    @Test(arguments: [
-        ("key", true), (#"\u006bey"#, true), (#"\u006b\u0065\u0079"#, true), ("ke", false), ("keys", false),
-        ("", false), ("Key", false), (#"key\u0000"#, false), (#"key\"#, false), (#"key\ud800"#, false),
-    ])
-    func names(content: String, isEqual: Bool) {
-        let input = content.utf8Bytes
-        #expect(JSONString.equal(input.span, "key") == isEqual)
+    @Test(arguments: [[0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x80], [0xe2, 0x82], [0xff]])
+    func notUTF8(bytes: [UInt8]) {
+        for tail in [[], "\\n".utf8Bytes] {
+            var whole = bytes + tail + [0x22]
+            let contentRange = 0..<whole.count - 1
+            var span = whole.mutableSpan
+            let range = JSONString.settle(&span, contentRange, hasEscapes: !tail.isEmpty)
+            #expect(range == nil)
+        }
     }
 }

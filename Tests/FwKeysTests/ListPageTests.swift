@@ -70,7 +70,7 @@ import Testing
         #expect(flags == [false, true, true, true])
     }
 
-    /// No list has secrets; if one did, nothing of them would get as far as jansson.
+    /// No list has secrets; if one did, nothing of them would stay in the page.
     @Test(arguments: [
         #"{"apiKeys":[{"keyId":"k1","key":"fw_4RpQsEcReT0987"}]}"#,
         #"{"apiKeys":[{"keyId":"k1","\u006bey":"fw_4RpQsEcReT0987"}]}"#,

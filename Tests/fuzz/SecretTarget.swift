@@ -1,77 +1,120 @@
-// SecretTarget.swift - the extraction of the secret beside jansson, which must agree
+// SecretTarget.swift - what the core reads in an answer beside jansson, which must agree
 //
-// The core finds the secret before jansson sees the reply. A reply that jansson accepts, with one string `key` in its
-// outermost object, must give that very string; and what the core takes for the secret must be what jansson reads there.
+// jansson is another reader of JSON, which the core does without. A reply that jansson accepts, with one string `key` in its
+// outermost object, must give that very string, and every other field as jansson has it; and what the core takes for the
+// secret must be what jansson reads there.
 
-import CSystem
+import CJansson
 
 enum SecretTarget {
+    private static let fields = [
+        "keyId", "displayName", "prefix", "email", "createTime", "expireTime", "lastUsed",
+    ]
+
     static func run(_ input: [UInt8]) {
         let hasMark = input.starts(with: [0xef, 0xbb, 0xbf])
         let expected = JSONOracle(hasMark ? [UInt8](input.dropFirst(3)) : input)
         var body = Bytes(copying: input)
         let scan = CreateReply.scan(&body)
         let scanned = [UInt8](body.span)
-        let secret = extract(&body, scan)
-        if let secret {
-            // What the scan blanked out, a nested `key` or a number, may have been all that jansson minds.
-            let harmless = JSONOracle([UInt8](scanned.dropFirst(scan.start)))
-            require(harmless.key == secret, "another secret than jansson's, or one out of what is no JSON")
+        guard let found = read(&body, scan) else {
+            if expected.isAccepted, let key = expected.text("key"), expected.isUnambiguous, key.isUsableAsHeader,
+                expected.depth <= JSONScanner.maximumDepth, !input.contains(0)
+            {
+                // A NUL as it is has no place in JSON; jansson passes over one behind a number or a word.
+                fatalError("no secret where jansson sees one")
+            }
+            return
         }
-        guard expected.isAccepted else { return }
-        if let secret {
-            require(secret == expected.key, "another secret than jansson's")
-        } else if let key = expected.key, expected.isUnambiguous, key.isUsableAsHeader,
-            expected.depth <= JSONScanner.maximumDepth, !input.contains(0)
-        {
-            // A NUL as it is has no place in JSON; jansson passes over one behind a number or a word.
-            fatalError("no secret where jansson sees one")
+        // What the scan overwrote, a number, may have been all that jansson minds.
+        let oracle = expected.isAccepted ? expected : JSONOracle(restored(scanned.dropFirst(scan.start)))
+        // JSON allows a NUL in a name, and jansson does not.
+        if oracle.hasNameWithNUL { return }
+        require(oracle.isAccepted, "a secret out of what is no JSON")
+        require(oracle.text("key") == found.secret, "another secret than jansson's")
+        for (field, text) in zip(fields, found.texts) {
+            let told = oracle.text(field) ?? []
+            require(text == (told.contains(0) ? [] : told), "another text than jansson's")
         }
     }
 
-    private static func extract(_ body: inout Bytes, _ scan: JSONScan) -> [UInt8]? {
+    private static func read(_ body: inout Bytes, _ scan: JSONScan) -> (secret: [UInt8], texts: [[UInt8]])? {
         let pages = try! SecretPages.make()
         guard let record = try? CreateReply.read(&body, scan: scan, into: pages) else { return nil }
-        return text(of: record)
+        return contents(of: record)
     }
 
-    private static func text(of record: borrowing KeyRecord) -> [UInt8]? {
+    private static func contents(of record: borrowing KeyRecord) -> (secret: [UInt8], texts: [[UInt8]]) {
+        let ids = [
+            record.id, record.displayName, record.prefix, record.email, record.createTime, record.expireTime,
+            record.lastUsed,
+        ]
+        let texts = ids.map { [UInt8](record.texts.text($0)) }
         switch record.secret {
-        case .some(let secret): [UInt8](secret.span)
-        case .none: nil
+        case .some(let secret): return ([UInt8](secret.span), texts)
+        case .none: return ([], texts)
         }
+    }
+
+    /// JSON again, of what the scan left: its texts with quotes and escapes.
+    private static func restored(_ settled: ArraySlice<UInt8>) -> [UInt8] {
+        var json: [UInt8] = []
+        var isInText = false
+        for byte in settled {
+            switch byte {
+            case JSONNode.endOfText:
+                json.append(0x22)
+                isInText = false
+            case 0x22 where !isInText:
+                json.append(byte)
+                isInText = true
+            case 0x22, 0x5c: json += isInText ? [0x5c, byte] : [byte]
+            case 0..<0x20 where isInText:
+                json += [0x5c, 0x75, 0x30, 0x30, ASCII.hexDigit(byte >> 4), ASCII.hexDigit(byte)]
+            default: json.append(byte)
+            }
+        }
+        return json
     }
 }
 
 /// What jansson makes of a text.
-struct JSONOracle {
-    private(set) var isAccepted = false
+final class JSONOracle {
+    private let root: UnsafeMutablePointer<json_t>?
+    var isAccepted: Bool { root != nil }
+    /// Why it was not accepted.
+    let hasNameWithNUL: Bool
     /// No name is twice in any object.
     private(set) var isUnambiguous = false
-    /// The string `key` of the outermost object.
-    private(set) var key: [UInt8]?
     private(set) var depth = 0
 
     init(_ text: [UInt8]) {
         var error = json_error_t()
-        guard let root = Self.load(text, Int(JSON_ALLOW_NUL), &error) else { return }
-        isAccepted = true
+        root = Self.load(text, Int(JSON_ALLOW_NUL), &error)
+        hasNameWithNUL = root == nil && json_error_code(&error) == json_error_null_byte_in_key
+        guard let root else { return }
         depth = Self.depth(of: root)
-        if let value = json_object_get(root, "key"), let start = json_string_value(value) {
-            key = UnsafeRawBufferPointer(start: start, count: json_string_length(value)).map { $0 }
-        }
-        system_json_release(root)
         if let strict = Self.load(text, Int(JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES), &error) {
             isUnambiguous = true
-            system_json_release(strict)
+            jansson_release(strict)
         }
+    }
+
+    deinit {
+        if let root { jansson_release(root) }
+    }
+
+    /// The string of that name in the outermost object.
+    func text(_ name: String) -> [UInt8]? {
+        guard let value = json_object_get(root, name), let start = json_string_value(value) else { return nil }
+        return UnsafeRawBufferPointer(start: start, count: json_string_length(value)).map { $0 }
     }
 
     static func isObject(_ text: [UInt8]) -> Bool {
         var error = json_error_t()
         guard let root = load(text, Int(JSON_REJECT_DUPLICATES), &error) else { return false }
-        defer { system_json_release(root) }
-        return system_json_is_object(root) != 0
+        defer { jansson_release(root) }
+        return jansson_is_object(root) != 0
     }
 
     static func load(
@@ -82,13 +125,13 @@ struct JSONOracle {
 
     private static func depth(of value: UnsafeMutablePointer<json_t>) -> Int {
         var deepest = 0
-        if system_json_is_array(value) != 0 {
+        if jansson_is_array(value) != 0 {
             for index in 0..<json_array_size(value) {
                 if let element = json_array_get(value, index) { deepest = max(deepest, depth(of: element)) }
             }
             return deepest + 1
         }
-        guard system_json_is_object(value) != 0 else { return 0 }
+        guard jansson_is_object(value) != 0 else { return 0 }
         var iterator = json_object_iter(value)
         while let current = iterator {
             if let member = json_object_iter_value(current) { deepest = max(deepest, depth(of: member)) }

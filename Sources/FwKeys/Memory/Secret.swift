@@ -51,8 +51,14 @@ struct Secret: ~Copyable, Boxed {
         }
     }
 
+    /// Adds a text; false, and nothing is added, where there is no room for it.
     mutating func append(_ text: Span<UInt8>) -> Bool {
-        for index in text.indices where !append(text[index]) { return false }
+        guard text.count <= capacity - count else { return false }
+        unsafe text.withUnsafeBufferPointer { (source) -> Void in
+            guard let base = unsafe source.baseAddress else { return }
+            unsafe memcpy(bytes + count, base, source.count)
+        }
+        count += text.count
         return true
     }
 

@@ -31,6 +31,7 @@ struct SecretPages: ~Copyable, Boxed {
     private let mutex: Mutex
     private var first: UnsafeMutablePointer<Page>?
     private var refusedToLock = false
+    fileprivate let vectorState = system_vector_state()
 
     private init(mutex: consuming Mutex) {
         self.mutex = mutex
@@ -140,6 +141,12 @@ typealias SharedSecretPages = Shared<SecretPages>
 
 extension Shared where Object == SecretPages {
     var isLocked: Bool { object.locked { object.isLocked } }
+
+    /// Wipes what a secret went through on its way into its page or out of it: registers, and the stack below the caller's
+    /// frame.
+    func wipeWorkingMemory() {
+        system_wipe_working_memory(object.vectorState)
+    }
 
     @unsafe
     func take(byteCount: Int) throws(OutOfMemory) -> UnsafeMutablePointer<UInt8> {

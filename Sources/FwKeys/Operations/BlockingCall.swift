@@ -18,7 +18,7 @@ extension Shared where Object == Client {
                 switch step {
                 case .finished:
                     unsafe engine.exchange.object.reply.reset()
-                    system_wipe_working_memory()
+                    object.settings.pages.wipeWorkingMemory()
                     operation.noteEnd(clock, object.settings)
                     return
                 case .pause(let milliseconds, let isRetry):

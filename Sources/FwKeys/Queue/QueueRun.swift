@@ -29,7 +29,7 @@ extension Queue {
         }
         if isWorkingMemoryUsed {
             isWorkingMemoryUsed = false
-            system_wipe_working_memory()
+            client.object.settings.pages.wipeWorkingMemory()
         }
         arm()
     }

@@ -2,6 +2,8 @@
 //
 // Header names, schemes and digits are ASCII, whatever the locale of the host says.
 
+import CSystem
+
 enum ASCII {
     static let space: UInt8 = 0x20
     static let quote: UInt8 = 0x22
@@ -73,6 +75,24 @@ enum ASCII {
         while start < end, isSpace(text[start]) { start += 1 }
         while end > start, isSpace(text[end - 1]) { end -= 1 }
         return text.extracting(start..<end)
+    }
+
+    /// Where `byte` is for the first time; nil where it is not.
+    @inline(never)
+    static func position(of byte: UInt8, in text: Span<UInt8>) -> Int? {
+        unsafe text.withUnsafeBufferPointer { (bytes) -> Int? in
+            guard let start = unsafe bytes.baseAddress,
+                let found = unsafe memchr(start, Int32(byte), bytes.count)
+            else { return nil }
+            return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(start)
+        }
+    }
+
+    /// A line that ends early, a NUL that cuts it, and what drives a terminal.
+    @inline(never)
+    static func hasControlCharacter(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where text[index] < 0x20 || text[index] == 0x7f { return true }
+        return false
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {

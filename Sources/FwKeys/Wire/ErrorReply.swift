@@ -16,19 +16,7 @@ struct ErrorReply: ~Copyable {
         let scan = JSONScanner.scan(body.mutableSpan)
         guard scan.verdict == .complete else { return }
         if let key = scan.key { body.blank(key) }
-        body.blankWords(hiding: credential)
-        do throws(JSONTree.Flaw) {
-            let text = body.span.extracting(scan.start..<body.count)
-            try read(try JSONTree(parsing: text), hiding: credential)
-        } catch {
-            if error == .outOfMemory { throw OutOfMemory() }
-        }
-    }
-
-    private mutating func read(_ tree: borrowing JSONTree, hiding credential: Span<UInt8>) throws(JSONTree
-        .Flaw)
-    {
-        guard (try? read(tree.node, hiding: credential)) != nil else { throw .outOfMemory }
+        try read(JSONNode(body.span, at: scan.start), hiding: credential)
     }
 
     private mutating func read(_ reply: JSONNode, hiding credential: Span<UInt8>) throws(OutOfMemory) {

@@ -1,10 +1,9 @@
-// JSONScanner.swift - finds the secret in a reply before anything else reads it
+// JSONScanner.swift - finds the secret in a reply, and makes the rest fit to be read
 //
-// jansson's lexer leaves copies of every string in freed memory, and its error text quotes its input. So this scanner
-// goes first, over the bytes as they came: it notes where the members `key` and `keyId` of the outermost object are,
-// and makes the text harmless for jansson, whose own limits would lose a key: it bounds the depth, which jansson
-// recurses on, and tells of numbers that overflow. It accepts what jansson accepts; on a reply that was cut it keeps
-// what it found until then.
+// A reader of JSON that makes a tree leaves copies of every string in freed memory. So there is none: this scanner goes once
+// over the bytes as they came, tells whether they are JSON at all, notes where the members `key` and `keyId` of the
+// outermost object are, and leaves each string as the text that it means, for `JSONNode` to read in place. A number
+// that no field means costs nobody a key; on a reply that was cut it keeps what it found until then.
 
 struct JSONScan {
     enum Verdict {
@@ -19,11 +18,11 @@ struct JSONScan {
     var verdict = Verdict.malformed
     /// Where the text begins: behind a byte order mark, if there is one.
     var start = 0
-    /// The bytes between the quotes of the outermost `key`, still escaped. Set too where a cut reply ends in it.
+    /// The outermost `key`. Set too where a cut reply ends in it, or where it is no string of JSON: then as it came.
     var key: Range<Int>?
     /// More than one `key`: nobody can tell which is meant.
     var keyIsAmbiguous = false
-    /// The bytes between the quotes of the outermost `keyId`; only where they are complete.
+    /// The outermost `keyId`; only where it is complete.
     var keyID: Range<Int>?
 }
 
@@ -54,13 +53,13 @@ struct JSONScanner: ~Copyable, ~Escapable {
     }
 
     /// Scans `text`, overwrites in it the value of every member named `key`, wherever it is, but the outermost one,
-    /// and every number that jansson would refuse for its size.
+    /// and every number that has an exponent or more than 18 digits.
     static func scan(_ text: consuming MutableSpan<UInt8>) -> JSONScan {
         var scanner = JSONScanner(text)
         scanner.skipByteOrderMark()
         do throws(Ending) {
             try scanner.document()
-            scanner.scan.verdict = .complete
+            scanner.scan.verdict = scanner.isSound ? .complete : .malformed
         } catch {
             switch error {
             case .cut: scanner.scan.verdict = .cut
@@ -118,6 +117,8 @@ struct JSONScanner: ~Copyable, ~Escapable {
     private var isFirst = true
     /// Whether the outermost object has had a `key`, whatever its value.
     private var hasKey = false
+    /// Whether every string so far is one. What follows one that is none is looked at all the same: it may name the key.
+    private var isSound = true
 
     @_lifetime(self: copy self)
     private mutating func value(_ token: UInt8, of member: Member) throws(Ending) {
@@ -153,7 +154,7 @@ struct JSONScanner: ~Copyable, ~Escapable {
     @_lifetime(self: copy self)
     private mutating func stringValue(of member: Member) throws(Ending) {
         let start = position
-        let content: Range<Int>
+        let content: String
         do throws(Ending) {
             content = try string()
         } catch {
@@ -161,8 +162,8 @@ struct JSONScanner: ~Copyable, ~Escapable {
             throw error
         }
         switch member {
-        case .key: found(key: content)
-        case .keyID: if depth == 1 { scan.keyID = content }
+        case .key: found(key: content.range)
+        case .keyID: if depth == 1 { scan.keyID = content.isSound ? content.range : nil }
         case .other: break
         }
     }
@@ -181,10 +182,11 @@ struct JSONScanner: ~Copyable, ~Escapable {
         for index in range { text[index] = 0x78 }
     }
 
-    private func kind(of name: Range<Int>) -> Member {
-        let name = text.span.extracting(name)
-        if JSONString.equal(name, "key") { return .key }
-        if JSONString.equal(name, "keyId") { return .keyID }
+    @_lifetime(self: copy self)
+    private mutating func kind(of name: String) -> Member {
+        let name = text.span.extracting(name.range)
+        if ASCII.equal(name, "key") { return .key }
+        if ASCII.equal(name, "keyId") { return .keyID }
         return .other
     }
 }
@@ -209,26 +211,52 @@ extension JSONScanner {
         return text[position - 1]
     }
 
-    /// The rest of a string whose opening quote was read: where its content is.
+    /// Where the text of a string is, or, where it is none, what there is between its quotes.
+    private struct String {
+        var range: Range<Int>
+        var isSound: Bool
+    }
+
+    /// The rest of a string whose opening quote was read.
     @_lifetime(self: copy self)
-    private mutating func string() throws(Ending) -> Range<Int> {
+    private mutating func string() throws(Ending) -> String {
         let start = position
         let end = text.count
         var index = start
+        var isPlain = true
+        var hasEscapes = false
         while index < end {
             let byte = text[index]
             if byte == ASCII.quote {
                 position = index + 1
-                return start..<index
+                return settled(start..<index, isPlain: isPlain, hasEscapes: hasEscapes)
             }
             guard byte >= 0x20 else {
                 position = index
                 throw .malformed
             }
-            index += byte == ASCII.backslash ? 2 : 1
+            if byte >= 0x80 { isPlain = false }
+            if byte == ASCII.backslash {
+                hasEscapes = true
+                index += 1
+            }
+            index += 1
         }
         position = text.count
         throw .cut
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func settled(_ content: Range<Int>, isPlain: Bool, hasEscapes: Bool) -> String {
+        if isPlain, !hasEscapes {
+            text[content.upperBound] = JSONNode.endOfText
+            return String(range: content, isSound: true)
+        }
+        if let range = JSONString.settle(&text, content, hasEscapes: hasEscapes) {
+            return String(range: range, isSound: true)
+        }
+        isSound = false
+        return String(range: content, isSound: false)
     }
 
     @_lifetime(self: copy self)

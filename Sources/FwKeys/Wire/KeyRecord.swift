@@ -19,28 +19,54 @@ struct KeyRecord: ~Copyable {
     var unsettledAttempts: Int32 = 0
 
     init(_ record: JSONNode) throws(OutOfMemory) {
-        let id = record.member("keyId").text
-        let displayName = record.member("displayName").text
-        let prefix = record.member("prefix").text
-        let email = record.member("email").text
-        let createTime = record.member("createTime").text
-        let expireTime = record.member("expireTime").text
-        let lastUsed = record.member("lastUsed").text
-        // Room for all of them, each with its NUL, and no more: many records are held at once.
-        try texts.reserve(
-            id.count + displayName.count + prefix.count + email.count + createTime.count + expireTime.count
-                + lastUsed.count + 7)
-        self.id = try add(id)
-        self.displayName = try add(displayName)
-        self.prefix = try add(prefix)
-        self.email = try add(email)
-        self.createTime = try add(createTime)
-        self.expireTime = try add(expireTime)
-        self.lastUsed = try add(lastUsed)
-        isSecure = record.member("secure").isTrue
-        try record.member("annotations").forEachText { (name, value) throws(OutOfMemory) in
-            if !name.isEmpty { try annotations.append(name: name, value: value) }
+        var found = InlineArray<7, Range<Int>>(repeating: 0..<0)
+        var annotationsStart: Int?
+        var members = record.parts
+        // Where a member is there twice, the last one counts.
+        while members.next() {
+            if let field = Self.field(members.name) {
+                found[field] = members.value.textRange
+            } else if ASCII.equal(members.name, "secure") {
+                isSecure = members.value.isTrue
+            } else if ASCII.equal(members.name, "annotations") {
+                annotationsStart = members.valueStart
+            }
         }
+        // Room for all of them, each with its NUL, and no more: many records are held at once.
+        var byteCount = found.count
+        for field in found.indices { byteCount += found[field].count }
+        try texts.reserve(byteCount)
+        id = try add(record.bytes(found[0]))
+        displayName = try add(record.bytes(found[1]))
+        prefix = try add(record.bytes(found[2]))
+        email = try add(record.bytes(found[3]))
+        createTime = try add(record.bytes(found[4]))
+        expireTime = try add(record.bytes(found[5]))
+        lastUsed = try add(record.bytes(found[6]))
+        if let annotationsStart { try addAnnotations(record.value(at: annotationsStart)) }
+    }
+
+    private mutating func addAnnotations(_ node: JSONNode) throws(OutOfMemory) {
+        guard node.isObject else { return }
+        var members = node.parts
+        while members.next() {
+            // JSON allows a NUL in a name, where C sees its end.
+            let isName = !members.name.isEmpty && ASCII.position(of: 0, in: members.name) == nil
+            guard isName, members.value.isString else { continue }
+            try annotations.append(name: members.name, value: members.value.text)
+        }
+    }
+
+    /// Which of the texts is in the member of that name.
+    private static func field(_ name: Span<UInt8>) -> Int? {
+        if ASCII.equal(name, "keyId") { return 0 }
+        if ASCII.equal(name, "displayName") { return 1 }
+        if ASCII.equal(name, "prefix") { return 2 }
+        if ASCII.equal(name, "email") { return 3 }
+        if ASCII.equal(name, "createTime") { return 4 }
+        if ASCII.equal(name, "expireTime") { return 5 }
+        if ASCII.equal(name, "lastUsed") { return 6 }
+        return nil
     }
 
     @inline(never)
@@ -51,14 +77,7 @@ struct KeyRecord: ~Copyable {
         let scan = JSONScanner.scan(body.mutableSpan)
         guard scan.verdict == .complete else { return nil }
         if let key = scan.key { body.blank(key) }
-        guard let tree = try? JSONTree(parsing: body.span.extracting(scan.start..<body.count)) else {
-            return nil
-        }
-        return try? KeyRecord(of: tree)
-    }
-
-    private init(of tree: borrowing JSONTree) throws(OutOfMemory) {
-        try self.init(tree.node)
+        return try? KeyRecord(JSONNode(body.span, at: scan.start))
     }
 
     /// The header that authenticates with the key's own secret; nil where there is none.

@@ -13,9 +13,7 @@ struct TextRule {
     func check(_ text: Span<UInt8>) throws(Refusal) {
         if text.isEmpty, !mayBeEmpty { throw Refusal(.emptyArgument, argument) }
         if text.count > maximum { throw Refusal(.tooLong, argument) }
-        for index in text.indices where text[index] < 0x20 || text[index] == 0x7f {
-            throw Refusal(.controlCharacter, argument)
-        }
+        if ASCII.hasControlCharacter(text) { throw Refusal(.controlCharacter, argument) }
         if !UTF8Text.isValid(text) { throw Refusal(.invalidUTF8, argument) }
     }
 
@@ -23,9 +21,7 @@ struct TextRule {
     func checkPath(_ path: Span<UInt8>) throws(Refusal) {
         if path.isEmpty { throw Refusal(.emptyArgument, argument) }
         if path.count > maximum { throw Refusal(.tooLong, argument) }
-        for index in path.indices where path[index] < 0x20 || path[index] == 0x7f {
-            throw Refusal(.controlCharacter, argument)
-        }
+        if ASCII.hasControlCharacter(path) { throw Refusal(.controlCharacter, argument) }
     }
 
     /// The same for one segment of a URL's path.
