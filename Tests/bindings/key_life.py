@@ -1,0 +1,174 @@
+"""Runs the program of one language against a gateway of its own, and judges what it did.
+
+All programs do the same and print the same six lines. What they say is not believed: the gateway is asked
+what was created and deleted, and the program's memory is searched for the secret, once while the program
+holds the key and once after it has wiped it; the secret begins with the prefix that was printed. The gateway
+loses the answer to the first create, and is slow to list and to delete, so that there is time for the search.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Dict, List
+
+from gateway import calls_in_progress
+from languages import BINDINGS, LIBRARY_DIRECTORY, Language
+from support import build
+from support.command_runs import SECRET, blanked
+from support.emulator import Emulator
+from support.memory_scan import contents
+from support.waiting import wait_until
+
+PATIENCE_SECONDS = 30
+OTHER_KEYS = 60  # more than a page of the gateway has
+FAULTS = (
+    {"operation": "create", "count": 1, "when": "after", "action": "reset"},
+    {"operation": "list", "action": {"delay_ms": 300}},
+    {"operation": "delete", "action": {"delay_ms": 500}},
+)
+LINES = (
+    r"created (?P<id>\S+) sample-(?P<name>\w+)-fwk-[0-9a-f]{16}, prefix (?P<prefix>fw_\w+), "
+    r"expires (?P<expires>.+)",
+    r"used: account (?P<account>\S+)",
+    r"listed (?P<count>\d+) keys, 1 of them the new one",
+    r"wiped: the secret is gone",
+    r"deleted (?P<deleted>\S+)",
+    r"error ERROR_NOT_FOUND, outcome REJECTED, HTTP 404: .+",
+)
+
+
+@dataclass(frozen=True)
+class Life:
+    """What a run came to."""
+
+    copies_held: int
+    copies_after: int
+
+
+class Output:
+    """The standard output of a program, which thinks that it is a terminal and so writes line by line."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._rest = b""
+        self.lines: List[str] = []
+
+    def next_line(self) -> str:
+        """The next line; an assertion fails where there is none."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while b"\n" not in self._rest:
+            ready, _, _ = select.select([self._descriptor], [], [], max(0.0, end - time.monotonic()))
+            assert ready, "the program printed nothing more in time"
+            try:
+                more = os.read(self._descriptor, 4096)
+            except OSError:  # what a terminal gives once the program has ended
+                more = b""
+            assert more, f"the program ended after {len(self.lines)} lines"
+            self._rest += more
+        line, _, self._rest = self._rest.partition(b"\n")
+        self.lines.append(line.decode().rstrip("\r"))
+        return self.lines[-1]
+
+
+def live(language: Language) -> Life:
+    """Runs the program; an assertion fails where it does not do what it should."""
+    with Emulator(build.emulator_path()) as emulator:
+        emulator.mint(OTHER_KEYS, displayName="other-{n}")
+        others = emulator.live_ids()
+        emulator.fault(*FAULTS)
+        master, slave = pty.openpty()
+        process = subprocess.Popen(
+            language.program,
+            cwd=BINDINGS / language.name,
+            env=environment(language, emulator),
+            stdin=subprocess.DEVNULL,
+            stdout=slave,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        os.close(slave)
+        output = Output(master)
+        try:
+            life = _follow(process, output, emulator)
+            _, errors = process.communicate(timeout=PATIENCE_SECONDS)
+            assert process.returncode == 0, f"status {process.returncode}"
+            assert errors == "", "nothing is written to standard error"
+        except AssertionError as problem:
+            process.kill()
+            _, errors = process.communicate(timeout=PATIENCE_SECONDS)
+            said = "\n".join(["", *output.lines, errors.strip()])
+            raise AssertionError(f"{problem}{blanked(said)}") from None
+        finally:
+            process.kill()
+            os.close(master)
+        _judge(language, output.lines, emulator, others)
+        assert not SECRET.search("\n".join(output.lines)), "a secret was printed"
+        return life
+
+
+def environment(language: Language, emulator: Emulator) -> Dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FIREWORKS_")}
+    return {
+        **inherited,
+        **language.environment,
+        "FIREWORKS_API_KEY": emulator.api_key,
+        "FIREWORKS_BASE_URL": emulator.base_url,
+        "FIREWORKS_ACCOUNT_ID": emulator.account_id,
+        "FIREWORKS_USER_ID": emulator.user_id,
+        "LD_LIBRARY_PATH": str(LIBRARY_DIRECTORY),
+    }
+
+
+def _follow(process: "subprocess.Popen[str]", output: Output, emulator: Emulator) -> Life:
+    created = re.fullmatch(LINES[0], output.next_line())
+    assert created, "the first line tells of a key that was created"
+    output.next_line()
+    held = _copies_during_call(process.pid, created["prefix"], emulator)  # it lists
+    output.next_line()
+    output.next_line()
+    after = _copies_during_call(process.pid, created["prefix"], emulator)  # it deletes
+    output.next_line()
+    output.next_line()
+    assert held >= 1, "the search finds a secret that is there"
+    assert after == 0, f"{after} copies of the secret are left after it was wiped"
+    return Life(held, after)
+
+
+def _copies_during_call(pid: int, prefix: str, emulator: Emulator) -> int:
+    """How often the secret is in the memory of the program, while it waits for an answer."""
+    wait_until(lambda: calls_in_progress(emulator) > 0)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        secret = re.compile(prefix.encode() + rb"[0-9A-Za-z]{8,}")
+        return sum(len(secret.findall(content)) for _, _, content in contents(pid))
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def _judge(language: Language, lines: List[str], emulator: Emulator, others: List[str]) -> None:
+    assert len(lines) == len(LINES), f"{len(lines)} lines"
+    said: Dict[str, str] = {}
+    for line, pattern in zip(lines, LINES):
+        match = re.fullmatch(pattern, line)
+        assert match, f"{blanked(line)!r} is not what was expected"
+        said |= match.groupdict()
+    assert said["name"] == language.name
+    assert said["account"] == emulator.account_id
+    assert said["deleted"] == said["id"]
+    assert int(said["count"]) == OTHER_KEYS + 2, "all keys are listed, on all pages"
+    expires = datetime.fromisoformat(said["expires"].replace("Z", "+00:00"))
+    distance = expires - datetime.now(timezone.utc) - timedelta(days=30)
+    assert abs(distance) < timedelta(minutes=5), "the key expires in 30 days"
+    requests = emulator.requests()
+    assert emulator.live_ids() == others, "the new key is gone, and what the lost answer left, and no other"
+    assert requests["create"]["mutated"] == 2, "the create whose answer was lost, and another: exactly once"
+    assert requests["delete"]["mutated"] == 2, "what the lost answer left, and the new key"
+    assert requests["verify"]["received"] == 1, "the new key was used"

@@ -1,0 +1,140 @@
+"""Builds, checks and runs the program of every language, and prints a table of them.
+
+Names of languages as arguments: only those. Ends with status 0 if all of it passed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import List, Optional
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "behaviour"))
+
+from key_life import Life, live
+from languages import BINDINGS, LANGUAGES, Command, Language
+from lines import code_lines
+
+COMMAND_SECONDS = 300
+
+
+class Failure(Exception):
+    """What went wrong with a command, in words."""
+
+
+@dataclass
+class Report:
+    """What became of one language."""
+
+    language: Language
+    version: str = "missing"
+    passed: int = 0
+    failures: List[str] = field(default_factory=list)
+    life: Optional[Life] = None
+
+    def cells(self) -> List[str]:
+        language, life = self.language, self.life
+        folder = BINDINGS / language.name
+        binding = [path for pattern in language.binding_sources for path in folder.glob(pattern)]
+        return [
+            language.name,
+            self.version,
+            str(sum(map(code_lines, binding))) if language.binding_sources else "-",
+            str(code_lines(folder / language.program_source)),
+            str(life.copies_held) if life else "?",
+            str(life.copies_after) if life else "?",
+            "passed" if not self.failures else "FAILED",
+        ]
+
+
+HEADINGS = ["language", "version", "binding", "program", "secrets held", "after wipe", "result"]
+
+
+def run(language: Language, command: Command) -> str:
+    """Runs a command. Returns what it printed."""
+    if shutil.which(command[0]) is None:
+        raise Failure(f"{command[0]} is not installed")
+    done = subprocess.run(
+        command,
+        cwd=BINDINGS / language.name,
+        env={**os.environ, **language.environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=COMMAND_SECONDS,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise Failure(f"status {done.returncode}\n{done.stdout.strip()}")
+    return done.stdout
+
+
+def _version(language: Language) -> str:
+    found = re.search(r"\d+(\.\d+)+\S*", run(language, language.version))
+    if not found:
+        raise Failure("its version is not known")
+    return found[0]
+
+
+def _lint(language: Language, command: Command) -> None:
+    printed = run(language, command)
+    if command[:2] == ["gofmt", "-l"] and printed:  # it names files, and succeeds
+        raise Failure(printed)
+
+
+def check(language: Language) -> Report:
+    report = Report(language)
+    os.makedirs(language.output(), exist_ok=True)
+    try:
+        report.version = _version(language)
+        for command in language.build:
+            run(language, command)
+        report.life = live(language)
+        report.passed += 1
+    except (Failure, AssertionError, OSError, subprocess.TimeoutExpired) as failure:
+        report.failures.append(f"{language.name}: {failure}")
+    for command in language.lint:
+        try:
+            _lint(language, command)
+            report.passed += 1
+        except (Failure, subprocess.TimeoutExpired) as failure:
+            report.failures.append(f"{language.name}: {' '.join(command[:2])}: {failure}")
+    return report
+
+
+def print_table(rows: List[List[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+
+
+def main(names: List[str]) -> int:
+    # The distribution's own tools come first: the table is about what everybody can install.
+    os.environ["PATH"] = f"/usr/bin:{os.environ['PATH']}"
+    unknown = set(names) - {language.name for language in LANGUAGES}
+    if unknown:
+        print(f"there is no binding for {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 64
+    reports = []
+    for language in LANGUAGES:
+        if not names or language.name in names:
+            print(f"{language.name} …", file=sys.stderr, flush=True)
+            reports.append(check(language))
+    failures = [failure for report in reports for failure in report.failures]
+    for failure in failures:
+        print(f"FAILED {failure}\n")
+    print_table([HEADINGS, *(report.cells() for report in reports)])
+    print("\nbinding, program: lines of code")
+    print("secrets held, after wipe: copies of the new secret in the program's memory")
+    print(f"{sum(report.passed for report in reports)} passed, {len(failures)} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

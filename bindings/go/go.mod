@@ -1,0 +1,3 @@
+module fwkeys
+
+go 1.19

@@ -1,0 +1,68 @@
+package fwkeys;
+
+import com.sun.jna.Memory;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+
+/**
+ * Settings of a client; what is not set has the library's default. Its API key is wiped by close, and where a setting
+ * is refused, so that setters can be chained in the head of a try block.
+ */
+public final class Config implements AutoCloseable {
+    private final Handle handle =
+            Handle.make(Library::fw_config_free, (object, reason) -> Library.fw_config_new(object));
+
+    /** The bytes are copied, and are the caller's to wipe. */
+    public Config apiKey(byte[] apiKey) {
+        Memory copy = new Memory(apiKey.length + 1L);
+        try {
+            copy.clear();
+            copy.write(0, apiKey, 0, apiKey.length);
+            return set(() -> Library.fw_config_set_api_key(handle.get(), copy));
+        } finally {
+            copy.clear();
+        }
+    }
+
+    /** A key that was just created; no copy is made on the way. */
+    public Config apiKey(ApiKey key) {
+        return set(() -> Library.fw_config_set_api_key(handle.get(), key.secret(null)));
+    }
+
+    public Config baseUrl(String url) {
+        return set(() -> Library.fw_config_set_base_url(handle.get(), Handle.text(url)));
+    }
+
+    /** Of a whole call, all its attempts and pauses included. */
+    public Config timeout(Duration timeout) {
+        return set(() -> Library.fw_config_set_timeout_ms(handle.get(), timeout.toMillis()));
+    }
+
+    /** Before each look for keys that a lost answer left behind. */
+    public Config settleTime(Duration time) {
+        return set(() -> Library.fw_config_set_settle_ms(handle.get(), time.toMillis()));
+    }
+
+    public Config caFile(String path) {
+        return set(() -> Library.fw_config_set_ca_file(handle.get(), Handle.text(path)));
+    }
+
+    @Override
+    public void close() {
+        handle.close();
+    }
+
+    private Config set(IntSupplier setter) {
+        try {
+            Handle.check(setter.getAsInt());
+            return this;
+        } catch (FwkeysException refusal) {
+            close();
+            throw refusal;
+        }
+    }
+
+    Handle handle() {
+        return handle;
+    }
+}
