@@ -793,7 +793,7 @@ const char *fw_operation_name(fw_operation operation);
  *   client         the queue keeps what it needs of it, so that it may be freed first.
  *   queue          receives the queue; free with fw_queue_free.
  *   error_or_null  receives the reason on failure.
- * Holds four file descriptors, and two for each operation in flight at most.
+ * Holds five file descriptors at most, and two for each operation in flight.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_FORKED, FW_ERROR_INTERNAL (no descriptor is left), FW_ERROR_NO_MEMORY. Since 1.0. */
 fw_status fw_queue_new(fw_client *client, fw_queue **queue, fw_error **error_or_null);
 
@@ -830,9 +830,10 @@ fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id, const 
                                  uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits the reading of a list's next page, in place of the records that are left of the present one.
- *   list  stays the caller's, who may free it at any time; until the completion fw_api_key_list_next answers
- *         FW_ERROR_INVALID_STATE. After a failure the same page is asked for again.
- * Also FW_ERROR_INVALID_STATE: there is no further page (fw_api_key_list_next_page_token), or it is being read. Since 1.0. */
+ *   list  of the queue's client. It stays the caller's, who may free it at any time; until the completion fw_api_key_list_next
+ *         answers FW_ERROR_INVALID_STATE. After a failure the same page is asked for again.
+ * Also FW_ERROR_INVALID_STATE: there is no further page (fw_api_key_list_next_page_token), it is being read, or the list is
+ * another client's. Since 1.0. */
 fw_status fw_queue_list_next_page(fw_queue *queue, fw_api_key_list *list, void *tag_or_null,
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
@@ -852,8 +853,9 @@ fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id, const
                                   void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_rotation_commit does.
- *   rotation  stays the caller's, who may free it at any time; until the completion committing and aborting are answered with
- *             FW_ERROR_INVALID_STATE. Committed already: completes with FW_OK. Since 1.0. */
+ *   rotation  of the queue's client. It stays the caller's, who may free it at any time; until the completion committing and
+ *             aborting are answered with FW_ERROR_INVALID_STATE. Committed already: completes with FW_OK.
+ * Also FW_ERROR_INVALID_STATE: the rotation is another client's. Since 1.0. */
 fw_status fw_queue_rotation_commit(fw_queue *queue, fw_rotation *rotation, void *tag_or_null,
                                    uint64_t *ticket_or_null, fw_error **error_or_null);
 

@@ -23,7 +23,7 @@ enum Boundary {
 
     /// The bytes of a string that the caller must give.
     static func required(
-        _ text: UnsafePointer<CChar>?, _ argument: StaticString
+        _ text: UnsafePointer<CChar>?, _ argument: Literal
     ) throws(Refusal) -> UnsafePointer<CChar> {
         guard let text = unsafe text else { throw Refusal(.nullArgument, argument) }
         return unsafe text
@@ -31,14 +31,14 @@ enum Boundary {
 
     /// The object behind a handle that the caller must give.
     static func object<Object: Boxed & ~Copyable>(
-        _ handle: OpaquePointer?, _ argument: StaticString
+        _ handle: OpaquePointer?, _ argument: Literal
     ) throws(Refusal) -> Box<Object> {
         guard let box = unsafe Box<Object>(handle) else { throw Refusal(.nullArgument, argument) }
         return unsafe box
     }
 
     /// A yes or no as C says it.
-    static func flag(_ value: Int32, _ argument: StaticString) throws(Refusal) -> Bool {
+    static func flag(_ value: Int32, _ argument: Literal) throws(Refusal) -> Bool {
         guard value == 0 || value == 1 else { throw Refusal(.outOfRange, argument) }
         return value == 1
     }

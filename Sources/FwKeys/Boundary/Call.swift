@@ -10,7 +10,7 @@ extension Boundary {
     @inline(never)
     static func call(
         _ client: OpaquePointer?, _ invocation: Invocation, _ output: Out<OpaquePointer?>?,
-        _ outputName: StaticString, _ error: Out<OpaquePointer?>?
+        _ outputName: Literal, _ error: Out<OpaquePointer?>?
     ) -> fw_status {
         unsafe clear(output)
         return unsafe guarded(error) { () throws(Refusal) in

@@ -88,22 +88,35 @@ struct Invocation {
             now: .now)
     }
 
-    /// What is to be done about the list or the rotation, which lends it what it needs; nil where that is nothing.
+    /// What is to be done about the list or the rotation, which lends it what it needs; nil where that is nothing. It must be
+    /// the client's own: one client's credential is not for another's service.
     @inline(never)
-    func continuation(_ holds: inout Job.Holds) throws(Refusal) -> Operation? {
+    func continuation(
+        _ client: borrowing SharedClient, _ holds: inout Job.Holds
+    ) throws(Refusal) -> Operation? {
         switch kind {
         case .nextPage:
-            let operation = unsafe try Boundary.list(object).pointee.nextPage()
+            let list = unsafe try Boundary.list(object)
+            guard unsafe list.pointee.client.isSame(as: client) else {
+                throw Refusal(.invalidState, "list")
+            }
+            let operation = unsafe try list.pointee.nextPage()
             unsafe holds.list = SharedKeyList(sharing: object)
             return operation
-        case .rotationCommit: return try end(.commit, &holds)
-        case .rotationAbort: return try end(.abort, &holds)
+        case .rotationCommit: return try end(.commit, client, &holds)
+        case .rotationAbort: return try end(.abort, client, &holds)
         default: return nil
         }
     }
 
-    private func end(_ ending: Rotation.Ending, _ holds: inout Job.Holds) throws(Refusal) -> Operation? {
-        let operation = unsafe try Boundary.rotation(object).pointee.end(ending)
+    private func end(
+        _ ending: Rotation.Ending, _ client: borrowing SharedClient, _ holds: inout Job.Holds
+    ) throws(Refusal) -> Operation? {
+        let rotation = unsafe try Boundary.rotation(object)
+        guard unsafe rotation.pointee.client.isSame(as: client) else {
+            throw Refusal(.invalidState, "rotation")
+        }
+        let operation = unsafe try rotation.pointee.end(ending)
         if operation != nil { unsafe holds.rotation = SharedRotation(sharing: object) }
         return operation
     }

@@ -7,29 +7,37 @@ import CSystem
 
 @safe
 struct Bytes: ~Copyable {
-    private var storage: UnsafeMutablePointer<UInt8>?
-    private(set) var capacity: Int
-    private(set) var count: Int
+    /// How many bytes there are, and how many there is room for. It stands in front of them, so that a value is one word
+    /// wherever it is kept or passed.
+    private struct Header {
+        var count: UInt32
+        var capacity: UInt32
+    }
+
+    private var header: UnsafeMutablePointer<Header>?
 
     init() {
-        unsafe storage = nil
-        capacity = 0
-        count = 0
+        unsafe header = nil
     }
 
     @inline(never)
     deinit {
-        if let storage = unsafe storage {
-            unsafe Allocation.release(storage, wiping: count)
-        }
+        if let header = unsafe header { unsafe Self.release(header) }
     }
+
+    private static func release(_ header: UnsafeMutablePointer<Header>) {
+        unsafe Allocation.release(header, wiping: MemoryLayout<Header>.size + Int(header.pointee.count))
+    }
+
+    var count: Int { unsafe Int(header?.pointee.count ?? 0) }
+    var capacity: Int { unsafe Int(header?.pointee.capacity ?? 0) }
 
     var isEmpty: Bool { count == 0 }
 
     /// The bytes, for reading.
     var span: Span<UInt8> {
-        @_lifetime(borrow self) get {
-            let bytes = unsafe UnsafeBufferPointer(start: storage, count: count)
+        @inline(never) @_lifetime(borrow self) get {
+            let bytes = unsafe UnsafeBufferPointer(start: baseAddress, count: count)
             let span = unsafe Span(_unsafeElements: bytes)
             return unsafe _overrideLifetime(span, borrowing: self)
         }
@@ -38,7 +46,7 @@ struct Bytes: ~Copyable {
     /// The bytes, for changing in place.
     var mutableSpan: MutableSpan<UInt8> {
         @_lifetime(&self) mutating get {
-            let bytes = unsafe UnsafeMutableBufferPointer(start: storage, count: count)
+            let bytes = unsafe UnsafeMutableBufferPointer(start: baseAddress, count: count)
             let span = unsafe MutableSpan(_unsafeElements: bytes)
             return unsafe _overrideLifetime(span, mutating: &self)
         }
@@ -46,75 +54,60 @@ struct Bytes: ~Copyable {
 
     /// Where the bytes are, for C. Nil while there are none; good until the next change.
     @unsafe
-    var baseAddress: UnsafeMutablePointer<UInt8>? { unsafe storage }
+    var baseAddress: UnsafeMutablePointer<UInt8>? {
+        guard let header = unsafe header else { return nil }
+        return unsafe UnsafeMutableRawPointer(header + 1).assumingMemoryBound(to: UInt8.self)
+    }
 
     /// Makes room for `additional` more bytes.
     @inline(never)
     mutating func reserve(_ additional: Int) throws(OutOfMemory) {
         let (needed, overflow) = count.addingReportingOverflow(additional)
-        guard !overflow, additional >= 0 else { throw OutOfMemory() }
+        guard !overflow, additional >= 0, needed <= Int(Int32.max) else { throw OutOfMemory() }
         if needed <= capacity { return }
-        let enlarged = max(needed, max(capacity &* 2, 64))
-        let fresh = unsafe try Allocation.allocate(byteCount: enlarged).bindMemory(
-            to: UInt8.self, capacity: enlarged)
-        if let storage = unsafe storage {
-            unsafe memcpy(fresh, storage, count)
-            unsafe Allocation.release(storage, wiping: count)
+        let enlarged = max(needed, max(capacity * 2, 64))
+        let fresh = unsafe try Allocation.allocate(byteCount: MemoryLayout<Header>.size + enlarged)
+            .bindMemory(to: Header.self, capacity: 1)
+        unsafe fresh.initialize(to: Header(count: UInt32(count), capacity: UInt32(enlarged)))
+        if let header = unsafe header {
+            unsafe memcpy(fresh + 1, header + 1, count)
+            unsafe Self.release(header)
         }
-        unsafe storage = fresh
-        capacity = enlarged
+        unsafe header = fresh
     }
 
     @inline(never)
     mutating func append(_ byte: UInt8) throws(OutOfMemory) {
         if count == capacity { try reserve(1) }
-        unsafe storage?[count] = byte
-        count += 1
+        unsafe baseAddress?[count] = byte
+        unsafe header?.pointee.count += 1
     }
 
     @inline(never)
     mutating func append(_ bytes: Span<UInt8>) throws(OutOfMemory) {
         try reserve(bytes.count)
         unsafe bytes.withUnsafeBufferPointer { (source) -> Void in
-            guard let base = source.baseAddress, let storage = unsafe storage else { return }
+            guard let base = source.baseAddress, let storage = unsafe baseAddress else { return }
             unsafe memcpy(storage + count, base, source.count)
         }
-        count += bytes.count
+        unsafe header?.pointee.count += UInt32(bytes.count)
     }
 
     @inline(never)
-    mutating func append(_ text: StaticString) throws(OutOfMemory) {
+    mutating func append(_ text: Literal) throws(OutOfMemory) {
         try append(text.bytes)
     }
 
     /// Shortens to `newCount` bytes and wipes the rest.
     @inline(never)
     mutating func truncate(to newCount: Int) {
-        guard newCount >= 0, newCount < count else { return }
-        if let storage = unsafe storage {
-            unsafe Allocation.wipe(storage + newCount, byteCount: count - newCount)
-        }
-        count = newCount
+        guard newCount >= 0, newCount < count, let storage = unsafe baseAddress else { return }
+        unsafe Allocation.wipe(storage + newCount, byteCount: count - newCount)
+        unsafe header?.pointee.count = UInt32(newCount)
     }
 
     /// Wipes the bytes and keeps the memory for the next use.
     mutating func removeAll() {
         truncate(to: 0)
-    }
-}
-
-extension StaticString {
-    /// The text as bytes, without the NUL that follows it.
-    var bytes: Span<UInt8> {
-        @_lifetime(immortal) get {
-            let span = unsafe Span(_unsafeStart: utf8Start, count: utf8CodeUnitCount)
-            return unsafe _overrideLifetime(span, borrowing: ())
-        }
-    }
-
-    /// The text for C: a literal in Swift has a NUL behind it and lives as long as the library.
-    @unsafe
-    var cString: UnsafePointer<CChar> {
-        unsafe UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self)
     }
 }

@@ -50,6 +50,9 @@ struct Shared<Object: Boxed & ~Copyable>: ~Copyable {
         return unsafe address(in: box)
     }
 
+    /// Whether another hold is on the same object.
+    borrowing func isSame(as other: borrowing Shared) -> Bool { unsafe box.pointer == other.box.pointer }
+
     /// One more hold, which C has as a handle.
     borrowing func handle() -> OpaquePointer {
         unsafe box.object.retain()

@@ -54,7 +54,7 @@ struct Text: ~Copyable {
     }
 
     /// Adds to the end of the string.
-    mutating func append(_ suffix: StaticString) throws(OutOfMemory) {
+    mutating func append(_ suffix: Literal) throws(OutOfMemory) {
         bytes.truncate(to: bytes.count - 1)
         try bytes.append(suffix)
         try bytes.append(0)

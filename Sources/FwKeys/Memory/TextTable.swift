@@ -30,7 +30,7 @@ struct TextTable: ~Copyable {
         return TextID(positionPlusOne: UInt32(start + 1))
     }
 
-    mutating func add(_ text: StaticString) throws(OutOfMemory) -> TextID {
+    mutating func add(_ text: Literal) throws(OutOfMemory) -> TextID {
         try add(text.bytes)
     }
 

@@ -24,14 +24,15 @@ extension Operation {
         }
     }
 
-    /// How many milliseconds are left until its turn; nil: it comes too late. What keeps a key from being left behind has
-    /// its turn at once.
+    /// How many milliseconds are left until its turn; nil: it comes too late, or too close to the deadline for an answer. What
+    /// keeps a key from being left behind has its turn at once.
     func turn(_ pace: borrowing Pace) -> Int64? {
         if phase == .discarding {
-            _ = pace.claim(within: .max)
+            pace.claim()
             return 0
         }
-        return pace.claim(within: deadline.remainingMilliseconds)
+        return pace.claim(within: 0)
+            ?? pace.claim(within: deadline.remainingMilliseconds - RetryPolicy.leastMilliseconds)
     }
 
     /// What may end the present request: nothing, where a key would be left behind.

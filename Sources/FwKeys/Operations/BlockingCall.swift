@@ -37,13 +37,15 @@ extension Shared where Object == Client {
         _ cancellation: Cancellation
     ) -> Operation.Step {
         let clock = OperationClock(object.settings)
-        if operation.prepare(&exchange, object) {
-            switch operation.turn(object.pace) {
-            case .some(let milliseconds):
-                if milliseconds > 0 { cancellation.pause(milliseconds: milliseconds) }
+        switch operation.turn(object.pace) {
+        case .some(let milliseconds):
+            if milliseconds > 0 { cancellation.pause(milliseconds: milliseconds) }
+            if operation.prepare(&exchange, object) {
                 engine.send(deadline: operation.deadline, cancellation: cancellation)
-            case .none: exchange.abandon(.deadline)
             }
+        case .none:
+            exchange.reply.reset()
+            exchange.abandon(.deadline)
         }
         return operation.proceed(after: &exchange.reply, clock, object)
     }

@@ -26,8 +26,10 @@ extension Operation {
     }
 
     /// The key that it ended with, and nobody took, is deleted.
-    mutating func discardUntaken(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        discard(takeKeyID(), because: .cancelled, &reply, settings)
+    mutating func discardUntaken(_ settings: borrowing Settings) -> Step {
+        var reply = Reply()
+        reply.failure = .cancelled
+        return discard(takeKeyID(), because: .cancelled, &reply, settings)
     }
 
     /// The id of the key that cannot be handed over, which is let go.
@@ -79,7 +81,7 @@ extension Operation {
         deadline = callDeadline
         if isConfirmed {
             amend(.secretLost) { (report) throws(OutOfMemory) in
-                try report.settle(.discarded, orphan: ("" as StaticString).bytes)
+                try report.settle(.discarded, orphan: ("" as Literal).bytes)
             }
         }
         guard settlement != nil else { return .finished }

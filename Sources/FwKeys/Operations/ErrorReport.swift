@@ -21,7 +21,7 @@ struct ErrorReport: ~Copyable, Boxed {
         /// The key is not in the list either.
         case notListed
 
-        var text: StaticString {
+        var text: Literal {
             switch self {
             case .none: ""
             case .mayHaveCreated: "; a key may have been created"
@@ -62,7 +62,7 @@ struct ErrorReport: ~Copyable, Boxed {
         status = refusal.status
         outcome = refusal.outcome
         var place = Bytes()
-        try place.append(harmless: file, limit: 512, credential: ("" as StaticString).bytes)
+        try place.append(harmless: file, limit: 512, credential: ("" as Literal).bytes)
         if number > 0 {
             try place.append(", line ")
             try place.append(decimal: number)
@@ -127,11 +127,11 @@ struct ErrorReport: ~Copyable, Boxed {
     }
 
     private mutating func say(
-        argument: StaticString, _ remark: Remark, after place: Span<UInt8> = ("" as StaticString).bytes
+        argument: Literal, _ remark: Remark, after place: Span<UInt8> = ("" as Literal).bytes
     ) throws(OutOfMemory) {
         var line = Bytes()
         try line.append(place)
-        if argument.utf8CodeUnitCount > 0 {
+        if argument.byteCount > 0 {
             try line.append(argument)
             try line.append(": ")
         }
@@ -143,12 +143,12 @@ struct ErrorReport: ~Copyable, Boxed {
 
 /// Errors that exist without memory. Their pointers are told apart by value, and nothing is ever read through them.
 enum ImmortalError {
-    private static var anchor: StaticString { "no memory was left to say more" }
+    private static var anchor: Literal { "no memory was left to say more" }
 
     /// "Out of memory", and what became of the request.
     @unsafe
     static func pointer(_ outcome: Outcome) -> OpaquePointer {
-        unsafe OpaquePointer(anchor.utf8Start + Int(outcome.rawValue))
+        unsafe OpaquePointer(anchor.cString + Int(outcome.rawValue))
     }
 
     static func isOne(_ pointer: OpaquePointer?) -> Bool {
@@ -158,7 +158,7 @@ enum ImmortalError {
 
     /// The outcome that `pointer` stands for; nil if it is no immortal error.
     static func outcome(_ pointer: OpaquePointer) -> Outcome? {
-        let offset = unsafe UInt(bitPattern: pointer) &- UInt(bitPattern: anchor.utf8Start)
+        let offset = unsafe UInt(bitPattern: pointer) &- UInt(bitPattern: anchor.cString)
         return offset < 8 ? Outcome(rawValue: Int32(offset)) : nil
     }
 }

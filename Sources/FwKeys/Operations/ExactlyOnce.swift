@@ -52,7 +52,7 @@ extension Operation {
             }
         } else {
             amend(.secretLost) { (report) throws(OutOfMemory) in
-                try report.settle(.discarded, orphan: ("" as StaticString).bytes)
+                try report.settle(.discarded, orphan: ("" as Literal).bytes)
             }
         }
         return .finished

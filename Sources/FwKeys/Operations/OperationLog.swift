@@ -63,7 +63,7 @@ struct OperationClock {
 }
 
 extension Operation.Kind {
-    var name: StaticString {
+    var name: Literal {
         switch self {
         case .create: "create"
         case .get: "get"
@@ -77,7 +77,7 @@ extension Operation.Kind {
 }
 
 extension Operation.Phase {
-    fileprivate var name: StaticString {
+    fileprivate var name: Literal {
         switch self {
         case .main: "main"
         case .discarding: "discard"
@@ -91,7 +91,7 @@ extension Operation.Phase {
 }
 
 extension Operation {
-    private func begin(_ line: inout LogLine, _ words: StaticString) throws(OutOfMemory) {
+    private func begin(_ line: inout LogLine, _ words: Literal) throws(OutOfMemory) {
         try line.say(words)
         try line.say("operation", kind.name)
         try subject.say(in: &line)
@@ -136,7 +136,8 @@ extension Operation {
                 try clock.say(in: &line)
             }
         } else {
-            settings.writeLog(.error) { (line) throws(OutOfMemory) in
+            settings.writeLog(.error, withoutMemory: outcome.lineWithoutMemory) {
+                (line) throws(OutOfMemory) in
                 try begin(&line, "failed")
                 try sayFailure(in: &line)
                 try line.say("attempts", Int64(attempts))
@@ -164,6 +165,19 @@ extension Operation {
         case .none:
             try line.say("status", Status.noMemory.name)
             try line.say("outcome", (outcomeWithoutReport ?? .unknown).name)
+        }
+    }
+}
+
+extension Outcome {
+    /// What the log is told of a failure where there is no memory for a line.
+    fileprivate var lineWithoutMemory: StaticString {
+        switch self {
+        case .done: "failed status=ERROR_NO_MEMORY outcome=DONE"
+        case .notSent: "failed status=ERROR_NO_MEMORY outcome=NOT_SENT"
+        case .rejected: "failed status=ERROR_NO_MEMORY outcome=REJECTED"
+        case .unknown: "failed status=ERROR_NO_MEMORY outcome=UNKNOWN"
+        case .secretLost: "failed status=ERROR_NO_MEMORY outcome=SECRET_LOST"
         }
     }
 }

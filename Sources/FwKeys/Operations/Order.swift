@@ -26,7 +26,7 @@ struct Order: ~Copyable {
     @inline(never)
     private init(
         _ kind: Operation.Kind, _ account: Span<UInt8>, _ user: Span<UInt8>,
-        key: Span<UInt8> = ("" as StaticString).bytes, other: Span<UInt8> = ("" as StaticString).bytes
+        key: Span<UInt8> = ("" as Literal).bytes, other: Span<UInt8> = ("" as Literal).bytes
     ) throws(Refusal) {
         guard let subject = try? Subject(account: account, user: user, key: key, other: other) else {
             throw .noMemory
@@ -38,7 +38,7 @@ struct Order: ~Copyable {
     static func create(
         account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing CreateOptions, now: Timestamp
     ) throws(Refusal) -> Order {
-        try create(.create, account, user, options, now, replacing: ("" as StaticString).bytes)
+        try create(.create, account, user, options, now, replacing: ("" as Literal).bytes)
     }
 
     /// The create that a rotation begins with; the old key's id is kept for its end.
@@ -107,7 +107,7 @@ struct Order: ~Copyable {
     static func sweep(
         account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker
     ) throws(Refusal) -> Order {
-        try sweep(account, user, marker, keeping: ("" as StaticString).bytes)
+        try sweep(account, user, marker, keeping: ("" as Literal).bytes)
     }
 
     /// The kept key is one that bears the marker and is to stay.

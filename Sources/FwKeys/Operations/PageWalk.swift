@@ -64,7 +64,7 @@ struct PageWalk: ~Copyable {
     @inline(never)
     init(scanning url: Span<UInt8>) throws(OutOfMemory) {
         try self.init(
-            url, query: ("?pageSize=200" as StaticString).bytes, token: ("" as StaticString).bytes,
+            url, query: ("?pageSize=200" as Literal).bytes, token: ("" as Literal).bytes,
             Extent(mindsTotal: false))
     }
 

@@ -10,7 +10,7 @@ extension Request {
         var body = Bytes()
         var isFirst = true
         try body.append(0x7b)
-        try body.append(jsonMember: ("keyId" as StaticString).bytes, keyID, isFirst: &isFirst)
+        try body.append(jsonMember: ("keyId" as Literal).bytes, keyID, isFirst: &isFirst)
         try body.append(0x7d)
         return Request(method: .post, url: try Text(url), body: body)
     }

@@ -25,7 +25,7 @@ struct RetryPolicy {
 
     /// What has to be left of the deadline for an attempt to have a chance: a create that is sent and cannot be waited for
     /// would only turn a clear no into the unknown.
-    private static var leastMilliseconds: Int64 { 100 }
+    static var leastMilliseconds: Int64 { 100 }
 
     /// How long to wait before the next attempt; nil: do not.
     func pause(afterAttempt attempt: Int32, retryAfterMilliseconds: Int64?, deadline: Deadline) -> Int64? {

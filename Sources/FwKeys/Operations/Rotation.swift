@@ -15,7 +15,7 @@ struct Rotation: ~Copyable, Boxed {
         case committing = 4
         case aborting = 5
 
-        var name: StaticString {
+        var name: Literal {
             switch self {
             case .begun: "BEGUN"
             case .committed: "COMMITTED"

@@ -59,7 +59,7 @@ enum Status: Int32 {
     case notTLS = 77
 
     /// The constant's name in the header, without its prefix.
-    var name: StaticString {
+    var name: Literal {
         switch self {
         case .ok: "OK"
         case .noMemory: "ERROR_NO_MEMORY"
@@ -118,7 +118,7 @@ enum Status: Int32 {
     }
 
     /// What happened, for people.
-    var sentence: StaticString {
+    var sentence: Literal {
         switch self {
         case .ok: "it succeeded"
         case .noMemory: "out of memory"
@@ -186,7 +186,7 @@ enum Outcome: Int32 {
     case unknown = 3
     case secretLost = 4
 
-    var name: StaticString {
+    var name: Literal {
         switch self {
         case .done: "DONE"
         case .notSent: "NOT_SENT"
@@ -200,11 +200,11 @@ enum Outcome: Int32 {
 /// A call that ended before anything was sent: what is wrong, and with which argument.
 struct Refusal: Error {
     var status: Status
-    var argument: StaticString
+    var argument: Literal
     /// Of the whole call, where it is not that nothing was sent.
     var outcome: Outcome
 
-    init(_ status: Status, _ argument: StaticString, outcome: Outcome = .notSent) {
+    init(_ status: Status, _ argument: Literal, outcome: Outcome = .notSent) {
         self.status = status
         self.argument = argument
         self.outcome = outcome

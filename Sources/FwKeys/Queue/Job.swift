@@ -23,7 +23,7 @@ struct Job: ~Copyable, Boxed {
         case rotationAbort = 9
         case sweep = 10
 
-        var name: StaticString {
+        var name: Literal {
             switch self {
             case .create: "CREATE_API_KEY"
             case .get: "GET_API_KEY"
@@ -104,7 +104,7 @@ struct Job: ~Copyable, Boxed {
             guard var place = try? Reservation(byteCount: Box<Course>.size),
                 let room = try? Reservation(byteCount: 0)
             else { throw .noMemory }
-            if let operation = try invocation.continuation(&holds) {
+            if let operation = try invocation.continuation(client, &holds) {
                 unsafe course = Box(place.fill(Course(operation, room, nil)))
             }
         }

@@ -27,6 +27,8 @@ struct Queue: ~Copyable, Boxed {
     private var lastTicket: UInt64 = 0
     /// Exchanges that no job uses at present.
     private var idle: OpaquePointer?
+    /// When the first that waits may begin, in milliseconds of the monotonic clock, where that has been claimed.
+    var nextTurn: Int64?
     /// libcurl was called since its answers were taken last, and may be done with something: a fast service answers at once.
     var mayHaveAnswers = false
     /// Something was received since the working memory was wiped.
@@ -115,7 +117,10 @@ struct Queue: ~Copyable, Boxed {
         if let exchange = unsafe popIdle() { return unsafe exchange }
         let exchange = unsafe try Exchange.make(
             client.object.settings, hasPrerequestHook: client.object.hasPrerequestHook)
-        unsafe exchange.object.justSent = unsafe events.object.addressOfJustSent
+        guard unsafe exchange.object.join(events) else {
+            unsafe exchange.free()
+            throw OutOfMemory()
+        }
         return unsafe exchange
     }
 
@@ -134,8 +139,7 @@ struct Queue: ~Copyable, Boxed {
         var due = unsafe events.object.curlDue
         if let pause = unsafe pausing.first?.object.due { due = min(due ?? pause, pause) }
         if !waiting.isEmpty, inFlightCount < maximumInFlight {
-            let turn = client.object.pace.milliseconds
-            let begin = turn > 0 ? system_monotonic_ms() + turn : 1
+            let begin = nextTurn ?? 1
             due = min(due ?? begin, begin)
         }
         return due

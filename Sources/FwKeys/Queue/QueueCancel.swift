@@ -77,31 +77,62 @@ extension Queue {
     }
 
     /// The end of all of them: what is not finished is cancelled, and what was created and nobody took is deleted, as far as
-    /// the time allows.
+    /// the time allows. The log is told of each.
     mutating func close() {
         if client.isForked { return }
         cancelAll()
+        let deadline = Deadline(inMilliseconds: Operation.discardMilliseconds)
         var untaken = JobList()
+        while !deadline.hasPassed {
+            unsafe keepUntaken(in: &untaken)
+            while inFlightCount < maximumInFlight, let job = unsafe untaken.popFirst() {
+                unsafe discardKey(of: job)
+            }
+            if inFlightCount == 0 { break }
+            run(milliseconds: deadline.remainingMilliseconds)
+        }
+        // What there was no time for ends as it stands.
+        while let job = unsafe untaken.popFirst() {
+            unsafe leaveKey(of: job)
+            unsafe job.free()
+        }
+        while let job = unsafe sending.first { unsafe abandon(job) }
+        while let job = unsafe pausing.first { unsafe abandon(job) }
+    }
+
+    private mutating func keepUntaken(in untaken: inout JobList) {
         while let job = unsafe finished.popFirst() {
             if unsafe job.object.hasNewKey { unsafe untaken.append(job) } else { unsafe job.free() }
-        }
-        let deadline = Deadline(inMilliseconds: Operation.discardMilliseconds)
-        while let job = unsafe untaken.popFirst() { unsafe discardKey(of: job) }
-        while inFlightCount > 0, !deadline.hasPassed {
-            run(milliseconds: deadline.remainingMilliseconds)
-            while let job = unsafe finished.popFirst() { unsafe job.free() }
         }
     }
 
     private mutating func discardKey(of job: Box<Job>) {
-        guard let course = unsafe job.object.course, let exchange = unsafe try? takeExchange() else {
-            return unsafe finished.append(job)
+        guard let course = unsafe job.object.course else { return unsafe job.free() }
+        guard let exchange = unsafe try? takeExchange() else {
+            unsafe leaveKey(of: job)
+            return unsafe job.free()
         }
         unsafe exchange.object.job = job.pointer
         unsafe job.object.exchange = exchange.pointer
-        unsafe exchange.object.abandon(.cancelled)
-        let step = unsafe course.object.operation.discardUntaken(
-            &exchange.object.reply, client.object.settings)
+        let step = unsafe course.object.operation.discardUntaken(client.object.settings)
         unsafe advance(job, step)
+    }
+
+    /// Tells of a key that is left alive.
+    private func leaveKey(of job: Box<Job>) {
+        guard let course = unsafe job.object.course else { return }
+        _ = unsafe course.object.operation.discardUntaken(client.object.settings)
+        unsafe course.object.operation.noteEnd(job.object.clock, client.object.settings)
+    }
+
+    /// Ends the work on a job, whatever it is at.
+    private mutating func abandon(_ job: Box<Job>) {
+        if unsafe job.object.state == .sending {
+            unsafe sending.remove(job)
+            if let exchange = unsafe Box<Exchange>(job.object.exchange) { unsafe multi.remove(exchange) }
+        } else {
+            unsafe pausing.remove(job)
+        }
+        unsafe finish(job)
     }
 }

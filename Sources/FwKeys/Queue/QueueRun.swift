@@ -77,10 +77,19 @@ extension Queue {
     private mutating func beginWaiting() {
         while inFlightCount < maximumInFlight, let job = unsafe waiting.first {
             // Its time begins with its first turn, so it is not begun before.
-            guard client.object.pace.claim(within: 0) != nil else { return }
+            guard isItsTurn() else { return }
             unsafe waiting.remove(job)
             unsafe begin(job, hasTurn: true)
         }
+    }
+
+    /// Whether the first that waits may begin. Its turn is claimed ahead: else whoever claims theirs ahead would always be first.
+    private mutating func isItsTurn() -> Bool {
+        guard client.object.pace.isLimited else { return true }
+        let turn = nextTurn ?? client.object.pace.claim()
+        let isNow = turn <= system_monotonic_ms()
+        nextTurn = isNow ? nil : turn
+        return isNow
     }
 
     /// Begins a job that is in no list.
@@ -189,7 +198,7 @@ extension Queue {
 
     @unsafe
     @inline(never)
-    private mutating func finish(_ job: Box<Job>) {
+    mutating func finish(_ job: Box<Job>) {
         if let exchange = unsafe Box<Exchange>(job.object.exchange) { unsafe giveBack(exchange) }
         unsafe job.object.exchange = nil
         unsafe job.object.course?.object.operation.noteEnd(job.object.clock, client.object.settings)

@@ -13,7 +13,7 @@ enum LogLevel: Int32 {
     case info = 3
     case debug = 4
 
-    var name: StaticString {
+    var name: Literal {
         switch self {
         case .error: "ERROR"
         case .warning: "WARNING"
@@ -59,6 +59,10 @@ struct Log: ~Copyable, Boxed {
     fileprivate func write(_ level: LogLevel, _ line: borrowing LogLine) {
         if let text = unsafe line.cString { unsafe callback(userData, level.rawValue, text) }
     }
+
+    fileprivate func write(_ level: LogLevel, _ line: StaticString) {
+        unsafe callback(userData, level.rawValue, UnsafeRawPointer(line.utf8Start).assumingMemoryBound(to: CChar.self))
+    }
 }
 
 typealias SharedLog = Shared<Log>
@@ -69,32 +73,32 @@ struct LogLine: ~Copyable {
 
     /// A word of ours.
     @inline(never)
-    mutating func say(_ words: StaticString) throws(OutOfMemory) {
+    mutating func say(_ words: Literal) throws(OutOfMemory) {
         if !text.isEmpty { try text.append(ASCII.space) }
         try text.append(words)
     }
 
     @inline(never)
-    mutating func say(_ name: StaticString, _ value: StaticString) throws(OutOfMemory) {
+    mutating func say(_ name: Literal, _ value: Literal) throws(OutOfMemory) {
         try begin(name)
         try text.append(value)
     }
 
     @inline(never)
-    mutating func say(_ name: StaticString, _ number: Int64) throws(OutOfMemory) {
+    mutating func say(_ name: Literal, _ number: Int64) throws(OutOfMemory) {
         try begin(name)
         try text.append(decimal: number)
     }
 
     /// An id, the path of a file: from outside, and made harmless. Left out where there is none.
     @inline(never)
-    mutating func say(_ name: StaticString, id: Span<UInt8>) throws(OutOfMemory) {
+    mutating func say(_ name: Literal, id: Span<UInt8>) throws(OutOfMemory) {
         if id.isEmpty { return }
         try begin(name)
-        try text.append(harmless: id, limit: 256, credential: ("" as StaticString).bytes)
+        try text.append(harmless: id, limit: 256, credential: ("" as Literal).bytes)
     }
 
-    private mutating func begin(_ name: StaticString) throws(OutOfMemory) {
+    private mutating func begin(_ name: Literal) throws(OutOfMemory) {
         try say(name)
         try text.append(0x3d)
     }
@@ -124,7 +128,8 @@ extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
     /// blanked out.
     @inline(never)
     borrowing func write(
-        _ level: LogLevel, hiding credential: Span<UInt8>, _ body: (inout LogLine) throws(OutOfMemory) -> Void
+        _ level: LogLevel, hiding credential: Span<UInt8>, withoutMemory: StaticString? = nil,
+        _ body: (inout LogLine) throws(OutOfMemory) -> Void
     ) {
         switch self {
         case .some(let log):
@@ -135,7 +140,8 @@ extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
                 try line.end(hiding: credential)
                 log.object.write(level, line)
             } catch {
-                // No memory for a line: the call goes on.
+                // No memory for a line: the call goes on, with fewer words.
+                if let withoutMemory { log.object.write(level, withoutMemory) }
             }
         case .none: break
         }
@@ -144,7 +150,10 @@ extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
 
 extension Settings {
     /// Writes the line that `body` puts together, if somebody wants it.
-    func writeLog(_ level: LogLevel, _ body: (inout LogLine) throws(OutOfMemory) -> Void) {
-        log.write(level, hiding: apiKey, body)
+    func writeLog(
+        _ level: LogLevel, withoutMemory: StaticString? = nil,
+        _ body: (inout LogLine) throws(OutOfMemory) -> Void
+    ) {
+        log.write(level, hiding: apiKey, withoutMemory: withoutMemory, body)
     }
 }

@@ -9,7 +9,7 @@ struct Proxy: ~Copyable {
     /// The whole header; nil where the proxy asks for nothing.
     private var authorization: SharedSecret?
 
-    private static var basic: StaticString { "Proxy-Authorization: Basic " }
+    private static var basic: Literal { "Proxy-Authorization: Basic " }
 
     init() {}
 
@@ -54,7 +54,7 @@ struct Proxy: ~Copyable {
         _ user: Span<UInt8>, _ password: Span<UInt8>, in pages: borrowing SharedSecretPages
     ) throws(OutOfMemory) -> Secret {
         let byteCount = user.count + 1 + password.count
-        var header = try Secret(capacity: basic.utf8CodeUnitCount + (byteCount + 2) / 3 * 4, in: pages)
+        var header = try Secret(capacity: basic.byteCount + (byteCount + 2) / 3 * 4, in: pages)
         _ = header.append(basic.bytes)
         var group: UInt32 = 0
         for index in 0..<byteCount {
@@ -77,7 +77,7 @@ struct Proxy: ~Copyable {
 
     /// Adds the first digits of the four that 24 bits have, and "=" for the others.
     private static func appendBase64(_ bits: UInt32, digits: Int, to header: inout Secret) {
-        let alphabet = ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" as StaticString)
+        let alphabet = ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" as Literal)
             .bytes
         for index in 0..<4 {
             let digit = Int(bits >> UInt32(18 - 6 * index)) & 63

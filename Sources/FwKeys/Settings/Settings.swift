@@ -36,7 +36,7 @@ struct Settings: ~Copyable {
         var settle: Int64 = 1_000
     }
 
-    private static var bearer: StaticString { "Authorization: Bearer " }
+    private static var bearer: Literal { "Authorization: Bearer " }
 
     init() throws(OutOfMemory) {
         let baseURL = try Text(BaseURL.standard.bytes)
@@ -78,11 +78,11 @@ struct Settings: ~Copyable {
         @_lifetime(borrow self) get {
             switch authorization {
             case .some(let header):
-                let start = Self.bearer.utf8CodeUnitCount
+                let start = Self.bearer.byteCount
                 let key = header.object.span.extracting(start..<header.object.count)
                 return unsafe _overrideLifetime(key, borrowing: self)
             case .none:
-                return ("" as StaticString).bytes
+                return ("" as Literal).bytes
             }
         }
     }
@@ -91,7 +91,7 @@ struct Settings: ~Copyable {
     @_lifetime(borrow header)
     static func key(in header: borrowing Secret) -> Span<UInt8> {
         let all = header.span
-        return all.extracting(min(bearer.utf8CodeUnitCount, all.count)..<all.count)
+        return all.extracting(min(bearer.byteCount, all.count)..<all.count)
     }
 
     /// The header for libcurl, where it lies; nil before it is set.
@@ -158,7 +158,7 @@ struct Settings: ~Copyable {
         _ key: Span<UInt8>, in pages: borrowing SharedSecretPages
     ) throws(OutOfMemory) -> Secret? {
         guard !key.isEmpty else { return nil }
-        var header = try Secret(capacity: bearer.utf8CodeUnitCount + key.count, in: pages)
+        var header = try Secret(capacity: bearer.byteCount + key.count, in: pages)
         guard header.append(bearer.bytes), header.append(key) else { return nil }
         return header
     }
@@ -169,7 +169,7 @@ struct Settings: ~Copyable {
     }
 
     static func checkMilliseconds(
-        _ value: Int64, _ argument: StaticString, atLeast least: Int64 = 1
+        _ value: Int64, _ argument: Literal, atLeast least: Int64 = 1
     ) throws(Refusal) {
         guard value >= least, value <= longestMilliseconds else { throw Refusal(.outOfRange, argument) }
     }

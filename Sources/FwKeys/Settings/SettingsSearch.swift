@@ -60,8 +60,8 @@ struct SettingsSearch: ~Copyable {
     }
 
     private static func text(
-        _ start: Span<UInt8>, _ infix: StaticString = "", _ profile: Span<UInt8> = ("" as StaticString).bytes,
-        _ suffix: StaticString = ""
+        _ start: Span<UInt8>, _ infix: Literal = "", _ profile: Span<UInt8> = ("" as Literal).bytes,
+        _ suffix: Literal = ""
     ) throws(Refusal) -> Text {
         var path = Bytes()
         do throws(OutOfMemory) {
@@ -159,7 +159,7 @@ struct SettingsSearch: ~Copyable {
 private enum Environment {
     /// A variable that is empty counts as not set.
     @unsafe
-    static func value(_ name: StaticString) -> UnsafePointer<CChar>? {
+    static func value(_ name: Literal) -> UnsafePointer<CChar>? {
         guard let value = unsafe getenv(name.cString), unsafe value.pointee != 0 else { return nil }
         return unsafe UnsafePointer(value)
     }

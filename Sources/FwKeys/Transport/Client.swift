@@ -14,7 +14,7 @@ struct Client: ~Copyable, Boxed {
     let retryBudget = RetryBudget()
     let pace: Pace
     private let mutex: Mutex
-    private let process: pid_t
+    private let forkMark = ForkMark()
     /// Asked once: an older libcurl writes down anew what it can do whenever it is asked, for all threads in one place.
     let hasPrerequestHook: Bool
     private var firstIdle: OpaquePointer?
@@ -23,7 +23,6 @@ struct Client: ~Copyable, Boxed {
         pace = Pace(requestsPerMinute: settings.requestsPerMinute)
         self.settings = settings
         self.mutex = mutex
-        process = getpid()
         hasPrerequestHook = Exchange.hasHook()
         unsafe firstIdle = nil
     }
@@ -52,7 +51,7 @@ struct Client: ~Copyable, Boxed {
     }
 
     /// Whether this is a copy that fork made: the connections are the parent's, and so is the TLS state in them.
-    fileprivate var isForked: Bool { process != getpid() }
+    fileprivate var isForked: Bool { forkMark.isForked }
 
     fileprivate mutating func popIdle() -> OpaquePointer? {
         guard let engine = unsafe Box<Engine>(firstIdle) else { return nil }

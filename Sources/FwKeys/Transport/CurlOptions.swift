@@ -24,8 +24,8 @@ struct CurlOptions {
         unsafe note(system_easy_set_long(easy, option, value))
     }
 
-    mutating func set(_ option: CURLoption, _ text: StaticString) {
-        unsafe note(system_easy_set_pointer(easy, option, text.utf8Start))
+    mutating func set(_ option: CURLoption, _ text: Literal) {
+        unsafe note(system_easy_set_pointer(easy, option, text.cString))
     }
 
     @unsafe
@@ -35,6 +35,12 @@ struct CurlOptions {
 
     mutating func setSocketOpening() {
         unsafe note(system_easy_set_socket_opening(easy))
+    }
+
+    /// Has `events` told of each socket.
+    @unsafe
+    mutating func setSockets(_ events: UnsafeMutableRawPointer) {
+        unsafe note(system_easy_set_sockets(easy, socketOpens, socketCloses, events))
     }
 
     @unsafe
@@ -114,4 +120,19 @@ struct CurlOptions {
     private mutating func note(_ code: CURLcode) {
         if code != CURLE_OK { hasFailed = true }
     }
+}
+
+// The callbacks as libcurl calls them.
+
+private func socketOpens(
+    _ data: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+    let socket = unsafe system_open_socket(data, purpose, address)
+    unsafe data?.assumingMemoryBound(to: EventSet.self).pointee.curlOpened(socket)
+    return socket
+}
+
+private func socketCloses(_ data: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
+    unsafe data?.assumingMemoryBound(to: EventSet.self).pointee.curlCloses(socket)
+    return close(socket)
 }

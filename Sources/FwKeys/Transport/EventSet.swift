@@ -19,6 +19,7 @@ struct EventSet: ~Copyable, Boxed {
     private var count = 0
     private var position = 0
 
+    private var sockets = SocketTable()
     /// When libcurl wants to be called, in milliseconds of the monotonic clock; nil: it does not.
     private(set) var curlDue: Int64?
     /// The exchange whose request libcurl has just handed out; taken by whoever wipes what it left.
@@ -75,19 +76,44 @@ struct EventSet: ~Copyable, Boxed {
     // What libcurl waits for, as it tells.
 
     /// Sockets that are to be read from or written to, or not any more.
-    func curlWaits(for socket: Int32, _ interest: Int32) -> Bool {
+    mutating func curlWaits(for socket: Int32, _ interest: Int32) -> Bool {
+        let isKnown = sockets.isKnown(socket)
+        let registered = sockets.interest(in: socket)
         if interest == CURL_POLL_REMOVE {
-            // It may be closed by now, which is as good.
-            unsafe system_epoll_control(descriptor, EPOLL_CTL_DEL, socket, 0, 0)
+            if isKnown {
+                sockets.note(socket, interest: registered, isWanted: false)
+            } else {
+                // It may be closed by now, which is as good.
+                system_epoll_control(descriptor, EPOLL_CTL_DEL, socket, 0, 0)
+            }
             return true
         }
+        let wanted = UInt8(truncatingIfNeeded: interest)
+        guard registered == wanted || watch(socket, wanted) else { return false }
+        if isKnown { sockets.note(socket, interest: wanted, isWanted: true) }
+        return true
+    }
+
+    private func watch(_ socket: Int32, _ interest: UInt8) -> Bool {
         var flags: UInt32 = 0
-        if interest & CURL_POLL_IN != 0 { flags |= EPOLLIN.rawValue }
-        if interest & CURL_POLL_OUT != 0 { flags |= EPOLLOUT.rawValue }
+        if Int32(interest) & CURL_POLL_IN != 0 { flags |= EPOLLIN.rawValue }
+        if Int32(interest) & CURL_POLL_OUT != 0 { flags |= EPOLLOUT.rawValue }
         let label = Self.label(.socket, socket)
         return system_epoll_control(descriptor, EPOLL_CTL_ADD, socket, flags, label) == 0
             || system_epoll_control(descriptor, EPOLL_CTL_MOD, socket, flags, label) == 0
     }
+
+    /// A socket speaks up that nobody waits for: it leaves the set.
+    private mutating func isUnwanted(_ socket: Int32) -> Bool {
+        guard sockets.isKnown(socket), !sockets.isWanted(socket) else { return false }
+        system_epoll_control(descriptor, EPOLL_CTL_DEL, socket, 0, 0)
+        sockets.note(socket, interest: 0, isWanted: false)
+        return true
+    }
+
+    mutating func curlOpened(_ socket: Int32) { sockets.open(socket) }
+
+    mutating func curlCloses(_ socket: Int32) { sockets.close(socket) }
 
     /// A time to be called at; -1: none.
     mutating func curlWaits(milliseconds: Int) {
@@ -147,7 +173,14 @@ struct EventSet: ~Copyable, Boxed {
 
     /// The next thing that happened, of what the last wait ended with.
     mutating func next() -> Event? {
-        guard position < count else { return nil }
+        while position < count {
+            let event = takeNext()
+            if event.source != .socket || !isUnwanted(event.descriptor) { return event }
+        }
+        return nil
+    }
+
+    private mutating func takeNext() -> Event {
         let happened = unsafe room + position
         position += 1
         let label = unsafe system_event_label(happened)

@@ -81,6 +81,15 @@ struct Exchange: ~Copyable, Boxed {
         return unsafe box
     }
 
+    /// Makes it one of a queue's, whose events are told of its sockets, and which request was handed out.
+    @unsafe
+    mutating func join(_ events: Box<EventSet>) -> Bool {
+        unsafe justSent = events.object.addressOfJustSent
+        var options = unsafe CurlOptions(easy)
+        unsafe options.setSockets(events.address)
+        return !options.hasFailed
+    }
+
     static func takesCertificatesAsText() -> Bool {
         system_curl_version() >= 0x07_4d_00
     }

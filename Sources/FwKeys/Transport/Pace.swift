@@ -13,29 +13,36 @@ struct Pace: ~Copyable {
     private let nextFree = Atomic<Int64>(0)
 
     init(requestsPerMinute: Int32) {
-        interval = requestsPerMinute > 0 ? 60_000_000 / Int64(requestsPerMinute) : 0
+        let requests = Int64(requestsPerMinute)
+        interval = requests > 0 ? (60_000_000 + requests - 1) / requests : 0
     }
+
+    var isLimited: Bool { interval > 0 }
 
     /// Takes the next free instant, and returns how many milliseconds it is away; takes none, and returns nil, where that is
     /// over the limit.
     func claim(within limitMilliseconds: Int64) -> Int64? {
-        guard interval > 0 else { return 0 }
+        guard isLimited else { return 0 }
         let now = system_monotonic_us()
+        guard let turn = claim(from: now, until: now + max(limitMilliseconds, 0) * 1_000) else { return nil }
+        return (turn - now + 999) / 1_000
+    }
+
+    /// Takes the next free instant, however far away: in milliseconds of the monotonic clock, rounded up.
+    @discardableResult
+    func claim() -> Int64 {
+        ((claim(from: system_monotonic_us(), until: .max) ?? 0) + 999) / 1_000
+    }
+
+    private func claim(from now: Int64, until latest: Int64) -> Int64? {
         var free = nextFree.load(ordering: .relaxed)
         while true {
             let turn = max(free, now)
-            let wait = (turn - now + 999) / 1_000
-            if wait > limitMilliseconds { return nil }
+            if turn > latest { return nil }
             let exchange = nextFree.weakCompareExchange(
                 expected: free, desired: turn + interval, ordering: .relaxed)
-            if exchange.exchanged { return wait }
+            if exchange.exchanged { return turn }
             free = exchange.original
         }
-    }
-
-    /// How many milliseconds the next free instant is away.
-    var milliseconds: Int64 {
-        guard interval > 0 else { return 0 }
-        return max((nextFree.load(ordering: .relaxed) - system_monotonic_us() + 999) / 1_000, 0)
     }
 }

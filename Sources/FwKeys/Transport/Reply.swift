@@ -27,8 +27,8 @@ struct Reply: ~Copyable {
     /// Makes room for an answer of the usual size before anything is sent: an answer that came and cannot be kept may
     /// be a key that is lost.
     mutating func reserve() throws(OutOfMemory) {
-        try headers.reserve(2_048)
-        try body.reserve(4_096)
+        try headers.reserve(440)
+        try body.reserve(1_400)
     }
 
     /// Forgets everything, and keeps the memory if it is no more than usual.

@@ -21,8 +21,8 @@ struct RequestHeaders: ~Copyable {
     private static let proxyIndex = 4
     private static let nodeCount = 5
 
-    private static var acceptName: StaticString { "Accept:" }
-    private static var acceptValue: StaticString { " application/json" }
+    private static var acceptName: Literal { "Accept:" }
+    private static var acceptValue: Literal { " application/json" }
     private static var maximumBlankCount: Int { 300 }
     /// The lines and, behind them, the text of the one with the blanks.
     private static var byteCountOfNodes: Int { MemoryLayout<curl_slist>.stride * nodeCount }
@@ -32,8 +32,8 @@ struct RequestHeaders: ~Copyable {
 
     init() throws(OutOfMemory) {
         let textByteCount =
-            Self.acceptName.utf8CodeUnitCount + Self.maximumBlankCount
-            + Self.acceptValue.utf8CodeUnitCount + 1
+            Self.acceptName.byteCount + Self.maximumBlankCount
+            + Self.acceptValue.byteCount + 1
         unsafe nodes = try Allocation.allocate(byteCount: Self.byteCountOfNodes + textByteCount)
             .assumingMemoryBound(to: curl_slist.self)
         put("Content-Type: application/json", at: 0)
@@ -93,10 +93,10 @@ struct RequestHeaders: ~Copyable {
     private func setBlanks(_ blankCount: Int) {
         let name = Self.acceptName
         let value = Self.acceptValue
-        unsafe memcpy(accept, name.utf8Start, name.utf8CodeUnitCount)
-        unsafe memset(accept + name.utf8CodeUnitCount, Int32(ASCII.space), blankCount)
+        unsafe memcpy(accept, name.cString, name.byteCount)
+        unsafe memset(accept + name.byteCount, Int32(ASCII.space), blankCount)
         unsafe memcpy(
-            accept + name.utf8CodeUnitCount + blankCount, value.utf8Start, value.utf8CodeUnitCount + 1)
+            accept + name.byteCount + blankCount, value.cString, value.byteCount + 1)
     }
 
     /// How long the line with the credential is at present.
@@ -118,7 +118,7 @@ struct RequestHeaders: ~Copyable {
         return unsafe UnsafeRawPointer(nodes + Self.proxyIndex)
     }
 
-    private func put(_ line: StaticString, at index: Int) {
+    private func put(_ line: Literal, at index: Int) {
         let next = unsafe nodes + (index + 1)
         // libcurl only reads the line; its type in C does not say so.
         unsafe (nodes + index).initialize(

@@ -48,11 +48,11 @@ extension Status {
     }
 
     /// The first number of eight digits behind the word.
-    private static func number(behind word: StaticString, in text: Span<UInt8>) -> UInt32? {
+    private static func number(behind word: Literal, in text: Span<UInt8>) -> UInt32? {
         var rest = text
         while !rest.isEmpty {
             if ASCII.hasPrefix(rest, word),
-                let number = number(at: rest.extracting(droppingFirst: word.utf8CodeUnitCount))
+                let number = number(at: rest.extracting(droppingFirst: word.byteCount))
             {
                 return number
             }

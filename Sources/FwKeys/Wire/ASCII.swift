@@ -38,8 +38,12 @@ enum ASCII {
         return digit < 10 ? 0x30 + digit : (uppercase ? 0x41 : 0x61) + digit - 10
     }
 
-    static func equal(_ left: Span<UInt8>, _ right: StaticString) -> Bool {
-        equal(left, right.bytes)
+    @inline(never)
+    static func equal(_ left: Span<UInt8>, _ right: Literal) -> Bool {
+        for index in left.indices {
+            guard right.byte(at: index) == left[index] else { return false }
+        }
+        return right.byte(at: left.count) == nil
     }
 
     @inline(never)
@@ -49,14 +53,19 @@ enum ASCII {
         return true
     }
 
-    static func hasPrefix(_ text: Span<UInt8>, _ prefix: StaticString) -> Bool {
-        let count = prefix.utf8CodeUnitCount
-        return text.count >= count && equal(text.extracting(first: count), prefix)
+    @inline(never)
+    static func hasPrefix(_ text: Span<UInt8>, _ prefix: Literal) -> Bool {
+        var index = 0
+        while let byte = prefix.byte(at: index) {
+            guard index < text.count, text[index] == byte else { return false }
+            index += 1
+        }
+        return true
     }
 
     /// Equal but for upper and lower case.
     @inline(never)
-    static func equalIgnoringCase(_ left: Span<UInt8>, _ right: StaticString) -> Bool {
+    static func equalIgnoringCase(_ left: Span<UInt8>, _ right: Literal) -> Bool {
         equalIgnoringCase(left, right.bytes)
     }
 

@@ -4,9 +4,9 @@
 // ends up with the wrong host. What is left is scheme, host, port and path, and plain HTTP only to the loopback.
 
 enum BaseURL {
-    static var standard: StaticString { "https://api.fireworks.ai" }
+    static var standard: Literal { "https://api.fireworks.ai" }
 
-    private static var argument: StaticString { "url" }
+    private static var argument: Literal { "url" }
 
     /// Checks `url` and returns how many of its bytes to keep: all but the slashes at its end.
     static func check(_ url: Span<UInt8>, allowingInsecureHTTP: Bool) throws(Refusal) -> Int {
@@ -48,8 +48,8 @@ enum BaseURL {
 
     private static var invalid: Refusal { Refusal(.invalidURL, argument) }
 
-    private static func hasPrefix(_ url: Span<UInt8>, _ prefix: StaticString) -> Bool {
-        let count = prefix.utf8CodeUnitCount
+    private static func hasPrefix(_ url: Span<UInt8>, _ prefix: Literal) -> Bool {
+        let count = prefix.byteCount
         return url.count >= count && ASCII.equalIgnoringCase(url.extracting(first: count), prefix)
     }
 

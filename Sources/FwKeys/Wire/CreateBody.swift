@@ -17,7 +17,7 @@ struct CreateOptions: ~Copyable {
     @inline(never)
     deinit {}
 
-    static var expireTimeArgument: StaticString { "expire_time" }
+    static var expireTimeArgument: Literal { "expire_time" }
 
     mutating func setDisplayName(_ name: Span<UInt8>) throws(Refusal) {
         try TextRule.displayName.check(name)
@@ -68,20 +68,17 @@ struct CreateOptions: ~Copyable {
     func write(to body: inout Bytes, marker: Marker?) throws(OutOfMemory) {
         var isFirst = true
         try body.append("{\"apiKey\":{")
-        if let marker {
-            var name = Bytes()
-            if displayName.isAbsent { try name.append("default") }
-            try name.append(displayName.span)
-            try marker.mark(&name)
-            try body.append(jsonMember: ("displayName" as StaticString).bytes, name.span, isFirst: &isFirst)
-        } else if !displayName.isAbsent {
-            try body.append(
-                jsonMember: ("displayName" as StaticString).bytes, displayName.span, isFirst: &isFirst)
+        var name = Bytes()
+        if marker != nil, displayName.isAbsent { try name.append("default") }
+        try name.append(displayName.span)
+        try marker?.mark(&name)
+        if !name.isEmpty {
+            try body.append(jsonMember: ("displayName" as Literal).bytes, name.span, isFirst: &isFirst)
         }
         if let expireTime {
             var text = Bytes()
             try text.append(expireTime)
-            try body.append(jsonMember: ("expireTime" as StaticString).bytes, text.span, isFirst: &isFirst)
+            try body.append(jsonMember: ("expireTime" as Literal).bytes, text.span, isFirst: &isFirst)
         }
         if annotations.count > 0 {
             if !isFirst { try body.append(0x2c) }

@@ -9,14 +9,14 @@ extension Bytes {
     mutating func append(
         harmless text: Span<UInt8>, limit: Int, credential: Span<UInt8>
     ) throws(OutOfMemory) {
-        let hiddenText = "[hidden]" as StaticString
+        let hiddenText = "[hidden]" as Literal
         let start = count
         var index = 0
         while index < text.count, count - start < limit {
             let rest = text.extracting(index..<text.count)
             let hidden = HarmlessText.lengthOfKey(atStartOf: rest, credential: credential)
             if hidden > 0 {
-                if count - start + hiddenText.utf8CodeUnitCount > limit { return }
+                if count - start + hiddenText.byteCount > limit { return }
                 try append(hiddenText)
                 index += hidden
                 continue

@@ -43,12 +43,12 @@ struct Identity: ~Copyable, Boxed {
     @_lifetime(copy name)
     private func userID(inName name: Span<UInt8>) -> Span<UInt8> {
         let account = texts.text(accountID)
-        let prefix = "accounts/" as StaticString
-        let infix = "/users/" as StaticString
-        let accountEnd = prefix.utf8CodeUnitCount + account.count
-        let start = accountEnd + infix.utf8CodeUnitCount
+        let prefix = "accounts/" as Literal
+        let infix = "/users/" as Literal
+        let accountEnd = prefix.byteCount + account.count
+        let start = accountEnd + infix.byteCount
         guard name.count > start, ASCII.hasPrefix(name, prefix),
-            ASCII.equal(name.extracting(prefix.utf8CodeUnitCount..<accountEnd), account),
+            ASCII.equal(name.extracting(prefix.byteCount..<accountEnd), account),
             ASCII.equal(name.extracting(accountEnd..<start), infix)
         else { return name.extracting(first: 0) }
         for index in start..<name.count where name[index] == ASCII.slash { return name.extracting(first: 0) }

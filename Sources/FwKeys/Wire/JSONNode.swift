@@ -63,7 +63,7 @@ struct JSONNode: ~Escapable {
     /// The member of that name; a missing value where this is no object. Where there are several, the last one counts.
     @inline(never)
     @_lifetime(copy self)
-    func member(_ name: StaticString) -> JSONNode {
+    func member(_ name: Literal) -> JSONNode {
         var found = reply.count
         if isObject {
             var parts = parts

@@ -260,7 +260,7 @@ extension JSONScanner {
     }
 
     @_lifetime(self: copy self)
-    private mutating func literal(_ word: StaticString) throws(Ending) {
+    private mutating func literal(_ word: Literal) throws(Ending) {
         let word = word.bytes
         for index in 1..<word.count {
             guard position < text.count else { throw .cut }

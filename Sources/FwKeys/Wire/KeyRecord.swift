@@ -5,13 +5,7 @@
 
 struct KeyRecord: ~Copyable {
     private(set) var texts = TextTable()
-    private(set) var id = TextID()
-    private(set) var displayName = TextID()
-    private(set) var prefix = TextID()
-    private(set) var email = TextID()
-    private(set) var createTime = TextID()
-    private(set) var expireTime = TextID()
-    private(set) var lastUsed = TextID()
+    private var fields = InlineArray<7, TextID>(repeating: TextID())
     private(set) var isSecure = false
     private(set) var annotations = Annotations()
     var secret: Secret?
@@ -36,13 +30,9 @@ struct KeyRecord: ~Copyable {
         var byteCount = found.count
         for field in found.indices { byteCount += found[field].count }
         try texts.reserve(byteCount)
-        id = try add(record.bytes(found[0]))
-        displayName = try add(record.bytes(found[1]))
-        prefix = try add(record.bytes(found[2]))
-        email = try add(record.bytes(found[3]))
-        createTime = try add(record.bytes(found[4]))
-        expireTime = try add(record.bytes(found[5]))
-        lastUsed = try add(record.bytes(found[6]))
+        for field in found.indices where !found[field].isEmpty {
+            fields[field] = try texts.add(record.bytes(found[field]))
+        }
         if let annotationsStart { try addAnnotations(record.value(at: annotationsStart)) }
     }
 
@@ -57,16 +47,30 @@ struct KeyRecord: ~Copyable {
         }
     }
 
-    /// Which of the texts is in the member of that name.
+    var id: TextID { fields[0] }
+    var displayName: TextID { fields[1] }
+    var prefix: TextID { fields[2] }
+    var email: TextID { fields[3] }
+    var createTime: TextID { fields[4] }
+    var expireTime: TextID { fields[5] }
+    var lastUsed: TextID { fields[6] }
+
+    /// Which of them is in the member of that name.
     private static func field(_ name: Span<UInt8>) -> Int? {
-        if ASCII.equal(name, "keyId") { return 0 }
-        if ASCII.equal(name, "displayName") { return 1 }
-        if ASCII.equal(name, "prefix") { return 2 }
-        if ASCII.equal(name, "email") { return 3 }
-        if ASCII.equal(name, "createTime") { return 4 }
-        if ASCII.equal(name, "expireTime") { return 5 }
-        if ASCII.equal(name, "lastUsed") { return 6 }
+        for field in 0..<7 where ASCII.equal(name, Self.name(of: field)) { return field }
         return nil
+    }
+
+    private static func name(of field: Int) -> Literal {
+        switch field {
+        case 0: "keyId"
+        case 1: "displayName"
+        case 2: "prefix"
+        case 3: "email"
+        case 4: "createTime"
+        case 5: "expireTime"
+        default: "lastUsed"
+        }
     }
 
     @inline(never)
@@ -95,10 +99,5 @@ struct KeyRecord: ~Copyable {
             let name = unsafe texts.cString(displayName)
         else { return nil }
         return unsafe name + start
-    }
-
-    @inline(never)
-    private mutating func add(_ text: Span<UInt8>) throws(OutOfMemory) -> TextID {
-        text.isEmpty ? TextID() : try texts.add(text)
     }
 }

@@ -40,7 +40,7 @@ struct ListOptions: ~Copyable {
     }
 
     private static func set(
-        _ field: inout Text, _ text: Span<UInt8>, _ argument: StaticString
+        _ field: inout Text, _ text: Span<UInt8>, _ argument: Literal
     ) throws(Refusal) {
         try TextRule(argument: argument, maximum: 4096).check(text)
         guard (try? field.set(text)) != nil else { throw .noMemory }
@@ -67,7 +67,7 @@ struct ListOptions: ~Copyable {
 
 extension Bytes {
     /// Adds `?name=` or `&name=`.
-    mutating func append(queryParameter name: StaticString, isFirst: inout Bool) throws(OutOfMemory) {
+    mutating func append(queryParameter name: Literal, isFirst: inout Bool) throws(OutOfMemory) {
         try append(isFirst ? 0x3f : 0x26)
         isFirst = false
         try append(name)
@@ -76,7 +76,7 @@ extension Bytes {
 
     /// Adds the parameter, percent-encoded, where there is a value.
     mutating func append(
-        queryParameter name: StaticString, _ value: borrowing Text, isFirst: inout Bool
+        queryParameter name: Literal, _ value: borrowing Text, isFirst: inout Bool
     ) throws(OutOfMemory) {
         if value.isAbsent { return }
         try append(queryParameter: name, isFirst: &isFirst)

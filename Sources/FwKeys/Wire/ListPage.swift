@@ -15,7 +15,7 @@ struct ListPage: ~Copyable {
         case apiKeys
         case users
 
-        fileprivate var name: StaticString {
+        fileprivate var name: Literal {
             switch self {
             case .apiKeys: "apiKeys"
             case .users: "users"

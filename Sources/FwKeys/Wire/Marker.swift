@@ -8,13 +8,13 @@ import CSystem
 
 struct Marker {
     static var digitCount: Int { 16 }
-    private static var separator: StaticString { "-fwk-" }
+    private static var separator: Literal { "-fwk-" }
 
     private var digits = InlineArray<16, UInt8>(repeating: ASCII.zero)
 
     private init() {}
 
-    init(_ text: Span<UInt8>, _ argument: StaticString) throws(Refusal) {
+    init(_ text: Span<UInt8>, _ argument: Literal) throws(Refusal) {
         guard text.count == Self.digitCount else { throw Refusal(.invalidMarker, argument) }
         for index in text.indices {
             guard Self.isDigit(text[index]) else { throw Refusal(.invalidMarker, argument) }
@@ -40,7 +40,7 @@ struct Marker {
     /// Where in `displayName` the digits of its marker begin; nil if it bears none.
     static func position(in displayName: Span<UInt8>) -> Int? {
         let start = displayName.count - digitCount
-        let nameEnd = start - separator.utf8CodeUnitCount
+        let nameEnd = start - separator.byteCount
         guard nameEnd >= 0, ASCII.equal(displayName.extracting(nameEnd..<start), separator) else {
             return nil
         }

@@ -1,7 +1,8 @@
 // ReplyHeaders.swift - the lines in front of an answer's body
 //
-// Most answers are looked at for their status alone, so the lines are kept as they came and read only when somebody
-// asks. An interim answer (103) brings lines of its own, which the final one's replace.
+// Most answers are looked at for their status alone, so lines are kept as they came and read only when somebody asks,
+// and those that nobody will ask for are not kept. An interim answer (103) brings lines of its own, which the final
+// one's replace.
 
 import CSystem
 
@@ -17,8 +18,15 @@ struct ReplyHeaders: ~Copyable {
     mutating func append(line: Span<UInt8>) throws(OutOfMemory) {
         if line.count >= 5, ASCII.equal(line.extracting(first: 5), "HTTP/") { removeAll() }
         if ASCII.trimmed(line).isEmpty { isComplete = true }
-        guard lines.count + line.count <= Self.maximumByteCount else { return }
+        guard Self.isOfUse(line), lines.count + line.count <= Self.maximumByteCount else { return }
         try lines.append(line)
+    }
+
+    /// Whether it may be one of those that are asked for below, or by who asks whose key it is.
+    private static func isOfUse(_ line: Span<UInt8>) -> Bool {
+        let start = line.extracting(first: min(line.count, 5))
+        return ASCII.equalIgnoringCase(start, "retry") || ASCII.equalIgnoringCase(start, "x-req")
+            || ASCII.equalIgnoringCase(start, "x-fir") || ASCII.equalIgnoringCase(start, "cf-ra")
     }
 
     mutating func reserve(_ byteCount: Int) throws(OutOfMemory) {
@@ -34,9 +42,9 @@ struct ReplyHeaders: ~Copyable {
 
     /// The value of the first header of that name; empty where there is none.
     @_lifetime(borrow self)
-    func value(_ name: StaticString) -> Span<UInt8> {
+    func value(_ name: Literal) -> Span<UInt8> {
         let all = lines.span
-        let nameCount = name.utf8CodeUnitCount
+        let nameCount = name.byteCount
         var start = 0
         while start < all.count {
             var end = start

@@ -4,7 +4,7 @@
 // overlong encoding is a way around a check. All of it is found here, before anything is sent.
 
 struct TextRule {
-    var argument: StaticString
+    var argument: Literal
     var maximum: Int
     var mayBeEmpty = false
 

@@ -1,0 +1,39 @@
+// Literal.swift - a text that is written in the code
+//
+// Swift's own `StaticString` is three words wherever one is passed, kept or thrown, and there are hundreds of them. A
+// literal has a NUL behind it and lives as long as the library, so where it begins says all.
+
+import CSystem
+
+@safe
+struct Literal: ExpressibleByStringLiteral {
+    private let start: UnsafePointer<UInt8>
+
+    @inline(__always)
+    init(stringLiteral text: StaticString) {
+        unsafe start = unsafe text.utf8Start
+    }
+
+    /// How many bytes there are before the NUL.
+    var byteCount: Int { unsafe strlen(cString) }
+
+    /// The text as bytes, without the NUL that follows it.
+    var bytes: Span<UInt8> {
+        @inline(never) @_lifetime(immortal) get {
+            let span = unsafe Span(_unsafeStart: start, count: byteCount)
+            return unsafe _overrideLifetime(span, borrowing: ())
+        }
+    }
+
+    /// The byte at `index`, which is not behind the end; nil at the end.
+    func byte(at index: Int) -> UInt8? {
+        let byte = unsafe start[index]
+        return byte == 0 ? nil : byte
+    }
+
+    /// The text for C.
+    @unsafe
+    var cString: UnsafePointer<CChar> {
+        unsafe UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)
+    }
+}
