@@ -18,8 +18,8 @@
  *   Threads     an fw_client may be used from any number of threads at once, and an fw_cancel triggered from anywhere;
  *               any other object from one thread at a time.
  *   Blocking    functions that take an fw_client and an fw_error talk to the service, on the calling thread,
- *               and block until the answer or the deadline. No other function blocks but those of lists, rotations and
- *               queues that say so.
+ *               and block until the answer or the deadline, but for fw_queue_new. No other function blocks but those of
+ *               lists, rotations and queues that say so.
  *   Host        nothing here starts a thread, installs a signal handler, exits, prints, reads the environment or a
  *               file (but the CA file that it is given, and what fw_config_load says), or changes the locale or errno.
  *   Fork        a client and whatever came from it belong to the process that made them; in a child after fork()
@@ -195,7 +195,7 @@ const char *fw_log_level_name(fw_log_level level);
  *   level      FW_LOG_ERROR to the level that was asked for.
  *   line       valid during the call only.
  * Called on the thread of the call that it is about, so on several at once if they use one client. It must not use that
- * client. Since 1.0. */
+ * client, nor a queue, list or rotation of it, but for fw_queue_wakeup and fw_cancel_trigger. Since 1.0. */
 typedef void (*fw_log_callback)(void *user_data, fw_log_level level, const char *line);
 
 /* Called once, when nothing can call the log any more. Since 1.0. */
@@ -265,7 +265,7 @@ fw_status fw_config_set_settle_ms(fw_config *config, int64_t settle_ms);
  * service would answer with 429. The service allows an account 6,000 a minute, over all who use it (service).
  *   requests  1 to 1,000,000; 0: as many as there are, the default.
  * A call whose deadline is before its turn fails at once with FW_ERROR_DEADLINE; an operation in a queue waits for its first turn
- * without a deadline.
+ * without a deadline. The deletion of a key that cannot be handed over does not wait.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
 fw_status fw_config_set_requests_per_minute(fw_config *config, int32_t requests);
 
@@ -599,18 +599,18 @@ fw_status fw_list_api_keys(fw_client *client, const char *account_id, const char
 /* Gives the next key of a list, and fetches the next page where the last one is used up, with a deadline of its own.
  *   key            receives the record, which has no secret; free with fw_api_key_free. NULL with FW_OK: that was the last.
  *   error_or_null  receives the reason on failure; the next call tries the same page again.
- * FW_OK, FW_ERROR_NULL_ARGUMENT, the statuses of the way to the service and of its answer, FW_ERROR_PAGINATION,
- * FW_ERROR_FORKED, FW_ERROR_NO_MEMORY. Blocks. Since 1.0. */
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (a queue is reading a page), the statuses of the way to the service and
+ * of its answer, FW_ERROR_PAGINATION, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY. Blocks. Since 1.0. */
 fw_status fw_api_key_list_next(fw_api_key_list *list, fw_api_key **key, fw_error **error_or_null);
 
-/* How many records fw_api_key_list_next gives before it has to ask the service. Since 1.0. */
+/* How many records fw_api_key_list_next gives before it has to ask the service; 0 while a queue reads a page. Since 1.0. */
 size_t fw_api_key_list_page_remaining(const fw_api_key_list *list);
 
-/* The token of the page behind the one that is being read. Borrowed until the next call of fw_api_key_list_next; NULL: there
-   is none. Since 1.0. */
+/* The token of the page behind the one that is being read. Borrowed until the next call of fw_api_key_list_next or
+   fw_queue_list_next_page; NULL: there is none, or a queue is reading it. Since 1.0. */
 const char *fw_api_key_list_next_page_token(const fw_api_key_list *list);
 
-/* How many keys the service says there are; -1: it did not say. Only its word: see FW_ERROR_PAGINATION. Since 1.0. */
+/* How many keys the service says there are; -1: it did not say, or a queue is reading a page. Only its word: see FW_ERROR_PAGINATION. Since 1.0. */
 int64_t fw_api_key_list_total_size(const fw_api_key_list *list);
 
 /* Frees a list; the keys that it gave are independent of it. NULL is allowed. Since 1.0. */
@@ -713,13 +713,13 @@ const char *fw_rotation_old_key_id(const fw_rotation *rotation);
 /* Deletes the old key: call it once the new secret is in safe hands. Doing it again after success does nothing.
  *   error_or_null  receives the reason on failure; fw_rotation_get_state tells what is alive.
  * The delete is authenticated with the client's key and, should that be refused, as it is when it was the old key, with the new
- * one. FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (aborted, or an abort was tried), the statuses of
+ * one. FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (aborted, an abort was tried, or a queue is ending it), the statuses of
  * fw_delete_api_key. Blocks. Since 1.0. */
 fw_status fw_rotation_commit(fw_rotation *rotation, fw_error **error_or_null);
 
 /* Deletes the new key and wipes its secret: the old key stays. Doing it again after success does nothing.
  *   error_or_null  receives the reason on failure; fw_rotation_get_state tells what is alive.
- * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (committed, or a commit was tried), the statuses of
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (committed, a commit was tried, or a queue is ending it), the statuses of
  * fw_delete_api_key. Blocks. Since 1.0. */
 fw_status fw_rotation_abort(fw_rotation *rotation, fw_error **error_or_null);
 
@@ -832,8 +832,8 @@ fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id, const 
 /* Submits the reading of a list's next page, in place of the records that are left of the present one.
  *   list  of the queue's client. It stays the caller's, who may free it at any time; until the completion fw_api_key_list_next
  *         answers FW_ERROR_INVALID_STATE. After a failure the same page is asked for again.
- * Also FW_ERROR_INVALID_STATE: there is no further page (fw_api_key_list_next_page_token), it is being read, or the list is
- * another client's. Since 1.0. */
+ * Also FW_ERROR_INVALID_STATE: there is no further page, the list ends with its first page, a page is being read, or the list is
+ * another client's; FW_ERROR_PAGINATION: the list leads nowhere. Since 1.0. */
 fw_status fw_queue_list_next_page(fw_queue *queue, fw_api_key_list *list, void *tag_or_null,
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
@@ -869,13 +869,15 @@ fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id, const
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* A descriptor that is readable when fw_queue_run has something to do or fw_queue_next something to give: for epoll, poll,
- * select or any event loop. It stays the same and is the queue's: it must not be read from or closed. -1 for NULL. Since 1.0. */
+ * select or any event loop. It stays the same and is the queue's: it must not be read from or closed. It
+ * stays readable for as long as that is so; where a loop tells of changes only (EPOLLET), run and take until there is nothing. -1 for NULL. Since 1.0. */
 int fw_queue_fd(const fw_queue *queue);
 
 /* Does what there is to do, and waits for more until a completion can be taken.
  *   timeout_ms     how long to wait at most, in milliseconds; 0: not at all; -1: without a limit.
  *   error_or_null  receives the reason on failure.
- * Returns early after fw_queue_wakeup, and at once if there is nothing to wait for. What becomes of an operation is told by its
+ * Returns early after fw_queue_wakeup, and at once if there is nothing to wait for. The log is written to from here, and from
+ * where operations are cancelled or the queue is freed. What becomes of an operation is told by its
  * completion alone. FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (the timeout), FW_ERROR_FORKED, FW_ERROR_INTERNAL.
  * Blocks for as long as it is told to. Since 1.0. */
 fw_status fw_queue_run(fw_queue *queue, int64_t timeout_ms, fw_error **error_or_null);

@@ -19,7 +19,8 @@ import Testing
         let record = try CreateReply.read(&body, scan: scan, into: pages)
         return Result(
             secret: secretText(of: record), keyID: String(record.texts.text(record.id)),
-            displayName: String(record.texts.text(record.displayName)), body: body.span.indices.map { body.span[$0] })
+            displayName: String(record.texts.text(record.displayName)),
+            body: body.span.indices.map { body.span[$0] })
     }
 
     private func secretText(of record: borrowing KeyRecord) -> String {

@@ -87,7 +87,7 @@ import Testing
     /// More than any answer of the service's is not kept; what came before is.
     @Test func tooMany() throws {
         var headers = try headers(["HTTP/1.1 200 OK", "x-request-id: a"])
-        let filler = ("x-filler: " + String(repeating: "x", count: 1_000) + "\r\n").utf8Bytes
+        let filler = ("x-fireworks-filler: " + String(repeating: "x", count: 1_000) + "\r\n").utf8Bytes
         for _ in 0..<100 { try headers.append(line: filler.span) }
         let late = ("retry-after-ms: " + String(repeating: "0", count: 2_000) + "5\r\n").utf8Bytes
         try headers.append(line: late.span)

@@ -95,7 +95,7 @@ import Testing
                     guard let played = try? Script.play(&deletion, settings, answers) else {
                         return ["no script"]
                     }
-                    rotation.note(ending, &deletion, hasRun: true)
+                    rotation.note(ending, &deletion)
                     words = "\(played.steps.joined(separator: ", ")): \(played.end)"
                 }
             } catch {

@@ -93,7 +93,7 @@ import Testing
         for (number, name) in Self.statuses {
             let status = Status(rawValue: Int32(number))
             #expect(status.map { "\($0.name)" } == name)
-            #expect(status.map { $0.sentence.utf8CodeUnitCount > 0 } == true)
+            #expect(status.map { $0.sentence.byteCount > 0 } == true)
         }
     }
 

@@ -33,3 +33,7 @@ func refusal(_ check: () throws(Refusal) -> Void) -> Status? {
         return error.status
     }
 }
+
+extension Literal: CustomStringConvertible {
+    public var description: String { String(bytes) }
+}

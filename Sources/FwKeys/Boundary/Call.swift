@@ -61,7 +61,8 @@ extension Boundary {
             unsafe try queue.object.checkRoom()
             guard var place = try? Reservation(byteCount: Box<Job>.size) else { throw .noMemory }
             let job = unsafe try Job(invocation, queue.object.client, tag)
-            let number = unsafe queue.object.submit(Box(place.fill(job)))
+            guard let box = unsafe Box<Job>(place.fill(job)) else { throw .noMemory }
+            let number = unsafe queue.object.submit(box)
             unsafe ticket?.pointee = number
             return Status.ok.rawValue
         }

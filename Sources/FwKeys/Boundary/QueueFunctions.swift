@@ -28,7 +28,7 @@ public func fw_queue_new(
 @c @implementation
 public func fw_queue_set_max_in_flight(_ queue: OpaquePointer!, _ operations: Int32) -> fw_status {
     Boundary.guarded { () throws(Refusal) in
-        let box: Box<Queue> = unsafe try Boundary.object(queue, "queue")
+        let box = unsafe try Boundary.queue(queue)
         guard operations >= 1, operations <= Queue.mostInFlight else {
             throw Refusal(.outOfRange, "operations")
         }
@@ -39,7 +39,7 @@ public func fw_queue_set_max_in_flight(_ queue: OpaquePointer!, _ operations: In
 @c @implementation
 public func fw_queue_set_max_waiting(_ queue: OpaquePointer!, _ operations: Int32) -> fw_status {
     Boundary.guarded { () throws(Refusal) in
-        let box: Box<Queue> = unsafe try Boundary.object(queue, "queue")
+        let box = unsafe try Boundary.queue(queue)
         guard operations >= 1, operations <= Queue.mostWaiting else {
             throw Refusal(.outOfRange, "operations")
         }
@@ -49,7 +49,7 @@ public func fw_queue_set_max_waiting(_ queue: OpaquePointer!, _ operations: Int3
 
 @c @implementation
 public func fw_queue_fd(_ queue: OpaquePointer!) -> Int32 {
-    guard let box = unsafe Box<Queue>(queue) else { return -1 }
+    guard let box = unsafe try? Boundary.queue(queue) else { return -1 }
     let saved = system_errno()
     let descriptor = unsafe box.object.events.object.watchedDescriptor()
     unsafe box.object.arm()
@@ -67,7 +67,7 @@ public func fw_queue_run(
         guard timeout_ms >= -1, timeout_ms <= Settings.longestMilliseconds else {
             throw Refusal(.outOfRange, "timeout_ms")
         }
-        unsafe box.object.run(milliseconds: timeout_ms)
+        guard unsafe box.object.run(milliseconds: timeout_ms) else { throw Refusal(.internal, "queue") }
         return Status.ok.rawValue
     }
 }
@@ -83,7 +83,7 @@ public func fw_queue_next(_ queue: OpaquePointer!) -> OpaquePointer! {
 
 @c @implementation
 public func fw_queue_pending_count(_ queue: OpaquePointer!) -> Int {
-    guard let box = unsafe Box<Queue>(queue) else { return 0 }
+    guard let box = unsafe try? Boundary.queue(queue) else { return 0 }
     return unsafe box.object.pendingCount
 }
 
@@ -105,7 +105,7 @@ public func fw_queue_cancel_all(_ queue: OpaquePointer!) {
 
 @c @implementation
 public func fw_queue_wakeup(_ queue: OpaquePointer!) {
-    guard let box = unsafe Box<Queue>(queue) else { return }
+    guard let box = unsafe try? Boundary.queue(queue) else { return }
     let saved = system_errno()
     unsafe box.object.events.object.ring()
     system_set_errno(saved)

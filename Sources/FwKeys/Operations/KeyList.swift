@@ -39,9 +39,10 @@ struct KeyList: ~Copyable, Boxed {
 
     /// How many records are left of the page.
     var remainingInPage: Int {
+        if isLent { return 0 }
         switch page {
-        case .some(let page): page.count - position
-        case .none: 0
+        case .some(let page): return page.count - position
+        case .none: return 0
         }
     }
 

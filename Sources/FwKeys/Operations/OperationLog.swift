@@ -171,7 +171,7 @@ extension Operation {
 
 extension Outcome {
     /// What the log is told of a failure where there is no memory for a line.
-    fileprivate var lineWithoutMemory: StaticString {
+    fileprivate var lineWithoutMemory: Literal {
         switch self {
         case .done: "failed status=ERROR_NO_MEMORY outcome=DONE"
         case .notSent: "failed status=ERROR_NO_MEMORY outcome=NOT_SENT"

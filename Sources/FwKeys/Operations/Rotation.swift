@@ -123,10 +123,9 @@ struct Rotation: ~Copyable, Boxed {
     }
 
     /// What the deletion came to.
-    mutating func note(_ ending: Ending, _ operation: inout Operation, hasRun: Bool) {
+    mutating func note(_ ending: Ending, _ operation: inout Operation) {
         isEnding = false
         operation.swap(&subject)
-        guard hasRun else { return }
         let isGone = operation.hasSucceeded
         if !isGone, operation.outcome != .unknown { return }
         switch ending {

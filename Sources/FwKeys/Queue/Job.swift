@@ -169,7 +169,7 @@ struct Job: ~Copyable, Boxed {
         }
         switch holds.rotation {
         case .some(let rotation):
-            rotation.object.note(kind == .rotationCommit ? .commit : .abort, &operation, hasRun: true)
+            rotation.object.note(kind == .rotationCommit ? .commit : .abort, &operation)
         case .none: break
         }
         holds.list = nil

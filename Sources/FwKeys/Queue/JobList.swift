@@ -86,16 +86,18 @@ struct JobList: ~Copyable {
         return unsafe job
     }
 
-    /// The first job that is meant, but for cancelled ones where those do not count.
+    /// The job with that ticket, looked for from the end that it is nearer to.
     @unsafe
     @inline(never)
-    func first(_ choice: JobChoice, isCancelled: Bool? = nil) -> Box<Job>? {
-        var candidate = unsafe first
+    func job(_ ticket: UInt64) -> Box<Job>? {
+        guard let first = unsafe first, let last = unsafe last else { return nil }
+        let lowest = unsafe first.object.ticket
+        let highest = unsafe last.object.ticket
+        let isNearEnd = highest > ticket && highest - ticket < ticket &- lowest || highest == ticket
+        var candidate: Box<Job>? = unsafe isNearEnd ? last : first
         while let job = unsafe candidate {
-            if unsafe choice.includes(job.object), unsafe isCancelled ?? job.object.isCancelled == job.object.isCancelled {
-                return unsafe job
-            }
-            unsafe candidate = Self.next(job)
+            if unsafe job.object.ticket == ticket { return unsafe job }
+            unsafe candidate = isNearEnd ? Box<Job>(job.object.previous) : Self.next(job)
         }
         return nil
     }

@@ -25,8 +25,7 @@ struct Queue: ~Copyable, Boxed {
     var pausing = JobList()
     var finished = JobList()
     private var lastTicket: UInt64 = 0
-    /// Exchanges that no job uses at present.
-    private var idle: OpaquePointer?
+    private var idle = ExchangePool()
     /// When the first that waits may begin, in milliseconds of the monotonic clock, where that has been claimed.
     var nextTurn: Int64?
     /// libcurl was called since its answers were taken last, and may be done with something: a fast service answers at once.
@@ -38,7 +37,6 @@ struct Queue: ~Copyable, Boxed {
         self.client = client
         self.multi = multi
         unsafe self.events = unsafe events
-        unsafe idle = nil
         self.multi.keepConnections(maximumInFlight)
     }
 
@@ -51,15 +49,8 @@ struct Queue: ~Copyable, Boxed {
         return unsafe queue
     }
 
-    deinit {
-        // In a child after fork the connections are the parent's: libcurl's handles are let be.
-        if client.isForked { return }
-        var idle = unsafe idle
-        while let exchange = unsafe Box<Exchange>(idle) {
-            unsafe idle = exchange.object.nextIdle
-            unsafe exchange.free()
-        }
-    }
+    @inline(never)
+    deinit {}
 
     mutating func setMaximumInFlight(_ count: Int) {
         maximumInFlight = count
@@ -80,13 +71,14 @@ struct Queue: ~Copyable, Boxed {
 
     /// Takes a job in, and returns its ticket.
     @unsafe
-    mutating func submit(_ job: Box<Job>?) -> UInt64 {
-        guard let job = unsafe job else { return 0 }
+    mutating func submit(_ job: Box<Job>) -> UInt64 {
         lastTicket += 1
         unsafe job.object.ticket = lastTicket
         if unsafe job.object.isToBeDone {
             unsafe events.object.watch(cancelToken: job.object.cancelToken)
             unsafe waiting.append(job)
+            // A token that was triggered before tells of itself no more.
+            if unsafe isCancelled(job) { unsafe cancel(job) }
         } else {
             unsafe job.object.state = .finished
             unsafe finished.append(job)
@@ -105,16 +97,10 @@ struct Queue: ~Copyable, Boxed {
 
     // Exchanges.
 
-    private mutating func popIdle() -> Box<Exchange>? {
-        guard let exchange = unsafe Box<Exchange>(idle) else { return nil }
-        unsafe idle = exchange.object.nextIdle
-        return unsafe exchange
-    }
-
     /// An exchange for a job that begins.
     @unsafe
     mutating func takeExchange() throws(OutOfMemory) -> Box<Exchange> {
-        if let exchange = unsafe popIdle() { return unsafe exchange }
+        if let exchange = unsafe idle.take() { return unsafe exchange }
         let exchange = unsafe try Exchange.make(
             client.object.settings, hasPrerequestHook: client.object.hasPrerequestHook)
         guard unsafe exchange.object.join(events) else {
@@ -126,20 +112,27 @@ struct Queue: ~Copyable, Boxed {
 
     @unsafe
     mutating func giveBack(_ exchange: Box<Exchange>) {
+        if idle.count + inFlightCount >= maximumInFlight { return unsafe exchange.free() }
         unsafe exchange.object.reply.reset()
         unsafe exchange.object.job = nil
-        unsafe exchange.object.nextIdle = idle
-        unsafe idle = exchange.pointer
+        unsafe idle.put(exchange)
     }
+
+    /// Frees libcurl's handles, which belong to the multi. In a child after fork they are let be: the connections are the parent's.
+    mutating func freeExchanges() { idle.freeAll() }
 
     // What is due next, in milliseconds of the monotonic clock; nil: nothing but what happens by itself.
 
     var due: Int64? {
-        if mayHaveAnswers { return 1 }
+        if mayHaveAnswers { return EventSet.atOnce }
         var due = unsafe events.object.curlDue
+        if unsafe events.object.isBlind, !sending.isEmpty {
+            let look = system_monotonic_ms() + EventSet.millisecondsWhenBlind
+            due = min(due ?? look, look)
+        }
         if let pause = unsafe pausing.first?.object.due { due = min(due ?? pause, pause) }
         if !waiting.isEmpty, inFlightCount < maximumInFlight {
-            let begin = nextTurn ?? 1
+            let begin = nextTurn ?? EventSet.atOnce
             due = min(due ?? begin, begin)
         }
         return due
@@ -148,6 +141,6 @@ struct Queue: ~Copyable, Boxed {
     /// Has the host's descriptor tell the truth.
     func arm() {
         guard unsafe events.object.isWatched else { return }
-        unsafe events.object.arm(at: finished.isEmpty ? due : 1)
+        unsafe events.object.arm(at: finished.isEmpty ? due : EventSet.atOnce)
     }
 }

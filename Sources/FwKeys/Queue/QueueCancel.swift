@@ -8,14 +8,12 @@ import CSystem
 /// Whom somebody wants to end.
 enum JobChoice {
     case all
-    case ticket(UInt64)
     /// Those that a cancel token was given to, and all of a client that it was given to.
     case token(Int32, client: Int32)
 
     func includes(_ job: borrowing Job) -> Bool {
         switch self {
         case .all: true
-        case .ticket(let ticket): job.ticket == ticket
         case .token(let token, let clients):
             token == clients || token == job.cancelToken
         }
@@ -25,9 +23,8 @@ enum JobChoice {
 extension Queue {
     /// False where there is no such operation, or it is finished.
     mutating func cancel(ticket: UInt64) -> Bool {
-        let choice = JobChoice.ticket(ticket)
         guard
-            let job = unsafe sending.first(choice) ?? pausing.first(choice) ?? waiting.first(choice)
+            let job = unsafe sending.job(ticket) ?? pausing.job(ticket) ?? waiting.job(ticket)
         else { return false }
         unsafe cancel(job)
         arm()
@@ -43,22 +40,31 @@ extension Queue {
         cancel(.token(descriptor, client: client.object.settings.cancelToken.descriptor))
     }
 
-    /// One that goes on all the same has its mark by then, and is not met again.
     @inline(never)
     private mutating func cancel(_ choice: JobChoice) {
-        while let job = unsafe waiting.first(choice) { unsafe cancel(job) }
-        while let job = unsafe sending.first(choice, isCancelled: false) { unsafe cancel(job) }
-        while let job = unsafe pausing.first(choice, isCancelled: false) { unsafe cancel(job) }
+        unsafe cancel(choice, from: waiting.first)
+        unsafe cancel(choice, from: sending.first)
+        unsafe cancel(choice, from: pausing.first)
+    }
+
+    /// Each job of a list is looked at once. Cancelling takes it out of the list, or it has its mark; it may come back at the end.
+    private mutating func cancel(_ choice: JobChoice, from first: Box<Job>?) {
+        var candidate = unsafe first
+        while let job = unsafe candidate {
+            unsafe candidate = JobList.next(job)
+            if unsafe !job.object.isCancelled && choice.includes(job.object) { unsafe cancel(job) }
+        }
     }
 
     @inline(never)
-    private mutating func cancel(_ job: Box<Job>) {
+    @unsafe
+    mutating func cancel(_ job: Box<Job>) {
         unsafe job.object.isCancelled = true
         switch unsafe job.object.state {
         case .finished: break
         case .waiting:
             unsafe waiting.remove(job)
-            unsafe begin(job, hasTurn: true)
+            unsafe begin(job)
         case .pausing:
             guard let course = unsafe job.object.course, unsafe course.object.operation.mayBeCancelled else {
                 return
@@ -89,7 +95,7 @@ extension Queue {
                 unsafe discardKey(of: job)
             }
             if inFlightCount == 0 { break }
-            run(milliseconds: deadline.remainingMilliseconds)
+            guard run(milliseconds: deadline.remainingMilliseconds) else { break }
         }
         // What there was no time for ends as it stands.
         while let job = unsafe untaken.popFirst() {
@@ -98,6 +104,7 @@ extension Queue {
         }
         while let job = unsafe sending.first { unsafe abandon(job) }
         while let job = unsafe pausing.first { unsafe abandon(job) }
+        freeExchanges()
     }
 
     private mutating func keepUntaken(in untaken: inout JobList) {

@@ -7,19 +7,20 @@ import CSystem
 extension Queue {
     /// Runs until something is finished, the time is over, somebody rings, or there is nothing to wait for; below zero the time
     /// is without a limit.
-    mutating func run(milliseconds: Int64) {
+    /// False where the descriptors do not work any more: somebody closed them.
+    mutating func run(milliseconds: Int64) -> Bool {
         let end = milliseconds < 0 ? nil : system_monotonic_ms() + milliseconds
         var isRung = false
         doWhatIsDue()
         while true {
-            unsafe events.object.wait(milliseconds: waitMilliseconds(until: end))
+            guard unsafe events.object.wait(milliseconds: waitMilliseconds(until: end)) else { return false }
             while let event = unsafe events.object.next() {
                 switch event.source {
-                case .socket:
-                    _ = multi.act(on: event)
-                    wipeWhatWasSent()
+                case .socket: act(on: event)
                 case .bell: isRung = true
-                case .cancelToken: cancel(token: event.descriptor)
+                case .cancelToken:
+                    // The number may be another token's by now.
+                    if Cancellation(event.descriptor, -1).isTriggered { cancel(token: event.descriptor) }
                 case .timer: break
                 }
             }
@@ -32,6 +33,24 @@ extension Queue {
             client.object.settings.pages.wipeWorkingMemory()
         }
         arm()
+        return true
+    }
+
+    /// libcurl is told what happened. Where it had no memory, or the set no room, for something to wait for, it must not be told
+    /// any more: it would never say so, or divide by what it did not get. From then on it looks for itself, again and again.
+    private func act(on event: EventSet.Event) {
+        if unsafe !events.object.isBlind, !multi.act(on: event) { unsafe events.object.goBlind() }
+        wipeWhatWasSent()
+    }
+
+    /// The same of the time.
+    private mutating func actOnTime() {
+        if unsafe events.object.takeCurlDue(), unsafe !events.object.isBlind, !multi.actOnTime() {
+            unsafe events.object.goBlind()
+        }
+        if unsafe events.object.isBlind { _ = multi.perform() }
+        mayHaveAnswers = true
+        wipeWhatWasSent()
     }
 
     private func waitMilliseconds(until end: Int64?) -> Int64 {
@@ -44,8 +63,7 @@ extension Queue {
     /// What needs no waiting: timers, answers that have come, pauses that are over, and jobs that can begin.
     private mutating func doWhatIsDue() {
         repeat {
-            if unsafe events.object.takeCurlDue() { _ = multi.actOnTime() }
-            wipeWhatWasSent()
+            actOnTime()
             takeAnswers()
             resume()
             beginWaiting()
@@ -79,8 +97,10 @@ extension Queue {
             // Its time begins with its first turn, so it is not begun before.
             guard isItsTurn() else { return }
             unsafe waiting.remove(job)
-            unsafe begin(job, hasTurn: true)
+            unsafe begin(job)
         }
+        // A turn that nobody waits for is let go: taken later, it would be one too many.
+        if waiting.isEmpty { nextTurn = nil }
     }
 
     /// Whether the first that waits may begin. Its turn is claimed ahead: else whoever claims theirs ahead would always be first.
@@ -95,7 +115,7 @@ extension Queue {
     /// Begins a job that is in no list.
     @unsafe
     @inline(never)
-    mutating func begin(_ job: Box<Job>, hasTurn: Bool) {
+    mutating func begin(_ job: Box<Job>) {
         guard let course = unsafe job.object.begin() else { return unsafe finish(job) }
         guard let exchange = unsafe try? takeExchange() else {
             _ = unsafe course.object.operation.fail(Refusal.noMemory)
@@ -103,7 +123,7 @@ extension Queue {
         }
         unsafe exchange.object.job = job.pointer
         unsafe job.object.exchange = exchange.pointer
-        unsafe job.object.hasTurn = hasTurn
+        unsafe job.object.hasTurn = true
         unsafe course.object.operation.restartClock(client.object.settings)
         let step = unsafe course.object.operation.begin(client.object.settings)
         unsafe advance(job, step)
@@ -174,23 +194,23 @@ extension Queue {
         unsafe job.object.state = .sending
         unsafe sending.append(job)
         // One at a time, so that what libcurl frees of a request is still at hand to be wiped.
-        if unsafe events.object.takeCurlDue() {
-            _ = multi.actOnTime()
-            mayHaveAnswers = true
-        }
-        wipeWhatWasSent()
+        actOnTime()
         return true
     }
 
     /// Whether somebody has cancelled it, and may.
     @unsafe
     private func isOver(_ job: Box<Job>, _ course: Box<Course>) -> Bool {
-        guard unsafe course.object.operation.mayBeCancelled else { return false }
-        return unsafe job.object.isCancelled
-            || Cancellation(client.object.settings.cancelToken, course.object.operation.cancelToken).isTriggered
+        unsafe course.object.operation.mayBeCancelled && (job.object.isCancelled || isCancelled(job))
     }
 
-    private func wipeWhatWasSent() {
+    /// Whether its token was triggered, or its client's.
+    @unsafe
+    func isCancelled(_ job: Box<Job>) -> Bool {
+        unsafe Cancellation(client.object.settings.cancelToken.descriptor, job.object.cancelToken).isTriggered
+    }
+
+    func wipeWhatWasSent() {
         guard let sent = unsafe events.object.justSent?.assumingMemoryBound(to: Exchange.self) else { return }
         unsafe events.object.justSent = nil
         unsafe sent.pointee.wipeFreedCopies()

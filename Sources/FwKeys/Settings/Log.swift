@@ -60,8 +60,8 @@ struct Log: ~Copyable, Boxed {
         if let text = unsafe line.cString { unsafe callback(userData, level.rawValue, text) }
     }
 
-    fileprivate func write(_ level: LogLevel, _ line: StaticString) {
-        unsafe callback(userData, level.rawValue, UnsafeRawPointer(line.utf8Start).assumingMemoryBound(to: CChar.self))
+    fileprivate func write(_ level: LogLevel, _ line: Literal) {
+        unsafe callback(userData, level.rawValue, line.cString)
     }
 }
 
@@ -128,7 +128,7 @@ extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
     /// blanked out.
     @inline(never)
     borrowing func write(
-        _ level: LogLevel, hiding credential: Span<UInt8>, withoutMemory: StaticString? = nil,
+        _ level: LogLevel, hiding credential: Span<UInt8>, withoutMemory: Literal? = nil,
         _ body: (inout LogLine) throws(OutOfMemory) -> Void
     ) {
         switch self {
@@ -151,7 +151,7 @@ extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
 extension Settings {
     /// Writes the line that `body` puts together, if somebody wants it.
     func writeLog(
-        _ level: LogLevel, withoutMemory: StaticString? = nil,
+        _ level: LogLevel, withoutMemory: Literal? = nil,
         _ body: (inout LogLine) throws(OutOfMemory) -> Void
     ) {
         log.write(level, hiding: apiKey, withoutMemory: withoutMemory, body)

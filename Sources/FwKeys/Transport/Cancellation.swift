@@ -56,16 +56,13 @@ struct Cancellation {
     private init() {}
 
     init(_ client: borrowing SharedCancelToken?, _ call: borrowing SharedCancelToken?) {
-        add(client)
-        add(call)
+        self.init(client.descriptor, call.descriptor)
     }
 
-    private mutating func add(_ token: borrowing SharedCancelToken?) {
-        if first < 0 {
-            first = token.descriptor
-        } else {
-            second = token.descriptor
-        }
+    /// Of tokens' event descriptors; below zero: none.
+    init(_ client: Int32, _ call: Int32) {
+        first = client < 0 ? call : client
+        second = client < 0 ? -1 : call
     }
 
     var isTriggered: Bool {

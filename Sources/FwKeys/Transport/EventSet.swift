@@ -12,6 +12,10 @@ struct EventSet: ~Copyable, Boxed {
 
     private static var capacity: Int { 64 }
 
+    /// An instant that is over.
+    static var atOnce: Int64 { 1 }
+    static var millisecondsWhenBlind: Int64 { 10 }
+
     let descriptor: Int32
     private let timer: Int32
     private let bell: Int32
@@ -20,6 +24,8 @@ struct EventSet: ~Copyable, Boxed {
     private var position = 0
 
     private var sockets = SocketTable()
+    /// Not all that libcurl waits for is in the set.
+    private(set) var isBlind = false
     /// When libcurl wants to be called, in milliseconds of the monotonic clock; nil: it does not.
     private(set) var curlDue: Int64?
     /// The exchange whose request libcurl has just handed out; taken by whoever wipes what it left.
@@ -76,7 +82,7 @@ struct EventSet: ~Copyable, Boxed {
     // What libcurl waits for, as it tells.
 
     /// Sockets that are to be read from or written to, or not any more.
-    mutating func curlWaits(for socket: Int32, _ interest: Int32) -> Bool {
+    mutating func curlWaits(for socket: Int32, _ interest: Int32) {
         let isKnown = sockets.isKnown(socket)
         let registered = sockets.interest(in: socket)
         if interest == CURL_POLL_REMOVE {
@@ -86,13 +92,15 @@ struct EventSet: ~Copyable, Boxed {
                 // It may be closed by now, which is as good.
                 system_epoll_control(descriptor, EPOLL_CTL_DEL, socket, 0, 0)
             }
-            return true
+            return
         }
         let wanted = UInt8(truncatingIfNeeded: interest)
-        guard registered == wanted || watch(socket, wanted) else { return false }
+        guard registered == wanted || watch(socket, wanted) else { return goBlind() }
         if isKnown { sockets.note(socket, interest: wanted, isWanted: true) }
-        return true
     }
+
+    /// Something that libcurl waits for is not in the set: it has to look for itself.
+    mutating func goBlind() { isBlind = true }
 
     private func watch(_ socket: Int32, _ interest: UInt8) -> Bool {
         var flags: UInt32 = 0
@@ -113,7 +121,13 @@ struct EventSet: ~Copyable, Boxed {
 
     mutating func curlOpened(_ socket: Int32) { sockets.open(socket) }
 
-    mutating func curlCloses(_ socket: Int32) { sockets.close(socket) }
+    /// It is taken out by hand: closing it does not, where a child that was forked has it too.
+    mutating func curlCloses(_ socket: Int32) {
+        if sockets.interest(in: socket) != 0 {
+            system_epoll_control(descriptor, EPOLL_CTL_DEL, socket, 0, 0)
+        }
+        sockets.close(socket)
+    }
 
     /// A time to be called at; -1: none.
     mutating func curlWaits(milliseconds: Int) {
@@ -152,7 +166,7 @@ struct EventSet: ~Copyable, Boxed {
     mutating func arm(at due: Int64?) {
         guard isWatched else { return }
         // What is due already must not read as "never".
-        let due = due.map { max($0, 1) } ?? 0
+        let due = due.map { max($0, Self.atOnce) } ?? 0
         if due != timerDue, system_timer_set(timer, due) == 0 { timerDue = due }
     }
 
@@ -165,10 +179,13 @@ struct EventSet: ~Copyable, Boxed {
     // Waiting.
 
     /// Waits until something happens, or for that long; -1: without a limit.
-    mutating func wait(milliseconds: Int64) {
+    /// False where the set does not work any more.
+    mutating func wait(milliseconds: Int64) -> Bool {
         position = 0
         let limit = Int32(clamping: milliseconds)
-        count = unsafe Int(max(epoll_wait(descriptor, room, Int32(Self.capacity), limit), 0))
+        let result = unsafe epoll_wait(descriptor, room, Int32(Self.capacity), limit)
+        count = Int(max(result, 0))
+        return result >= 0 || system_errno() == EINTR
     }
 
     /// The next thing that happened, of what the last wait ended with.

@@ -125,7 +125,9 @@ private func socketChanged(
     _ data: UnsafeMutableRawPointer?, _ known: UnsafeMutableRawPointer?
 ) -> Int32 {
     guard let events = unsafe data?.assumingMemoryBound(to: EventSet.self) else { return -1 }
-    return unsafe events.pointee.curlWaits(for: descriptor, interest) ? 0 : -1
+    // A no would be the end of the multi.
+    unsafe events.pointee.curlWaits(for: descriptor, interest)
+    return 0
 }
 
 private func timerChanged(
