@@ -45,6 +45,8 @@ let package = Package(
                         "-Xlinker", "-z", "-Xlinker", "relro",
                         "-Xlinker", "-z", "-Xlinker", "now",
                         "-Xlinker", "--gc-sections",
+                        // Functions that are alike to the byte are one.
+                        "-Xlinker", "--icf=all",
                     ], .when(configuration: .release)),
             ]
         ),

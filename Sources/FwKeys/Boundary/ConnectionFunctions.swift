@@ -25,6 +25,7 @@ public func fw_config_set_ca_file(_ config: OpaquePointer!, _ path: UnsafePointe
 public func fw_config_set_ca_pem(_ config: OpaquePointer!, _ pem: UnsafePointer<CChar>!) -> fw_status {
     unsafe Boundary.set(config) { (settings) throws(Refusal) in
         let text = unsafe try span(of: Boundary.required(pem, "pem"))
+        try settings.trust.checkCAPEM(text)
         guard Exchange.takesCertificatesAsText() else { throw Refusal(.unsupported, "pem") }
         try settings.trust.setCAPEM(text)
     }

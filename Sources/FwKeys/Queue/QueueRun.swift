@@ -45,8 +45,12 @@ extension Queue {
 
     /// The same of the time.
     private mutating func actOnTime() {
-        if unsafe events.object.takeCurlDue(), unsafe !events.object.isBlind, !multi.actOnTime() {
-            unsafe events.object.goBlind()
+        if unsafe events.object.takeCurlDue(), unsafe !events.object.isBlind {
+            if !multi.actOnTime() { unsafe events.object.goBlind() }
+            // Called a moment too early, libcurl may not say again when it wants to be called.
+            if unsafe events.object.curlDue == nil {
+                unsafe events.object.curlWaits(milliseconds: multi.millisecondsLeft)
+            }
         }
         if unsafe events.object.isBlind { _ = multi.perform() }
         mayHaveAnswers = true

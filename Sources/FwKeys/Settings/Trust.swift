@@ -31,9 +31,13 @@ struct Trust: ~Copyable {
         caPEM = Text()
     }
 
-    mutating func setCAPEM(_ pem: Span<UInt8>) throws(Refusal) {
+    func checkCAPEM(_ pem: Span<UInt8>) throws(Refusal) {
         if pem.isEmpty { throw Refusal(.emptyArgument, "pem") }
         if pem.count > Self.maximumPEMByteCount { throw Refusal(.tooLong, "pem") }
+    }
+
+    mutating func setCAPEM(_ pem: Span<UInt8>) throws(Refusal) {
+        try checkCAPEM(pem)
         try Self.set(&caPEM, pem)
         caFile = Text()
     }

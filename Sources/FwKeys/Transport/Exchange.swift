@@ -22,6 +22,9 @@ struct Exchange: ~Copyable, Boxed {
     var reply = Reply()
     private var maximumReplyByteCount = 0
     private var isReplyTooLarge = false
+    /// An older libcurl has no limit of its own.
+    private static var maximumHeaderByteCount: Int { 1 << 20 }
+    private var headerByteCount = 0
     private var hasRunOutOfMemory = false
     /// What ends the present attempt is its own limit, and not the deadline.
     private var isLimitedByAttempt = false
@@ -32,6 +35,8 @@ struct Exchange: ~Copyable, Boxed {
     private var smallestBlock = 64
     private var largestBlock = 64
     private var areFreedCopiesWiped = false
+    /// Taken while a request is put together and handed out, so that its block can be found.
+    private var heldBlocks: UnsafeMutableRawPointer?
     /// Nothing told when it was sent, but what libcurl counts does.
     private var isReadWithoutHook = false
     /// What is left of the body, for a libcurl that takes it through the read callback.
@@ -53,6 +58,7 @@ struct Exchange: ~Copyable, Boxed {
         self.isProxied = isProxied
         self.errorText = errorText
         unsafe unsentBody = nil
+        unsafe heldBlocks = nil
         unsafe job = nil
         unsafe nextIdle = nil
         unsafe justSent = nil
@@ -144,6 +150,7 @@ struct Exchange: ~Copyable, Boxed {
         reply.reset()
         try reply.reserve()
         isReplyTooLarge = false
+        headerByteCount = 0
         hasRunOutOfMemory = false
         maximumReplyByteCount = request.maximumReplyByteCount
         unsafe errorText.baseAddress?.pointee = 0
@@ -185,18 +192,26 @@ struct Exchange: ~Copyable, Boxed {
         // Before it is sent, a proxy may be asked for a tunnel any time, with the credentials that are for it.
         guard reply.mayHaveBeenSent ? !areFreedCopiesWiped : headers.proxyByteCount > 0 else { return }
         areFreedCopiesWiped = reply.mayHaveBeenSent
-        Allocation.wipeFreedBlocks(from: smallestBlock, to: largestBlock, byteCount: headByteCount)
+        wipeFreedBlocks(count: 4)
+    }
+
+    private mutating func wipeFreedBlocks(count: Int) {
+        Allocation.wipeFreedBlocks(
+            from: smallestBlock, to: largestBlock, count: count, byteCount: headByteCount)
+        unsafe Allocation.drop(heldBlocks)
+        unsafe heldBlocks = nil
     }
 
     /// Wipes what the request leaves behind at its end: those blocks once more, for some were lent to others in between, and
     /// what was sent over TLS, which is in a buffer that libcurl keeps until the size of it is set anew.
-    func wipeSendBuffer() {
+    mutating func wipeSendBuffer() {
         if isOverTLS {
             boundUploadBuffer()
             Allocation.wipeFreedBlocks(
-                from: Self.uploadBufferByteCount, to: Self.uploadBufferByteCount, byteCount: headByteCount)
+                from: Self.uploadBufferByteCount, to: Self.uploadBufferByteCount, count: 4,
+                byteCount: headByteCount)
         }
-        Allocation.wipeFreedBlocks(from: smallestBlock, to: largestBlock, byteCount: headByteCount)
+        wipeFreedBlocks(count: 4)
     }
 
     /// A libcurl that does not know the option (before 7.62) keeps its copy; that is no failure.
@@ -265,8 +280,10 @@ struct Exchange: ~Copyable, Boxed {
     // What the callbacks do; each runs while libcurl works on this handle, on the caller's thread.
 
     fileprivate mutating func isFirstSending() -> Bool {
-        defer { reply.mayHaveBeenSent = true }
-        return !reply.mayHaveBeenSent
+        if reply.mayHaveBeenSent { return false }
+        reply.mayHaveBeenSent = true
+        unsafe heldBlocks = Allocation.holdBlocks(from: smallestBlock, to: largestBlock)
+        return true
     }
 
     fileprivate mutating func receive(body bytes: Span<UInt8>) -> Bool {
@@ -285,6 +302,11 @@ struct Exchange: ~Copyable, Boxed {
 
     fileprivate mutating func receive(header line: Span<UInt8>) -> Bool {
         wipeFreedCopies()
+        headerByteCount += line.count
+        guard headerByteCount <= Self.maximumHeaderByteCount else {
+            isReplyTooLarge = true
+            return false
+        }
         do {
             try reply.headers.append(line: line)
             return true

@@ -104,6 +104,13 @@ struct Multi: ~Copyable {
         }
     }
 
+    /// How long libcurl wants to be left alone; -1: for ever.
+    var millisecondsLeft: Int {
+        var milliseconds = -1
+        unsafe curl_multi_timeout(handle, &milliseconds)
+        return milliseconds
+    }
+
     /// Does what can be done because something happened on a descriptor.
     borrowing func act(on event: EventSet.Event) -> Bool {
         var running: Int32 = 0
