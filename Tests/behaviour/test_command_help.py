@@ -48,7 +48,8 @@ def test_each_command_explains_itself_with_examples(fwkeys: Command) -> None:
             assert fwkeys(*words).stdout == page.stdout
 
 
-def test_the_examples_of_create_are_right(fwkeys: Command) -> None:
+def test_the_examples_of_create_are_right(fwkeys: Command, tmp_path: Path) -> None:
+    (tmp_path / "keys.csv").write_text("name\nquick-start\n")
     examples = fwkeys("help", "create").stdout.partition("\nExamples:\n")[2]
     commands = [shlex.split(line) for line in re.findall(r"^  fwkeys ([^|\n]*)", examples, re.MULTILINE)]
     assert len(commands) >= 5
@@ -56,7 +57,7 @@ def test_the_examples_of_create_are_right(fwkeys: Command) -> None:
         if arguments[0] == "sweep":
             continue
         whose = () if {"--user-id", "--service-account"} & set(arguments) else ("--user-id", "alice")
-        run = fwkeys(*arguments, *whose, "--account-id", "acme", "--dry-run")
+        run = fwkeys(*arguments, *whose, "--account-id", "acme", "--dry-run", cwd=tmp_path)
         assert (run.status, run.stderr) == (0, ""), arguments
         assert "/v1/accounts/acme/users/" in run.stdout
 

@@ -23,6 +23,17 @@ const struct option_description option_descriptions[OPTION_COUNT] = {
          "not there. It never holds a secret, and must be on a local file system"},
     [OPTION_SECRET_FILE] = {"secret-file", 0, "PATH", VALUE_FILE, "write the secret to this new file",
                             ", mode 0600, and not to standard output"},
+    [OPTION_BATCH] = {"batch", 0, "FILE", VALUE_FILE, "create a key for each row of this file",
+                      ", CSV with a header or JSON Lines; - is standard input"},
+    [OPTION_OUT] =
+        {"out", 0, "PATH", VALUE_FILE, "file for the results of a batch",
+         ": JSON Lines, one for each row, with the secret of its key or why it has none; mode 0600. "
+         "The journal is this file with .journal added to its name, if --journal names no other"},
+    [OPTION_JOBS] = {"jobs", 0, "N", VALUE_ANY, "how many keys of a batch are created at once",
+                     "; 64 if not given, 10000 at most"},
+    [OPTION_RPM] = {"rpm", 0, "N", VALUE_ANY, "how many requests of a batch are sent in a minute",
+                    " at most, evenly spaced; as many as there are if not given. The service allows an "
+                    "account 6000"},
     [OPTION_ALL_USERS] = {"all-users", 0, NULL, VALUE_ANY, "list the keys of every user of the account",
                           " (admins only)"},
     [OPTION_FILTER] = {"filter", 0, "FILTER", VALUE_ANY, "list only what the filter lets through",

@@ -43,8 +43,17 @@ static void append_option(char *buffer, size_t capacity, const char *name, const
     append_word(buffer, capacity, value_or_null);
 }
 
-/* The sweep that looks after the marker. What the settings say of the service need not be repeated; options
-   do. */
+/* What the settings say of the service need not be repeated; options do. */
+static void append_service(char *buffer, size_t capacity, const struct arguments *arguments) {
+    static const enum option_id repeated[] = {OPTION_PROFILE, OPTION_API_KEY_FILE, OPTION_BASE_URL,
+                                              OPTION_CA_FILE, OPTION_PROXY};
+    for (size_t index = 0; index < sizeof repeated / sizeof repeated[0]; index++)
+        append_option(buffer, capacity, option_descriptions[repeated[index]].name,
+                      arguments->values[repeated[index]]);
+    append(buffer, capacity, "`");
+}
+
+/* The sweep that looks after the marker. */
 static void append_sweep(char *buffer, size_t capacity, const struct arguments *arguments,
                          const struct service *service, const char *marker, const char *keep_or_null) {
     append(buffer, capacity, "`fwkeys sweep");
@@ -56,12 +65,16 @@ static void append_sweep(char *buffer, size_t capacity, const struct arguments *
         append_option(buffer, capacity, "account-id", service->account_id);
         append_option(buffer, capacity, "user-id", service->user_id);
     }
-    static const enum option_id repeated[] = {OPTION_PROFILE, OPTION_API_KEY_FILE, OPTION_BASE_URL,
-                                              OPTION_CA_FILE, OPTION_PROXY};
-    for (size_t index = 0; index < sizeof repeated / sizeof repeated[0]; index++)
-        append_option(buffer, capacity, option_descriptions[repeated[index]].name,
-                      arguments->values[repeated[index]]);
-    append(buffer, capacity, "`");
+    append_service(buffer, capacity, arguments);
+}
+
+const char *advise_sweep_of_journal(const struct arguments *arguments, const char *journal, char *buffer,
+                                    size_t capacity) {
+    buffer[0] = '\0';
+    append(buffer, capacity, "`fwkeys sweep");
+    append_option(buffer, capacity, "journal", journal);
+    append_service(buffer, capacity, arguments);
+    return buffer;
 }
 
 const char *advise_on_error(const struct arguments *arguments, const struct service *service,

@@ -17,6 +17,10 @@ enum { ADVICE_CAPACITY = 1600 };
 const char *advise_on_error(const struct arguments *arguments, const struct service *service,
                             const fw_error *error, char *buffer, size_t capacity);
 
+/* The sweep of a journal, as a command. Returns buffer. */
+const char *advise_sweep_of_journal(const struct arguments *arguments, const char *journal, char *buffer,
+                                    size_t capacity);
+
 /* A line on standard error for a key whose earlier attempts are not settled. */
 void advise_sweep_of_unsettled(const struct arguments *arguments, const struct service *service,
                                const fw_api_key *key, enum delivery delivery);

@@ -4,6 +4,8 @@
 #include "commands/command.h"
 
 #include "arguments/create_options.h"
+#include "batch/batch.h"
+#include "batch/batch_options.h"
 #include "commands/advice.h"
 #include "commands/dry_run.h"
 #include "journal/intent.h"
@@ -106,7 +108,7 @@ static int open_service(struct service *service, const struct arguments *argumen
     return exit_status == EXIT_STATUS_OK ? service_name_owner(service, arguments, false) : exit_status;
 }
 
-static int run(const struct arguments *arguments) {
+static int create_one(const struct arguments *arguments) {
     struct service service = {.client = NULL};
     struct creation creation = {.arguments = arguments, .service = &service};
     int exit_status = arguments_output_format(arguments, &creation.format);
@@ -123,12 +125,19 @@ static int run(const struct arguments *arguments) {
     return exit_status;
 }
 
+static int run(const struct arguments *arguments) {
+    if (arguments_have(arguments, OPTION_BATCH))
+        return batch_run(arguments);
+    int exit_status = batch_options_refuse(arguments);
+    return exit_status == EXIT_STATUS_OK ? create_one(arguments) : exit_status;
+}
+
 const struct command command_create = {
     .name = "create",
     .summary = "create an API key and show its secret, this once",
     .operands = "",
     .options = CREATE_OPTIONS | OWNER_OPTIONS | CLIENT_OPTIONS | OPTION(OPTION_SECRET_FILE) |
-               OPTION(OPTION_JOURNAL) | OPTION(OPTION_OUTPUT) | OPTION(OPTION_DRY_RUN),
+               OPTION(OPTION_JOURNAL) | OPTION(OPTION_OUTPUT) | OPTION(OPTION_DRY_RUN) | BATCH_OPTIONS,
     .output_formats = "text json",
     .unnamed = "\"default\"",
     .details =
@@ -136,7 +145,18 @@ const struct command command_create = {
         "be handed over (disk full, closed pipe, Ctrl-C) is deleted again, and the exit status says so. "
         "With --exactly-once and --journal, what a lost answer or a crash leaves behind is found and deleted "
         "by "
-        "`fwkeys sweep`: once that ends with status 0, no key is alive that nobody holds.",
+        "`fwkeys sweep`: once that ends with status 0, no key is alive that nobody holds.\n"
+        "With --batch, a key is created for each row of a file, always exactly once: CSV with a header, "
+        "whose "
+        "columns are account, user, name, expiry and annotation.NAME, any of them; or JSON Lines with the "
+        "members account, user, name, expiry and annotations, an object. What is empty counts as not given, "
+        "and account and user are then those of a create of one key. The whole file is checked before "
+        "anything is sent. A key counts as created once its line is in --out and on the disk. Whatever ends "
+        "the command, Ctrl-C, a crash or a failed row, the same command goes on: it deletes keys that nobody "
+        "holds and tries the rows that have none. Keep the results and their journal where they are until "
+        "then. A row that has its key must not be edited, and others may be. After a crash the exit status "
+        "of the next run is 4: once 10 minutes are over (--settled-after-ms), run it again or sweep the "
+        "journal, for requests that were cut off may be carried out until then.",
     .examples =
         "  # a key for yourself, shown on standard output as firectl shows it\n"
         "  fwkeys create --key-name quick-start\n"
@@ -154,6 +174,9 @@ const struct command command_create = {
         "\n"
         "  # what would be sent\n"
         "  fwkeys create --account-id acme --user-id alice --key-name quick-start --dry-run\n"
+        "\n"
+        "  # a key for each row, 100 requests a second at most; the same again after a crash\n"
+        "  fwkeys create --batch keys.csv --out keys.jsonl --rpm 6000\n"
         "\n"
         "  # firectl's two orders of words\n"
         "  fwkeys create api-key --user-id alice\n"

@@ -4,9 +4,10 @@
  */
 #include "journal/entry.h"
 
+#include "journal/line_reader.h"
+
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const state_names[] = {
@@ -85,6 +86,10 @@ bool entry_format(const struct entry *entry, char line[ENTRY_LENGTH]) {
     put_number(&cursor, ",\"oneKeyAtMost\":", entry->one_key_at_most);
     if (entry->secret_file[0])
         put_string(&cursor, ",\"secretFile\":", entry->secret_file);
+    if (entry->row > 0) {
+        put_number(&cursor, ",\"row\":", (int64_t)entry->row);
+        put_string(&cursor, ",\"digest\":", entry->digest);
+    }
     if (entry->key_id[0]) {
         put_string(&cursor, ",\"keyId\":", entry->key_id);
         put_string(&cursor, ",\"prefix\":", entry->prefix);
@@ -98,46 +103,9 @@ bool entry_format(const struct entry *entry, char line[ENTRY_LENGTH]) {
     return true;
 }
 
-/* Moves *at past the text, if it is there. */
-static bool take(const char **at, const char *text) {
-    size_t length = strlen(text);
-    if (strncmp(*at, text, length) != 0)
-        return false;
-    *at += length;
-    return true;
-}
-
-/* The character that an escape stands for, one that put_string writes; -1: another one. */
-static int take_escape(const char **at) {
-    if (take(at, "\\\""))
-        return '"';
-    if (take(at, "\\\\"))
-        return '\\';
-    unsigned int number;
-    if (strncmp(*at, "\\u00", 4) != 0 || strspn(*at + 4, "0123456789abcdef") < 2 ||
-        sscanf(*at + 4, "%2x", &number) != 1 || number == 0)
-        return -1;
-    *at += 6;
-    return (int)number;
-}
-
-static bool take_string(const char **at, const char *name, char *value, size_t capacity) {
-    if (!take(at, name) || !take(at, "\""))
-        return false;
-    size_t length = 0;
-    while (**at != '"') {
-        int byte = **at == '\\' ? take_escape(at) : (unsigned char)*(*at)++;
-        if (byte <= 0 || length + 1 >= capacity)
-            return false;
-        value[length++] = (char)byte;
-    }
-    value[length] = '\0';
-    return take(at, "\"");
-}
-
 static bool take_state(const char **at, enum entry_state *state) {
     char name[16];
-    if (!take_string(at, "{\"state\":", name, sizeof name))
+    if (!line_take_string(at, "{\"state\":", name, sizeof name))
         return false;
     for (int index = 0; index < STATE_COUNT; index++)
         if (strcmp(state_names[index], name) == 0) {
@@ -147,49 +115,46 @@ static bool take_state(const char **at, enum entry_state *state) {
     return false;
 }
 
-/* A number of up to so many digits. */
-static bool take_number(const char **at, const char *name, size_t digits_maximum, int64_t *number) {
-    if (!take(at, name))
-        return false;
-    size_t digits = strspn(*at, "0123456789");
-    if (digits == 0 || digits > digits_maximum)
-        return false;
-    *number = strtoll(*at, NULL, 10);
-    *at += digits;
-    return true;
-}
-
 static bool take_times(const char **at, struct entry *entry) {
     enum { DIGITS = 15 };
-    return take_string(at, ",\"time\":", entry->time, sizeof entry->time) &&
-           take_number(at, ",\"clock\":", DIGITS, &entry->clock_ms) &&
-           take_number(at, ",\"uptime\":", DIGITS, &entry->uptime_ms) &&
-           take_number(at, ",\"timeout\":", DIGITS, &entry->timeout_ms);
+    return line_take_string(at, ",\"time\":", entry->time, sizeof entry->time) &&
+           line_take_number(at, ",\"clock\":", DIGITS, &entry->clock_ms) &&
+           line_take_number(at, ",\"uptime\":", DIGITS, &entry->uptime_ms) &&
+           line_take_number(at, ",\"timeout\":", DIGITS, &entry->timeout_ms);
 }
 
 static bool take_one_key_at_most(const char **at, struct entry *entry) {
     int64_t number;
-    if (!take_number(at, ",\"oneKeyAtMost\":", 1, &number))
+    if (!line_take_number(at, ",\"oneKeyAtMost\":", 1, &number))
         return false;
     entry->one_key_at_most = number == 1;
     return number <= 1;
 }
 
+static bool take_row(const char **at, struct entry *entry) {
+    int64_t row;
+    if (!line_take_number(at, ",\"row\":", 9, &row) || row == 0 ||
+        !line_take_string(at, ",\"digest\":", entry->digest, sizeof entry->digest))
+        return false;
+    entry->row = (size_t)row;
+    return true;
+}
+
 static bool take_key(const char **at, struct entry *entry) {
     int64_t length;
-    if (!take_string(at, ",\"keyId\":", entry->key_id, sizeof entry->key_id) || !entry->key_id[0] ||
-        !take_string(at, ",\"prefix\":", entry->prefix, sizeof entry->prefix) ||
-        !take_number(at, ",\"secretLength\":", 6, &length))
+    if (!line_take_string(at, ",\"keyId\":", entry->key_id, sizeof entry->key_id) || !entry->key_id[0] ||
+        !line_take_string(at, ",\"prefix\":", entry->prefix, sizeof entry->prefix) ||
+        !line_take_number(at, ",\"secretLength\":", 6, &length))
         return false;
     entry->secret_length = (size_t)length;
     return true;
 }
 
-/* Whether the members fit the state: a key that is to be kept or deleted has a name. */
+/* Whether the members fit: a key that is to be kept or deleted has a name, and a row has results. */
 static bool is_complete(const struct entry *entry) {
     if (strlen(entry->marker) != 16 || strspn(entry->marker, "0123456789abcdef") != 16)
         return false;
-    if (!entry->account_id[0] || !entry->user_id[0])
+    if (!entry->account_id[0] || !entry->user_id[0] || (entry->row > 0 && !entry->secret_file[0]))
         return false;
     return (entry->state != ENTRY_CREATED && entry->state != ENTRY_UNSETTLED) || entry->key_id[0];
 }
@@ -201,17 +166,19 @@ bool entry_parse(const char line[ENTRY_LENGTH], struct entry *entry) {
     const char *at = text;
     *entry = (struct entry){.state = ENTRY_PENDING};
     if (strlen(text) != ENTRY_LENGTH || !take_state(&at, &entry->state) ||
-        !take_string(&at, ",\"marker\":", entry->marker, sizeof entry->marker) ||
-        !take_string(&at, ",\"accountId\":", entry->account_id, sizeof entry->account_id) ||
-        !take_string(&at, ",\"userId\":", entry->user_id, sizeof entry->user_id) || !take_times(&at, entry) ||
-        !take_one_key_at_most(&at, entry))
+        !line_take_string(&at, ",\"marker\":", entry->marker, sizeof entry->marker) ||
+        !line_take_string(&at, ",\"accountId\":", entry->account_id, sizeof entry->account_id) ||
+        !line_take_string(&at, ",\"userId\":", entry->user_id, sizeof entry->user_id) ||
+        !take_times(&at, entry) || !take_one_key_at_most(&at, entry))
         return false;
     if (strncmp(at, ",\"secretFile\"", 13) == 0 &&
-        !take_string(&at, ",\"secretFile\":", entry->secret_file, sizeof entry->secret_file))
+        !line_take_string(&at, ",\"secretFile\":", entry->secret_file, sizeof entry->secret_file))
+        return false;
+    if (strncmp(at, ",\"row\"", 6) == 0 && !take_row(&at, entry))
         return false;
     if (*at == ',' && !take_key(&at, entry))
         return false;
-    if (!take(&at, "}"))
+    if (!line_take(&at, "}"))
         return false;
     at += strspn(at, " ");
     return strcmp(at, "\n") == 0 && is_complete(entry);

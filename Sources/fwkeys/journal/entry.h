@@ -33,6 +33,8 @@ struct entry {
     int64_t timeout_ms;
     bool one_key_at_most;   /* there is no other request than the one that leads to its key */
     char secret_file[1281]; /* its absolute path; "" where the secret goes to standard output */
+    size_t row;             /* of a batch, whose results are in the secret file; 0: it is of none */
+    char digest[17];        /* of that row */
     char key_id[257];       /* from here on "" and 0 while the state is pending */
     char prefix[65];        /* the first characters of the secret, which the service shows too */
     size_t secret_length;

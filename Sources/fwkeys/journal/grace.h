@@ -11,6 +11,10 @@
 /* What a sweep waits if it is told nothing else, and what it can be told at most. */
 enum { GRACE_DEFAULT_MS = 600000, GRACE_MAXIMUM_MS = 86400000 };
 
+/* The timeout of a create that waits for its turn, however long that takes: while its process lives, its
+   requests may be sent at any time, so the period begins where it is first found that the process has ended. */
+#define GRACE_WHILE_PROCESS_LIVES INT64_C(31622400000)
+
 enum { GRACE_TEXT_CAPACITY = 32 };
 
 /* Notes in the entry that its create begins now and may send requests until its timeout. */

@@ -28,6 +28,24 @@ int journal_begin(struct journal *journal, const char *path, const struct entry 
 /* Brings the line up to date, on the disk too. Returns 0 or errno. */
 int journal_record(struct journal *journal, enum entry_state state);
 
+/* The parts of the two, for whoever has many lines and synchronises them together. */
+
+/* Opens the journal, and makes it if need be and is allowed, without a line of this process. Waits for a
+   sweep that is under way. Returns 0 or errno; EILSEQ: it is not a journal. */
+int journal_open_to_create(struct journal *journal, const char *path, bool may_make);
+
+/* Adds so many lines, which lie one behind the other, and makes sure that they are on the disk, with what was
+   written before. No part of them stays where that fails. Returns 0 or errno. */
+int journal_add_lines(const struct journal *journal, const char *lines, size_t count, off_t *first_offset);
+
+/* Writes a line over one that is there. Returns 0 or errno. */
+int journal_overwrite(const struct journal *journal, off_t offset, const struct entry *entry);
+
+int journal_synchronise(const struct journal *journal);
+
+/* Whether the entry fits into a line, with what is added to it once there is a key. */
+bool journal_has_room_for(const struct entry *entry);
+
 /* Lets go of the journal, and drops the lines at its end that are struck out if nobody else is at work. */
 void journal_end(struct journal *journal);
 

@@ -6,6 +6,7 @@
  */
 #include "journal/journal_sweep.h"
 
+#include "batch/results.h"
 #include "journal/finding.h"
 #include "journal/grace.h"
 #include "journal/journal.h"
@@ -15,6 +16,7 @@
 #include "secret/secret_file.h"
 #include "service/interruption.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,10 +34,24 @@ struct sweeping {
     struct finding finding; /* of the line that is looked after */
 };
 
-/* Whether the key of the line is in somebody's hands. */
-static bool is_delivered(const struct entry *entry) {
+/* Looks for the key of a batch's row in the results, which name it. Returns whether it is in there; -1: they
+   cannot be read, and that was reported. */
+static int is_in_results(struct entry *entry, const char *subject) {
+    int found = results_find_key(entry->secret_file, entry->marker, entry->key_id);
+    if (found < 0)
+        report_line(
+            "%s: the results %s cannot be read: %s; put them back, or, if they are lost for good, make "
+            "an empty file of that name: its line stays in the journal",
+            subject, entry->secret_file, strerror(errno));
+    return found;
+}
+
+/* Whether the key of the line is in somebody's hands; -1: that cannot be told, and was reported. */
+static int is_delivered(struct entry *entry, const char *subject) {
     if (entry->state == ENTRY_UNSETTLED)
         return true;
+    if (entry->row > 0)
+        return is_in_results(entry, subject);
     return entry->state == ENTRY_CREATED && entry->secret_file[0] &&
            secret_file_holds(entry->secret_file, entry->secret_length, entry->prefix);
 }
@@ -104,6 +120,7 @@ static enum entry_state move_on(struct entry *entry, const struct finding *findi
     if (finding->settled)
         return finding->kept ? ENTRY_DELIVERED : ENTRY_NOTHING_LEFT;
     entry->secret_file[0] = '\0';
+    entry->row = 0;
     if (finding->kept)
         return ENTRY_UNSETTLED;
     entry->key_id[0] = entry->prefix[0] = '\0';
@@ -116,7 +133,9 @@ static int look_after(struct sweeping *sweeping, size_t number) {
     struct entry *entry = &journal->entry;
     char subject[64];
     snprintf(subject, sizeof subject, "line %zu, %s", number + 1, entry->marker);
-    bool keep = is_delivered(entry);
+    int keep = is_delivered(entry, subject);
+    if (keep < 0)
+        return EXIT_STATUS_FAILED;
     sweeping->finding = (struct finding){.kept = keep ? entry->key_id : NULL};
     int64_t left_ms = grace_left_ms(entry, sweeping->grace_ms);
     int exit_status = EXIT_STATUS_OK;
@@ -127,7 +146,7 @@ static int look_after(struct sweeping *sweeping, size_t number) {
     if (exit_status != EXIT_STATUS_OK)
         return exit_status;
     int error = 0;
-    if (!keep && entry->secret_file[0])
+    if (!keep && entry->secret_file[0] && entry->row == 0)
         error = secret_file_remove_incomplete(entry->secret_file, entry->secret_length, entry->prefix);
     if (error != 0)
         return report_failure("%s: the incomplete secret file %s cannot be removed: %s", subject,

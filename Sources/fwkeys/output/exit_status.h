@@ -16,6 +16,7 @@ enum exit_status {
     EXIT_STATUS_UNCONFIRMED = 7, /* the same, and the deletion was not confirmed */
     EXIT_STATUS_INTERRUPTED = 8, /* interrupted by a signal or declined: nothing was done, or it was undone */
     EXIT_STATUS_OLD_KEY_ALIVE = 9, /* a rotation whose new key is in hand and whose old key may be alive */
+    EXIT_STATUS_ROWS_FAILED = 10,  /* a batch in which rows failed, and nothing is left of them */
     EXIT_STATUS_USAGE = 64         /* wrong arguments or settings: nothing was sent */
 };
 

@@ -18,22 +18,35 @@ enum { LINE_WIDTH = 79, HELP_CAPACITY = 512, NAME_WIDTH = 13 };
 static const char spaces[] = "                        ";
 
 /* Adds text in lines that start with indent spaces and break between words. */
-static void paragraph(struct output *output, const char *text, size_t indent) {
-    while (*text) {
+static void paragraph(struct output *output, const char *text, size_t text_length, size_t indent) {
+    const char *end = text + text_length;
+    while (text < end) {
         size_t width = LINE_WIDTH - indent;
-        size_t length = strlen(text);
+        size_t length = (size_t)(end - text);
         if (length > width) {
             length = width;
             while (length > 0 && text[length] != ' ')
                 length--;
             if (length == 0)
-                length = strcspn(text, " ");
+                length = strcspn(text, " \n");
         }
         output_bytes(output, spaces, indent);
         output_bytes(output, text, length);
         output_string(output, "\n");
         text += length;
         text += strspn(text, " ");
+    }
+}
+
+/* Adds paragraphs, which are parted by newlines, with an empty line between two. */
+static void paragraphs(struct output *output, const char *text) {
+    for (;;) {
+        size_t length = strcspn(text, "\n");
+        paragraph(output, text, length, 0);
+        if (!text[length])
+            return;
+        output_string(output, "\n");
+        text += length + 1;
     }
 }
 
@@ -64,7 +77,7 @@ static void option_help(struct output *output, const struct command *command, en
         snprintf(text, sizeof text, "%s; %s if not given", option->summary, command->unnamed);
     else
         snprintf(text, sizeof text, "%s%s", option->summary, option->help);
-    paragraph(output, text, 6);
+    paragraph(output, text, strlen(text), 6);
     output_flush(output); /* text is gone after this */
 }
 
@@ -95,8 +108,9 @@ static const char exit_statuses[] =
     "       again\n"
     "   7   the same, and the deletion was not confirmed: the error names the key\n"
     "   8   interrupted, or a question was answered with no: nothing was done, or\n"
-    "       it was undone\n"
+    "       it was undone; a batch goes on when it is run again\n"
     "   9   a rotation whose new key is in hand, and the old key may be alive\n"
+    "  10   a batch in which rows failed: the results say why; run it again\n"
     "  64   wrong arguments or settings: nothing was sent\n"
     "Errors are one line on standard error, with the id of the request. A command\n"
     "that does several things ends with the worst of their statuses.\n";
@@ -133,7 +147,7 @@ int help_command(const struct command *command) {
     output_string(&output, command->operands[0] ? " " : "");
     output_string(&output, command->operands);
     output_string(&output, "\n\n");
-    paragraph(&output, command->details, 0);
+    paragraphs(&output, command->details);
     output_string(&output, "\nOptions:\n");
     for (int id = 0; id < OPTION_COUNT; id++)
         if ((command->options | OPTION(OPTION_HELP)) & OPTION(id))

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { GAP = 2, NARROWEST = 8 };
 
@@ -23,7 +24,7 @@ static const enum table_column cuttable[] = {COLUMN_NAME, COLUMN_OWNER};
 void output_table_begin(struct table *table, bool with_owner) {
     table->begun = false;
     table->with_owner = with_owner;
-    table->terminal_columns = terminal_columns();
+    table->terminal_columns = terminal_columns(STDOUT_FILENO);
 }
 
 static bool is_shown(const struct table *table, int column) {

@@ -13,15 +13,15 @@
 
 enum { COLUMNS_ASSUMED = 80 };
 
-size_t terminal_columns(void) {
-    if (!isatty(STDOUT_FILENO))
+size_t terminal_columns(int descriptor) {
+    if (!isatty(descriptor))
         return 0;
     const char *text = getenv("COLUMNS");
     long columns = text ? strtol(text, NULL, 10) : 0;
     if (columns > 0 && columns <= 100000)
         return (size_t)columns;
     struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
     return COLUMNS_ASSUMED;
 }

@@ -1,14 +1,13 @@
 /*
- * The terminal that standard output may be, and how much room a text takes on it.
+ * The terminal that a descriptor may be, and how much room a text takes on it.
  */
 #ifndef FWKEYS_COMMAND_TERMINAL_H
 #define FWKEYS_COMMAND_TERMINAL_H
 
 #include <stddef.h>
 
-/* The columns of the terminal that standard output is; 0: it is none, and a line may be as long as it likes.
-   */
-size_t terminal_columns(void);
+/* The columns of the terminal that the descriptor is; 0: it is none, and a line may be as long as it likes. */
+size_t terminal_columns(int descriptor);
 
 /* How many columns a text takes as output_plain prints it: one for each character. */
 size_t terminal_width(const char *text);

@@ -1,5 +1,5 @@
 /*
- * The handler notes the signal and triggers the token, and no more. The token lives as long as the process: a
+ * The handler notes the signal, triggers the token and wakes the queue, and no more. The token lives as long as the process: a
  * signal may come at any time.
  */
 #include "service/interruption.h"
@@ -12,12 +12,14 @@
 #include <stddef.h>
 
 static fw_cancel *token;
+static fw_queue *volatile queue;
 static volatile sig_atomic_t signal_seen;
 
 static void handle(int number) {
     int error = errno;
     signal_seen = number;
     fw_cancel_trigger(token);
+    fw_queue_wakeup(queue);
     errno = error;
 }
 
@@ -43,6 +45,10 @@ int interruption_begin(void) {
 
 fw_cancel *interruption_token(void) {
     return token;
+}
+
+void interruption_wake(fw_queue *queue_or_null) {
+    queue = queue_or_null;
 }
 
 int interruption_signal(void) {

@@ -15,6 +15,10 @@ int interruption_begin(void);
 /* What a signal triggers, for the options of a call; NULL before interruption_begin. */
 fw_cancel *interruption_token(void);
 
+/* Has a signal wake the queue, too, which nothing cancels by that; NULL: no queue. The queue must live until
+   another one is given. */
+void interruption_wake(fw_queue *queue_or_null);
+
 /* The signal that came, or 0. */
 int interruption_signal(void);
 

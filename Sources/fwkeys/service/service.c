@@ -32,7 +32,7 @@ static fw_status check_text(const char *text) {
 }
 
 /* The library checks ids when it is called; here they are checked before anything is sent or printed. */
-static int check_id(const char *id, const char *name) {
+int service_check_id(const char *id, const char *name) {
     fw_status status = check_text(id);
     if (status == FW_OK && strlen(id) > ID_MAXIMUM)
         status = FW_ERROR_TOO_LONG;
@@ -41,9 +41,15 @@ static int check_id(const char *id, const char *name) {
     return status == FW_OK ? EXIT_STATUS_OK : report_refused(name, status);
 }
 
+int service_check_user_id(const char *id, const char *name) {
+    if (strcmp(id, "-") == 0)
+        return report_refused(name, FW_ERROR_WILDCARD_USER);
+    return service_check_id(id, name);
+}
+
 int service_check_key_ids(const char *const *key_ids, size_t count) {
     for (size_t index = 0; index < count; index++) {
-        int exit_status = check_id(key_ids[index], "the key id");
+        int exit_status = service_check_id(key_ids[index], "the key id");
         if (exit_status != EXIT_STATUS_OK)
             return exit_status;
     }
@@ -57,7 +63,7 @@ static int name_account(struct service *service, const struct arguments *argumen
         name = "the account id of the settings (FIREWORKS_ACCOUNT_ID, or account_id in a file)";
         service->account_id = fw_config_account_id(service->config);
     }
-    return service->account_id ? check_id(service->account_id, name) : EXIT_STATUS_OK;
+    return service->account_id ? service_check_id(service->account_id, name) : EXIT_STATUS_OK;
 }
 
 static int name_user(struct service *service, const struct arguments *arguments, bool all_users) {
@@ -74,9 +80,8 @@ static int name_user(struct service *service, const struct arguments *arguments,
     service->user_id = user ? user : service_account;
     if (!service->user_id)
         return EXIT_STATUS_OK;
-    if (!all_users && strcmp(service->user_id, "-") == 0)
-        return report_refused(name, FW_ERROR_WILDCARD_USER);
-    return check_id(service->user_id, name);
+    return all_users ? service_check_id(service->user_id, name)
+                     : service_check_user_id(service->user_id, name);
 }
 
 int service_name_owner(struct service *service, const struct arguments *arguments, bool all_users) {

@@ -34,7 +34,13 @@ int service_configure(struct service *service, const struct arguments *arguments
    for every user, is taken only where all_users is true. Returns an exit status. */
 int service_name_owner(struct service *service, const struct arguments *arguments, bool all_users);
 
-/* Checks ids of keys, before anything is sent or printed. Returns an exit status. */
+/* Checks an id, called name in the report, before anything is sent or printed. Returns an exit status. */
+int service_check_id(const char *id, const char *name);
+
+/* The same for the id of a user, which must not stand for every user. */
+int service_check_user_id(const char *id, const char *name);
+
+/* Checks ids of keys. Returns an exit status. */
 int service_check_key_ids(const char *const *key_ids, size_t count);
 
 /* Makes the client. Returns an exit status. */

@@ -94,6 +94,19 @@ static int apply_time(const struct arguments *arguments, enum option_id option, 
     return status == FW_OK ? EXIT_STATUS_OK : report_refused(name, status);
 }
 
+static int apply_rpm(const struct arguments *arguments, fw_config *config) {
+    int64_t requests;
+    if (!arguments_have(arguments, OPTION_RPM))
+        return EXIT_STATUS_OK;
+    int exit_status = arguments_number(arguments, OPTION_RPM, &requests);
+    if (exit_status != EXIT_STATUS_OK)
+        return exit_status;
+    bool fits = requests > 0 && requests <= INT32_MAX;
+    fw_status status =
+        fits ? fw_config_set_requests_per_minute(config, (int32_t)requests) : FW_ERROR_OUT_OF_RANGE;
+    return status == FW_OK ? EXIT_STATUS_OK : report_refused("--rpm", status);
+}
+
 static void print_log_line(void *user_data, fw_log_level level, const char *line) {
     (void)user_data;
     (void)level;
@@ -129,6 +142,8 @@ int settings_apply(const struct arguments *arguments, fw_config *config) {
         exit_status = apply_time(arguments, OPTION_TIMEOUT_MS, config, fw_config_set_timeout_ms);
     if (exit_status == EXIT_STATUS_OK)
         exit_status = apply_time(arguments, OPTION_SETTLE_MS, config, fw_config_set_settle_ms);
+    if (exit_status == EXIT_STATUS_OK)
+        exit_status = apply_rpm(arguments, config);
     if (exit_status == EXIT_STATUS_OK && arguments_have(arguments, OPTION_API_KEY_FILE))
         exit_status = apply_api_key_file(arguments->values[OPTION_API_KEY_FILE], config);
     return exit_status;
