@@ -18,7 +18,8 @@ enum SecretTarget {
         let scan = CreateReply.scan(&body)
         let scanned = [UInt8](body.span)
         guard let found = read(&body, scan) else {
-            if expected.isAccepted, let key = expected.text("key"), expected.isUnambiguous, key.isUsableAsHeader,
+            if expected.isAccepted, let key = expected.text("key"), expected.isUnambiguous,
+                key.isUsableAsHeader,
                 expected.depth <= JSONScanner.maximumDepth, !input.contains(0)
             {
                 // A NUL as it is has no place in JSON; jansson passes over one behind a number or a word.
@@ -106,7 +107,9 @@ final class JSONOracle {
 
     /// The string of that name in the outermost object.
     func text(_ name: String) -> [UInt8]? {
-        guard let value = json_object_get(root, name), let start = json_string_value(value) else { return nil }
+        guard let value = json_object_get(root, name), let start = json_string_value(value) else {
+            return nil
+        }
         return UnsafeRawBufferPointer(start: start, count: json_string_length(value)).map { $0 }
     }
 

@@ -81,7 +81,9 @@ enum Boundary {
     /// What an operation that failed has to tell, or what is left to say without memory.
     static func error(_ operation: inout Operation) -> OpaquePointer? {
         let outcome = operation.outcome
-        if let report = operation.takeReport(), let box = unsafe try? Box(report) { return unsafe box.pointer }
+        if let report = operation.takeReport(), let box = unsafe try? Box(report) {
+            return unsafe box.pointer
+        }
         return unsafe ImmortalError.pointer(outcome)
     }
 }

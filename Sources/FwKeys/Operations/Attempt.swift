@@ -12,10 +12,12 @@ extension Operation {
         do {
             if phase == .main {
                 unsafe try exchange.prepare(
-                    request, authorization: authorization, deadline: deadline, attemptMilliseconds: milliseconds)
+                    request, authorization: authorization, deadline: deadline,
+                    attemptMilliseconds: milliseconds)
             } else {
                 unsafe try exchange.prepare(
-                    aside, authorization: authorization, deadline: deadline, attemptMilliseconds: milliseconds)
+                    aside, authorization: authorization, deadline: deadline, attemptMilliseconds: milliseconds
+                )
             }
             return true
         } catch {

@@ -209,7 +209,9 @@ struct Operation: ~Copyable, Boxed {
         let earlier = report.take()
         do {
             report = try ErrorReport(
-                judgement, &reply, attempts: kind == .sweep ? attemptsInPhase - (reply.isTried ? 0 : 1) : attempts, remark: remark,
+                judgement, &reply,
+                attempts: kind == .sweep ? attemptsInPhase - (reply.isTried ? 0 : 1) : attempts,
+                remark: remark,
                 now: Timestamp.now,
                 hiding: settings.apiKey)
             outcomeWithoutReport = nil

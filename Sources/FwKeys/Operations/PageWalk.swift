@@ -100,7 +100,9 @@ struct PageWalk: ~Copyable {
         if page.nextToken.isEmpty {
             isAtEnd = true
             token = Text()
-            if isTotalBelievable, extent.isComplete, let total, total - recordCount > slack { isBroken = true }
+            if isTotalBelievable, extent.isComplete, let total, total - recordCount > slack {
+                isBroken = true
+            }
             return
         }
         if emptyPages > Self.maximumEmptyPages || ASCII.equal(page.nextToken, token.span)

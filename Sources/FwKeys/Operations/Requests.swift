@@ -79,7 +79,8 @@ extension Operation {
 
     private mutating func equip(_ order: inout Order, _ collection: borrowing Bytes) throws(OutOfMemory) {
         if order.kind == .list {
-            walk = try PageWalk(collection.span, query: order.body.span, token: order.subject.other, order.extent)
+            walk = try PageWalk(
+                collection.span, query: order.body.span, token: order.subject.other, order.extent)
             try walk?.prepare(&request)
         }
         if let marker = order.marker, order.isExactlyOnce || order.kind == .sweep {

@@ -130,6 +130,7 @@ struct Queue: ~Copyable, Boxed {
             let look = system_monotonic_ms() + EventSet.millisecondsWhenBlind
             due = min(due ?? look, look)
         }
+        if let overdue = unsafe sending.first?.object.due { due = min(due ?? overdue, overdue) }
         if let pause = unsafe pausing.first?.object.due { due = min(due ?? pause, pause) }
         if !waiting.isEmpty, inFlightCount < maximumInFlight {
             let begin = nextTurn ?? EventSet.atOnce

@@ -69,6 +69,7 @@ extension Queue {
         repeat {
             actOnTime()
             takeAnswers()
+            endOverdue()
             resume()
             beginWaiting()
         } while unsafe mayHaveAnswers || events.object.curlDue.map { $0 <= system_monotonic_ms() } ?? false
@@ -77,15 +78,32 @@ extension Queue {
     private mutating func takeAnswers() {
         mayHaveAnswers = false
         while let answer = unsafe multi.nextFinished() {
-            guard let job = unsafe Box<Job>(answer.exchange.pointee.job), let course = unsafe job.object.course,
+            guard let job = unsafe Box<Job>(answer.exchange.pointee.job),
+                let course = unsafe job.object.course,
                 let exchange = unsafe Box<Exchange>(job.object.exchange)
             else { continue }
             unsafe exchange.object.finish(answer.result, deadline: course.object.operation.deadline)
-            unsafe multi.remove(exchange)
-            unsafe sending.remove(job)
-            isWorkingMemoryUsed = true
-            unsafe advance(job, proceed(job, course, exchange))
+            unsafe takeOut(job, course, exchange)
         }
+    }
+
+    /// libcurl 7.88 drops a timer that it is called for within its last millisecond: what it has missed ends here.
+    private mutating func endOverdue() {
+        let now = system_monotonic_ms()
+        while let job = unsafe sending.first, unsafe job.object.due <= now,
+            let course = unsafe job.object.course, let exchange = unsafe Box<Exchange>(job.object.exchange)
+        {
+            unsafe exchange.object.finishOverdue(deadline: course.object.operation.deadline)
+            unsafe takeOut(job, course, exchange)
+        }
+    }
+
+    /// A job's request is over.
+    private mutating func takeOut(_ job: Box<Job>, _ course: Box<Course>, _ exchange: Box<Exchange>) {
+        unsafe multi.remove(exchange)
+        unsafe sending.remove(job)
+        isWorkingMemoryUsed = true
+        unsafe advance(job, proceed(job, course, exchange))
     }
 
     private mutating func resume() {
@@ -196,7 +214,8 @@ extension Queue {
         }
         unsafe exchange.object.reply.isTried = true
         unsafe job.object.state = .sending
-        unsafe sending.append(job)
+        unsafe job.object.due = exchange.object.overdue
+        unsafe sending.insertByDue(job)
         // One at a time, so that what libcurl frees of a request is still at hand to be wiped.
         actOnTime()
         return true

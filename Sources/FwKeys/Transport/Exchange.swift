@@ -42,6 +42,9 @@ struct Exchange: ~Copyable, Boxed {
     /// What is left of the body, for a libcurl that takes it through the read callback.
     private var unsentBody: UnsafePointer<UInt8>?
     private var unsentByteCount = 0
+    /// When libcurl should have ended it long since, in milliseconds of the monotonic clock.
+    private(set) var overdue: Int64 = 0
+    private static var graceMilliseconds: Int64 { 3 }
     /// In a queue: the job that it works for, the idle exchange below it, and where the queue looks for the one whose request
     /// was handed out last.
     var job: OpaquePointer?
@@ -161,6 +164,7 @@ struct Exchange: ~Copyable, Boxed {
         isLimitedByAttempt = limit < remaining
         // libcurl counts from a millisecond that has begun already: without one more it would end too early.
         options.set(CURLOPT_TIMEOUT_MS, Int(limit + 1))
+        overdue = system_monotonic_ms() + limit + Self.graceMilliseconds
         let layout: RequestHeaders.Layout
         switch request.method {
         case .get:
@@ -242,6 +246,9 @@ struct Exchange: ~Copyable, Boxed {
             if reply.failure == .tls { reply.failure = tlsFailure(code) }
         }
     }
+
+    /// Notes that its time is over, which libcurl has missed.
+    mutating func finishOverdue(deadline: Deadline) { finish(CURLE_OPERATION_TIMEDOUT, deadline: deadline) }
 
     /// Notes that the exchange was given up before libcurl was done with it.
     mutating func abandon(_ failure: Status) {

@@ -71,7 +71,8 @@ struct Multi: ~Copyable {
                 let owner = unsafe system_easy_get_owner(message.pointee.easy_handle)
             else { continue }
             return unsafe Finished(
-                exchange: owner.assumingMemoryBound(to: Exchange.self), result: system_message_result(message))
+                exchange: owner.assumingMemoryBound(to: Exchange.self), result: system_message_result(message)
+            )
         }
         return nil
     }
