@@ -30,7 +30,12 @@ from support.scripted_server import ScriptedServer
 MARKER = b"0123456789abcdef"
 
 # Numbers that tell "not there".
-MINUS_ONE = {"fw_error_service_code", "fw_error_retry_after_ms", "fw_api_key_list_total_size"}
+MINUS_ONE = {
+    "fw_error_service_code",
+    "fw_error_retry_after_ms",
+    "fw_api_key_list_total_size",
+    "fw_queue_fd",
+}
 
 MAKERS = ["fw_cancel_new", "fw_config_new", "fw_create_options_new", "fw_list_options_new"]
 
@@ -44,6 +49,7 @@ SETTERS: List[Tuple[str, List[Any]]] = [
     ("fw_config_set_retry_base_ms", [1]),
     ("fw_config_set_retry_cap_ms", [1]),
     ("fw_config_set_settle_ms", [1]),
+    ("fw_config_set_requests_per_minute", [1]),
     ("fw_config_set_cancel", [None]),
     ("fw_config_set_log", [1, fw_log_callback(), None, fw_destroy_callback()]),
     ("fw_config_set_ca_file", [b"x"]),
@@ -66,6 +72,8 @@ SETTERS: List[Tuple[str, List[Any]]] = [
     ("fw_list_options_set_read_mask", [b"x"]),
     ("fw_list_options_set_single_page", [1]),
     ("fw_list_options_set_cancel", [None]),
+    ("fw_queue_set_max_in_flight", [1]),
+    ("fw_queue_set_max_waiting", [1]),
 ]
 
 # For each operation: its arguments behind the client, the names of those that must not be NULL, and its
@@ -113,7 +121,7 @@ def test_null_everywhere(name: str) -> None:
         assert result is None
     elif name in MINUS_ONE:
         assert result == -1
-    elif restype is fw_status and len(argtypes) > 1:
+    elif name == "fw_completion_status" or (restype is fw_status and len(argtypes) > 1):
         assert result == Status.NULL_ARGUMENT
     else:
         assert not result or (name in MAKERS and result == Status.NULL_ARGUMENT)

@@ -22,6 +22,7 @@ ENUMERATIONS: Dict[str, Type[IntEnum]] = {
     "FW_ERROR_": fwkeys.Status,
     "FW_OUTCOME_": fwkeys.Outcome,
     "FW_LOG_": fwkeys.LogLevel,
+    "FW_OPERATION_": fwkeys.Operation,
     "FW_ROTATION_": fwkeys.RotationState,
 }
 
@@ -56,8 +57,9 @@ def test_the_entries_are_those_of_their_comments() -> None:
 
 
 def test_the_types_are_as_wide_as_those_of_the_header() -> None:
-    widths = {"int32_t": 4, "int64_t": 8, "size_t": 8, "fw_status": 4, "fw_outcome": 4, "fw_log_level": 4}
-    widths["fw_rotation_state"] = 4
+    widths = {"int32_t": 4, "int64_t": 8, "uint64_t": 8, "size_t": 8, "int": 4}
+    names = ("fw_status", "fw_outcome", "fw_log_level", "fw_rotation_state", "fw_operation")
+    widths.update(dict.fromkeys(names, 4))
     for prototype, (restype, argtypes) in zip(prototypes(), FUNCTIONS.values()):
         parts = re.match(r"(.*?)\b(fw_\w+)\((.*)\);", prototype)
         assert parts

@@ -24,19 +24,27 @@ from fwkeys._declarations import (
 )
 from fwkeys._library import library
 from support import raw
-from support.hostile_arguments import MARKER, NUMBERS, TEXTS, Row
+from support.hostile_arguments import MARKER, NUMBERS, SUBMISSIONS, TEXTS, Row
 from support.parameters import Parameter, all_parameters, parameters_of
+from support.queues import Queue
 from support.replies import http_reply
 from support.scripted_server import ScriptedServer
 
 PARAMETERS: Dict[str, Parameter] = {each.label: each for some in all_parameters().values() for each in some}
 
-# Numbers that are looked at elsewhere: names of numbers, places in lists, and the room in a buffer.
+# Numbers that are looked at elsewhere: names of numbers, places in lists, the room in a buffer, and those of
+# queues.
 OTHER_NUMBERS = {
     "fw_status_name(status)",
     "fw_outcome_name(outcome)",
     "fw_log_level_name(level)",
     "fw_rotation_state_name(state)",
+    "fw_operation_name(operation)",
+    "fw_queue_set_max_in_flight(operations)",
+    "fw_queue_set_max_waiting(operations)",
+    "fw_queue_whoami(with_user)",
+    "fw_queue_run(timeout_ms)",
+    "fw_queue_cancel(ticket)",
     "fw_marker_generate(capacity)",
     "fw_api_key_copy_secret(capacity)",
     "fw_api_key_annotation_name(index)",
@@ -64,13 +72,34 @@ GOOD: Dict[str, List[Any]] = {
 
 LOADED = "fw_config_load(profile_or_null)"
 
+KINDS = {
+    "int32_t",
+    "int64_t",
+    "uint64_t",
+    "size_t",
+    "fw_status",
+    "fw_outcome",
+    "fw_log_level",
+    "fw_rotation_state",
+    "fw_operation",
+}
 
-def rows(of_operations: bool) -> List[Any]:
+
+def group_of(label: str) -> str:
+    function = PARAMETERS[label].function
+    if label == LOADED:
+        return "loading"
+    if function.startswith("fw_queue_"):
+        return "submissions"
+    return "operations" if function in OPERATIONS else "setters"
+
+
+def rows(group: str) -> List[Any]:
     return [
         pytest.param(label, value, status, id=f"{label} {name}")
         for label, kind in TEXTS.items()
         for name, value, status in kind.rows()
-        if label != LOADED and (PARAMETERS[label].function in OPERATIONS) == of_operations
+        if group_of(label) == group
     ]
 
 
@@ -79,15 +108,13 @@ def test_no_text_is_forgotten() -> None:
 
 
 def test_no_number_is_forgotten() -> None:
-    kinds = ("int32_t", "int64_t", "size_t", "fw_status", "fw_outcome", "fw_log_level", "fw_rotation_state")
-    assert {each.label for each in parameters_of(*kinds)} == set(NUMBERS) | OTHER_NUMBERS
+    assert {each.label for each in parameters_of(*KINDS)} == set(NUMBERS) | OTHER_NUMBERS
 
 
 def test_nothing_else_is_taken_by_value() -> None:
     """What is not text and no number is a pointer: an object, an output, or a callback."""
-    known = {"const char *", "char *", "void *", "size_t *", "int64_t *"}
-    known |= {"fw_log_callback", "fw_destroy_callback"}
-    known |= {"int32_t", "int64_t", "size_t", "fw_status", "fw_outcome", "fw_log_level", "fw_rotation_state"}
+    known = {"const char *", "char *", "void *", "size_t *", "int64_t *", "uint64_t *"}
+    known |= {"fw_log_callback", "fw_destroy_callback"} | KINDS
     others = {each.kind for each in PARAMETERS.values()} - known
     assert all(kind.startswith(("fw_", "const fw_")) and kind.endswith("*") for kind in others), others
 
@@ -129,7 +156,7 @@ def set_to(objects: Objects, parameter: Parameter, value: Any) -> Status:
     return Status(status)
 
 
-@pytest.mark.parametrize(("label", "value", "status"), rows(of_operations=False))
+@pytest.mark.parametrize(("label", "value", "status"), rows("setters"))
 def test_texts_of_setters(objects: Objects, label: str, value: Any, status: Status) -> None:
     assert set_to(objects, PARAMETERS[label], value) is status
 
@@ -186,7 +213,7 @@ def client(scripted_server: ScriptedServer) -> Iterator[Any]:
     client.free()
 
 
-@pytest.mark.parametrize(("label", "value", "status"), rows(of_operations=True))
+@pytest.mark.parametrize(("label", "value", "status"), rows("operations"))
 def test_texts_of_operations(
     scripted_server: ScriptedServer, client: Any, label: str, value: Any, status: Status
 ) -> None:
@@ -210,11 +237,39 @@ def test_texts_of_operations(
         assert scripted_server.connections == 0
         return
     assert (came, outcome) == (Status.NOT_FOUND, Outcome.REJECTED)  # it was taken, and asked
-    assert scripted_server.requests
-    for request in scripted_server.requests:
+    check_paths(scripted_server, parameter, arguments)
+
+
+@pytest.mark.parametrize(("label", "value", "status"), rows("submissions"))
+def test_texts_of_submissions(
+    scripted_server: ScriptedServer, client: Any, label: str, value: Any, status: Status
+) -> None:
+    parameter = PARAMETERS[label]
+    submission = parameter.function[len("fw_queue_") :]
+    arguments = list(OPERATIONS[SUBMISSIONS[submission]][0])
+    arguments[parameter.index - 1] = value
+    queue = Queue(client)
+    if status is not Status.OK:
+        assert queue.refused(submission, *arguments) is status
+        queue.run(0)
+        assert scripted_server.connections == 0
+    else:
+        for _ in range(2):  # as above
+            scripted_server.answer(http_reply(404))
+        queue.submit(submission, *arguments)
+        done = queue.one()
+        assert (done.status, done.outcome) == (Status.NOT_FOUND, Outcome.REJECTED)
+        check_paths(scripted_server, parameter, arguments)
+    queue.free()
+
+
+def check_paths(server: ScriptedServer, parameter: Parameter, arguments: List[Any]) -> None:
+    """What was asked for has the arguments in it as one segment each."""
+    assert server.requests
+    for request in server.requests:
         path = request.target.partition("?")[0].encode()
         segments = [unquote_to_bytes(segment) for segment in path.split(b"/")]
-        if parameter.function == "fw_delete_api_key":
+        if parameter.function.endswith("_delete_api_key"):
             assert segments.pop() == b"apiKeys:delete"
             segments.append(b"apiKeys")
         assert segments[:7] == [b"", b"v1", b"accounts", arguments[0], b"users", arguments[1], b"apiKeys"]

@@ -12,6 +12,7 @@ from fwkeys._declarations import FUNCTIONS, fw_cancel, fw_client, fw_error, fw_l
 from fwkeys._library import library
 from support import raw
 from support.parameters import Parameter, all_parameters, functions_with_a_status
+from support.queues import Queue
 from support.scripted_server import ScriptedServer
 
 OBJECTS = {
@@ -25,6 +26,8 @@ OBJECTS = {
     "fw_identity",
     "fw_rotation",
     "fw_sweep",
+    "fw_queue",
+    "fw_completion",
     "fw_error",
 }
 
@@ -36,7 +39,12 @@ HANDLES: List[Parameter] = [
 ]
 
 # Numbers that tell "not there".
-MINUS_ONE = {"fw_error_service_code", "fw_error_retry_after_ms", "fw_api_key_list_total_size"}
+MINUS_ONE = {
+    "fw_error_service_code",
+    "fw_error_retry_after_ms",
+    "fw_api_key_list_total_size",
+    "fw_queue_fd",
+}
 
 # What the other arguments are, where NULL or 0 would be refused before anything else.
 TEXT = {"marker": b"0123456789abcdef", "rfc3339": b"2037-01-02T03:04:05Z", "url": b"https://x"}
@@ -69,7 +77,7 @@ def arguments_of(function: str, objects: Dict[str, Any], client: Any, wrong: Par
             arguments.append(client)
         elif each.kind == "const char *":
             arguments.append(TEXT.get(each.name, b"x"))
-        elif each.kind.count("*") == 2 or each.kind in {"size_t *", "int64_t *"}:
+        elif each.kind.count("*") == 2 or each.kind in {"size_t *", "int64_t *", "uint64_t *"}:
             arguments.append(ctypes.byref(kind._type_()))
         elif each.kind == "char *":
             arguments.append(ctypes.create_string_buffer(64))
@@ -87,10 +95,9 @@ def test_an_object_of_another_kind(
     scripted_server: ScriptedServer, others: Dict[str, Any], wrong: Parameter
 ) -> None:
     client = raw.Client(scripted_server.base_url)
-    if wrong.function == "fw_config_set_cancel" or wrong.name.endswith("cancel_or_null"):
-        owner = object_of(all_parameters()[wrong.function][0])
-    else:
-        owner = None
+    first = all_parameters()[wrong.function][0]
+    owned = first.kind.startswith("fw_queue") or wrong.name.endswith("cancel_or_null")
+    owner = object_of(first, client) if owned else None
     arguments = arguments_of(wrong.function, others, client.pointer, wrong)
     if owner is not None and wrong.index > 0:
         arguments[0] = owner[0]
@@ -104,14 +111,16 @@ def test_an_object_of_another_kind(
     else:
         assert not result
     assert scripted_server.connections == 0
-    client.free()
     if owner is not None:
         owner[1](owner[0])
+    client.free()
 
 
-def object_of(parameter: Parameter) -> Tuple[Any, Any]:
+def object_of(parameter: Parameter, client: raw.Client) -> Tuple[Any, Any]:
     """A good object of the kind of a parameter, and how it is freed."""
     kind = parameter.kind.split()[-2]
+    if kind == "fw_queue":
+        return Queue(client.pointer).pointer, library.fw_queue_free
     if kind == "fw_config":
         return raw.new_config(), library.fw_config_free
     if kind == "fw_create_options":

@@ -199,6 +199,19 @@ TEXTS: Dict[str, Kind] = {
     ),
 }
 
+# The queue takes what the blocking call takes.
+SUBMISSIONS = {
+    "create_api_key": "fw_create_api_key",
+    "get_api_key": "fw_get_api_key",
+    "list_api_keys": "fw_list_api_keys",
+    "delete_api_key": "fw_delete_api_key",
+    "rotation_begin": "fw_rotation_begin",
+    "sweep_api_keys": "fw_sweep_api_keys",
+}
+for submission, blocking in SUBMISSIONS.items():
+    for label in [each for each in TEXTS if each.startswith(f"{blocking}(")]:
+        TEXTS[label.replace(blocking, f"fw_queue_{submission}")] = TEXTS[label]
+
 MILLISECONDS = {0: Status.OUT_OF_RANGE, 1: Status.OK, 86_400_000: Status.OK, 86_400_001: Status.OUT_OF_RANGE}
 PAUSE = {**MILLISECONDS, 0: Status.OK}
 SWITCH = {0: Status.OK, 1: Status.OK, 2: Status.OUT_OF_RANGE}
@@ -216,6 +229,12 @@ NUMBERS: Dict[str, Dict[int, Status]] = {
         1: Status.OK,
         100: Status.OK,
         101: Status.OUT_OF_RANGE,
+    },
+    "fw_config_set_requests_per_minute(requests)": {
+        0: Status.OK,
+        1: Status.OK,
+        1_000_000: Status.OK,
+        1_000_001: Status.OUT_OF_RANGE,
     },
     "fw_config_set_insecure_http(allowed)": SWITCH,
     "fw_config_set_log(level)": {

@@ -39,10 +39,10 @@ def new_options() -> Any:
 class Client:
     """An fw_client of a service that listens on the loopback."""
 
-    def __init__(self, base_url: str, config: Any = None) -> None:
+    def __init__(self, base_url: str, config: Any = None, api_key: bytes = API_KEY) -> None:
         """config  with settings of its own; it is freed"""
         config = config or new_config()
-        assert library.fw_config_set_api_key(config, API_KEY) == Status.OK
+        assert library.fw_config_set_api_key(config, api_key) == Status.OK
         assert library.fw_config_set_base_url(config, base_url.encode()) == Status.OK
         self.pointer = ctypes.POINTER(fw_client)()
         assert library.fw_client_new(config, ctypes.byref(self.pointer), None) == Status.OK

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any, List, Union
 
 import fwkeys
 from fwkeys import RotationState
@@ -37,6 +37,6 @@ def impatient(emulator: Emulator, **settings: Any) -> fwkeys.Client:
     return fwkeys.Client(**{**of_emulator, **quick, **settings})
 
 
-def state_of(rotation: fwkeys.Rotation) -> RotationState:
+def state_of(rotation: Union[fwkeys.Rotation, fwkeys.AsyncRotation]) -> RotationState:
     """Its state now; a type checker believes that it stays what it was."""
     return rotation.state

@@ -12,10 +12,18 @@
         with client.rotate_api_key("my-account", "my-user", old_key_id) as rotation:
             store(rotation.secret)  # the old key is deleted when this went well, the new one when it raised
 
-A binding of libfwkeys.so.1 by ctypes; nothing is compiled. See ``Client``, ``ApiKey``, ``Rotation`` and
-``FwKeysError``.
+For asyncio there is ``AsyncClient``, which has the same calls:
+
+    async with fwkeys.AsyncClient(api_key=...) as client:
+        key = await client.create_api_key("my-account", "my-user")
+
+A binding of libfwkeys.so.1 by ctypes; nothing is compiled. See ``Client``, ``AsyncClient``, ``ApiKey``,
+``Rotation`` and ``FwKeysError``.
 """
 
+from .async_client import AsyncClient
+from .async_listing import AsyncApiKeyList
+from .async_rotation import AsyncRotation
 from .cancel import Cancel
 from .client import Client
 from .errors import (
@@ -44,7 +52,7 @@ from .listing import ApiKeyList
 from .marker import generate_marker
 from .results import Identity, Sweep
 from .rotation import Rotation
-from .statuses import LogLevel, Outcome, RotationState, Status, library_version
+from .statuses import LogLevel, Operation, Outcome, RotationState, Status, library_version
 
 __version__ = "1.0.0"
 
@@ -53,6 +61,9 @@ __all__ = [
     "ApiKeyList",
     "ApiKeyRecord",
     "ArgumentError",
+    "AsyncApiKeyList",
+    "AsyncClient",
+    "AsyncRotation",
     "AuthenticationError",
     "Cancel",
     "CancelledError",
@@ -64,6 +75,7 @@ __all__ = [
     "InvalidReplyError",
     "LogLevel",
     "NotFoundError",
+    "Operation",
     "OutOfMemoryError",
     "Outcome",
     "PaginationError",

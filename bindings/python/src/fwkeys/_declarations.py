@@ -7,13 +7,26 @@ check can compare the two.
 
 from __future__ import annotations
 
-from ctypes import CFUNCTYPE, POINTER, Structure, c_char, c_char_p, c_int32, c_int64, c_size_t, c_void_p
+from ctypes import (
+    CFUNCTYPE,
+    POINTER,
+    Structure,
+    c_char,
+    c_char_p,
+    c_int,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint64,
+    c_void_p,
+)
 from typing import Any, Dict, Tuple
 
 fw_status = c_int32
 fw_outcome = c_int32
 fw_log_level = c_int32
 fw_rotation_state = c_int32
+fw_operation = c_int32
 
 # void (*)(void *user_data, fw_log_level level, const char *line)
 fw_log_callback = CFUNCTYPE(None, c_void_p, fw_log_level, c_char_p)
@@ -62,6 +75,14 @@ class fw_sweep(Structure):
     """Opaque."""
 
 
+class fw_queue(Structure):
+    """Opaque."""
+
+
+class fw_completion(Structure):
+    """Opaque."""
+
+
 class fw_error(Structure):
     """Opaque."""
 
@@ -80,7 +101,12 @@ _ApiKeyList = POINTER(fw_api_key_list)
 _Identity = POINTER(fw_identity)
 _Rotation = POINTER(fw_rotation)
 _Sweep = POINTER(fw_sweep)
+_Queue = POINTER(fw_queue)
+_Completion = POINTER(fw_completion)
 _Error = POINTER(fw_error)
+
+# What every submit function ends with: the tag, the ticket and the error.
+_Submitted = (c_void_p, POINTER(c_uint64), POINTER(_Error))
 
 FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     # ---- Statuses and outcomes
@@ -121,6 +147,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_config_set_retry_cap_ms": (fw_status, (_Config, c_int64)),
     # fw_status fw_config_set_settle_ms(fw_config *config, int64_t settle_ms);
     "fw_config_set_settle_ms": (fw_status, (_Config, c_int64)),
+    # fw_status fw_config_set_requests_per_minute(fw_config *config, int32_t requests);
+    "fw_config_set_requests_per_minute": (fw_status, (_Config, c_int32)),
     # fw_status fw_config_set_cancel(fw_config *config, fw_cancel *cancel_or_null);
     "fw_config_set_cancel": (fw_status, (_Config, _Cancel)),
     # fw_status fw_config_set_log(fw_config *config, fw_log_level level,
@@ -255,6 +283,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     ),
     # fw_status fw_api_key_list_next(fw_api_key_list *list, fw_api_key **key, fw_error **error_or_null);
     "fw_api_key_list_next": (fw_status, (_ApiKeyList, POINTER(_ApiKey), POINTER(_Error))),
+    # size_t fw_api_key_list_page_remaining(const fw_api_key_list *list);
+    "fw_api_key_list_page_remaining": (c_size_t, (_ApiKeyList,)),
     # const char *fw_api_key_list_next_page_token(const fw_api_key_list *list);
     "fw_api_key_list_next_page_token": (c_char_p, (_ApiKeyList,)),
     # int64_t fw_api_key_list_total_size(const fw_api_key_list *list);
@@ -318,6 +348,95 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_sweep_examined_count": (c_int64, (_Sweep,)),
     # void fw_sweep_free(fw_sweep *sweep);
     "fw_sweep_free": (None, (_Sweep,)),
+    # ---- Queue
+    # const char *fw_operation_name(fw_operation operation);
+    "fw_operation_name": (c_char_p, (fw_operation,)),
+    # fw_status fw_queue_new(fw_client *client, fw_queue **queue, fw_error **error_or_null);
+    "fw_queue_new": (fw_status, (_Client, POINTER(_Queue), POINTER(_Error))),
+    # fw_status fw_queue_set_max_in_flight(fw_queue *queue, int32_t operations);
+    "fw_queue_set_max_in_flight": (fw_status, (_Queue, c_int32)),
+    # fw_status fw_queue_set_max_waiting(fw_queue *queue, int32_t operations);
+    "fw_queue_set_max_waiting": (fw_status, (_Queue, c_int32)),
+    # fw_status fw_queue_create_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+    #                                   const fw_create_options *options_or_null, void *tag_or_null,
+    #                                   uint64_t *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_create_api_key": (fw_status, (_Queue, c_char_p, c_char_p, _CreateOptions, *_Submitted)),
+    # fw_status fw_queue_get_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+    #                                const char *key_id, void *tag_or_null, uint64_t *ticket_or_null,
+    #                                fw_error **error_or_null);
+    "fw_queue_get_api_key": (fw_status, (_Queue, c_char_p, c_char_p, c_char_p, *_Submitted)),
+    # fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id, const char *user_id,
+    #                                  const fw_list_options *options_or_null, void *tag_or_null,
+    #                                  uint64_t *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_list_api_keys": (fw_status, (_Queue, c_char_p, c_char_p, _ListOptions, *_Submitted)),
+    # fw_status fw_queue_list_next_page(fw_queue *queue, fw_api_key_list *list, void *tag_or_null,
+    #                                   uint64_t *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_list_next_page": (fw_status, (_Queue, _ApiKeyList, *_Submitted)),
+    # fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+    #                                   const char *key_id, void *tag_or_null, uint64_t *ticket_or_null,
+    #                                   fw_error **error_or_null);
+    "fw_queue_delete_api_key": (fw_status, (_Queue, c_char_p, c_char_p, c_char_p, *_Submitted)),
+    # fw_status fw_queue_whoami(fw_queue *queue, int32_t with_user, void *tag_or_null,
+    #                           uint64_t *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_whoami": (fw_status, (_Queue, c_int32, *_Submitted)),
+    # fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id, const char *user_id,
+    #                                   const char *old_key_id, const fw_create_options *options_or_null,
+    #                                   void *tag_or_null, uint64_t *ticket_or_null,
+    #                                   fw_error **error_or_null);
+    "fw_queue_rotation_begin": (
+        fw_status,
+        (_Queue, c_char_p, c_char_p, c_char_p, _CreateOptions, *_Submitted),
+    ),
+    # fw_status fw_queue_rotation_commit(fw_queue *queue, fw_rotation *rotation, void *tag_or_null,
+    #                                    uint64_t *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_rotation_commit": (fw_status, (_Queue, _Rotation, *_Submitted)),
+    # fw_status fw_queue_rotation_abort(fw_queue *queue, fw_rotation *rotation, void *tag_or_null,
+    #                                   uint64_t *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_rotation_abort": (fw_status, (_Queue, _Rotation, *_Submitted)),
+    # fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id, const char *user_id,
+    #                                   const char *marker, const char *keep_key_id_or_null,
+    #                                   void *tag_or_null, uint64_t *ticket_or_null,
+    #                                   fw_error **error_or_null);
+    "fw_queue_sweep_api_keys": (fw_status, (_Queue, c_char_p, c_char_p, c_char_p, c_char_p, *_Submitted)),
+    # int fw_queue_fd(const fw_queue *queue);
+    "fw_queue_fd": (c_int, (_Queue,)),
+    # fw_status fw_queue_run(fw_queue *queue, int64_t timeout_ms, fw_error **error_or_null);
+    "fw_queue_run": (fw_status, (_Queue, c_int64, POINTER(_Error))),
+    # fw_completion *fw_queue_next(fw_queue *queue);
+    "fw_queue_next": (_Completion, (_Queue,)),
+    # size_t fw_queue_pending_count(const fw_queue *queue);
+    "fw_queue_pending_count": (c_size_t, (_Queue,)),
+    # fw_status fw_queue_cancel(fw_queue *queue, uint64_t ticket);
+    "fw_queue_cancel": (fw_status, (_Queue, c_uint64)),
+    # void fw_queue_cancel_all(fw_queue *queue);
+    "fw_queue_cancel_all": (None, (_Queue,)),
+    # void fw_queue_wakeup(fw_queue *queue);
+    "fw_queue_wakeup": (None, (_Queue,)),
+    # void fw_queue_free(fw_queue *queue);
+    "fw_queue_free": (None, (_Queue,)),
+    # ---- Completion
+    # fw_operation fw_completion_operation(const fw_completion *completion);
+    "fw_completion_operation": (fw_operation, (_Completion,)),
+    # fw_status fw_completion_status(const fw_completion *completion);
+    "fw_completion_status": (fw_status, (_Completion,)),
+    # void *fw_completion_tag(const fw_completion *completion);
+    "fw_completion_tag": (c_void_p, (_Completion,)),
+    # uint64_t fw_completion_ticket(const fw_completion *completion);
+    "fw_completion_ticket": (c_uint64, (_Completion,)),
+    # fw_error *fw_completion_take_error(fw_completion *completion);
+    "fw_completion_take_error": (_Error, (_Completion,)),
+    # fw_api_key *fw_completion_take_api_key(fw_completion *completion);
+    "fw_completion_take_api_key": (_ApiKey, (_Completion,)),
+    # fw_api_key_list *fw_completion_take_list(fw_completion *completion);
+    "fw_completion_take_list": (_ApiKeyList, (_Completion,)),
+    # fw_identity *fw_completion_take_identity(fw_completion *completion);
+    "fw_completion_take_identity": (_Identity, (_Completion,)),
+    # fw_rotation *fw_completion_take_rotation(fw_completion *completion);
+    "fw_completion_take_rotation": (_Rotation, (_Completion,)),
+    # fw_sweep *fw_completion_take_sweep(fw_completion *completion);
+    "fw_completion_take_sweep": (_Sweep, (_Completion,)),
+    # void fw_completion_free(fw_completion *completion);
+    "fw_completion_free": (None, (_Completion,)),
     # ---- Errors
     # fw_status fw_error_status(const fw_error *error);
     "fw_error_status": (fw_status, (_Error,)),

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Mapping, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Mapping, Optional, Union
 
 from ._calls import call, called
 from ._creation import begun, created
 from ._declarations import fw_api_key, fw_api_key_list, fw_sweep
 from ._handles import SharedHandle
 from ._library import library
-from ._options import create_options, list_options
+from ._options import CreateSettings, create_options, list_options
 from ._text import text_in
+from ._whose import Whose
 from .cancel import Cancel
-from .keys import ApiKey, ApiKeyRecord
+from .keys import ApiKey, ApiKeyRecord, record_out
 from .listing import ApiKeyList
 from .results import Sweep, sweep_out
 from .rotation import Rotation
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
-class KeyCalls:
+
+class KeyCalls(Whose):
     """What ``Client`` can do with keys."""
 
     _handle: SharedHandle
-    _account_id: Optional[str]
-    _user_id: Optional[str]
 
     def create_api_key(
         self,
@@ -71,11 +73,9 @@ class KeyCalls:
         """Gets one key's record; its secret is never shown again. NotFoundError if there is no such key."""
         path = (*self._path(account_id, user_id), text_in("key_id", key_id))
         with self._handle.lent() as client:
-            key = called(fw_api_key, library.fw_api_key_free, library.fw_get_api_key, client, *path)
-        try:
-            return ApiKeyRecord(key)
-        finally:
-            library.fw_api_key_free(key)
+            return record_out(
+                called(fw_api_key, library.fw_api_key_free, library.fw_get_api_key, client, *path)
+            )
 
     def list_api_keys(
         self,
@@ -131,13 +131,7 @@ class KeyCalls:
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
         old_key_id: str = "",
-        *,
-        display_name: Optional[str] = None,
-        expire_time: Union[datetime, str, None] = None,
-        annotations: Optional[Mapping[str, str]] = None,
-        exactly_once: bool = False,
-        marker: Optional[str] = None,
-        cancel: Optional[Cancel] = None,
+        **settings: Unpack[CreateSettings],
     ) -> Rotation:
         """Begins to replace a key: creates a new one and verifies with the service that it works. The old key
         is not touched before ``commit()``, which the end of a ``with`` block does, see ``Rotation``.
@@ -146,15 +140,7 @@ class KeyCalls:
                     taken over from the old key. ``cancel`` is for the beginning alone.
         """
         path = (*self._path(account_id, user_id), text_in("old_key_id", old_key_id))
-        options_for = create_options(
-            display_name=display_name,
-            expire_time=expire_time,
-            annotations=annotations,
-            exactly_once=exactly_once,
-            marker=marker,
-            cancel=cancel,
-        )
-        with options_for as options, self._handle.lent() as client:
+        with create_options(**settings) as options, self._handle.lent() as client:
             return begun(client, *path, options)
 
     def sweep_api_keys(
@@ -175,13 +161,3 @@ class KeyCalls:
         free, function = library.fw_sweep_free, library.fw_sweep_api_keys
         with self._handle.lent() as client:
             return sweep_out(called(fw_sweep, free, function, client, *path, kept))
-
-    def _path(self, account_id: Optional[str], user_id: Optional[str]) -> Tuple[bytes, bytes]:
-        return _named("account_id", account_id, self._account_id), _named("user_id", user_id, self._user_id)
-
-
-def _named(argument: str, given: Optional[str], default: Optional[str]) -> bytes:
-    value = default if given is None else given
-    if value is None:
-        raise TypeError(f"{argument} is missing: neither the call nor the client has one")
-    return text_in(argument, value)

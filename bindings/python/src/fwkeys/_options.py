@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Iterator, Mapping, Optional, Union
+from typing import Any, Iterator, Mapping, Optional, TypedDict, Union
 
 from ._calls import made
 from ._declarations import fw_create_options, fw_list_options
@@ -14,15 +14,38 @@ from ._text import count_in, instant_in, text_in
 from .cancel import Cancel, pointer_of
 
 
+class CreateSettings(TypedDict, total=False):
+    """The keyword arguments of ``Client.create_api_key``, which tells what they mean."""
+
+    display_name: Optional[str]
+    expire_time: Union[datetime, str, None]
+    annotations: Optional[Mapping[str, str]]
+    exactly_once: bool
+    marker: Optional[str]
+    cancel: Optional[Cancel]
+
+
+class ListSettings(TypedDict, total=False):
+    """The keyword arguments of ``Client.list_api_keys``, which tells what they mean."""
+
+    page_size: Optional[int]
+    page_token: Optional[str]
+    filter: Optional[str]
+    order_by: Optional[str]
+    read_mask: Optional[str]
+    single_page: bool
+    cancel: Optional[Cancel]
+
+
 @contextmanager
 def create_options(
     *,
-    display_name: Optional[str],
-    expire_time: Union[datetime, str, None],
-    annotations: Optional[Mapping[str, str]],
-    exactly_once: bool,
-    marker: Optional[str],
-    cancel: Optional[Cancel],
+    display_name: Optional[str] = None,
+    expire_time: Union[datetime, str, None] = None,
+    annotations: Optional[Mapping[str, str]] = None,
+    exactly_once: bool = False,
+    marker: Optional[str] = None,
+    cancel: Optional[Cancel] = None,
 ) -> Iterator[Any]:
     """An fw_create_options for the length of a block."""
     with made(fw_create_options, library.fw_create_options_new, library.fw_create_options_free) as options:
@@ -49,13 +72,13 @@ def create_options(
 @contextmanager
 def list_options(
     *,
-    page_size: Optional[int],
-    page_token: Optional[str],
-    filter: Optional[str],
-    order_by: Optional[str],
-    read_mask: Optional[str],
-    single_page: bool,
-    cancel: Optional[Cancel],
+    page_size: Optional[int] = None,
+    page_token: Optional[str] = None,
+    filter: Optional[str] = None,
+    order_by: Optional[str] = None,
+    read_mask: Optional[str] = None,
+    single_page: bool = False,
+    cancel: Optional[Cancel] = None,
 ) -> Iterator[Any]:
     """An fw_list_options for the length of a block."""
     with made(fw_list_options, library.fw_list_options_new, library.fw_list_options_free) as options:

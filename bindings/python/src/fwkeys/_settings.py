@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import Any, Callable, Iterator, Optional, TypedDict, Union
+from typing import Any, Callable, Iterator, NamedTuple, Optional, TypedDict, Union
 
 from ._calls import call, called, made
 from ._declarations import fw_client, fw_config
@@ -32,6 +32,7 @@ class ClientSettings(TypedDict, total=False):
     retry_base: float
     retry_cap: float
     settle_time: float
+    requests_per_minute: Optional[int]
     ca_file: Union[str, os.PathLike[str], None]
     ca_pem: Optional[str]
     client_certificate: Union[str, os.PathLike[str], None]
@@ -45,12 +46,37 @@ class ClientSettings(TypedDict, total=False):
     log_level: LogLevel
 
 
+class Opened(NamedTuple):
+    """A client of the library's, and whose keys its calls are about that do not say so."""
+
+    handle: SharedHandle
+    account_id: Optional[str]
+    user_id: Optional[str]
+
+
+def opened(settings: ClientSettings) -> Opened:
+    """A client with these settings."""
+    with _configured(settings) as config:
+        return Opened(_client_of(config), settings.get("account_id"), settings.get("user_id"))
+
+
+def opened_from_settings(profile: Optional[str], overrides: ClientSettings) -> Opened:
+    """A client with what the environment and firectl's files say, and these settings over that."""
+    with _configured(overrides, _loading(profile)) as config:
+        found = text_out(library.fw_config_account_id(config))
+        given = overrides.get("account_id")
+        account_id = found if given is None else given
+        return Opened(_client_of(config), account_id, overrides.get("user_id"))
+
+
 @contextmanager
-def configured(settings: ClientSettings, load: Optional[Callable[[Any], None]] = None) -> Iterator[Any]:
+def _configured(settings: ClientSettings, load: Optional[Callable[[Any], None]] = None) -> Iterator[Any]:
     """An fw_config for the length of a block: what ``load`` puts into it, and these settings over that."""
     unknown = sorted(set(settings) - set(ClientSettings.__annotations__))
     if unknown:
         raise TypeError(f"a Client has no setting {unknown[0]!r}")
+    if load is None and "api_key" not in settings:
+        raise TypeError("api_key is missing")
     with made(fw_config, library.fw_config_new, library.fw_config_free) as config:
         log = settings.get("log")
         if log is not None:  # the first, so that it gets what loading has to say
@@ -67,20 +93,16 @@ def configured(settings: ClientSettings, load: Optional[Callable[[Any], None]] =
         yield config
 
 
-def client_of(config: Any) -> SharedHandle:
+def _client_of(config: Any) -> SharedHandle:
     """A client with that configuration, which is copied."""
     client = called(fw_client, library.fw_client_free, library.fw_client_new, config)
     return SharedHandle(client, library.fw_client_free, "client")
 
 
-def loading(profile: Optional[str]) -> Callable[[Any], None]:
+def _loading(profile: Optional[str]) -> Callable[[Any], None]:
     """Puts into a configuration what the environment and firectl's files say."""
     name = None if profile is None else text_in("profile", profile)
     return lambda config: call(library.fw_config_load, config, name)
-
-
-def loaded_account_id(config: Any) -> Optional[str]:
-    return text_out(library.fw_config_account_id(config))
 
 
 def _set_service(config: Any, settings: ClientSettings) -> None:
@@ -139,3 +161,7 @@ def _set_times(config: Any, settings: ClientSettings) -> None:
     if "max_attempts" in settings:
         attempts = count_in("max_attempts", settings["max_attempts"])
         check("max_attempts", library.fw_config_set_max_attempts(config, attempts))
+    rate = settings.get("requests_per_minute")
+    if rate is not None:
+        requests = count_in("requests_per_minute", rate)
+        check("requests_per_minute", library.fw_config_set_requests_per_minute(config, requests))

@@ -11,7 +11,7 @@ from ._declarations import fw_identity
 from ._key_calls import KeyCalls
 from ._library import library
 from ._log import Log
-from ._settings import ClientSettings, client_of, configured, loaded_account_id, loading
+from ._settings import ClientSettings, Opened, opened, opened_from_settings
 from ._text import Secret
 from .cancel import Cancel
 from .results import Identity, identity_out
@@ -45,6 +45,7 @@ class Client(KeyCalls):
         retry_base: float = 0.2,
         retry_cap: float = 10.0,
         settle_time: float = 1.0,
+        requests_per_minute: Optional[int] = None,
         ca_file: Union[str, os.PathLike[str], None] = None,
         ca_pem: Optional[str] = None,
         client_certificate: Union[str, os.PathLike[str], None] = None,
@@ -71,6 +72,9 @@ class Client(KeyCalls):
                          long
         retry_cap        seconds that no pause is longer than, but for what the service asks for
         settle_time      seconds to wait before each look for keys that a lost answer left behind
+        requests_per_minute
+                         how many requests are sent in a minute at most: they are spaced evenly; None: as many
+                         as there are
         ca_file          certificates to trust in place of the system's, in PEM form
         ca_pem           the same as text; not both
         client_certificate, client_key
@@ -91,6 +95,8 @@ class Client(KeyCalls):
         settings = ClientSettings(
             api_key=api_key,
             base_url=base_url,
+            account_id=account_id,
+            user_id=user_id,
             timeout=timeout,
             connect_timeout=connect_timeout,
             attempt_timeout=attempt_timeout,
@@ -98,6 +104,7 @@ class Client(KeyCalls):
             retry_base=retry_base,
             retry_cap=retry_cap,
             settle_time=settle_time,
+            requests_per_minute=requests_per_minute,
             ca_file=ca_file,
             ca_pem=ca_pem,
             client_certificate=client_certificate,
@@ -110,9 +117,7 @@ class Client(KeyCalls):
             log=log,
             log_level=log_level,
         )
-        with configured(settings) as config:
-            self._handle = client_of(config)
-        self._account_id, self._user_id = account_id, user_id
+        self._become(opened(settings))
 
     @classmethod
     def from_settings(cls, profile: Optional[str] = None, **overrides: Unpack[ClientSettings]) -> Client:
@@ -128,23 +133,11 @@ class Client(KeyCalls):
         not in order.
         """
         client = cls.__new__(cls)
-        with configured(overrides, loading(profile)) as config:
-            client._handle = client_of(config)
-            found = loaded_account_id(config)
-        given = overrides.get("account_id")
-        client._account_id = found if given is None else given
-        client._user_id = overrides.get("user_id")
+        client._become(opened_from_settings(profile, overrides))
         return client
 
-    @property
-    def account_id(self) -> Optional[str]:
-        """Whose account the calls are about that name none."""
-        return self._account_id
-
-    @property
-    def user_id(self) -> Optional[str]:
-        """Whose keys the calls are about that name nobody."""
-        return self._user_id
+    def _become(self, opened: Opened) -> None:
+        self._handle, self._account_id, self._user_id = opened
 
     def whoami(self, *, with_user: bool = False) -> Identity:
         """Asks the service whose API key this client uses, which also proves that the key works.

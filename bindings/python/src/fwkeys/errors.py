@@ -73,7 +73,8 @@ class SettingsError(FwKeysError, ValueError):
 
 
 class StateError(FwKeysError, RuntimeError):
-    """Not allowed now: the object was closed or wiped, or it belongs to the parent of a forked process."""
+    """Not allowed now: the object was closed or wiped, or it belongs to the parent of a forked process or to
+    another event loop."""
 
 
 class OutOfMemoryError(FwKeysError, MemoryError):
@@ -93,7 +94,8 @@ class DeadlineError(TransportError, TimeoutError):
 
 
 class CancelledError(TransportError):
-    """The call's ``Cancel`` was triggered. Look at ``outcome``."""
+    """The call's ``Cancel`` was triggered, or its ``AsyncClient`` was closed. Look at ``outcome``. It is also
+    the ``__cause__`` of the asyncio.CancelledError of a task that was cancelled in a call."""
 
 
 class ServiceError(FwKeysError):
@@ -163,6 +165,7 @@ _CLASSES: Dict[int, Type[FwKeysError]] = {
     Status.INVALID_MARKER: ArgumentError,
     Status.UNSUPPORTED: ArgumentError,
     Status.CLIENT_CERTIFICATE: ArgumentError,
+    Status.QUEUE_FULL: StateError,
     Status.RESOLVE: TransportError,
     Status.CONNECT: TransportError,
     Status.TLS: TLSError,

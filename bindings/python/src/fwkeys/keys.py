@@ -50,9 +50,15 @@ class ApiKeyRecord:
         self.unsettled_attempts = int(library.fw_api_key_unsettled_attempts(pointer))
         """How many earlier attempts of a create that was to be exactly once may still lead to a key. If it is
         over 0, sweep ``marker`` later, with this key's id as ``keep_key_id``."""
-        self._create_seconds = _unix_seconds(library.fw_api_key_create_time_unix, pointer)
-        self._expire_seconds = _unix_seconds(library.fw_api_key_expire_time_unix, pointer)
-        self._last_used_seconds = _unix_seconds(library.fw_api_key_last_used_unix, pointer)
+        self._create_seconds = _unix_seconds(
+            self.create_time_text, library.fw_api_key_create_time_unix, pointer
+        )
+        self._expire_seconds = _unix_seconds(
+            self.expire_time_text, library.fw_api_key_expire_time_unix, pointer
+        )
+        self._last_used_seconds = _unix_seconds(
+            self.last_used_text, library.fw_api_key_last_used_unix, pointer
+        )
 
     @property
     def create_time(self) -> Optional[datetime]:
@@ -145,7 +151,19 @@ def _annotations(pointer: ctypes._Pointer[fw_api_key]) -> Dict[str, str]:
     return annotations
 
 
-def _unix_seconds(function: Callable[..., int], pointer: ctypes._Pointer[fw_api_key]) -> Optional[int]:
+def record_out(pointer: ctypes._Pointer[fw_api_key]) -> ApiKeyRecord:
+    """A copy; the library's object is freed."""
+    try:
+        return ApiKeyRecord(pointer)
+    finally:
+        library.fw_api_key_free(pointer)
+
+
+def _unix_seconds(
+    text: Optional[str], function: Callable[..., int], pointer: ctypes._Pointer[fw_api_key]
+) -> Optional[int]:
+    if text is None:
+        return None
     seconds = ctypes.c_int64()
     return seconds.value if function(pointer, ctypes.byref(seconds)) == Status.OK else None
 

@@ -13,7 +13,7 @@ from ._declarations import fw_api_key, fw_api_key_list
 from ._library import library
 from ._text import text_out
 from .errors import StateError
-from .keys import ApiKeyRecord
+from .keys import ApiKeyRecord, record_out
 from .statuses import Status
 
 
@@ -35,10 +35,13 @@ class ApiKeyList(Iterator[ApiKeyRecord]):
             key = called(fw_api_key, library.fw_api_key_free, library.fw_api_key_list_next, self._living())
         if not key:
             raise StopIteration
-        try:
-            return ApiKeyRecord(key)
-        finally:
-            library.fw_api_key_free(key)
+        return record_out(key)
+
+    @property
+    def page_remaining(self) -> int:
+        """How many keys ``next()`` gives before it has to ask the service."""
+        with self._lock:
+            return int(library.fw_api_key_list_page_remaining(self._living()))
 
     @property
     def next_page_token(self) -> Optional[str]:

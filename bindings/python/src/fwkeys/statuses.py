@@ -1,5 +1,5 @@
 """The numbers of fwkeys.h under Python names: what a call came to, what became of its request, how far a
-rotation is, how much a log line matters."""
+rotation is, how much a log line matters, what an operation is."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class Status(IntEnum):
     INVALID_MARKER = 23
     UNSUPPORTED = 24
     CLIENT_CERTIFICATE = 25
+    QUEUE_FULL = 26
     RESOLVE = 30
     CONNECT = 31
     TLS = 32
@@ -107,6 +108,21 @@ class LogLevel(IntEnum):
     """What a call came to."""
     DEBUG = 4
     """Every attempt."""
+
+
+class Operation(IntEnum):
+    """What an operation in a queue is."""
+
+    CREATE_API_KEY = 1
+    GET_API_KEY = 2
+    LIST_API_KEYS = 3
+    LIST_NEXT_PAGE = 4
+    DELETE_API_KEY = 5
+    WHOAMI = 6
+    ROTATION_BEGIN = 7
+    ROTATION_COMMIT = 8
+    ROTATION_ABORT = 9
+    SWEEP_API_KEYS = 10
 
 
 def status_name(status: int) -> str:

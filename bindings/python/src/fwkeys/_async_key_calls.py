@@ -1,0 +1,123 @@
+"""The calls on keys, awaited. What they are made with, and for whom, is the client's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from ._failure import annotate
+from ._library import library
+from ._options import CreateSettings, ListSettings, create_options
+from ._queue import OperationQueue
+from ._text import text_in, text_out
+from ._undoing import undo_create, undo_rotation
+from ._whose import Whose
+from .async_listing import AsyncApiKeyList
+from .async_rotation import AsyncRotation, RotationBeginning
+from .keys import ApiKey, ApiKeyRecord, record_out
+from .results import Sweep, sweep_out
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+class AsyncKeyCalls(Whose):
+    """What ``AsyncClient`` can do with keys: what ``Client`` can, with the same arguments."""
+
+    _queue: OperationQueue
+
+    async def create_api_key(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        **settings: Unpack[CreateSettings],
+    ) -> ApiKey:
+        """Creates an API key, as ``Client.create_api_key`` does. If the task is cancelled, a key that was
+        created by then is deleted."""
+        path = self._path(account_id, user_id)
+        return await self._queue.perform(
+            library.fw_queue_create_api_key,
+            path,
+            create_options(**settings),
+            out=_api_key_out,
+            undo=undo_create(path),
+        )
+
+    async def get_api_key(
+        self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""
+    ) -> ApiKeyRecord:
+        """Gets one key's record, as ``Client.get_api_key`` does."""
+        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        return await self._queue.perform(
+            library.fw_queue_get_api_key,
+            path,
+            out=lambda completion: record_out(library.fw_completion_take_api_key(completion)),
+        )
+
+    def list_api_keys(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        **settings: Unpack[ListSettings],
+    ) -> AsyncApiKeyList:
+        """Lists API keys, for ``async for``, with the arguments of ``Client.list_api_keys``. Nothing is asked
+        for before the first key is."""
+        return AsyncApiKeyList(self._queue, self._path(account_id, user_id), settings)
+
+    async def delete_api_key(
+        self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""
+    ) -> None:
+        """Deletes an API key, as ``Client.delete_api_key`` does."""
+        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        await self._queue.perform(library.fw_queue_delete_api_key, path, out=lambda _: None)
+
+    def rotate_api_key(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        old_key_id: str = "",
+        **settings: Unpack[CreateSettings],
+    ) -> RotationBeginning:
+        """Begins to replace a key, as ``Client.rotate_api_key`` does: await it, or use it in ``async with``,
+        see ``AsyncRotation``. If the task is cancelled before it has begun, the new key is deleted."""
+        return RotationBeginning(self._rotation(account_id, user_id, old_key_id, settings))
+
+    async def _rotation(
+        self, account_id: Optional[str], user_id: Optional[str], old_key_id: str, settings: CreateSettings
+    ) -> AsyncRotation:
+        def rotation_out(completion: Any) -> AsyncRotation:
+            return AsyncRotation(library.fw_completion_take_rotation(completion), self._queue)
+
+        path = (*self._path(account_id, user_id), text_in("old_key_id", old_key_id))
+        return await self._queue.perform(
+            library.fw_queue_rotation_begin,
+            path,
+            create_options(**settings),
+            out=rotation_out,
+            undo=undo_rotation,
+        )
+
+    async def sweep_api_keys(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        marker: str = "",
+        keep_key_id: Optional[str] = None,
+    ) -> Sweep:
+        """Deletes the keys that bear a marker, as ``Client.sweep_api_keys`` does."""
+        path = (*self._path(account_id, user_id), text_in("marker", marker))
+        kept = None if keep_key_id is None else text_in("keep_key_id", keep_key_id)
+        return await self._queue.perform(
+            library.fw_queue_sweep_api_keys,
+            (*path, kept),
+            out=lambda completion: sweep_out(library.fw_completion_take_sweep(completion)),
+        )
+
+
+def _api_key_out(completion: Any) -> ApiKey:
+    pointer = library.fw_completion_take_api_key(completion)
+    key_id = text_out(library.fw_api_key_id(pointer))
+    try:
+        return ApiKey(pointer)
+    except BaseException as problem:
+        annotate(problem, f"API key {key_id} was created and is alive")
+        raise

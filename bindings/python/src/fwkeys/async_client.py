@@ -1,0 +1,104 @@
+"""The client for asyncio: any number of calls at once on the thread of the event loop."""
+
+from __future__ import annotations
+
+import weakref
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn, Optional, Type
+
+from ._async_key_calls import AsyncKeyCalls
+from ._library import library
+from ._queue import OperationQueue
+from ._settings import ClientSettings, Opened, opened, opened_from_settings
+from .results import Identity, identity_out
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+class AsyncClient(AsyncKeyCalls):
+    """A client of the service for asyncio. It has the calls of ``Client``, awaited.
+
+        async with fwkeys.AsyncClient(api_key=..., account_id=..., user_id=...) as client:
+            with await client.create_api_key(display_name="backup job") as key:
+                await store(key.secret)
+
+            keys = await asyncio.gather(*(client.create_api_key(display_name=name) for name in names))
+
+            async for key in client.list_api_keys():
+                print(key.id, key.last_used)
+
+            async with client.rotate_api_key(old_key_id=old_key_id) as rotation:
+                await store(rotation.secret)
+
+    Up to ``max_in_flight`` calls are worked on at once, and however many more are made wait for their turn;
+    the timeout of each begins with its turn. There is no thread behind it.
+
+    Where a task is cancelled in a call, by asyncio.timeout for example, the call is too, and CancelledError
+    goes on once it is known what became of the request, which its ``__cause__`` tells: a ``FwKeysError`` with
+    its ``outcome``. That of a timeout's TimeoutError is the CancelledError. (Before Python 3.11 the cause is
+    seen in the task itself alone: whoever awaits the task gets another CancelledError.) A key that was
+    created by then is deleted, which may take up to five seconds.
+
+    A client belongs to the event loop that it is first used on; calls on another raise StateError.
+    """
+
+    def __init__(self, *, max_in_flight: int = 64, **settings: Unpack[ClientSettings]) -> None:
+        """
+        max_in_flight  how many calls are worked on at once, each on a connection of its own
+        settings       what ``Client`` takes, which tells what it means. The log is called on the event loop
+        """
+        self._become(opened(settings), max_in_flight)
+
+    @classmethod
+    def from_settings(
+        cls, profile: Optional[str] = None, *, max_in_flight: int = 64, **overrides: Unpack[ClientSettings]
+    ) -> AsyncClient:
+        """A client with the API key, account id and base URL that the environment and firectl's settings
+        files give, as ``Client.from_settings`` has them."""
+        client = cls.__new__(cls)
+        client._become(opened_from_settings(profile, overrides), max_in_flight)
+        return client
+
+    def _become(self, opened: Opened, max_in_flight: int) -> None:
+        handle, self._account_id, self._user_id = opened
+        try:
+            with handle.lent() as client:
+                self._queue = OperationQueue(client, max_in_flight)
+        finally:
+            handle.close()  # the queue keeps what it needs of it
+        weakref.finalize(self, self._queue.forsake)
+
+    async def whoami(self, *, with_user: bool = False) -> Identity:
+        """Asks the service whose API key this client uses, as ``Client.whoami`` does."""
+        return await self._queue.perform(
+            library.fw_queue_whoami,
+            (1 if with_user else 0,),
+            out=lambda completion: identity_out(library.fw_completion_take_identity(completion)),
+        )
+
+    async def aclose(self) -> None:
+        """Closes the client: cancels the calls that are not finished, each of which ends with CancelledError
+        and its outcome, and waits for them. Calling it again does nothing; any other call raises StateError
+        from now on."""
+        await self._queue.close()
+
+    async def __aenter__(self) -> AsyncClient:
+        self._queue.bind()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        problem: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"<fwkeys.AsyncClient, {'closed' if self._queue.closed else 'open'}>"
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise TypeError(
+            "an AsyncClient cannot be pickled or copied: its API key would lie in memory that nobody wipes"
+        )
