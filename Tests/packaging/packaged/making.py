@@ -1,0 +1,71 @@
+"""Runs `make` for the tests, without building the library anew: what is in build/ is what is packed.
+
+`make` itself has seen to it that build/ is up to date before it started the tests.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from support.build import ROOT, emulator_path, library_path
+
+TIMEOUT_SECONDS = 240
+SOURCES = (
+    "include",
+    "bindings",
+    "man",
+    "packaging",
+    "scripts",
+    "Makefile",
+    "README.md",
+    "LICENSE",
+    "CHANGELOG.md",
+)
+
+
+def clean_environment() -> dict[str, str]:
+    """Without what an outer `make` hands down, which would meddle with the inner one."""
+    mine = ("MAKE", "MFLAGS", "PREFIX", "DESTDIR", "CFLAGS", "LDFLAGS", "PYTHONPATH", "FWKEYS_LIBRARY")
+    return {name: value for name, value in os.environ.items() if not name.startswith(mine)}
+
+
+def run_in(
+    folder: Path, *command: str | Path, timeout_seconds: int = TIMEOUT_SECONDS, **environment: str
+) -> str:
+    """Runs it to its end and gives what it printed; a failure tells all that was said."""
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=folder,
+        env={**clean_environment(), **environment},
+        capture_output=True,
+        text=True,
+        timeout=timeout_seconds,
+        check=False,
+    )
+    assert done.returncode == 0, f"{command} exited with {done.returncode}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def make(target: str, root: Path = ROOT, **variables: str) -> str:
+    """The user's own command. `-o all` takes what is built for up to date."""
+    settings = [f"{name}={value}" for name, value in variables.items()]
+    return run_in(root, "make", "--silent", "-o", "all", target, *settings)
+
+
+def copy_of_the_tree(folder: Path) -> Path:
+    """What packages are made of, and what is built, somewhere else."""
+    ignored = shutil.ignore_patterns("__pycache__", "target", "build", ".build")
+    for name in (*SOURCES, "Sources/fwkeys"):
+        source, copy = ROOT / name, folder / name
+        if source.is_dir():
+            shutil.copytree(source, copy, ignore=ignored, symlinks=True)
+        else:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, copy)
+    (folder / "build").mkdir()
+    for path in (library_path(), emulator_path()):
+        shutil.copy2(path, folder / "build" / path.name)
+    return folder
