@@ -1,8 +1,8 @@
 """The memory that a list takes, from one key to a hundred thousand: a page is held at a time, however many
 there are.
 
-list_memory.c counts what is allocated. A page is what 50 keys take in memory; a list of any length may take
-two of those more than a list of one page does.
+memory/list_memory.c counts what is allocated. A page is what 50 keys take in memory; a list of any length
+may take two of those more than a list of one page does.
 """
 
 from __future__ import annotations
@@ -61,8 +61,12 @@ def _compile(folder: Path) -> Path:
     program, library = folder / "list_memory", build.library_path()
     flags = ["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
     links: list[str | Path] = [library, f"-Wl,-rpath,{library.parent}"]
-    source: list[str | Path] = [f"-I{build.ROOT / 'include'}", HERE / "list_memory.c"]
-    subprocess.run(["cc", *flags, *source, "-o", program, *links], check=True, timeout=TIMEOUT_SECONDS)
+    sources: list[str | Path] = [HERE / "memory/list_memory.c", HERE / "memory/live_bytes.c"]
+    subprocess.run(
+        ["cc", *flags, f"-I{build.ROOT / 'include'}", *sources, "-o", program, *links],
+        check=True,
+        timeout=TIMEOUT_SECONDS,
+    )
     return program
 
 

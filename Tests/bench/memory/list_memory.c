@@ -1,70 +1,18 @@
 /*
- * Lists every key of a user, and says how much memory that took at its highest: the bytes that were allocated and
- * not yet freed, by the library and all that it stands on, counted one by one. The memory of a process, as the
- * system sees it, holds what was freed too, and wanders from run to run; this does not.
+ * Lists every key of a user, and says how much memory that took at its highest, as live_bytes.h counts it: the library's
+ * and that of all that it stands on.
  *
  *   list_memory PAGE_SIZE      FIREWORKS_BASE_URL, _API_KEY, _ACCOUNT_ID, _USER_ID
  *
  * It prints {"keys": N, "peak_bytes": N, "held_bytes": N}: the highest count while the list was read, and the count with its
  * first page in hand, both less that before it.
  */
-#include <errno.h>
+#include "live_bytes.h"
+
 #include <fwkeys.h>
-#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/* The allocator under these names is glibc's own; those below stand before it for the whole process. */
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *block, size_t size);
-void *__libc_memalign(size_t alignment, size_t size);
-void __libc_free(void *block);
-
-static size_t in_use, highest;
-
-static void *taken(void *block) {
-    in_use += malloc_usable_size(block);
-    if (in_use > highest)
-        highest = in_use;
-    return block;
-}
-
-static void given_back(void *block) {
-    in_use -= malloc_usable_size(block);
-}
-
-void *malloc(size_t size) {
-    return taken(__libc_malloc(size));
-}
-
-void *calloc(size_t count, size_t size) {
-    return taken(__libc_calloc(count, size));
-}
-
-void *realloc(void *block, size_t size) {
-    const size_t before = malloc_usable_size(block);
-    void *moved = __libc_realloc(block, size);
-    if (moved == NULL && size > 0)
-        return NULL;
-    in_use -= before;
-    return taken(moved);
-}
-
-void *aligned_alloc(size_t alignment, size_t size) {
-    return taken(__libc_memalign(alignment, size));
-}
-
-int posix_memalign(void **block, size_t alignment, size_t size) {
-    *block = taken(__libc_memalign(alignment, size));
-    return *block != NULL ? 0 : ENOMEM;
-}
-
-void free(void *block) {
-    given_back(block);
-    __libc_free(block);
-}
 
 static const char *setting(const char *name) {
     const char *value = getenv(name);
@@ -112,7 +60,7 @@ static long list_all(fw_client *client, int32_t page_size, size_t *held) {
           fw_list_api_keys(client, setting("FIREWORKS_ACCOUNT_ID"), setting("FIREWORKS_USER_ID"), options,
                            &list, &error),
           error);
-    *held = in_use;
+    *held = live_bytes();
     for (;;) {
         check("next key", fw_api_key_list_next(list, &key, &error), error);
         if (key == NULL)
@@ -131,11 +79,11 @@ int main(int argc, char **argv) {
         return 2;
     }
     fw_client *client = open_client();
-    highest = in_use;
-    const size_t before = in_use;
+    live_bytes_forget_peak();
+    const size_t before = live_bytes();
     size_t held = 0;
     const long count = list_all(client, (int32_t)atoi(argv[1]), &held);
-    const size_t peak = highest - before;
+    const size_t peak = live_bytes_peak() - before;
     fw_client_free(client);
     printf("{\"keys\": %ld, \"peak_bytes\": %zu, \"held_bytes\": %zu}\n", count, peak, held - before);
     return 0;
