@@ -35,6 +35,8 @@ struct Exchange: ~Copyable, Boxed {
     private var smallestBlock = 64
     private var largestBlock = 64
     private var areFreedCopiesWiped = false
+    private var isUploadBufferWiped = false
+    private var bodyByteCount = 0
     /// Taken while a request is put together and handed out, so that its block can be found.
     private var heldBlocks: UnsafeMutableRawPointer?
     /// Nothing told when it was sent, but what libcurl counts does.
@@ -188,6 +190,8 @@ struct Exchange: ~Copyable, Boxed {
         smallestBlock = layout.smallestBlock
         largestBlock = layout.largestBlock
         areFreedCopiesWiped = false
+        isUploadBufferWiped = false
+        bodyByteCount = request.body.count
     }
 
     /// Wipes the blocks in which libcurl put the request together, and which it has freed: they hold the caller's key. To be
@@ -197,6 +201,7 @@ struct Exchange: ~Copyable, Boxed {
         guard reply.mayHaveBeenSent ? !areFreedCopiesWiped : headers.proxyByteCount > 0 else { return }
         areFreedCopiesWiped = reply.mayHaveBeenSent
         wipeFreedBlocks(count: 4)
+        if reply.mayHaveBeenSent, isOutInOnePiece { wipeUploadBuffer() }
     }
 
     private mutating func wipeFreedBlocks(count: Int) {
@@ -206,16 +211,31 @@ struct Exchange: ~Copyable, Boxed {
         unsafe heldBlocks = nil
     }
 
-    /// Wipes what the request leaves behind at its end: those blocks once more, for some were lent to others in between, and
-    /// what was sent over TLS, which is in a buffer that libcurl keeps until the size of it is set anew.
+    /// Wipes what the request leaves behind at its end: those blocks once more, for some were lent to others in between.
     mutating func wipeSendBuffer() {
-        if isOverTLS {
-            boundUploadBuffer()
-            Allocation.wipeFreedBlocks(
-                from: Self.uploadBufferByteCount, to: Self.uploadBufferByteCount, count: 4,
-                byteCount: headByteCount)
-        }
+        wipeUploadBuffer()
         wipeFreedBlocks(count: 4)
+    }
+
+    /// The whole request was taken in one record, so that nobody comes back to libcurl's buffer.
+    private var isOutInOnePiece: Bool {
+        guard isOverTLS, !isProxied, headByteCount + bodyByteCount < Self.uploadBufferByteCount else {
+            return false
+        }
+        var byteCount = 0
+        unsafe system_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &byteCount)
+        return byteCount > 0
+    }
+
+    /// What was sent over TLS is in a buffer that libcurl keeps until its size is set anew. To be called as soon as the request
+    /// is out: where many end at once, nobody finds it among those that they leave.
+    mutating func wipeUploadBuffer() {
+        guard isOverTLS, !isUploadBufferWiped else { return }
+        isUploadBufferWiped = true
+        boundUploadBuffer()
+        Allocation.wipeFreedBlocks(
+            from: Self.uploadBufferByteCount, to: Self.uploadBufferByteCount, count: 4,
+            byteCount: headByteCount)
     }
 
     /// A libcurl that does not know the option (before 7.62) keeps its copy; that is no failure.
@@ -309,6 +329,7 @@ struct Exchange: ~Copyable, Boxed {
 
     fileprivate mutating func receive(header line: Span<UInt8>) -> Bool {
         wipeFreedCopies()
+        if reply.mayHaveBeenSent, isOutInOnePiece { wipeUploadBuffer() }
         headerByteCount += line.count
         guard headerByteCount <= Self.maximumHeaderByteCount else {
             isReplyTooLarge = true
