@@ -2,14 +2,17 @@
 #
 #   make             the library, the command line and the emulator, in build/
 #   make demo        all of that, and a key created from C and from Python against the emulator
-#   make test        every test
-#   make check       formatting, linting and types
-#   make bench       the cost of the library beside hand-written C
-#   make torture     every shape of a secret, many threads, every allocation failing: what takes minutes
+#   make install     PREFIX=/usr/local DESTDIR=…; also uninstall, deb, dist, wheel: scripts/make/install.mk
+#   make test        every test that takes no more than minutes
+#   make check       formatting, linting, types, man pages, and the ABI against its record
+#   make docs        the reference site in build/docs; also man, abi-check, abi-record: scripts/make/docs.mk
+#   make bench       what it costs, beside hand-written C and other clients (BENCH_QUICK=1: a glance)
+#   make torture     every shape of a secret, many threads, every allocation failing
 #   make fuzz        the core on inputs that a fuzzer makes up, FUZZ_SECONDS (600) for each of nine targets
 #   make faults      every fault on every way, 200 creates each, and other clients beside it: who leaves keys behind
+#   make test-packages  the packages in Debian 11, 12 and 13, made with debootstrap; needs root
 #
-# Both `demo` and `test` install the Debian packages that are missing.
+# All of these install the Debian packages that are missing.
 
 SHELL := /bin/bash
 CC ?= cc
@@ -51,7 +54,7 @@ $(BUILD)/fwkeys: $(COMMAND_SOURCES) $(COMMAND_HEADERS) include/fwkeys.h $(BUILD)
 
 $(BUILD)/fwkeys-emulator: $(EMULATOR_SOURCES) | $(BUILD)/packages-build
 	swift build -c release --package-path Sources/fwkeys-emulator --scratch-path $(EMULATOR_BUILD) \
-		--static-swift-stdlib --product fwkeys-emulator
+		--static-swift-stdlib --disable-local-rpath --product fwkeys-emulator
 	cp --remove-destination $(EMULATOR_BUILD)/release/fwkeys-emulator $@
 
 $(VENV)/ready: Tests/requirements.txt | $(BUILD)/packages-test
@@ -72,7 +75,7 @@ demo: all $(BUILD)/create_key
 	scripts/demo
 
 test: test-unit test-emulator test-sanitizers test-behaviour test-faults test-torture test-fuzz \
-	test-interoperation
+	test-interoperation test-bench test-install test-bindings
 
 test-unit: | $(BUILD)/packages-build
 	swift test --disable-xctest
@@ -132,7 +135,7 @@ $(BUILD)/fwkeys-fuzz: $(CORE_SOURCES) $(FUZZ_SOURCES) | $(BUILD)/packages-build
 	@mkdir -p $(BUILD)/fuzz-module
 	swiftc -parse-as-library -O -wmo -g -module-name FwKeys -swift-version 6 \
 		-enable-experimental-feature Lifetimes -suppress-warnings -sanitize=fuzzer,address \
-		-I include -I Sources/CSystem $(filter %.swift,$(filter-out Package.swift,$(CORE_SOURCES))) $(FUZZ_SOURCES) \
+		-I include -I Sources/CSystem -I Tests/fuzz/CJansson $(filter %.swift,$(filter-out Package.swift,$(CORE_SOURCES))) $(FUZZ_SOURCES) \
 		-lcurl -ljansson -emit-executable -emit-module -emit-module-path $(BUILD)/fuzz-module/FwKeys.swiftmodule -o $@
 
 fuzz: $(BUILD)/fwkeys-fuzz

@@ -38,8 +38,8 @@ extension Bytes {
 }
 
 extension Bytes {
-    /// Overwrites what looks like a key, and `credential`, with what looks like a key too and is none: jansson, which
-    /// leaves copies of all that it reads, must not see it, and it is hidden in the message like any other.
+    /// Overwrites what looks like a key, and `credential`, with what looks like a key too and is none: nothing that is copied
+    /// out of the text has it then, and it is hidden in the message like any other.
     mutating func blankWords(hiding credential: Span<UInt8>) {
         var index = 0
         while index < count {
