@@ -234,9 +234,13 @@ extension Queue {
     }
 
     func wipeWhatWasSent() {
-        guard let sent = unsafe events.object.justSent?.assumingMemoryBound(to: Exchange.self) else { return }
+        var next = unsafe events.object.justSent
         unsafe events.object.justSent = nil
-        unsafe sent.pointee.wipeFreedCopies()
+        while let sent = unsafe next?.assumingMemoryBound(to: Exchange.self) {
+            unsafe next = sent.pointee.sentBefore
+            unsafe sent.pointee.sentBefore = nil
+            unsafe sent.pointee.wipeFreedCopies()
+        }
     }
 
     @unsafe

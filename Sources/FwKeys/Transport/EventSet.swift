@@ -28,7 +28,7 @@ struct EventSet: ~Copyable, Boxed {
     private(set) var isBlind = false
     /// When libcurl wants to be called, in milliseconds of the monotonic clock; nil: it does not.
     private(set) var curlDue: Int64?
-    /// The exchange whose request libcurl has just handed out; taken by whoever wipes what it left.
+    /// The exchange whose request libcurl has handed out last, and behind it those before; taken by whoever wipes what they left.
     var justSent: UnsafeMutableRawPointer?
     /// What the timer is set to; 0: nothing.
     private var timerDue: Int64 = 0

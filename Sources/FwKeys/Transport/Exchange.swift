@@ -47,11 +47,12 @@ struct Exchange: ~Copyable, Boxed {
     /// When libcurl should have ended it long since, in milliseconds of the monotonic clock.
     private(set) var overdue: Int64 = 0
     private static var graceMilliseconds: Int64 { 3 }
-    /// In a queue: the job that it works for, the idle exchange below it, and where the queue looks for the one whose request
-    /// was handed out last.
+    /// In a queue: the job that it works for, the idle exchange below it, where the queue looks for those whose requests were
+    /// just handed out, and the one of these before it.
     var job: OpaquePointer?
     var nextIdle: OpaquePointer?
     var justSent: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+    var sentBefore: UnsafeMutableRawPointer?
 
     private init(
         easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, hasPrerequestHook: Bool,
@@ -67,6 +68,7 @@ struct Exchange: ~Copyable, Boxed {
         unsafe job = nil
         unsafe nextIdle = nil
         unsafe justSent = nil
+        unsafe sentBefore = nil
     }
 
     deinit {
@@ -364,8 +366,12 @@ private func aboutToSend(
     guard let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self) else {
         return CURL_PREREQFUNC_ABORT
     }
-    unsafe exchange.pointee.justSent?.pointee = data
-    return unsafe exchange.pointee.isFirstSending() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    guard unsafe exchange.pointee.isFirstSending() else { return CURL_PREREQFUNC_ABORT }
+    if let justSent = unsafe exchange.pointee.justSent {
+        unsafe exchange.pointee.sentBefore = unsafe justSent.pointee
+        unsafe justSent.pointee = data
+    }
+    return CURL_PREREQFUNC_OK
 }
 
 private func receiveBody(
