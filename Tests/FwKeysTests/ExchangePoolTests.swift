@@ -17,7 +17,7 @@ import Testing
         #expect(none == nil)
         #expect(pool.count == 0)
         let exchanges = try (0..<3).map { _ in
-            try Exchange.make(settings, hasPrerequestHook: client.object.hasPrerequestHook)
+            try Exchange.make(settings, client.object.abilities)
         }
         for (index, exchange) in exchanges.enumerated() {
             pool.put(exchange)

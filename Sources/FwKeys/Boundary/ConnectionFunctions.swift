@@ -26,7 +26,7 @@ public func fw_config_set_ca_pem(_ config: OpaquePointer!, _ pem: UnsafePointer<
     unsafe Boundary.set(config) { (settings) throws(Refusal) in
         let text = unsafe try span(of: Boundary.required(pem, "pem"))
         try settings.trust.checkCAPEM(text)
-        guard Exchange.takesCertificatesAsText() else { throw Refusal(.unsupported, "pem") }
+        guard CurlAbilities.takesCertificatesAsText() else { throw Refusal(.unsupported, "pem") }
         try settings.trust.setCAPEM(text)
     }
 }

@@ -43,7 +43,7 @@ struct Queue: ~Copyable, Boxed {
     static func make(_ client: borrowing SharedClient) throws(Refusal) -> Box<Queue> {
         let events = unsafe try EventSet.make()
         unsafe events.object.watch(cancelToken: client.object.settings.cancelToken.descriptor)
-        guard let multi = unsafe try? Multi(events),
+        guard let multi = unsafe try? Multi(client.object.abilities, events),
             let queue = unsafe try? Box(Queue(client.share(), multi, events))
         else { throw .noMemory }
         return unsafe queue
@@ -102,7 +102,7 @@ struct Queue: ~Copyable, Boxed {
     mutating func takeExchange() throws(OutOfMemory) -> Box<Exchange> {
         if let exchange = unsafe idle.take() { return unsafe exchange }
         let exchange = unsafe try Exchange.make(
-            client.object.settings, hasPrerequestHook: client.object.hasPrerequestHook)
+            client.object.settings, client.object.abilities)
         guard unsafe exchange.object.join(events) else {
             unsafe exchange.free()
             throw OutOfMemory()

@@ -15,15 +15,14 @@ struct Client: ~Copyable, Boxed {
     let pace: Pace
     private let mutex: Mutex
     private let forkMark = ForkMark()
-    /// Asked once: an older libcurl writes down anew what it can do whenever it is asked, for all threads in one place.
-    let hasPrerequestHook: Bool
+    let abilities: CurlAbilities
     private var firstIdle: OpaquePointer?
 
     private init(settings: consuming Settings, mutex: consuming Mutex) {
         pace = Pace(requestsPerMinute: settings.requestsPerMinute)
         self.settings = settings
         self.mutex = mutex
-        hasPrerequestHook = Exchange.hasHook()
+        abilities = CurlAbilities()
         unsafe firstIdle = nil
     }
 
@@ -82,7 +81,7 @@ extension Shared where Object == Client {
         if let pooled = unsafe Box<Engine>(idle) {
             unsafe engine = pooled
         } else {
-            unsafe engine = try Engine.make(object.settings, hasPrerequestHook: object.hasPrerequestHook)
+            unsafe engine = try Engine.make(object.settings, object.abilities)
         }
         unsafe body(&engine.object)
         object.locked { unsafe object.pushIdle(engine) }

@@ -26,10 +26,10 @@ struct Engine: ~Copyable, Boxed {
     }
 
     static func make(
-        _ settings: borrowing Settings, hasPrerequestHook: Bool
+        _ settings: borrowing Settings, _ abilities: CurlAbilities
     ) throws(OutOfMemory) -> Box<Engine> {
-        let multi = try Multi()
-        let exchange = unsafe try Exchange.make(settings, hasPrerequestHook: hasPrerequestHook)
+        let multi = try Multi(abilities)
+        let exchange = unsafe try Exchange.make(settings, abilities)
         return unsafe try Box(Engine(multi: multi, exchange: exchange))
     }
 

@@ -15,7 +15,7 @@ struct Exchange: ~Copyable, Boxed {
 
     let easy: UnsafeMutableRawPointer
     private let headers: RequestHeaders
-    private let hasPrerequestHook: Bool
+    let abilities: CurlAbilities
     private let isProxied: Bool
     /// Where libcurl writes what it has to say of a failure, for nobody but this library.
     let errorText: Bytes
@@ -55,12 +55,12 @@ struct Exchange: ~Copyable, Boxed {
     var sentBefore: UnsafeMutableRawPointer?
 
     private init(
-        easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, hasPrerequestHook: Bool,
+        easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, abilities: CurlAbilities,
         isProxied: Bool, errorText: consuming Bytes
     ) {
         unsafe self.easy = unsafe easy
         self.headers = headers
-        self.hasPrerequestHook = hasPrerequestHook
+        self.abilities = abilities
         self.isProxied = isProxied
         self.errorText = errorText
         unsafe unsentBody = nil
@@ -77,14 +77,14 @@ struct Exchange: ~Copyable, Boxed {
 
     /// An exchange for a client with these settings, in the place where it will stay.
     static func make(
-        _ settings: borrowing Settings, hasPrerequestHook: Bool
+        _ settings: borrowing Settings, _ abilities: CurlAbilities
     ) throws(OutOfMemory) -> Box<Exchange> {
         let headers = try RequestHeaders()
         var errorText = Bytes()
         try errorText.reserve(Int(CURL_ERROR_SIZE))
         guard let easy = unsafe curl_easy_init() else { throw OutOfMemory() }
         let exchange = unsafe Exchange(
-            easy: easy, headers: headers, hasPrerequestHook: hasPrerequestHook,
+            easy: easy, headers: headers, abilities: abilities,
             isProxied: !settings.proxy.isAbsent, errorText: errorText)
         let box = unsafe try Box(exchange)
         guard unsafe box.object.configure(settings, at: box.address) else {
@@ -101,15 +101,6 @@ struct Exchange: ~Copyable, Boxed {
         var options = unsafe CurlOptions(easy)
         unsafe options.setSockets(events.address)
         return !options.hasFailed
-    }
-
-    static func takesCertificatesAsText() -> Bool {
-        system_curl_version() >= 0x07_4d_00
-    }
-
-    /// The hook came with 7.80. What libcurl can do is asked of the one that is loaded.
-    static func hasHook() -> Bool {
-        system_curl_version() >= 0x07_50_00
     }
 
     /// Sets what all requests of a client have in common.
@@ -134,7 +125,7 @@ struct Exchange: ~Copyable, Boxed {
         unsafe options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
         unsafe options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
         unsafe options.setTLSSetup(setUpTLS)
-        if hasPrerequestHook {
+        if abilities.hasPrerequestHook {
             unsafe options.set(CURLOPT_PREREQDATA, this)
             unsafe options.setPrerequestHook(aboutToSend)
         } else {
@@ -173,13 +164,14 @@ struct Exchange: ~Copyable, Boxed {
         switch request.method {
         case .get:
             options.set(CURLOPT_HTTPGET, 1)
-            isReadWithoutHook = !hasPrerequestHook
+            isReadWithoutHook = !abilities.hasPrerequestHook
             layout = unsafe headers.forGet(authorization, urlByteCount: request.url.span.count)
         case .post:
             isReadWithoutHook = false
             options.set(CURLOPT_POST, 1)
             options.set(CURLOPT_POSTFIELDSIZE, request.body.count)
-            unsafe options.set(CURLOPT_POSTFIELDS, hasPrerequestHook ? request.body.baseAddress : nil)
+            unsafe options.set(
+                CURLOPT_POSTFIELDS, abilities.hasPrerequestHook ? request.body.baseAddress : nil)
             layout = unsafe headers.forPost(
                 authorization, urlByteCount: request.url.span.count, bodyByteCount: request.body.count)
             unsafe unsentBody = unsafe UnsafePointer(request.body.baseAddress)

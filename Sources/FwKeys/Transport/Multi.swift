@@ -22,14 +22,14 @@ struct Multi: ~Copyable {
     }
 
     /// With `events`, which it owns from then on, they are told what to wait for.
-    init(_ events: Box<EventSet>? = nil) throws(OutOfMemory) {
+    init(_ abilities: CurlAbilities, _ events: Box<EventSet>? = nil) throws(OutOfMemory) {
         guard let handle = unsafe curl_multi_init() else {
             unsafe events?.free()
             throw OutOfMemory()
         }
         unsafe self.handle = unsafe handle
         process = getpid()
-        raisesPipeSignal = system_curl_version() < 0x07_57_00
+        raisesPipeSignal = abilities.raisesPipeSignal
         unsafe self.events = unsafe events
         if let events = unsafe events {
             // Without memory it refuses, and so will the first transfer.

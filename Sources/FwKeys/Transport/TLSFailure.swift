@@ -9,7 +9,7 @@ import CSystem
 extension Exchange {
     /// More on a TLS connection that libcurl did not make.
     borrowing func tlsFailure(_ code: CURLcode) -> Status {
-        guard system_curl_uses_openssl() != 0 else { return .tls }
+        guard abilities.usesOpenSSL else { return .tls }
         if code == CURLE_PEER_FAILED_VERIFICATION {
             var result = 0
             unsafe system_easy_get_long(easy, CURLINFO_SSL_VERIFYRESULT, &result)
