@@ -94,7 +94,7 @@ def test_ctrl_c_on_a_terminal(fwkeys: Command, emulator: Any, batch: Batch) -> N
 
 
 def test_a_full_disk_for_the_results(fwkeys: Command, emulator: Any, batch: Batch) -> None:
-    """Keys whose lines did not get onto it are deleted again; the others stay. What only waits is not sent."""
+    """Keys whose lines did not get onto it are deleted again; the others stay. What waits is not sent."""
     batch.write_names([f"{number:03}" + "x" * 700 for number in range(200)])
     run = batch.run(fwkeys, "--jobs", "4", wrapper=("prlimit", "--fsize=150000"))
     assert run.status == 6

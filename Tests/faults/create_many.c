@@ -1,11 +1,12 @@
 /*
- * Creates many keys from several threads, and prints for each create what the library said came of it. No secret is
- * printed, only whether one arrived.
+ * Creates many keys from several threads or through one queue, and prints for each create what the library said came of
+ * it. No secret is printed, only whether one arrived.
  *
- *   create_many --count N --threads N --clients shared|thread|create [--warm] [--exactly-once]
+ *   create_many --count N --threads N --clients shared|thread|create|queue [--warm] [--exactly-once]
  *               [--timeout-ms N] [--attempt-timeout-ms N] [--settle-ms N] [--attempts N] [--retry-base-ms N] [--retry-cap-ms N]
  *
- * --clients  who shares a client, and with it a pool of connections: all threads; the creates of one thread; nobody.
+ * --clients  who shares a client, and with it a pool of connections: all threads; the creates of one thread; nobody. Or
+ *            there is a queue in place of threads, and as many are in flight at once.
  * --warm     opens the connections first: every thread asks who it is, and only when all have asked do they create.
  */
 #include "settings.h"
@@ -18,7 +19,7 @@
 #include <time.h>
 
 enum { THREAD_LIMIT = 256 };
-enum sharing { SHARED_BY_ALL, ONE_FOR_EACH_THREAD, ONE_FOR_EACH_CREATE };
+enum sharing { SHARED_BY_ALL, ONE_FOR_EACH_THREAD, ONE_FOR_EACH_CREATE, ONE_QUEUE };
 
 static struct {
     fw_config *config;
@@ -109,6 +110,80 @@ static void *work(void *nothing) {
     return NULL;
 }
 
+/* ---- Through a queue ---- */
+
+struct submission {
+    int64_t index;
+    double start;
+};
+
+/* Runs the queue until all is finished, and prints what became of the creates. */
+static void finish(fw_queue *queue) {
+    for (;;) {
+        fw_completion *completion = fw_queue_next(queue);
+        if (completion == NULL && fw_queue_pending_count(queue) == 0)
+            return;
+        if (completion == NULL) {
+            check("run", fw_queue_run(queue, -1, NULL));
+            continue;
+        }
+        const struct submission *submission = fw_completion_tag(completion);
+        const fw_status status = fw_completion_status(completion);
+        fw_error *error = fw_completion_take_error(completion);
+        if (submission == NULL) {
+            check("who am I", status);
+        } else {
+            fw_api_key *key = fw_completion_take_api_key(completion);
+            tell(submission->index, status, key, error, milliseconds_now() - submission->start);
+            fw_api_key_free(key);
+        }
+        fw_error_free(error);
+        fw_completion_free(completion);
+    }
+}
+
+static void work_through_queue(void) {
+    fw_client *client = new_client();
+    fw_queue *queue = NULL;
+    struct submission *submissions = calloc((size_t)job.count, sizeof *submissions);
+    check("submissions", submissions != NULL ? FW_OK : FW_ERROR_NO_MEMORY);
+    check("queue", fw_queue_new(client, &queue, NULL));
+    check("in flight", fw_queue_set_max_in_flight(queue, (int32_t)job.threads));
+    fw_client_free(client);
+    for (int64_t i = 0; job.is_warm && i < job.threads; i++)
+        check("who am I", fw_queue_whoami(queue, 0, NULL, NULL, NULL));
+    finish(queue);
+    for (int64_t index = 0; index < job.count; index++) {
+        fw_create_options *options = new_options(index);
+        submissions[index] = (struct submission){.index = index, .start = milliseconds_now()};
+        check("create", fw_queue_create_api_key(queue, job.account_id, job.user_id, options,
+                                                &submissions[index], NULL, NULL));
+        fw_create_options_free(options);
+    }
+    finish(queue);
+    fw_queue_free(queue);
+    free(submissions);
+}
+
+static void work_on_threads(void) {
+    pthread_t threads[THREAD_LIMIT];
+    if (job.sharing == SHARED_BY_ALL)
+        job.shared_client = new_client();
+    pthread_barrier_init(&job.all_warm, NULL, (unsigned)job.threads);
+    for (int64_t i = 0; i < job.threads; i++) {
+        if (pthread_create(&threads[i], NULL, work, NULL) != 0) {
+            fprintf(stderr, "no thread %lld\n", (long long)i);
+            exit(1);
+        }
+    }
+    for (int64_t i = 0; i < job.threads; i++)
+        pthread_join(threads[i], NULL);
+    pthread_barrier_destroy(&job.all_warm);
+    fw_client_free(job.shared_client);
+}
+
+/* ---- What it is asked to do ---- */
+
 static enum sharing sharing_named(const char *name) {
     if (strcmp(name, "shared") == 0)
         return SHARED_BY_ALL;
@@ -116,7 +191,9 @@ static enum sharing sharing_named(const char *name) {
         return ONE_FOR_EACH_THREAD;
     if (strcmp(name, "create") == 0)
         return ONE_FOR_EACH_CREATE;
-    fprintf(stderr, "--clients: shared, thread or create\n");
+    if (strcmp(name, "queue") == 0)
+        return ONE_QUEUE;
+    fprintf(stderr, "--clients: shared, thread, create or queue\n");
     exit(2);
 }
 
@@ -162,24 +239,14 @@ static void read_arguments(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-    pthread_t threads[THREAD_LIMIT];
     job.config = new_config();
     job.account_id = required_variable("FIREWORKS_ACCOUNT_ID");
     job.user_id = required_variable("FIREWORKS_USER_ID");
     read_arguments(argc, argv);
-    if (job.sharing == SHARED_BY_ALL)
-        job.shared_client = new_client();
-    pthread_barrier_init(&job.all_warm, NULL, (unsigned)job.threads);
-    for (int64_t i = 0; i < job.threads; i++) {
-        if (pthread_create(&threads[i], NULL, work, NULL) != 0) {
-            fprintf(stderr, "no thread %lld\n", (long long)i);
-            exit(1);
-        }
-    }
-    for (int64_t i = 0; i < job.threads; i++)
-        pthread_join(threads[i], NULL);
-    pthread_barrier_destroy(&job.all_warm);
-    fw_client_free(job.shared_client);
+    if (job.sharing == ONE_QUEUE)
+        work_through_queue();
+    else
+        work_on_threads();
     fw_config_free(job.config);
     return 0;
 }

@@ -20,7 +20,8 @@ HURRY = "--settle-ms 2 --retry-base-ms 1 --retry-cap-ms 5 --attempts 12"
 LOST = {"operation": "create", "share": 0.3, "action": "close"}
 
 
-def test_one_create_on_a_pool_that_resets_is_one_request(service: Service) -> None:
+@pytest.mark.parametrize("clients", ["shared", "queue"])
+def test_one_create_on_a_pool_that_resets_is_one_request(service: Service, clients: str) -> None:
     """libcurl by itself takes the next connection of the pool when one dies before the answer, and the next
     after it."""
     service.fault(
@@ -30,7 +31,7 @@ def test_one_create_on_a_pool_that_resets_is_one_request(service: Service) -> No
         {"operation": "create", "when": "after", "action": {"delay_ms": 500}},
         {"operation": "create", "when": "after", "action": "reset"},
     )
-    options = f"--clients shared --threads {POOL} --warm --count 1"
+    options = f"--clients {clients} --threads {POOL} --warm --count 1"
     command: list[str | Path] = [program("faults/create_many.c"), *options.split()]
     with subprocess.Popen(command, env=environment(service), stdout=subprocess.PIPE, text=True) as running:
         give_up = time.monotonic() + PATIENCE_SECONDS
@@ -43,24 +44,28 @@ def test_one_create_on_a_pool_that_resets_is_one_request(service: Service) -> No
     assert service.requests()["create"] == {"received": 1, "mutated": 1, "faulted": 1}
 
 
+@pytest.mark.parametrize("clients", ["create", "queue"])
 @pytest.mark.parametrize("start", ["body", "start"])
-def test_a_dripping_server_cannot_stretch_the_deadline(service: Service, start: str) -> None:
+def test_a_dripping_server_cannot_stretch_the_deadline(service: Service, start: str, clients: str) -> None:
     """Each byte in time, the whole never: what a timeout between bytes does not see. This is promised by the
     clock."""
     service.fault({"operation": "create", "action": {"drip_ms": 300, "from": start}})
-    (create,) = create_many(environment(service), "--clients create --timeout-ms 1000")
+    (create,) = create_many(environment(service), f"--clients {clients} --timeout-ms 1000")
     assert (create.status, create.outcome) == ("ERROR_DEADLINE", "UNKNOWN")
     assert 1000 <= round(create.elapsed_ms) < 1100
 
 
+@pytest.mark.parametrize("clients", ["shared", "queue"])
 @pytest.mark.parametrize("others", [150, 190])
-def test_keys_that_come_and_go_while_a_list_is_read_do_no_harm(service: Service, others: int) -> None:
+def test_keys_that_come_and_go_while_a_list_is_read_do_no_harm(
+    service: Service, others: int, clients: str
+) -> None:
     """The list soon has a second page. While one create reads it, the others delete keys of the first page
     and make new ones, so that more come by than there ever were at once: nothing is wrong with the list for
     that."""
     service.mint(others)
     service.fault(LOST)
-    options = "--exactly-once --clients shared --threads 16 --count 200"
+    options = f"--exactly-once --clients {clients} --threads 16 --count 200"
     creates = create_many(environment(service), options, HURRY)
     assert {create.outcome for create in creates} == {"DONE"}
     assert Keys(creates, service.created_keys()).orphans == []
@@ -78,12 +83,13 @@ TOO_LATE: dict[str, list[dict[str, Any]]] = {
 }
 
 
+@pytest.mark.parametrize("clients", ["shared", "queue"])
 @pytest.mark.parametrize("rules", TOO_LATE.values(), ids=TOO_LATE.keys())
 def test_after_a_sweep_what_is_alive_is_what_was_handed_over(
-    service: Service, rules: list[dict[str, Any]]
+    service: Service, rules: list[dict[str, Any]], clients: str
 ) -> None:
     service.fault(*rules)
-    options = "--exactly-once --clients shared --threads 8 --count 40"
+    options = f"--exactly-once --clients {clients} --threads 8 --count 40"
     creates = create_many(environment(service), options, HURRY)
     service.wait_until_quiet()
     service.clear_faults()

@@ -14,7 +14,9 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { SECONDS_PER_PROCESS = 30, NUMBER_LIMIT = 20000 };
@@ -38,12 +40,12 @@ static int open_descriptors(void) {
 
 static void tell(const struct outcome *outcome, const struct cost *cost) {
     printf("{\"n\":%ld,\"reached\":%s,\"status\":\"%s\",\"expected\":\"%s\",\"outcome\":\"%s\","
-           "\"has_message\":%s,\"usable\":%s,\"forgotten_keys\":%d,\"leaked_blocks\":%ld,"
-           "\"leaked_descriptors\":%d}\n",
+           "\"has_message\":%s,\"usable\":%s,\"unknown\":%d,\"lost\":%d,\"forgotten_keys\":%d,"
+           "\"leaked_blocks\":%ld,\"leaked_descriptors\":%d}\n",
            cost->n, cost->reached ? "true" : "false", fw_status_name(outcome->status),
            fw_status_name(cost->expected), outcome->outcome_name, outcome->has_message ? "true" : "false",
-           cost->usable ? "true" : "false", cost->forgotten_keys, cost->leaked_blocks,
-           cost->leaked_descriptors);
+           cost->usable ? "true" : "false", outcome->unknown, outcome->lost, cost->forgotten_keys,
+           cost->leaked_blocks, cost->leaked_descriptors);
     fflush(stdout);
 }
 
@@ -57,6 +59,17 @@ static void keep_stack(void) {
     pthread_t thread;
     if (pthread_create(&thread, NULL, nothing, NULL) == 0)
         pthread_join(thread, NULL);
+}
+
+/* A look-up that was cancelled goes on in its thread, which frees what it has when it ends. */
+static void wait_for_threads(void) {
+    const struct timespec millisecond = {.tv_nsec = 1000000};
+    struct stat tasks;
+    for (int tries = 0; tries < 5000 && stat("/proc/self/task", &tasks) == 0; tries++) {
+        if (tasks.st_nlink == 3) /* "." and ".." of it, and one thread */
+            return;
+        nanosleep(&millisecond, NULL);
+    }
 }
 
 /* Goes through the scenario with a failing allocation, and then looks whether anything is the worse for it. */
@@ -79,6 +92,7 @@ static bool try_number(const struct scenario *scenario, long n, bool forever) {
     cost.reached = memory_relent() >= n;
     cost.usable = is_still_usable(&setting);
     cost.forgotten_keys = tear_down(&setting, &outcome);
+    wait_for_threads();
     cost.leaked_blocks = memory_live() - blocks;
     cost.leaked_descriptors = open_descriptors() - descriptors;
     tell(&outcome, &cost);

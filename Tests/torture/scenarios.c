@@ -1,178 +1,11 @@
 /* See scenarios.h. */
-#include "scenarios.h"
+#include "queue_scenarios.h"
 
-#include <arpa/inet.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-char display_name[128];
-
-static const char *account(void) {
-    return required_variable("FIREWORKS_ACCOUNT_ID");
-}
-static const char *user(void) {
-    return required_variable("FIREWORKS_USER_ID");
-}
-
-/* ---- The emulator's faults: HTTP by hand, for this must not depend on what is under test ---- */
-
-static void tell_emulator(const char *method, const char *body) {
-    const int port = (int)whole_number(strrchr(required_variable("FIREWORKS_BASE_URL"), ':') + 1);
-    const struct sockaddr_in address = {
-        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    char request[1024], answer[1024];
-    const int length = snprintf(request, sizeof request,
-                                "%s /_emulator/faults HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                                "Content-Length: %zu\r\n\r\n%s",
-                                method, strlen(body), body);
-    const int connection = socket(AF_INET, SOCK_STREAM, 0);
-    if (connect(connection, (const struct sockaddr *)&address, sizeof address) != 0 ||
-        write(connection, request, (size_t)length) != length ||
-        read(connection, answer, sizeof answer) < 12 || memcmp(answer + 9, "20", 2) != 0) {
-        fprintf(stderr, "the emulator does not take the fault\n");
-        _exit(2);
-    }
-    close(connection);
-}
-
-/* ---- What every scenario needs ---- */
-
-static void copy(char *to, size_t capacity, const char *text) {
-    snprintf(to, capacity, "%s", text != NULL ? text : "");
-}
-
-/* What a call came to; frees its error. */
-static struct outcome ended(fw_status status, fw_error *error) {
-    struct outcome outcome = {.status = status, .outcome_name = fw_outcome_name(fw_error_outcome(error))};
-    outcome.has_message = error == NULL || fw_error_message(error) != NULL;
-    copy(outcome.marker, sizeof outcome.marker, fw_error_marker(error));
-    copy(outcome.orphan_key_id, sizeof outcome.orphan_key_id, fw_error_orphan_key_id(error));
-    if (error != NULL && fw_error_status(error) != status)
-        outcome.status = FW_ERROR_INTERNAL; /* an error that says something else than the call */
-    fw_error_free(error);
-    return outcome;
-}
-
-static fw_config *quick_config(void) {
-    fw_config *config = new_config();
-    check("pause", fw_config_set_retry_base_ms(config, 0));
-    check("settle time", fw_config_set_settle_ms(config, 1));
-    check("timeout", fw_config_set_timeout_ms(config, 10000));
-    return config;
-}
-
-static fw_status create(fw_client *client, int32_t exactly_once, fw_api_key **key, fw_error **error) {
-    fw_create_options *options = NULL;
-    fw_status status = fw_create_options_new(&options);
-    if (status == FW_OK)
-        status = fw_create_options_set_display_name(options, display_name);
-    if (status == FW_OK)
-        status = fw_create_options_set_annotation(options, "team", "torture");
-    if (status == FW_OK)
-        status = fw_create_options_set_exactly_once(options, exactly_once);
-    if (status == FW_OK)
-        status = fw_create_api_key(client, account(), user(), options, key, error);
-    fw_create_options_free(options);
-    return status;
-}
-
-/* A key that was handed over is deleted with all the memory there is: what is alive at the end was not handed over. */
-static void hand_back(struct setting *setting, fw_api_key *key) {
-    size_t length = 0;
-    if (key == NULL)
-        return;
-    copy(setting->key_id, sizeof setting->key_id, fw_api_key_id(key));
-    if (fw_api_key_secret(key, &length) == NULL || length == 0) {
-        fprintf(stderr, "a key without a secret\n");
-        _exit(3);
-    }
-    fw_api_key_free(key);
-}
-
-struct setting set_up(const struct scenario *scenario) {
-    struct setting setting = {.config = quick_config()};
-    check("client", fw_client_new(setting.config, &setting.client, NULL));
-    if (scenario->wants_key) {
-        /* Asked for through a client of its own: the connections of the one under test are still to be made. */
-        fw_client *other = NULL;
-        fw_api_key *key = NULL;
-        check("client", fw_client_new(setting.config, &other, NULL));
-        check("key", fw_create_api_key(other, account(), user(), NULL, &key, NULL));
-        hand_back(&setting, key);
-        fw_client_free(other);
-    }
-    if (scenario->fault != NULL)
-        tell_emulator("POST", scenario->fault);
-    return setting;
-}
-
-/* The client that ran out of memory still creates. */
-bool is_still_usable(const struct setting *setting) {
-    fw_api_key *key = NULL;
-    char kept[sizeof display_name];
-    memcpy(kept, display_name, sizeof kept);
-    tell_emulator("DELETE", "");
-    snprintf(display_name, sizeof display_name, "usable");
-    const fw_status status = create(setting->client, 0, &key, NULL);
-    memcpy(display_name, kept, sizeof kept);
-    const bool is_usable =
-        status == FW_OK && fw_api_key_secret(key, NULL) != NULL &&
-        fw_delete_api_key(setting->client, account(), user(), fw_api_key_id(key), NULL) == FW_OK;
-    fw_api_key_free(key);
-    return is_usable;
-}
-
-static void delete_if_any(const struct setting *setting, const char *key_id) {
-    if (key_id[0] != '\0')
-        (void)fw_delete_api_key(setting->client, account(), user(), key_id, NULL);
-}
-
-/* How many keys with the present display name, a marker behind it or not, are alive; they are deleted. */
-static int delete_forgotten(const struct setting *setting) {
-    const size_t length = strlen(display_name);
-    fw_api_key_list *keys = NULL;
-    fw_api_key *key = NULL;
-    int count = 0;
-    check("list", fw_list_api_keys(setting->client, account(), user(), NULL, &keys, NULL));
-    while (fw_api_key_list_next(keys, &key, NULL) == FW_OK && key != NULL) {
-        const char *name = fw_api_key_display_name(key);
-        if (name != NULL && strncmp(name, display_name, length) == 0 &&
-            (name[length] == '\0' || strncmp(name + length, "-fwk-", 5) == 0)) {
-            delete_if_any(setting, fw_api_key_id(key));
-            count++;
-        }
-        fw_api_key_free(key);
-    }
-    fw_api_key_list_free(keys);
-    return count;
-}
-
-/* With all the memory there is, what was handed over is deleted, and so is what the error told of: a key that is alive
-   after this is one that nobody knows. Returns how many there are. */
-int tear_down(struct setting *setting, const struct outcome *outcome) {
-    fw_sweep *sweep = NULL;
-    delete_if_any(setting, setting->key_id);
-    delete_if_any(setting, setting->new_key_id);
-    delete_if_any(setting, outcome->orphan_key_id);
-    if (outcome->marker[0] != '\0')
-        (void)fw_sweep_api_keys(setting->client, account(), user(), outcome->marker, NULL, &sweep, NULL);
-    fw_sweep_free(sweep);
-    const int forgotten = delete_forgotten(setting);
-    fw_client_free(setting->client);
-    fw_config_free(setting->config);
-    return forgotten;
-}
-
-/* ---- The scenarios ---- */
 
 static void no_log(void *nothing, fw_log_level level, const char *line) {
     (void)nothing, (void)level, (void)line;
 }
-
-#define STEP(call)                                                                                           \
-    if (status == FW_OK)                                                                                     \
-    status = (call)
 
 static struct outcome configure(struct setting *setting) {
     fw_config *config = NULL;
@@ -310,7 +143,7 @@ static struct outcome rotate(struct setting *setting, fw_status (*end)(fw_rotati
     const struct outcome outcome = ended(status, error);
     if (has_begun && fw_rotation_get_state(rotation) != FW_ROTATION_ABORTED)
         /* It was handed over. */
-        copy(setting->new_key_id, sizeof setting->new_key_id, fw_api_key_id(fw_rotation_new_key(rotation)));
+        note(&setting->handed_over, fw_api_key_id(fw_rotation_new_key(rotation)));
     fw_rotation_free(rotation);
     fw_create_options_free(options);
     return outcome;
@@ -366,6 +199,15 @@ static const struct scenario scenarios[] = {
     {"abort", true, NULL, rotate_and_abort},
     {"sweep", false, NULL, sweep},
     {"cancel", false, NULL, cancelled},
+    {"queue-create", false, NULL, queue_creates},
+    {"queue-exactly-once", false, "{\"operation\":\"create\",\"count\":1,\"action\":\"close\"}",
+     queue_creates_exactly_once},
+    {"queue-list", false, NULL, queue_lists},
+    {"queue-commit", true, NULL, queue_commits},
+    {"queue-abort", true, NULL, queue_aborts},
+    {"queue-others", true, NULL, queue_of_all_kinds},
+    {"queue-cancel", false, "{\"operation\":\"create\",\"skip\":1,\"action\":\"stall\"}", queue_cancelled},
+    {"queue-free", false, NULL, queue_freed},
 };
 
 const struct scenario *scenario_named(const char *name) {

@@ -22,6 +22,8 @@ FINE = {
     "outcome": "NOT_SENT",
     "has_message": True,
     "usable": True,
+    "unknown": 0,
+    "lost": 0,
     "forgotten_keys": 0,
     "leaked_blocks": 0,
     "leaked_descriptors": 0,
@@ -46,7 +48,7 @@ def test_every_allocation_may_fail(
 
 def test_a_failure_that_is_right_is_not_complained_of() -> None:
     assert allocations.complaints("create", "once", FINE) == []
-    told = {**FINE, "outcome": "UNKNOWN", "forgotten_keys": 1}
+    told = {**FINE, "outcome": "UNKNOWN", "unknown": 1, "forgotten_keys": 1}
     assert allocations.complaints("create", "once", told) == []
 
 
@@ -63,8 +65,8 @@ def test_a_failure_that_is_right_is_not_complained_of() -> None:
         {"leaked_blocks": -1},
         {"leaked_descriptors": 1},
         {"forgotten_keys": 1},
-        {"forgotten_keys": 2, "outcome": "UNKNOWN"},
-        {"forgotten_keys": 1, "outcome": "SECRET_LOST"},
+        {"forgotten_keys": 2, "outcome": "UNKNOWN", "unknown": 1},
+        {"forgotten_keys": 1, "outcome": "SECRET_LOST", "lost": 1},
         {"forgotten_keys": 1, "outcome": "DONE", "status": "OK"},
     ],
     ids=str,

@@ -8,7 +8,17 @@ import allocations
 import pytest
 from support.emulator import Emulator
 
-STEPS = {"create": 23, "abort": 41, "list": 61, "exactly-once": 151}
+STEPS = {
+    "create": 23,
+    "abort": 41,
+    "list": 61,
+    "exactly-once": 151,
+    "queue-create": 31,
+    "queue-cancel": 41,
+    "queue-list": 71,
+    "queue-exactly-once": 151,
+    "queue-free": 61,
+}
 VALGRIND = [
     "valgrind",
     "-q",

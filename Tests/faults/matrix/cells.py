@@ -54,16 +54,18 @@ class Way:
     """A column: how a create gets to the service."""
 
     transport: str  # http; tls: HTTP/1.1 over TLS through nginx
-    connections: str  # fresh, reused, pooled
+    connections: str  # fresh, reused, pooled; queue: through one queue
     exactly_once: bool
 
     def options(self, creates: int, is_slow: bool) -> list[str]:
         """Who makes the creates. Each client of the reused connections makes at least five creates."""
         few = str(max(1, min(40 if is_slow else 8, creates // 5)))
+        in_flight = "40" if is_slow else "16"
         options = {
             "fresh": ["--clients", "create", "--threads", few],
             "reused": ["--clients", "thread", "--threads", few, "--warm"],
             "pooled": ["--clients", "shared", "--threads", "64", "--warm"],
+            "queue": ["--clients", "queue", "--threads", in_flight, "--warm"],
         }[self.connections]
         return [*options, *(["--exactly-once"] if self.exactly_once else [])]
 
@@ -153,7 +155,7 @@ def ways() -> list[Way]:
     return [
         Way(transport, connections, exactly_once)
         for transport, connections, exactly_once in product(
-            ("http", "tls"), ("fresh", "reused", "pooled"), (False, True)
+            ("http", "tls"), ("fresh", "reused", "pooled", "queue"), (False, True)
         )
     ]
 

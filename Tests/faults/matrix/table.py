@@ -1,4 +1,4 @@
-"""The matrix for people: a line for each fault, in which the six ways of a create are added up."""
+"""The matrix for people: a line for each fault, in which the eight ways of a create are added up."""
 
 from __future__ import annotations
 
