@@ -181,9 +181,9 @@ def test_nothing_of_what_had_come_when_it_was_given_up(place: Place, end: str) -
     assert len(place.server.posts(":delete")) == place.count
 
 
-# On a heap that gives no memory out twice what libcurl frees of a request cannot be reached, as in a blocking
-# call: the API key is looked for on the ordinary one. Over TLS it is wiped as far as malloc gives out again what
-# libcurl freed: for some requests at once it does, for many only where the machine has nothing else to do.
+# On a heap that gives no memory out twice what libcurl frees of a request cannot be reached, as in a
+# blocking call: the API key is looked for on the ordinary one. Over TLS it is wiped as far as malloc gives
+# out again what libcurl freed: for some requests at once it does, for many only on an idle machine.
 @pytest.mark.parametrize(
     ("over_tls", "keeps_bytes", "in_flight"),
     [pytest.param(False, False, IN_FLIGHT, id="http"), pytest.param(True, False, 2, id="tls")],

@@ -39,7 +39,8 @@ def test_one_create_on_a_pool_that_resets_is_one_request(service: Service, clien
             time.sleep(0.005)
         connections = service.open_connections()
         output, _ = running.communicate(timeout=PATIENCE_SECONDS)
-    assert connections == POOL
+    # The question itself may have been counted.
+    assert POOL <= connections <= POOL + 1
     assert '"outcome":"UNKNOWN"' in output
     assert service.requests()["create"] == {"received": 1, "mutated": 1, "faulted": 1}
 
