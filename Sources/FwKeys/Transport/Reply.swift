@@ -28,7 +28,7 @@ struct Reply: ~Copyable {
     /// be a key that is lost.
     mutating func reserve() throws(OutOfMemory) {
         try headers.reserve(440)
-        try body.reserve(1_400)
+        try body.reserve(1_088)
     }
 
     /// Forgets everything, and keeps the memory if it is no more than usual.
