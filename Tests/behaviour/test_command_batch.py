@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.batches import Batch
+from support.batches import Batch, creates, refuse
 from support.command_runs import SECRET, Command, command_for
 from support.journals import entries
 from support.replies import KEY_ID, json_reply, record_reply, without
@@ -24,16 +24,6 @@ def fwkeys(command_path: Path, emulator: Any) -> Command:
 @pytest.fixture
 def batch(tmp_path: Path) -> Batch:
     return Batch(tmp_path)
-
-
-def creates(emulator: Any) -> int:
-    return int(emulator.requests()["create"]["received"])
-
-
-def refuse(emulator: Any, *, skip: int = 0, count: int = 1, status: int = 403) -> None:
-    emulator.fault(
-        {"operation": "create", "when": "before", "skip": skip, "count": count, "action": {"status": status}}
-    )
 
 
 def test_a_key_for_each_row(fwkeys: Command, emulator: Any, batch: Batch) -> None:

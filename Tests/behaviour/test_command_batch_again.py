@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.batches import Batch
+from support.batches import Batch, creates, refuse
 from support.command_runs import Command, assert_one_error_line, command_for
 
 
@@ -21,16 +21,6 @@ def fwkeys(command_path: Path, emulator: Any) -> Command:
 @pytest.fixture
 def batch(tmp_path: Path) -> Batch:
     return Batch(tmp_path)
-
-
-def creates(emulator: Any) -> int:
-    return int(emulator.requests()["create"]["received"])
-
-
-def refuse(emulator: Any, *, skip: int = 0, count: int = 1, status: int = 403) -> None:
-    emulator.fault(
-        {"operation": "create", "when": "before", "skip": skip, "count": count, "action": {"status": status}}
-    )
 
 
 def test_rows_may_be_added(fwkeys: Command, emulator: Any, batch: Batch) -> None:

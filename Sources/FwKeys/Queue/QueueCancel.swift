@@ -76,9 +76,7 @@ extension Queue {
                 let exchange = unsafe Box<Exchange>(job.object.exchange)
             else { return }
             unsafe exchange.object.abandon(.cancelled)
-            unsafe multi.remove(exchange)
-            unsafe sending.remove(job)
-            unsafe advance(job, proceed(job, course, exchange))
+            unsafe takeOut(job, course, exchange)
         }
     }
 

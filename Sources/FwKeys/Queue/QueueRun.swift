@@ -99,7 +99,7 @@ extension Queue {
     }
 
     /// A job's request is over.
-    private mutating func takeOut(_ job: Box<Job>, _ course: Box<Course>, _ exchange: Box<Exchange>) {
+    mutating func takeOut(_ job: Box<Job>, _ course: Box<Course>, _ exchange: Box<Exchange>) {
         unsafe multi.remove(exchange)
         unsafe sending.remove(job)
         isWorkingMemoryUsed = true

@@ -73,3 +73,13 @@ class Batch:
         assert all("key" in line for line in lines), "a row has no key"
         assert self.key_ids() == emulator.live_ids(), "a key is alive that nobody holds, or one is dead"
         assert all(opens_the_door(emulator, line["key"]) for line in lines), "a secret is not the key's"
+
+
+def creates(emulator: Any) -> int:
+    return int(emulator.requests()["create"]["received"])
+
+
+def refuse(emulator: Any, *, skip: int = 0, count: int = 1, status: int = 403) -> None:
+    emulator.fault(
+        {"operation": "create", "when": "before", "skip": skip, "count": count, "action": {"status": status}}
+    )

@@ -97,7 +97,7 @@ class Nginx:
                 "setpriv",
                 "--pdeathsig",
                 "TERM",
-                _nginx(),
+                nginx_path(),
                 "-p",
                 str(folder),
                 "-c",
@@ -145,7 +145,7 @@ class Nginx:
         self.stop()
 
 
-def _nginx() -> str:
+def nginx_path() -> str:
     """Debian keeps it where only an administrator's PATH leads."""
     found = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
     if found is None:

@@ -8,7 +8,6 @@ emulator twice was sent twice by the client.
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -16,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 
 import trustme
+from support.nginx import nginx_path
 
 STOP_SECONDS = 10
 
@@ -81,7 +81,7 @@ class TLSProxy:
                     "setpriv",
                     "--pdeathsig",
                     "TERM",
-                    _nginx(),
+                    nginx_path(),
                     "-p",
                     folder,
                     "-c",
@@ -113,11 +113,3 @@ class TLSProxy:
         self, kind: type[BaseException] | None, problem: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def _nginx() -> str:
-    """Debian keeps it where only an administrator's PATH leads."""
-    found = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-    if found is None:
-        raise FileNotFoundError("nginx is not installed; it comes with: nginx-light")
-    return found
