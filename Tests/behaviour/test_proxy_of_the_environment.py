@@ -1,4 +1,4 @@
-"""The proxy and the certificates of the environment: for programs that load their settings, not for others."""
+"""The proxy and the certificates of the environment: for programs that load their settings alone."""
 
 from __future__ import annotations
 
