@@ -159,11 +159,13 @@ public func fw_config_set_client_certificate(
 @c @implementation
 public func fw_config_set_proxy(_ config: OpaquePointer!, _ url_or_null: UnsafePointer<CChar>!) -> fw_status {
     unsafe set(config) { (settings) throws(Refusal) in
-        guard let url = unsafe url_or_null else {
+        if let url = unsafe url_or_null {
+            unsafe try settings.proxy.set(span(of: url))
+        } else {
             settings.proxy.clear()
-            return
         }
-        unsafe try settings.proxy.set(span(of: url))
+        settings.proxy.isChosenByCaller = true
+        settings.proxy.isFromEnvironment = false
     }
 }
 
@@ -214,7 +216,13 @@ public func fw_config_load(
 @c @implementation
 public func fw_config_account_id(_ config: OpaquePointer!) -> UnsafePointer<CChar>! {
     guard let box = unsafe Box<Settings>(config) else { return nil }
-    return unsafe box.object.accountIDCString
+    return unsafe box.object.accountID.cString
+}
+
+@c @implementation
+public func fw_config_user_id(_ config: OpaquePointer!) -> UnsafePointer<CChar>! {
+    guard let box = unsafe Box<Settings>(config) else { return nil }
+    return unsafe box.object.userID.cString
 }
 
 @c @implementation
