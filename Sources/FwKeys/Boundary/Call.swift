@@ -66,15 +66,14 @@ extension Boundary {
         }
     }
 
-    /// A job that does what `prepare` returns. Its memory comes first: once the call is prepared, nothing fails any more.
+    /// A job that does what `prepare` returns.
     private static func job(
         _ client: borrowing SharedClient, _ tag: UnsafeMutableRawPointer?,
         _ prepare: (borrowing SharedClient) throws(Refusal) -> PreparedCall
     ) throws(Refusal) -> Box<Job> {
-        guard var place = unsafe try? Reservation(byteCount: Box<Job>.size) else { throw .noMemory }
-        let call = try prepare(client)
-        guard let job = unsafe Box<Job>(place.fill(Job(call, client, tag))) else { throw .noMemory }
-        return unsafe job
+        let job = unsafe Job(try prepare(client), client, tag)
+        guard let box = unsafe try? Box(job) else { throw .noMemory }
+        return unsafe box
     }
 
     /// A hold on the client behind a handle, for as long as the call runs.

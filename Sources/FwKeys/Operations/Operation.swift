@@ -42,7 +42,7 @@ struct Operation: ~Copyable, Boxed {
         case newKey
     }
 
-    private let inPlace = InPlace()
+    private let passedByAddress = PassedByAddress()
     let kind: OperationKind
     /// What the caller asked for.
     var request: Request
@@ -96,7 +96,6 @@ struct Operation: ~Copyable, Boxed {
     /// The outcome, where it failed and no memory was left for a report.
     private(set) var outcomeWithoutReport: Outcome?
 
-    @inline(never)
     init(
         _ kind: OperationKind, _ request: consuming Request, collectionByteCount: Int,
         _ settings: borrowing Settings
@@ -108,10 +107,6 @@ struct Operation: ~Copyable, Boxed {
         deadline = Deadline(inMilliseconds: settings.timing.call)
         callDeadline = deadline
     }
-
-    // Its end in one place, and not wherever one goes out of scope: that alone is a fifth of the library.
-    @inline(never)
-    deinit {}
 
     /// What comes first.
     mutating func begin(_ settings: borrowing Settings) -> Step {

@@ -37,9 +37,6 @@ struct Settlement: ~Copyable {
     private(set) var deletedCount = 0
     private(set) var examinedCount: Int64 = 0
 
-    @inline(never)
-    deinit {}
-
     init(_ marker: Marker) {
         self.marker = marker
     }

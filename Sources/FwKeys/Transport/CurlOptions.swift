@@ -79,7 +79,6 @@ struct CurlOptions {
     }
 
     /// A file or a text takes the place of all that the system trusts, its folder of certificates too.
-    @inline(never)
     private mutating func set(
         _ trust: borrowing Trust, version: CURLoption, folder: CURLoption, file: CURLoption, text: CURLoption
     ) {

@@ -15,7 +15,6 @@ struct JSONNode: ~Escapable {
     let start: Int
 
     /// The value at `position`, or behind the white space there.
-    @inline(never)
     @_lifetime(copy reply)
     init(_ reply: Span<UInt8>, at position: Int = 0) {
         self.reply = reply
@@ -61,7 +60,6 @@ struct JSONNode: ~Escapable {
     }
 
     /// The member of that name; a missing value where this is no object. Where there are several, the last one counts.
-    @inline(never)
     @_lifetime(copy self)
     func member(_ name: Literal) -> JSONNode {
         var found = reply.count
@@ -105,7 +103,6 @@ extension JSONNode {
         }
 
         /// Goes to the next part; false where there is none.
-        @inline(never)
         @_lifetime(self: copy self)
         mutating func next() -> Bool {
             position = JSONNode.token(in: reply, from: position)

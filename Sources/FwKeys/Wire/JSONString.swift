@@ -7,7 +7,6 @@
 enum JSONString {
     /// Undoes the escapes in `content`, which is followed by its closing quote, and returns where the text is; nil, and
     /// no text, where this is no string of JSON: an escape that it does not have, or what is not UTF-8.
-    @inline(never)
     static func settle(_ text: inout MutableSpan<UInt8>, _ content: Range<Int>, hasEscapes: Bool) -> Range<
         Int
     >? {

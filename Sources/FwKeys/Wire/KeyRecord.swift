@@ -73,9 +73,6 @@ struct KeyRecord: ~Copyable {
         }
     }
 
-    @inline(never)
-    deinit {}
-
     /// The record that answers a question for one key; nil for anything else.
     static func read(_ body: inout Bytes) -> KeyRecord? {
         let scan = JSONScanner.scan(body.mutableSpan)
