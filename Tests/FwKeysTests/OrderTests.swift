@@ -147,7 +147,7 @@ import Testing
         ]
         var marker = "-"
         if let kept = order.marker { marker = String(kept.span) }
-        let once = order.isExactlyOnce ? " once" : ""
+        let once = order.exactlyOnce == .off ? "" : " once"
         return "\(order.kind) \(ids.joined(separator: ",")) \(String(order.body.span)) \(marker)\(once)"
     }
 
@@ -182,7 +182,7 @@ import Testing
         let createdWords = words(created)
         #expect(createdWords == "create acme,alice,, \(body) 0123456789abcdef")
         #expect(created.cancelToken.descriptor == options.cancelToken.descriptor)
-        options.isExactlyOnce = true
+        options.exactlyOnce = .afterLostAnswers
         let rotated = try Order.rotate(
             account: account.span, user: user.span, oldKeyID: old.span, options, now: Self.now)
         let rotatedWords = words(rotated)
@@ -194,7 +194,7 @@ import Testing
     @Test func aMarkerForEachOrder() throws {
         let (account, user) = ("acme".utf8Bytes, "alice".utf8Bytes)
         var options = CreateOptions()
-        options.isExactlyOnce = true
+        options.exactlyOnce = .afterLostAnswers
         var markers: Set<String> = []
         for _ in 0..<3 {
             let order = try Order.create(account: account.span, user: user.span, options, now: Self.now)
@@ -205,7 +205,7 @@ import Testing
             let digits = String(marker.span)
             let body = String(order.body.span)
             #expect(body == #"{"apiKey":{"displayName":"default-fwk-\#(digits)"}}"#)
-            #expect(order.isExactlyOnce == true)
+            #expect(order.exactlyOnce == .afterLostAnswers)
             markers.insert(digits)
         }
         #expect(markers.count == 3)
@@ -243,7 +243,7 @@ import Testing
         try options.setDisplayName(first.span)
         let order = try Order.create(account: account.span, user: user.span, options, now: Self.now)
         try options.setDisplayName(second.span)
-        options.isExactlyOnce = true
+        options.exactlyOnce = .afterLostAnswers
         options.marker = try Script.newMarker()
         let words = words(order)
         #expect(words == #"create acme,alice,, {"apiKey":{"displayName":"first"}} -"#)

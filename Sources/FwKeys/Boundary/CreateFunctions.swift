@@ -60,7 +60,10 @@ public func fw_create_options_set_exactly_once(_ options: OpaquePointer!, _ exac
 {
     Boundary.guarded { () throws(Refusal) in
         let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options")
-        unsafe box.object.isExactlyOnce = try Boundary.flag(exactly_once, "exactly_once")
+        guard let exactlyOnce = ExactlyOnce(rawValue: exactly_once) else {
+            throw Refusal(.outOfRange, "exactly_once")
+        }
+        unsafe box.object.exactlyOnce = exactlyOnce
     }
 }
 

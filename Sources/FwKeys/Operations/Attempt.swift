@@ -3,9 +3,22 @@
 // The same for a blocking call and for an operation in a queue; only who waits in between differs.
 
 extension Operation {
+    /// Why nothing more may be done: the deadline has passed, or a token was triggered; nil while neither is so.
+    func interruption(_ settings: borrowing Settings) -> Status? {
+        if deadline.hasPassed { return .deadline }
+        let tokens = cancellation(Cancellation(settings.cancelToken, cancelToken))
+        return tokens.isTriggered ? .cancelled : nil
+    }
+
     /// Readies `exchange` for the present request, with the credential that it asks for; false, and a reply that tells why,
-    /// where there is no memory for it.
+    /// where the call is over or there is no memory for it. Every request of every call passes here, so a service that
+    /// answers at once, with one page after the other, cannot keep a call past its deadline.
     func prepare(_ exchange: inout Exchange, _ client: borrowing Client) -> Bool {
+        if let status = interruption(client.settings) {
+            exchange.reply.reset()
+            exchange.abandon(status)
+            return false
+        }
         let authorization =
             unsafe credential == .newKey ? newKeyAuthorizationHeader : client.settings.authorizationHeader
         let milliseconds = attemptMilliseconds(client.settings)
@@ -29,7 +42,7 @@ extension Operation {
     /// How many milliseconds are left until its turn; nil: it comes too late, or too close to the deadline for an answer. What
     /// keeps a key from being left behind has its turn at once.
     func turn(_ pace: borrowing Pace) -> Int64? {
-        if phase == .discarding {
+        if isDiscarding {
             pace.claim()
             return 0
         }

@@ -47,6 +47,8 @@ extension Shared where Object == Client {
             exchange.reply.reset()
             exchange.abandon(.deadline)
         }
-        return operation.proceed(after: &exchange.reply, clock, object)
+        let step = operation.proceed(after: &exchange.reply, clock, object)
+        engine.end()
+        return step
     }
 }

@@ -50,7 +50,7 @@ extension Operation {
                 if status == .cancelled { report.status = status }
                 try report.note(marker: marker, orphan: orphan)
             }
-        } else {
+        } else if settlement?.hasDeletedForPurpose == true {
             amend(.secretLost) { (report) throws(OutOfMemory) in
                 try report.settle(.discarded, orphan: ("" as Literal).bytes)
             }

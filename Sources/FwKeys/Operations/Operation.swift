@@ -31,6 +31,8 @@ struct Operation: ~Copyable, Boxed {
         case looking
         /// The deletion of such a key.
         case removing
+        /// A page of the list, in search of a key that should be gone.
+        case confirming
         /// Whether the service takes the new key yet.
         case verifying
         /// A page of the list, in search of the key that was asked for.
@@ -74,13 +76,12 @@ struct Operation: ~Copyable, Boxed {
     var mayRetry = true
     /// What the attempts before the last one leave open: they count where the last one was not even sent.
     private var earlierOutcome = Outcome.notSent
-    /// An earlier attempt of the present deletion may have done it without an answer that says so.
-    var mayBeDoneAlready = false
+    /// The key that is being deleted.
+    var deletion: Deletion?
     var credential = Credential.client
     /// While a key is deleted in time of its own: the deadline of the call, and whether the call ends with it.
     var callDeadline: Deadline
     var isOverAfterDiscarding = false
-    var discardedKeyID = Text()
     /// How the question for one key alone was answered.
     var httpStatusOfGet: Int32 = 0
     /// The header that authenticates with the new key of a rotation.
@@ -136,12 +137,12 @@ struct Operation: ~Copyable, Boxed {
 
     /// How long the present attempt may take, at most.
     func attemptMilliseconds(_ settings: borrowing Settings) -> Int64? {
-        if phase == .discarding { return min(settings.timing.attempt, Self.discardMilliseconds / 2) }
+        if isDiscarding { return min(settings.timing.attempt, Self.discardMilliseconds / 2) }
         return mayBeAttemptedAgain ? settings.timing.attempt : nil
     }
 
     /// Whether a caller who gives up ends it: not while a key would be left behind.
-    var mayBeCancelled: Bool { phase != .discarding }
+    var mayBeCancelled: Bool { !isDiscarding }
 
     /// Whether the present request may be sent again, so that one attempt need not have all the time there is.
     var mayBeAttemptedAgain: Bool {
@@ -159,13 +160,13 @@ struct Operation: ~Copyable, Boxed {
             case .create, .rotate: return proceedWithCreate(after: &reply, settings)
             case .get: return proceedWithGet(after: &reply, settings)
             case .list: return proceedWithList(after: &reply, settings)
-            case .delete: return proceedWithDelete(after: &reply, settings)
+            case .delete: return proceedWithDeletion(after: &reply, settings)
             case .whoAmI, .whoAmIWithUser: return proceedWithWhoAmI(after: &reply, settings)
             case .sweep: return .finished
             }
-        case .discarding: return proceedWithDiscarding(after: &reply, settings)
+        case .discarding, .removing: return proceedWithDeletion(after: &reply, settings)
         case .looking: return proceedWithLooking(after: &reply, settings)
-        case .removing: return proceedWithRemoving(after: &reply, settings)
+        case .confirming: return proceedWithConfirming(after: &reply, settings)
         case .verifying: return proceedWithVerifying(after: &reply, settings)
         case .findingKey: return proceedWithFindingKey(after: &reply, settings)
         case .findingUser: return proceedWithFindingUser(after: &reply, settings)
@@ -174,18 +175,20 @@ struct Operation: ~Copyable, Boxed {
 
     /// Turns to something else. Back at what the caller asked for, attempts are counted on.
     mutating func enter(_ phase: Phase) {
+        enter(phase, afterAttempts: phase == .main ? attempts : 0)
+    }
+
+    mutating func enter(_ phase: Phase, afterAttempts count: Int32) {
         self.phase = phase
-        attemptsInPhase = phase == .main ? attempts : 0
-        mayBeDoneAlready = false
+        attemptsInPhase = count
         earlierOutcome = .notSent
     }
 
     /// Another attempt at the same request, where the policy sees a point in it.
     mutating func retry(after reply: borrowing Reply) -> Step? {
         // What keeps a key from being left behind is done whatever the client's calls have earned.
-        guard mayRetry || phase == .discarding || phase == .removing || phase == .verifying else {
-            return nil
-        }
+        let isForKeyLeft = deletion?.phase ?? .main != .main || phase == .verifying
+        guard mayRetry || isForKeyLeft else { return nil }
         let retryAfter = reply.headers.retryAfterMilliseconds(nowUnixSeconds: Timestamp.now.unixSeconds)
         let policy = phase == .verifying ? policy.withoutLimit : policy
         let pause = policy.pause(
@@ -205,7 +208,9 @@ struct Operation: ~Copyable, Boxed {
     ) -> Step {
         var judgement = judgement
         if judgement.outcome == .notSent { judgement.outcome = earlierOutcome }
-        if judgement.outcome == .rejected, mayBeDoneAlready { judgement.outcome = .unknown }
+        if judgement.outcome == .rejected || judgement.outcome == .notSent, isDeletionLost {
+            judgement.outcome = .unknown
+        }
         let earlier = report.take()
         do {
             report = try ErrorReport(

@@ -10,7 +10,7 @@ struct Order: ~Copyable {
     var body = Bytes()
     /// What a create's display name bears, or what a sweep looks for.
     var marker: Marker?
-    var isExactlyOnce = false
+    var exactlyOnce = ExactlyOnce.off
     /// What a list promises.
     var extent = PageWalk.Extent()
     var cancelToken: SharedCancelToken?
@@ -62,7 +62,7 @@ struct Order: ~Copyable {
         var order = try Order(kind, account, user, other: oldKeyID)
         guard (try? options.write(to: &order.body, marker: marker)) != nil else { throw .noMemory }
         order.marker = marker
-        order.isExactlyOnce = options.isExactlyOnce
+        order.exactlyOnce = options.exactlyOnce
         order.cancelToken = options.cancelToken.share()
         return order
     }

@@ -83,12 +83,13 @@ extension Operation {
                 collection.span, query: order.body.span, token: order.subject.other, order.extent)
             try walk?.prepare(&request)
         }
-        if let marker = order.marker, order.isExactlyOnce || order.kind == .sweep {
-            settlement = Settlement(marker)
+        if let marker = order.marker, order.exactlyOnce != .off || order.kind == .sweep {
+            settlement = Settlement(marker, looksAfterAnswers: order.exactlyOnce == .afterEveryAnswer)
             if order.kind == .sweep, !order.subject.other.isEmpty {
                 settlement?.keptKeyID = try Text(order.subject.other)
             }
         }
+        if order.kind == .delete { deletion = Deletion(try Text(order.subject.keyID), .main) }
         cancelToken = order.cancelToken.share()
         Swift.swap(&subject, &order.subject)
     }
@@ -98,6 +99,9 @@ extension Operation {
         _ settings: borrowing Settings, _ collection: borrowing Bytes, keyID: Span<UInt8>
     ) throws(OutOfMemory) -> Operation {
         let request = try Request.delete(keyID, from: collection.span)
-        return Operation(.delete, request, collectionByteCount: collection.count, settings)
+        let keyID = try Text(keyID)
+        var operation = Operation(.delete, request, collectionByteCount: collection.count, settings)
+        operation.deletion = Deletion(keyID, .main)
+        return operation
     }
 }

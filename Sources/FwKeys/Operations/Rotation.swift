@@ -38,6 +38,8 @@ struct Rotation: ~Copyable, Boxed {
     private let key: Box<KeyRecord>
     private var subject = Subject()
     private(set) var state = State.begun
+    /// Why no answer tells what became of the deletion that ends it; `.ok` where none was lost.
+    private var lostStatus = Status.ok
     /// A deletion is under way that ends it.
     private var isEnding = false
 
@@ -96,8 +98,8 @@ struct Rotation: ~Copyable, Boxed {
         }
         do throws(OutOfMemory) {
             var operation = try deletion(ending)
-            // It is gone already, if an earlier try did it.
-            operation.mayBeDoneAlready = state != .begun
+            // An earlier call may have done it: a 404 proves nothing.
+            operation.deletion?.lostStatus = lostStatus
             operation.swap(&subject)
             isEnding = true
             return operation
@@ -128,6 +130,7 @@ struct Rotation: ~Copyable, Boxed {
         operation.swap(&subject)
         let isGone = operation.hasSucceeded
         if !isGone, operation.outcome != .unknown { return }
+        lostStatus = operation.status
         switch ending {
         case .commit: state = isGone ? .committed : .committing
         case .abort:

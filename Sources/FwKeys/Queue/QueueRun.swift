@@ -98,10 +98,12 @@ extension Queue {
 
     /// A job's request is over.
     mutating func takeOut(_ job: Box<Job>, _ course: Box<Course>, _ exchange: Box<Exchange>) {
+        // The answer is judged first: one to another request has its connection closed.
+        let step = unsafe proceed(job, course, exchange)
         unsafe multi.remove(exchange)
         unsafe sending.remove(job)
         isWorkingMemoryUsed = true
-        unsafe advance(job, proceed(job, course, exchange))
+        unsafe advance(job, step)
     }
 
     private mutating func resume() {

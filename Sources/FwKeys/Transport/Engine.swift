@@ -41,6 +41,10 @@ struct Engine: ~Copyable, Boxed {
             return
         }
         unsafe drive(&exchange.object, deadline, cancellation)
+    }
+
+    /// Ends what was sent, once its answer was judged.
+    borrowing func end() {
         unsafe multi.remove(exchange)
     }
 

@@ -26,6 +26,8 @@ struct Exchange: ~Copyable, Boxed {
     private static var maximumHeaderByteCount: Int { 1 << 20 }
     private var headerByteCount = 0
     private var hasRunOutOfMemory = false
+    /// When the request was handed out, in milliseconds of the monotonic clock.
+    private var sentAt: Int64 = 0
     /// What ends the present attempt is its own limit, and not the deadline.
     private var isLimitedByAttempt = false
     /// Nothing told when it was sent, but what libcurl counts does.
@@ -166,6 +168,7 @@ struct Exchange: ~Copyable, Boxed {
     mutating func finish(_ code: CURLcode, deadline: Deadline) {
         noteSendingOfRead()
         readHTTPStatus()
+        reply.millisecondsToAnswer = system_monotonic_ms() - sentAt
         reply.isComplete = code == CURLE_OK && reply.httpStatus != 0 && reply.headers.isComplete
         if reply.isComplete {
             reply.failure = .ok
@@ -192,6 +195,13 @@ struct Exchange: ~Copyable, Boxed {
         // What libcurl knows otherwise is of the request before.
         if reply.mayHaveBeenSent { readHTTPStatus() }
         reply.failure = failure
+    }
+
+    /// Breaks the connection of a transfer that is done: libcurl finds it dead and does not use it again. An easy handle knows
+    /// its connection only until the multi lets go of it.
+    borrowing func closeConnection() {
+        let descriptor = unsafe system_easy_get_socket(easy)
+        if descriptor >= 0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
     private mutating func noteSendingOfRead() {
@@ -222,9 +232,14 @@ struct Exchange: ~Copyable, Boxed {
 
     // What the callbacks do; each runs while libcurl works on this handle, on the caller's thread.
 
+    private mutating func noteSending() {
+        if !reply.mayHaveBeenSent { sentAt = system_monotonic_ms() }
+        reply.mayHaveBeenSent = true
+    }
+
     fileprivate mutating func isFirstSending() -> Bool {
         if reply.mayHaveBeenSent { return false }
-        reply.mayHaveBeenSent = true
+        noteSending()
         return true
     }
 
@@ -258,7 +273,7 @@ struct Exchange: ~Copyable, Boxed {
     }
 
     fileprivate mutating func send(into buffer: UnsafeMutablePointer<CChar>, capacity: Int) -> Int {
-        reply.mayHaveBeenSent = true
+        noteSending()
         let count = min(capacity, unsentByteCount)
         guard count > 0, let body = unsafe unsentBody else { return 0 }
         unsafe memcpy(buffer, body, count)

@@ -97,6 +97,16 @@ enum ASCII {
         }
     }
 
+    @inline(never)
+    static func contains(_ text: Span<UInt8>, _ part: Span<UInt8>) -> Bool {
+        var start = 0
+        while start &+ part.count <= text.count {
+            if equal(text.extracting(start..<start &+ part.count), part) { return true }
+            start &+= 1
+        }
+        return false
+    }
+
     /// A line that ends early, a NUL that cuts it, and what drives a terminal.
     @inline(never)
     static func hasControlCharacter(_ text: Span<UInt8>) -> Bool {

@@ -30,8 +30,8 @@ enum CreateReply {
     private static func takeSecret(
         _ content: Span<UInt8>, into pages: borrowing SharedSecretPages
     ) throws(Flaw) -> Secret {
-        // A key with a control character is no header value; one with a NUL would be cut by its reader.
-        if content.isEmpty || ASCII.hasControlCharacter(content) { throw .unusable }
+        // A key that the library itself would refuse is of no use to anybody: it goes into a header.
+        guard (try? Settings.checkAPIKey(content)) != nil else { throw .unusable }
         guard var secret = try? Secret(capacity: content.count, in: pages) else { throw .outOfMemory }
         guard secret.append(content) else { throw .unusable }
         return secret
@@ -39,6 +39,16 @@ enum CreateReply {
 }
 
 extension CreateReply {
+    /// Whether the answer can be one to a create whose display name bears `marker`. A whole answer has that name. Of a cut
+    /// one the name may be missing; then nothing speaks against it.
+    static func isAnswer(to marker: Marker, _ scan: JSONScan, in body: borrowing Bytes) -> Bool {
+        if scan.verdict == .complete {
+            return marker.isBorne(by: JSONNode(body.span, at: scan.start).member("displayName").text)
+        }
+        return ASCII.contains(body.span, marker.span)
+            || !ASCII.contains(body.span, ("displayName" as Literal).bytes)
+    }
+
     /// The id that a reply names, even one that was cut behind it; nil if it names none that can be used.
     static func keyID(_ scan: JSONScan, in body: borrowing Bytes) -> Text? {
         guard let range = scan.keyID, !range.isEmpty else { return nil }

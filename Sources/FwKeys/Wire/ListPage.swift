@@ -25,7 +25,7 @@ struct ListPage: ~Copyable {
 
     private var reply = Bytes()
     /// Where each record begins in it.
-    private let starts: Positions
+    private let starts: Offsets
     private let tokenRange: Range<Int>
     /// How many there are by the service's word; nil where it does not say.
     let totalSize: Int64?
@@ -53,8 +53,8 @@ struct ListPage: ~Copyable {
         totalSize = Self.total(whole.member("totalSize"))
     }
 
-    private static func starts(_ list: JSONNode) throws(Flaw) -> Positions {
-        var starts = Positions()
+    private static func starts(_ list: JSONNode) throws(Flaw) -> Offsets {
+        var starts = Offsets()
         var elements = list.parts
         while elements.next() {
             guard elements.value.isObject else { throw .unusable }
@@ -77,26 +77,5 @@ struct ListPage: ~Copyable {
     /// The token of the next page; empty on the last one.
     var nextToken: Span<UInt8> {
         @_lifetime(borrow self) get { reply.span.extracting(tokenRange) }
-    }
-}
-
-/// Places in a text, four bytes each: no reply is as long as that does not do for.
-private struct Positions: ~Copyable {
-    private var bytes = Bytes()
-
-    var count: Int { bytes.count / 4 }
-
-    mutating func append(_ position: Int) throws(OutOfMemory) {
-        try bytes.reserve(4)
-        var rest = position
-        for _ in 0..<4 {
-            try bytes.append(UInt8(truncatingIfNeeded: rest))
-            rest >>= 8
-        }
-    }
-
-    subscript(_ index: Int) -> Int {
-        let bytes = bytes.span.extracting(index * 4..<index * 4 + 4)
-        return Int(bytes[0]) | Int(bytes[1]) << 8 | Int(bytes[2]) << 16 | Int(bytes[3]) << 24
     }
 }
