@@ -52,7 +52,7 @@ struct Offsets: ~Copyable {
         let fresh = unsafe try Allocation.allocate(byteCount: enlarged &* MemoryLayout<UInt32>.stride)
             .bindMemory(to: UInt32.self, capacity: enlarged)
         if let numbers = unsafe numbers {
-            unsafe fresh.update(from: numbers, count: count)
+            unsafe memcpy(fresh, numbers, count &* MemoryLayout<UInt32>.stride)
             unsafe Allocation.release(numbers, wiping: 0)
         }
         unsafe numbers = fresh

@@ -76,12 +76,14 @@ struct TextList: ~Copyable {
 
     var count: Int { positions.count }
 
+    @inline(never)
     mutating func append(_ text: Span<UInt8>) throws(OutOfMemory) {
         let id = try texts.add(text)
         try positions.append(Int(id.positionPlusOne))
     }
 
     /// The string at `index` without its NUL; empty where there is none.
+    @inline(never)
     @_lifetime(borrow self)
     func text(_ index: Int) -> Span<UInt8> { texts.text(id(index)) }
 

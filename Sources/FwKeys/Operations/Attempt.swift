@@ -4,6 +4,7 @@
 
 extension Operation {
     /// Why nothing more may be done: the deadline has passed, or a token was triggered; nil while neither is so.
+    @inline(never)
     func interruption(_ settings: borrowing Settings) -> Status? {
         if deadline.hasPassed { return .deadline }
         let tokens = cancellation(Cancellation(settings.cancelToken, cancelToken))
@@ -13,6 +14,7 @@ extension Operation {
     /// Readies `exchange` for the present request, with the credential that it asks for; false, and a reply that tells why,
     /// where the call is over or there is no memory for it. Every request of every call passes here, so a service that
     /// answers at once, with one page after the other, cannot keep a call past its deadline.
+    @inline(never)
     func prepare(_ exchange: inout Exchange, _ client: borrowing Client) -> Bool {
         if let status = interruption(client.settings) {
             exchange.reply.reset()

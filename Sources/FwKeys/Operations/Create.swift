@@ -86,16 +86,11 @@ extension Operation {
 extension Request {
     /// Whether the body of a create asks for the display name that `key` has, or for none.
     fileprivate func names(_ key: borrowing KeyRecord) throws(OutOfMemory) -> Bool {
+        let member = "{\"apiKey\":{\"displayName\":" as Literal
+        guard ASCII.hasPrefix(body.span, member) else { return true }
         var start = Bytes()
-        try start.append("{\"apiKey\":{\"displayName\":")
-        guard body.span.starts(with: start.span) else { return true }
+        try start.append(member)
         try start.append(jsonString: key.texts.text(key.displayName))
-        return body.span.starts(with: start.span)
-    }
-}
-
-extension Span<UInt8> {
-    fileprivate func starts(with start: Span<UInt8>) -> Bool {
-        count >= start.count && ASCII.equal(extracting(first: start.count), start)
+        return ASCII.equal(body.span.extracting(first: start.count), start.span)
     }
 }

@@ -168,8 +168,6 @@ extension Operation {
     /// The failure names the key whose deletion was not confirmed.
     mutating func nameKeyLeft() {
         guard let deletion = deletion.take() else { return }
-        amend(outcome) { (report) throws(OutOfMemory) in
-            try report.settle(.notDeleted, orphan: deletion.keyID.span)
-        }
+        tell(.notDeleted, of: deletion.keyID, outcome)
     }
 }

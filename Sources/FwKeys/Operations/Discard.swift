@@ -33,6 +33,7 @@ extension Operation {
     }
 
     /// The id of the key that cannot be handed over, which is let go.
+    @inline(never)
     mutating func takeKeyID() -> Text? {
         let id = key?.id ?? TextID()
         let text = key?.texts.copy(id)
@@ -42,9 +43,7 @@ extension Operation {
 
     private mutating func beginDiscarding(_ keyID: consuming Text) -> Step {
         let id = keyID
-        amend(.secretLost) { (report) throws(OutOfMemory) in
-            try report.settle(.notDiscarded, orphan: id.span)
-        }
+        tell(.notDiscarded, of: id, .secretLost)
         guard (try? beginDeletion(id, .discarding)) != nil else {
             deletion = nil
             return .finished
@@ -57,11 +56,7 @@ extension Operation {
     mutating func endDiscarding(isConfirmed: Bool, _ settings: borrowing Settings) -> Step {
         deadline = callDeadline
         let deletion = deletion.take()
-        if isConfirmed {
-            amend(.secretLost) { (report) throws(OutOfMemory) in
-                try report.settle(.discarded, orphan: ("" as Literal).bytes)
-            }
-        }
+        if isConfirmed { tell(.discarded, of: Text(), .secretLost) }
         guard settlement != nil else { return .finished }
         if isConfirmed { noteDiscarded(deletion) }
         if isConfirmed, possiblyLeft == 0 {

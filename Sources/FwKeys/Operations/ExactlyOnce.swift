@@ -51,9 +51,7 @@ extension Operation {
                 try report.note(marker: marker, orphan: orphan)
             }
         } else if settlement?.hasDeletedForPurpose == true {
-            amend(.secretLost) { (report) throws(OutOfMemory) in
-                try report.settle(.discarded, orphan: ("" as Literal).bytes)
-            }
+            tell(.discarded, of: Text(), .secretLost)
         }
         return .finished
     }

@@ -8,10 +8,10 @@ extension Operation {
         let judgement = Judgement(reply)
         if judgement.outcome == .done {
             key = KeyRecord.read(&reply.body)
-            if isKeyTheWantedOne { return .finished }
-            let isAnotherKey = hasKeyNamedID
+            let isTheWantedOne = isKeyTheWantedOne
+            if isTheWantedOne == true { return .finished }
             key = nil
-            if isAnotherKey {
+            if isTheWantedOne == false {
                 // It answers another request, and the answer to this one may still come on that connection.
                 reply.isForAnotherRequest = true
                 return fail(.unusableAnswer, &reply, settings)
@@ -25,17 +25,12 @@ extension Operation {
         return fail(judgement, &reply, settings)
     }
 
-    private var isKeyTheWantedOne: Bool {
+    /// Whether the record names the key that was asked for; nil where it names none.
+    private var isKeyTheWantedOne: Bool? {
         switch key {
-        case .some(let key): ASCII.equal(key.texts.text(key.id), subject.keyID)
-        case .none: false
-        }
-    }
-
-    private var hasKeyNamedID: Bool {
-        switch key {
-        case .some(let key): !key.id.isAbsent
-        case .none: false
+        case .some(let key):
+            key.id.isAbsent ? nil : ASCII.equal(key.texts.text(key.id), subject.keyID)
+        case .none: nil
         }
     }
 

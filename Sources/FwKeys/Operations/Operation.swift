@@ -76,6 +76,8 @@ struct Operation: ~Copyable, Boxed {
     var mayRetry = true
     /// What the attempts before the last one leave open: they count where the last one was not even sent.
     private var earlierOutcome = Outcome.notSent
+    /// Some request of the call may have been sent.
+    private var hasSent = false
     /// The key that is being deleted.
     var deletion: Deletion?
     var credential = Credential.client
@@ -153,6 +155,7 @@ struct Operation: ~Copyable, Boxed {
     mutating func proceed(after reply: inout Reply, settings: borrowing Settings) -> Step {
         attemptsInPhase += 1
         if phase == .main, reply.isTried { attempts += 1 }
+        if reply.mayHaveBeenSent { hasSent = true }
         lastStatus = Judgement(reply).status
         switch phase {
         case .main:
@@ -208,6 +211,8 @@ struct Operation: ~Copyable, Boxed {
     ) -> Step {
         var judgement = judgement
         if judgement.outcome == .notSent { judgement.outcome = earlierOutcome }
+        // Something was sent before what comes after the request itself.
+        if judgement.outcome == .notSent, phase != .main, hasSent { judgement.outcome = .unknown }
         if judgement.outcome == .rejected || judgement.outcome == .notSent, isDeletionLost {
             judgement.outcome = .unknown
         }
@@ -252,7 +257,14 @@ struct Operation: ~Copyable, Boxed {
         try? report?.amend(change)
     }
 
+    /// Says in the failure what became of a key, with its id where it may be alive; an empty id where it is gone.
+    @inline(never)
+    mutating func tell(_ remark: ErrorReport.Remark, of keyID: borrowing Text, _ outcome: Outcome) {
+        amend(outcome) { (report) throws(OutOfMemory) in try report.settle(remark, orphan: keyID.span) }
+    }
+
     /// What went wrong before went right after all.
+    @inline(never)
     mutating func forgiveFailure() {
         report = nil
         outcomeWithoutReport = nil

@@ -89,10 +89,7 @@ extension Operation {
             let left = settlement?.passedOverKeyID()
             _ = fail(Refusal(status, "", outcome: .unknown))
             switch left {
-            case .some(let left):
-                amend(.unknown) { (report) throws(OutOfMemory) in
-                    try report.settle(.notDeleted, orphan: left.span)
-                }
+            case .some(let left): tell(.notDeleted, of: left, .unknown)
             case .none: break
             }
             return .finished

@@ -47,8 +47,10 @@ struct JSONNode: ~Escapable {
 
     /// Where that text is in the reply.
     var textRange: Range<Int> {
-        let range = textRangeWithNULs
-        return ASCII.position(of: 0, in: reply.extracting(range)) == nil ? range : 0..<0
+        @inline(never) get {
+            let range = textRangeWithNULs
+            return ASCII.position(of: 0, in: reply.extracting(range)) == nil ? range : 0..<0
+        }
     }
 
     /// The text of a string as it is; empty for anything else.
