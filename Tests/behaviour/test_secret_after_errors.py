@@ -167,12 +167,10 @@ def test_nothing_is_left_of_the_secret_of_another_create(
 ) -> None:
     scripted_server.answer(record_reply(displayName="job-fwk-fedcba9876543210"))
     scripted_server.answer(http_reply(403))  # the look for the key of this create
-    with Steps(
-        program, scripted_server.base_url, *CREATE[:-2], "create-once", "stop", environment=environment
-    ) as run:
-        run.to_stop()
-        assert run.statuses["create-once"] == "ERROR_INVALID_REPLY"
+    steps = (*CREATE[:-2], "create-once", "stop")
+    with Steps(program, scripted_server.base_url, *steps, environment=environment) as run:
         assert run.scan(SECRET) == NOTHING
+        assert run.statuses["create-once"] == "ERROR_INVALID_REPLY"
 
 
 # Rotations: the library tries the new key, so the new secret is a credential of a request. libcurl's copies of
