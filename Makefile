@@ -135,7 +135,7 @@ $(BUILD)/fwkeys-fuzz: $(CORE_SOURCES) $(FUZZ_SOURCES) | $(BUILD)/packages-build
 	@mkdir -p $(BUILD)/fuzz-module
 	swiftc -parse-as-library -O -wmo -g -module-name FwKeys -swift-version 6 \
 		-enable-experimental-feature Lifetimes -suppress-warnings -sanitize=fuzzer,address \
-		-I include -I Sources/CSystem -I Tests/fuzz/CJansson $(filter %.swift,$(filter-out Package.swift,$(CORE_SOURCES))) $(FUZZ_SOURCES) \
+		-I include -I Sources/CSystem $(filter %.swift,$(filter-out Package.swift,$(CORE_SOURCES))) $(FUZZ_SOURCES) \
 		-lcurl -ljansson -emit-executable -emit-module -emit-module-path $(BUILD)/fuzz-module/FwKeys.swiftmodule -o $@
 
 fuzz: $(BUILD)/fwkeys-fuzz
