@@ -41,7 +41,10 @@ $(BUILD)/packages-build $(BUILD)/packages-test: scripts/install-packages
 	scripts/install-packages $(@F)
 	@touch $@
 
-$(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) | $(BUILD)/packages-build
+$(BUILD)/link/libjansson.so: scripts/unversioned-library | $(BUILD)/packages-build
+	scripts/unversioned-library jansson $@
+
+$(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(BUILD)/link/libjansson.so | $(BUILD)/packages-build
 	# SwiftPM does not see a change of the shims or of the export list: what they go into is made anew.
 	rm -f .build/release/FwKeys.build/*.o .build/release/libfwkeys.so
 	swift build -c release --disable-local-rpath --product fwkeys

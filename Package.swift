@@ -38,6 +38,8 @@ let package = Package(
                 .linkedLibrary("jansson"),
                 .unsafeFlags(
                     [
+                        // `make` puts a jansson without symbol versions there (scripts/unversioned-library).
+                        "-L\(Context.packageDirectory)/build/link",
                         // lld drops what nothing refers to, and the references of what it dropped.
                         "-use-ld=lld",
                         "-Xlinker", "-soname=libfwkeys.so.1",
