@@ -6,10 +6,14 @@ import CSystem
 
 extension Shared where Object == Client {
     func run(_ operation: inout Operation) {
-        if (try? runOnEngine(&operation)) == nil { _ = operation.fail(Refusal.noMemory) }
+        do {
+            try runOnEngine(&operation)
+        } catch {
+            _ = operation.fail(error)
+        }
     }
 
-    private func runOnEngine(_ operation: inout Operation) throws(OutOfMemory) {
+    private func runOnEngine(_ operation: inout Operation) throws(Refusal) {
         let cancellation = Cancellation(object.settings.cancelToken, operation.cancelToken)
         let clock = OperationClock(object.settings)
         try withEngine { engine in

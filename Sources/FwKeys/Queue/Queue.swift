@@ -99,13 +99,15 @@ struct Queue: ~Copyable, Boxed {
 
     /// An exchange for a job that begins.
     @unsafe
-    mutating func takeExchange() throws(OutOfMemory) -> Box<Exchange> {
+    mutating func takeExchange() throws(Refusal) -> Box<Exchange> {
         if let exchange = unsafe idle.take() { return unsafe exchange }
         let exchange = unsafe try Exchange.make(
             client.object.settings, client.object.abilities)
-        guard unsafe exchange.object.join(events) else {
+        do {
+            unsafe try exchange.object.join(events)
+        } catch {
             unsafe exchange.free()
-            throw OutOfMemory()
+            throw error
         }
         return unsafe exchange
     }

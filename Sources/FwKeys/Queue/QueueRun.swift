@@ -137,8 +137,11 @@ extension Queue {
     @inline(never)
     mutating func begin(_ job: Box<Job>) {
         guard let course = unsafe job.object.begin() else { return unsafe finish(job) }
-        guard let exchange = unsafe try? takeExchange() else {
-            _ = unsafe course.object.operation.fail(Refusal.noMemory)
+        let exchange: Box<Exchange>
+        do {
+            unsafe exchange = try takeExchange()
+        } catch {
+            _ = unsafe course.object.operation.fail(error)
             return unsafe finish(job)
         }
         unsafe exchange.object.job = job.pointer

@@ -6,6 +6,8 @@
 struct Proxy: ~Copyable {
     private(set) var url = Text()
     private(set) var isOnLoopback = false
+    /// The proxy itself is spoken to over TLS.
+    var isOverTLS: Bool { !isAbsent && !BaseURL.isPlain(url.span) }
     /// The whole header; nil where the proxy asks for nothing.
     private var authorization: SharedSecret?
 

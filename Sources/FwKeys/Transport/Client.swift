@@ -42,11 +42,22 @@ struct Client: ~Copyable, Boxed {
         if settings.apiKey.isEmpty { throw Refusal(.missingAPIKey, "api_key") }
         if settings.leaksThroughProxy { throw Refusal(.insecureURL, "proxy") }
         guard let copy = try? Settings(copying: settings), let mutex = try? Mutex() else { throw .noMemory }
+        try checkTLS(settings)
         // Counted by libcurl, so that a host with a libcurl of its own use keeps what it has.
         guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else { throw Refusal(.internal, "") }
         let client = Client(settings: copy, mutex: mutex)
         guard let shared = try? Shared(client) else { throw .noMemory }
         return shared
+    }
+
+    /// Whether libcurl can reach what these settings name.
+    private static func checkTLS(_ settings: borrowing Settings) throws(Refusal) {
+        if !BaseURL.isPlain(settings.baseURL.span), system_curl_has_tls() == 0 {
+            throw Refusal(.unsupported, "base_url")
+        }
+        if settings.proxy.isOverTLS, system_curl_has_tls_to_proxy() == 0 {
+            throw Refusal(.unsupported, "proxy")
+        }
     }
 
     /// Whether this is a copy that fork made: the connections are the parent's, and so is the TLS state in them.
@@ -75,7 +86,7 @@ extension Shared where Object == Client {
     var isForked: Bool { object.isForked }
 
     /// Lends an engine to `body`.
-    func withEngine(_ body: (inout Engine) -> Void) throws(OutOfMemory) {
+    func withEngine(_ body: (inout Engine) -> Void) throws(Refusal) {
         let idle = unsafe object.locked { unsafe object.popIdle() }
         let engine: Box<Engine>
         if let pooled = unsafe Box<Engine>(idle) {

@@ -27,10 +27,14 @@ struct Engine: ~Copyable, Boxed {
 
     static func make(
         _ settings: borrowing Settings, _ abilities: CurlAbilities
-    ) throws(OutOfMemory) -> Box<Engine> {
-        let multi = try Multi(abilities)
+    ) throws(Refusal) -> Box<Engine> {
         let exchange = unsafe try Exchange.make(settings, abilities)
-        return unsafe try Box(Engine(multi: multi, exchange: exchange))
+        guard let multi = try? Multi(abilities) else {
+            unsafe exchange.free()
+            throw .noMemory
+        }
+        guard let engine = unsafe try? Box(Engine(multi: multi, exchange: exchange)) else { throw .noMemory }
+        return unsafe engine
     }
 
     /// Sends what the exchange is prepared for, and waits for the answer, the deadline, or the token; its reply tells what
