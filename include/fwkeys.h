@@ -22,6 +22,10 @@
  *               lists, rotations and queues that say so.
  *   Host        nothing here starts a thread, installs a signal handler, exits, prints, reads the environment or a
  *               file (but the CA file that it is given, and what fw_config_load says), or changes the locale or errno.
+ *   Environment of what libcurl and OpenSSL would read by themselves, proxies, .netrc, certificates and SSLKEYLOGFILE do
+ *               not count. OPENSSL_CONF and the variables of the C library's resolver (RES_OPTIONS) belong to the
+ *               process and do; they cannot allow TLS 1.1, less than 112 bits of security or an untrusted certificate.
+ *               docs/environment.md has the whole list, and the exceptions with other TLS libraries than OpenSSL.
  *   Secrets     a new secret has one home while it is held, locked memory that is left out of core dumps, and none
  *               after it is freed. Of the caller's own key the library keeps one copy, kept the same way. What libcurl
  *               needs to send a credential is libcurl's, and may stay in memory that libcurl has freed: so does a new
@@ -298,7 +302,7 @@ fw_status fw_config_set_log(fw_config *config, fw_log_level level, fw_log_callba
  * is empty counts as not set. Files have lines "api_key = value", "account_id = value" and "base_url = value"; other
  * names, sections, empty lines and comments after # or ; are passed over. Only files up to 65,536 bytes are taken, and one
  * with an API key in it that others than its owner can read is told of in the log, as a warning.
- * On failure nothing is set.
+ * On failure nothing is set. In a program with raised rights (set-user-id, file capabilities) the environment counts as empty.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_SETTINGS_FILE, FW_ERROR_MALFORMED_SETTINGS, FW_ERROR_UNKNOWN_PROFILE, for a profile's
  * name _EMPTY_ARGUMENT, _DOT_SEGMENT, _CONTROL_CHARACTER, _INVALID_UTF8 and _TOO_LONG (over 256 bytes), those of the setters
  * for a variable that they refuse, FW_ERROR_NO_MEMORY. Must not run while another thread changes the

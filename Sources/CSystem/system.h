@@ -275,6 +275,9 @@ __attribute__((noinline)) static void system_wipe_working_memory(uint32_t vector
 
 /* ---- libc ---- */
 
+/* glibc declares it for _GNU_SOURCE alone. NULL for every name in a program with raised rights. */
+extern char *secure_getenv(const char *name);
+
 /* errno is a macro over a function; callers of the library must find theirs as they left it. */
 static inline int system_errno(void) {
     return errno;

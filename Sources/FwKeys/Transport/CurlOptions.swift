@@ -103,16 +103,17 @@ struct CurlOptions {
         }
     }
 
-    /// Through whom to speak. An empty proxy keeps libcurl from asking the environment for one, as does an empty list of
-    /// hosts to reach without it.
+    /// Through whom to speak. An empty proxy keeps libcurl from asking the environment for one, and an empty list of hosts to reach
+    /// without it from asking for that.
     @unsafe
     mutating func set(_ proxy: borrowing Proxy, authorization: UnsafeRawPointer?) {
-        // A libcurl without proxies refuses the option, and asks nobody for one.
+        let none: Literal = ""
+        // A libcurl without proxies refuses both, and asks for none.
+        unsafe noteIfKnown(system_easy_set_pointer(easy, CURLOPT_NOPROXY, none.cString))
         if proxy.isAbsent {
-            return unsafe noteIfKnown(system_easy_set_pointer(easy, CURLOPT_PROXY, ("" as Literal).cString))
+            return unsafe noteIfKnown(system_easy_set_pointer(easy, CURLOPT_PROXY, none.cString))
         }
         unsafe set(CURLOPT_PROXY, proxy.url.cString)
-        set(CURLOPT_NOPROXY, "")
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
         unsafe set(CURLOPT_PROXYHEADER, authorization)
