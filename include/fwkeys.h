@@ -26,6 +26,8 @@
  *               not count. OPENSSL_CONF and the variables of the C library's resolver (RES_OPTIONS) belong to the
  *               process and do; they cannot allow TLS 1.1, less than 112 bits of security or an untrusted certificate.
  *               docs/environment.md has the whole list, and the exceptions with other TLS libraries than OpenSSL.
+ *   Unloading   dlclose() is safe once all objects are freed, and leaves the library and libcurl mapped: a name lookup that
+ *               a call gave up at its deadline may still run on a thread of libcurl's.
  *   Secrets     a new secret has one home while it is held, locked memory that is left out of core dumps, and none
  *               after it is freed. Of the caller's own key the library keeps one copy, kept the same way. What libcurl
  *               needs to send a credential is libcurl's, and may stay in memory that libcurl has freed: so does a new
