@@ -369,7 +369,8 @@ void fw_config_free(fw_config *config);
 fw_status fw_client_new(const fw_config *config, fw_client **client, fw_error **error_or_null);
 
 /* 1 if all memory that the client's secrets lie in, and those of the keys that it created, could be locked, so that none of it
- * is ever written to a swap device; 0 where the system's limits did not allow it (RLIMIT_MEMLOCK), and for NULL. Since 1.0. */
+ * is ever written to a swap device; 0 where the system's limits did not allow it (RLIMIT_MEMLOCK), for NULL, and in a child after
+ * fork() of whoever made the configuration: what it inherits is not locked. Since 1.0. */
 int32_t fw_client_secrets_locked(const fw_client *client);
 
 /* Frees a client, closes its connections and wipes its API key. Calls that are still running on other threads

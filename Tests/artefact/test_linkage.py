@@ -89,7 +89,7 @@ def test_the_glibc_limit_can_fail() -> None:
 
 
 def test_stays_loaded(library: Path) -> None:
-    """A lookup that was given up still runs in libcurl's code, which is mapped for as long as this file is."""
+    """A lookup that was given up still runs in libcurl's code, which stays mapped with this file."""
     assert "NODELETE" in " ".join(dynamic_entries(library)["FLAGS_1"])
 
 

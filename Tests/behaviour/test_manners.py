@@ -143,7 +143,7 @@ def test_loading_and_unloading_leaves_nothing(scripted_server: ScriptedServer, t
 
 
 def test_a_lookup_that_was_given_up_ends_after_the_library_was_unloaded(tmp_path: Path) -> None:
-    """libcurl looks a name up on a thread of its own, whose code must still be there when the answer comes."""
+    """libcurl looks a name up on a thread of its own, whose code must be there when the answer comes."""
     program = build_program("unload_during_lookup", tmp_path, "-ldl", "-rdynamic", is_linked=False)
     done = subprocess.run(
         [str(program), str(library_path())], stdout=subprocess.PIPE, text=True, timeout=50, check=False

@@ -14,7 +14,6 @@ struct Client: ~Copyable, Boxed {
     let retryBudget = RetryBudget()
     let pace: Pace
     private let mutex: Mutex
-    private let forkMark = ForkMark()
     let abilities: CurlAbilities
     private var firstIdle: OpaquePointer?
 
@@ -61,7 +60,7 @@ struct Client: ~Copyable, Boxed {
     }
 
     /// Whether this is a copy that fork made: the connections are the parent's, and so is the TLS state in them.
-    fileprivate var isForked: Bool { forkMark.isForked }
+    fileprivate var isForked: Bool { mutex.isForked }
 
     fileprivate mutating func popIdle() -> OpaquePointer? {
         guard let engine = unsafe Box<Engine>(firstIdle) else { return nil }
