@@ -364,7 +364,8 @@ void fw_config_free(fw_config *config);
  *   client         receives the client; free with fw_client_free.
  *   error_or_null  receives the reason on failure.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_MISSING_API_KEY, FW_ERROR_INSECURE_URL (plain HTTP through a proxy that is not on the
- * loopback), FW_ERROR_INTERNAL, FW_ERROR_NO_MEMORY. Does not connect.
+ * loopback), FW_ERROR_UNSUPPORTED (https, to the service or to the proxy, and libcurl has no TLS for it), FW_ERROR_INTERNAL,
+ * FW_ERROR_NO_MEMORY. Does not connect.
  * With a libcurl older than 7.84, the first client must not be made while another thread starts libcurl. Since 1.0. */
 fw_status fw_client_new(const fw_config *config, fw_client **client, fw_error **error_or_null);
 
