@@ -139,6 +139,7 @@ static inline struct system_pipe_hold system_pipe_signal_hold(void) {
     return hold;
 }
 static inline void system_pipe_signal_release(const struct system_pipe_hold *hold) {
+    const int error = errno;
     if (!hold->was_pending) {
         sigset_t pipe;
         sigemptyset(&pipe);
@@ -148,6 +149,7 @@ static inline void system_pipe_signal_release(const struct system_pipe_hold *hol
         }
     }
     sigprocmask(SIG_SETMASK, &hold->mask, NULL);
+    errno = error;
 }
 
 /* curl_multi_poll came with 7.66: where it is missing at run time, the older call and a short sleep stand in. */
@@ -323,6 +325,10 @@ static inline int system_timer_set(int timer, int64_t at_ms) {
 /* Opens a file to read without waiting for a writer, should it be a pipe, and without becoming its terminal's owner. */
 static inline int system_open_for_reading(const char *path) {
     return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+/* Whether a path leads to anything: 0 if a folder on the way may not be searched, or if nothing is there. */
+static inline int system_is_visible(const char *path) {
+    return faccessat(AT_FDCWD, path, F_OK, AT_EACCESS) == 0;
 }
 /* The size of a regular file, and its permissions; -1 for anything else. glibc's fstat is a symbol of 2.33, so the
    system is asked itself, as it can be since Linux 4.11. */

@@ -14,7 +14,7 @@ extension Operation {
         if reply.isSuccess {
             let scan = CreateReply.scan(&reply.body)
             let keyID = CreateReply.keyID(scan, in: reply.body)
-            if keyID != nil || judgement.status == .replyTooLarge {
+            if keyID != nil || judgement.status == .replyTooLarge && reply.headers.isComplete {
                 return discard(keyID, because: judgement.status, &reply, settings)
             }
         }

@@ -22,8 +22,9 @@ struct Exchange: ~Copyable, Boxed {
     var reply = Reply()
     private var maximumReplyByteCount = 0
     private var isReplyTooLarge = false
-    /// An older libcurl has no limit of its own.
-    private static var maximumHeaderByteCount: Int { 1 << 20 }
+    /// libcurl's own limit is 300 KB, in versions that have one, and it tells of that as of a lost connection. A line has 100 KB at
+    /// most, and this is less than the difference.
+    private static var maximumHeaderByteCount: Int { 192 << 10 }
     private var headerByteCount = 0
     private var hasRunOutOfMemory = false
     /// What ends the present attempt is its own limit, and not the deadline.
@@ -181,7 +182,7 @@ struct Exchange: ~Copyable, Boxed {
         reply.isComplete = code == CURLE_OK && reply.httpStatus != 0 && reply.headers.isComplete
         if reply.isComplete {
             reply.failure = .ok
-        } else if isReplyTooLarge {
+        } else if isReplyTooLarge || isLineTooLong(code) {
             reply.failure = .replyTooLarge
         } else if hasRunOutOfMemory {
             reply.failure = .noMemory
@@ -192,7 +193,15 @@ struct Exchange: ~Copyable, Boxed {
                 deadline: deadline)
             reply.isRefusedByProxy = isUpToProxy && proxyStatus >= 400 && proxyStatus < 500
             if reply.failure == .tls { reply.failure = tlsFailure(code) }
+            if code == CURLE_BAD_FUNCTION_ARGUMENT, isAboutClientKey { reply.failure = .clientCertificate }
         }
+    }
+
+    /// Whether a line of the response's head or trailer is over libcurl's limit. Since 8.6 that has a code of its own
+    /// (CURLE_TOO_LARGE); before, libcurl says that memory ran out. An allocation that fails leaves its mark in `errno`.
+    private func isLineTooLong(_ code: CURLcode) -> Bool {
+        reply.mayHaveBeenSent
+            && (code.rawValue == 100 || code == CURLE_OUT_OF_MEMORY && system_errno() != ENOMEM)
     }
 
     /// Notes that its time is over, which libcurl has missed.
