@@ -16,7 +16,8 @@
  *   NULL        allowed only for parameters named ..._or_null and for what a _free function takes; elsewhere
  *               it is answered with FW_ERROR_NULL_ARGUMENT, or with NULL, 0 or -1 by functions that give no status.
  *   Threads     an fw_client may be used from any number of threads at once, and an fw_cancel triggered from anywhere;
- *               any other object from one thread at a time.
+ *               any other object from one thread at a time. pthread_cancel() does not end a thread within the library: it
+ *               takes effect once the function has returned. fw_cancel_trigger ends a call early.
  *   Blocking    functions that take an fw_client and an fw_error talk to the service, on the calling thread,
  *               and block until the answer or the deadline, but for fw_queue_new. No other function blocks but those of
  *               lists, rotations and queues that say so.

@@ -277,6 +277,17 @@ __attribute__((noinline)) static void system_wipe_working_memory(uint32_t vector
 
 /* ---- libc ---- */
 
+/* Holds back pthread_cancel on this thread. Both calls may be made in a signal handler. */
+static inline int system_cancel_hold(void) {
+    int state = PTHREAD_CANCEL_ENABLE;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    return state;
+}
+static inline void system_cancel_release(int state) {
+    int ignored;
+    pthread_setcancelstate(state, &ignored);
+}
+
 /* glibc declares it for _GNU_SOURCE alone. NULL for every name in a program with raised rights. */
 extern char *secure_getenv(const char *name);
 

@@ -62,8 +62,8 @@ def check(done: "subprocess.CompletedProcess[str]") -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("what", ["life", "signals", "locale"])
-def test_errno_signals_and_locale_stay_as_they_were(
+@pytest.mark.parametrize("what", ["life", "signals", "locale", "cancellation"])
+def test_errno_signals_locale_and_cancellation_stay_as_they_were(
     guest: Path, server: Tuple[ScriptedServer, str], what: str
 ) -> None:
     check(run(guest, server, what, LIFE))

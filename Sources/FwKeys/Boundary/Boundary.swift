@@ -9,10 +9,10 @@ import CSystem
 typealias Out<Value> = UnsafeMutablePointer<Value>
 
 enum Boundary {
-    /// Runs `body` and keeps the host's `errno` as it was.
+    /// Runs `body`, and leaves what is the calling thread's as it was.
     static func guarded(_ body: () throws(Refusal) -> Void) -> fw_status {
-        let saved = system_errno()
-        defer { system_set_errno(saved) }
+        let thread = HostThread()
+        defer { thread.restore() }
         do {
             try body()
             return Status.ok.rawValue
@@ -52,9 +52,9 @@ enum Boundary {
     }
 
     static func free<Object: Boxed & ~Copyable>(_ handle: OpaquePointer?, _: Object.Type) {
-        let saved = system_errno()
+        let thread = HostThread()
         if let box = unsafe Box<Object>(handle) { unsafe box.free() }
-        system_set_errno(saved)
+        thread.restore()
     }
 
     static func clear(_ output: Out<OpaquePointer?>?) {

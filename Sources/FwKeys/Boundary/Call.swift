@@ -77,12 +77,12 @@ extension Boundary {
         return client
     }
 
-    /// Runs `body` with no error yet, turns a refusal into one, and keeps the host's `errno` as it was.
+    /// Runs `body` with no error yet, turns a refusal into one, and leaves what is the calling thread's as it was.
     static func guarded(
         _ error: Out<OpaquePointer?>?, _ body: () throws(Refusal) -> fw_status
     ) -> fw_status {
-        let saved = system_errno()
-        defer { system_set_errno(saved) }
+        let thread = HostThread()
+        defer { thread.restore() }
         unsafe clear(error)
         do throws(Refusal) {
             return try body()

@@ -23,14 +23,14 @@ public func fw_cancel_new(_ cancel: UnsafeMutablePointer<OpaquePointer?>!) -> fw
 
 @c @implementation
 public func fw_cancel_trigger(_ cancel: OpaquePointer!) {
-    let saved = system_errno()
+    let thread = HostThread()
     unsafe SharedCancelToken.object(behind: cancel)?.pointee.trigger()
-    system_set_errno(saved)
+    thread.restore()
 }
 
 @c @implementation
 public func fw_cancel_free(_ cancel: OpaquePointer!) {
-    let saved = system_errno()
+    let thread = HostThread()
     _ = unsafe SharedCancelToken(endingHandle: cancel)
-    system_set_errno(saved)
+    thread.restore()
 }

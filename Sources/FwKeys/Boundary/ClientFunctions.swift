@@ -25,7 +25,7 @@ public func fw_client_secrets_locked(_ client: OpaquePointer!) -> Int32 {
 
 @c @implementation
 public func fw_client_free(_ client: OpaquePointer!) {
-    let saved = system_errno()
+    let thread = HostThread()
     _ = unsafe SharedClient(endingHandle: client)
-    system_set_errno(saved)
+    thread.restore()
 }

@@ -99,7 +99,7 @@ public func fw_error_marker(_ error: OpaquePointer!) -> UnsafePointer<CChar>! {
 
 @c @implementation
 public func fw_error_free(_ error: OpaquePointer!) {
-    let saved = system_errno()
+    let thread = HostThread()
     if case .report(let box) = unsafe GivenError(error) { unsafe box.free() }
-    system_set_errno(saved)
+    thread.restore()
 }

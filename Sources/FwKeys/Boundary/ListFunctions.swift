@@ -153,7 +153,7 @@ public func fw_api_key_list_total_size(_ list: OpaquePointer!) -> Int64 {
 
 @c @implementation
 public func fw_api_key_list_free(_ list: OpaquePointer!) {
-    let saved = system_errno()
+    let thread = HostThread()
     _ = unsafe SharedKeyList(endingHandle: list)
-    system_set_errno(saved)
+    thread.restore()
 }

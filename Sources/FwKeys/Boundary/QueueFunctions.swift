@@ -50,10 +50,10 @@ public func fw_queue_set_max_waiting(_ queue: OpaquePointer!, _ operations: Int3
 @c @implementation
 public func fw_queue_fd(_ queue: OpaquePointer!) -> Int32 {
     guard let box = unsafe try? Boundary.queue(queue) else { return -1 }
-    let saved = system_errno()
+    let thread = HostThread()
     let descriptor = unsafe box.object.events.object.watchedDescriptor()
     unsafe box.object.arm()
-    system_set_errno(saved)
+    thread.restore()
     return descriptor
 }
 
@@ -75,9 +75,9 @@ public func fw_queue_run(
 @c @implementation
 public func fw_queue_next(_ queue: OpaquePointer!) -> OpaquePointer! {
     guard let box = unsafe try? Boundary.queue(queue) else { return nil }
-    let saved = system_errno()
+    let thread = HostThread()
     let job = unsafe box.object.takeFinished()
-    system_set_errno(saved)
+    thread.restore()
     return unsafe job?.pointer
 }
 
@@ -98,25 +98,25 @@ public func fw_queue_cancel(_ queue: OpaquePointer!, _ ticket: UInt64) -> fw_sta
 @c @implementation
 public func fw_queue_cancel_all(_ queue: OpaquePointer!) {
     guard let box = unsafe try? Boundary.queue(queue) else { return }
-    let saved = system_errno()
+    let thread = HostThread()
     unsafe box.object.cancelAll()
-    system_set_errno(saved)
+    thread.restore()
 }
 
 @c @implementation
 public func fw_queue_wakeup(_ queue: OpaquePointer!) {
     guard let box = unsafe try? Boundary.queue(queue) else { return }
-    let saved = system_errno()
+    let thread = HostThread()
     unsafe box.object.events.object.ring()
-    system_set_errno(saved)
+    thread.restore()
 }
 
 @c @implementation
 public func fw_queue_free(_ queue: OpaquePointer!) {
-    let saved = system_errno()
+    let thread = HostThread()
     if let box = unsafe Box<Queue>(queue) {
         unsafe box.object.close()
         unsafe box.free()
     }
-    system_set_errno(saved)
+    thread.restore()
 }

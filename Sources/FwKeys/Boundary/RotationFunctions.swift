@@ -82,7 +82,7 @@ public func fw_rotation_abort(
 
 @c @implementation
 public func fw_rotation_free(_ rotation: OpaquePointer!) {
-    let saved = system_errno()
+    let thread = HostThread()
     _ = unsafe SharedRotation(endingHandle: rotation)
-    system_set_errno(saved)
+    thread.restore()
 }
