@@ -152,23 +152,6 @@ static inline void system_pipe_signal_release(const struct system_pipe_hold *hol
     errno = error;
 }
 
-/* curl_multi_poll came with 7.66: where it is missing at run time, the older call and a short sleep stand in. */
-extern CURLMcode curl_multi_poll(CURLM *multi, struct curl_waitfd extra_fds[], unsigned int extra_nfds,
-                                 int timeout_ms, int *ret) __attribute__((weak));
-
-static inline CURLMcode system_multi_poll(CURLM *multi, struct curl_waitfd *extra, unsigned int extra_count,
-                                          int timeout_ms) {
-    int ready = 0;
-    if (curl_multi_poll) {
-        return curl_multi_poll(multi, extra, extra_count, timeout_ms, &ready);
-    }
-    CURLMcode code = curl_multi_wait(multi, extra, extra_count, timeout_ms, &ready);
-    if (code == CURLM_OK && ready == 0 && timeout_ms > 0) {
-        (void)poll(NULL, 0, timeout_ms < 10 ? timeout_ms : 10);
-    }
-    return code;
-}
-
 /* ---- OpenSSL: only where it is proved to be the one that libcurl works with ---- */
 
 /* The loader binds these names to the first OpenSSL in its search order, and a host's own OpenSSL comes before libcurl's: OpenSSL
@@ -273,6 +256,25 @@ __attribute__((noinline)) static void system_wipe_working_memory(uint32_t vector
     for (size_t start = 0; start < sizeof below; start += 1024) {
         explicit_bzero(below + start, 1024);
     }
+}
+
+/* ---- errors without memory ---- */
+
+/* One object for each outcome, told apart by its address. */
+static const int32_t system_immortal_errors[] = {0, 1, 2, 3, 4};
+enum { SYSTEM_IMMORTAL_ERROR_COUNT = sizeof system_immortal_errors / sizeof system_immortal_errors[0] };
+
+static inline const void *system_immortal_error(int32_t outcome) {
+    return &system_immortal_errors[outcome >= 0 && outcome < SYSTEM_IMMORTAL_ERROR_COUNT ? outcome : 0];
+}
+/* The outcome that an address stands for; -1: it is no such error. */
+static inline int32_t system_immortal_error_outcome(const void *error) {
+    for (int32_t outcome = 0; outcome < SYSTEM_IMMORTAL_ERROR_COUNT; outcome++) {
+        if (error == &system_immortal_errors[outcome]) {
+            return outcome;
+        }
+    }
+    return -1;
 }
 
 /* ---- libc ---- */

@@ -100,6 +100,7 @@ struct Exchange: ~Copyable, Boxed {
     private borrowing func configure(
         _ settings: borrowing Settings, at this: UnsafeMutableRawPointer
     ) throws(Refusal) {
+        guard let userAgent = try? Library.userAgent() else { throw .noMemory }
         var options = unsafe CurlOptions(easy)
         options.set(CURLOPT_NOSIGNAL, 1)
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -109,7 +110,7 @@ struct Exchange: ~Copyable, Boxed {
         options.set(CURLOPT_TCP_NODELAY, 1)
         options.leaveLookupsBehind()
         options.setSocketOpening()
-        options.set(CURLOPT_USERAGENT, "libfwkeys/1.0.0")
+        unsafe options.set(CURLOPT_USERAGENT, userAgent.cString)
         unsafe options.set(CURLOPT_PRIVATE, this)
         unsafe options.set(CURLOPT_WRITEDATA, this)
         unsafe options.set(CURLOPT_HEADERDATA, this)
@@ -176,13 +177,13 @@ struct Exchange: ~Copyable, Boxed {
     }
 
     /// Notes how libcurl ended the exchange.
-    mutating func finish(_ code: CURLcode, deadline: Deadline) {
+    mutating func finish(_ code: CURLcode, deadline: Deadline, hasAllocationFailed: Bool) {
         noteSendingOfRead()
         readHTTPStatus()
         reply.isComplete = code == CURLE_OK && reply.httpStatus != 0 && reply.headers.isComplete
         if reply.isComplete {
             reply.failure = .ok
-        } else if isReplyTooLarge || isLineTooLong(code) {
+        } else if isReplyTooLarge || isLineTooLong(code, hasAllocationFailed) {
             reply.failure = .replyTooLarge
         } else if hasRunOutOfMemory {
             reply.failure = .noMemory
@@ -198,14 +199,16 @@ struct Exchange: ~Copyable, Boxed {
     }
 
     /// Whether a line of the response's head or trailer is over libcurl's limit. Since 8.6 that has a code of its own
-    /// (CURLE_TOO_LARGE); before, libcurl says that memory ran out. An allocation that fails leaves its mark in `errno`.
-    private func isLineTooLong(_ code: CURLcode) -> Bool {
+    /// (CURLE_TOO_LARGE); before, libcurl says that memory ran out, which is true only if an allocation failed.
+    private func isLineTooLong(_ code: CURLcode, _ hasAllocationFailed: Bool) -> Bool {
         reply.mayHaveBeenSent
-            && (code.rawValue == 100 || code == CURLE_OUT_OF_MEMORY && system_errno() != ENOMEM)
+            && (code.rawValue == 100 || code == CURLE_OUT_OF_MEMORY && !hasAllocationFailed)
     }
 
     /// Notes that its time is over, which libcurl has missed.
-    mutating func finishOverdue(deadline: Deadline) { finish(CURLE_OPERATION_TIMEDOUT, deadline: deadline) }
+    mutating func finishOverdue(deadline: Deadline) {
+        finish(CURLE_OPERATION_TIMEDOUT, deadline: deadline, hasAllocationFailed: false)
+    }
 
     /// Notes that the exchange was given up before libcurl was done with it.
     mutating func abandon(_ failure: Status) {
