@@ -1,8 +1,8 @@
 """Bytes that nobody asked for are never taken for an answer.
 
 A service, or a proxy before it, may answer twice, or end an idle connection with a last 408 or 429. Those
-bytes wait on the kept connection for the next request. A client that takes them reports a failure though a key
-was made, or gives one user the key of another (RFC 9112, 9.2: data without an outstanding request is no
+bytes wait on the kept connection for the next request. A client that takes them reports a failure though a
+key was made, or gives one user the key of another (RFC 9112, 9.2: data without an outstanding request is no
 answer).
 """
 
@@ -178,7 +178,7 @@ def test_what_follows_a_create_does_not_take_what_came_before_its_request(kind: 
 def test_an_answer_before_the_first_request_of_a_connection_is_none(
     status: int, is_exactly_once: bool
 ) -> None:
-    """The kernel queues one connection for the server: while the queue is full, the client's own connection is
+    """The kernel queues one connection for the server: while the queue is full, the client's own is
     not established. So the answer arrives before the client can send a byte."""
     with KeyServer(at_once=http_reply(status, b"{}")) as server:
         with queue_on(server.base_url, retry_base_ms=0) as queue:
