@@ -297,6 +297,10 @@ static inline int system_timer_set(int timer, int64_t at_ms) {
 static inline int system_open_for_reading(const char *path) {
     return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
+/* Whether a path leads to anything: 0 if a folder on the way may not be searched, or if nothing is there. */
+static inline int system_is_visible(const char *path) {
+    return faccessat(AT_FDCWD, path, F_OK, AT_EACCESS) == 0;
+}
 /* The size of a regular file, and its permissions; -1 for anything else. glibc's fstat is a symbol of 2.33, so the
    system is asked itself, as it can be since Linux 4.11. */
 static inline int64_t system_regular_file_size(int descriptor, uint32_t *mode) {

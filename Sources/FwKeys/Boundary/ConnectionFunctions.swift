@@ -45,11 +45,13 @@ public func fw_config_set_client_certificate(
 @c @implementation
 public func fw_config_set_proxy(_ config: OpaquePointer!, _ url_or_null: UnsafePointer<CChar>!) -> fw_status {
     unsafe Boundary.set(config) { (settings) throws(Refusal) in
-        guard let url = unsafe url_or_null else {
+        if let url = unsafe url_or_null {
+            unsafe try settings.proxy.set(span(of: url))
+        } else {
             settings.proxy.clear()
-            return
         }
-        unsafe try settings.proxy.set(span(of: url))
+        settings.proxy.isChosenByCaller = true
+        settings.proxy.isFromEnvironment = false
     }
 }
 

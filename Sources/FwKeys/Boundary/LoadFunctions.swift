@@ -32,5 +32,11 @@ public func fw_config_load(
 @c @implementation
 public func fw_config_account_id(_ config: OpaquePointer!) -> UnsafePointer<CChar>! {
     guard let box = unsafe Box<Settings>(config) else { return nil }
-    return unsafe box.object.accountIDCString
+    return unsafe box.object.accountID.cString
+}
+
+@c @implementation
+public func fw_config_user_id(_ config: OpaquePointer!) -> UnsafePointer<CChar>! {
+    guard let box = unsafe Box<Settings>(config) else { return nil }
+    return unsafe box.object.userID.cString
 }

@@ -41,7 +41,8 @@ struct Client: ~Copyable, Boxed {
     static func make(_ settings: borrowing Settings) throws(Refusal) -> SharedClient {
         if settings.apiKey.isEmpty { throw Refusal(.missingAPIKey, "api_key") }
         if settings.leaksThroughProxy { throw Refusal(.insecureURL, "proxy") }
-        guard let copy = try? Settings(copying: settings), let mutex = try? Mutex() else { throw .noMemory }
+        guard var copy = try? Settings(copying: settings), let mutex = try? Mutex() else { throw .noMemory }
+        copy.proxy.limit(to: settings.baseURL.span)
         // Counted by libcurl, so that a host with a libcurl of its own use keeps what it has.
         guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else { throw Refusal(.internal, "") }
         let client = Client(settings: copy, mutex: mutex)
