@@ -8,6 +8,7 @@ compares what each caller was told with what the service did.
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import os
 import sys
 import time
@@ -24,6 +25,7 @@ os.environ["FWKEYS_LIBRARY"] = str(build.library_path())  # before the binding i
 from chaos.rounds import CREATES_OF_A_ROUND, run_rounds
 
 SEED = 14
+MOST_SECONDS = 3600
 
 
 def main() -> int:
@@ -35,6 +37,8 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, metavar="ROUND", help="begin with this round")
     parser.add_argument("--without-strays", action="store_true", help="no answer that nobody asked for")
     options = parser.parse_args()
+    # A call that blocks the thread of an event loop can be ended by nothing else.
+    faulthandler.dump_traceback_later(MOST_SECONDS, exit=True)
     start = time.monotonic()
     rounds = -(-options.creates // CREATES_OF_A_ROUND)
     print(f"random run, seed {options.seed}", flush=True)
