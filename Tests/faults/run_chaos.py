@@ -46,6 +46,7 @@ def main() -> int:
     result = run_rounds(options.seed, numbers, not options.without_strays)
     for wrong in (*result.lies, *result.hangs):
         print(f"WRONG: {wrong}", file=sys.stderr)
+    plain, deleting = (result.longest_overrun(may_delete) for may_delete in (False, True))
     requests = sum(result.fates.values())
     print(", ".join(f"{kind} {count}" for kind, count in result.fates.most_common()))
     print(", ".join(f"{outcome} {count}" for outcome, count in result.outcomes().items()))
@@ -54,7 +55,8 @@ def main() -> int:
         f" {requests - result.fates['passed']} of {requests} requests struck on the way,"
         f" {result.faulted} by the service, {result.strays} answers that nobody asked for;"
         f" {len(result.lies)} lies, {len(result.hangs)} hangs,"
-        f" longest overrun {result.longest_overrun():.3f} s,"
+        f" longest overrun {plain.overrun:.3f} s ({plain.order.name}),"
+        f" {deleting.overrun:.3f} s where a key may have to be deleted ({deleting.order.name}),"
         f" {result.sent_twice} creates sent twice on the way, {result.swept} markers swept,"
         f" {time.monotonic() - start:.0f} s"
     )

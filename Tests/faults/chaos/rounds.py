@@ -87,9 +87,11 @@ class Result:
     def outcomes(self) -> dict[str, int]:
         return dict(Counter(told.outcome for told in self.told).most_common())
 
-    def longest_overrun(self) -> float:
-        """In seconds, of calls that had no key to delete."""
-        return max(told.overrun for told in self.told if told.outcome != "SECRET_LOST")
+    def longest_overrun(self, may_delete: bool) -> Told:
+        """The call that ended last after its deadline, of those that may have had a key to delete, or of the
+        others."""
+        calls = [told for told in self.told if truth.may_delete(told) == may_delete]
+        return max(calls, key=lambda told: told.overrun)
 
 
 @contextmanager

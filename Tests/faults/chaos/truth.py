@@ -74,12 +74,16 @@ def _tells_of(told: Told, count: int) -> bool:
     return told.outcome == "UNKNOWN" and count == 1 and told.orphan_key_id is None
 
 
+def may_delete(told: Told) -> bool:
+    """Whether the call may have deleted a key, for which it has time of its own."""
+    return told.outcome == "SECRET_LOST" or told.order.is_exactly_once
+
+
 def hangs(told: list[Told]) -> list[str]:
     """Calls that did not end in time. Deleting a key may take longer than the deadline allows."""
     found = []
     for each in told:
-        may_delete = each.outcome == "SECRET_LOST" or each.order.is_exactly_once
-        if each.overrun > GRACE_SECONDS + (DELETION_SECONDS if may_delete else 0):
+        if each.overrun > GRACE_SECONDS + (DELETION_SECONDS if may_delete(each) else 0):
             found.append(f"{each.order.name}: {each.overrun:.1f} s too late ({each.outcome}, {each.status})")
     return found
 
