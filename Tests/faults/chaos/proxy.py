@@ -49,23 +49,37 @@ class Killed(Exception):
     """The connection to the client is to die now."""
 
 
+def is_whole(message: bytes) -> bool:
+    """Whether a request or an answer has come with all of its body."""
+    head, separator, body = message.partition(b"\r\n\r\n")
+    if not separator:
+        return False
+    lines = head.lower().split(b"\r\n")[1:]
+    headers = {name: value.strip() for name, _, value in (line.partition(b":") for line in lines)}
+    if headers.get(b"transfer-encoding") != b"chunked":
+        return len(body) >= int(headers.get(b"content-length", b"0"))
+    while (size := int(body.partition(b"\r\n")[0] or b"1", 16)) > 0:
+        chunk = body.partition(b"\r\n")[2]
+        if len(chunk) < size + 2:
+            return False
+        body = chunk[size + 2 :]
+    return body.endswith(b"\r\n\r\n")
+
+
+def ends_connection(answer: bytes) -> bool:
+    """Whether the connection cannot be used again."""
+    return not is_whole(answer) or b"\r\nconnection: close" in answer.lower().partition(b"\r\n\r\n")[0]
+
+
 def read_message(sock: socket.socket) -> bytes:
     """A request or an answer with its body; less where the other end closes before that."""
     data = b""
-    while True:
-        head, separator, body = data.partition(b"\r\n\r\n")
-        if separator:
-            lengths = [
-                int(line.split(b":")[1])
-                for line in head.lower().split(b"\r\n")
-                if line.startswith(b"content-length:")
-            ]
-            if len(body) >= sum(lengths):
-                return data
+    while not is_whole(data):
         more = sock.recv(65_536)
         if not more:
-            return data
+            break
         data += more
+    return data
 
 
 def describe(request: bytes) -> str:
@@ -137,7 +151,7 @@ class Upstream:
             answer = read_message(self._socket)
         except ConnectionResetError:
             answer = b""
-        if not is_whole(answer):
+        if ends_connection(answer):
             self.close()
         return answer
 
@@ -149,14 +163,6 @@ class Upstream:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
-
-
-def is_whole(answer: bytes) -> bool:
-    """Whether the connection that it came on can be used again."""
-    head, separator, body = answer.partition(b"\r\n\r\n")
-    lines = head.lower().split(b"\r\n")
-    lengths = [int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length:")]
-    return bool(separator) and len(body) >= sum(lengths) and b"connection: close" not in lines
 
 
 class Connection:
@@ -175,7 +181,7 @@ class Connection:
                 select.select([self.socket], [], [])
                 self.is_waiting = False
                 request = read_message(self.socket)
-                if not request or not is_whole(request):
+                if not is_whole(request):
                     return
                 self._exchange(request, self.proxy.draw(request))
         except (Killed, OSError, ValueError):
@@ -239,7 +245,7 @@ class Connection:
             self.proxy.answers.wait_for_another(fate.pause_ms)
         self.socket.sendall(answer[sent:])
         self.proxy.answers.passed()
-        if not is_whole(answer):
+        if ends_connection(answer):
             kill(self.socket)
             raise Killed
         self.last_answer = answer
