@@ -49,14 +49,14 @@ def test_a_seed_draws_the_same_fates_again() -> None:
 # ---- The judge
 
 
-def told(outcome: str = "DONE", is_exactly_once: bool = False, **changes: Any) -> Told:
+def told(outcome: str = "DONE", exactly_once: int = 0, **changes: Any) -> Told:
     """What was told of create-1, by default that its key is key_1."""
     fields: dict[str, Any] = {"outcome": outcome, "status": "OK", "seconds": 0.1}
     if outcome == "DONE":
-        name = f"create-1-fwk-{MARKER}" if is_exactly_once else "create-1"
+        name = f"create-1-fwk-{MARKER}" if exactly_once else "create-1"
         fields.update(key_id="key_1", display_name=name, prefix="fw_key_1", has_secret=True)
-        fields.update(marker=MARKER if is_exactly_once else None)
-    return Told(Order("create-1", is_exactly_once, timeout_ms=1000), **{**fields, **changes})
+        fields.update(marker=MARKER if exactly_once else None)
+    return Told(Order("create-1", exactly_once, timeout_ms=1000), **{**fields, **changes})
 
 
 def key(key_id: str = "key_1", name: str = "create-1", marker: str | None = None) -> dict[str, Any]:
@@ -71,9 +71,9 @@ TRUE = [
     (told("UNKNOWN"), []),
     (told("SECRET_LOST"), []),
     (told("SECRET_LOST", orphan_key_id="key_1"), [key()]),
-    (told(is_exactly_once=True), [key(marker=MARKER)]),
-    (told(is_exactly_once=True, unsettled=1), [key(marker=MARKER), key("key_2", marker=MARKER)]),
-    (told("UNKNOWN", True, marker=MARKER), [key(marker=MARKER), key("key_2", marker=MARKER)]),
+    (told(exactly_once=1), [key(marker=MARKER)]),
+    (told(exactly_once=1, unsettled=1), [key(marker=MARKER), key("key_2", marker=MARKER)]),
+    (told("UNKNOWN", 1, marker=MARKER), [key(marker=MARKER), key("key_2", marker=MARKER)]),
 ]
 FALSE = [
     (told(), [], "the key that was handed over is not alive"),
@@ -93,13 +93,13 @@ FALSE = [
     ),
     (told("UNKNOWN"), [key(), key("key_2")], "2 keys are alive that nobody was told of"),
     (
-        told(is_exactly_once=True),
+        told(exactly_once=1),
         [key(marker=MARKER), key("key_2", marker=MARKER)],
         "1 keys are alive that nobody was told of",
     ),
-    (told("UNKNOWN", True), [key(marker=MARKER)], "1 keys are alive that nobody was told of"),
+    (told("UNKNOWN", 1), [key(marker=MARKER)], "1 keys are alive that nobody was told of"),
     (
-        told("UNKNOWN", True, marker=OTHER),
+        told("UNKNOWN", 1, marker=OTHER),
         [key(marker=MARKER)],
         "a key of it bears another marker than the one that was told",
     ),
@@ -120,6 +120,9 @@ def test_a_request_that_was_doubled_may_leave_a_second_key() -> None:
     alive = [key(), key("key_2")]
     assert truth.lies([told()], alive, {"create-1"}) == []
     assert truth.lies([told()], alive[1:], {"create-1"}) != []
+    marked = [key(marker=MARKER), key("key_2", marker=MARKER)]
+    assert truth.lies([told(exactly_once=1)], marked, {"create-1"}) == []
+    assert truth.lies([told(exactly_once=2)], marked, {"create-1"}) != []
 
 
 def test_a_hang_is_seen() -> None:

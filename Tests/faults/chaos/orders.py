@@ -17,7 +17,7 @@ class Order:
     """One create."""
 
     name: str
-    is_exactly_once: bool
+    exactly_once: int  # 0: plain; 1: looks for keys after lost answers; 2: after every answer
     timeout_ms: int
     cancel_after_ms: int | None = None
 
@@ -31,7 +31,7 @@ def draw_orders(lottery: random.Random, first: int, count: int) -> list[Order]:
     return [
         Order(
             f"create-{number}",
-            is_exactly_once=lottery.random() < 0.5,
+            exactly_once=lottery.choice((0, 0, 1, 2)),
             timeout_ms=lottery.choice(TIMEOUTS_MS),
             cancel_after_ms=lottery.randint(1, 300) if lottery.random() < CANCELLED_SHARE else None,
         )

@@ -25,8 +25,8 @@ def name_of(record: Record) -> str:
 def lies(told: list[Told], alive: list[Record], sent_twice: set[str]) -> list[str]:
     """What the library said and is not true.
 
-    A create that was sent twice on the way may leave a second key: the library does not see the second
-    request, nor its answer.
+    A create that was sent twice on the way may leave a second key, unless the library had to look for it:
+    the library sees neither the second request nor its answer.
     """
     by_name: dict[str, list[Record]] = defaultdict(list)
     for record in alive:
@@ -35,11 +35,15 @@ def lies(told: list[Told], alive: list[Record], sent_twice: set[str]) -> list[st
     return [
         f"{each.order.name}: {lie} ({each.outcome}, {each.status})"
         for each in told
-        for lie in _lies(each, by_name[each.order.name], by_id, each.order.name in sent_twice)
+        for lie in _lies(each, by_name[each.order.name], by_id, may_be_doubled(each, sent_twice))
     ]
 
 
-def _lies(told: Told, keys: list[Record], by_id: dict[str, Record], is_sent_twice: bool) -> list[str]:
+def may_be_doubled(told: Told, sent_twice: set[str]) -> bool:
+    return told.order.name in sent_twice and told.order.exactly_once < 2
+
+
+def _lies(told: Told, keys: list[Record], by_id: dict[str, Record], is_doubled: bool) -> list[str]:
     found = []
     orphan = by_id.get(told.orphan_key_id or "")
     if orphan is not None and name_of(orphan) != told.order.name:
@@ -51,7 +55,7 @@ def _lies(told: Told, keys: list[Record], by_id: dict[str, Record], is_sent_twic
         others = [key for key in left if str(key["displayName"]).partition(MARK)[2] != told.marker]
         if others:
             found.append("a key of it bears another marker than the one that was told")
-    if left and not is_sent_twice and not _tells_of(told, len(left)):
+    if left and not is_doubled and not _tells_of(told, len(left)):
         found.append(f"{len(left)} keys are alive that nobody was told of")
     return found
 
@@ -69,14 +73,14 @@ def _lies_of_key(told: Told, record: Record | None) -> list[str]:
 
 def _tells_of(told: Told, count: int) -> bool:
     """Whether so many more keys may be alive by what was told."""
-    if told.order.is_exactly_once:
+    if told.order.exactly_once:
         return told.marker is not None and (told.outcome != "DONE" or told.unsettled > 0)
     return told.outcome == "UNKNOWN" and count == 1 and told.orphan_key_id is None
 
 
 def may_delete(told: Told) -> bool:
     """Whether the call may have deleted a key, for which it has time of its own."""
-    return told.outcome == "SECRET_LOST" or told.order.is_exactly_once
+    return told.outcome == "SECRET_LOST" or told.order.exactly_once > 0
 
 
 def hangs(told: list[Told]) -> list[str]:

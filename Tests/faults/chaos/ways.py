@@ -86,7 +86,7 @@ class Blocking:
             start = time.monotonic()
             try:
                 key = self._clients[order.timeout_ms].create_api_key(
-                    display_name=order.name, exactly_once=order.is_exactly_once, cancel=token
+                    display_name=order.name, exactly_once=order.exactly_once, cancel=token
                 )
             except fwkeys.FwKeysError as error:
                 return error_told(order, error, time.monotonic() - start)
@@ -124,7 +124,7 @@ class Queued:
         cancels: list[tuple[float, int]] = []
         for index, order in enumerate(orders):
             ticket = ctypes.c_uint64()
-            with create_options(display_name=order.name, exactly_once=order.is_exactly_once) as options:
+            with create_options(display_name=order.name, exactly_once=order.exactly_once) as options:
                 starts.append(time.monotonic())
                 # A tag of 0 would be no tag.
                 arguments = (*self._whose, options, index + 1, ctypes.byref(ticket), None)
@@ -179,7 +179,7 @@ class Asynchronous:
         client = self._clients[order.timeout_ms]
         start = time.monotonic()
         try:
-            key = await client.create_api_key(display_name=order.name, exactly_once=order.is_exactly_once)
+            key = await client.create_api_key(display_name=order.name, exactly_once=order.exactly_once)
         except fwkeys.FwKeysError as error:
             return error_told(order, error, time.monotonic() - start)
         except asyncio.CancelledError as cancellation:
