@@ -36,6 +36,8 @@ class Fault:
     other_keys: int = 0
     # A create that is struck takes long, so more of them go side by side.
     is_slow: bool = False
+    # Even exactly-once creates may fail here, or leave a key behind, as long as they say so.
+    may_fail: bool = False
 
     def rules(self, create_url: str) -> list[Rule]:
         if self.action is None:
