@@ -1,6 +1,7 @@
-// Refusals, in the one form that the service's control plane uses: google.rpc.Status as JSON, and the HTTP
-// status that its gateway derives from the gRPC code. A message is always fixed text: what the caller sent
-// is never quoted in it, since it might be a secret in the wrong place.
+// Refusals, and the error bodies of both wire forms. The classic form has one shape, google.rpc.Status as
+// JSON. The live service has two: that one, and `{"error":{…},"request_id":…}` where a request is refused
+// before it reaches the control plane. Messages are fixed text, except where the service quotes the name of
+// an unknown member: what the caller sent might be a secret in the wrong place.
 
 /// A gRPC status code, and how the gateway shows it in HTTP.
 enum RPCCode: Int, Sendable {
@@ -60,15 +61,103 @@ enum RPCCode: Int, Sendable {
     }
 }
 
+/// The `code` of the shape that has an `error` member, by its HTTP status.
+enum ErrorCode: Int, Sendable {
+    /// The key is not known.
+    case unauthorized = 401
+    /// The account has reached its spend limit.
+    case paymentRequired = 402
+    /// A Fire Pass key outside of its scope.
+    case forbidden = 403
+    /// The account is suspended.
+    case preconditionFailed = 412
+
+    var name: String {
+        switch self {
+        case .unauthorized: "UNAUTHORIZED"
+        case .paymentRequired: "PAYMENT_REQUIRED"
+        case .forbidden: "FORBIDDEN"
+        case .preconditionFailed: "PRECONDITION_FAILED"
+        }
+    }
+}
+
+/// The body of an error.
+enum ErrorBody: Equatable, Sendable {
+    /// `{"code":5,"details":[],"message":"…"}`
+    case status(RPCCode, String)
+    /// `{"error":{"code":"UNAUTHORIZED","message":"…","param":null,"type":"error"},"request_id":"…"}`
+    case error(ErrorCode, String)
+
+    static let resourceNotFound = ErrorBody.status(.notFound, "resource not found")
+
+    /// The body that a fault of this HTTP status has. A 403 comes in both shapes.
+    init(fault status: Int, _ message: String, _ form: WireForm) {
+        if form == .recorded, status != 403, let code = ErrorCode(rawValue: status) {
+            self = .error(code, message)
+        } else {
+            self = .status(RPCCode(httpStatus: status), message)
+        }
+    }
+
+    private var httpStatus: Int {
+        switch self {
+        case .status(let code, _): code.httpStatus
+        case .error(let code, _): code.rawValue
+        }
+    }
+
+    /// - Parameter status: Nil: the HTTP status that belongs to the code.
+    func reply(status: Int? = nil, _ form: WireForm) -> Reply {
+        switch self {
+        case .status(let code, let message):
+            return Reply(status: status ?? httpStatus, json: ErrorBody.text(code, message, form))
+        case .error(let code, let message):
+            var reply = Reply(status: status ?? httpStatus, json: ErrorBody.text(code, message, form))
+            reply.hasRequestIdInBody = true
+            return reply
+        }
+    }
+
+    private static func text(_ code: RPCCode, _ message: String, _ form: WireForm) -> [UInt8] {
+        JSONText.object(form) { text in
+            text.field("code", code.rawValue)
+            switch form {
+            case .recorded:
+                text.array("details") { _ in }
+                text.field("message", message)
+            case .classic:
+                text.field("message", message)
+                text.array("details") { _ in }
+            }
+        }
+    }
+
+    private static func text(_ code: ErrorCode, _ message: String, _ form: WireForm) -> [UInt8] {
+        JSONText.object(form) { text in
+            text.object("error") { text in
+                text.field("code", code.name)
+                text.field("message", message)
+                text.null("param")
+                text.field("type", "error")
+            }
+            text.field("request_id", Secret.makeUUID())
+        }
+    }
+}
+
 /// A refused request.
 struct Refusal: Error, Equatable {
-    var code: RPCCode
-    var message: String
-    var retryAfterSeconds: Int?
+    let classic: ErrorBody
+    let recorded: ErrorBody
+    let retryAfterSeconds: Int?
 
-    init(_ code: RPCCode, _ message: String, retryAfterSeconds: Int? = nil) {
-        self.code = code
-        self.message = message
+    /// - Parameter recorded: Nil: the same code and message as in the classic form.
+    init(
+        _ code: RPCCode, _ message: String, recorded: ErrorBody? = nil, retryAfterSeconds: Int? = nil
+    ) {
+        classic = .status(code, message)
+        self.recorded = recorded ?? classic
         self.retryAfterSeconds = retryAfterSeconds
     }
 
@@ -76,24 +165,25 @@ struct Refusal: Error, Equatable {
 
     static let unknownPath = Refusal(.notFound, "Not Found")
     static let wrongMethod = Refusal(.unimplemented, "Method Not Allowed")
-    static let noSuchAccount = Refusal(.notFound, "account not found")
-    static let noSuchUser = Refusal(.notFound, "user not found")
-    static let noSuchKey = Refusal(.notFound, "API key not found")
-    static let badCredentials = Refusal(.unauthenticated, "invalid or missing API key")
-    static let otherAccount = Refusal(.permissionDenied, "the API key belongs to another account")
+    /// The service does not tell whether an account exists.
+    static let noSuchAccount = Refusal(
+        .notFound, "account not found", recorded: .status(.permissionDenied, ""))
+    static let otherAccount = Refusal(
+        .permissionDenied, "the API key belongs to another account",
+        recorded: .status(.permissionDenied, ""))
+    static let noSuchUser = Refusal(.notFound, "user not found", recorded: .resourceNotFound)
+    static let noSuchKey = Refusal(.notFound, "API key not found", recorded: .resourceNotFound)
+    static let badCredentials = Refusal(
+        .unauthenticated, "invalid or missing API key",
+        recorded: .error(.unauthorized, "invalid or missing API key"))
     static let adminOnly = Refusal(.permissionDenied, "only an admin may act for another user")
+    static let firePassKey = Refusal(
+        .permissionDenied, "the Fire Pass key is not authorized for this route",
+        recorded: .error(.forbidden, "the Fire Pass key is not authorized for this route"))
 
-    var reply: Reply {
-        var reply = Reply(status: code.httpStatus, json: Refusal.body(code: code, message: message))
+    func reply(_ form: WireForm) -> Reply {
+        var reply = (form == .recorded ? recorded : classic).reply(form)
         if let retryAfterSeconds { reply.headers.append(("retry-after", String(retryAfterSeconds))) }
         return reply
-    }
-
-    static func body(code: RPCCode, message: String) -> [UInt8] {
-        JSONText.object { text in
-            text.field("code", code.rawValue)
-            text.field("message", message)
-            text.array("details") { _ in }
-        }
     }
 }

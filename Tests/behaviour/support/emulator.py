@@ -2,12 +2,16 @@
 
 The emulator ends when its standard input closes, so a pipe that dies with this process is all it takes to
 leave nothing running, however the tests end.
+
+FWKEYS_TEST_WIRE names the form of its replies, "recorded" (the default: as the live service answers) or
+"classic". A test that is about one form says so.
 """
 
 from __future__ import annotations
 
 import http.client
 import json
+import os
 import select
 import subprocess
 from pathlib import Path
@@ -18,13 +22,15 @@ from urllib.parse import urlsplit
 Rule = Dict[str, Any]
 Record = Dict[str, Any]
 
+WIRE_FORMS = ("recorded", "classic")
 START_SECONDS = 20
 ANSWER_SECONDS = 10
 
 
 class Emulator:
-    def __init__(self, path: Path, *options: str) -> None:
-        command = [str(path), "--port", "0", *options]
+    def __init__(self, path: Path, *options: str, wire: Optional[str] = None) -> None:
+        self.wire = wire or os.environ.get("FWKEYS_TEST_WIRE") or WIRE_FORMS[0]
+        command = [str(path), "--port", "0", f"--wire={self.wire}", *options]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
             start = json.loads(self._first_line())
