@@ -22,16 +22,13 @@ struct Command: AsyncParsableCommand {
     @Option(help: "The port to listen on, at 127.0.0.1; 0 lets the system choose.")
     var port: UInt16 = 0
 
-    @Option(help: "The form of the replies: as recorded of the live service, or the older one.")
+    @Option(help: "The form of the replies, see FORMS.")
     var wire = Settings().wire
 
     @Option(help: "The id of the account that is there from the start.")
     var accountId = Settings().accountId
 
-    @Option(
-        help:
-            "The id of the user that is there from the start, an admin. (default: the account's id, or demo-user)"
-    )
+    @Option(help: "The id of the user that is there from the start, an admin; by default, as --wire says.")
     var userId: String?
 
     @Option(help: "The email address of that user.")
