@@ -22,6 +22,10 @@
  *               lists, rotations and queues that say so.
  *   Host        nothing here starts a thread, installs a signal handler, exits, prints, reads the environment or a
  *               file (but the CA file that it is given, and what fw_config_load says), or changes the locale or errno.
+ *   Secrets     a new secret has one home while it is held, locked memory that is left out of core dumps, and none
+ *               after it is freed. Of the caller's own key the library keeps one copy, kept the same way. What libcurl
+ *               needs to send a credential is libcurl's, and may stay in memory that libcurl has freed: so does a new
+ *               secret that is used to authenticate, as in a rotation's verification.
  *   Fork        a client and whatever came from it belong to the process that made them; in a child after fork()
  *               calls are answered with FW_ERROR_FORKED, and the _free functions are still right.
  *

@@ -161,16 +161,4 @@ import Testing
         let isSilent = events.box.object.next() == nil
         #expect(isSilent)
     }
-
-    /// Where an exchange leaves word that its request was handed out.
-    @Test func wordOfWhatWasSent() throws {
-        let events = try Events()
-        #expect(events.box.object.justSent == nil)
-        let place = events.box.object.addressOfJustSent
-        let exchange = UnsafeMutableRawPointer(events.box.pointer)
-        place.pointee = exchange
-        #expect(events.box.object.justSent == exchange)
-        events.box.object.justSent = nil
-        #expect(place.pointee == nil)
-    }
 }

@@ -40,7 +40,6 @@ extension Queue {
     /// any more: it would never say so, or divide by what it did not get. From then on it looks for itself, again and again.
     private func act(on event: EventSet.Event) {
         if unsafe !events.object.isBlind, !multi.act(on: event) { unsafe events.object.goBlind() }
-        wipeWhatWasSent()
     }
 
     /// The same of the time.
@@ -54,7 +53,6 @@ extension Queue {
         }
         if unsafe events.object.isBlind { _ = multi.perform() }
         mayHaveAnswers = true
-        wipeWhatWasSent()
     }
 
     private func waitMilliseconds(until end: Int64?) -> Int64 {
@@ -216,8 +214,6 @@ extension Queue {
         unsafe job.object.state = .sending
         unsafe job.object.due = exchange.object.overdue
         unsafe sending.insertByDue(job)
-        // One at a time, so that what libcurl frees of a request is still at hand to be wiped.
-        actOnTime()
         return true
     }
 
@@ -231,16 +227,6 @@ extension Queue {
     @unsafe
     func isCancelled(_ job: Box<Job>) -> Bool {
         unsafe Cancellation(client.object.settings.cancelToken.descriptor, job.object.cancelToken).isTriggered
-    }
-
-    func wipeWhatWasSent() {
-        var next = unsafe events.object.justSent
-        unsafe events.object.justSent = nil
-        while let sent = unsafe next?.assumingMemoryBound(to: Exchange.self) {
-            unsafe next = sent.pointee.sentBefore
-            unsafe sent.pointee.sentBefore = nil
-            unsafe sent.pointee.wipeFreedCopies()
-        }
     }
 
     @unsafe

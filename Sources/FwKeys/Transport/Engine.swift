@@ -57,7 +57,6 @@ struct Engine: ~Copyable, Boxed {
                 exchange.abandon(.noMemory)
                 return
             }
-            exchange.wipeFreedCopies()
             if let finished = unsafe multi.nextFinished() {
                 unsafe exchange.finish(finished.result, deadline: deadline)
                 return

@@ -28,8 +28,6 @@ struct EventSet: ~Copyable, Boxed {
     private(set) var isBlind = false
     /// When libcurl wants to be called, in milliseconds of the monotonic clock; nil: it does not.
     private(set) var curlDue: Int64?
-    /// The exchange whose request libcurl has handed out last, and behind it those before; taken by whoever wipes what they left.
-    var justSent: UnsafeMutableRawPointer?
     /// What the timer is set to; 0: nothing.
     private var timerDue: Int64 = 0
     /// The host has asked for the descriptor. Until then nobody looks at it, and the timer need not be kept right.
@@ -54,7 +52,6 @@ struct EventSet: ~Copyable, Boxed {
         self.timer = timer
         self.bell = bell
         unsafe self.room = unsafe room
-        unsafe justSent = nil
     }
 
     deinit {
@@ -147,11 +144,6 @@ struct EventSet: ~Copyable, Boxed {
         system_epoll_control(
             descriptor, EPOLL_CTL_ADD, cancelToken, EPOLLIN.rawValue | EPOLLET.rawValue,
             Self.label(.cancelToken, cancelToken))
-    }
-
-    /// Where an exchange tells that its request was handed out; the set does not move.
-    var addressOfJustSent: UnsafeMutablePointer<UnsafeMutableRawPointer?> {
-        mutating get { unsafe withUnsafeMutablePointer(to: &justSent) { unsafe $0 } }
     }
 
     // The host's side.

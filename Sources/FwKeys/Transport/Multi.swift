@@ -60,9 +60,7 @@ struct Multi: ~Copyable {
 
     /// Ends it, done or not.
     borrowing func remove(_ exchange: Box<Exchange>) {
-        unsafe exchange.object.wipeUploadBuffer()
         quietly { unsafe curl_multi_remove_handle(handle, exchange.object.easy) }
-        unsafe exchange.object.wipeSendBuffer()
     }
 
     borrowing func nextFinished() -> Finished? {
