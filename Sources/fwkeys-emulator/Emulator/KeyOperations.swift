@@ -39,8 +39,8 @@ extension GatewayState {
             let user = accounts.user(record.owner),
             !lag.refusesUse(of: sequence, now: .now)
         else { throw .badCredentials }
-        let lag = lastUsedLagMilliseconds
-        store.update(sequence) { $0.lastUse.record(at: now, instant: .now, lagMilliseconds: lag) }
+        let lastUsedLag = lastUsedLagMilliseconds
+        store.update(sequence) { $0.lastUse.record(at: now, instant: .now, lagMilliseconds: lastUsedLag) }
         if record.kind == .firePass, call.operation != .verify { throw .firePassKey }
         if let seconds = rateLimit.admit(account: user.name.account, now: .now) {
             throw Refusal(.resourceExhausted, "rate limit exceeded", retryAfterSeconds: seconds)
@@ -61,7 +61,7 @@ extension GatewayState {
     }
 
     /// The user whose keys are meant, if the caller may touch them.
-    private func owner(of call: Call, _ caller: Caller) throws(Refusal) -> User {
+    func owner(of call: Call, _ caller: Caller) throws(Refusal) -> User {
         try requireAccount(call.account, caller)
         guard call.user != "-" else { throw .invalid("this call needs a user id, not \"-\"") }
         let name = UserName(account: call.account, user: call.user)
@@ -100,57 +100,13 @@ extension GatewayState {
     }
 
     /// Nil: the key never expires.
-    private static func expireTime(_ text: String?, path: String) throws(Refusal) -> Timestamp? {
+    static func expireTime(_ text: String?, path: String) throws(Refusal) -> Timestamp? {
         guard let text, !text.isEmpty else { return nil }
         guard let expireTime = Timestamp(rfc3339: text) else {
             throw .invalid("\(path) is not an RFC 3339 timestamp")
         }
         guard expireTime > .now() else { throw .invalid("\(path) is in the past") }
         return expireTime
-    }
-
-    // MARK: - Update
-
-    /// Nil: the member is not in the body, and what it names stays as it is. A member that is null or empty
-    /// is in the body: it takes away what was set. So does a gateway that makes the update mask out of the
-    /// members of the body, as gateways of this kind do for a PATCH whose description names no mask.
-    private struct UpdateBody: Decodable {
-        var displayName: String?
-        var expireTime: String?
-        var annotations: [String: String]?
-
-        private enum CodingKeys: String, CodingKey {
-            case displayName, expireTime, annotations
-        }
-
-        init(from decoder: any Decoder) throws {
-            let body = try decoder.container(keyedBy: CodingKeys.self)
-            func value<Value: Decodable>(_ key: CodingKeys, emptied: Value) throws -> Value? {
-                guard body.contains(key) else { return nil }
-                return try body.decodeIfPresent(Value.self, forKey: key) ?? emptied
-            }
-            displayName = try value(.displayName, emptied: "")
-            expireTime = try value(.expireTime, emptied: "")
-            annotations = try value(.annotations, emptied: [:])
-        }
-    }
-
-    private mutating func update(_ call: Call, _ caller: Caller) throws(Refusal) -> Reply {
-        let owner = try owner(of: call, caller)
-        let body = try RequestBody(bytes: call.body, form: wire)
-            .decode(UpdateBody.self, members: [RequestBody.recordMembers])
-        let expireTime = try GatewayState.expireTime(body.expireTime, path: "expireTime")
-        guard let sequence = store.sequence(withId: call.keyId, ownedBy: owner.name) else {
-            throw .noSuchKey
-        }
-        store.update(sequence) { record in
-            if let name = body.displayName { record.displayName = name.isEmpty ? "default" : name }
-            if body.expireTime != nil { record.expireTime = expireTime }
-            if let annotations = body.annotations { record.annotations = annotations }
-        }
-        guard let record = store[sequence] else { throw .noSuchKey }
-        counters[.update, default: Counter()].mutated += 1
-        return reply(record)
     }
 
     // MARK: - List and get
@@ -220,7 +176,7 @@ extension GatewayState {
 
     // MARK: - Replies
 
-    private func reply(_ record: KeyRecord, secret: String? = nil) -> Reply {
+    func reply(_ record: KeyRecord, secret: String? = nil) -> Reply {
         var context = context(of: record, now: .now)
         context.secret = secret
         return Reply(json: JSONText.object(wire) { record.write(context, to: &$0) })
