@@ -71,7 +71,9 @@ struct Exchange: ~Copyable, Boxed {
             easy: easy, headers: headers, abilities: abilities,
             isProxied: !settings.proxy.isAbsent, errorText: errorText)
         let box = unsafe try Box(exchange)
-        guard unsafe box.object.configure(settings, at: box.address) else {
+        guard let userAgent = try? Library.userAgent(),
+            unsafe box.object.configure(settings, userAgent, at: box.address)
+        else {
             unsafe box.free()
             throw OutOfMemory()
         }
@@ -87,8 +89,9 @@ struct Exchange: ~Copyable, Boxed {
     }
 
     /// Sets what all requests of a client have in common.
-    private borrowing func configure(_ settings: borrowing Settings, at this: UnsafeMutableRawPointer) -> Bool
-    {
+    private borrowing func configure(
+        _ settings: borrowing Settings, _ userAgent: borrowing Text, at this: UnsafeMutableRawPointer
+    ) -> Bool {
         var options = unsafe CurlOptions(easy)
         options.set(CURLOPT_NOSIGNAL, 1)
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -100,7 +103,7 @@ struct Exchange: ~Copyable, Boxed {
         options.set(CURLOPT_TCP_NODELAY, 1)
         options.leaveLookupsBehind()
         options.setSocketOpening()
-        options.set(CURLOPT_USERAGENT, "libfwkeys/1.0.0")
+        unsafe options.set(CURLOPT_USERAGENT, userAgent.cString)
         unsafe options.set(CURLOPT_PRIVATE, this)
         unsafe options.set(CURLOPT_WRITEDATA, this)
         unsafe options.set(CURLOPT_HEADERDATA, this)
