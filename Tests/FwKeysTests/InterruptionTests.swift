@@ -34,7 +34,7 @@ import Testing
         let client = try Client.make(settings)
         var operation = try Script.list(settings)
         let token = try CancelToken.make()
-        operation.cancelToken = token.share()
+        operation.cancelToken = token.object.eventDescriptor
         let exchange = try Exchange.make(client.object.settings, client.object.abilities)
         defer { exchange.free() }
         let isReady = operation.prepare(&exchange.object, client.object)
@@ -50,8 +50,9 @@ import Testing
     @Test func discarding() throws {
         let settings = try overdue()
         var operation = try Script.create(settings)
-        operation.cancelToken = try CancelToken.make()
-        operation.cancelToken?.object.trigger()
+        let token = try CancelToken.make()
+        operation.cancelToken = token.object.eventDescriptor
+        token.object.trigger()
         waitUntilOver(operation)
         var reply = try Answer.cut(#"{"keyId":"k1","#, .deadline).reply()
         _ = operation.proceed(after: &reply, settings: settings)
@@ -81,8 +82,9 @@ import Testing
     func longPageCancelled() throws {
         let settings = try Script.settings()
         var operation = try Script.get("k1", settings)
-        operation.cancelToken = try CancelToken.make()
-        operation.cancelToken?.object.trigger()
+        let token = try CancelToken.make()
+        operation.cancelToken = token.object.eventDescriptor
+        token.object.trigger()
         let played = try Script.play(&operation, settings, [.http(404), Self.page(5_000)])
         #expect(played.end == "UNKNOWN ERROR_CANCELLED")
     }

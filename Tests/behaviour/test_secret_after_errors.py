@@ -173,8 +173,8 @@ def test_nothing_is_left_of_the_secret_of_another_create(
         assert run.statuses["create-once"] == "ERROR_INVALID_REPLY"
 
 
-# Rotations: the library tries the new key, so the new secret is a credential of a request. libcurl's copies of
-# such a request are libcurl's; these tests look at the library's own pages.
+# Rotations: the library tries the new key, so the new secret is a credential of a request. libcurl's copies
+# of such a request are libcurl's; these tests look at the library's own pages.
 
 
 def test_a_rotation_whose_key_is_not_verified(program: Path, scripted_server: ScriptedServer) -> None:

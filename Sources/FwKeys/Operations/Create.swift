@@ -25,23 +25,47 @@ extension Operation {
         return failAttempt(judgement, &reply, settings)
     }
 
-    /// The service says that there is a key: takes it from the answer, or deletes it.
+    /// The service says that there is a key: takes the key from the answer, or deletes it.
     private mutating func takeAnswer(
         _ judgement: Judgement, _ reply: inout Reply, _ settings: borrowing Settings
     ) -> Step {
-        let scan = CreateReply.scan(&reply.body)
-        if let marker = settlement?.marker, !CreateReply.isAnswer(to: marker, scan, in: reply.body) {
-            // It answers another request. Its key is not this call's to give or to delete, and the answer to this request
-            // may still come on that connection.
+        let location = SecretLocator.locate(in: &reply.body)
+        var status = judgement.status
+        if judgement.outcome == .done {
+            do throws(JSONDocument.Flaw) {
+                key = try CreateReply.read(&reply.body, location, into: settings.pages)
+            } catch {
+                status = error == .outOfMemory ? .noMemory : .invalidReply
+            }
+        }
+        if isForAnotherRequest(location, reply.body) {
+            // The key is not this call's to give or to delete, and the answer to this request may still come on that
+            // connection.
+            key = nil
             reply.isForAnotherRequest = true
             return failAttempt(.unusableAnswer, &reply, settings)
         }
-        if judgement.outcome == .done { return takeKey(from: &reply, scan, settings) }
-        let keyID = CreateReply.keyID(scan, in: reply.body)
-        if keyID != nil || judgement.status == .replyTooLarge {
-            return discard(keyID, because: judgement.status, &reply, settings)
-        }
+        if key != nil { return handOver(&reply, settings) }
+        let keyID = CreateReply.keyID(location, in: reply.body)
+        let isLost = judgement.outcome == .done || status == .replyTooLarge && reply.headers.isComplete
+        if isLost || keyID != nil { return discard(keyID, because: status, &reply, settings) }
         return failAttempt(judgement, &reply, settings)
+    }
+
+    /// Whether an answer does not bear the marker that was sent.
+    private func isForAnotherRequest(_ location: SecretLocation, _ body: borrowing Bytes) -> Bool {
+        guard let marker = sentMarker else { return false }
+        switch key {
+        case .some(let key): return !marker.isBorne(by: key.texts.text(key.displayName))
+        case .none: return !CreateReply.isAnswer(to: marker, location, in: body)
+        }
+    }
+
+    private var sentMarker: Marker? {
+        switch settlement {
+        case .some(let settlement): settlement.marker
+        case .none: nil
+        }
     }
 
     private mutating func failAttempt(
@@ -52,18 +76,10 @@ extension Operation {
         return goOn(afterFailing: judgement, isOver: isOver, settings)
     }
 
-    private mutating func takeKey(
-        from reply: inout Reply, _ scan: JSONScan, _ settings: borrowing Settings
-    ) -> Step {
-        do throws(CreateReply.Flaw) {
-            key = try CreateReply.read(&reply.body, scan: scan, into: settings.pages)
-        } catch {
-            let status: Status = error == .outOfMemory ? .noMemory : .invalidReply
-            return discard(CreateReply.keyID(scan, in: reply.body), because: status, &reply, settings)
-        }
+    private mutating func handOver(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
         keepKeyFromSweeps()
         noteOtherName(settings)
-        return kind == .rotate ? beginVerifying(&reply, settings) : succeed(settings)
+        return kind == .rotationBegin ? beginVerifying(&reply, settings) : succeed(settings)
     }
 
     /// Where the id cannot be kept in mind, no key that bears the marker is touched.
@@ -86,11 +102,13 @@ extension Operation {
 extension Request {
     /// Whether the body of a create asks for the display name that `key` has, or for none.
     fileprivate func names(_ key: borrowing KeyRecord) throws(OutOfMemory) -> Bool {
-        let member = "{\"apiKey\":{\"displayName\":" as Literal
-        guard ASCII.hasPrefix(body.span, member) else { return true }
+        guard ASCII.hasPrefix(body.span, "{\"apiKey\":{\"displayName\":") else { return true }
+        let named = try JSONObject()
+        try named.set("displayName", key.texts.text(key.displayName))
         var start = Bytes()
-        try start.append(member)
-        try start.append(jsonString: key.texts.text(key.displayName))
+        try start.append("{\"apiKey\":")
+        try named.write(to: &start)
+        start.truncate(to: start.count - 1)
         return ASCII.equal(body.span.extracting(first: start.count), start.span)
     }
 }

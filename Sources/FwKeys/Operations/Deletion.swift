@@ -28,7 +28,7 @@ struct Deletion: ~Copyable {
     @inline(never)
     deinit {}
 
-    mutating func examine(_ record: JSONNode) {
+    mutating func examine(_ record: JSONValue) {
         if ASCII.equal(record.member("keyId").text, keyID.span) { isListed = true }
     }
 }

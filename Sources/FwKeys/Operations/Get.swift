@@ -29,7 +29,7 @@ extension Operation {
     private var isKeyTheWantedOne: Bool? {
         switch key {
         case .some(let key):
-            key.id.isAbsent ? nil : ASCII.equal(key.texts.text(key.id), subject.keyID)
+            key.id.isAbsent ? nil : ASCII.equal(key.texts.text(key.id), ids.keyID)
         case .none: nil
         }
     }

@@ -30,8 +30,8 @@ extension Operation {
             if judgement.isTransient, let step = retry(after: reply) { return .again(step) }
             return .failed(judgement)
         }
-        do throws(ListPage.Flaw) {
-            let page = try ListPage.read(items, &reply.body)
+        do throws(JSONDocument.Flaw) {
+            let page = try ListPage(items, &reply.body)
             if let status = try read(page, settings) { return .failed(Judgement(status, .unknown)) }
             guard (try? walk?.accept(page)) != nil else { throw .outOfMemory }
         } catch {
@@ -50,7 +50,7 @@ extension Operation {
     /// Reads the records of a page. Returns why it stopped early; nil where it did not.
     private mutating func read(
         _ page: borrowing ListPage, _ settings: borrowing Settings
-    ) throws(ListPage.Flaw) -> Status? {
+    ) throws(JSONDocument.Flaw) -> Status? {
         for index in 0..<page.count {
             if index % Self.recordsBetweenChecks == Self.recordsBetweenChecks - 1,
                 let status = interruption(settings)
@@ -62,12 +62,12 @@ extension Operation {
         return nil
     }
 
-    private mutating func examine(_ record: JSONNode) throws(OutOfMemory) {
+    private mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
         switch phase {
         case .looking: try settlement?.examine(record)
         case .confirming: deletion?.examine(record)
         case .findingKey:
-            if key == nil, ASCII.equal(record.member("keyId").text, subject.keyID) {
+            if key == nil, ASCII.equal(record.member("keyId").text, ids.keyID) {
                 key = try KeyRecord(record)
             }
         case .findingUser: try identity?.examine(record)

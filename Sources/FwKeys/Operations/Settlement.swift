@@ -72,7 +72,7 @@ struct Settlement: ~Copyable {
     mutating func attemptWasAnswered() { owesLook = looksAfterAnswers }
 
     /// Notes a record of the list, whose key has to go if it bears the marker.
-    mutating func examine(_ record: JSONNode) throws(OutOfMemory) {
+    mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
         examinedCount += 1
         let id = record.member("keyId").text
         guard !id.isEmpty, marker.isBorne(by: record.member("displayName").text) else { return }

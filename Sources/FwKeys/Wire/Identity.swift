@@ -28,7 +28,7 @@ struct Identity: ~Copyable, Boxed {
     }
 
     /// Takes note of a user of the account, if that is one with the e-mail address.
-    mutating func examine(_ user: JSONNode) throws(OutOfMemory) {
+    mutating func examine(_ user: JSONValue) throws(OutOfMemory) {
         guard ASCII.equalIgnoringCase(user.member("email").text, texts.text(email)) else { return }
         let id = userID(inName: user.member("name").text)
         if id.isEmpty { return }
