@@ -9,7 +9,7 @@
 #   make bench       what it costs, beside hand-written C and other clients (BENCH_QUICK=1: a glance)
 #   make torture     every shape of a secret, many threads, every allocation failing
 #   make fuzz        the core on inputs that a fuzzer makes up, FUZZ_SECONDS (600) for each of nine targets
-#   make faults      every fault on every way, 200 creates each, and other clients beside it: who leaves keys behind
+#   make faults      every fault on every way, every pair of faults, a random run: who leaves keys behind
 #   make test-packages  the packages in Debian 11, 12 and 13, made with debootstrap; needs root
 #
 # All of these install the Debian packages that are missing.
@@ -115,6 +115,7 @@ format: $(VENV)/ready
 
 faults: all $(BUILD)/create_key $(VENV)/ready $(PEERS)/ready
 	$(PYTHON) Tests/faults/run_faults.py --peers-python $(PEERS)/bin/python
+	$(PYTHON) Tests/faults/run_chaos.py
 	FWKEYS_KILLS=200 $(PYTHON) -m pytest -q Tests/behaviour/test_command_kills.py
 
 # What takes minutes; each part ends with a line that counts what passed and what failed.

@@ -48,6 +48,8 @@ let package = Package(
                         "-Xlinker", "-z", "-Xlinker", "relro",
                         "-Xlinker", "-z", "-Xlinker", "now",
                         "-Xlinker", "--gc-sections",
+                        // dlclose must not unmap libcurl while its thread still looks up a name that a call gave up.
+                        "-Xlinker", "-z", "-Xlinker", "nodelete",
                         // Functions that are alike to the byte are one.
                         "-Xlinker", "--icf=all",
                     ], .when(configuration: .release)),

@@ -93,6 +93,11 @@ def test_the_glibc_limit_can_fail() -> None:
     ]
 
 
+def test_stays_loaded(library: Path) -> None:
+    """A lookup that was given up still runs in libcurl's code, which stays mapped with this file."""
+    assert "NODELETE" in " ".join(dynamic_entries(library)["FLAGS_1"])
+
+
 def test_stripped_it_is_small(stripped: Path) -> None:
     assert stripped.stat().st_size < STRIPPED_SIZE_LIMIT_BYTES
 

@@ -249,7 +249,7 @@ public func fw_api_key_copy_secret(
 
 @c @implementation
 public func fw_api_key_wipe_secret(_ key: OpaquePointer!) {
-    Boundary.keepingErrno {
+    Boundary.keepingThreadState {
         guard let box = unsafe Box<KeyRecord>(key) else { return }
         unsafe box.object.secret = nil
     }

@@ -13,7 +13,7 @@ extension Operation {
         if judgement.isProvablyRepeatable, let step = retry(after: reply) { return step }
         if reply.isSuccess {
             let keyID = CreateReply.keyID(SecretLocator.locate(in: &reply.body), in: reply.body)
-            if keyID != nil || judgement.status == .replyTooLarge {
+            if keyID != nil || judgement.status == .replyTooLarge && reply.headers.isComplete {
                 return discard(keyID, because: judgement.status, &reply, settings)
             }
         }
