@@ -26,8 +26,8 @@ def lies(told: list[Told], alive: list[Record], sent_twice: dict[str, bool]) -> 
     """What the library said and is not true.
 
     A create that was sent twice on the way may leave a second key, since the library sees neither the second
-    request nor its answer. Where the library had to look after each answer, and a look could show both keys, it
-    may not: those creates are true in `sent_twice`.
+    request nor its answer. Where the library had to look after each answer, and a look could show both keys,
+    it may not: those creates are true in `sent_twice`.
     """
     by_name: dict[str, list[Record]] = defaultdict(list)
     for record in alive:
