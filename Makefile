@@ -41,7 +41,10 @@ $(BUILD)/packages-build $(BUILD)/packages-test: scripts/install-packages
 	scripts/install-packages $(@F)
 	@touch $@
 
-$(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) | $(BUILD)/packages-build
+$(BUILD)/link/libjansson.so: scripts/unversioned-library | $(BUILD)/packages-build
+	scripts/unversioned-library jansson $@
+
+$(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(BUILD)/link/libjansson.so | $(BUILD)/packages-build
 	# SwiftPM does not see a change of the shims or of the export list: what they go into is made anew.
 	rm -f .build/release/FwKeys.build/*.o .build/release/libfwkeys.so
 	swift build -c release --disable-local-rpath --product fwkeys
@@ -136,7 +139,7 @@ $(BUILD)/fwkeys-fuzz: $(CORE_SOURCES) $(FUZZ_SOURCES) | $(BUILD)/packages-build
 	@mkdir -p $(BUILD)/fuzz-module
 	swiftc -parse-as-library -O -wmo -g -module-name FwKeys -swift-version 6 \
 		-enable-experimental-feature Lifetimes -suppress-warnings -sanitize=fuzzer,address \
-		-I include -I Sources/CSystem -I Tests/fuzz/CJansson $(filter %.swift,$(filter-out Package.swift,$(CORE_SOURCES))) $(FUZZ_SOURCES) \
+		-I include -I Sources/CSystem $(filter %.swift,$(filter-out Package.swift,$(CORE_SOURCES))) $(FUZZ_SOURCES) \
 		-lcurl -ljansson -emit-executable -emit-module -emit-module-path $(BUILD)/fuzz-module/FwKeys.swiftmodule -o $@
 
 fuzz: $(BUILD)/fwkeys-fuzz
