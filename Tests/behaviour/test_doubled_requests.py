@@ -1,5 +1,5 @@
-"""A proxy sends each create twice and hands on one answer. With exactly_once=2 the library looks for the second
-key after every answer, and either deletes that key or says that one may be left.
+"""A proxy sends each create twice and hands on one answer. With exactly_once=2 the library looks for the
+second key after every answer, and either deletes that key or says that one may be left.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type, TypeVar
 
 from support.replies import EMPTY_OBJECT_REPLY, RECORD, json_reply, page_reply
 from support.scripted_server import ReceivedRequest, read_request
@@ -30,6 +30,8 @@ WAIT_SECONDS = 10
 SYN_SENT = "02"  # in /proc/net/tcp
 ESTABLISHED = b"\x01"  # the first byte of TCP_INFO
 NOT_FOUND = {"code": 5, "message": "resource not found", "details": []}
+
+Server = TypeVar("Server", bound="KeyServer")
 
 # Makes what is sent besides an answer out of that answer.
 Stray = Callable[[bytes], bytes]
@@ -167,7 +169,7 @@ class KeyServer:
         self._serve_on(sock)
         self.start()
 
-    def __enter__(self) -> KeyServer:
+    def __enter__(self: Server) -> Server:
         return self
 
     def __exit__(
