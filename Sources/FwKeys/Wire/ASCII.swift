@@ -114,6 +114,11 @@ enum ASCII {
         return false
     }
 
+    /// Whether a number or a word of JSON may have it.
+    static func isInWord(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || byte == hyphen || byte == dot || byte == 0x2b
+    }
+
     /// White space in JSON, and at the ends of a header's line.
     static func isSpace(_ byte: UInt8) -> Bool {
         byte == space || byte == 0x09 || byte == 0x0d || byte == 0x0a

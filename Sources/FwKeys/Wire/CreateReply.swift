@@ -42,7 +42,8 @@ enum CreateReply {
         let isString = try? JSONEscapes.forEachByte(of: body.span.extracting(range)) {
             (byte) throws(OutOfMemory) in try id.append(byte)
         }
-        guard isString == true, !id.isEmpty, ASCII.position(of: 0, in: id.span) == nil, UTF8Text.isValid(id.span)
+        guard isString == true, !id.isEmpty, ASCII.position(of: 0, in: id.span) == nil,
+            UTF8Text.isValid(id.span)
         else { return nil }
         return try? Text(id)
     }
