@@ -1,5 +1,5 @@
 /*
- * system.h - what the core needs from libc and libcurl in a form that Swift can call
+ * system.h - what the core needs from libc, libcurl and jansson in a form that Swift can call
  *
  * Swift cannot call variadic C functions, cannot see macros that are not plain constants, and cannot name a weak
  * symbol. Each of these gets a fixed-arity `static inline` here, and nothing else does: no decision is made in C.
@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <linux/stat.h>
 #include <poll.h>
 #include <pthread.h>
