@@ -23,10 +23,11 @@
  *               lists, rotations and queues that say so.
  *   Host        nothing here starts a thread, installs a signal handler, exits, prints, reads the environment or a
  *               file (but the CA file that it is given, and what fw_config_load says), or changes the locale or errno.
- *   Environment of what libcurl and OpenSSL would read by themselves, proxies, .netrc, certificates and SSLKEYLOGFILE do
- *               not count. OPENSSL_CONF and the variables of the C library's resolver (RES_OPTIONS) belong to the
- *               process and do; they cannot allow TLS 1.1, less than 112 bits of security or an untrusted certificate.
- *               docs/environment.md has the whole list, and the exceptions with other TLS libraries than OpenSSL.
+ *   Environment libcurl and OpenSSL have variables of their own. Those for proxies, .netrc, certificates and SSLKEYLOGFILE
+ *               have no effect on the calls of this library. OPENSSL_CONF and the variables of the C library's
+ *               resolver (RES_OPTIONS) belong to the process and have one; they cannot allow TLS 1.1, less than 112
+ *               bits of security or an untrusted certificate. docs/environment.md has the whole list, and the
+ *               exceptions with other TLS libraries than OpenSSL.
  *   Unloading   dlclose() is safe once all objects are freed, and leaves the library and libcurl mapped: a name lookup that
  *               a call gave up at its deadline may still run on a thread of libcurl's.
  *   Secrets     a new secret has one home while it is held, locked memory that is left out of core dumps, and none
