@@ -1,13 +1,26 @@
 // Attempt.swift - what comes before a request is sent, and after
 
 extension Operation {
+    /// Why nothing more may be done: the deadline has passed, or a token was triggered; nil while neither is so.
+    func interruption(_ settings: borrowing Settings) -> Status? {
+        if deadline.hasPassed { return .deadline }
+        let isCancelled = CancelToken.isTriggered(settings.cancelToken.descriptor, cancelToken)
+        return mayBeCancelled && isCancelled ? .cancelled : nil
+    }
+
     /// Readies `exchange` for the present request, with the credential that it asks for; false, and a reply that tells why,
-    /// where there is no memory for it.
+    /// where the call is over or that cannot be done. Every request of every call passes here, so a service that answers at
+    /// once, with one page after the other, cannot keep a call past its deadline.
     func prepare(_ exchange: inout Exchange, _ client: borrowing Client) -> Bool {
+        if let status = interruption(client.settings) {
+            exchange.reply.reset()
+            exchange.abandon(status)
+            return false
+        }
         let authorization =
             unsafe credential == .newKey ? newKeyAuthorizationHeader : client.settings.authorizationHeader
         let milliseconds = attemptMilliseconds(client.settings)
-        do {
+        do throws(Refusal) {
             if phase == .main {
                 unsafe try exchange.prepare(
                     request, authorization: authorization, deadline: deadline,
@@ -19,7 +32,7 @@ extension Operation {
             }
             return true
         } catch {
-            exchange.abandon(.noMemory)
+            exchange.abandon(error.status)
             return false
         }
     }
@@ -27,7 +40,7 @@ extension Operation {
     /// How many milliseconds are left until the request's turn; nil: it comes too late, or too close to the deadline for an
     /// answer. What keeps a key from being left behind has its turn at once.
     func turn(_ pace: borrowing Pace) -> Int64? {
-        if phase == .discarding {
+        if isDiscarding {
             pace.claim()
             return 0
         }

@@ -71,6 +71,7 @@ struct Job: ~Copyable, Boxed {
         do throws(OutOfMemory) {
             var operation = try Operation.make(&call, settings)
             try operation.reserveProduct()
+            operation.cancelToken = cancelToken
             let box = unsafe try Box(operation)
             // Nothing fails from here on: what is lent comes back.
             unsafe call.lend(to: &box.object)

@@ -93,6 +93,24 @@ struct Bytes: ~Copyable {
         try append(text.bytes)
     }
 
+    /// Adds `byteCount` bytes, which `write` fills in; it returns false where memory ran out.
+    @unsafe
+    mutating func append(
+        byteCount: Int, _ write: (UnsafeMutablePointer<CChar>) -> Bool
+    ) throws(OutOfMemory) {
+        try reserve(byteCount)
+        guard let storage = unsafe baseAddress else { throw OutOfMemory() }
+        let room = unsafe UnsafeMutableRawPointer(storage + count).assumingMemoryBound(to: CChar.self)
+        guard unsafe write(room) else { throw OutOfMemory() }
+        unsafe header?.pointee.count += UInt32(byteCount)
+    }
+
+    /// Overwrites the inside of a JSON string, where a secret is or may be.
+    mutating func blank(_ range: Range<Int>) {
+        var bytes = mutableSpan
+        for index in range { bytes[index] = 0x78 }
+    }
+
     /// Shortens to `newCount` bytes and wipes the rest.
     mutating func truncate(to newCount: Int) {
         guard newCount >= 0, newCount < count, let storage = unsafe baseAddress else { return }

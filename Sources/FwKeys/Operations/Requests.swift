@@ -7,10 +7,9 @@ extension Request {
         try url.append(collection)
         try url.append(":delete")
         var body = Bytes()
-        var isFirst = true
-        try body.append(0x7b)
-        try body.append(jsonMember: ("keyId" as Literal).bytes, keyID, isFirst: &isFirst)
-        try body.append(0x7d)
+        let key = try JSONObject()
+        try key.set("keyId", keyID)
+        try key.write(to: &body)
         return Request(method: .post, url: try Text(url), body: body)
     }
 
@@ -93,12 +92,13 @@ extension Operation {
                 collection.span, query: call.body.span, token: call.ids.other, call.extent)
             try walk?.prepare(&request)
         }
-        if let marker = call.marker, call.isExactlyOnce || call.kind == .sweep {
-            settlement = Settlement(marker)
+        if let marker = call.marker, call.exactlyOnce != .off || call.kind == .sweep {
+            settlement = Settlement(marker, looksAfterAnswers: call.exactlyOnce == .afterEveryAnswer)
             if call.kind == .sweep, !call.ids.other.isEmpty {
                 settlement?.keptKeyID = try Text(call.ids.other)
             }
         }
+        if call.kind == .delete { deletion = Deletion(try Text(call.ids.keyID), .main) }
     }
 
     static func delete(
@@ -106,6 +106,9 @@ extension Operation {
         keyID: Span<UInt8>
     ) throws(OutOfMemory) -> Operation {
         let request = try Request.delete(keyID, from: collection.span)
-        return Operation(kind, request, collectionByteCount: collection.count, settings)
+        let keyID = try Text(keyID)
+        var operation = Operation(kind, request, collectionByteCount: collection.count, settings)
+        operation.deletion = Deletion(keyID, .main)
+        return operation
     }
 }
