@@ -106,7 +106,7 @@ struct Settings: ~Copyable {
     /// the other end.
     static func checkAPIKey(_ key: Span<UInt8>) throws(Refusal) {
         try TextRule.apiKey.check(key)
-        for index in key.indices where key[index] > 0x7e || key[index] == ASCII.space {
+        for index in key.indices where key[index] > UInt8(ascii: "~") || key[index] == ASCII.space {
             throw Refusal(.invalidUTF8, TextRule.apiKey.argument)
         }
     }

@@ -11,8 +11,8 @@ struct Identity: ~Copyable, Boxed {
     private var usersWithEmail = 0
 
     init(_ headers: borrowing ReplyHeaders) throws(OutOfMemory) {
-        accountID = try add(headers.value("x-fireworks-account-id"))
-        email = try add(headers.value("x-fireworks-developer-email"))
+        accountID = try add(headers.value(.accountID))
+        email = try add(headers.value(.developerEmail))
     }
 
     /// Several users with one address cannot be told apart.
