@@ -140,7 +140,7 @@ class ScriptedServer:
                 _reset_on_close(connection)
                 return
             while True:
-                request, rest = _read_request(connection, rest, number)
+                request, rest = read_request(connection, rest, number)
                 if request is None or not self._follow(connection, self._reply_for(request)):
                     return
         except OSError:
@@ -183,7 +183,7 @@ class ScriptedServer:
         return True
 
 
-def _read_request(
+def read_request(
     connection: socket.socket, data: bytes, number: int
 ) -> Tuple[Optional[ReceivedRequest], bytes]:
     """The next request, None when the client closed, and what came in after it."""
