@@ -9,15 +9,16 @@ extension Operation {
         let authorization =
             unsafe credential == .newKey ? newKeyAuthorizationHeader : client.settings.authorizationHeader
         let milliseconds = attemptMilliseconds(client.settings)
+        let cancellation = cancellation(Cancellation(client.settings.cancelToken, cancelToken))
         do throws(Refusal) {
             if phase == .main {
                 unsafe try exchange.prepare(
                     request, authorization: authorization, deadline: deadline,
-                    attemptMilliseconds: milliseconds)
+                    attemptMilliseconds: milliseconds, cancellation: cancellation)
             } else {
                 unsafe try exchange.prepare(
-                    aside, authorization: authorization, deadline: deadline, attemptMilliseconds: milliseconds
-                )
+                    aside, authorization: authorization, deadline: deadline,
+                    attemptMilliseconds: milliseconds, cancellation: cancellation)
             }
             return true
         } catch {
@@ -52,6 +53,8 @@ extension Operation {
     mutating func proceed(
         after reply: inout Reply, _ clock: OperationClock, _ client: borrowing Client
     ) -> Step {
+        // Not an attempt of the caller's: nothing was sent. It happens once, for a new connection cannot be stale.
+        if reply.isConnectionStale { return .send }
         mayRetry = client.retryBudget.allowsRetry
         if reply.isComplete && reply.isSuccess { client.retryBudget.earn() }
         hideNewKey(in: &reply)

@@ -101,15 +101,7 @@ struct Queue: ~Copyable, Boxed {
     @unsafe
     mutating func takeExchange() throws(Refusal) -> Box<Exchange> {
         if let exchange = unsafe idle.take() { return unsafe exchange }
-        let exchange = unsafe try Exchange.make(
-            client.object.settings, client.object.abilities)
-        do {
-            unsafe try exchange.object.join(events)
-        } catch {
-            unsafe exchange.free()
-            throw error
-        }
-        return unsafe exchange
+        return unsafe try Exchange.make(client.object.settings, client.object.abilities)
     }
 
     @unsafe

@@ -11,6 +11,7 @@ struct Multi: ~Copyable {
     private let handle: UnsafeMutableRawPointer
     private let process: pid_t
     private let raisesPipeSignal: Bool
+    private let sockets: Box<OpenSockets>
     /// What tells of its sockets, where somebody waits for many transfers.
     private let events: Box<EventSet>?
 
@@ -23,10 +24,16 @@ struct Multi: ~Copyable {
 
     /// With `events`, which it owns from then on, they are told what to wait for.
     init(_ abilities: CurlAbilities, _ events: Box<EventSet>? = nil) throws(OutOfMemory) {
-        guard let handle = unsafe curl_multi_init() else {
+        guard let sockets = unsafe try? Box(OpenSockets(events)) else {
             unsafe events?.free()
             throw OutOfMemory()
         }
+        guard let handle = unsafe curl_multi_init() else {
+            unsafe sockets.free()
+            unsafe events?.free()
+            throw OutOfMemory()
+        }
+        unsafe self.sockets = unsafe sockets
         unsafe self.handle = unsafe handle
         process = getpid()
         raisesPipeSignal = abilities.raisesPipeSignal
@@ -40,6 +47,7 @@ struct Multi: ~Copyable {
     deinit {
         // In a child after fork the connections are the parent's, and libcurl would take leave on them: it is let be.
         if process == getpid() { quietly { unsafe curl_multi_cleanup(handle) } }
+        unsafe sockets.free()
         unsafe events?.free()
     }
 
@@ -55,7 +63,8 @@ struct Multi: ~Copyable {
 
     /// Begins the transfer that an exchange is prepared for.
     borrowing func add(_ exchange: Box<Exchange>) -> Bool {
-        unsafe curl_multi_add_handle(handle, exchange.object.easy) == CURLM_OK
+        unsafe exchange.object.use(sockets.address)
+            && curl_multi_add_handle(handle, exchange.object.easy) == CURLM_OK
     }
 
     /// Ends it, done or not.
