@@ -11,12 +11,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/stat.h>
-#include <linux/tcp.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,19 +213,20 @@ static inline int64_t system_socket_unacknowledged(int descriptor) {
     errno = before;
     return result == 0 ? count : -1;
 }
-/* How many bytes a TCP connection has received, those that wait for the reader included; -1: unknown (Linux before 4.1). */
+/* How many bytes a TCP connection has received, those that wait for the reader included; -1: unknown (Linux before 4.1). glibc's
+   struct tcp_info ends before that number, and the kernel's cannot be included beside it, so it is read from its place. */
 static inline int64_t system_socket_received(int descriptor) {
-    struct tcp_info about;
+    uint64_t about[20];
+    const size_t index = 16; /* tcpi_bytes_received */
     socklen_t byte_count = sizeof about;
     int before = errno;
-    int result = getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &about, &byte_count);
+    int result = getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, about, &byte_count);
     errno = before;
-    if (result != 0 || byte_count < offsetof(struct tcp_info, tcpi_bytes_received) + sizeof(uint64_t)) {
+    if (result != 0 || byte_count < (index + 1) * sizeof about[0]) {
         return -1;
     }
-    /* Linux counts the end of the stream as a byte. The state is then CLOSE_WAIT, a constant of <netinet/tcp.h>, which cannot be
-       included beside <linux/tcp.h>. */
-    return (int64_t)about.tcpi_bytes_received - (about.tcpi_state == 8);
+    /* Linux counts the end of the stream as a byte. The first byte is the state of the connection. */
+    return (int64_t)about[index] - (*(const uint8_t *)about == TCP_CLOSE_WAIT);
 }
 
 /* ---- OpenSSL: only where it is proved to be the one that libcurl works with ---- */

@@ -165,6 +165,6 @@ private func socketOpens(
 }
 
 private func socketCloses(_ data: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
-    unsafe data?.assumingMemoryBound(to: OpenSockets.self).pointee.close(socket)
+    unsafe data?.assumingMemoryBound(to: OpenSockets.self).pointee.forget(socket)
     return close(socket)
 }

@@ -51,6 +51,8 @@ struct Exchange: ~Copyable, Boxed {
     private var foldedHeader = FoldedHeader()
     /// Until the answer begins.
     private var awaitedAnswer: AwaitedAnswer?
+    /// What came is not the answer to the request, and its status is not either.
+    private var isNoAnswer = false
     /// The last request found its kept connection unusable and was not sent, so that the present one goes out on a new one.
     private var usesNewConnection = false
     /// The job of a queue that this exchange works for.
@@ -178,6 +180,7 @@ struct Exchange: ~Copyable, Boxed {
         hasRunOutOfMemory = false
         foldedHeader = FoldedHeader()
         awaitedAnswer = nil
+        isNoAnswer = false
         maximumReplyByteCount = request.maximumReplyByteCount
         unsafe errorText.baseAddress?.pointee = 0
         var options = unsafe CurlOptions(easy)
@@ -225,6 +228,9 @@ struct Exchange: ~Copyable, Boxed {
             reply.failure = .noMemory
         } else if watch.end == .cancelled {
             reply.failure = .cancelled
+        } else if watch.end == .endlessProxyAnswer {
+            reply.failure = .proxy
+            reply.isRefusedByProxy = true
         } else {
             let code = watch.end == .overdue ? CURLE_OPERATION_TIMEDOUT : code
             reply.failure = Status(
@@ -270,7 +276,7 @@ struct Exchange: ~Copyable, Boxed {
         var status = 0
         unsafe system_easy_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
         // Interim answers are not answers.
-        reply.httpStatus = status >= 200 && status <= 999 ? Int32(status) : 0
+        reply.httpStatus = status >= 200 && status <= 999 && !isNoAnswer ? Int32(status) : 0
     }
 
     // What the callbacks do; each runs while libcurl works on this handle, on the caller's thread.
@@ -329,7 +335,10 @@ struct Exchange: ~Copyable, Boxed {
     }
 
     fileprivate mutating func receive(header line: Span<UInt8>) -> Bool {
-        if isAnswerTooEarly || ReplyHeaders.isStatusLine(line) && !ReplyHeaders.hasStatus(line) { return false }
+        if isAnswerTooEarly || ReplyHeaders.isStatusLine(line) && !ReplyHeaders.hasStatus(line) {
+            isNoAnswer = true
+            return false
+        }
         headerByteCount += line.count
         guard headerByteCount <= Self.maximumHeaderByteCount else {
             isReplyTooLarge = true

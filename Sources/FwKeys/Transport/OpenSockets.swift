@@ -87,7 +87,7 @@ struct OpenSockets: ~Copyable, Boxed {
         return true
     }
 
-    mutating func close(_ socket: Int32) {
+    mutating func forget(_ socket: Int32) {
         unsafe events?.object.curlCloses(socket)
         guard let index = unsafe Self.index(of: socket, in: descriptors, 0..<count) else { return }
         if unsafe ports[index] == 0 { countWithoutPort -= 1 }

@@ -12,14 +12,14 @@ struct TransferWatch {
         case overdue
         /// One of the call's tokens was triggered.
         case cancelled
-        /// A proxy refuses at such length that the caller's thread is held up.
-        case longRefusal
+        /// A proxy answers at such length that the caller's thread is held up.
+        case endlessProxyAnswer
     }
 
     /// A question about the tokens is a system call, so it is not asked at every call of libcurl's.
     private static var intervalMilliseconds: Int64 { 10 }
     /// libcurl calls its progress function once for each byte of a proxy's answer. These take about a tenth of a second.
-    private static var longestRefusal: Int32 { 131_072 }
+    private static var longestProxyAnswer: Int32 { 131_072 }
 
     /// When libcurl should have ended the transfer long since, in milliseconds of the monotonic clock.
     private(set) var overdue: Int64 = 0
@@ -43,7 +43,7 @@ struct TransferWatch {
     mutating func mustEnd(isUpToProxy: Bool) -> Bool {
         if isUpToProxy {
             callCountBeforeSending += 1
-            if callCountBeforeSending > Self.longestRefusal { end = .longRefusal }
+            if callCountBeforeSending > Self.longestProxyAnswer { end = .endlessProxyAnswer }
         }
         let now = system_monotonic_ms()
         if now >= nextLook {
