@@ -84,7 +84,9 @@ def test_a_refusal_without_end_ends(kind: str) -> None:
             with pytest.raises(fwkeys.FwKeysError) as caught:
                 client.create_api_key("my-account", "my-user")
             seconds = time.monotonic() - start
-    assert (Status(caught.value.status), caught.value.outcome) == (Status.PROXY, Outcome.NOT_SENT)
+    # libcurl has a limit of its own for headers, and does not say whose they are.
+    assert Status(caught.value.status) in {Status.PROXY, Status.TRANSPORT}
+    assert caught.value.outcome is Outcome.NOT_SENT
     assert seconds < PATIENCE_SECONDS
 
 
@@ -100,5 +102,6 @@ def test_a_queue_gives_its_thread_back_meanwhile(kind: str) -> None:
                 queue.run(10)
                 longest = max(longest, time.monotonic() - start)
             (finished,) = queue.taken()
-    assert (finished.status, finished.outcome) == (Status.PROXY, Outcome.NOT_SENT)
+    assert finished.status in {Status.PROXY, Status.TRANSPORT}
+    assert finished.outcome is Outcome.NOT_SENT
     assert longest < PATIENCE_SECONDS
