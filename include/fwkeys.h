@@ -16,7 +16,8 @@
  *   NULL        allowed only for parameters named ..._or_null and for what a _free function takes; elsewhere
  *               it is answered with FW_ERROR_NULL_ARGUMENT, or with NULL, 0 or -1 by functions that give no status.
  *   Threads     an fw_client may be used from any number of threads at once, and an fw_cancel triggered from anywhere;
- *               any other object from one thread at a time.
+ *               any other object from one thread at a time. pthread_cancel() does not end a thread within the library: it
+ *               takes effect once the function has returned. fw_cancel_trigger ends a call early.
  *   Blocking    functions that take an fw_client and an fw_error talk to the service, on the calling thread,
  *               and block until the answer or the deadline, but for fw_queue_new. No other function blocks but those of
  *               lists, rotations and queues that say so.
@@ -26,6 +27,8 @@
  *               not count. OPENSSL_CONF and the variables of the C library's resolver (RES_OPTIONS) belong to the
  *               process and do; they cannot allow TLS 1.1, less than 112 bits of security or an untrusted certificate.
  *               docs/environment.md has the whole list, and the exceptions with other TLS libraries than OpenSSL.
+ *   Unloading   dlclose() is safe once all objects are freed, and leaves the library and libcurl mapped: a name lookup that
+ *               a call gave up at its deadline may still run on a thread of libcurl's.
  *   Secrets     a new secret has one home while it is held, locked memory that is left out of core dumps, and none
  *               after it is freed. Of the caller's own key the library keeps one copy, kept the same way. What libcurl
  *               needs to send a credential is libcurl's, and may stay in memory that libcurl has freed: so does a new
@@ -95,9 +98,10 @@ enum {
     FW_ERROR_SERVICE = 46,           /* 408 and 5xx: it failed, and may have done the work all the same */
     FW_ERROR_REDIRECTED = 47,        /* 3xx: never followed */
     FW_ERROR_INVALID_REPLY = 48,     /* 2xx, and the body is not what the operation answers with */
-    FW_ERROR_REPLY_TOO_LARGE = 49,   /* the body is over the limit; the rest of it was not read */
-    FW_ERROR_PAGINATION = 50,        /* a list leads nowhere: its page tokens go in a circle, its pages stay
-                                        empty, or its total is not what came */
+    FW_ERROR_REPLY_TOO_LARGE = 49,   /* the body is over the limit, or a header line (100 KB) or all of them (192
+                                        KB); the rest was not read */
+    FW_ERROR_PAGINATION = 50,        /* a list leads nowhere: its page tokens go in a circle or have over 4,096
+                                        bytes, its pages stay empty, or its total is not what came */
     FW_ERROR_INTERNAL = 60,          /* libcurl refused to work; no input is known to cause it */
     /* why no trusted TLS connection could be made, where libcurl works with OpenSSL, and else FW_ERROR_TLS */
     FW_ERROR_CERTIFICATE_HOST = 70,          /* the certificate is for another host */
@@ -113,6 +117,15 @@ enum {
 /* The name of a status without its prefix, "ERROR_NOT_FOUND"; "UNKNOWN_STATUS" for any other number. Static, never
    NULL. Since 1.0. */
 const char *fw_status_name(fw_status status);
+
+/* What a status means, in English for people: "must not be empty", "the service's rate limit was reached". The text of a status
+ * about an argument or a setting follows the name of what was refused. Static, never NULL; "unknown status" for any other
+ * number. Since 1.0. */
+const char *fw_status_message(fw_status status);
+
+/* 1 if the status says that an argument or a setting was refused, so that only whoever gave it can mend it; 0 for any other status
+ * and number. Since 1.0. */
+int32_t fw_status_is_argument_error(fw_status status);
 
 /* What became of the request. Every failed call of every operation has one: it tells who may try again. It is decided
  * by two proofs alone, never by an error code of libcurl's: whether the request was handed to the transport (libcurl's
@@ -159,6 +172,8 @@ typedef struct fw_api_key_list fw_api_key_list;
 typedef struct fw_identity fw_identity;
 typedef struct fw_rotation fw_rotation;
 typedef struct fw_sweep fw_sweep;
+typedef struct fw_markers fw_markers;
+typedef struct fw_request fw_request;
 typedef struct fw_queue fw_queue;
 typedef struct fw_completion fw_completion;
 typedef struct fw_error fw_error;
@@ -292,17 +307,27 @@ fw_status fw_config_set_cancel(fw_config *config, fw_cancel *cancel_or_null);
 fw_status fw_config_set_log(fw_config *config, fw_log_level level, fw_log_callback callback_or_null,
                             void *user_data_or_null, fw_destroy_callback destroy_or_null);
 
-/* Sets what the environment and firectl's settings files say: the API key, the account id and the base URL. What is not
- * found stays as it was. This is the one function that reads the environment or a settings file.
- *   profile_or_null  NULL: what FIREWORKS_PROFILE names, or else none.
+/* Sets what the environment and firectl's settings files say: the API key, the ids of account and user, the base URL, the
+ * proxy and the certificates to trust. What is not found stays as it was. This is the one function that reads the environment
+ * or a settings file.
+ *   profile_or_null  NULL: the one that FIREWORKS_PROFILE names, or else none.
  *   error_or_null    receives the reason on failure: the file, and the line in it.
- * Without a profile, the file is ~/.fireworks/auth.ini, or the one that FIREWORKS_AUTH_FILE names, which must then be there;
- * FIREWORKS_API_KEY, FIREWORKS_ACCOUNT_ID and FIREWORKS_BASE_URL win over it. With one, the files are auth.ini and
- * settings.ini in ~/.fireworks/profiles/PROFILE, of which one must be there; they win over the environment. A variable that
- * is empty counts as not set. Files have lines "api_key = value", "account_id = value" and "base_url = value"; other
- * names, sections, empty lines and comments after # or ; are passed over. Only files up to 65,536 bytes are taken, and one
- * with an API key in it that others than its owner can read is told of in the log, as a warning.
- * On failure nothing is set. In a program with raised rights (set-user-id, file capabilities) the environment counts as empty.
+ * Without a profile, the files are settings.ini and then auth.ini in ~/.fireworks. A file there that is missing, or in a folder
+ * that may not be searched, does not count. FIREWORKS_API_KEY, FIREWORKS_ACCOUNT_ID, FIREWORKS_USER_ID and FIREWORKS_BASE_URL win
+ * over these files. FIREWORKS_SETTINGS_FILE and FIREWORKS_AUTH_FILE name other files, which must be there and win over the
+ * environment. With a profile, the files are settings.ini and auth.ini in ~/.fireworks/profiles/PROFILE, of which one must be
+ * there; they win over the environment. A variable that is empty counts as not set.
+ * Files have lines "api_key = value", and likewise account_id, user_id and base_url, in a section [fireworks] or [default] or
+ * above any section. Names may be in upper case and with "-" for "_", ":" may stand for "=", a value may be in quotes, and a
+ * comment begins with # or ;, at the start of a line or behind a blank. Of a setting that stands there twice the last one
+ * counts, and a line that is no setting is not used; both are warnings in the log. A value that begins with $ is refused: no
+ * shell has replaced it. Only files up to 65,536 bytes are taken, and one with an API key in it that others than its owner can
+ * read is a warning in the log. Ids may be full names: accounts/acme, accounts/acme/users/alice.
+ * https_proxy or HTTPS_PROXY names the proxy for an https base URL, with or without a scheme, with its credentials in it;
+ * no_proxy or NO_PROXY the hosts and domains to reach without it, "*" for all, but no ranges of addresses. SSL_CERT_FILE is as in
+ * fw_config_set_ca_file. fw_config_set_proxy, fw_config_set_ca_file and fw_config_set_ca_pem win over these, before and after.
+ * In a program with raised rights (set-user-ID) the environment counts as empty.
+ * On failure nothing is set.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_SETTINGS_FILE, FW_ERROR_MALFORMED_SETTINGS, FW_ERROR_UNKNOWN_PROFILE, for a profile's
  * name _EMPTY_ARGUMENT, _DOT_SEGMENT, _CONTROL_CHARACTER, _INVALID_UTF8 and _TOO_LONG (over 256 bytes), those of the setters
  * for a variable that they refuse, FW_ERROR_NO_MEMORY. Must not run while another thread changes the
@@ -311,6 +336,9 @@ fw_status fw_config_load(fw_config *config, const char *profile_or_null, fw_erro
 
 /* The account id that fw_config_load found. Borrowed until its next call; NULL if there is none. Since 1.0. */
 const char *fw_config_account_id(const fw_config *config);
+
+/* The user id that fw_config_load found. Borrowed until its next call; NULL if there is none. Since 1.0. */
+const char *fw_config_user_id(const fw_config *config);
 
 /* Sets the certificates to trust, in place of the system's, in the service and in a proxy that is spoken to over TLS.
  *   path  a file in PEM form, 1 to 4,096 bytes; read when a connection is made, not here.
@@ -330,9 +358,9 @@ fw_status fw_config_set_ca_pem(fw_config *config, const char *pem);
 fw_status fw_config_set_client_certificate(fw_config *config, const char *certificate_path,
                                            const char *key_path);
 
-/* Sets the proxy that all connections go through; the proxies of the environment are never used. HTTPS goes through a tunnel
- * (CONNECT), in which the proxy sees no more than the host's name. Plain HTTP is shown to the proxy whole, with the API key,
- * and is for a proxy on the loopback only: see fw_client_new.
+/* Sets the proxy that all connections go through; one of the environment counts only with fw_config_load. HTTPS goes through a
+ * tunnel (CONNECT), in which the proxy sees no more than the host's name. Plain HTTP is shown to the proxy whole, with the API
+ * key, and is for a proxy on the loopback only: see fw_client_new.
  *   url_or_null  http://host[:port] or https://host[:port], at most 2,048 bytes, without credentials. NULL: none, the default.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _INVALID_UTF8, _TOO_LONG, _INVALID_URL, _NO_MEMORY.
  * Since 1.0. */
@@ -362,12 +390,14 @@ void fw_config_free(fw_config *config);
  *   client         receives the client; free with fw_client_free.
  *   error_or_null  receives the reason on failure.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_MISSING_API_KEY, FW_ERROR_INSECURE_URL (plain HTTP through a proxy that is not on the
- * loopback), FW_ERROR_INTERNAL, FW_ERROR_NO_MEMORY. Does not connect.
+ * loopback), FW_ERROR_UNSUPPORTED (https, to the service or to the proxy, and libcurl has no TLS for it), FW_ERROR_INTERNAL,
+ * FW_ERROR_NO_MEMORY. Does not connect.
  * With a libcurl older than 7.84, the first client must not be made while another thread starts libcurl. Since 1.0. */
 fw_status fw_client_new(const fw_config *config, fw_client **client, fw_error **error_or_null);
 
 /* 1 if all memory that the client's secrets lie in, and those of the keys that it created, could be locked, so that none of it
- * is ever written to a swap device; 0 where the system's limits did not allow it (RLIMIT_MEMLOCK), and for NULL. Since 1.0. */
+ * is ever written to a swap device; 0 where the system's limits did not allow it (RLIMIT_MEMLOCK), for NULL, and in a child after
+ * fork() of whoever made the configuration: what it inherits is not locked. Since 1.0. */
 int32_t fw_client_secrets_locked(const fw_client *client);
 
 /* Frees a client, closes its connections and wipes its API key. Calls that are still running on other threads
@@ -450,6 +480,61 @@ fw_status fw_create_api_key(fw_client *client, const char *account_id, const cha
                             const fw_create_options *options_or_null, fw_api_key **key,
                             fw_error **error_or_null);
 
+/* ---- Requests ----------------------------------------------------------------------------------------------- */
+
+/* Checks the id of an account or of a key by the rules of every function that takes one, without a client.
+ *   id  1 to 256 bytes of UTF-8 without control characters, not "." or "..".
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _DOT_SEGMENT, _CONTROL_CHARACTER, _INVALID_UTF8, _TOO_LONG. Does not block.
+ * Since 1.0. */
+fw_status fw_check_id(const char *id);
+
+/* The same for the id of a user.
+ *   id               the rules of fw_check_id.
+ *   every_user_also  1: "-", which stands for every user, is allowed, as in fw_list_api_keys; 0: it is not.
+ * FW_OK, the statuses of fw_check_id, FW_ERROR_WILDCARD_USER, FW_ERROR_OUT_OF_RANGE (neither 0 nor 1). Does not block.
+ * Since 1.0. */
+fw_status fw_check_user_id(const char *id, int32_t every_user_also);
+
+/* The same for a marker.
+ *   marker  16 lower-case hexadecimal digits.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_MARKER. Does not block. Since 1.0. */
+fw_status fw_check_marker(const char *marker);
+
+/* Describes the request that fw_create_api_key would send, and sends nothing: for a dry run. It holds no secret.
+ *   options_or_null       what fw_create_api_key would be given. Where that would draw a marker, the description has 16 zeros.
+ *   config                where the service is; no API key is needed.
+ *   account_id, user_id   whose key; the rules of fw_create_api_key.
+ *   request               receives the description; free with fw_request_free.
+ *   error_or_null         receives the reason on failure.
+ * FW_OK, the statuses of arguments, FW_ERROR_NO_MEMORY. Does not block. Since 1.0. */
+fw_status fw_create_options_describe(const fw_create_options *options_or_null, const fw_config *config,
+                                     const char *account_id, const char *user_id, fw_request **request,
+                                     fw_error **error_or_null);
+
+/* Describes the request that fw_delete_api_key would send, and sends nothing.
+ *   config                        where the service is; no API key is needed.
+ *   account_id, user_id, key_id   the rules of fw_delete_api_key.
+ *   request                       receives the description; free with fw_request_free.
+ *   error_or_null                 receives the reason on failure.
+ * FW_OK, the statuses of arguments, FW_ERROR_NO_MEMORY. Does not block. Since 1.0. */
+fw_status fw_delete_describe(const fw_config *config, const char *account_id, const char *user_id,
+                             const char *key_id, fw_request **request, fw_error **error_or_null);
+
+/* The HTTP method, "POST". Borrowed; NULL for NULL. Since 1.0. */
+const char *fw_request_method(const fw_request *request);
+
+/* The whole URL. Borrowed; NULL for NULL. Since 1.0. */
+const char *fw_request_url(const fw_request *request);
+
+/* The part of the URL that follows the base URL, "/v1/accounts/acme/users/alice/apiKeys". Borrowed; NULL for NULL. Since 1.0. */
+const char *fw_request_path(const fw_request *request);
+
+/* The body, a JSON object. Borrowed; NULL for NULL. Since 1.0. */
+const char *fw_request_body(const fw_request *request);
+
+/* Frees a description; NULL is allowed. Since 1.0. */
+void fw_request_free(fw_request *request);
+
 /* ---- API key ------------------------------------------------------------------------------------------------ */
 
 /* The key's id, by which it is deleted: "key_42vAYeb7rwt9zzg1". Opaque. Borrowed. NULL if absent. Since 1.0. */
@@ -457,6 +542,10 @@ const char *fw_api_key_id(const fw_api_key *key);
 
 /* The display name. Borrowed; NULL if absent. Since 1.0. */
 const char *fw_api_key_display_name(const fw_api_key *key);
+
+/* How many bytes of the display name come before the marker: see fw_create_options_set_exactly_once. All of them for a name
+   without a marker; 0 if there is no name. Since 1.0. */
+size_t fw_api_key_base_name_length(const fw_api_key *key);
 
 /* The secret, in locked memory that core dumps leave out (as far as the system's limits allow) and that
  * fw_api_key_free wipes. A copy made by the caller is the caller's to wipe.
@@ -764,6 +853,62 @@ int64_t fw_sweep_examined_count(const fw_sweep *sweep);
 /* Frees what a sweep has told; NULL is allowed. Since 1.0. */
 void fw_sweep_free(fw_sweep *sweep);
 
+/* A set of markers to sweep for together, of any number of users: what is left of many creates that were cut off. After the sweep
+ * it tells what became of each marker.
+ *   markers  receives it; free with fw_markers_free.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_NO_MEMORY. Since 1.0. */
+fw_status fw_markers_new(fw_markers **markers);
+
+/* Adds a marker. Its index is the number of markers that were added before it.
+ *   account_id, user_id     whose keys; the rules of fw_create_api_key.
+ *   marker                  16 lower-case hexadecimal digits.
+ *   keep_key_id_or_null     a key that bears the marker and is to stay: the one that was handed over. NULL: none.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, the statuses of fw_check_id, fw_check_user_id and fw_check_marker, FW_ERROR_NO_MEMORY.
+ * Since 1.0. */
+fw_status fw_markers_add(fw_markers *markers, const char *account_id, const char *user_id, const char *marker,
+                         const char *keep_key_id_or_null);
+
+/* Hears how far a sweep is: after each page of a list and each deletion, and at least ten times a second.
+ *   user_data  what fw_markers_sweep was given.
+ *   examined   how many records were looked at, over all looks.
+ *   deleted    how many keys were deleted.
+ * Returns 0 for the sweep to go on, and anything else to end it. Called on the thread of the sweep. It must not use the markers.
+ * Since 1.0. */
+typedef int32_t (*fw_sweep_callback)(void *user_data, uint64_t examined, uint64_t deleted);
+
+/* Does for every marker what fw_sweep_api_keys does for one, at once: each user's keys are listed twice in all, with the
+ * pause of fw_config_set_settle_ms in between, and what bears a marker is deleted. Each request has a deadline of its own.
+ *   markers            what to look for; receives what became of each marker, in place of what an earlier sweep found.
+ *   max_in_flight      how many requests are sent at once, 1 to 10,000.
+ *   callback_or_null   hears of the progress; NULL: nobody.
+ *   user_data_or_null  handed to the callback; otherwise not looked at.
+ *   error_or_null      receives the reason on failure; sweeping again is safe.
+ * Where one user's keys cannot be listed or a key cannot be deleted, the others are looked after all the same: the call succeeds,
+ * and fw_markers_error tells of each marker that is not swept.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE, FW_ERROR_CANCELLED (the callback ended it), FW_ERROR_FORKED,
+ * FW_ERROR_INTERNAL, FW_ERROR_NO_MEMORY. Blocks. Since 1.0. */
+fw_status fw_markers_sweep(fw_client *client, fw_markers *markers, int32_t max_in_flight,
+                           fw_sweep_callback callback_or_null, void *user_data_or_null,
+                           fw_error **error_or_null);
+
+/* Why the last sweep could not look after a marker; the error of one list is that of every marker of its user.
+ *   index  0 to one less than the number of markers.
+ * Borrowed until the next sweep; NULL where the marker was swept, or there is none. Since 1.0. */
+const fw_error *fw_markers_error(const fw_markers *markers, size_t index);
+
+/* How many keys the last sweep deleted for a marker.
+ *   index  as for fw_markers_error. Since 1.0. */
+size_t fw_markers_deleted_count(const fw_markers *markers, size_t index);
+
+/* The id of a key that the last sweep deleted for a marker.
+ *   index      as for fw_markers_error.
+ *   key_index  0 to one less than fw_markers_deleted_count.
+ * Borrowed until the next sweep; NULL where there is none. Since 1.0. */
+const char *fw_markers_deleted_key_id(const fw_markers *markers, size_t index, size_t key_index);
+
+/* Frees a set; NULL is allowed. Since 1.0. */
+void fw_markers_free(fw_markers *markers);
+
 /* ---- Queue -------------------------------------------------------------------------------------------------- */
 
 /* What an operation in a queue is. Since 1.0. */
@@ -951,6 +1096,10 @@ fw_status fw_error_status(const fw_error *error);
 
 /* What became of the request. Since 1.0. */
 fw_outcome fw_error_outcome(const fw_error *error);
+
+/* 1 if the failed create, or the failed beginning of a rotation, may have left a live key behind that nobody holds: the outcome is
+ * UNKNOWN, or there is a marker to sweep for, or the id of such a key. 0 if there is none. Since 1.0. */
+int32_t fw_error_may_have_left_key(const fw_error *error);
 
 /* One line in English for people: what failed, the name of an argument that was refused. It never holds a secret or the
  * body of an answer. Borrowed; never NULL for an error. Since 1.0. */

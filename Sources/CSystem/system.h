@@ -1,5 +1,5 @@
 /*
- * system.h - what the core needs from libc and libcurl in a form that Swift can call
+ * system.h - what the core needs from libc, libcurl and jansson in a form that Swift can call
  *
  * Swift cannot call variadic C functions, cannot see macros that are not plain constants, and cannot name a weak
  * symbol. Each of these gets a fixed-arity `static inline` here, and nothing else does: no decision is made in C.
@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <linux/stat.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -142,6 +143,7 @@ static inline struct system_pipe_hold system_pipe_signal_hold(void) {
     return hold;
 }
 static inline void system_pipe_signal_release(const struct system_pipe_hold *hold) {
+    const int error = errno;
     if (!hold->was_pending) {
         sigset_t pipe;
         sigemptyset(&pipe);
@@ -151,23 +153,7 @@ static inline void system_pipe_signal_release(const struct system_pipe_hold *hol
         }
     }
     sigprocmask(SIG_SETMASK, &hold->mask, NULL);
-}
-
-/* curl_multi_poll came with 7.66: where it is missing at run time, the older call and a short sleep stand in. */
-extern CURLMcode curl_multi_poll(CURLM *multi, struct curl_waitfd extra_fds[], unsigned int extra_nfds,
-                                 int timeout_ms, int *ret) __attribute__((weak));
-
-static inline CURLMcode system_multi_poll(CURLM *multi, struct curl_waitfd *extra, unsigned int extra_count,
-                                          int timeout_ms) {
-    int ready = 0;
-    if (curl_multi_poll) {
-        return curl_multi_poll(multi, extra, extra_count, timeout_ms, &ready);
-    }
-    CURLMcode code = curl_multi_wait(multi, extra, extra_count, timeout_ms, &ready);
-    if (code == CURLM_OK && ready == 0 && timeout_ms > 0) {
-        (void)poll(NULL, 0, timeout_ms < 10 ? timeout_ms : 10);
-    }
-    return code;
+    errno = error;
 }
 
 /* ---- a connection's socket ---- */
@@ -343,7 +329,37 @@ __attribute__((noinline)) static void system_wipe_working_memory(uint32_t vector
     }
 }
 
+/* ---- errors without memory ---- */
+
+/* One object for each outcome, told apart by its address. */
+static const int32_t system_immortal_errors[] = {0, 1, 2, 3, 4};
+enum { SYSTEM_IMMORTAL_ERROR_COUNT = sizeof system_immortal_errors / sizeof system_immortal_errors[0] };
+
+static inline const void *system_immortal_error(int32_t outcome) {
+    return &system_immortal_errors[outcome >= 0 && outcome < SYSTEM_IMMORTAL_ERROR_COUNT ? outcome : 0];
+}
+/* The outcome that an address stands for; -1: it is no such error. */
+static inline int32_t system_immortal_error_outcome(const void *error) {
+    for (int32_t outcome = 0; outcome < SYSTEM_IMMORTAL_ERROR_COUNT; outcome++) {
+        if (error == &system_immortal_errors[outcome]) {
+            return outcome;
+        }
+    }
+    return -1;
+}
+
 /* ---- libc ---- */
+
+/* Holds back pthread_cancel on this thread. Both calls may be made in a signal handler. */
+static inline int system_cancel_hold(void) {
+    int state = PTHREAD_CANCEL_ENABLE;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    return state;
+}
+static inline void system_cancel_release(int state) {
+    int ignored;
+    pthread_setcancelstate(state, &ignored);
+}
 
 /* glibc declares it for _GNU_SOURCE alone. NULL for every name in a program with raised rights. */
 extern char *secure_getenv(const char *name);
@@ -393,6 +409,10 @@ static inline int system_timer_set(int timer, int64_t at_ms) {
 /* Opens a file to read without waiting for a writer, should it be a pipe, and without becoming its terminal's owner. */
 static inline int system_open_for_reading(const char *path) {
     return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+/* Whether a path leads to anything: 0 if a folder on the way may not be searched, or if nothing is there. */
+static inline int system_is_visible(const char *path) {
+    return faccessat(AT_FDCWD, path, F_OK, AT_EACCESS) == 0;
 }
 /* The size of a regular file, and its permissions; -1 for anything else. glibc's fstat is a symbol of 2.33, so the
    system is asked itself, as it can be since Linux 4.11. */

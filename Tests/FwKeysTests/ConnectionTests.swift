@@ -6,11 +6,6 @@ import Testing
 @testable import FwKeys
 
 @Suite struct ConnectionTests {
-    private func open(_ sockets: inout OpenSockets, _ socket: Int32) {
-        let isNoted = sockets.open(socket)
-        #expect(isNoted)
-    }
-
     /// The socket with that port, and what is found in it; empty: there is none.
     private func expect(_ sockets: inout OpenSockets, _ port: Int32, _ expected: [Int32]) {
         let look = sockets.look(port: port)
@@ -20,8 +15,8 @@ import Testing
     @Test("A socket is found by its port, whatever was opened and closed before it")
     func socketsByPort() throws {
         let pairs = try (0..<9).map { _ in try TCPPair() }
-        var sockets = try OpenSockets(nil)
-        for pair in pairs { open(&sockets, pair.mine) }
+        var sockets = OpenSockets()
+        for pair in pairs { try sockets.note(pair.mine) }
         for pair in pairs { expect(&sockets, pair.port, [pair.mine, -1]) }
         pairs[3].say(1)
         pairs[5].end()
@@ -36,11 +31,11 @@ import Testing
 
     @Test("A socket without a port, or none at all, is not found", arguments: [-1, 0, 1, 65_536] as [Int32])
     func noSocket(port: Int32) throws {
-        var sockets = try OpenSockets(nil)
+        var sockets = OpenSockets()
         expect(&sockets, port, [])
         let unconnected = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(unconnected) }
-        open(&sockets, unconnected)
+        try sockets.note(unconnected)
         expect(&sockets, port, [])
     }
 
@@ -50,9 +45,9 @@ import Testing
         pairs[1].say(1)
         let copies = [dup(pairs[0].mine), dup(pairs[0].mine)]
         defer { for copy in copies { close(copy) } }
-        var sockets = try OpenSockets(nil)
-        open(&sockets, copies[0])
-        open(&sockets, copies[1])
+        var sockets = OpenSockets()
+        try sockets.note(copies[0])
+        try sockets.note(copies[1])
         expect(&sockets, pairs[0].port, [copies[1], -1])
         // The second one becomes another connection, whose port is known already.
         #expect(dup2(pairs[1].mine, copies[1]) == copies[1])

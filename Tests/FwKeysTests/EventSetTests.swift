@@ -11,28 +11,28 @@ import Testing
         let events = try Events().watched()
         #expect(events.isSilent)
         #expect(!events.isReadable)
-        #expect(!events.isBlind)
+        #expect(!events.usesPollingFallback)
         #expect(events.curlDue == nil)
     }
 
     /// However often it rings, it is heard once.
     @Test func rings() throws {
         let events = try Events()
-        for _ in 0..<3 { events.ring() }
+        for _ in 0..<3 { events.wakeUp() }
         #expect(events.becomesReadable)
-        #expect(events.happened() == ["bell"])
+        #expect(events.happened() == ["wakeup"])
         #expect(events.isSilent)
         #expect(!events.isReadable)
-        events.ring()
-        #expect(events.happened() == ["bell"])
+        events.wakeUp()
+        #expect(events.happened() == ["wakeup"])
     }
 
     @Test func ringsFromAnotherThread() throws {
         let events = try Events()
         let address = UInt(bitPattern: events.box.pointer)
-        let thread = Thread { Box<EventSet>(OpaquePointer(bitPattern: address))?.object.ring() }
+        let thread = Thread { Box<EventSet>(OpaquePointer(bitPattern: address))?.object.wakeUp() }
         thread.start()
-        #expect(events.happened() == ["bell"])
+        #expect(events.happened() == ["wakeup"])
     }
 
     // The timer.
@@ -125,7 +125,7 @@ import Testing
         let events = try Events()
         events.watch(-1)
         #expect(events.isSilent)
-        #expect(!events.isBlind)
+        #expect(!events.usesPollingFallback)
     }
 
     /// Each kind of event is told apart, though all come through one descriptor.
@@ -134,17 +134,17 @@ import Testing
         let token = try CancelToken.make()
         let pair = SocketPair()
         events.watch(token.object.eventDescriptor)
-        events.curlOpened(pair.mine)
+        try events.curlOpened(pair.mine)
         events.curlWaits(for: pair.mine, CURL_POLL_IN)
         pair.say()
         token.object.trigger()
-        events.ring()
+        events.wakeUp()
         events.arm(at: EventSet.atOnce)
         // A timer that is over fires when the system gets to it.
         var all: Set<String> = []
         for _ in 0..<100 where all.count < 4 { all.formUnion(events.happened()) }
         let expected = [
-            "bell", "socket \(pair.mine) \(CURL_CSELECT_IN)", "timer",
+            "wakeup", "socket \(pair.mine) \(CURL_CSELECT_IN)", "timer",
             "token \(token.object.eventDescriptor)",
         ]
         #expect(all == Set(expected))

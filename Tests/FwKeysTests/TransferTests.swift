@@ -18,7 +18,7 @@ import Testing
     @Test("A transfer ends when its time is over")
     func time() {
         var watch = TransferWatch()
-        watch.start(milliseconds: 20, .never)
+        watch.start(milliseconds: 20, (-1, -1))
         let start = system_monotonic_ms()
         #expect(end(&watch) == .overdue)
         #expect(system_monotonic_ms() >= start + 20)
@@ -28,7 +28,7 @@ import Testing
     func token() throws {
         let token = try CancelToken.make()
         var watch = TransferWatch()
-        watch.start(milliseconds: 60_000, Cancellation(-1, token.object.eventDescriptor))
+        watch.start(milliseconds: 60_000, (-1, token.object.eventDescriptor))
         let mustEnd = watch.mustEnd(isUpToProxy: false)
         #expect(!mustEnd)
         token.object.trigger()
@@ -39,7 +39,7 @@ import Testing
     func proxy() {
         var watch = TransferWatch()
         for _ in 0..<2 {
-            watch.start(milliseconds: 60_000, .never)
+            watch.start(milliseconds: 60_000, (-1, -1))
             #expect(watch.end == nil)
             #expect(end(&watch, isUpToProxy: true) == .endlessProxyAnswer)
         }
@@ -48,7 +48,7 @@ import Testing
     @Test("A service may answer at any length")
     func service() {
         var watch = TransferWatch()
-        watch.start(milliseconds: 60_000, .never)
+        watch.start(milliseconds: 60_000, (-1, -1))
         for _ in 0..<1_000_000 where watch.mustEnd(isUpToProxy: false) {
             Issue.record("ended by \(String(describing: watch.end))")
             return

@@ -21,6 +21,7 @@ from fwkeys._declarations import (
     fw_rotation,
     fw_status,
     fw_sweep,
+    fw_sweep_callback,
 )
 from fwkeys._library import library
 from support import raw
@@ -37,7 +38,17 @@ MINUS_ONE = {
     "fw_queue_fd",
 }
 
-MAKERS = ["fw_cancel_new", "fw_config_new", "fw_create_options_new", "fw_list_options_new"]
+MAKERS = [
+    "fw_cancel_new",
+    "fw_config_new",
+    "fw_create_options_new",
+    "fw_list_options_new",
+    "fw_markers_new",
+]
+
+# Checks of one text, which answer with a status.
+CHECKS = {"fw_check_id", "fw_check_marker"}
+
 
 SETTERS: List[Tuple[str, List[Any]]] = [
     ("fw_config_set_api_key", [b"x"]),
@@ -106,7 +117,7 @@ def is_pointer(kind: Any) -> bool:
 
 
 def null_of(kind: Any) -> Any:
-    if kind in {fw_log_callback, fw_destroy_callback}:
+    if kind in {fw_log_callback, fw_destroy_callback, fw_sweep_callback}:
         return kind()
     return None if is_pointer(kind) else 0
 
@@ -124,7 +135,7 @@ def test_null_everywhere(name: str) -> None:
     elif name == "fw_completion_status" or (restype is fw_status and len(argtypes) > 1):
         assert result == Status.NULL_ARGUMENT
     else:
-        assert not result or (name in MAKERS and result == Status.NULL_ARGUMENT)
+        assert not result or (name in {*MAKERS, *CHECKS} and result == Status.NULL_ARGUMENT)
 
 
 @pytest.mark.parametrize("name", MAKERS)

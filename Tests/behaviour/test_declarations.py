@@ -26,7 +26,7 @@ ENUMERATIONS: Dict[str, Type[IntEnum]] = {
     "FW_ROTATION_": fwkeys.RotationState,
 }
 
-POINTERS = {"fw_log_callback", "fw_destroy_callback"}
+POINTERS = {"fw_log_callback", "fw_destroy_callback", "fw_sweep_callback"}
 
 
 def header() -> str:

@@ -160,8 +160,8 @@ def test_nothing_is_left_of_the_first_key_of_a_create_that_is_exactly_once(
         assert run.scan(SECRET, OTHER_SECRET) == NOTHING
 
 
-# Rotations: the library tries the new key, so the new secret is a credential of a request. libcurl's copies of
-# such a request are libcurl's; these tests look at the library's own pages.
+# Rotations: the library tries the new key, so the new secret is a credential of a request. libcurl's copies
+# of such a request are libcurl's; these tests look at the library's own pages.
 
 
 def test_a_rotation_whose_key_is_not_verified(program: Path, scripted_server: ScriptedServer) -> None:

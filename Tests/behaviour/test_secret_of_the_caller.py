@@ -1,8 +1,8 @@
 """How many copies of the caller's own API key the library keeps, besides what the caller keeps.
 
 One while its configuration and its clients live, none when they are freed. Before the first request the whole
-process holds no other. A request hands the key to libcurl, whose copies are libcurl's: from then on the tests look
-at the library's own pages.
+process holds no other. A request hands the key to libcurl, whose copies are libcurl's: from then on the
+tests look at the library's own pages.
 """
 
 from __future__ import annotations

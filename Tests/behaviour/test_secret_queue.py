@@ -1,5 +1,5 @@
-"""Keys that are made side by side in a queue: one copy of each secret while it is held, none afterwards; and one
-copy of the caller's own API key in the library's pages, none once all is freed."""
+"""Keys that are made side by side in a queue: one copy of each secret while it is held, none afterwards; and
+one copy of the caller's own API key in the library's pages, none once all is freed."""
 
 from __future__ import annotations
 

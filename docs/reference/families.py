@@ -45,6 +45,12 @@ FAMILIES: Tuple[Family, ...] = (
         ("fw_api_key", "fw_client", "fw_error", "fw_rotation", "fw_sweep"),
         "exactly_once.c",
     ),
+    Family(
+        "fw_request",
+        "Requests",
+        "check arguments and describe requests without sending them",
+        ("fw_create", "fw_delete", "fw_status"),
+    ),
     Family("fw_api_key", "API key", "what an API key's record holds", ("fw_create", "fw_get", "fw_list")),
     Family("fw_get", "Get", "get the record of an API key", ("fw_api_key", "fw_client", "fw_error")),
     Family(

@@ -1,4 +1,4 @@
-// KeyFunctions.swift - fw_api_key
+// KeyFunctions.swift - fw_api_key, and the operations on one key
 
 import CFwKeys
 import CSystem
@@ -7,18 +7,116 @@ extension KeyRecord: Boxed {
     static var tag: UInt64 { 0xa91e_4e00_0001 }
 }
 
-private func text(_ key: OpaquePointer?, _ read: (borrowing KeyRecord) -> TextID) -> UnsafePointer<CChar>? {
+extension PreparedCall {
+    @unsafe
+    fileprivate static func create(
+        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?, _ options: OpaquePointer?
+    ) throws(Refusal) -> PreparedCall {
+        let account = unsafe try Boundary.text(account_id, "account_id")
+        let user = unsafe try Boundary.text(user_id, "user_id")
+        guard let options = unsafe options else {
+            return try .create(account: account, user: user, CreateOptions(), now: .now)
+        }
+        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
+        return unsafe try .create(account: account, user: user, box.object, now: .now)
+    }
+
+    @unsafe
+    fileprivate static func get(
+        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?, _ key_id: UnsafePointer<CChar>?
+    ) throws(Refusal) -> PreparedCall {
+        unsafe try .get(
+            account: Boundary.text(account_id, "account_id"), user: Boundary.text(user_id, "user_id"),
+            keyID: Boundary.text(key_id, "key_id"))
+    }
+
+    @unsafe
+    fileprivate static func delete(
+        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?, _ key_id: UnsafePointer<CChar>?
+    ) throws(Refusal) -> PreparedCall {
+        unsafe try .delete(
+            account: Boundary.text(account_id, "account_id"), user: Boundary.text(user_id, "user_id"),
+            keyID: Boundary.text(key_id, "key_id"))
+    }
+}
+
+@c @implementation
+public func fw_create_api_key(
+    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ options_or_null: OpaquePointer!, _ key: UnsafeMutablePointer<OpaquePointer?>!,
+    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.call(client, key, "key", error_or_null) { (_) throws(Refusal) in
+        unsafe try .create(account_id, user_id, options_or_null)
+    }
+}
+
+@c @implementation
+public func fw_queue_create_api_key(
+    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ options_or_null: OpaquePointer!, _ tag_or_null: UnsafeMutableRawPointer!,
+    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
+        unsafe try .create(account_id, user_id, options_or_null)
+    }
+}
+
+@c @implementation
+public func fw_get_api_key(
+    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ key_id: UnsafePointer<CChar>!, _ key: UnsafeMutablePointer<OpaquePointer?>!,
+    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.call(client, key, "key", error_or_null) { (_) throws(Refusal) in
+        unsafe try .get(account_id, user_id, key_id)
+    }
+}
+
+@c @implementation
+public func fw_queue_get_api_key(
+    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ key_id: UnsafePointer<CChar>!, _ tag_or_null: UnsafeMutableRawPointer!,
+    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
+        unsafe try .get(account_id, user_id, key_id)
+    }
+}
+
+@c @implementation
+public func fw_delete_api_key(
+    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ key_id: UnsafePointer<CChar>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.call(client, error_or_null) { (_) throws(Refusal) in
+        unsafe try .delete(account_id, user_id, key_id)
+    }
+}
+
+@c @implementation
+public func fw_queue_delete_api_key(
+    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ key_id: UnsafePointer<CChar>!, _ tag_or_null: UnsafeMutableRawPointer!,
+    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
+        unsafe try .delete(account_id, user_id, key_id)
+    }
+}
+
+private func text(_ key: OpaquePointer?, _ field: KeyRecord.Field) -> UnsafePointer<CChar>? {
     guard let box = unsafe Box<KeyRecord>(key) else { return nil }
-    return unsafe box.object.texts.cString(read(box.object))
+    return unsafe box.object.texts.cString(box.object[field])
 }
 
 private func time(
-    _ key: OpaquePointer?, _ seconds: UnsafeMutablePointer<Int64>?, _ read: (borrowing KeyRecord) -> TextID
+    _ key: OpaquePointer?, _ seconds: UnsafeMutablePointer<Int64>?, _ field: KeyRecord.Field
 ) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let box: Box<KeyRecord> = unsafe try Boundary.object(key, "key")
         guard let seconds = unsafe seconds else { throw Refusal(.nullArgument, "seconds") }
-        let id = unsafe read(box.object)
+        let id = unsafe box.object[field]
         if id.isAbsent { throw Refusal(.invalidState, "key") }
         guard let time = unsafe try? Timestamp(parsing: box.object.texts.text(id)) else {
             throw Refusal(.invalidTimestamp, "key")
@@ -29,58 +127,58 @@ private func time(
 
 @c @implementation
 public func fw_api_key_id(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.id }
+    unsafe text(key, .id)
 }
 
 @c @implementation
 public func fw_api_key_display_name(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.displayName }
+    unsafe text(key, .displayName)
 }
 
 @c @implementation
 public func fw_api_key_prefix(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.prefix }
+    unsafe text(key, .prefix)
 }
 
 @c @implementation
 public func fw_api_key_email(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.email }
+    unsafe text(key, .email)
 }
 
 @c @implementation
 public func fw_api_key_create_time(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.createTime }
+    unsafe text(key, .createTime)
 }
 
 @c @implementation
 public func fw_api_key_create_time_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!)
     -> fw_status
 {
-    unsafe time(key, seconds) { $0.createTime }
+    unsafe time(key, seconds, .createTime)
 }
 
 @c @implementation
 public func fw_api_key_expire_time(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.expireTime }
+    unsafe text(key, .expireTime)
 }
 
 @c @implementation
 public func fw_api_key_expire_time_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!)
     -> fw_status
 {
-    unsafe time(key, seconds) { $0.expireTime }
+    unsafe time(key, seconds, .expireTime)
 }
 
 @c @implementation
 public func fw_api_key_last_used(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.lastUsed }
+    unsafe text(key, .lastUsed)
 }
 
 @c @implementation
 public func fw_api_key_last_used_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!)
     -> fw_status
 {
-    unsafe time(key, seconds) { $0.lastUsed }
+    unsafe time(key, seconds, .lastUsed)
 }
 
 @c @implementation
@@ -138,7 +236,7 @@ public func fw_api_key_secret(
 public func fw_api_key_copy_secret(
     _ key: OpaquePointer!, _ buffer: UnsafeMutablePointer<CChar>!, _ capacity: Int
 ) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let _: Box<KeyRecord> = unsafe try Boundary.object(key, "key")
         guard let buffer = unsafe buffer else { throw Refusal(.nullArgument, "buffer") }
         var length = 0
@@ -151,8 +249,10 @@ public func fw_api_key_copy_secret(
 
 @c @implementation
 public func fw_api_key_wipe_secret(_ key: OpaquePointer!) {
-    guard let box = unsafe Box<KeyRecord>(key) else { return }
-    unsafe box.object.secret = nil
+    Boundary.keepingThreadState {
+        guard let box = unsafe Box<KeyRecord>(key) else { return }
+        unsafe box.object.secret = nil
+    }
 }
 
 @c @implementation

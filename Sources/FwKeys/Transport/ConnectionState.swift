@@ -22,10 +22,10 @@ enum ConnectionState {
 
     /// Looks at the connection that libcurl is about to send on.
     @unsafe
-    init(_ easy: UnsafeMutableRawPointer, _ sockets: UnsafeMutablePointer<OpenSockets>?, usesTLS: Bool) {
+    init(_ easy: UnsafeMutableRawPointer, _ events: Box<EventSet>, usesTLS: Bool) {
         var port = 0
         unsafe system_easy_get_long(easy, CURLINFO_LOCAL_PORT, &port)
-        guard let (socket, look) = unsafe sockets?.pointee.look(port: Int32(truncatingIfNeeded: port)) else {
+        guard let (socket, look) = unsafe events.object.look(port: Int32(truncatingIfNeeded: port)) else {
             self = .unknown
             return
         }

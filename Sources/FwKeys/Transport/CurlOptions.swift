@@ -40,10 +40,10 @@ struct CurlOptions {
         unsafe note(system_easy_set_pointer(easy, option, pointer))
     }
 
-    /// Has `sockets` told of each socket that is opened and closed.
+    /// Has `events` told of each socket that is opened and closed.
     @unsafe
-    mutating func setSockets(_ sockets: UnsafeMutablePointer<OpenSockets>) {
-        unsafe note(system_easy_set_sockets(easy, socketOpens, socketCloses, sockets))
+    mutating func setSockets(_ events: UnsafeMutablePointer<EventSet>) {
+        unsafe note(system_easy_set_sockets(easy, socketOpens, socketCloses, events))
     }
 
     @unsafe
@@ -139,6 +139,7 @@ struct CurlOptions {
         unsafe note(system_easy_set_tls_setup(easy, setup))
     }
 
+    @inline(never)
     private mutating func note(_ code: CURLcode) {
         noteIfKnown(code)
         if code != CURLE_OK, failure == .ok { failure = .unsupported }
@@ -155,16 +156,19 @@ struct CurlOptions {
 private func socketOpens(
     _ data: UnsafeMutableRawPointer?, _: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
 ) -> curl_socket_t {
-    guard let sockets = unsafe data?.assumingMemoryBound(to: OpenSockets.self) else { return -1 }
+    guard let events = unsafe data?.assumingMemoryBound(to: EventSet.self) else { return -1 }
     let socket = unsafe system_open_socket(address)
-    if socket >= 0, unsafe !sockets.pointee.open(socket) {
+    if socket < 0 { return -1 }
+    do {
+        unsafe try events.pointee.curlOpened(socket)
+        return socket
+    } catch {
         close(socket)
         return -1
     }
-    return socket
 }
 
 private func socketCloses(_ data: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
-    unsafe data?.assumingMemoryBound(to: OpenSockets.self).pointee.forget(socket)
+    unsafe data?.assumingMemoryBound(to: EventSet.self).pointee.curlCloses(socket)
     return close(socket)
 }

@@ -34,8 +34,9 @@ struct Exchange: ~Copyable, Boxed {
     var reply = Reply()
     private var maximumReplyByteCount = 0
     private var isReplyTooLarge = false
-    /// An older libcurl has no limit of its own.
-    private static var maximumHeaderByteCount: Int { 1 << 20 }
+    /// libcurl's own limit is 300 KB, in versions that have one, and it tells of that as of a lost connection. A line has 100 KB at
+    /// most, and this is less than the difference.
+    private static var maximumHeaderByteCount: Int { 192 << 10 }
     private var headerByteCount = 0
     private var hasRunOutOfMemory = false
     /// What ends the present attempt is its own limit, and not the deadline.
@@ -45,7 +46,8 @@ struct Exchange: ~Copyable, Boxed {
     /// What is left of the body, for a libcurl that takes it through the read callback.
     private var unsentBody: UnsafePointer<UInt8>?
     private var unsentByteCount = 0
-    private var sockets: UnsafeMutablePointer<OpenSockets>?
+    /// Those of its engine.
+    private var events: Box<EventSet>?
     private var watch = TransferWatch()
     private static var graceMilliseconds: Int64 { 3 }
     private var foldedHeader = FoldedHeader()
@@ -53,7 +55,9 @@ struct Exchange: ~Copyable, Boxed {
     private var awaitedAnswer: AwaitedAnswer?
     /// What came is not the answer to the request, and its status is not either.
     private var isNoAnswer = false
-    /// The last request found its kept connection unusable and was not sent, so that the present one goes out on a new one.
+    /// The last request was not sent, because its kept connection was unusable: the next one goes out on a new one.
+    private var needsNewConnection = false
+    /// What libcurl was told of that.
     private var usesNewConnection = false
     /// The job of a queue that this exchange works for.
     var job: OpaquePointer?
@@ -70,7 +74,7 @@ struct Exchange: ~Copyable, Boxed {
         self.isProxied = isProxied
         self.usesTLS = usesTLS
         self.errorText = errorText
-        unsafe sockets = nil
+        unsafe events = nil
         unsafe unsentBody = nil
         unsafe job = nil
         unsafe nextIdle = nil
@@ -110,21 +114,20 @@ struct Exchange: ~Copyable, Boxed {
         return unsafe try Box(exchange)
     }
 
-    /// Has the sockets that it opens noted with those of its multi.
+    /// Makes it one of an engine's, whose events are told of its sockets.
     @unsafe
-    mutating func use(_ sockets: UnsafeMutablePointer<OpenSockets>) -> Bool {
-        if unsafe self.sockets == sockets { return true }
+    mutating func join(_ events: Box<EventSet>) throws(Refusal) {
         var options = unsafe CurlOptions(easy)
-        unsafe options.setSockets(sockets)
-        guard (try? options.check()) != nil else { return false }
-        unsafe self.sockets = unsafe sockets
-        return true
+        unsafe options.setSockets(events.address)
+        try options.check()
+        unsafe self.events = unsafe events
     }
 
     /// Sets what all requests of a client have in common.
     private borrowing func configure(
         _ settings: borrowing Settings, at this: UnsafeMutableRawPointer
     ) throws(Refusal) {
+        guard let userAgent = try? Library.userAgent() else { throw .noMemory }
         var options = unsafe CurlOptions(easy)
         options.set(CURLOPT_NOSIGNAL, 1)
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -133,7 +136,7 @@ struct Exchange: ~Copyable, Boxed {
         options.set(CURLOPT_REDIR_PROTOCOLS, 0)
         options.set(CURLOPT_TCP_NODELAY, 1)
         options.leaveLookupsBehind()
-        options.set(CURLOPT_USERAGENT, "libfwkeys/1.0.0")
+        unsafe options.set(CURLOPT_USERAGENT, userAgent.cString)
         unsafe options.set(CURLOPT_PRIVATE, this)
         unsafe options.set(CURLOPT_WRITEDATA, this)
         unsafe options.set(CURLOPT_HEADERDATA, this)
@@ -168,9 +171,8 @@ struct Exchange: ~Copyable, Boxed {
     /// Readies the handle for `request`, which must stay until the exchange is over. No request begins after its deadline.
     mutating func prepare(
         _ request: borrowing Request, authorization: UnsafePointer<CChar>?, deadline: Deadline,
-        attemptMilliseconds: Int64?, cancellation: Cancellation
+        attemptMilliseconds: Int64?, cancelTokens: (Int32, Int32)
     ) throws(Refusal) {
-        let needsNewConnection = reply.isConnectionStale
         reply.reset()
         let remaining = deadline.remainingMilliseconds
         if remaining == 0 { throw Refusal(.deadline, "") }
@@ -193,7 +195,7 @@ struct Exchange: ~Copyable, Boxed {
         isLimitedByAttempt = limit < remaining
         // libcurl counts from a millisecond that has begun already: without one more it would end too early.
         options.set(CURLOPT_TIMEOUT_MS, Int(limit + 1))
-        watch.start(milliseconds: limit + Self.graceMilliseconds, cancellation)
+        watch.start(milliseconds: limit + Self.graceMilliseconds, cancelTokens)
         switch request.method {
         case .get:
             options.set(CURLOPT_HTTPGET, 1)
@@ -216,13 +218,13 @@ struct Exchange: ~Copyable, Boxed {
     var overdue: Int64 { watch.overdue }
 
     /// Notes how libcurl ended the exchange.
-    mutating func finish(_ code: CURLcode, deadline: Deadline) {
+    mutating func finish(_ code: CURLcode, deadline: Deadline, hasAllocationFailed: Bool) {
         noteSendingOfRead()
         readHTTPStatus()
         reply.isComplete = code == CURLE_OK && reply.httpStatus != 0 && reply.headers.isComplete
         if reply.isComplete {
             reply.failure = .ok
-        } else if isReplyTooLarge {
+        } else if isReplyTooLarge || isLineTooLong(code, hasAllocationFailed) {
             reply.failure = .replyTooLarge
         } else if hasRunOutOfMemory {
             reply.failure = .noMemory
@@ -239,11 +241,21 @@ struct Exchange: ~Copyable, Boxed {
                 deadline: deadline)
             reply.isRefusedByProxy = isUpToProxy && proxyStatus >= 400 && proxyStatus < 500
             if reply.failure == .tls { reply.failure = tlsFailure(code) }
+            if code == CURLE_BAD_FUNCTION_ARGUMENT, isAboutClientKey { reply.failure = .clientCertificate }
         }
     }
 
+    /// Whether a line of the response's head or trailer is over libcurl's limit. Since 8.6 that has a code of its own
+    /// (CURLE_TOO_LARGE); before, libcurl says that memory ran out, which is true only if an allocation failed.
+    private func isLineTooLong(_ code: CURLcode, _ hasAllocationFailed: Bool) -> Bool {
+        reply.mayHaveBeenSent
+            && (code.rawValue == 100 || code == CURLE_OUT_OF_MEMORY && !hasAllocationFailed)
+    }
+
     /// Notes that its time is over, which libcurl has missed.
-    mutating func finishOverdue(deadline: Deadline) { finish(CURLE_OPERATION_TIMEDOUT, deadline: deadline) }
+    mutating func finishOverdue(deadline: Deadline) {
+        finish(CURLE_OPERATION_TIMEDOUT, deadline: deadline, hasAllocationFailed: false)
+    }
 
     /// Notes that the exchange was given up before libcurl was done with it.
     mutating func abandon(_ failure: Status) {
@@ -284,14 +296,17 @@ struct Exchange: ~Copyable, Boxed {
     /// Whether the request may go out now. It may not a second time, nor on a connection that has something to say already.
     fileprivate mutating func maySend() -> Bool {
         if reply.mayHaveBeenSent { return false }
-        switch unsafe ConnectionState(easy, sockets, usesTLS: usesTLS) {
+        guard let events = unsafe events else { return false }
+        switch unsafe ConnectionState(easy, events, usesTLS: usesTLS) {
         case .unknown: break
         case .usable(let answer): awaitedAnswer = answer
         case .unusable(let isNew):
             reply.isConnectionStale = !isNew && !usesNewConnection
+            needsNewConnection = reply.isConnectionStale
             return false
         }
         reply.mayHaveBeenSent = true
+        needsNewConnection = false
         return true
     }
 

@@ -7,41 +7,29 @@
 import CSystem
 
 @safe
-struct OpenSockets: ~Copyable, Boxed {
-    static var tag: UInt64 { 0x50c6_e750_0001 }
-
-    /// Side by side, `capacity` of each. Port 0: not known yet.
-    private var ports: UnsafeMutablePointer<Int32>
-    private var descriptors: UnsafeMutablePointer<Int32>
-    private var capacity: Int
+struct OpenSockets: ~Copyable {
+    /// Side by side in one block, `capacity` of each. Port 0: not known yet.
+    private var ports: UnsafeMutablePointer<Int32>?
+    private var descriptors: UnsafeMutablePointer<Int32>?
+    private var capacity = 0
     private var count = 0
     private var countWithoutPort = 0
-    /// What tells of sockets to the host's event loop, in a queue.
-    private let events: Box<EventSet>?
 
-    init(_ events: Box<EventSet>?) throws(OutOfMemory) {
-        capacity = 4
-        unsafe ports = try Self.allocate(capacity)
-        unsafe descriptors = ports + capacity
-        unsafe self.events = unsafe events
+    init() {
+        unsafe ports = nil
+        unsafe descriptors = nil
     }
 
     deinit {
-        unsafe Allocation.release(ports, wiping: 0)
-    }
-
-    private static func allocate(_ capacity: Int) throws(OutOfMemory) -> UnsafeMutablePointer<Int32> {
-        let byteCount = 2 * capacity * MemoryLayout<Int32>.stride
-        return unsafe try Allocation.allocate(byteCount: byteCount)
-            .bindMemory(to: Int32.self, capacity: 2 * capacity)
+        if let ports = unsafe ports { unsafe Allocation.release(ports, wiping: 0) }
     }
 
     /// Looks at the socket with that port, which a request is about to go out on: -1: nothing is to be read, 1: bytes are, 0: the
     /// other side is gone. Where two connections, to different addresses, have the same port, either may be the one: a socket
     /// with something to be read comes first. nil: there is no such socket.
     mutating func look(port: Int32) -> (socket: Int32, finding: Int32)? {
-        guard port > 0 else { return nil }
-        if countWithoutPort > 0 { findPorts() }
+        guard port > 0, let ports = unsafe ports, let descriptors = unsafe descriptors else { return nil }
+        if countWithoutPort > 0 { unsafe findPorts(ports, descriptors) }
         var result: (socket: Int32, finding: Int32)?
         var start = 0
         while let index = unsafe Self.index(of: port, in: ports, start..<count) {
@@ -54,7 +42,9 @@ struct OpenSockets: ~Copyable, Boxed {
         return result
     }
 
-    private mutating func findPorts() {
+    private mutating func findPorts(
+        _ ports: UnsafeMutablePointer<Int32>, _ descriptors: UnsafeMutablePointer<Int32>
+    ) {
         var start = 0
         while let index = unsafe Self.index(of: 0, in: ports, start..<count) {
             let port = unsafe system_socket_port(descriptors[index])
@@ -74,36 +64,36 @@ struct OpenSockets: ~Copyable, Boxed {
         return unsafe found - numbers
     }
 
-    // What libcurl tells.
-
-    /// False where there is no memory to note the socket.
-    mutating func open(_ socket: Int32) -> Bool {
-        guard count < capacity || grow() else { return false }
-        unsafe ports[count] = 0
-        unsafe descriptors[count] = socket
+    mutating func note(_ socket: Int32) throws(OutOfMemory) {
+        if count == capacity { try grow() }
+        unsafe ports?[count] = 0
+        unsafe descriptors?[count] = socket
         count += 1
         countWithoutPort += 1
-        unsafe events?.object.curlOpened(socket)
-        return true
     }
 
     mutating func forget(_ socket: Int32) {
-        unsafe events?.object.curlCloses(socket)
-        guard let index = unsafe Self.index(of: socket, in: descriptors, 0..<count) else { return }
+        guard let ports = unsafe ports, let descriptors = unsafe descriptors,
+            let index = unsafe Self.index(of: socket, in: descriptors, 0..<count)
+        else { return }
         if unsafe ports[index] == 0 { countWithoutPort -= 1 }
         count -= 1
         unsafe ports[index] = ports[count]
         unsafe descriptors[index] = descriptors[count]
     }
 
-    private mutating func grow() -> Bool {
-        guard let larger = unsafe try? Self.allocate(2 * capacity) else { return false }
-        unsafe larger.update(from: ports, count: count)
-        unsafe (larger + 2 * capacity).update(from: descriptors, count: count)
-        unsafe Allocation.release(ports, wiping: 0)
-        unsafe ports = unsafe larger
-        capacity *= 2
-        unsafe descriptors = ports + capacity
-        return true
+    private mutating func grow() throws(OutOfMemory) {
+        let enlarged = max(2 * capacity, 4)
+        let byteCount = 2 * enlarged * MemoryLayout<Int32>.stride
+        let block = unsafe try Allocation.allocate(byteCount: byteCount)
+            .bindMemory(to: Int32.self, capacity: 2 * enlarged)
+        if let ports = unsafe ports, let descriptors = unsafe descriptors {
+            unsafe block.update(from: ports, count: count)
+            unsafe (block + enlarged).update(from: descriptors, count: count)
+            unsafe Allocation.release(ports, wiping: 0)
+        }
+        unsafe ports = unsafe block
+        unsafe descriptors = block + enlarged
+        capacity = enlarged
     }
 }

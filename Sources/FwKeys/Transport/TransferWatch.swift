@@ -24,17 +24,18 @@ struct TransferWatch {
     /// When libcurl should have ended the transfer long since, in milliseconds of the monotonic clock.
     private(set) var overdue: Int64 = 0
     private var nextLook: Int64 = 0
-    private var cancellation = Cancellation.never
+    /// Event descriptors; below zero: none.
+    private var cancelTokens: (Int32, Int32) = (-1, -1)
     private var callCountBeforeSending: Int32 = 0
     /// Why the transfer was ended.
     private(set) var end: End?
 
     /// Begins, for a transfer that may take so long.
-    mutating func start(milliseconds: Int64, _ cancellation: Cancellation) {
+    mutating func start(milliseconds: Int64, _ cancelTokens: (Int32, Int32)) {
         let now = system_monotonic_ms()
         overdue = now + milliseconds
         nextLook = now + Self.intervalMilliseconds
-        self.cancellation = cancellation
+        self.cancelTokens = cancelTokens
         callCountBeforeSending = 0
         end = nil
     }
@@ -50,7 +51,7 @@ struct TransferWatch {
             nextLook = now + Self.intervalMilliseconds
             if now >= overdue {
                 end = .overdue
-            } else if cancellation.isTriggered {
+            } else if CancelToken.isTriggered(cancelTokens.0, cancelTokens.1) {
                 end = .cancelled
             }
         }

@@ -48,6 +48,12 @@ struct Marker {
         return start
     }
 
+    /// How many bytes of `displayName` come before its marker; all of them if it bears none.
+    static func baseNameByteCount(of displayName: Span<UInt8>) -> Int {
+        guard let start = position(in: displayName) else { return displayName.count }
+        return start - separator.byteCount
+    }
+
     func isBorne(by displayName: Span<UInt8>) -> Bool {
         guard let start = Self.position(in: displayName) else { return false }
         return ASCII.equal(displayName.extracting(start..<displayName.count), span)

@@ -30,7 +30,7 @@ ONE_COPY = Finding(1, 0)
 
 
 def own_regions(pid: int) -> Set[int]:
-    """The starts of the mappings that core dumps leave out: the library's pages for secrets, and no others."""
+    """The starts of the mappings that core dumps leave out: the library's pages for secrets alone."""
     starts, start = set(), 0
     for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
         first, *rest = line.split()

@@ -79,6 +79,11 @@ class ScriptedServer:
         with self._changed:
             self._script.append(steps)
 
+    def take_back_answer(self) -> None:
+        """Takes the last reply out of the script, which nobody asked for."""
+        with self._changed:
+            self._script.pop()
+
     def posts(self, path_end: str = "/apiKeys") -> List[ReceivedRequest]:
         """The POST requests to a path with that end; that of create if none is given."""
         return [r for r in self.requests if r.method == "POST" and r.target.endswith(path_end)]

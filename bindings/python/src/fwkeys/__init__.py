@@ -50,6 +50,8 @@ from .errors import (
 from .keys import ApiKey, ApiKeyRecord
 from .listing import ApiKeyList
 from .marker import generate_marker
+from .marker_set import MarkerToSweep, SweptMarker, sweep_markers
+from .requests import RequestDescription, check_id, describe_create
 from .results import Identity, Sweep
 from .rotation import Rotation
 from .statuses import LogLevel, Operation, Outcome, RotationState, Status, library_version
@@ -74,6 +76,7 @@ __all__ = [
     "Identity",
     "InvalidReplyError",
     "LogLevel",
+    "MarkerToSweep",
     "NotFoundError",
     "Operation",
     "OutOfMemoryError",
@@ -82,6 +85,7 @@ __all__ = [
     "PermissionDeniedError",
     "RateLimitedError",
     "RedirectedError",
+    "RequestDescription",
     "Rotation",
     "RotationState",
     "SecretLostError",
@@ -90,8 +94,12 @@ __all__ = [
     "StateError",
     "Status",
     "Sweep",
+    "SweptMarker",
     "TLSError",
     "TransportError",
+    "check_id",
+    "describe_create",
     "generate_marker",
     "library_version",
+    "sweep_markers",
 ]

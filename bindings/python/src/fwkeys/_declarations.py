@@ -32,6 +32,8 @@ fw_operation = c_int32
 fw_log_callback = CFUNCTYPE(None, c_void_p, fw_log_level, c_char_p)
 # void (*)(void *user_data)
 fw_destroy_callback = CFUNCTYPE(None, c_void_p)
+# int32_t (*)(void *user_data, uint64_t examined, uint64_t deleted)
+fw_sweep_callback = CFUNCTYPE(c_int32, c_void_p, c_uint64, c_uint64)
 
 
 class fw_config(Structure):
@@ -75,6 +77,14 @@ class fw_sweep(Structure):
     """Opaque."""
 
 
+class fw_markers(Structure):
+    """Opaque."""
+
+
+class fw_request(Structure):
+    """Opaque."""
+
+
 class fw_queue(Structure):
     """Opaque."""
 
@@ -101,6 +111,8 @@ _ApiKeyList = POINTER(fw_api_key_list)
 _Identity = POINTER(fw_identity)
 _Rotation = POINTER(fw_rotation)
 _Sweep = POINTER(fw_sweep)
+_Markers = POINTER(fw_markers)
+_Request = POINTER(fw_request)
 _Queue = POINTER(fw_queue)
 _Completion = POINTER(fw_completion)
 _Error = POINTER(fw_error)
@@ -112,6 +124,10 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     # ---- Statuses and outcomes
     # const char *fw_status_name(fw_status status);
     "fw_status_name": (c_char_p, (fw_status,)),
+    # const char *fw_status_message(fw_status status);
+    "fw_status_message": (c_char_p, (fw_status,)),
+    # int32_t fw_status_is_argument_error(fw_status status);
+    "fw_status_is_argument_error": (c_int32, (fw_status,)),
     # const char *fw_outcome_name(fw_outcome outcome);
     "fw_outcome_name": (c_char_p, (fw_outcome,)),
     # const char *fw_version(void);
@@ -159,6 +175,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_config_load": (fw_status, (_Config, c_char_p, POINTER(_Error))),
     # const char *fw_config_account_id(const fw_config *config);
     "fw_config_account_id": (c_char_p, (_Config,)),
+    # const char *fw_config_user_id(const fw_config *config);
+    "fw_config_user_id": (c_char_p, (_Config,)),
     # fw_status fw_config_set_ca_file(fw_config *config, const char *path);
     "fw_config_set_ca_file": (fw_status, (_Config, c_char_p)),
     # fw_status fw_config_set_ca_pem(fw_config *config, const char *pem);
@@ -210,11 +228,43 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
         fw_status,
         (_Client, c_char_p, c_char_p, _CreateOptions, POINTER(_ApiKey), POINTER(_Error)),
     ),
+    # ---- Requests
+    # fw_status fw_check_id(const char *id);
+    "fw_check_id": (fw_status, (c_char_p,)),
+    # fw_status fw_check_user_id(const char *id, int32_t every_user_also);
+    "fw_check_user_id": (fw_status, (c_char_p, c_int32)),
+    # fw_status fw_check_marker(const char *marker);
+    "fw_check_marker": (fw_status, (c_char_p,)),
+    # fw_status fw_create_options_describe(const fw_create_options *options_or_null, const fw_config *config,
+    #                                      const char *account_id, const char *user_id, fw_request **request,
+    #                                      fw_error **error_or_null);
+    "fw_create_options_describe": (
+        fw_status,
+        (_CreateOptions, _Config, c_char_p, c_char_p, POINTER(_Request), POINTER(_Error)),
+    ),
+    # fw_status fw_delete_describe(const fw_config *config, const char *account_id, const char *user_id,
+    #                              const char *key_id, fw_request **request, fw_error **error_or_null);
+    "fw_delete_describe": (
+        fw_status,
+        (_Config, c_char_p, c_char_p, c_char_p, POINTER(_Request), POINTER(_Error)),
+    ),
+    # const char *fw_request_method(const fw_request *request);
+    "fw_request_method": (c_char_p, (_Request,)),
+    # const char *fw_request_url(const fw_request *request);
+    "fw_request_url": (c_char_p, (_Request,)),
+    # const char *fw_request_path(const fw_request *request);
+    "fw_request_path": (c_char_p, (_Request,)),
+    # const char *fw_request_body(const fw_request *request);
+    "fw_request_body": (c_char_p, (_Request,)),
+    # void fw_request_free(fw_request *request);
+    "fw_request_free": (None, (_Request,)),
     # ---- API key
     # const char *fw_api_key_id(const fw_api_key *key);
     "fw_api_key_id": (c_char_p, (_ApiKey,)),
     # const char *fw_api_key_display_name(const fw_api_key *key);
     "fw_api_key_display_name": (c_char_p, (_ApiKey,)),
+    # size_t fw_api_key_base_name_length(const fw_api_key *key);
+    "fw_api_key_base_name_length": (c_size_t, (_ApiKey,)),
     # const char *fw_api_key_secret(const fw_api_key *key, size_t *length_or_null);
     "fw_api_key_secret": (_BorrowedBytes, (_ApiKey, POINTER(c_size_t))),
     # fw_status fw_api_key_copy_secret(const fw_api_key *key, char *buffer, size_t capacity);
@@ -348,6 +398,26 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_sweep_examined_count": (c_int64, (_Sweep,)),
     # void fw_sweep_free(fw_sweep *sweep);
     "fw_sweep_free": (None, (_Sweep,)),
+    # fw_status fw_markers_new(fw_markers **markers);
+    "fw_markers_new": (fw_status, (POINTER(_Markers),)),
+    # fw_status fw_markers_add(fw_markers *markers, const char *account_id, const char *user_id,
+    #                             const char *marker, const char *keep_key_id_or_null);
+    "fw_markers_add": (fw_status, (_Markers, c_char_p, c_char_p, c_char_p, c_char_p)),
+    # fw_status fw_markers_sweep(fw_client *client, fw_markers *markers, int32_t max_in_flight,
+    #                               fw_sweep_callback callback_or_null, void *user_data_or_null,
+    #                               fw_error **error_or_null);
+    "fw_markers_sweep": (
+        fw_status,
+        (_Client, _Markers, c_int32, fw_sweep_callback, c_void_p, POINTER(_Error)),
+    ),
+    # const fw_error *fw_markers_error(const fw_markers *markers, size_t index);
+    "fw_markers_error": (_Error, (_Markers, c_size_t)),
+    # size_t fw_markers_deleted_count(const fw_markers *markers, size_t index);
+    "fw_markers_deleted_count": (c_size_t, (_Markers, c_size_t)),
+    # const char *fw_markers_deleted_key_id(const fw_markers *markers, size_t index, size_t key_index);
+    "fw_markers_deleted_key_id": (c_char_p, (_Markers, c_size_t, c_size_t)),
+    # void fw_markers_free(fw_markers *markers);
+    "fw_markers_free": (None, (_Markers,)),
     # ---- Queue
     # const char *fw_operation_name(fw_operation operation);
     "fw_operation_name": (c_char_p, (fw_operation,)),
@@ -442,6 +512,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_error_status": (fw_status, (_Error,)),
     # fw_outcome fw_error_outcome(const fw_error *error);
     "fw_error_outcome": (fw_outcome, (_Error,)),
+    # int32_t fw_error_may_have_left_key(const fw_error *error);
+    "fw_error_may_have_left_key": (c_int32, (_Error,)),
     # const char *fw_error_message(const fw_error *error);
     "fw_error_message": (c_char_p, (_Error,)),
     # int32_t fw_error_http_status(const fw_error *error);

@@ -44,24 +44,30 @@ def check(argument: str, status: int) -> None:
 def taken(status: int, error: ctypes._Pointer[fw_error]) -> FwKeysError:
     """The exception for a failed call, and the end of its fw_error, which may be NULL."""
     try:
-        outcome = outcome_from(library.fw_error_outcome(error)) if error else Outcome.UNKNOWN
-        code = library.fw_error_service_code(error)
-        retry_after_ms = library.fw_error_retry_after_ms(error)
-        return class_for(status, outcome)(
-            text_out(library.fw_error_message(error)) or status_name(status),
-            status=status_from(status),
-            outcome=outcome,
-            http_status=library.fw_error_http_status(error) or None,
-            service_code=None if code < 0 else code,
-            service_message=text_out(library.fw_error_service_message(error)),
-            request_id=text_out(library.fw_error_request_id(error)),
-            retry_after=None if retry_after_ms < 0 else retry_after_ms / 1000,
-            attempts=library.fw_error_attempts(error),
-            orphan_key_id=text_out(library.fw_error_orphan_key_id(error)),
-            marker=text_out(library.fw_error_marker(error)),
-        )
+        return exception_for(status, error)
     finally:
         library.fw_error_free(error)
+
+
+def exception_for(status: int, error: ctypes._Pointer[fw_error]) -> FwKeysError:
+    """The exception for an fw_error, which stays whose it is and may be NULL."""
+    outcome = outcome_from(library.fw_error_outcome(error)) if error else Outcome.UNKNOWN
+    code = library.fw_error_service_code(error)
+    retry_after_ms = library.fw_error_retry_after_ms(error)
+    return class_for(status, outcome)(
+        text_out(library.fw_error_message(error)) or status_name(status),
+        status=status_from(status),
+        outcome=outcome,
+        http_status=library.fw_error_http_status(error) or None,
+        service_code=None if code < 0 else code,
+        service_message=text_out(library.fw_error_service_message(error)),
+        request_id=text_out(library.fw_error_request_id(error)),
+        retry_after=None if retry_after_ms < 0 else retry_after_ms / 1000,
+        attempts=library.fw_error_attempts(error),
+        orphan_key_id=text_out(library.fw_error_orphan_key_id(error)),
+        marker=text_out(library.fw_error_marker(error)),
+        may_have_left_key=bool(library.fw_error_may_have_left_key(error)),
+    )
 
 
 def annotate(problem: BaseException, note: str) -> None:

@@ -29,6 +29,7 @@ class FwKeysError(Exception):
         attempts: int = 0,
         orphan_key_id: Optional[str] = None,
         marker: Optional[str] = None,
+        may_have_left_key: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -54,6 +55,8 @@ class FwKeysError(Exception):
         self.marker = marker
         """What ``Client.sweep_api_keys`` takes, if something of a create that was to be exactly once may be
         left behind."""
+        self.may_have_left_key = may_have_left_key
+        """Whether a failed create may have left a live key behind that nobody holds."""
 
     def __str__(self) -> str:
         return self.message

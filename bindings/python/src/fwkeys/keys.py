@@ -32,6 +32,8 @@ class ApiKeyRecord:
         self.id = text_out(library.fw_api_key_id(pointer))
         """By which the key is deleted."""
         self.display_name = text_out(library.fw_api_key_display_name(pointer))
+        self.base_name = _base_name(pointer)
+        """The display name without its marker; None if there is no name."""
         self.prefix = text_out(library.fw_api_key_prefix(pointer))
         """The first characters of the secret, to recognise it by; not secret."""
         self.email = text_out(library.fw_api_key_email(pointer))
@@ -79,6 +81,11 @@ class ApiKeyRecord:
     def __repr__(self) -> str:
         name = type(self).__name__
         return f"{name}(id={self.id!r}, display_name={self.display_name!r}, prefix={self.prefix!r})"
+
+
+def _base_name(pointer: ctypes._Pointer[fw_api_key]) -> Optional[str]:
+    name: Optional[bytes] = library.fw_api_key_display_name(pointer)
+    return None if name is None else text_out(name[: library.fw_api_key_base_name_length(pointer)])
 
 
 class ApiKey(ApiKeyRecord):

@@ -1,0 +1,85 @@
+// MarkersFunctions.swift - fw_markers
+
+import CFwKeys
+
+@c @implementation
+public func fw_markers_new(_ set: UnsafeMutablePointer<OpaquePointer?>!) -> fw_status {
+    unsafe Boundary.new(set) { () throws(Refusal) in MarkerSet() }
+}
+
+@c @implementation
+public func fw_markers_add(
+    _ set: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ marker: UnsafePointer<CChar>!, _ keep_key_id_or_null: UnsafePointer<CChar>!
+) -> fw_status {
+    Boundary.status { () throws(Refusal) in
+        let box: Box<MarkerSet> = unsafe try Boundary.object(set, "set")
+        let account = unsafe try Boundary.text(account_id, "account_id")
+        let user = unsafe try Boundary.text(user_id, "user_id")
+        let marker = unsafe try Marker(Boundary.text(marker, "marker"), "marker")
+        guard let kept = unsafe keep_key_id_or_null else {
+            return unsafe try box.object.add(
+                account: account, user: user, marker, keeping: ("" as Literal).bytes)
+        }
+        unsafe try TextRule.keyID.check(span(of: kept))
+        unsafe try box.object.add(account: account, user: user, marker, keeping: span(of: kept))
+    }
+}
+
+@c @implementation
+public func fw_markers_sweep(
+    _ client: OpaquePointer!, _ set: OpaquePointer!, _ max_in_flight: Int32,
+    _ callback_or_null: fw_sweep_callback!, _ user_data_or_null: UnsafeMutableRawPointer!,
+    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.status(error_or_null) { () throws(Refusal) in
+        let settle = unsafe try settleMilliseconds(client)
+        let box: Box<MarkerSet> = unsafe try Boundary.object(set, "set")
+        guard max_in_flight >= 1, max_in_flight <= Queue.mostInFlight else {
+            throw Refusal(.outOfRange, "max_in_flight")
+        }
+        var queue: OpaquePointer?
+        let status = unsafe fw_queue_new(client, &queue, error_or_null)
+        guard let queue = unsafe queue else { return status }
+        defer { unsafe fw_queue_free(queue) }
+        _ = unsafe fw_queue_set_max_in_flight(queue, max_in_flight)
+        _ = unsafe fw_queue_set_max_waiting(queue, Int32(Queue.mostWaiting))
+        unsafe try MarkerSetSweep(queue, box, callback_or_null, user_data_or_null)
+            .run(settleMilliseconds: settle)
+        return Status.ok.rawValue
+    }
+}
+
+private func settleMilliseconds(_ client: OpaquePointer?) throws(Refusal) -> Int64 {
+    _ = unsafe try Boundary.shared(client)
+    guard let client = unsafe SharedClient.object(behind: client) else {
+        throw Refusal(.nullArgument, "client")
+    }
+    return unsafe client.pointee.settings.timing.settle
+}
+
+@c @implementation
+public func fw_markers_error(_ set: OpaquePointer!, _ index: Int) -> OpaquePointer! {
+    guard let box = unsafe Box<MarkerSet>(set) else { return nil }
+    return unsafe box.object.error(of: index)
+}
+
+@c @implementation
+public func fw_markers_deleted_count(_ set: OpaquePointer!, _ index: Int) -> Int {
+    guard let box = unsafe Box<MarkerSet>(set) else { return 0 }
+    return unsafe box.object.deletedCount(of: index)
+}
+
+@c @implementation
+public func fw_markers_deleted_key_id(_ set: OpaquePointer!, _ index: Int, _ key_index: Int)
+    -> UnsafePointer<CChar>!
+{
+    guard let box = unsafe Box<MarkerSet>(set) else { return nil }
+    guard let orphan = unsafe box.object.deletedOrphan(of: index, key_index) else { return nil }
+    return unsafe box.object.keyID(of: orphan)
+}
+
+@c @implementation
+public func fw_markers_free(_ set: OpaquePointer!) {
+    unsafe Boundary.free(set, MarkerSet.self)
+}

@@ -1,0 +1,104 @@
+// Client.swift - settings, credentials, and the engines that calls borrow
+//
+// Any number of threads may call at once: each takes an idle engine out of the pool, or makes one, and puts it back with
+// its connections open. The client lives until its owner has let go and the last call is over, so freeing it while a
+// call runs is safe.
+
+import CSystem
+
+@safe
+struct Client: ~Copyable, Boxed {
+    static var tag: UInt64 { 0xc11e_4700_0001 }
+
+    let settings: Settings
+    let retryBudget = RetryBudget()
+    let pace: Pace
+    private let mutex: Mutex
+    let abilities: CurlAbilities
+    private var firstIdle: OpaquePointer?
+
+    private init(settings: consuming Settings, mutex: consuming Mutex) {
+        pace = Pace(requestsPerMinute: settings.requestsPerMinute)
+        self.settings = settings
+        self.mutex = mutex
+        abilities = CurlAbilities()
+        unsafe firstIdle = nil
+    }
+
+    deinit {
+        // libcurl would send TLS close_notify on the parent's connections, so a forked child skips the cleanup.
+        if isForked { return }
+        var idle = unsafe firstIdle
+        while let engine = unsafe Box<Engine>(idle) {
+            unsafe idle = engine.object.nextIdle
+            unsafe engine.free()
+        }
+        curl_global_cleanup()
+    }
+
+    /// A client on the heap, with one owner: the handle that C is given.
+    static func make(_ settings: borrowing Settings) throws(Refusal) -> SharedClient {
+        if settings.apiKey.isEmpty { throw Refusal(.missingAPIKey, "api_key") }
+        if settings.leaksThroughProxy { throw Refusal(.insecureURL, "proxy") }
+        guard var copy = try? Settings(copying: settings), let mutex = try? Mutex() else { throw .noMemory }
+        copy.proxy.limit(to: settings.baseURL.span)
+        try checkTLS(copy)
+        // libcurl counts these calls, so a host with a libcurl of its own use keeps what it has.
+        guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else { throw Refusal(.internal, "") }
+        let client = Client(settings: copy, mutex: mutex)
+        guard let shared = try? Shared(client) else { throw .noMemory }
+        return shared
+    }
+
+    /// Whether libcurl can reach what these settings name.
+    private static func checkTLS(_ settings: borrowing Settings) throws(Refusal) {
+        if !BaseURL.isPlain(settings.baseURL.span), system_curl_has_tls() == 0 {
+            throw Refusal(.unsupported, "base_url")
+        }
+        if settings.proxy.isOverTLS, system_curl_has_tls_to_proxy() == 0 {
+            throw Refusal(.unsupported, "proxy")
+        }
+    }
+
+    /// Whether this is a copy that fork made: the connections are the parent's, and so is the TLS state in them.
+    fileprivate var isForked: Bool { mutex.isForked }
+
+    fileprivate mutating func popIdle() -> OpaquePointer? {
+        guard let engine = unsafe Box<Engine>(firstIdle) else { return nil }
+        unsafe firstIdle = engine.object.nextIdle
+        return unsafe engine.pointer
+    }
+
+    fileprivate mutating func pushIdle(_ engine: Box<Engine>) {
+        unsafe engine.object.nextIdle = unsafe firstIdle
+        unsafe firstIdle = engine.pointer
+    }
+
+    fileprivate borrowing func locked<Result: ~Copyable>(_ body: () -> Result) -> Result {
+        mutex.locked(body)
+    }
+}
+
+/// One owner's hold on a client.
+typealias SharedClient = Shared<Client>
+
+extension Shared where Object == Client {
+    var isForked: Bool { object.isForked }
+
+    /// Runs a job to its end on the calling thread, on an idle engine.
+    @unsafe
+    func run(_ job: Box<Job>) {
+        if unsafe !job.object.isToBeDone { return }
+        guard let engine = unsafe try? takeEngine() else { return unsafe job.object.failWithoutMemory() }
+        unsafe engine.object.runToEnd(job, object)
+        // An engine without a working descriptor answers late: the next call gets a fresh one.
+        if unsafe engine.object.events.object.usesPollingFallback { return unsafe engine.free() }
+        object.locked { unsafe object.pushIdle(engine) }
+    }
+
+    private func takeEngine() throws(OutOfMemory) -> Box<Engine> {
+        let idle = unsafe object.locked { unsafe object.popIdle() }
+        if let pooled = unsafe Box<Engine>(idle) { return unsafe pooled }
+        return unsafe try Box(Engine(object.settings, object.abilities))
+    }
+}

@@ -1,0 +1,183 @@
+// MarkerSet.swift - many markers to sweep for together, and what became of each
+//
+// A batch that crashed leaves as many markers behind as it had requests under way. Swept one after the other, each would
+// list its user's keys twice; here the keys of each user are listed twice for all of them.
+
+import CFwKeys
+
+struct MarkerSet: ~Copyable, Boxed {
+    static var tag: UInt64 { 0x3a4e_5e70_0001 }
+
+    /// A marker, and the user whose keys may bear it.
+    struct Entry: BitwiseCopyable {
+        var owner: Int
+        var marker: UInt64
+        var keptKeyID: TextID
+        /// Where in `errors` the reason is that it was not swept; -1: there is none.
+        var error = -1
+    }
+
+    struct Owner: BitwiseCopyable {
+        var accountID: TextID
+        var userID: TextID
+        /// The list of the user's keys that is being read.
+        var list: OpaquePointer?
+        var error = -1
+    }
+
+    enum State { case listed, deleted, missing, failed }
+
+    /// A key that bears a marker and has to go.
+    struct Orphan: BitwiseCopyable {
+        var entry: Int
+        var keyID: TextID
+        var state = State.listed
+        /// Why it was missing when it was to be deleted.
+        var error = -1
+    }
+
+    private var texts = TextTable()
+    private(set) var entries = TrivialArray<Entry>()
+    var owners = TrivialArray<Owner>()
+    private var keyIDs = TextTable()
+    var orphans = TrivialArray<Orphan>()
+    private var errors = TrivialArray<OpaquePointer?>()
+    var examinedCount: UInt64 = 0
+    var deletedCount: UInt64 = 0
+
+    init() {}
+
+    @inline(never)
+    deinit {
+        for index in 0..<errors.count { unsafe fw_error_free(errors[index]) }
+        for index in 0..<owners.count { unsafe fw_api_key_list_free(owners[index].list) }
+    }
+
+    mutating func add(
+        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
+    ) throws(Refusal) {
+        try TextRule.accountID.checkPathSegment(account)
+        try TextRule.userID.checkOneUser(user)
+        do throws(OutOfMemory) {
+            let kept = keyID.isEmpty ? TextID() : try texts.add(keyID)
+            let owner = try owner(account, user)
+            try entries.append(Entry(owner: owner, marker: marker.bits, keptKeyID: kept))
+        } catch {
+            throw .noMemory
+        }
+    }
+
+    private mutating func owner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(OutOfMemory) -> Int {
+        for index in 0..<owners.count {
+            let owner = owners[index]
+            if ASCII.equal(texts.text(owner.accountID), account), ASCII.equal(texts.text(owner.userID), user)
+            {
+                return index
+            }
+        }
+        try owners.append(Owner(accountID: texts.add(account), userID: texts.add(user)))
+        return owners.count - 1
+    }
+
+    /// Forgets what an earlier sweep found.
+    mutating func begin() {
+        for index in 0..<errors.count { unsafe fw_error_free(errors[index]) }
+        errors.removeAll()
+        orphans.removeAll()
+        keyIDs = TextTable()
+        examinedCount = 0
+        deletedCount = 0
+        for index in 0..<entries.count { entries[index].error = -1 }
+        for index in 0..<owners.count { owners[index].error = -1 }
+    }
+
+    /// Notes a key that was listed, if it bears one of the owner's markers and is not to stay.
+    mutating func examine(owner: Int, keyID: Span<UInt8>, _ marker: UInt64) throws(OutOfMemory) {
+        for index in 0..<entries.count where entries[index].marker == marker && entries[index].owner == owner
+        {
+            if ASCII.equal(texts.text(entries[index].keptKeyID), keyID) { continue }
+            if let known = orphan(of: index, keyID) {
+                // A list may go on showing a key that is gone.
+                if orphans[known].state != .deleted { orphans[known].state = .listed }
+            } else {
+                try orphans.append(Orphan(entry: index, keyID: keyIDs.add(keyID)))
+            }
+        }
+    }
+
+    private func orphan(of entry: Int, _ keyID: Span<UInt8>) -> Int? {
+        for index in 0..<orphans.count
+        where orphans[index].entry == entry && ASCII.equal(keyIDs.text(orphans[index].keyID), keyID) {
+            return index
+        }
+        return nil
+    }
+
+    /// Keeps an error, which becomes the set's own. Returns where it is kept.
+    mutating func keep(_ error: OpaquePointer?) throws(OutOfMemory) -> Int {
+        do throws(OutOfMemory) {
+            unsafe try errors.append(error)
+        } catch let outOfMemory {
+            unsafe fw_error_free(error)
+            throw outOfMemory
+        }
+        return errors.count - 1
+    }
+
+    /// Notes why the marker of an entry, or the markers of an owner, could not be looked after.
+    mutating func fail(entry: Int, _ error: Int) {
+        if entries[entry].error < 0 { entries[entry].error = error }
+    }
+
+    mutating func fail(owner: Int, _ error: Int) {
+        owners[owner].error = error
+        for index in 0..<entries.count where entries[index].owner == owner { fail(entry: index, error) }
+    }
+
+    @unsafe
+    func accountID(of owner: Int) -> UnsafePointer<CChar>? { unsafe texts.cString(owners[owner].accountID) }
+
+    @unsafe
+    func userID(of owner: Int) -> UnsafePointer<CChar>? { unsafe texts.cString(owners[owner].userID) }
+
+    @unsafe
+    func keyID(of orphan: Int) -> UnsafePointer<CChar>? { unsafe keyIDs.cString(orphans[orphan].keyID) }
+
+    @unsafe
+    func error(of entry: Int) -> OpaquePointer? {
+        guard entry >= 0, entry < entries.count, entries[entry].error >= 0 else { return nil }
+        return unsafe errors[entries[entry].error]
+    }
+
+    func deletedCount(of entry: Int) -> Int {
+        var count = 0
+        for index in 0..<orphans.count where orphans[index].entry == entry && orphans[index].state == .deleted
+        {
+            count += 1
+        }
+        return count
+    }
+
+    /// Which orphan is the `ordinal`-th that was deleted for an entry, counted from 0.
+    func deletedOrphan(of entry: Int, _ ordinal: Int) -> Int? {
+        var remaining = ordinal
+        for index in 0..<orphans.count where orphans[index].entry == entry && orphans[index].state == .deleted
+        {
+            if remaining == 0 { return index }
+            remaining -= 1
+        }
+        return nil
+    }
+}
+
+extension Marker {
+    /// The digits as a number, which is quick to compare.
+    var bits: UInt64 {
+        var bits: UInt64 = 0
+        for index in 0..<Self.digitCount {
+            let digit = span[index]
+            bits = bits << 4 | UInt64(ASCII.isDigit(digit) ? digit &- 0x30 : digit &- 0x57)
+        }
+        return bits
+    }
+}

@@ -1,0 +1,58 @@
+// TrivialArray.swift - a growable array of plain values
+//
+// Swift's own `Array` traps where memory runs out. This one throws, and holds values that need no deinitialization.
+
+import CSystem
+
+@safe
+struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
+    private var elements: UnsafeMutablePointer<Element>?
+    private(set) var count = 0
+    private var capacity = 0
+
+    init() {
+        unsafe elements = nil
+    }
+
+    @inline(never)
+    deinit {
+        if let elements = unsafe elements {
+            unsafe Allocation.release(elements, wiping: count &* MemoryLayout<Element>.stride)
+        }
+    }
+
+    /// The element at `index`, which must be one that `append` made.
+    subscript(index: Int) -> Element {
+        get {
+            guard index >= 0, index < count, let elements = unsafe elements else { fatalError() }
+            return unsafe elements[index]
+        }
+        set {
+            guard index >= 0, index < count, let elements = unsafe elements else { fatalError() }
+            unsafe elements[index] = newValue
+        }
+    }
+
+    mutating func append(_ element: Element) throws(OutOfMemory) {
+        if count == capacity { try grow() }
+        unsafe elements?.advanced(by: count).initialize(to: element)
+        count += 1
+    }
+
+    /// Forgets all elements and keeps the memory.
+    mutating func removeAll() { count = 0 }
+
+    private mutating func grow() throws(OutOfMemory) {
+        let enlarged = max(capacity &* 2, 16)
+        let (byteCount, overflow) = enlarged.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+        guard !overflow else { throw OutOfMemory() }
+        let fresh = unsafe try Allocation.allocate(byteCount: byteCount)
+            .bindMemory(to: Element.self, capacity: enlarged)
+        if let elements = unsafe elements {
+            unsafe fresh.update(from: elements, count: count)
+            unsafe Allocation.release(elements, wiping: count &* MemoryLayout<Element>.stride)
+        }
+        unsafe elements = fresh
+        capacity = enlarged
+    }
+}
