@@ -39,6 +39,8 @@ struct Exchange: ~Copyable, Boxed {
     private static var maximumHeaderByteCount: Int { 192 << 10 }
     private var headerByteCount = 0
     private var hasRunOutOfMemory = false
+    /// When the request was handed out, in milliseconds of the monotonic clock.
+    private var sentAt: Int64 = 0
     /// What ends the present attempt is its own limit, and not the deadline.
     private var isLimitedByAttempt = false
     /// Nothing told when it was sent, but what libcurl counts does.
@@ -221,6 +223,7 @@ struct Exchange: ~Copyable, Boxed {
     mutating func finish(_ code: CURLcode, deadline: Deadline, hasAllocationFailed: Bool) {
         noteSendingOfRead()
         readHTTPStatus()
+        reply.millisecondsToAnswer = system_monotonic_ms() - sentAt
         reply.isComplete = code == CURLE_OK && reply.httpStatus != 0 && reply.headers.isComplete
         if reply.isComplete {
             reply.failure = .ok
@@ -265,6 +268,13 @@ struct Exchange: ~Copyable, Boxed {
         reply.failure = failure
     }
 
+    /// Breaks the connection of a transfer that is done: libcurl finds it dead and does not use it again. An easy handle knows
+    /// its connection only until the multi lets go of it.
+    borrowing func closeConnection() {
+        let descriptor = unsafe system_easy_get_socket(easy)
+        if descriptor >= 0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+    }
+
     private mutating func noteSendingOfRead() {
         guard isReadWithoutHook else { return }
         var byteCount = 0
@@ -293,6 +303,11 @@ struct Exchange: ~Copyable, Boxed {
 
     // What the callbacks do; each runs while libcurl works on this handle, on the caller's thread.
 
+    private mutating func noteSending() {
+        if !reply.mayHaveBeenSent { sentAt = system_monotonic_ms() }
+        reply.mayHaveBeenSent = true
+    }
+
     /// Whether the request may go out now. It may not a second time, nor on a connection that has something to say already.
     fileprivate mutating func maySend() -> Bool {
         if reply.mayHaveBeenSent { return false }
@@ -305,7 +320,7 @@ struct Exchange: ~Copyable, Boxed {
             needsNewConnection = reply.isConnectionStale
             return false
         }
-        reply.mayHaveBeenSent = true
+        noteSending()
         needsNewConnection = false
         return true
     }
