@@ -337,8 +337,8 @@ __attribute__((noinline)) static void system_wipe_working_memory(uint32_t vector
 
 /* ---- errors without memory ---- */
 
-/* One object for each outcome, told apart by its address. */
-static const int32_t system_immortal_errors[] = {0, 1, 2, 3, 4};
+/* One object for each outcome, told apart by its address. Not static: each object file would have addresses of its own. */
+__attribute__((weak, visibility("hidden"))) const int32_t system_immortal_errors[] = {0, 1, 2, 3, 4};
 enum { SYSTEM_IMMORTAL_ERROR_COUNT = sizeof system_immortal_errors / sizeof system_immortal_errors[0] };
 
 static inline const void *system_immortal_error(int32_t outcome) {
