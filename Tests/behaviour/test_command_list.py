@@ -159,7 +159,7 @@ def test_one_page_at_a_time(fwkeys: Command, emulator: Any) -> None:
     arguments: tuple[str, ...] = ()
     for _ in range(3):
         document = json.loads(
-            fwkeys("list", "-o", "json", "--page-size", "2", "--no-paginate", *arguments).stdout
+            fwkeys("list", "-o", "json", "--page-size", "2", "--single-page", *arguments).stdout
         )
         seen += [key["keyId"] for key in document["apiKeys"]]
         if "nextPageToken" not in document:
@@ -170,7 +170,7 @@ def test_one_page_at_a_time(fwkeys: Command, emulator: Any) -> None:
 
 def test_text_tells_of_the_next_page(fwkeys: Command, emulator: Any) -> None:
     make_keys(emulator, 4)
-    run = fwkeys("list", "--page-size", "2", "--no-paginate")
+    run = fwkeys("list", "--page-size", "2", "--single-page")
     assert len(run.lines) == 3
     assert_one_error_line(run)
     token = run.stderr.split()[-1]

@@ -1,0 +1,31 @@
+// swift-tools-version: 6.2
+// The programs beside the library: the command line, in ordinary Swift. The library's own package needs no network; this one
+// has dependencies.
+
+import PackageDescription
+
+let package = Package(
+    name: "fwkeys-tools",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "fwkeys", targets: ["fwkeys"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(name: "CFwKeys", path: "include"),
+        .systemLibrary(name: "CGlibc", path: "CGlibc"),
+        .executableTarget(
+            name: "fwkeys",
+            dependencies: ["CFwKeys", "CGlibc", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "fwkeys",
+            linkerSettings: [
+                .linkedLibrary("fwkeys"),
+                // The library lies beside the program, in the build folder and in the tarball.
+                .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN"]),
+            ]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
