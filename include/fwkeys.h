@@ -22,6 +22,10 @@
  *               lists, rotations and queues that say so.
  *   Host        nothing here starts a thread, installs a signal handler, exits, prints, reads the environment or a
  *               file (but the CA file that it is given, and what fw_config_load says), or changes the locale or errno.
+ *   Secrets     a new secret has one home while it is held, locked memory that is left out of core dumps, and none
+ *               after it is freed. Of the caller's own key the library keeps one copy, kept the same way. What libcurl
+ *               needs to send a credential is libcurl's, and may stay in memory that libcurl has freed: so does a new
+ *               secret that is used to authenticate, as in a rotation's verification.
  *   Fork        a client and whatever came from it belong to the process that made them; in a child after fork()
  *               calls are answered with FW_ERROR_FORKED, and the _free functions are still right.
  *
@@ -295,16 +299,26 @@ fw_status fw_config_set_cancel(fw_config *config, fw_cancel *cancel_or_null);
 fw_status fw_config_set_log(fw_config *config, fw_log_level level, fw_log_callback callback_or_null,
                             void *user_data_or_null, fw_destroy_callback destroy_or_null);
 
-/* Sets what the environment and firectl's settings files say: the API key, the account id and the base URL. What is not
- * found stays as it was. This is the one function that reads the environment or a settings file.
- *   profile_or_null  NULL: what FIREWORKS_PROFILE names, or else none.
+/* Sets what the environment and firectl's settings files say: the API key, the ids of account and user, the base URL, the
+ * proxy and the certificates to trust. What is not found stays as it was. This is the one function that reads the environment
+ * or a settings file.
+ *   profile_or_null  NULL: the one that FIREWORKS_PROFILE names, or else none.
  *   error_or_null    receives the reason on failure: the file, and the line in it.
- * Without a profile, the file is ~/.fireworks/auth.ini, or the one that FIREWORKS_AUTH_FILE names, which must then be there;
- * FIREWORKS_API_KEY, FIREWORKS_ACCOUNT_ID and FIREWORKS_BASE_URL win over it. With one, the files are auth.ini and
- * settings.ini in ~/.fireworks/profiles/PROFILE, of which one must be there; they win over the environment. A variable that
- * is empty counts as not set. Files have lines "api_key = value", "account_id = value" and "base_url = value"; other
- * names, sections, empty lines and comments after # or ; are passed over. Only files up to 65,536 bytes are taken, and one
- * with an API key in it that others than its owner can read is told of in the log, as a warning.
+ * Without a profile, the files are settings.ini and then auth.ini in ~/.fireworks. A file there that is missing, or in a folder
+ * that may not be searched, does not count. FIREWORKS_API_KEY, FIREWORKS_ACCOUNT_ID, FIREWORKS_USER_ID and FIREWORKS_BASE_URL win
+ * over these files. FIREWORKS_SETTINGS_FILE and FIREWORKS_AUTH_FILE name other files, which must be there and win over the
+ * environment. With a profile, the files are settings.ini and auth.ini in ~/.fireworks/profiles/PROFILE, of which one must be
+ * there; they win over the environment. A variable that is empty counts as not set.
+ * Files have lines "api_key = value", and likewise account_id, user_id and base_url, in a section [fireworks] or [default] or
+ * above any section. Names may be in upper case and with "-" for "_", ":" may stand for "=", a value may be in quotes, and a
+ * comment begins with # or ;, at the start of a line or behind a blank. Of a setting that stands there twice the last one
+ * counts, and a line that is no setting is not used; both are warnings in the log. A value that begins with $ is refused: no
+ * shell has replaced it. Only files up to 65,536 bytes are taken, and one with an API key in it that others than its owner can
+ * read is a warning in the log. Ids may be full names: accounts/acme, accounts/acme/users/alice.
+ * https_proxy or HTTPS_PROXY names the proxy for an https base URL, with or without a scheme, with its credentials in it;
+ * no_proxy or NO_PROXY the hosts and domains to reach without it, "*" for all, but no ranges of addresses. SSL_CERT_FILE is as in
+ * fw_config_set_ca_file. fw_config_set_proxy, fw_config_set_ca_file and fw_config_set_ca_pem win over these, before and after.
+ * In a program with raised rights (set-user-ID) the environment counts as empty.
  * On failure nothing is set.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_SETTINGS_FILE, FW_ERROR_MALFORMED_SETTINGS, FW_ERROR_UNKNOWN_PROFILE, for a profile's
  * name _EMPTY_ARGUMENT, _DOT_SEGMENT, _CONTROL_CHARACTER, _INVALID_UTF8 and _TOO_LONG (over 256 bytes), those of the setters
@@ -314,6 +328,9 @@ fw_status fw_config_load(fw_config *config, const char *profile_or_null, fw_erro
 
 /* The account id that fw_config_load found. Borrowed until its next call; NULL if there is none. Since 1.0. */
 const char *fw_config_account_id(const fw_config *config);
+
+/* The user id that fw_config_load found. Borrowed until its next call; NULL if there is none. Since 1.0. */
+const char *fw_config_user_id(const fw_config *config);
 
 /* Sets the certificates to trust, in place of the system's, in the service and in a proxy that is spoken to over TLS.
  *   path  a file in PEM form, 1 to 4,096 bytes; read when a connection is made, not here.

@@ -144,23 +144,6 @@ static inline void system_pipe_signal_release(const struct system_pipe_hold *hol
     sigprocmask(SIG_SETMASK, &hold->mask, NULL);
 }
 
-/* curl_multi_poll came with 7.66: where it is missing at run time, the older call and a short sleep stand in. */
-extern CURLMcode curl_multi_poll(CURLM *multi, struct curl_waitfd extra_fds[], unsigned int extra_nfds,
-                                 int timeout_ms, int *ret) __attribute__((weak));
-
-static inline CURLMcode system_multi_poll(CURLM *multi, struct curl_waitfd *extra, unsigned int extra_count,
-                                          int timeout_ms) {
-    int ready = 0;
-    if (curl_multi_poll) {
-        return curl_multi_poll(multi, extra, extra_count, timeout_ms, &ready);
-    }
-    CURLMcode code = curl_multi_wait(multi, extra, extra_count, timeout_ms, &ready);
-    if (code == CURLM_OK && ready == 0 && timeout_ms > 0) {
-        (void)poll(NULL, 0, timeout_ms < 10 ? timeout_ms : 10);
-    }
-    return code;
-}
-
 /* ---- OpenSSL: only where libcurl brought it along ---- */
 
 extern uint64_t SSL_CTX_set_options(void *context, uint64_t options) __attribute__((weak));
@@ -249,6 +232,25 @@ __attribute__((noinline)) static void system_wipe_working_memory(uint32_t vector
     }
 }
 
+/* ---- errors without memory ---- */
+
+/* One object for each outcome, told apart by its address. */
+static const int32_t system_immortal_errors[] = {0, 1, 2, 3, 4};
+enum { SYSTEM_IMMORTAL_ERROR_COUNT = sizeof system_immortal_errors / sizeof system_immortal_errors[0] };
+
+static inline const void *system_immortal_error(int32_t outcome) {
+    return &system_immortal_errors[outcome >= 0 && outcome < SYSTEM_IMMORTAL_ERROR_COUNT ? outcome : 0];
+}
+/* The outcome that an address stands for; -1: it is no such error. */
+static inline int32_t system_immortal_error_outcome(const void *error) {
+    for (int32_t outcome = 0; outcome < SYSTEM_IMMORTAL_ERROR_COUNT; outcome++) {
+        if (error == &system_immortal_errors[outcome]) {
+            return outcome;
+        }
+    }
+    return -1;
+}
+
 /* ---- libc ---- */
 
 /* errno is a macro over a function; callers of the library must find theirs as they left it. */
@@ -296,6 +298,10 @@ static inline int system_timer_set(int timer, int64_t at_ms) {
 /* Opens a file to read without waiting for a writer, should it be a pipe, and without becoming its terminal's owner. */
 static inline int system_open_for_reading(const char *path) {
     return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+/* Whether a path leads to anything: 0 if a folder on the way may not be searched, or if nothing is there. */
+static inline int system_is_visible(const char *path) {
+    return faccessat(AT_FDCWD, path, F_OK, AT_EACCESS) == 0;
 }
 /* The size of a regular file, and its permissions; -1 for anything else. glibc's fstat is a symbol of 2.33, so the
    system is asked itself, as it can be since Linux 4.11. */

@@ -11,28 +11,28 @@ import Testing
         let events = try Events().watched()
         #expect(events.isSilent)
         #expect(!events.isReadable)
-        #expect(!events.isBlind)
+        #expect(!events.usesPollingFallback)
         #expect(events.curlDue == nil)
     }
 
     /// However often it rings, it is heard once.
     @Test func rings() throws {
         let events = try Events()
-        for _ in 0..<3 { events.ring() }
+        for _ in 0..<3 { events.wakeUp() }
         #expect(events.becomesReadable)
-        #expect(events.happened() == ["bell"])
+        #expect(events.happened() == ["wakeup"])
         #expect(events.isSilent)
         #expect(!events.isReadable)
-        events.ring()
-        #expect(events.happened() == ["bell"])
+        events.wakeUp()
+        #expect(events.happened() == ["wakeup"])
     }
 
     @Test func ringsFromAnotherThread() throws {
         let events = try Events()
         let address = UInt(bitPattern: events.box.pointer)
-        let thread = Thread { Box<EventSet>(OpaquePointer(bitPattern: address))?.object.ring() }
+        let thread = Thread { Box<EventSet>(OpaquePointer(bitPattern: address))?.object.wakeUp() }
         thread.start()
-        #expect(events.happened() == ["bell"])
+        #expect(events.happened() == ["wakeup"])
     }
 
     // The timer.
@@ -125,7 +125,7 @@ import Testing
         let events = try Events()
         events.watch(-1)
         #expect(events.isSilent)
-        #expect(!events.isBlind)
+        #expect(!events.usesPollingFallback)
     }
 
     /// Each kind of event is told apart, though all come through one descriptor.
@@ -138,13 +138,13 @@ import Testing
         events.curlWaits(for: pair.mine, CURL_POLL_IN)
         pair.say()
         token.object.trigger()
-        events.ring()
+        events.wakeUp()
         events.arm(at: EventSet.atOnce)
         // A timer that is over fires when the system gets to it.
         var all: Set<String> = []
         for _ in 0..<100 where all.count < 4 { all.formUnion(events.happened()) }
         let expected = [
-            "bell", "socket \(pair.mine) \(CURL_CSELECT_IN)", "timer",
+            "wakeup", "socket \(pair.mine) \(CURL_CSELECT_IN)", "timer",
             "token \(token.object.eventDescriptor)",
         ]
         #expect(all == Set(expected))
@@ -160,17 +160,5 @@ import Testing
         #expect(!works)
         let isSilent = events.box.object.next() == nil
         #expect(isSilent)
-    }
-
-    /// Where an exchange leaves word that its request was handed out.
-    @Test func wordOfWhatWasSent() throws {
-        let events = try Events()
-        #expect(events.box.object.justSent == nil)
-        let place = events.box.object.addressOfJustSent
-        let exchange = UnsafeMutableRawPointer(events.box.pointer)
-        place.pointee = exchange
-        #expect(events.box.object.justSent == exchange)
-        events.box.object.justSent = nil
-        #expect(place.pointee == nil)
     }
 }

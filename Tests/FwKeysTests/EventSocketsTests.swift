@@ -20,7 +20,7 @@ import Testing
         #expect(events.happened() == ["socket \(pair.mine) \(flags)"])
         // It is told of for as long as that is so.
         #expect(events.happened() == ["socket \(pair.mine) \(flags)"])
-        #expect(!events.isBlind)
+        #expect(!events.usesPollingFallback)
     }
 
     @Test func interestsChange() throws {
@@ -60,13 +60,13 @@ import Testing
         pair.say()
         #expect(events.becomesReadable)
         // What else happened is told.
-        events.ring()
-        #expect(events.happened() == ["bell"])
+        events.wakeUp()
+        #expect(events.happened() == ["wakeup"])
         #expect(!events.isReadable)
         // Wanted again, it is back, with what it said.
         events.curlWaits(for: pair.mine, CURL_POLL_IN)
         #expect(events.happened() == ["socket \(pair.mine) \(CURL_CSELECT_IN)"])
-        #expect(!events.isBlind)
+        #expect(!events.usesPollingFallback)
     }
 
     /// Wanted again before it says anything, it never left.
@@ -97,7 +97,7 @@ import Testing
         events.curlWaits(for: pair.mine, CURL_POLL_REMOVE)
         #expect(!events.isReadable)
         events.curlWaits(for: pair.mine, CURL_POLL_REMOVE)
-        #expect(!events.isBlind)
+        #expect(!events.usesPollingFallback)
     }
 
     /// Closing a socket does not take it out where somebody else has it too, as a child that was forked does.
@@ -134,11 +134,11 @@ import Testing
         let events = try Events()
         // A descriptor of its own is one that no set takes.
         events.curlWaits(for: events.descriptor, CURL_POLL_IN)
-        #expect(events.isBlind)
+        #expect(events.usesPollingFallback)
         let other = try Events()
-        #expect(!other.isBlind)
-        other.box.object.goBlind()
-        #expect(other.isBlind)
+        #expect(!other.usesPollingFallback)
+        other.box.object.usePollingFallback()
+        #expect(other.usesPollingFallback)
     }
 
     /// More than one wait has room for: each gets its turn.

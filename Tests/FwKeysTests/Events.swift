@@ -14,6 +14,8 @@ final class Events {
 
     init() throws {
         box = try EventSet.make()
+        let isOpen = box.object.openForHost()
+        #expect(isOpen)
     }
 
     deinit {
@@ -22,10 +24,10 @@ final class Events {
 
     var descriptor: Int32 { box.object.descriptor }
     var isWatched: Bool { box.object.isWatched }
-    var isBlind: Bool { box.object.isBlind }
+    var usesPollingFallback: Bool { box.object.usesPollingFallback }
     var curlDue: Int64? { box.object.curlDue }
 
-    func ring() { box.object.ring() }
+    func wakeUp() { box.object.wakeUp() }
     func arm(at due: Int64?) { box.object.arm(at: due) }
     func curlOpened(_ socket: Int32) { box.object.curlOpened(socket) }
     func curlCloses(_ socket: Int32) { box.object.curlCloses(socket) }
@@ -49,7 +51,7 @@ final class Events {
             switch event.source {
             case .socket: words.append("socket \(event.descriptor) \(event.curlFlags)")
             case .timer: words.append("timer")
-            case .bell: words.append("bell")
+            case .wakeup: words.append("wakeup")
             case .cancelToken: words.append("token \(event.descriptor)")
             }
         }

@@ -60,8 +60,8 @@ import Testing
 
     private func whoAmI(_ answers: [Answer], withUser: Bool = true) throws -> Played {
         let settings = try Script.settings()
-        var order = Order.whoAmI(withUser: withUser)
-        var operation = try Operation.make(&order, settings)
+        var call = PreparedCall.whoAmI(withUser: withUser)
+        var operation = try Operation.make(&call, settings)
         return try Script.play(&operation, settings, answers)
     }
 

@@ -14,7 +14,7 @@ import Testing
     private func job(
         _ ticket: UInt64, due: Int64 = 0, _ client: borrowing SharedClient
     ) throws -> Box<Job> {
-        let box = try Box(Job(Invocation(.whoAmI), client, nil))
+        let box = try Box(Job(.whoAmI(withUser: false), client, nil))
         box.object.ticket = ticket
         box.object.due = due
         return box

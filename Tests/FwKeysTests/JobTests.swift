@@ -6,7 +6,7 @@ import Testing
 @testable import FwKeys
 
 @Suite struct JobTests {
-    private static let begun: [(Job.Kind, [Answer])] = [
+    private static let begun: [(OperationKind, [Answer])] = [
         (.create, [.created("k1")]), (.get, [.ok(#"{"keyId":"k1"}"#)]),
         (.list, [.keys((id: "k1", name: "ci"))]), (.delete, [.ok()]), (.whoAmI, [.ok("")]),
         (.rotationBegin, [.created("k2"), .ok("")]), (.sweep, [.keys(), .keys()]),
@@ -19,36 +19,39 @@ import Testing
 
     /// A job as C asks for it; the key is whatever key the operation is about.
     private func job(
-        _ kind: Job.Kind, _ client: borrowing SharedClient, options: OpaquePointer? = nil
+        _ kind: OperationKind, _ client: borrowing SharedClient
     ) throws -> Box<Job> {
-        try "acme".withCString { (account) throws in
-            try "k1".withCString { (key) throws in
-                try Script.marker.withCString { (marker) throws in
-                    var invocation = Invocation(kind, account, account)
-                    invocation.keyID = key
-                    invocation.marker = marker
-                    invocation.options = options
-                    return try Box(Job(invocation, client, UnsafeMutableRawPointer(bitPattern: 7)))
-                }
-            }
+        let (account, key) = ("acme".utf8Bytes, "k1".utf8Bytes)
+        let call: PreparedCall
+        switch kind {
+        case .get: call = try .get(account: account.span, user: account.span, keyID: key.span)
+        case .list: call = try .list(account: account.span, user: account.span, ListOptions())
+        case .delete: call = try .delete(account: account.span, user: account.span, keyID: key.span)
+        case .whoAmI: call = .whoAmI(withUser: false)
+        case .rotationBegin:
+            call = try .rotationBegin(
+                account: account.span, user: account.span, oldKeyID: key.span, CreateOptions(), now: .now)
+        case .sweep:
+            call = try .sweep(account: account.span, user: account.span, Script.newMarker())
+        default: call = try .create(account: account.span, user: account.span, CreateOptions(), now: .now)
         }
+        return try Box(Job(call, client, UnsafeMutableRawPointer(bitPattern: 7)))
     }
 
     /// Begins a job, plays it against answers, and settles it.
     private func play(_ job: Box<Job>, _ answers: [Answer]) throws {
         let settings = try Script.settings()
-        let course = job.object.begin()
-        guard let course else {
+        guard let operation = job.object.begin(settings) else {
             Issue.record("it did not begin")
             return
         }
         // The names of the URLs that a script has words for do not matter here.
         var left = answers[...]
-        var step = course.object.operation.begin(settings)
+        var step = operation.object.begin(settings)
         while case .some(let answer) = left.popFirst() {
             if case .finished = step { Issue.record("it was finished before") }
             var reply = try answer.reply()
-            step = course.object.operation.proceed(after: &reply, settings: settings)
+            step = operation.object.proceed(after: &reply, settings: settings)
         }
         guard case .finished = step else {
             Issue.record("it is not finished")
@@ -57,9 +60,9 @@ import Testing
         job.object.settle()
     }
 
-    /// There is the order, and no more.
+    /// There is the prepared call, and no more.
     @Test(arguments: begun)
-    func beforeItBegins(kind: Job.Kind, answers: [Answer]) throws {
+    func beforeItBegins(kind: OperationKind, answers: [Answer]) throws {
         let client = try client()
         let job = try job(kind, client)
         defer { job.free() }
@@ -67,19 +70,19 @@ import Testing
         #expect(job.object.userTag == UnsafeMutableRawPointer(bitPattern: 7))
         #expect(job.object.state == .waiting)
         #expect(job.object.cancelToken == -1)
-        let (isToBeDone, hasNewKey, hasCourse) = (
-            job.object.isToBeDone, job.object.hasNewKey, job.object.course != nil
+        let (isToBeDone, hasNewKey, hasOperation) = (
+            job.object.isToBeDone, job.object.hasNewKey, job.object.operation != nil
         )
         #expect(isToBeDone)
         #expect(!hasNewKey)
-        #expect(!hasCourse)
+        #expect(!hasOperation)
         let (product, error) = (job.object.takeProduct(), job.object.takeError())
         #expect(product == nil)
         #expect(error == nil)
     }
 
     @Test(arguments: begun)
-    func succeeded(kind: Job.Kind, answers: [Answer]) throws {
+    func succeeded(kind: OperationKind, answers: [Answer]) throws {
         let client = try client()
         let job = try job(kind, client)
         defer { job.free() }
@@ -98,7 +101,7 @@ import Testing
     }
 
     @Test(arguments: begun)
-    func failed(kind: Job.Kind, answers: [Answer]) throws {
+    func failed(kind: OperationKind, answers: [Answer]) throws {
         let client = try client()
         let job = try job(kind, client)
         defer { job.free() }
@@ -117,35 +120,21 @@ import Testing
     /// It can be cancelled before it begins and after: the options' token is its own.
     @Test func itsToken() throws {
         let client = try client()
-        let options = try Box(CreateOptions())
-        options.object.cancelToken = try CancelToken.make()
-        let descriptor = options.object.cancelToken.descriptor
-        let job = try job(.create, client, options: options.pointer)
+        let account = "acme".utf8Bytes
+        var options = CreateOptions()
+        options.cancelToken = try CancelToken.make()
+        let descriptor = options.cancelToken.descriptor
+        let call = try PreparedCall.create(account: account.span, user: account.span, options, now: .now)
+        let job = try Box(Job(call, client, nil))
         defer { job.free() }
-        options.free()
+        options.cancelToken = nil
         #expect(job.object.cancelToken == descriptor)
         try play(job, [.created("k1")])
         #expect(job.object.cancelToken == descriptor)
     }
 
-    /// What is refused becomes no job.
-    @Test func refused() throws {
-        let client = try client()
-        let status = refusal { () throws(Refusal) in
-            let invocation = Invocation(.create)
-            _ = try Job(invocation, client, nil)
-        }
-        #expect(status == .nullArgument)
-        for kind in [Job.Kind.nextPage, .rotationCommit, .rotationAbort] {
-            let status = refusal { () throws(Refusal) in
-                _ = try Job(Invocation(kind), client, nil)
-            }
-            #expect(status == .nullArgument)
-        }
-    }
-
     /// Frees what a job gave, and tells of which kind of operation it is the product.
-    private func free(_ product: OpaquePointer?) -> Job.Kind? {
+    private func free(_ product: OpaquePointer?) -> OperationKind? {
         if let key = Box<KeyRecord>(product) {
             let hasSecret = key.object.secret != nil
             key.free()

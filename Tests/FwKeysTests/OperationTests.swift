@@ -191,7 +191,7 @@ import Testing
         settings.timing.attempt = 11
         let times = [
             try Script.create(settings).attemptMilliseconds(settings),
-            try Script.create(settings, .rotate).attemptMilliseconds(settings),
+            try Script.create(settings, .rotationBegin).attemptMilliseconds(settings),
             try Script.create(settings, exactlyOnce: true).attemptMilliseconds(settings),
             try Script.delete("k1", settings).attemptMilliseconds(settings),
             try Script.list(settings).attemptMilliseconds(settings),

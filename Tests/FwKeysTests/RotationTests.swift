@@ -7,7 +7,7 @@ import Testing
 @Suite struct RotationTests {
     private func begin(_ answers: [Answer], attempts: Int32 = 4, exactlyOnce: Bool = false) throws -> Played {
         let settings = try Script.settings(attempts: attempts)
-        var operation = try Script.create(settings, .rotate, exactlyOnce: exactlyOnce)
+        var operation = try Script.create(settings, .rotationBegin, exactlyOnce: exactlyOnce)
         return try Script.play(&operation, settings, answers)
     }
 
@@ -82,21 +82,18 @@ import Testing
     private func endings(_ endings: [(Rotation.Ending, [Answer])]) throws -> [String] {
         let settings = try Script.settings()
         let client = try Client.make(settings)
-        var operation = try Script.create(settings, .rotate)
-        var plan: Rotation.Plan? = try Rotation.Plan(operation)
+        var operation = try Script.create(settings, .rotationBegin)
+        try operation.reserveProduct()
         _ = try Script.play(&operation, settings, [.created("k2"), .ok("")])
-        guard var rotation = Rotation(client, &plan, takingFrom: &operation) else { return ["no rotation"] }
+        guard var rotation = Rotation(client, takingFrom: &operation) else { return ["no rotation"] }
         var told: [String] = []
         for (ending, answers) in endings {
             var words = "refused"
             do throws(Refusal) {
                 words = "nothing"
-                if var deletion = try rotation.end(ending) {
-                    guard let played = try? Script.play(&deletion, settings, answers) else {
-                        return ["no script"]
-                    }
-                    rotation.note(ending, &deletion)
-                    words = "\(played.steps.joined(separator: ", ")): \(played.end)"
+                if try rotation.begin(ending) {
+                    let played = try? end(&rotation, ending, settings, answers)
+                    words = played.map { "\($0.steps.joined(separator: ", ")): \($0.end)" } ?? "no script"
                 }
             } catch {
                 words = "\(error.status.name)"
@@ -104,6 +101,16 @@ import Testing
             told.append("\(words) -> \(rotation.state.name)")
         }
         return told
+    }
+
+    private func end(
+        _ rotation: inout Rotation, _ ending: Rotation.Ending, _ settings: borrowing Settings,
+        _ answers: [Answer]
+    ) throws -> Played {
+        var deletion = try rotation.deletion(ending)
+        let played = try Script.play(&deletion, settings, answers)
+        rotation.note(ending, &deletion)
+        return played
     }
 
     @Test func committed() throws {

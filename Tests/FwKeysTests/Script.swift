@@ -56,7 +56,7 @@ enum Script {
     }
 
     static func create(
-        _ settings: borrowing Settings, _ kind: Operation.Kind = .create, exactlyOnce: Bool = false
+        _ settings: borrowing Settings, _ kind: OperationKind = .create, exactlyOnce: Bool = false
     ) throws -> Operation {
         var options = CreateOptions()
         let name = "ci".utf8Bytes
@@ -66,46 +66,46 @@ enum Script {
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
         let old = "k1".utf8Bytes
-        var order =
-            kind == .rotate
-            ? try Order.rotate(
+        var call =
+            kind == .rotationBegin
+            ? try PreparedCall.rotationBegin(
                 account: account.span, user: user.span, oldKeyID: old.span, options, now: .now)
-            : try Order.create(account: account.span, user: user.span, options, now: .now)
-        return try Operation.make(&order, settings)
+            : try PreparedCall.create(account: account.span, user: user.span, options, now: .now)
+        return try Operation.make(&call, settings)
     }
 
     static func sweep(_ settings: borrowing Settings, keeping keyID: String? = nil) throws -> Operation {
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
         let kept = (keyID ?? "").utf8Bytes
-        var order =
+        var call =
             keyID == nil
-            ? try Order.sweep(account: account.span, user: user.span, newMarker())
-            : try Order.sweep(account: account.span, user: user.span, newMarker(), keeping: kept.span)
-        return try Operation.make(&order, settings)
+            ? try PreparedCall.sweep(account: account.span, user: user.span, newMarker())
+            : try PreparedCall.sweep(account: account.span, user: user.span, newMarker(), keeping: kept.span)
+        return try Operation.make(&call, settings)
     }
 
     static func get(_ keyID: String, _ settings: borrowing Settings) throws -> Operation {
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
         let id = keyID.utf8Bytes
-        var order = try Order.get(account: account.span, user: user.span, keyID: id.span)
-        return try Operation.make(&order, settings)
+        var call = try PreparedCall.get(account: account.span, user: user.span, keyID: id.span)
+        return try Operation.make(&call, settings)
     }
 
     static func delete(_ keyID: String, _ settings: borrowing Settings) throws -> Operation {
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
         let id = keyID.utf8Bytes
-        var order = try Order.delete(account: account.span, user: user.span, keyID: id.span)
-        return try Operation.make(&order, settings)
+        var call = try PreparedCall.delete(account: account.span, user: user.span, keyID: id.span)
+        return try Operation.make(&call, settings)
     }
 
     static func list(_ settings: borrowing Settings) throws -> Operation {
         let account = "acme".utf8Bytes
         let user = "-".utf8Bytes
-        var order = try Order.list(account: account.span, user: user.span, ListOptions())
-        return try Operation.make(&order, settings)
+        var call = try PreparedCall.list(account: account.span, user: user.span, ListOptions())
+        return try Operation.make(&call, settings)
     }
 
     static func newMarker() throws -> Marker {

@@ -15,9 +15,16 @@ from support.scripted_server import ScriptedServer
 VARIABLES = [
     "FIREWORKS_API_KEY",
     "FIREWORKS_ACCOUNT_ID",
+    "FIREWORKS_USER_ID",
     "FIREWORKS_BASE_URL",
     "FIREWORKS_PROFILE",
     "FIREWORKS_AUTH_FILE",
+    "FIREWORKS_SETTINGS_FILE",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "SSL_CERT_FILE",
 ]
 
 Settings = Dict[str, str]
@@ -142,6 +149,35 @@ def test_a_file_that_the_environment_names(
     named = home.file("../elsewhere", {"api_key": "k-named", "base_url": scripted_server.base_url})
     home.environment(auth_file=str(named))
     assert loaded(scripted_server)["api_key"] == "k-named"
+
+
+@pytest.mark.parametrize("variable", ["auth_file", "settings_file"])
+def test_a_file_that_the_environment_names_wins_over_the_environment(
+    home: Home, scripted_server: ScriptedServer, variable: str
+) -> None:
+    named = home.file("../elsewhere", {"api_key": "k-named", "base_url": scripted_server.base_url})
+    home.environment(api_key="k-env", account_id="a-env", **{variable: str(named)})
+    assert loaded(scripted_server) == {"api_key": "k-named", "account_id": "a-env"}
+
+
+def test_settings_ini_is_read_and_auth_ini_wins(home: Home, scripted_server: ScriptedServer) -> None:
+    home.file("settings.ini", {"account_id": "a-settings", "base_url": scripted_server.base_url})
+    home.file("auth.ini", {"api_key": "k-auth"})
+    assert loaded(scripted_server) == {"api_key": "k-auth", "account_id": "a-settings"}
+    home.file("auth.ini", {"api_key": "k-auth", "account_id": "a-auth"})
+    assert loaded(scripted_server)["account_id"] == "a-auth"
+
+
+@pytest.mark.parametrize("user", ["alice", "users/alice", "accounts/acme/users/alice"])
+@pytest.mark.parametrize("place", ["environment", "file"])
+def test_a_user(home: Home, scripted_server: ScriptedServer, user: str, place: str) -> None:
+    home.environment(api_key="k-env", base_url=scripted_server.base_url)
+    if place == "environment":
+        home.environment(account_id="accounts/acme", user_id=user)
+    else:
+        home.file("auth.ini", {"account_id": "accounts/acme", "user-id": user})
+    with fwkeys.Client.from_settings() as client:
+        assert (client.account_id, client.user_id) == ("acme", "alice")
 
 
 def test_a_file_that_the_environment_names_is_not_for_profiles(

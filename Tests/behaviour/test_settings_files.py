@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any, List, Optional, Tuple
@@ -11,6 +13,7 @@ import fwkeys
 import pytest
 from conftest import API_KEY
 from fwkeys import LogLevel, Outcome, Status
+from support.build import ROOT
 from support.scripted_server import ScriptedServer
 from test_settings import Home, home, loaded
 
@@ -31,6 +34,37 @@ GOOD: List[Tuple[str, "str | bytes"]] = [
         "with other sections",
         f"[a]\napi_key = no\n [fireworks] \naccount_id = acme\napi_key = {KEY}\n[b]\napi_key = no\n",
     ),
+    ("with a section and a comment", f"[fireworks] # mine\naccount_id = acme\napi_key = {KEY}\n"),
+    ("with a section and ; behind it", f"[fireworks];mine\naccount_id = acme\napi_key = {KEY}\n"),
+    ("with [DEFAULT]", f"[DEFAULT]\naccount_id = acme\napi_key = {KEY}\n"),
+    ("with [default]", f"[default]\naccount_id = acme\napi_key = {KEY}\n"),
+    ("with [Fireworks]", f"[ Fireworks ]\naccount_id = acme\napi_key = {KEY}\n"),
+    ("with two sections of ours", f"[DEFAULT]\naccount_id = acme\n[fireworks]\napi_key = {KEY}\n"),
+    ("with a section behind settings", f"account_id = acme\n[fireworks]\napi_key = {KEY}\n"),
+    ("appended behind sections", f"[x]\na = b\n[fireworks]\naccount_id = acme\n\napi_key = {KEY}\n"),
+    ("with colons", f"account_id: acme\napi_key : {KEY}\n"),
+    ("with a colon and an equals sign", f"account_id:acme\napi_key={KEY}\n"),
+    ("in double quotes", f'account_id = "acme"\napi_key = "{KEY}"\n'),
+    ("in single quotes", f"account_id = 'acme'\napi_key='{KEY}'\n"),
+    ("in quotes with a comment", f'account_id = "acme" # mine\napi_key = "{KEY}"; mine\n'),
+    ("in upper case", f"ACCOUNT_ID = acme\nAPI_KEY = {KEY}\n"),
+    ("in any case", f"Account_Id = acme\nApi_Key = {KEY}\n"),
+    ("with hyphens", f"account-id = acme\napi-key = {KEY}\n"),
+    ("in upper case with hyphens", f"ACCOUNT-ID = acme\nAPI-KEY: {KEY}\n"),
+    ("with a comment behind a value", f"account_id = acme # mine\napi_key = {KEY} ; mine\n"),
+    ("with a tab before a comment", f"account_id = acme\t# mine\napi_key = {KEY}\t;mine\n"),
+    ("a full name of an account", f"account_id = accounts/acme\napi_key = {KEY}\n"),
+    ("a full name in quotes", f'account_id = "accounts/acme"\napi_key = {KEY}\n'),
+    ("twice", f"api_key = no\naccount_id = no\naccount_id = acme\napi_key = {KEY}\n"),
+    ("twice in two spellings", f"API-KEY = no\naccount_id = acme\napi_key = {KEY}\n"),
+    ("an empty one behind", f'account_id = acme\napi_key = {KEY}\napi_key =\naccount_id = ""\n'),
+    ("a word alone", f"account_id = acme\nnonsense\napi_key = {KEY}\n"),
+    ("a key alone", f"{KEY}\naccount_id = acme\napi_key = {KEY}\n"),
+    ("a value alone", f"\n\n = {KEY}\naccount_id = acme\napi_key = {KEY}\n"),
+    ("with CR alone", f"account_id = acme\rapi_key = {KEY}\r"),
+    ("with mixed line ends", f"account_id = acme\r# x\r\n\napi_key = {KEY}\n\r"),
+    ("with a byte order mark and a section", f"\ufeff[fireworks]\naccount_id = acme\napi_key = {KEY}"),
+    ("with another's variable", f"token = $TOKEN\naccount_id = acme\napi_key = {KEY}\n"),
     ("with nonsense in another section", f"account_id = acme\napi_key = {KEY}\n[other]\nnonsense\n"),
     ("with comments", f"# x\n; api_key = no\naccount_id = acme\n  # y\napi_key = {KEY}\n;\n#\n"),
     ("with other names", f"id_token = a=b=c\naccount_id = acme\nfoo =\napi_key = {KEY}\n"),
@@ -39,9 +73,9 @@ GOOD: List[Tuple[str, "str | bytes"]] = [
 ]
 
 MALFORMED: List[Tuple[str, "str | bytes", int]] = [
-    ("a word alone", f"account_id = acme\nnonsense\napi_key = {KEY}\n", 2),
-    ("the key alone", f"{KEY}\n", 1),
-    ("no name", f"\n\n = {KEY}\n", 3),
+    ("a variable of the shell", "account_id = acme\napi_key = $FIREWORKS_API_KEY\n", 2),
+    ("a variable in quotes and braces", '\nAPI-KEY: "${FIREWORKS_API_KEY}"\n', 2),
+    ("an account that is a variable", "account_id = $ACCOUNT\n", 1),
     ("an API key with a control character", f"account_id = acme\napi_key = {KEY}\x01x\n", 2),
     ("an API key that is not of ASCII", f"api_key = {KEY}ü\n", 1),
     ("an API key that is too long", "x = 1\r\napi_key = " + "k" * 4097 + "\n", 2),
@@ -77,7 +111,9 @@ def test_files_that_are_read(
     assert loaded(scripted_server) == {"api_key": KEY, "account_id": "acme"}
 
 
-@pytest.mark.parametrize("value", ["a=b=c", '"quoted"', "'quoted'", "a b", "a;b", "a#b", "a # b", "=", "[a]"])
+@pytest.mark.parametrize(
+    "value", ["a=b=c", "a:b", "'a", 'a"b"', '"a"b', "a b", "a;b", "a#b", "=", "[a]", "a$b", "accounts/a/b"]
+)
 def test_a_value_is_taken_as_it_is(home: Home, scripted_server: ScriptedServer, value: str) -> None:
     home.text("auth.ini", f"api_key = k\naccount_id =  {value}  \n")
     home.environment(base_url=scripted_server.base_url)
@@ -103,7 +139,7 @@ def test_a_malformed_line_is_named(home: Home, _label: str, text: "str | bytes",
 def test_on_failure_nothing_is_set(home: Home) -> None:
     # The first file is in order, the second is not: the caller's own configuration stays as it was.
     home.text("profiles/work/auth.ini", f"api_key = {KEY}\n")
-    home.text("profiles/work/settings.ini", "nonsense\n")
+    home.text("profiles/work/settings.ini", "account_id = ..\n")
     error = fails(Status.MALFORMED_SETTINGS, "work")
     assert "settings.ini" in error.message
     assert "line 1" in error.message
@@ -228,6 +264,68 @@ def test_a_profile_that_is_no_name(home: Home, profile: str) -> None:
 def test_a_variable_that_is_refused_is_named(home: Home, name: str, value: str, status: Status) -> None:
     home.environment(**{name: value})
     assert f"FIREWORKS_{name.upper()}" in fails(status).message
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "line"),
+    [
+        ("account_id = acme\n\nnonsense\n", "no setting", 3),
+        ("= acme\n", "no setting", 1),
+        ("account_id = a\naccount-id: b\n", "twice", 2),
+        ("[other]\napi_key = no\n", "another section", 2),
+    ],
+)
+def test_what_is_not_used_is_a_warning(home: Home, text: str, words: str, line: int) -> None:
+    path = home.text("auth.ini", text)
+    home.environment(api_key=KEY)
+    ((level, written),) = load_logged()
+    assert level is LogLevel.WARNING
+    for part in (words, str(path), f"line={line}"):
+        assert part in written
+
+
+# ---- a folder that may not be searched
+
+UNPRIVILEGED = """
+import os
+import fwkeys
+if os.geteuid() == 0:  # root may search any folder
+    os.setgroups([]), os.setresgid(65534, 65534, 65534), os.setresuid(65534, 65534, 65534)
+try:
+    client = fwkeys.Client.from_settings()
+    print(client.account_id)
+except fwkeys.FwKeysError as error:
+    print(error.status.name)
+"""
+
+
+def unprivileged(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
+    """What somebody without rights gets, who has the API key in the environment."""
+    monkeypatch.setenv("FIREWORKS_API_KEY", KEY)
+    monkeypatch.setenv("FIREWORKS_ACCOUNT_ID", "acme")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "bindings/python/src"))
+    command = [sys.executable, "-c", UNPRIVILEGED]
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=60, check=True).stdout.strip()
+
+
+def test_a_default_place_that_cannot_be_seen_counts_as_not_there(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = home.text("auth.ini", f"api_key = {KEY}\naccount_id = other\n")
+    for folder in path.parents:
+        if folder.is_dir() and folder.stat().st_mode & 0o777 == 0o700:
+            folder.chmod(0o711)
+    path.parent.chmod(0)
+    assert unprivileged(monkeypatch) == "acme"
+    assert unprivileged(monkeypatch, FIREWORKS_AUTH_FILE=str(path)) == "SETTINGS_FILE"
+    monkeypatch.delenv("FIREWORKS_AUTH_FILE")
+    # A file that can be seen and not be read is another matter.
+    path.parent.chmod(0o711)
+    path.chmod(0)
+    assert unprivileged(monkeypatch) == "SETTINGS_FILE"
+    path.chmod(0o600)
 
 
 # ---- the warning

@@ -89,6 +89,7 @@ def test_the_headers_of_a_create(scripted_server: ScriptedServer, scripted_clien
     assert request.headers["host"] == f"127.0.0.1:{scripted_server.port}"
     assert request.headers["authorization"] == "Bearer fw_apiKeyOfTheTests0000"
     assert request.headers["content-length"] == str(len(request.body))
+    assert "Accept: application/json" in request.header_lines
     assert "expect" not in request.headers
     assert "accept-encoding" not in request.headers
     names = [line.partition(":")[0].lower() for line in request.header_lines[1:]]
@@ -100,6 +101,7 @@ def test_whoami_asks_without_a_body(scripted_server: ScriptedServer, scripted_cl
     assert scripted_client.whoami() == fwkeys.Identity("my-account", "admin@example.com")
     (request,) = scripted_server.requests
     assert (request.method, request.target, request.body) == ("GET", "/verifyApiKey", b"")
+    assert "Accept: application/json" in request.header_lines
 
 
 def test_connections_are_reused(scripted_server: ScriptedServer, scripted_client: fwkeys.Client) -> None:

@@ -40,17 +40,20 @@ enum SettingsFileTarget {
     static func run(_ input: [UInt8]) {
         var lastLine: Int64 = 0
         var settings = try! Settings()
-        SettingsFile.forEachSetting(in: input.span) { (name, value, line) in
+        SettingsFile.forEachLine(in: input.span) { (_, name, value, line) in
             require(line > lastLine, "lines out of order")
             lastLine = line
             for text in [[UInt8](name), [UInt8](value)] {
-                require(!text.contains(0x0a), "more than a line")
-                require(text.first != 0x20 && text.last != 0x20, "not trimmed")
+                require(!text.contains(0x0a) && !text.contains(0x0d), "more than a line")
             }
+            require([UInt8](name).first != 0x20 && [UInt8](name).last != 0x20, "not trimmed")
             try? settings.setAPIKey(value)
             try? settings.setBaseURL(value)
             try? settings.setAccountID(value)
+            try? settings.setUserID(value)
             try? settings.proxy.set(value)
+            try? settings.proxy.set(environment: value, in: settings.pages)
+            _ = NoProxy.matches(value, url: settings.baseURL.span)
             try? settings.setProxyCredentials(user: name, password: value)
         }
         let copy = try! Settings(copying: settings)

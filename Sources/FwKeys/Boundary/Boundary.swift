@@ -9,24 +9,49 @@ import CSystem
 typealias Out<Value> = UnsafeMutablePointer<Value>
 
 enum Boundary {
-    /// Runs `body` and keeps the host's `errno` as it was.
-    static func guarded(_ body: () throws(Refusal) -> Void) -> fw_status {
+    /// Runs `body` and leaves the host's `errno` as it was. Every exported function that calls the system does its work in
+    /// here: whatever allocates or frees may change `errno`.
+    static func keepingErrno<Result: ~Copyable>(_ body: () -> Result) -> Result {
         let saved = system_errno()
         defer { system_set_errno(saved) }
-        do {
-            try body()
-            return Status.ok.rawValue
-        } catch {
-            return error.status.rawValue
+        return body()
+    }
+
+    /// The status that `body` comes to.
+    static func status(_ body: () throws(Refusal) -> Void) -> fw_status {
+        keepingErrno {
+            do throws(Refusal) {
+                try body()
+                return Status.ok.rawValue
+            } catch {
+                return error.status.rawValue
+            }
+        }
+    }
+
+    /// The same, with an error object where the caller wants one.
+    static func status(
+        _ error: Out<OpaquePointer?>?, _ body: () throws(Refusal) -> fw_status
+    ) -> fw_status {
+        keepingErrno {
+            unsafe clear(error)
+            do throws(Refusal) {
+                return try body()
+            } catch let refusal {
+                if unsafe error != nil { unsafe give(try? ErrorReport(refusal), refusal, error) }
+                return refusal.status.rawValue
+            }
         }
     }
 
     /// The bytes of a string that the caller must give.
-    static func required(
+    @unsafe
+    @_lifetime(immortal)
+    static func text(
         _ text: UnsafePointer<CChar>?, _ argument: Literal
-    ) throws(Refusal) -> UnsafePointer<CChar> {
+    ) throws(Refusal) -> Span<UInt8> {
         guard let text = unsafe text else { throw Refusal(.nullArgument, argument) }
-        return unsafe text
+        return unsafe _overrideLifetime(span(of: text), borrowing: ())
     }
 
     /// The object behind a handle that the caller must give.
@@ -37,10 +62,31 @@ enum Boundary {
         return unsafe box
     }
 
+    /// Changes the options, or the configuration, behind a handle.
+    static func set<Object: Boxed & ~Copyable>(
+        _ handle: OpaquePointer?, _ argument: Literal, _ body: (inout Object) throws(Refusal) -> Void
+    ) -> fw_status {
+        status { () throws(Refusal) in
+            let box: Box<Object> = unsafe try object(handle, argument)
+            unsafe try body(&box.object)
+        }
+    }
+
     /// A yes or no as C says it.
     static func flag(_ value: Int32, _ argument: Literal) throws(Refusal) -> Bool {
         guard value == 0 || value == 1 else { throw Refusal(.outOfRange, argument) }
         return value == 1
+    }
+
+    /// A new object for the caller.
+    static func new<Object: Boxed & ~Copyable>(
+        _ output: Out<OpaquePointer?>?, _ make: () throws(Refusal) -> Object
+    ) -> fw_status {
+        status { () throws(Refusal) in
+            guard let output = unsafe output else { throw Refusal(.nullArgument, "") }
+            unsafe clear(output)
+            unsafe try give(try make(), to: output)
+        }
     }
 
     /// Gives `object` to the caller.
@@ -52,19 +98,11 @@ enum Boundary {
     }
 
     static func free<Object: Boxed & ~Copyable>(_ handle: OpaquePointer?, _: Object.Type) {
-        let saved = system_errno()
-        if let box = unsafe Box<Object>(handle) { unsafe box.free() }
-        system_set_errno(saved)
+        keepingErrno { if let box = unsafe Box<Object>(handle) { unsafe box.free() } }
     }
 
     static func clear(_ output: Out<OpaquePointer?>?) {
         unsafe output?.pointee = nil
-    }
-
-    /// Ends a call that was refused: the status, and an error object if the caller wants one.
-    static func refuse(_ refusal: Refusal, _ error: Out<OpaquePointer?>?) -> fw_status {
-        if unsafe error != nil { unsafe give(try? ErrorReport(refusal), refusal, error) }
-        return refusal.status.rawValue
     }
 
     /// Gives the report on a refusal to the caller, or what is left to say without memory.
@@ -76,14 +114,5 @@ enum Boundary {
         } else {
             unsafe error?.pointee = ImmortalError.pointer(refusal.outcome)
         }
-    }
-
-    /// What an operation that failed has to tell, or what is left to say without memory.
-    static func error(_ operation: inout Operation) -> OpaquePointer? {
-        let outcome = operation.outcome
-        if let report = operation.takeReport(), let box = unsafe try? Box(report) {
-            return unsafe box.pointer
-        }
-        return unsafe ImmortalError.pointer(outcome)
     }
 }

@@ -1,71 +1,80 @@
 // Call.swift - what every function that talks to the service has in common
 //
-// A blocking function is a job that is run here and now; a submit function puts the same job on a queue's waiting list.
+// Each operation has two functions, one that blocks and one that submits to a queue. Both gather their arguments in a
+// closure that returns a `PreparedCall`, and both make a job of it.
 
 import CFwKeys
 import CSystem
 
 extension Boundary {
-    /// Does what is asked for, on this thread, and gives what it came to to the caller.
-    @inline(never)
+    /// Does what is asked for on this thread, and gives its product to the caller.
     static func call(
-        _ client: OpaquePointer?, _ invocation: Invocation, _ output: Out<OpaquePointer?>?,
-        _ outputName: Literal, _ error: Out<OpaquePointer?>?
+        _ client: OpaquePointer?, _ output: Out<OpaquePointer?>?, _ outputName: Literal,
+        _ error: Out<OpaquePointer?>?,
+        _ prepare: (borrowing SharedClient) throws(Refusal) -> PreparedCall
     ) -> fw_status {
         unsafe clear(output)
-        return unsafe guarded(error) { () throws(Refusal) in
+        return unsafe status(error) { () throws(Refusal) in
             let client = unsafe try shared(client)
             guard let output = unsafe output else { throw Refusal(.nullArgument, outputName) }
-            return unsafe try run(client, invocation, output, error)
+            return unsafe try run(client, output, error, prepare)
         }
     }
 
-    /// The same where there is nothing to give.
+    /// The same where there is no product.
     static func call(
-        _ client: OpaquePointer?, _ invocation: Invocation, _ error: Out<OpaquePointer?>?
+        _ client: OpaquePointer?, _ error: Out<OpaquePointer?>?,
+        _ prepare: (borrowing SharedClient) throws(Refusal) -> PreparedCall
     ) -> fw_status {
-        var none: OpaquePointer?
-        return unsafe call(client, invocation, &none, "", error)
+        unsafe status(error) { () throws(Refusal) in
+            unsafe try run(shared(client), nil, error, prepare)
+        }
     }
 
-    /// Within a function that is guarded already.
-    @inline(never)
+    /// The same within `status`.
     static func run(
-        _ client: borrowing SharedClient, _ invocation: Invocation, _ output: Out<OpaquePointer?>?,
-        _ error: Out<OpaquePointer?>?
+        _ client: borrowing SharedClient, _ output: Out<OpaquePointer?>?, _ error: Out<OpaquePointer?>?,
+        _ prepare: (borrowing SharedClient) throws(Refusal) -> PreparedCall
     ) throws(Refusal) -> fw_status {
-        var job = try Job(invocation, client, nil)
-        if let course = unsafe job.begin() {
-            unsafe client.run(&course.object.operation)
-            job.settle()
-        }
-        let status = job.status
+        let job = unsafe try job(client, nil, prepare)
+        defer { unsafe job.free() }
+        unsafe client.run(job)
+        let status = unsafe job.object.status
         if status == .ok {
-            unsafe output?.pointee = job.takeProduct()
+            unsafe output?.pointee = job.object.takeProduct()
         } else if unsafe error != nil {
-            let failure = unsafe job.takeError()
+            let failure = unsafe job.object.takeError()
             unsafe error?.pointee = failure
-            if unsafe ImmortalError.isOne(failure) { return Status.noMemory.rawValue }
+            if unsafe ImmortalError.outcome(failure) != nil { return Status.noMemory.rawValue }
         }
         return status.rawValue
     }
 
-    /// Puts it on a queue's waiting list.
-    @inline(never)
+    /// Puts what is asked for on a queue's waiting list.
     static func submit(
-        _ queue: OpaquePointer?, _ invocation: Invocation, _ tag: UnsafeMutableRawPointer?,
-        _ ticket: Out<UInt64>?, _ error: Out<OpaquePointer?>?
+        _ queue: OpaquePointer?, _ tag: UnsafeMutableRawPointer?, _ ticket: Out<UInt64>?,
+        _ error: Out<OpaquePointer?>?,
+        _ prepare: (borrowing SharedClient) throws(Refusal) -> PreparedCall
     ) -> fw_status {
-        unsafe guarded(error) { () throws(Refusal) in
+        unsafe status(error) { () throws(Refusal) in
             let queue = unsafe try self.queue(queue)
             unsafe try queue.object.checkRoom()
-            guard var place = try? Reservation(byteCount: Box<Job>.size) else { throw .noMemory }
-            let job = unsafe try Job(invocation, queue.object.client, tag)
-            guard let box = unsafe Box<Job>(place.fill(job)) else { throw .noMemory }
-            let number = unsafe queue.object.submit(box)
+            let job = unsafe try job(queue.object.client, tag, prepare)
+            let number = unsafe queue.object.submit(job)
             unsafe ticket?.pointee = number
             return Status.ok.rawValue
         }
+    }
+
+    /// A job that does what `prepare` returns. Its memory comes first: once the call is prepared, nothing fails any more.
+    private static func job(
+        _ client: borrowing SharedClient, _ tag: UnsafeMutableRawPointer?,
+        _ prepare: (borrowing SharedClient) throws(Refusal) -> PreparedCall
+    ) throws(Refusal) -> Box<Job> {
+        guard var place = unsafe try? Reservation(byteCount: Box<Job>.size) else { throw .noMemory }
+        let call = try prepare(client)
+        guard let job = unsafe Box<Job>(place.fill(Job(call, client, tag))) else { throw .noMemory }
+        return unsafe job
     }
 
     /// A hold on the client behind a handle, for as long as the call runs.
@@ -75,19 +84,5 @@ extension Boundary {
         }
         if client.isForked { throw Refusal(.forked, "client") }
         return client
-    }
-
-    /// Runs `body` with no error yet, turns a refusal into one, and keeps the host's `errno` as it was.
-    static func guarded(
-        _ error: Out<OpaquePointer?>?, _ body: () throws(Refusal) -> fw_status
-    ) -> fw_status {
-        let saved = system_errno()
-        defer { system_set_errno(saved) }
-        unsafe clear(error)
-        do throws(Refusal) {
-            return try body()
-        } catch let refusal {
-            return unsafe refuse(refusal, error)
-        }
     }
 }

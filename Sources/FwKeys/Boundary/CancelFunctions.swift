@@ -1,7 +1,6 @@
 // CancelFunctions.swift - fw_cancel
 
 import CFwKeys
-import CSystem
 
 extension Boundary {
     /// A hold on the token behind a handle; nil where the caller gave none.
@@ -16,21 +15,19 @@ extension Boundary {
 
 @c @implementation
 public func fw_cancel_new(_ cancel: UnsafeMutablePointer<OpaquePointer?>!) -> fw_status {
-    guard let cancel = unsafe cancel else { return Status.nullArgument.rawValue }
-    unsafe Boundary.clear(cancel)
-    return Boundary.guarded { () throws(Refusal) in unsafe cancel.pointee = try CancelToken.make().handle() }
+    Boundary.status { () throws(Refusal) in
+        guard let cancel = unsafe cancel else { throw Refusal(.nullArgument, "cancel") }
+        unsafe Boundary.clear(cancel)
+        unsafe cancel.pointee = try CancelToken.make().handle()
+    }
 }
 
 @c @implementation
 public func fw_cancel_trigger(_ cancel: OpaquePointer!) {
-    let saved = system_errno()
-    unsafe SharedCancelToken.object(behind: cancel)?.pointee.trigger()
-    system_set_errno(saved)
+    Boundary.keepingErrno { unsafe SharedCancelToken.object(behind: cancel)?.pointee.trigger() }
 }
 
 @c @implementation
 public func fw_cancel_free(_ cancel: OpaquePointer!) {
-    let saved = system_errno()
-    _ = unsafe SharedCancelToken(endingHandle: cancel)
-    system_set_errno(saved)
+    Boundary.keepingErrno { _ = unsafe SharedCancelToken(endingHandle: cancel) }
 }

@@ -22,17 +22,17 @@ public func fw_error_may_have_left_key(_ error: OpaquePointer!) -> Int32 {
 
 @c @implementation
 public func fw_check_id(_ id: UnsafePointer<CChar>!) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         unsafe try TextRule(argument: "id", maximum: TextRule.keyID.maximum)
-            .checkPathSegment(span(of: Boundary.required(id, "id")))
+            .checkPathSegment(Boundary.text(id, "id"))
     }
 }
 
 @c @implementation
 public func fw_check_user_id(_ id: UnsafePointer<CChar>!, _ every_user_also: Int32) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let isEveryUserAllowed = try Boundary.flag(every_user_also, "every_user_also")
-        let text = unsafe try span(of: Boundary.required(id, "id"))
+        let text = unsafe try Boundary.text(id, "id")
         if isEveryUserAllowed {
             try TextRule.userID.checkPathSegment(text)
         } else {
@@ -43,8 +43,8 @@ public func fw_check_user_id(_ id: UnsafePointer<CChar>!, _ every_user_also: Int
 
 @c @implementation
 public func fw_check_marker(_ marker: UnsafePointer<CChar>!) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
-        _ = unsafe try Marker(span(of: Boundary.required(marker, "marker")), "marker")
+    Boundary.status { () throws(Refusal) in
+        _ = unsafe try Marker(Boundary.text(marker, "marker"), "marker")
     }
 }
 

@@ -1,7 +1,11 @@
-// ClientFunctions.swift - fw_client
+// ClientFunctions.swift - fw_client, and the version of the library that it comes from
 
 import CFwKeys
-import CSystem
+
+@c @implementation
+public func fw_version() -> UnsafePointer<CChar>! {
+    unsafe Library.version.cString
+}
 
 @c @implementation
 public func fw_client_new(
@@ -9,7 +13,7 @@ public func fw_client_new(
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
     unsafe Boundary.clear(client)
-    return unsafe Boundary.guarded(error_or_null) { () throws(Refusal) in
+    return unsafe Boundary.status(error_or_null) { () throws(Refusal) in
         guard let client = unsafe client else { throw Refusal(.nullArgument, "client") }
         let settings: Box<Settings> = unsafe try Boundary.object(config, "config")
         unsafe client.pointee = try Client.make(settings.object).handle()
@@ -25,7 +29,5 @@ public func fw_client_secrets_locked(_ client: OpaquePointer!) -> Int32 {
 
 @c @implementation
 public func fw_client_free(_ client: OpaquePointer!) {
-    let saved = system_errno()
-    _ = unsafe SharedClient(endingHandle: client)
-    system_set_errno(saved)
+    Boundary.keepingErrno { _ = unsafe SharedClient(endingHandle: client) }
 }

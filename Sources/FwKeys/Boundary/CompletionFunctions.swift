@@ -1,11 +1,10 @@
 // CompletionFunctions.swift - fw_completion
 
 import CFwKeys
-import CSystem
 
 @c @implementation
 public func fw_operation_name(_ operation: fw_operation) -> UnsafePointer<CChar>! {
-    unsafe (Job.Kind(rawValue: operation)?.name ?? "UNKNOWN_OPERATION").cString
+    unsafe (OperationKind(rawValue: operation)?.name ?? "UNKNOWN_OPERATION").cString
 }
 
 @c @implementation
@@ -34,40 +33,45 @@ public func fw_completion_ticket(_ completion: OpaquePointer!) -> UInt64 {
 
 @c @implementation
 public func fw_completion_take_error(_ completion: OpaquePointer!) -> OpaquePointer! {
-    guard let box = unsafe Box<Job>(completion) else { return nil }
-    return unsafe box.object.takeError()
+    unsafe Boundary.keepingErrno {
+        guard let box = unsafe Box<Job>(completion) else { return nil }
+        return unsafe box.object.takeError()
+    }
 }
 
-/// What a completion gives, if it is of that kind.
-private func take(_ completion: OpaquePointer?, _ kind: Job.Kind, _ other: Job.Kind) -> OpaquePointer? {
-    guard let box = unsafe Box<Job>(completion) else { return nil }
-    let own = unsafe box.object.kind
-    return own == kind || own == other ? unsafe box.object.takeProduct() : nil
+/// What a completion gives, if that is of this kind.
+private func take(_ product: OperationKind.Product, _ completion: OpaquePointer?) -> OpaquePointer? {
+    unsafe Boundary.keepingErrno {
+        guard let box = unsafe Box<Job>(completion), unsafe box.object.kind.product == product else {
+            return nil
+        }
+        return unsafe box.object.takeProduct()
+    }
 }
 
 @c @implementation
 public func fw_completion_take_api_key(_ completion: OpaquePointer!) -> OpaquePointer! {
-    unsafe take(completion, .create, .get)
+    unsafe take(.key, completion)
 }
 
 @c @implementation
 public func fw_completion_take_list(_ completion: OpaquePointer!) -> OpaquePointer! {
-    unsafe take(completion, .list, .list)
+    unsafe take(.list, completion)
 }
 
 @c @implementation
 public func fw_completion_take_identity(_ completion: OpaquePointer!) -> OpaquePointer! {
-    unsafe take(completion, .whoAmI, .whoAmI)
+    unsafe take(.identity, completion)
 }
 
 @c @implementation
 public func fw_completion_take_rotation(_ completion: OpaquePointer!) -> OpaquePointer! {
-    unsafe take(completion, .rotationBegin, .rotationBegin)
+    unsafe take(.rotation, completion)
 }
 
 @c @implementation
 public func fw_completion_take_sweep(_ completion: OpaquePointer!) -> OpaquePointer! {
-    unsafe take(completion, .sweep, .sweep)
+    unsafe take(.sweep, completion)
 }
 
 @c @implementation

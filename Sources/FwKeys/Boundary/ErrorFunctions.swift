@@ -1,9 +1,8 @@
-// ErrorFunctions.swift - fw_error
+// ErrorFunctions.swift - fw_error, and the names of statuses and outcomes
 //
 // An error without memory is told apart by its pointer alone, before anything is read through it.
 
 import CFwKeys
-import CSystem
 
 @safe
 private enum GivenError {
@@ -12,10 +11,6 @@ private enum GivenError {
     case report(Box<ErrorReport>)
 
     init(_ error: OpaquePointer?) {
-        guard let error = unsafe error else {
-            self = .none
-            return
-        }
         if let outcome = unsafe ImmortalError.outcome(error) {
             self = .immortal(outcome)
         } else if let box = unsafe Box<ErrorReport>(error) {
@@ -34,6 +29,16 @@ private enum GivenError {
         guard case .report(let box) = self else { return nil }
         return unsafe box.object.texts.cString(read(box.object))
     }
+}
+
+@c @implementation
+public func fw_status_name(_ status: fw_status) -> UnsafePointer<CChar>! {
+    unsafe (Status(rawValue: status)?.name ?? "UNKNOWN_STATUS").cString
+}
+
+@c @implementation
+public func fw_outcome_name(_ outcome: fw_outcome) -> UnsafePointer<CChar>! {
+    unsafe (Outcome(rawValue: outcome)?.name ?? "UNKNOWN_OUTCOME").cString
 }
 
 @c @implementation
@@ -99,7 +104,5 @@ public func fw_error_marker(_ error: OpaquePointer!) -> UnsafePointer<CChar>! {
 
 @c @implementation
 public func fw_error_free(_ error: OpaquePointer!) {
-    let saved = system_errno()
-    if case .report(let box) = unsafe GivenError(error) { unsafe box.free() }
-    system_set_errno(saved)
+    Boundary.keepingErrno { if case .report(let box) = unsafe GivenError(error) { unsafe box.free() } }
 }

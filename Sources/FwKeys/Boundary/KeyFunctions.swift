@@ -1,10 +1,108 @@
-// KeyFunctions.swift - fw_api_key
+// KeyFunctions.swift - fw_api_key, and the operations on one key
 
 import CFwKeys
 import CSystem
 
 extension KeyRecord: Boxed {
     static var tag: UInt64 { 0xa91e_4e00_0001 }
+}
+
+extension PreparedCall {
+    @unsafe
+    fileprivate static func create(
+        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?, _ options: OpaquePointer?
+    ) throws(Refusal) -> PreparedCall {
+        let account = unsafe try Boundary.text(account_id, "account_id")
+        let user = unsafe try Boundary.text(user_id, "user_id")
+        guard let options = unsafe options else {
+            return try .create(account: account, user: user, CreateOptions(), now: .now)
+        }
+        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
+        return unsafe try .create(account: account, user: user, box.object, now: .now)
+    }
+
+    @unsafe
+    fileprivate static func get(
+        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?, _ key_id: UnsafePointer<CChar>?
+    ) throws(Refusal) -> PreparedCall {
+        unsafe try .get(
+            account: Boundary.text(account_id, "account_id"), user: Boundary.text(user_id, "user_id"),
+            keyID: Boundary.text(key_id, "key_id"))
+    }
+
+    @unsafe
+    fileprivate static func delete(
+        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?, _ key_id: UnsafePointer<CChar>?
+    ) throws(Refusal) -> PreparedCall {
+        unsafe try .delete(
+            account: Boundary.text(account_id, "account_id"), user: Boundary.text(user_id, "user_id"),
+            keyID: Boundary.text(key_id, "key_id"))
+    }
+}
+
+@c @implementation
+public func fw_create_api_key(
+    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ options_or_null: OpaquePointer!, _ key: UnsafeMutablePointer<OpaquePointer?>!,
+    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.call(client, key, "key", error_or_null) { (_) throws(Refusal) in
+        unsafe try .create(account_id, user_id, options_or_null)
+    }
+}
+
+@c @implementation
+public func fw_queue_create_api_key(
+    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ options_or_null: OpaquePointer!, _ tag_or_null: UnsafeMutableRawPointer!,
+    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
+        unsafe try .create(account_id, user_id, options_or_null)
+    }
+}
+
+@c @implementation
+public func fw_get_api_key(
+    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ key_id: UnsafePointer<CChar>!, _ key: UnsafeMutablePointer<OpaquePointer?>!,
+    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.call(client, key, "key", error_or_null) { (_) throws(Refusal) in
+        unsafe try .get(account_id, user_id, key_id)
+    }
+}
+
+@c @implementation
+public func fw_queue_get_api_key(
+    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ key_id: UnsafePointer<CChar>!, _ tag_or_null: UnsafeMutableRawPointer!,
+    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
+        unsafe try .get(account_id, user_id, key_id)
+    }
+}
+
+@c @implementation
+public func fw_delete_api_key(
+    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ key_id: UnsafePointer<CChar>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.call(client, error_or_null) { (_) throws(Refusal) in
+        unsafe try .delete(account_id, user_id, key_id)
+    }
+}
+
+@c @implementation
+public func fw_queue_delete_api_key(
+    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ key_id: UnsafePointer<CChar>!, _ tag_or_null: UnsafeMutableRawPointer!,
+    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
+        unsafe try .delete(account_id, user_id, key_id)
+    }
 }
 
 private func text(_ key: OpaquePointer?, _ read: (borrowing KeyRecord) -> TextID) -> UnsafePointer<CChar>? {
@@ -15,7 +113,7 @@ private func text(_ key: OpaquePointer?, _ read: (borrowing KeyRecord) -> TextID
 private func time(
     _ key: OpaquePointer?, _ seconds: UnsafeMutablePointer<Int64>?, _ read: (borrowing KeyRecord) -> TextID
 ) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let box: Box<KeyRecord> = unsafe try Boundary.object(key, "key")
         guard let seconds = unsafe seconds else { throw Refusal(.nullArgument, "seconds") }
         let id = unsafe read(box.object)
@@ -138,7 +236,7 @@ public func fw_api_key_secret(
 public func fw_api_key_copy_secret(
     _ key: OpaquePointer!, _ buffer: UnsafeMutablePointer<CChar>!, _ capacity: Int
 ) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let _: Box<KeyRecord> = unsafe try Boundary.object(key, "key")
         guard let buffer = unsafe buffer else { throw Refusal(.nullArgument, "buffer") }
         var length = 0
@@ -151,8 +249,10 @@ public func fw_api_key_copy_secret(
 
 @c @implementation
 public func fw_api_key_wipe_secret(_ key: OpaquePointer!) {
-    guard let box = unsafe Box<KeyRecord>(key) else { return }
-    unsafe box.object.secret = nil
+    Boundary.keepingErrno {
+        guard let box = unsafe Box<KeyRecord>(key) else { return }
+        unsafe box.object.secret = nil
+    }
 }
 
 @c @implementation

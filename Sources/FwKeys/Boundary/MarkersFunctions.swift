@@ -4,9 +4,7 @@ import CFwKeys
 
 @c @implementation
 public func fw_markers_new(_ set: UnsafeMutablePointer<OpaquePointer?>!) -> fw_status {
-    guard let set = unsafe set else { return Status.nullArgument.rawValue }
-    unsafe Boundary.clear(set)
-    return Boundary.guarded { () throws(Refusal) in unsafe try Boundary.give(MarkerSet(), to: set) }
+    unsafe Boundary.new(set) { () throws(Refusal) in MarkerSet() }
 }
 
 @c @implementation
@@ -14,11 +12,11 @@ public func fw_markers_add(
     _ set: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
     _ marker: UnsafePointer<CChar>!, _ keep_key_id_or_null: UnsafePointer<CChar>!
 ) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let box: Box<MarkerSet> = unsafe try Boundary.object(set, "set")
-        let account = unsafe try span(of: Boundary.required(account_id, "account_id"))
-        let user = unsafe try span(of: Boundary.required(user_id, "user_id"))
-        let marker = unsafe try Marker(span(of: Boundary.required(marker, "marker")), "marker")
+        let account = unsafe try Boundary.text(account_id, "account_id")
+        let user = unsafe try Boundary.text(user_id, "user_id")
+        let marker = unsafe try Marker(Boundary.text(marker, "marker"), "marker")
         guard let kept = unsafe keep_key_id_or_null else {
             return unsafe try box.object.add(
                 account: account, user: user, marker, keeping: ("" as Literal).bytes)
@@ -34,7 +32,7 @@ public func fw_markers_sweep(
     _ callback_or_null: fw_sweep_callback!, _ user_data_or_null: UnsafeMutableRawPointer!,
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe Boundary.guarded(error_or_null) { () throws(Refusal) in
+    unsafe Boundary.status(error_or_null) { () throws(Refusal) in
         let settle = unsafe try settleMilliseconds(client)
         let box: Box<MarkerSet> = unsafe try Boundary.object(set, "set")
         guard max_in_flight >= 1, max_in_flight <= Queue.mostInFlight else {

@@ -1,13 +1,22 @@
-// QueueFunctions.swift - fw_queue, but for its submit functions
+// QueueFunctions.swift - fw_queue; each function that submits an operation is beside the one that blocks
 
 import CFwKeys
-import CSystem
 
 extension Boundary {
     static func queue(_ queue: OpaquePointer?) throws(Refusal) -> Box<Queue> {
         let box: Box<Queue> = unsafe try object(queue, "queue")
         if unsafe box.object.client.isForked { throw Refusal(.forked, "queue") }
         return unsafe box
+    }
+
+    /// Does something with the queue behind a handle; `missing` where there is none that this process may use.
+    fileprivate static func with<Result>(
+        _ queue: OpaquePointer?, _ missing: Result, _ body: (inout Queue) -> Result
+    ) -> Result {
+        keepingErrno {
+            guard let box = unsafe try? self.queue(queue) else { return missing }
+            return unsafe body(&box.object)
+        }
     }
 }
 
@@ -17,7 +26,7 @@ public func fw_queue_new(
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
     unsafe Boundary.clear(queue)
-    return unsafe Boundary.guarded(error_or_null) { () throws(Refusal) in
+    return unsafe Boundary.status(error_or_null) { () throws(Refusal) in
         let client = unsafe try Boundary.shared(client)
         guard let queue = unsafe queue else { throw Refusal(.nullArgument, "queue") }
         unsafe queue.pointee = try Queue.make(client).pointer
@@ -27,18 +36,18 @@ public func fw_queue_new(
 
 @c @implementation
 public func fw_queue_set_max_in_flight(_ queue: OpaquePointer!, _ operations: Int32) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let box = unsafe try Boundary.queue(queue)
         guard operations >= 1, operations <= Queue.mostInFlight else {
             throw Refusal(.outOfRange, "operations")
         }
-        unsafe box.object.setMaximumInFlight(Int(operations))
+        unsafe box.object.engine.object.setMaximumInFlight(Int(operations))
     }
 }
 
 @c @implementation
 public func fw_queue_set_max_waiting(_ queue: OpaquePointer!, _ operations: Int32) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let box = unsafe try Boundary.queue(queue)
         guard operations >= 1, operations <= Queue.mostWaiting else {
             throw Refusal(.outOfRange, "operations")
@@ -49,12 +58,7 @@ public func fw_queue_set_max_waiting(_ queue: OpaquePointer!, _ operations: Int3
 
 @c @implementation
 public func fw_queue_fd(_ queue: OpaquePointer!) -> Int32 {
-    guard let box = unsafe try? Boundary.queue(queue) else { return -1 }
-    let saved = system_errno()
-    let descriptor = unsafe box.object.events.object.watchedDescriptor()
-    unsafe box.object.arm()
-    system_set_errno(saved)
-    return descriptor
+    unsafe Boundary.with(queue, -1) { unsafe $0.engine.object.watchedDescriptor() }
 }
 
 @c @implementation
@@ -62,7 +66,7 @@ public func fw_queue_run(
     _ queue: OpaquePointer!, _ timeout_ms: Int64,
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe Boundary.guarded(error_or_null) { () throws(Refusal) in
+    unsafe Boundary.status(error_or_null) { () throws(Refusal) in
         let box = unsafe try Boundary.queue(queue)
         guard timeout_ms >= -1, timeout_ms <= Settings.longestMilliseconds else {
             throw Refusal(.outOfRange, "timeout_ms")
@@ -74,22 +78,17 @@ public func fw_queue_run(
 
 @c @implementation
 public func fw_queue_next(_ queue: OpaquePointer!) -> OpaquePointer! {
-    guard let box = unsafe try? Boundary.queue(queue) else { return nil }
-    let saved = system_errno()
-    let job = unsafe box.object.takeFinished()
-    system_set_errno(saved)
-    return unsafe job?.pointer
+    unsafe Boundary.with(queue, nil) { unsafe $0.engine.object.takeFinished()?.pointer }
 }
 
 @c @implementation
 public func fw_queue_pending_count(_ queue: OpaquePointer!) -> Int {
-    guard let box = unsafe try? Boundary.queue(queue) else { return 0 }
-    return unsafe box.object.pendingCount
+    unsafe Boundary.with(queue, 0) { unsafe $0.engine.object.pendingCount }
 }
 
 @c @implementation
 public func fw_queue_cancel(_ queue: OpaquePointer!, _ ticket: UInt64) -> fw_status {
-    Boundary.guarded { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let box = unsafe try Boundary.queue(queue)
         guard unsafe box.object.cancel(ticket: ticket) else { throw Refusal(.invalidState, "ticket") }
     }
@@ -97,26 +96,23 @@ public func fw_queue_cancel(_ queue: OpaquePointer!, _ ticket: UInt64) -> fw_sta
 
 @c @implementation
 public func fw_queue_cancel_all(_ queue: OpaquePointer!) {
-    guard let box = unsafe try? Boundary.queue(queue) else { return }
-    let saved = system_errno()
-    unsafe box.object.cancelAll()
-    system_set_errno(saved)
+    unsafe Boundary.with(queue, ()) { $0.cancelAll() }
 }
 
 @c @implementation
 public func fw_queue_wakeup(_ queue: OpaquePointer!) {
-    guard let box = unsafe try? Boundary.queue(queue) else { return }
-    let saved = system_errno()
-    unsafe box.object.events.object.ring()
-    system_set_errno(saved)
+    Boundary.keepingErrno {
+        // Any thread may call this while the queue is being changed: only what never changes is looked at.
+        guard let box = unsafe try? Boundary.queue(queue) else { return }
+        unsafe box.object.engine.object.events.object.wakeUp()
+    }
 }
 
 @c @implementation
 public func fw_queue_free(_ queue: OpaquePointer!) {
-    let saved = system_errno()
-    if let box = unsafe Box<Queue>(queue) {
+    Boundary.keepingErrno {
+        guard let box = unsafe Box<Queue>(queue) else { return }
         unsafe box.object.close()
         unsafe box.free()
     }
-    system_set_errno(saved)
 }

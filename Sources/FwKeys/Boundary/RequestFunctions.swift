@@ -27,7 +27,7 @@ public func fw_delete_describe(
     unsafe describe(config, account_id, user_id, request, error_or_null) {
         (settings, account, user) throws(Refusal) in
         unsafe try .delete(
-            settings, account: account, user: user, keyID: span(of: Boundary.required(key_id, "key_id")))
+            settings, account: account, user: user, keyID: Boundary.text(key_id, "key_id"))
     }
 }
 
@@ -37,11 +37,11 @@ private func describe(
     _ make: (borrowing Settings, Span<UInt8>, Span<UInt8>) throws(Refusal) -> RequestDescription
 ) -> fw_status {
     unsafe Boundary.clear(output)
-    return unsafe Boundary.guarded(error) { () throws(Refusal) in
+    return unsafe Boundary.status(error) { () throws(Refusal) in
         guard let output = unsafe output else { throw Refusal(.nullArgument, "request") }
         let settings: Box<Settings> = unsafe try Boundary.object(config, "config")
-        let account = unsafe try span(of: Boundary.required(accountID, "account_id"))
-        let user = unsafe try span(of: Boundary.required(userID, "user_id"))
+        let account = unsafe try Boundary.text(accountID, "account_id")
+        let user = unsafe try Boundary.text(userID, "user_id")
         unsafe try Boundary.give(make(settings.object, account, user), to: output)
         return Status.ok.rawValue
     }

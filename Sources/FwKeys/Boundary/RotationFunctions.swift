@@ -1,7 +1,6 @@
-// RotationFunctions.swift - fw_rotation
+// RotationFunctions.swift - fw_rotation, and the operations that begin and end one
 
 import CFwKeys
-import CSystem
 
 extension Boundary {
     /// The rotation behind a handle.
@@ -11,6 +10,49 @@ extension Boundary {
         }
         if unsafe rotation.pointee.client.isForked { throw Refusal(.forked, "rotation") }
         return unsafe rotation
+    }
+}
+
+extension PreparedCall {
+    @unsafe
+    fileprivate static func rotationBegin(
+        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?,
+        _ old_key_id: UnsafePointer<CChar>?, _ options: OpaquePointer?
+    ) throws(Refusal) -> PreparedCall {
+        let account = unsafe try Boundary.text(account_id, "account_id")
+        let user = unsafe try Boundary.text(user_id, "user_id")
+        guard let options = unsafe options else {
+            return unsafe try .rotationBegin(
+                account: account, user: user, oldKeyID: Boundary.text(old_key_id, "old_key_id"),
+                CreateOptions(), now: .now)
+        }
+        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
+        return unsafe try .rotationBegin(
+            account: account, user: user, oldKeyID: Boundary.text(old_key_id, "old_key_id"), box.object,
+            now: .now)
+    }
+
+    @unsafe
+    fileprivate static func rotationEnd(
+        _ ending: Rotation.Ending, _ rotation: OpaquePointer?, _ client: borrowing SharedClient
+    ) throws(Refusal) -> PreparedCall {
+        _ = unsafe try Boundary.rotation(rotation)
+        guard let rotation = unsafe SharedRotation(sharing: rotation) else {
+            throw Refusal(.nullArgument, "rotation")
+        }
+        return try .rotationEnd(ending, rotation, client)
+    }
+}
+
+/// Ends a rotation on this thread, on behalf of the client that began it.
+private func end(
+    _ ending: Rotation.Ending, _ rotation: OpaquePointer?, _ error: UnsafeMutablePointer<OpaquePointer?>?
+) -> fw_status {
+    unsafe Boundary.status(error) { () throws(Refusal) in
+        unsafe try Boundary.run(Boundary.rotation(rotation).pointee.client, nil, error) {
+            (client) throws(Refusal) in
+            unsafe try .rotationEnd(ending, rotation, client)
+        }
     }
 }
 
@@ -25,10 +67,21 @@ public func fw_rotation_begin(
     _ old_key_id: UnsafePointer<CChar>!, _ options_or_null: OpaquePointer!,
     _ rotation: UnsafeMutablePointer<OpaquePointer?>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    var invocation = unsafe Invocation(.rotationBegin, account_id, user_id)
-    unsafe invocation.keyID = unsafe old_key_id
-    unsafe invocation.options = unsafe options_or_null
-    return unsafe Boundary.call(client, invocation, rotation, "rotation", error_or_null)
+    unsafe Boundary.call(client, rotation, "rotation", error_or_null) { (_) throws(Refusal) in
+        unsafe try .rotationBegin(account_id, user_id, old_key_id, options_or_null)
+    }
+}
+
+@c @implementation
+public func fw_queue_rotation_begin(
+    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ old_key_id: UnsafePointer<CChar>!, _ options_or_null: OpaquePointer!,
+    _ tag_or_null: UnsafeMutableRawPointer!, _ ticket_or_null: UnsafeMutablePointer<UInt64>!,
+    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
+        unsafe try .rotationBegin(account_id, user_id, old_key_id, options_or_null)
+    }
 }
 
 @c @implementation
@@ -56,33 +109,41 @@ public func fw_rotation_old_key_id(_ rotation: OpaquePointer!) -> UnsafePointer<
     return unsafe rotation.pointee.oldKeyIDCString
 }
 
-private func end(
-    _ kind: Job.Kind, _ rotation: OpaquePointer?, _ error: UnsafeMutablePointer<OpaquePointer?>?
-) -> fw_status {
-    unsafe Boundary.guarded(error) { () throws(Refusal) in
-        var invocation = Invocation(kind)
-        unsafe invocation.object = unsafe rotation
-        return unsafe try Boundary.run(Boundary.rotation(rotation).pointee.client, invocation, nil, error)
-    }
-}
-
 @c @implementation
 public func fw_rotation_commit(
     _ rotation: OpaquePointer!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe end(.rotationCommit, rotation, error_or_null)
+    unsafe end(.commit, rotation, error_or_null)
+}
+
+@c @implementation
+public func fw_queue_rotation_commit(
+    _ queue: OpaquePointer!, _ rotation: OpaquePointer!, _ tag_or_null: UnsafeMutableRawPointer!,
+    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (client) throws(Refusal) in
+        unsafe try .rotationEnd(.commit, rotation, client)
+    }
 }
 
 @c @implementation
 public func fw_rotation_abort(
     _ rotation: OpaquePointer!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe end(.rotationAbort, rotation, error_or_null)
+    unsafe end(.abort, rotation, error_or_null)
+}
+
+@c @implementation
+public func fw_queue_rotation_abort(
+    _ queue: OpaquePointer!, _ rotation: OpaquePointer!, _ tag_or_null: UnsafeMutableRawPointer!,
+    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (client) throws(Refusal) in
+        unsafe try .rotationEnd(.abort, rotation, client)
+    }
 }
 
 @c @implementation
 public func fw_rotation_free(_ rotation: OpaquePointer!) {
-    let saved = system_errno()
-    _ = unsafe SharedRotation(endingHandle: rotation)
-    system_set_errno(saved)
+    Boundary.keepingErrno { _ = unsafe SharedRotation(endingHandle: rotation) }
 }

@@ -1,4 +1,4 @@
-// SweepFunctions.swift - fw_sweep
+// SweepFunctions.swift - fw_sweep, the operation that makes one, and the markers that it looks for
 
 import CFwKeys
 
@@ -7,15 +7,56 @@ extension Settlement: Boxed {
 }
 
 @c @implementation
+public func fw_marker_generate(_ buffer: UnsafeMutablePointer<CChar>!, _ capacity: Int) -> fw_status {
+    Boundary.status { () throws(Refusal) in
+        guard let buffer = unsafe buffer else { throw Refusal(.nullArgument, "buffer") }
+        // A size_t beyond the signed range cannot be a buffer, but is one that is large enough.
+        guard capacity < 0 || capacity > Marker.digitCount else { throw Refusal(.tooLong, "capacity") }
+        let marker = try Marker.random()
+        for index in 0..<Marker.digitCount {
+            unsafe buffer[index] = CChar(truncatingIfNeeded: marker.span[index])
+        }
+        unsafe buffer[Marker.digitCount] = 0
+    }
+}
+
+extension PreparedCall {
+    @unsafe
+    fileprivate static func sweep(
+        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?,
+        _ marker: UnsafePointer<CChar>?, _ keep_key_id: UnsafePointer<CChar>?
+    ) throws(Refusal) -> PreparedCall {
+        let account = unsafe try Boundary.text(account_id, "account_id")
+        let user = unsafe try Boundary.text(user_id, "user_id")
+        let marker = unsafe try Marker(Boundary.text(marker, "marker"), "marker")
+        guard let kept = unsafe keep_key_id else {
+            return try .sweep(account: account, user: user, marker)
+        }
+        return unsafe try .sweep(account: account, user: user, marker, keeping: span(of: kept))
+    }
+}
+
+@c @implementation
 public func fw_sweep_api_keys(
     _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
     _ marker: UnsafePointer<CChar>!, _ keep_key_id_or_null: UnsafePointer<CChar>!,
     _ sweep: UnsafeMutablePointer<OpaquePointer?>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    var invocation = unsafe Invocation(.sweep, account_id, user_id)
-    unsafe invocation.marker = unsafe marker
-    unsafe invocation.keyID = unsafe keep_key_id_or_null
-    return unsafe Boundary.call(client, invocation, sweep, "sweep", error_or_null)
+    unsafe Boundary.call(client, sweep, "sweep", error_or_null) { (_) throws(Refusal) in
+        unsafe try .sweep(account_id, user_id, marker, keep_key_id_or_null)
+    }
+}
+
+@c @implementation
+public func fw_queue_sweep_api_keys(
+    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ marker: UnsafePointer<CChar>!, _ keep_key_id_or_null: UnsafePointer<CChar>!,
+    _ tag_or_null: UnsafeMutableRawPointer!, _ ticket_or_null: UnsafeMutablePointer<UInt64>!,
+    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
+        unsafe try .sweep(account_id, user_id, marker, keep_key_id_or_null)
+    }
 }
 
 @c @implementation

@@ -33,7 +33,7 @@ extension Operation {
             return discard(CreateReply.keyID(scan, in: reply.body), because: status, &reply, settings)
         }
         keepKeyFromSweeps()
-        return kind == .rotate ? beginVerifying(&reply, settings) : succeed(settings)
+        return kind == .rotationBegin ? beginVerifying(&reply, settings) : succeed(settings)
     }
 
     /// Where the id cannot be kept in mind, no key that bears the marker is touched.

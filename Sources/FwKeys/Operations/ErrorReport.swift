@@ -4,6 +4,8 @@
 // Where not even this can be allocated there are reports that need no memory: one for each outcome, since even then
 // the caller must learn what became of the request.
 
+import CSystem
+
 struct ErrorReport: ~Copyable, Boxed {
     static var tag: UInt64 { 0xe770_4000_0001 }
 
@@ -141,24 +143,17 @@ struct ErrorReport: ~Copyable, Boxed {
     }
 }
 
-/// Errors that exist without memory. Their pointers are told apart by value, and nothing is ever read through them.
+/// Errors that exist without memory, one for each outcome: "out of memory", and what became of the request. Only their
+/// addresses matter, and nothing is ever read through them. This file alone asks for them: in a debug build each file that
+/// does has an array of its own.
 enum ImmortalError {
-    private static var anchor: Literal { "no memory was left to say more" }
-
-    /// "Out of memory", and what became of the request.
     @unsafe
     static func pointer(_ outcome: Outcome) -> OpaquePointer {
-        unsafe OpaquePointer(anchor.cString + Int(outcome.rawValue))
-    }
-
-    static func isOne(_ pointer: OpaquePointer?) -> Bool {
-        guard let pointer = unsafe pointer else { return false }
-        return unsafe outcome(pointer) != nil
+        unsafe OpaquePointer(system_immortal_error(outcome.rawValue))
     }
 
     /// The outcome that `pointer` stands for; nil if it is no immortal error.
-    static func outcome(_ pointer: OpaquePointer) -> Outcome? {
-        let offset = unsafe UInt(bitPattern: pointer) &- UInt(bitPattern: anchor.cString)
-        return offset < 8 ? Outcome(rawValue: Int32(offset)) : nil
+    static func outcome(_ pointer: OpaquePointer?) -> Outcome? {
+        unsafe Outcome(rawValue: system_immortal_error_outcome(UnsafeRawPointer(pointer)))
     }
 }

@@ -21,7 +21,7 @@ extension Operation {
 
     private var isKeyTheWantedOne: Bool {
         switch key {
-        case .some(let key): ASCII.equal(key.texts.text(key.id), subject.keyID)
+        case .some(let key): ASCII.equal(key.texts.text(key.id), ids.keyID)
         case .none: false
         }
     }
@@ -40,7 +40,7 @@ extension Operation {
 
     private mutating func takeKey(from page: borrowing ListPage) throws(OutOfMemory) {
         for index in 0..<page.count
-        where ASCII.equal(page.record(index).member("keyId").text, subject.keyID) {
+        where ASCII.equal(page.record(index).member("keyId").text, ids.keyID) {
             key = try KeyRecord(page.record(index))
             return
         }

@@ -7,19 +7,22 @@ struct KeyList: ~Copyable, Boxed {
     static var tag: UInt64 { 0x1157_0000_0001 }
 
     let client: SharedClient
-    private let cancelToken: SharedCancelToken?
+    let cancelToken: SharedCancelToken?
     private var walk: PageWalk?
     private var page: ListPage?
     private var position = 0
-    private var subject = Subject()
+    private var ids = ResourceIDs()
     /// A page is being read, with the walk.
     private var isLent = false
 
     /// The list whose first page `operation` has read; nil if it has read none.
-    init?(_ client: consuming SharedClient, takingFrom operation: inout Operation) {
+    init?(
+        _ client: consuming SharedClient, _ cancelToken: consuming SharedCancelToken?,
+        takingFrom operation: inout Operation
+    ) {
         guard operation.hasPage else { return nil }
         self.client = client
-        cancelToken = operation.cancelToken.share()
+        self.cancelToken = cancelToken
         takeBack(&operation)
     }
 
@@ -58,26 +61,32 @@ struct KeyList: ~Copyable, Boxed {
         }
     }
 
-    /// What reads the next page.
-    mutating func nextPage() throws(Refusal) -> Operation {
+    /// From here on until `takeBack` or `giveUpNextPage`, the next page is being read.
+    mutating func beginNextPage() throws(Refusal) {
         try checkNotLent()
         guard hasNextPage else { throw Refusal(.invalidState, "list") }
         if walk?.isBroken == true { throw Refusal(.pagination, "list", outcome: .unknown) }
-        var request = Request()
-        guard (try? walk?.prepare(&request)) != nil else { throw .noMemory }
-        var operation = Operation(.list, request, collectionByteCount: 0, client.object.settings)
-        operation.cancelToken = cancelToken.share()
-        operation.swap(&walk)
-        operation.swap(&subject)
         isLent = true
+    }
+
+    /// The operation that reads the next page; it borrows the walk.
+    mutating func nextPage() throws(OutOfMemory) -> Operation {
+        var request = Request()
+        try walk?.prepare(&request)
+        var operation = Operation(.nextPage, request, collectionByteCount: 0, client.object.settings)
+        operation.swap(&walk)
+        operation.swap(&ids)
         return operation
     }
+
+    /// There was no memory for the operation that would have read the next page.
+    mutating func giveUpNextPage() { isLent = false }
 
     /// Takes the walk back, and the page if there is one.
     mutating func takeBack(_ operation: inout Operation) {
         isLent = false
         operation.swap(&walk)
-        operation.swap(&subject)
+        operation.swap(&ids)
         guard operation.hasPage else { return }
         page = operation.takePage()
         position = 0

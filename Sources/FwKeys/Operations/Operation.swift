@@ -9,18 +9,6 @@ import CSystem
 struct Operation: ~Copyable, Boxed {
     static var tag: UInt64 { 0x09e7_0000_0001 }
 
-    enum Kind {
-        case create
-        case get
-        case list
-        case delete
-        case whoAmI
-        case whoAmIWithUser
-        /// The first half of a rotation: a create, and the proof that the new key works.
-        case rotate
-        case sweep
-    }
-
     /// What the operation waits for.
     enum Phase {
         /// The answer to what the caller asked for.
@@ -55,7 +43,7 @@ struct Operation: ~Copyable, Boxed {
     }
 
     private let inPlace = InPlace()
-    let kind: Kind
+    let kind: OperationKind
     /// What the caller asked for.
     var request: Request
     /// What has to be asked besides, in every other phase.
@@ -85,14 +73,20 @@ struct Operation: ~Copyable, Boxed {
     var httpStatusOfGet: Int32 = 0
     /// The header that authenticates with the new key of a rotation.
     var newKeyAuthorization: Secret?
-    var cancelToken: SharedCancelToken?
+    /// Who-am-I also looks for the user's id.
+    var findsUser = false
     /// The ids that the caller gave.
-    var subject = Subject()
+    var ids = ResourceIDs()
 
     /// What the operation goes through, page by page.
     var walk: PageWalk?
     /// What a create that is to be exactly once, and a sweep, know of keys that bear their marker.
     var settlement: Settlement?
+
+    /// Room for what the caller gets, so that handing it over cannot fail; nil where there is nothing to get.
+    var room: Reservation?
+    /// What a rotation needs besides its new key.
+    var rotationPlan: Rotation.Plan?
 
     // What the caller gets: one of the products, or else a failure.
     var key: KeyRecord?
@@ -104,7 +98,8 @@ struct Operation: ~Copyable, Boxed {
 
     @inline(never)
     init(
-        _ kind: Kind, _ request: consuming Request, collectionByteCount: Int, _ settings: borrowing Settings
+        _ kind: OperationKind, _ request: consuming Request, collectionByteCount: Int,
+        _ settings: borrowing Settings
     ) {
         self.kind = kind
         self.request = request
@@ -117,12 +112,6 @@ struct Operation: ~Copyable, Boxed {
     // Its end in one place, and not wherever one goes out of scope: that alone is a fifth of the library.
     @inline(never)
     deinit {}
-
-    /// Counts its time from now: it has waited, and not by its own doing.
-    mutating func restartClock(_ settings: borrowing Settings) {
-        deadline = Deadline(inMilliseconds: settings.timing.call)
-        callDeadline = deadline
-    }
 
     /// What comes first.
     mutating func begin(_ settings: borrowing Settings) -> Step {
@@ -145,7 +134,7 @@ struct Operation: ~Copyable, Boxed {
 
     /// Whether the present request may be sent again, so that one attempt need not have all the time there is.
     var mayBeAttemptedAgain: Bool {
-        phase != .main || settlement != nil || kind != .create && kind != .rotate
+        phase != .main || settlement != nil || !kind.createsKey
     }
 
     /// Decides what to do about an answer, or about the lack of one.
@@ -156,11 +145,11 @@ struct Operation: ~Copyable, Boxed {
         switch phase {
         case .main:
             switch kind {
-            case .create, .rotate: return proceedWithCreate(after: &reply, settings)
+            case .create, .rotationBegin: return proceedWithCreate(after: &reply, settings)
             case .get: return proceedWithGet(after: &reply, settings)
-            case .list: return proceedWithList(after: &reply, settings)
-            case .delete: return proceedWithDelete(after: &reply, settings)
-            case .whoAmI, .whoAmIWithUser: return proceedWithWhoAmI(after: &reply, settings)
+            case .list, .nextPage: return proceedWithList(after: &reply, settings)
+            case .delete, .rotationCommit, .rotationAbort: return proceedWithDelete(after: &reply, settings)
+            case .whoAmI: return proceedWithWhoAmI(after: &reply, settings)
             case .sweep: return .finished
             }
         case .discarding: return proceedWithDiscarding(after: &reply, settings)
@@ -276,7 +265,7 @@ struct Operation: ~Copyable, Boxed {
     // Lists and rotations lend what an operation needs, and take it back.
 
     mutating func swap(_ walk: inout PageWalk?) { Swift.swap(&self.walk, &walk) }
-    mutating func swap(_ subject: inout Subject) { Swift.swap(&self.subject, &subject) }
+    mutating func swap(_ ids: inout ResourceIDs) { Swift.swap(&self.ids, &ids) }
 
     /// What became of the request of a call that failed.
     var outcome: Outcome {

@@ -5,50 +5,6 @@
 
 import CSystem
 
-/// The ids that an operation is about.
-struct Subject: ~Copyable {
-    private var texts = TextTable()
-    private var account = TextID()
-    private var user = TextID()
-    private var key = TextID()
-    /// The old key of a rotation, the key that a sweep keeps, or the page that a list begins with.
-    private var second = TextID()
-
-    init() {}
-
-    init(
-        account: Span<UInt8>, user: Span<UInt8>, key: Span<UInt8>, other: Span<UInt8>
-    ) throws(OutOfMemory) {
-        try texts.reserve(account.count + user.count + key.count + other.count + 4)
-        self.account = try texts.add(account)
-        self.user = try texts.add(user)
-        if !key.isEmpty { self.key = try texts.add(key) }
-        if !other.isEmpty { second = try texts.add(other) }
-    }
-
-    var accountID: Span<UInt8> {
-        @_lifetime(borrow self) get { texts.text(account) }
-    }
-
-    var userID: Span<UInt8> {
-        @_lifetime(borrow self) get { texts.text(user) }
-    }
-
-    var keyID: Span<UInt8> {
-        @_lifetime(borrow self) get { texts.text(key) }
-    }
-
-    var other: Span<UInt8> {
-        @_lifetime(borrow self) get { texts.text(second) }
-    }
-
-    func say(in line: inout LogLine) throws(OutOfMemory) {
-        try line.say("account", id: texts.text(account))
-        try line.say("user", id: texts.text(user))
-        try line.say("key", id: texts.text(key))
-    }
-}
-
 /// When something began, where somebody wants to know how long it took.
 struct OperationClock {
     private let start: Int64?
@@ -59,20 +15,6 @@ struct OperationClock {
 
     fileprivate func say(in line: inout LogLine) throws(OutOfMemory) {
         if let start { try line.say("ms", system_monotonic_ms() - start) }
-    }
-}
-
-extension Operation.Kind {
-    var name: Literal {
-        switch self {
-        case .create: "create"
-        case .get: "get"
-        case .list: "list"
-        case .delete: "delete"
-        case .whoAmI, .whoAmIWithUser: "whoami"
-        case .rotate: "rotate"
-        case .sweep: "sweep"
-        }
     }
 }
 
@@ -93,8 +35,8 @@ extension Operation.Phase {
 extension Operation {
     private func begin(_ line: inout LogLine, _ words: Literal) throws(OutOfMemory) {
         try line.say(words)
-        try line.say("operation", kind.name)
-        try subject.say(in: &line)
+        try line.say("operation", kind.logName)
+        try ids.say(in: &line)
         if phase != .main { try line.say("step", phase.name) }
     }
 
@@ -109,7 +51,7 @@ extension Operation {
         }
     }
 
-    func notePause(_ milliseconds: Int64, isRetry: Bool, _ settings: borrowing Settings) {
+    func logPause(_ milliseconds: Int64, isRetry: Bool, _ settings: borrowing Settings) {
         guard milliseconds > 0 || isRetry else { return }
         settings.writeLog(isRetry ? .warning : .info) { (line) throws(OutOfMemory) in
             try begin(&line, isRetry ? "retry" : "wait")

@@ -46,58 +46,63 @@ extension Request {
 }
 
 extension Operation {
-    /// What is to be done about `order`, which is used up.
-    @inline(never)
-    static func make(_ order: inout Order, _ settings: borrowing Settings) throws(OutOfMemory) -> Operation {
-        if order.kind == .whoAmI || order.kind == .whoAmIWithUser {
+    /// The operation that does what `call` asks for. It takes over the call's texts.
+    static func make(
+        _ call: inout PreparedCall, _ settings: borrowing Settings
+    ) throws(OutOfMemory) -> Operation {
+        if let operation = try call.continuation() { return operation }
+        if call.kind == .whoAmI {
             let request = try Request.whoAmI(settings.baseURL.span)
-            return Operation(order.kind, request, collectionByteCount: 0, settings)
+            var operation = Operation(.whoAmI, request, collectionByteCount: 0, settings)
+            operation.findsUser = call.findsUser
+            return operation
         }
-        let url = try Request.keysURL(
-            settings.baseURL.span, account: order.subject.accountID, user: order.subject.userID)
+        let collection = try Request.keysURL(
+            settings.baseURL.span, account: call.ids.accountID, user: call.ids.userID)
         var operation = try Operation(
-            order.kind, request(&order, url), collectionByteCount: url.count, settings)
-        try operation.equip(&order, url)
+            call.kind, request(&call, collection), collectionByteCount: collection.count, settings)
+        try operation.configurePagingAndCleanup(call, collection)
+        Swift.swap(&operation.ids, &call.ids)
         return operation
     }
 
     private static func request(
-        _ order: inout Order, _ collection: borrowing Bytes
+        _ call: inout PreparedCall, _ collection: borrowing Bytes
     ) throws(OutOfMemory) -> Request {
         var request = Request()
-        switch order.kind {
-        case .create, .rotate:
+        switch call.kind {
+        case .create, .rotationBegin:
             request.method = .post
-            Swift.swap(&request.body, &order.body)
-        case .get: return Request(url: try Request.keyURL(order.subject.keyID, collection.span))
-        case .delete: return try Request.delete(order.subject.keyID, from: collection.span)
-        case .list, .sweep, .whoAmI, .whoAmIWithUser: break
+            Swift.swap(&request.body, &call.body)
+        case .get: return Request(url: try Request.keyURL(call.ids.keyID, collection.span))
+        case .delete: return try Request.delete(call.ids.keyID, from: collection.span)
+        case .list, .nextPage, .whoAmI, .rotationCommit, .rotationAbort, .sweep: break
         }
         request.url = try Text(collection.span)
         return request
     }
 
-    private mutating func equip(_ order: inout Order, _ collection: borrowing Bytes) throws(OutOfMemory) {
-        if order.kind == .list {
+    private mutating func configurePagingAndCleanup(
+        _ call: borrowing PreparedCall, _ collection: borrowing Bytes
+    ) throws(OutOfMemory) {
+        if call.kind == .list {
             walk = try PageWalk(
-                collection.span, query: order.body.span, token: order.subject.other, order.extent)
+                collection.span, query: call.body.span, token: call.ids.other, call.extent)
             try walk?.prepare(&request)
         }
-        if let marker = order.marker, order.isExactlyOnce || order.kind == .sweep {
+        if let marker = call.marker, call.isExactlyOnce || call.kind == .sweep {
             settlement = Settlement(marker)
-            if order.kind == .sweep, !order.subject.other.isEmpty {
-                settlement?.keptKeyID = try Text(order.subject.other)
+            if call.kind == .sweep, !call.ids.other.isEmpty {
+                settlement?.keptKeyID = try Text(call.ids.other)
             }
         }
-        cancelToken = order.cancelToken.share()
-        Swift.swap(&subject, &order.subject)
     }
 
-    @inline(never)
     static func delete(
-        _ settings: borrowing Settings, _ collection: borrowing Bytes, keyID: Span<UInt8>
+        _ kind: OperationKind, _ settings: borrowing Settings, _ collection: borrowing Bytes,
+        keyID: Span<UInt8>
     ) throws(OutOfMemory) -> Operation {
         let request = try Request.delete(keyID, from: collection.span)
-        return Operation(.delete, request, collectionByteCount: collection.count, settings)
+        return Operation(kind, request, collectionByteCount: collection.count, settings)
     }
 }

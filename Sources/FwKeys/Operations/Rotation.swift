@@ -36,7 +36,7 @@ struct Rotation: ~Copyable, Boxed {
     private let collection: Bytes
     private let oldKeyID: Text
     private let key: Box<KeyRecord>
-    private var subject = Subject()
+    private var ids = ResourceIDs()
     private(set) var state = State.begun
     /// A deletion is under way that ends it.
     private var isEnding = false
@@ -52,7 +52,7 @@ struct Rotation: ~Copyable, Boxed {
         init(_ operation: borrowing Operation) throws(OutOfMemory) {
             var collection = Bytes()
             try collection.append(operation.collection)
-            let oldKeyID = try Text(operation.subject.other)
+            let oldKeyID = try Text(operation.ids.other)
             let room = try Reservation(byteCount: Box<KeyRecord>.size)
             self.collection = collection
             self.oldKeyID = oldKeyID
@@ -61,15 +61,15 @@ struct Rotation: ~Copyable, Boxed {
     }
 
     /// The rotation whose new key `operation` has made; nil if it has made none.
-    init?(_ client: consuming SharedClient, _ plan: inout Plan?, takingFrom operation: inout Operation) {
-        guard var plan = plan.take(), let record = operation.takeKey(),
+    init?(_ client: consuming SharedClient, takingFrom operation: inout Operation) {
+        guard var plan = operation.rotationPlan.take(), let record = operation.takeKey(),
             let box = unsafe Box<KeyRecord>(plan.room.fill(record))
         else { return nil }
         self.client = client
         collection = plan.collection
         oldKeyID = plan.oldKeyID
         unsafe key = unsafe box
-        operation.swap(&subject)
+        operation.swap(&ids)
     }
 
     deinit {
@@ -84,48 +84,50 @@ struct Rotation: ~Copyable, Boxed {
     @unsafe
     var oldKeyIDCString: UnsafePointer<CChar>? { unsafe oldKeyID.cString }
 
-    /// The deletion that ends it; nil where it has ended so already.
-    mutating func end(_ ending: Ending) throws(Refusal) -> Operation? {
+    /// From here on until `note` or `giveUpEnding`, the rotation is being ended. False, and nothing is to be done, where it
+    /// has ended this way already.
+    mutating func begin(_ ending: Ending) throws(Refusal) -> Bool {
         if isEnding { throw Refusal(.invalidState, "rotation") }
         switch (ending, state) {
-        case (.commit, .committed), (.abort, .aborted): return nil
+        case (.commit, .committed), (.abort, .aborted): return false
         // A key that the service gave no id cannot be deleted.
         case (.abort, .begun) where unsafe key.object.id.isAbsent: throw Refusal(.invalidState, "rotation")
         case (.commit, .begun), (.commit, .committing), (.abort, .begun), (.abort, .aborting): break
         default: throw Refusal(.invalidState, "rotation")
         }
-        do throws(OutOfMemory) {
-            var operation = try deletion(ending)
-            // It is gone already, if an earlier try did it.
-            operation.mayBeDoneAlready = state != .begun
-            operation.swap(&subject)
-            isEnding = true
-            return operation
-        } catch {
-            throw .noMemory
-        }
+        isEnding = true
+        return true
     }
 
-    private func deletion(_ ending: Ending) throws(OutOfMemory) -> Operation {
-        switch ending {
-        case .commit: return try deletionOfOldKey()
-        case .abort:
-            return unsafe try Operation.delete(
-                client.object.settings, collection, keyID: key.object.texts.text(key.object.id))
-        }
+    /// The deletion that ends the rotation.
+    mutating func deletion(_ ending: Ending) throws(OutOfMemory) -> Operation {
+        var operation = try ending == .commit ? deletionOfOldKey() : deletionOfNewKey()
+        // It is gone already, if an earlier try did it.
+        operation.mayBeDoneAlready = state != .begun
+        operation.swap(&ids)
+        return operation
+    }
+
+    private func deletionOfNewKey() throws(OutOfMemory) -> Operation {
+        unsafe try Operation.delete(
+            .rotationAbort, client.object.settings, collection, keyID: key.object.texts.text(key.object.id))
     }
 
     @inline(never)
     private func deletionOfOldKey() throws(OutOfMemory) -> Operation {
-        var operation = try Operation.delete(client.object.settings, collection, keyID: oldKeyID.span)
+        var operation = try Operation.delete(
+            .rotationCommit, client.object.settings, collection, keyID: oldKeyID.span)
         operation.newKeyAuthorization = unsafe try key.object.authorization(in: client.object.settings.pages)
         return operation
     }
 
+    /// There was no memory for the deletion.
+    mutating func giveUpEnding() { isEnding = false }
+
     /// What the deletion came to.
     mutating func note(_ ending: Ending, _ operation: inout Operation) {
         isEnding = false
-        operation.swap(&subject)
+        operation.swap(&ids)
         let isGone = operation.hasSucceeded
         if !isGone, operation.outcome != .unknown { return }
         switch ending {
@@ -141,7 +143,7 @@ struct Rotation: ~Copyable, Boxed {
         client.object.settings.writeLog(.warning) { (line) throws(OutOfMemory) in
             try line.say("left")
             try line.say("operation", "rotate")
-            try subject.say(in: &line)
+            try ids.say(in: &line)
             try line.say("state", state.name)
             try line.say("old_key", id: oldKeyID.span)
             unsafe try line.say("new_key", id: key.object.texts.text(key.object.id))

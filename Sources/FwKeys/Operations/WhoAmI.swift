@@ -12,7 +12,7 @@ extension Operation {
         }
         do {
             identity = try Identity(reply.headers)
-            return kind == .whoAmIWithUser ? try beginFindingUser(settings) : .finished
+            return findsUser ? try beginFindingUser(settings) : .finished
         } catch {
             return fail(.outOfMemory, &reply, settings)
         }

@@ -6,6 +6,12 @@
 struct Proxy: ~Copyable {
     private(set) var url = Text()
     private(set) var isOnLoopback = false
+    /// The caller has set the proxy or none, so the environment does not count.
+    var isChosenByCaller = false
+    /// The environment named it. It counts for HTTPS only, and not for the hosts of `exceptions`.
+    var isFromEnvironment = false
+    /// What NO_PROXY says.
+    var exceptions = Text()
     /// The whole header; nil where the proxy asks for nothing.
     private var authorization: SharedSecret?
 
@@ -18,6 +24,9 @@ struct Proxy: ~Copyable {
         url = try Text(copying: other.url)
         authorization = other.authorization.share()
         isOnLoopback = other.isOnLoopback
+        isChosenByCaller = other.isChosenByCaller
+        isFromEnvironment = other.isFromEnvironment
+        exceptions = try Text(copying: other.exceptions)
     }
 
     var isAbsent: Bool { url.isAbsent }
@@ -34,6 +43,12 @@ struct Proxy: ~Copyable {
     }
 
     mutating func clear() { url = Text() }
+
+    /// Drops a proxy of the environment that is not meant for this URL.
+    mutating func limit(to baseURL: Span<UInt8>) {
+        guard isFromEnvironment else { return }
+        if BaseURL.isPlain(baseURL) || NoProxy.matches(exceptions.span, url: baseURL) { self = Proxy() }
+    }
 
     mutating func setCredentials(
         user: Span<UInt8>, password: Span<UInt8>, in pages: borrowing SharedSecretPages

@@ -15,8 +15,11 @@ struct Settings: ~Copyable {
     var proxy = Proxy()
     /// Plain HTTP may leave the loopback.
     var allowsInsecureHTTP = false
-    /// Only found and handed on: every call is told its account.
+    /// Only found and handed on: every call is told its account and its user.
     private(set) var accountID = Text()
+    private(set) var userID = Text()
+    /// The account is from a file and the API key from the environment: they may not belong together.
+    var isAccountDoubtful = false
     var timing = Timing()
     var retries = RetryPolicy()
     /// 0: as many as there are.
@@ -53,11 +56,14 @@ struct Settings: ~Copyable {
         let trust = try Trust(copying: other.trust)
         let proxy = try Proxy(copying: other.proxy)
         let accountID = try Text(copying: other.accountID)
+        let userID = try Text(copying: other.userID)
         self.init(pages: other.pages.share(), authorization: authorization, baseURL: baseURL)
         self.trust = trust
         self.proxy = proxy
         allowsInsecureHTTP = other.allowsInsecureHTTP
         self.accountID = accountID
+        self.userID = userID
+        isAccountDoubtful = other.isAccountDoubtful
         timing = other.timing
         retries = other.retries
         requestsPerMinute = other.requestsPerMinute
@@ -111,6 +117,7 @@ struct Settings: ~Copyable {
         } catch {
             throw .noMemory
         }
+        isAccountDoubtful = false
     }
 
     mutating func setBaseURL(_ url: Span<UInt8>) throws(Refusal) {
@@ -132,13 +139,16 @@ struct Settings: ~Copyable {
         }
     }
 
-    mutating func setAccountID(_ id: Span<UInt8>) throws(Refusal) {
+    mutating func setAccountID(_ text: Span<UInt8>) throws(Refusal) {
+        let id = ResourceName.accountID(text)
         try TextRule.accountID.checkPathSegment(id)
-        do {
-            try accountID.set(id)
-        } catch {
-            throw .noMemory
-        }
+        guard (try? accountID.set(id)) != nil else { throw .noMemory }
+    }
+
+    mutating func setUserID(_ text: Span<UInt8>) throws(Refusal) {
+        let id = ResourceName.userID(text)
+        try TextRule.userID.checkOneUser(id)
+        guard (try? userID.set(id)) != nil else { throw .noMemory }
     }
 
     mutating func setProxyCredentials(user: Span<UInt8>, password: Span<UInt8>) throws(Refusal) {
@@ -147,11 +157,9 @@ struct Settings: ~Copyable {
 
     /// Whether the API key would be shown to somebody who is not on this machine.
     var leaksThroughProxy: Bool {
-        !allowsInsecureHTTP && !proxy.isAbsent && !proxy.isOnLoopback && BaseURL.isPlain(baseURL.span)
+        !allowsInsecureHTTP && !proxy.isAbsent && !proxy.isFromEnvironment && !proxy.isOnLoopback
+            && BaseURL.isPlain(baseURL.span)
     }
-
-    @unsafe
-    var accountIDCString: UnsafePointer<CChar>? { unsafe accountID.cString }
 
     /// The header that authenticates with `key`.
     static func authorization(

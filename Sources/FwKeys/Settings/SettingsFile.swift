@@ -1,8 +1,8 @@
-// SettingsFile.swift - firectl's settings files
+// SettingsFile.swift - reads a settings file, in every form that people have
 //
-// Lines of `name = value`, usually without a section header; `[fireworks]` occurs, and what stands in another section is
-// somebody else's. A file may hold an API key, so it is read straight into memory for secrets, and never further than
-// the limit: what is larger is no settings file.
+// firectl writes lines of `name = value` without a section. Others write `[fireworks]` or `[DEFAULT]` above them, `:` for
+// `=`, `API-KEY` for `api_key`, quotes around a value and a comment behind it. All of these mean the same. What stands in
+// another section belongs to somebody else. A file may hold an API key, so its contents go straight to locked memory.
 
 import CSystem
 
@@ -11,9 +11,45 @@ struct SettingsFile: ~Copyable {
 
     enum Flaw: Error {
         case missing
-        /// There is something, and it cannot be read as a file of settings.
+        /// Something is there that cannot be read as a settings file.
         case unreadable
+        /// A folder on the way to the file may not be searched.
+        case hidden
         case outOfMemory
+    }
+
+    /// The settings that are read.
+    enum Name: Int {
+        case apiKey
+        case accountID
+        case userID
+        case baseURL
+
+        /// The setting of that name, in upper or lower case, with `-` or `_`.
+        init?(_ text: Span<UInt8>) {
+            if SettingsFile.isName(text, "api_key") {
+                self = .apiKey
+            } else if SettingsFile.isName(text, "account_id") {
+                self = .accountID
+            } else if SettingsFile.isName(text, "user_id") {
+                self = .userID
+            } else if SettingsFile.isName(text, "base_url") {
+                self = .baseURL
+            } else {
+                return nil
+            }
+        }
+    }
+
+    /// What a line is.
+    enum Line {
+        case setting
+        /// A setting in a section that is not ours.
+        case settingOfOthers
+        /// No name, or no `=` and no `:`.
+        case noSetting
+        /// A value such as `$NAME`: a shell would have replaced it.
+        case unexpandedVariable
     }
 
     private let contents: Secret
@@ -24,7 +60,12 @@ struct SettingsFile: ~Copyable {
     init(_ path: borrowing Text, into pages: borrowing SharedSecretPages) throws(Flaw) {
         let descriptor = unsafe system_open_for_reading(path.cString)
         guard descriptor >= 0 else {
-            throw system_errno() == ENOENT || system_errno() == ENOTDIR ? .missing : .unreadable
+            switch system_errno() {
+            case ENOENT, ENOTDIR: throw .missing
+            // The file itself would be seen, even if it may not be read.
+            case EACCES: throw unsafe system_is_visible(path.cString) == 0 ? .hidden : .unreadable
+            default: throw .unreadable
+            }
         }
         defer { close(descriptor) }
         var mode: UInt32 = 0
@@ -36,46 +77,101 @@ struct SettingsFile: ~Copyable {
         isExposed = mode & 0o044 != 0
     }
 
-    /// Calls `body` with each name, its value and the number of its line. A line that is none is called with no name.
-    func forEachSetting<Failure: Error>(
-        _ body: (_ name: Span<UInt8>, _ value: Span<UInt8>, _ line: Int64) throws(Failure) -> Void
+    /// Calls `body` for each line that is neither empty nor a comment nor the header of a section, with its number.
+    func forEachLine<Failure: Error>(
+        _ body: (_ line: Line, _ name: Span<UInt8>, _ value: Span<UInt8>, _ number: Int64) throws(Failure) ->
+            Void
     ) throws(Failure) {
-        try Self.forEachSetting(in: contents.span, body)
+        try Self.forEachLine(in: contents.span, body)
     }
 
-    static func forEachSetting<Failure: Error>(
+    static func forEachLine<Failure: Error>(
         in text: Span<UInt8>,
-        _ body: (_ name: Span<UInt8>, _ value: Span<UInt8>, _ line: Int64) throws(Failure) -> Void
+        _ body: (_ line: Line, _ name: Span<UInt8>, _ value: Span<UInt8>, _ number: Int64) throws(Failure) ->
+            Void
     ) throws(Failure) {
-        let hasMark = text.count >= 3 && text[0] == 0xef && text[1] == 0xbb && text[2] == 0xbf
-        var start = hasMark ? 3 : 0
+        let hasByteOrderMark = text.count >= 3 && text[0] == 0xef && text[1] == 0xbb && text[2] == 0xbf
+        var start = hasByteOrderMark ? 3 : 0
         var number: Int64 = 0
         var isOurs = true
         while start < text.count {
+            // A line ends with LF, with CR LF, or with CR alone.
             var end = start
-            while end < text.count, text[end] != 0x0a { end += 1 }
+            while end < text.count, text[end] != UInt8(ascii: "\n"), text[end] != UInt8(ascii: "\r") {
+                end += 1
+            }
             number += 1
             let line = ASCII.trimmed(text.extracting(start..<end))
-            start = end + 1
-            if line.isEmpty || line[0] == 0x23 || line[0] == 0x3b { continue }
-            if line[0] == 0x5b {
-                isOurs = ASCII.equal(line, "[fireworks]")
-                continue
+            let isCRLF =
+                end + 1 < text.count && text[end] == UInt8(ascii: "\r") && text[end + 1] == UInt8(ascii: "\n")
+            start = end + (isCRLF ? 2 : 1)
+            if line.isEmpty || isComment(line, at: 0) { continue }
+            if line[0] == UInt8(ascii: "[") {
+                isOurs = isHeaderOfOurs(line)
+            } else {
+                try setting(line, number, isOurs, body)
             }
-            if isOurs { try setting(line, number, body) }
         }
     }
 
+    private static func isComment(_ text: Span<UInt8>, at index: Int) -> Bool {
+        index < text.count && (text[index] == UInt8(ascii: "#") || text[index] == UInt8(ascii: ";"))
+    }
+
+    /// Whether a line such as `[Fireworks] # mine` begins a section that is read.
+    private static func isHeaderOfOurs(_ line: Span<UInt8>) -> Bool {
+        guard let end = ASCII.position(of: UInt8(ascii: "]"), in: line) else { return false }
+        let rest = ASCII.trimmed(line.extracting(end + 1..<line.count))
+        guard rest.isEmpty || isComment(rest, at: 0) else { return false }
+        let name = ASCII.trimmed(line.extracting(1..<end))
+        return ASCII.equalIgnoringCase(name, "fireworks") || ASCII.equalIgnoringCase(name, "default")
+    }
+
     private static func setting<Failure: Error>(
-        _ line: Span<UInt8>, _ number: Int64,
-        _ body: (_ name: Span<UInt8>, _ value: Span<UInt8>, _ line: Int64) throws(Failure) -> Void
+        _ line: Span<UInt8>, _ number: Int64, _ isOurs: Bool,
+        _ body: (_ line: Line, _ name: Span<UInt8>, _ value: Span<UInt8>, _ number: Int64) throws(Failure) ->
+            Void
     ) throws(Failure) {
-        var equals = 0
-        while equals < line.count, line[equals] != 0x3d { equals += 1 }
+        var separator = 0
+        while separator < line.count, line[separator] != UInt8(ascii: "="),
+            line[separator] != UInt8(ascii: ":")
+        {
+            separator += 1
+        }
+        let name = ASCII.trimmed(line.extracting(first: separator))
         let none = line.extracting(first: 0)
-        if equals == line.count { return try body(none, none, number) }
-        try body(
-            ASCII.trimmed(line.extracting(first: equals)),
-            ASCII.trimmed(line.extracting(equals + 1..<line.count)), number)
+        if !isOurs { return try body(.settingOfOthers, name, none, number) }
+        if separator == line.count || name.isEmpty { return try body(.noSetting, none, none, number) }
+        let text = value(ASCII.trimmed(line.extracting(separator + 1..<line.count)))
+        let isVariable = !text.isEmpty && text[0] == UInt8(ascii: "$")
+        try body(isVariable ? .unexpandedVariable : .setting, name, text, number)
+    }
+
+    /// The value without its quotes, and without a comment behind it. A comment begins with a blank and `#` or `;`.
+    @_lifetime(copy text)
+    private static func value(_ text: Span<UInt8>) -> Span<UInt8> {
+        if text.isEmpty || isComment(text, at: 0) { return text.extracting(first: 0) }
+        if text[0] == UInt8(ascii: "\"") || text[0] == UInt8(ascii: "'") {
+            let inner = text.extracting(1..<text.count)
+            if let end = ASCII.position(of: text[0], in: inner) {
+                let rest = ASCII.trimmed(inner.extracting(end + 1..<inner.count))
+                if rest.isEmpty || isComment(rest, at: 0) { return inner.extracting(first: end) }
+            }
+        }
+        var end = 1
+        while end < text.count, !(isBlank(text[end - 1]) && isComment(text, at: end)) { end += 1 }
+        return ASCII.trimmed(text.extracting(first: end))
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == ASCII.space || byte == UInt8(ascii: "\t") }
+
+    private static func isName(_ text: Span<UInt8>, _ name: Literal) -> Bool {
+        let expected = name.bytes
+        guard text.count == expected.count else { return false }
+        for index in text.indices {
+            let byte = text[index] == ASCII.hyphen ? UInt8(ascii: "_") : ASCII.lower(text[index])
+            if byte != expected[index] { return false }
+        }
+        return true
     }
 }

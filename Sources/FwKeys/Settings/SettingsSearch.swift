@@ -1,8 +1,8 @@
-// SettingsSearch.swift - where the settings are looked for, and what wins
+// SettingsSearch.swift - where settings are looked for, and which of them win
 //
-// The same places as firectl's, in the same order: without a profile the environment wins over the file, with one the
-// files of the profile win over the environment. What is found is gathered in a copy of the settings, so that a search
-// that fails changes nothing, and where it failed is remembered, for the error names the file and the line.
+// The places are firectl's. Without a profile the environment wins over the files in ~/.fireworks. A profile, or a file
+// that the environment names, was chosen on purpose and wins over the environment. The search gathers what it finds in
+// a copy of the settings, so a search that fails changes nothing. It remembers the file and the line for the error.
 
 import CSystem
 
@@ -11,13 +11,28 @@ struct SettingsSearch: ~Copyable {
     /// The file, and the line in it, that the search failed at.
     private(set) var path = Text()
     private(set) var line: Int64 = 0
+    private var isKeyFromEnvironment = false
+    private var isAccountFromFile = false
+
+    /// How firmly a file was asked for.
+    private enum Choice {
+        /// A default place: a file that is missing or cannot be seen does not count.
+        case byDefault
+        /// A file of a profile: it may be missing.
+        case ofProfile
+        /// The environment names it: it must be there.
+        case byName(Literal)
+    }
 
     init(for settings: borrowing Settings) throws(OutOfMemory) {
         found = try Settings(copying: settings)
     }
 
     /// What was found, for the settings that the search is for.
-    consuming func result() -> Settings { found }
+    consuming func result() -> Settings {
+        found.isAccountDoubtful = isKeyFromEnvironment && isAccountFromFile
+        return found
+    }
 
     /// What is to be said of a search that failed in a file; nil without memory.
     func report(_ refusal: Refusal) -> ErrorReport? {
@@ -29,34 +44,36 @@ struct SettingsSearch: ~Copyable {
         if let name = unsafe Environment.value("FIREWORKS_PROFILE") {
             return try run(profile: unsafe span(of: name))
         }
-        try searchWithoutProfile()
-    }
-
-    private mutating func searchWithoutProfile() throws(Refusal) {
-        if let path = unsafe Environment.value("FIREWORKS_AUTH_FILE") {
-            guard try read(Self.text(unsafe span(of: path))) else {
-                throw Refusal(.settingsFile, "FIREWORKS_AUTH_FILE")
+        let settingsFile = unsafe Environment.value("FIREWORKS_SETTINGS_FILE")
+        let authFile = unsafe Environment.value("FIREWORKS_AUTH_FILE")
+        if let home = unsafe Environment.value("HOME") {
+            let folder = unsafe span(of: home)
+            if unsafe settingsFile == nil {
+                _ = try read(Self.text(folder, "/.fireworks/settings.ini"), .byDefault)
             }
-        } else if let home = unsafe Environment.value("HOME") {
-            _ = try read(Self.text(unsafe span(of: home), "/.fireworks/auth.ini"))
+            if unsafe authFile == nil { _ = try read(Self.text(folder, "/.fireworks/auth.ini"), .byDefault) }
         }
         try readEnvironment()
+        if let path = unsafe settingsFile {
+            _ = try read(Self.text(unsafe span(of: path)), .byName("FIREWORKS_SETTINGS_FILE"))
+        }
+        if let path = unsafe authFile {
+            _ = try read(Self.text(unsafe span(of: path)), .byName("FIREWORKS_AUTH_FILE"))
+        }
     }
 
     /// Looks in a profile.
     mutating func run(profile: Span<UInt8>) throws(Refusal) {
         try TextRule(argument: "profile", maximum: 256).checkPathSegment(profile)
-        for index in profile.indices where profile[index] == ASCII.slash {
-            throw Refusal(.unknownProfile, "profile")
-        }
+        if ASCII.position(of: ASCII.slash, in: profile) != nil { throw Refusal(.unknownProfile, "profile") }
         guard let directory = unsafe Environment.value("HOME") else { throw Refusal(.settingsFile, "HOME") }
         try readEnvironment()
         let home = unsafe span(of: directory)
-        let hasSettings = try read(Self.text(home, "/.fireworks/profiles/", profile, "/settings.ini"))
-        let hasCredentials = try read(Self.text(home, "/.fireworks/profiles/", profile, "/auth.ini"))
-        guard hasSettings || hasCredentials else {
-            throw Refusal(.unknownProfile, "profile")
-        }
+        let hasSettings = try read(
+            Self.text(home, "/.fireworks/profiles/", profile, "/settings.ini"), .ofProfile)
+        let hasCredentials = try read(
+            Self.text(home, "/.fireworks/profiles/", profile, "/auth.ini"), .ofProfile)
+        guard hasSettings || hasCredentials else { throw Refusal(.unknownProfile, "profile") }
     }
 
     private static func text(
@@ -76,10 +93,10 @@ struct SettingsSearch: ~Copyable {
     }
 
     /// Reads a file; false where there is none.
-    private mutating func read(_ path: consuming Text) throws(Refusal) -> Bool {
+    private mutating func read(_ path: consuming Text, _ choice: Choice) throws(Refusal) -> Bool {
         self.path = path
         line = 0
-        guard let file = try openFile() else {
+        guard let file = try openFile(choice) else {
             self.path = Text()
             return false
         }
@@ -88,68 +105,106 @@ struct SettingsSearch: ~Copyable {
         return true
     }
 
-    private func openFile() throws(Refusal) -> SettingsFile? {
+    private func openFile(_ choice: Choice) throws(Refusal) -> SettingsFile? {
         do throws(SettingsFile.Flaw) {
             return try SettingsFile(path, into: found.pages)
         } catch {
-            switch error {
-            case .missing: return nil
-            case .unreadable: throw Refusal(.settingsFile, "")
-            case .outOfMemory: throw .noMemory
+            switch (error, choice) {
+            case (.outOfMemory, _): throw .noMemory
+            case (.missing, .byName(let variable)): throw Refusal(.settingsFile, variable)
+            case (.missing, _), (.hidden, .byDefault): return nil
+            case (.unreadable, _), (.hidden, _): throw Refusal(.settingsFile, "")
             }
         }
     }
 
     private mutating func takeOver(_ file: borrowing SettingsFile) throws(Refusal) {
-        var hasKey = false
-        try file.forEachSetting { (name, value, number) throws(Refusal) in
+        var seen: InlineArray<4, Bool> = .init(repeating: false)
+        try file.forEachLine { (kind, name, value, number) throws(Refusal) in
             line = number
-            if name.isEmpty { throw Refusal(.malformedSettings, "") }
-            if value.isEmpty { return }
-            do throws(Refusal) {
-                if ASCII.equal(name, "api_key") {
-                    hasKey = true
-                    try found.setAPIKey(value)
-                } else if ASCII.equal(name, "account_id") {
-                    try found.setAccountID(value)
-                } else if ASCII.equal(name, "base_url") {
-                    try found.setBaseURL(value)
+            switch kind {
+            case .noSetting: warn("a line is no setting and is not used")
+            case .settingOfOthers:
+                if SettingsFile.Name(name) != nil { warn("a setting in another section is not used") }
+            case .unexpandedVariable:
+                if SettingsFile.Name(name) != nil { throw Refusal(.malformedSettings, "") }
+            case .setting:
+                guard let setting = SettingsFile.Name(name), !value.isEmpty else { return }
+                if seen[setting.rawValue] { warn("a setting stands there twice: the last one counts") }
+                seen[setting.rawValue] = true
+                do throws(Refusal) {
+                    try set(setting, value)
+                } catch {
+                    throw error.status == .noMemory ? error : Refusal(.malformedSettings, error.argument)
                 }
-            } catch {
-                throw error.status == .noMemory ? error : Refusal(.malformedSettings, error.argument)
             }
         }
         line = 0
-        if hasKey, file.isExposed { warnOfExposure() }
+        let hasKey = seen[SettingsFile.Name.apiKey.rawValue]
+        if hasKey { isKeyFromEnvironment = false }
+        if seen[SettingsFile.Name.accountID.rawValue] { isAccountFromFile = true }
+        if hasKey, file.isExposed {
+            warn("others can read the file with the API key: chmod 600")
+        }
     }
 
-    private func warnOfExposure() {
-        found.writeLog(.warning) { (line) throws(OutOfMemory) in
-            try line.say("others can read the file with the API key: chmod 600")
-            try line.say("path", id: path.span)
+    private mutating func set(_ setting: SettingsFile.Name, _ value: Span<UInt8>) throws(Refusal) {
+        switch setting {
+        case .apiKey: try found.setAPIKey(value)
+        case .accountID: try found.setAccountID(value)
+        case .userID: try found.setUserID(value)
+        case .baseURL: try found.setBaseURL(value)
+        }
+    }
+
+    private func warn(_ words: Literal) {
+        found.writeLog(.warning) { (text) throws(OutOfMemory) in
+            try text.say(words)
+            try text.say("path", id: path.span)
+            if line > 0 { try text.say("line", line) }
         }
     }
 
     private mutating func readEnvironment() throws(Refusal) {
-        if let key = unsafe Environment.value("FIREWORKS_API_KEY") {
+        if try read("FIREWORKS_API_KEY", .apiKey) { isKeyFromEnvironment = true }
+        if try read("FIREWORKS_ACCOUNT_ID", .accountID) { isAccountFromFile = false }
+        _ = try read("FIREWORKS_USER_ID", .userID)
+        _ = try read("FIREWORKS_BASE_URL", .baseURL)
+        try readConnection()
+    }
+
+    /// Reads a variable; false where it is not set.
+    private mutating func read(_ variable: Literal, _ setting: SettingsFile.Name) throws(Refusal) -> Bool {
+        guard let value = unsafe Environment.value(variable) else { return false }
+        do throws(Refusal) {
+            unsafe try set(setting, span(of: value))
+        } catch {
+            throw Refusal(error.status, variable)
+        }
+        return true
+    }
+
+    /// The proxy and the certificates that other programs on this machine use too. A setter wins over them.
+    private mutating func readConnection() throws(Refusal) {
+        // curl looks at the lower case first.
+        let url = unsafe Environment.value("https_proxy") ?? Environment.value("HTTPS_PROXY")
+        if !found.proxy.isChosenByCaller, let url = unsafe url {
             do throws(Refusal) {
-                unsafe try found.setAPIKey(span(of: key))
+                unsafe try found.proxy.set(environment: span(of: url), in: found.pages)
             } catch {
-                throw Refusal(error.status, "FIREWORKS_API_KEY")
+                throw Refusal(error.status, "HTTPS_PROXY")
+            }
+            if let hosts = unsafe Environment.value("no_proxy") ?? Environment.value("NO_PROXY") {
+                guard unsafe (try? found.proxy.exceptions.set(span(of: hosts))) != nil else {
+                    throw .noMemory
+                }
             }
         }
-        if let id = unsafe Environment.value("FIREWORKS_ACCOUNT_ID") {
+        if !found.trust.isChosenByCaller, let path = unsafe Environment.value("SSL_CERT_FILE") {
             do throws(Refusal) {
-                unsafe try found.setAccountID(span(of: id))
+                unsafe try found.trust.setCAFile(span(of: path), isFromEnvironment: true)
             } catch {
-                throw Refusal(error.status, "FIREWORKS_ACCOUNT_ID")
-            }
-        }
-        if let url = unsafe Environment.value("FIREWORKS_BASE_URL") {
-            do throws(Refusal) {
-                unsafe try found.setBaseURL(span(of: url))
-            } catch {
-                throw Refusal(error.status, "FIREWORKS_BASE_URL")
+                throw Refusal(error.status, "SSL_CERT_FILE")
             }
         }
     }

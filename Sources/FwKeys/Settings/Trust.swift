@@ -6,6 +6,8 @@
 struct Trust: ~Copyable {
     private static var maximumPEMByteCount: Int { 1 << 20 }
 
+    /// The caller has set a file or a text, so the environment does not count.
+    private(set) var isChosenByCaller = false
     private(set) var caFile = Text()
     private(set) var caPEM = Text()
     private(set) var certificateFile = Text()
@@ -19,16 +21,18 @@ struct Trust: ~Copyable {
         let caPEM = try Text(copying: other.caPEM)
         let certificateFile = try Text(copying: other.certificateFile)
         let keyFile = try Text(copying: other.keyFile)
+        isChosenByCaller = other.isChosenByCaller
         self.caFile = caFile
         self.caPEM = caPEM
         self.certificateFile = certificateFile
         self.keyFile = keyFile
     }
 
-    mutating func setCAFile(_ path: Span<UInt8>) throws(Refusal) {
+    mutating func setCAFile(_ path: Span<UInt8>, isFromEnvironment: Bool = false) throws(Refusal) {
         try TextRule.caFile.checkPath(path)
         try Self.set(&caFile, path)
         caPEM = Text()
+        isChosenByCaller = !isFromEnvironment
     }
 
     func checkCAPEM(_ pem: Span<UInt8>) throws(Refusal) {
@@ -40,6 +44,7 @@ struct Trust: ~Copyable {
         try checkCAPEM(pem)
         try Self.set(&caPEM, pem)
         caFile = Text()
+        isChosenByCaller = true
     }
 
     mutating func setClientCertificate(_ path: Span<UInt8>, key keyPath: Span<UInt8>) throws(Refusal) {

@@ -1,8 +1,8 @@
 // EventSet.swift - one descriptor that is readable when there is something to do
 //
-// A queue's host has an event loop of its own, and gets one descriptor for it. It is an epoll descriptor, and in it is
-// all that the queue waits for: libcurl's sockets, a timer for the next thing that is due, an event that other threads
-// ring, and the cancel tokens of its operations.
+// An engine waits on an epoll descriptor: for libcurl's sockets, and for the cancel tokens of its jobs. A queue's host
+// has an event loop of its own and gets the same descriptor for it, so a queue has two more things in it: a timer for the
+// next thing that is due, and an event by which other threads wake the queue up.
 
 import CSystem
 
@@ -14,22 +14,22 @@ struct EventSet: ~Copyable, Boxed {
 
     /// An instant that is over.
     static var atOnce: Int64 { 1 }
-    static var millisecondsWhenBlind: Int64 { 10 }
+    /// How often the polling fallback looks.
+    static var pollingMilliseconds: Int64 { 10 }
 
-    let descriptor: Int32
-    private let timer: Int32
-    private let bell: Int32
-    private let room: UnsafeMutablePointer<system_event>
+    /// Below zero: there is none, and the polling fallback is in use.
+    private(set) var descriptor: Int32
+    private var timer: Int32 = -1
+    private var wakeup: Int32 = -1
+    private let buffer: UnsafeMutablePointer<system_event>
     private var count = 0
     private var position = 0
 
     private var sockets = SocketTable()
-    /// Not all that libcurl waits for is in the set.
-    private(set) var isBlind = false
+    /// Not all that libcurl waits for is in the set, so libcurl has to look for itself at short intervals.
+    private(set) var usesPollingFallback = false
     /// When libcurl wants to be called, in milliseconds of the monotonic clock; nil: it does not.
     private(set) var curlDue: Int64?
-    /// The exchange whose request libcurl has handed out last, and behind it those before; taken by whoever wipes what they left.
-    var justSent: UnsafeMutableRawPointer?
     /// What the timer is set to; 0: nothing.
     private var timerDue: Int64 = 0
     /// The host has asked for the descriptor. Until then nobody looks at it, and the timer need not be kept right.
@@ -40,7 +40,7 @@ struct EventSet: ~Copyable, Boxed {
         enum Source {
             case socket
             case timer
-            case bell
+            case wakeup
             case cancelToken
         }
 
@@ -49,34 +49,38 @@ struct EventSet: ~Copyable, Boxed {
         let curlFlags: Int32
     }
 
-    private init(descriptor: Int32, timer: Int32, bell: Int32, room: UnsafeMutablePointer<system_event>) {
+    private init(descriptor: Int32, buffer: UnsafeMutablePointer<system_event>) {
         self.descriptor = descriptor
-        self.timer = timer
-        self.bell = bell
-        unsafe self.room = unsafe room
-        unsafe justSent = nil
+        unsafe self.buffer = unsafe buffer
+        usesPollingFallback = descriptor < 0
     }
 
     deinit {
-        close(descriptor)
-        close(timer)
-        close(bell)
-        unsafe Allocation.release(room, wiping: 0)
+        if descriptor >= 0 { close(descriptor) }
+        if timer >= 0 { close(timer) }
+        if wakeup >= 0 { close(wakeup) }
+        unsafe Allocation.release(buffer, wiping: 0)
     }
 
-    static func make() throws(Refusal) -> Box<EventSet> {
-        let byteCount = MemoryLayout<system_event>.stride * capacity
-        guard let room = unsafe try? Allocation.allocate(byteCount: byteCount) else { throw .noMemory }
+    static func make() throws(OutOfMemory) -> Box<EventSet> {
+        let buffer = unsafe try Allocation.allocate(byteCount: MemoryLayout<system_event>.stride * capacity)
         let events = unsafe EventSet(
             descriptor: epoll_create1(Int32(EPOLL_CLOEXEC)),
-            timer: timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK)),
-            bell: eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)),
-            room: room.bindMemory(to: system_event.self, capacity: capacity))
-        guard events.descriptor >= 0, events.add(events.timer, .timer), events.add(events.bell, .bell) else {
-            throw Refusal(.internal, "queue")
-        }
-        guard let box = unsafe try? Box(events) else { throw .noMemory }
-        return unsafe box
+            buffer: buffer.bindMemory(to: system_event.self, capacity: capacity))
+        return unsafe try Box(events)
+    }
+
+    /// Adds what only a queue has; false where there is no descriptor left for it.
+    mutating func openForHost() -> Bool {
+        timer = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK))
+        wakeup = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        return add(timer, .timer) && add(wakeup, .wakeup)
+    }
+
+    /// Somebody closed the descriptor, and its number may be a file of theirs by now.
+    mutating func abandonDescriptor() {
+        descriptor = -1
+        usePollingFallback()
     }
 
     // What libcurl waits for, as it tells.
@@ -95,12 +99,11 @@ struct EventSet: ~Copyable, Boxed {
             return
         }
         let wanted = UInt8(truncatingIfNeeded: interest)
-        guard registered == wanted || watch(socket, wanted) else { return goBlind() }
+        guard registered == wanted || watch(socket, wanted) else { return usePollingFallback() }
         if isKnown { sockets.note(socket, interest: wanted, isWanted: true) }
     }
 
-    /// Something that libcurl waits for is not in the set: it has to look for itself.
-    mutating func goBlind() { isBlind = true }
+    mutating func usePollingFallback() { usesPollingFallback = true }
 
     private func watch(_ socket: Int32, _ interest: UInt8) -> Bool {
         var flags: UInt32 = 0
@@ -111,7 +114,7 @@ struct EventSet: ~Copyable, Boxed {
             || system_epoll_control(descriptor, EPOLL_CTL_MOD, socket, flags, label) == 0
     }
 
-    /// A socket speaks up that nobody waits for: it leaves the set.
+    /// Whether an idle pooled socket became readable; it leaves the set then.
     private mutating func isUnwanted(_ socket: Int32) -> Bool {
         guard sockets.isKnown(socket), !sockets.isWanted(socket) else { return false }
         system_epoll_control(descriptor, EPOLL_CTL_DEL, socket, 0, 0)
@@ -141,7 +144,7 @@ struct EventSet: ~Copyable, Boxed {
         return true
     }
 
-    /// Watches a cancel token, where there is one and it is not watched already. It tells of itself once.
+    /// Watches a cancel token, where there is one and it is not watched already. Edge-triggered: a token produces one event.
     func watch(cancelToken: Int32) {
         if cancelToken < 0 { return }
         system_epoll_control(
@@ -149,9 +152,9 @@ struct EventSet: ~Copyable, Boxed {
             Self.label(.cancelToken, cancelToken))
     }
 
-    /// Where an exchange tells that its request was handed out; the set does not move.
-    var addressOfJustSent: UnsafeMutablePointer<UnsafeMutableRawPointer?> {
-        mutating get { unsafe withUnsafeMutablePointer(to: &justSent) { unsafe $0 } }
+    func unwatch(cancelToken: Int32) {
+        if cancelToken < 0 { return }
+        system_epoll_control(descriptor, EPOLL_CTL_DEL, cancelToken, 0, 0)
     }
 
     // The host's side.
@@ -171,9 +174,9 @@ struct EventSet: ~Copyable, Boxed {
     }
 
     /// Any thread and any signal handler may.
-    func ring() {
+    func wakeUp() {
         var one: UInt64 = 1
-        unsafe write(bell, &one, MemoryLayout<UInt64>.size)
+        unsafe write(wakeup, &one, MemoryLayout<UInt64>.size)
     }
 
     // Waiting.
@@ -182,8 +185,13 @@ struct EventSet: ~Copyable, Boxed {
     /// False where the set does not work any more.
     mutating func wait(milliseconds: Int64) -> Bool {
         position = 0
+        count = 0
+        if descriptor < 0 {
+            unsafe poll(nil, 0, Int32(min(max(milliseconds, 0), Self.pollingMilliseconds)))
+            return true
+        }
         let limit = Int32(clamping: milliseconds)
-        let result = unsafe epoll_wait(descriptor, room, Int32(Self.capacity), limit)
+        let result = unsafe epoll_wait(descriptor, buffer, Int32(Self.capacity), limit)
         count = Int(max(result, 0))
         return result >= 0 || system_errno() == EINTR
     }
@@ -198,7 +206,7 @@ struct EventSet: ~Copyable, Boxed {
     }
 
     private mutating func takeNext() -> Event {
-        let happened = unsafe room + position
+        let happened = unsafe buffer + position
         position += 1
         let label = unsafe system_event_label(happened)
         let descriptor = Int32(truncatingIfNeeded: label)
@@ -207,10 +215,10 @@ struct EventSet: ~Copyable, Boxed {
         case Self.labelNumber(.timer):
             arm(at: nil)
             return Event(source: .timer, descriptor: descriptor, curlFlags: 0)
-        case Self.labelNumber(.bell):
-            var rings: UInt64 = 0
-            unsafe read(bell, &rings, MemoryLayout<UInt64>.size)
-            return Event(source: .bell, descriptor: descriptor, curlFlags: 0)
+        case Self.labelNumber(.wakeup):
+            var count: UInt64 = 0
+            unsafe read(wakeup, &count, MemoryLayout<UInt64>.size)
+            return Event(source: .wakeup, descriptor: descriptor, curlFlags: 0)
         case Self.labelNumber(.cancelToken):
             return Event(source: .cancelToken, descriptor: descriptor, curlFlags: 0)
         default:
@@ -230,7 +238,7 @@ struct EventSet: ~Copyable, Boxed {
         switch source {
         case .socket: 0
         case .timer: 1
-        case .bell: 2
+        case .wakeup: 2
         case .cancelToken: 3
         }
     }

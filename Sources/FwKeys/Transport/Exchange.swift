@@ -28,17 +28,6 @@ struct Exchange: ~Copyable, Boxed {
     private var hasRunOutOfMemory = false
     /// What ends the present attempt is its own limit, and not the deadline.
     private var isLimitedByAttempt = false
-    /// Within how many bytes from its start the request has its credential, and the sizes of the blocks that libcurl puts
-    /// it together in.
-    private var headByteCount = 0
-    private var isOverTLS = false
-    private var smallestBlock = 64
-    private var largestBlock = 64
-    private var areFreedCopiesWiped = false
-    private var isUploadBufferWiped = false
-    private var bodyByteCount = 0
-    /// Taken while a request is put together and handed out, so that its block can be found.
-    private var heldBlocks: UnsafeMutableRawPointer?
     /// Nothing told when it was sent, but what libcurl counts does.
     private var isReadWithoutHook = false
     /// What is left of the body, for a libcurl that takes it through the read callback.
@@ -47,12 +36,10 @@ struct Exchange: ~Copyable, Boxed {
     /// When libcurl should have ended it long since, in milliseconds of the monotonic clock.
     private(set) var overdue: Int64 = 0
     private static var graceMilliseconds: Int64 { 3 }
-    /// In a queue: the job that it works for, the idle exchange below it, where the queue looks for those whose requests were
-    /// just handed out, and the one of these before it.
+    /// The job of a queue that this exchange works for.
     var job: OpaquePointer?
+    /// The next idle exchange in a queue's pool.
     var nextIdle: OpaquePointer?
-    var justSent: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
-    var sentBefore: UnsafeMutableRawPointer?
 
     private init(
         easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, abilities: CurlAbilities,
@@ -64,11 +51,8 @@ struct Exchange: ~Copyable, Boxed {
         self.isProxied = isProxied
         self.errorText = errorText
         unsafe unsentBody = nil
-        unsafe heldBlocks = nil
         unsafe job = nil
         unsafe nextIdle = nil
-        unsafe justSent = nil
-        unsafe sentBefore = nil
     }
 
     deinit {
@@ -87,25 +71,27 @@ struct Exchange: ~Copyable, Boxed {
             easy: easy, headers: headers, abilities: abilities,
             isProxied: !settings.proxy.isAbsent, errorText: errorText)
         let box = unsafe try Box(exchange)
-        guard unsafe box.object.configure(settings, at: box.address) else {
+        guard let userAgent = try? Library.userAgent(),
+            unsafe box.object.configure(settings, userAgent, at: box.address)
+        else {
             unsafe box.free()
             throw OutOfMemory()
         }
         return unsafe box
     }
 
-    /// Makes it one of a queue's, whose events are told of its sockets, and which request was handed out.
+    /// Makes it one of a queue's, whose events are told of its sockets.
     @unsafe
     mutating func join(_ events: Box<EventSet>) -> Bool {
-        unsafe justSent = events.object.addressOfJustSent
         var options = unsafe CurlOptions(easy)
         unsafe options.setSockets(events.address)
         return !options.hasFailed
     }
 
     /// Sets what all requests of a client have in common.
-    private borrowing func configure(_ settings: borrowing Settings, at this: UnsafeMutableRawPointer) -> Bool
-    {
+    private borrowing func configure(
+        _ settings: borrowing Settings, _ userAgent: borrowing Text, at this: UnsafeMutableRawPointer
+    ) -> Bool {
         var options = unsafe CurlOptions(easy)
         options.set(CURLOPT_NOSIGNAL, 1)
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -117,7 +103,7 @@ struct Exchange: ~Copyable, Boxed {
         options.set(CURLOPT_TCP_NODELAY, 1)
         options.leaveLookupsBehind()
         options.setSocketOpening()
-        options.set(CURLOPT_USERAGENT, "libfwkeys/1.0.0")
+        unsafe options.set(CURLOPT_USERAGENT, userAgent.cString)
         unsafe options.set(CURLOPT_PRIVATE, this)
         unsafe options.set(CURLOPT_WRITEDATA, this)
         unsafe options.set(CURLOPT_HEADERDATA, this)
@@ -135,7 +121,8 @@ struct Exchange: ~Copyable, Boxed {
         options.set(settings.trust, isProxied: isProxied)
         unsafe options.set(
             settings.proxy, authorization: headers.forProxy(settings.proxy.authorizationHeader))
-        boundUploadBuffer()
+        // The smallest buffer that libcurl allows; a libcurl without the option (before 7.62) has one of that size.
+        _ = unsafe system_easy_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16_384)
         options.set(CURLOPT_CONNECTTIMEOUT_MS, Int(settings.timing.connect))
         return !options.hasFailed
     }
@@ -160,85 +147,23 @@ struct Exchange: ~Copyable, Boxed {
         // libcurl counts from a millisecond that has begun already: without one more it would end too early.
         options.set(CURLOPT_TIMEOUT_MS, Int(limit + 1))
         overdue = system_monotonic_ms() + limit + Self.graceMilliseconds
-        let layout: RequestHeaders.Layout
         switch request.method {
         case .get:
             options.set(CURLOPT_HTTPGET, 1)
             isReadWithoutHook = !abilities.hasPrerequestHook
-            layout = unsafe headers.forGet(authorization, urlByteCount: request.url.span.count)
+            unsafe options.set(CURLOPT_HTTPHEADER, headers.forGet(authorization))
         case .post:
             isReadWithoutHook = false
             options.set(CURLOPT_POST, 1)
             options.set(CURLOPT_POSTFIELDSIZE, request.body.count)
             unsafe options.set(
                 CURLOPT_POSTFIELDS, abilities.hasPrerequestHook ? request.body.baseAddress : nil)
-            layout = unsafe headers.forPost(
-                authorization, urlByteCount: request.url.span.count, bodyByteCount: request.body.count)
+            unsafe options.set(CURLOPT_HTTPHEADER, headers.forPost(authorization))
             unsafe unsentBody = unsafe UnsafePointer(request.body.baseAddress)
             unsentByteCount = request.body.count
         }
-        unsafe options.set(CURLOPT_HTTPHEADER, layout.lines)
         if options.hasFailed { throw OutOfMemory() }
-        headByteCount = request.url.span.count + headers.byteCount + headers.proxyByteCount + 512
-        isOverTLS = !BaseURL.isPlain(request.url.span)
-        smallestBlock = layout.smallestBlock
-        largestBlock = layout.largestBlock
-        areFreedCopiesWiped = false
-        isUploadBufferWiped = false
-        bodyByteCount = request.body.count
     }
-
-    /// Wipes the blocks in which libcurl put the request together, and which it has freed: they hold the caller's key. To be
-    /// called early, while they are still the next that are given out.
-    mutating func wipeFreedCopies() {
-        // Before it is sent, a proxy may be asked for a tunnel any time, with the credentials that are for it.
-        guard reply.mayHaveBeenSent ? !areFreedCopiesWiped : headers.proxyByteCount > 0 else { return }
-        areFreedCopiesWiped = reply.mayHaveBeenSent
-        wipeFreedBlocks(count: 4)
-        if reply.mayHaveBeenSent, isOutInOnePiece { wipeUploadBuffer() }
-    }
-
-    private mutating func wipeFreedBlocks(count: Int) {
-        Allocation.wipeFreedBlocks(
-            from: smallestBlock, to: largestBlock, count: count, byteCount: headByteCount)
-        unsafe Allocation.drop(heldBlocks)
-        unsafe heldBlocks = nil
-    }
-
-    /// Wipes what the request leaves behind at its end: those blocks once more, for some were lent to others in between.
-    mutating func wipeSendBuffer() {
-        wipeUploadBuffer()
-        wipeFreedBlocks(count: 4)
-    }
-
-    /// The whole request was taken in one record, so that nobody comes back to libcurl's buffer.
-    private var isOutInOnePiece: Bool {
-        guard isOverTLS, !isProxied, headByteCount + bodyByteCount < Self.uploadBufferByteCount else {
-            return false
-        }
-        var byteCount = 0
-        unsafe system_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &byteCount)
-        return byteCount > 0
-    }
-
-    /// What was sent over TLS is in a buffer that libcurl keeps until its size is set anew. To be called as soon as the request
-    /// is out: where many end at once, nobody finds it among those that they leave.
-    mutating func wipeUploadBuffer() {
-        guard isOverTLS, !isUploadBufferWiped else { return }
-        isUploadBufferWiped = true
-        boundUploadBuffer()
-        Allocation.wipeFreedBlocks(
-            from: Self.uploadBufferByteCount, to: Self.uploadBufferByteCount, count: 4,
-            byteCount: headByteCount)
-    }
-
-    /// A libcurl that does not know the option (before 7.62) keeps its copy; that is no failure.
-    private borrowing func boundUploadBuffer() {
-        unsafe system_easy_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, Self.uploadBufferByteCount)
-    }
-
-    /// The smallest that libcurl takes.
-    private static var uploadBufferByteCount: Int { 16_384 }
 
     /// Notes how libcurl ended the exchange.
     mutating func finish(_ code: CURLcode, deadline: Deadline) {
@@ -303,7 +228,6 @@ struct Exchange: ~Copyable, Boxed {
     fileprivate mutating func isFirstSending() -> Bool {
         if reply.mayHaveBeenSent { return false }
         reply.mayHaveBeenSent = true
-        unsafe heldBlocks = Allocation.holdBlocks(from: smallestBlock, to: largestBlock)
         return true
     }
 
@@ -322,8 +246,6 @@ struct Exchange: ~Copyable, Boxed {
     }
 
     fileprivate mutating func receive(header line: Span<UInt8>) -> Bool {
-        wipeFreedCopies()
-        if reply.mayHaveBeenSent, isOutInOnePiece { wipeUploadBuffer() }
         headerByteCount += line.count
         guard headerByteCount <= Self.maximumHeaderByteCount else {
             isReplyTooLarge = true
@@ -359,10 +281,6 @@ private func aboutToSend(
         return CURL_PREREQFUNC_ABORT
     }
     guard unsafe exchange.pointee.isFirstSending() else { return CURL_PREREQFUNC_ABORT }
-    if let justSent = unsafe exchange.pointee.justSent {
-        unsafe exchange.pointee.sentBefore = unsafe justSent.pointee
-        unsafe justSent.pointee = data
-    }
     return CURL_PREREQFUNC_OK
 }
 

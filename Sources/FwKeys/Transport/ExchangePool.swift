@@ -26,7 +26,12 @@ struct ExchangePool: ~Copyable {
         count += 1
     }
 
-    mutating func freeAll() {
-        while let exchange = unsafe take() { unsafe exchange.free() }
+    /// The end of the pool.
+    func freeAll() {
+        var candidate = unsafe first
+        while let exchange = unsafe Box<Exchange>(candidate) {
+            unsafe candidate = exchange.object.nextIdle
+            unsafe exchange.free()
+        }
     }
 }

@@ -1,8 +1,7 @@
 // Multi.swift - libcurl's "multi": transfers side by side, and the connections that they leave open
 //
 // The one place that runs transfers. There is no thread behind it: nothing moves but while somebody is in one of these
-// functions. Whoever waits for one transfer lets libcurl poll; whoever waits for many is told by `EventSet` which of
-// them can go on, so that the rest cost nothing.
+// functions. `EventSet` tells which of the transfers can go on, so that the rest cost nothing.
 
 import CSystem
 
@@ -11,8 +10,8 @@ struct Multi: ~Copyable {
     private let handle: UnsafeMutableRawPointer
     private let process: pid_t
     private let raisesPipeSignal: Bool
-    /// What tells of its sockets, where somebody waits for many transfers.
-    private let events: Box<EventSet>?
+    /// What waits for libcurl's sockets.
+    private let events: Box<EventSet>
 
     /// A transfer that libcurl is done with.
     @unsafe
@@ -21,27 +20,27 @@ struct Multi: ~Copyable {
         let result: CURLcode
     }
 
-    /// With `events`, which it owns from then on, they are told what to wait for.
-    init(_ abilities: CurlAbilities, _ events: Box<EventSet>? = nil) throws(OutOfMemory) {
+    /// The multi owns `events` from here on, and has libcurl tell them what to wait for.
+    init(_ abilities: CurlAbilities, _ events: Box<EventSet>) throws(OutOfMemory) {
         guard let handle = unsafe curl_multi_init() else {
-            unsafe events?.free()
+            unsafe events.free()
             throw OutOfMemory()
         }
         unsafe self.handle = unsafe handle
         process = getpid()
         raisesPipeSignal = abilities.raisesPipeSignal
         unsafe self.events = unsafe events
-        if let events = unsafe events {
-            // Without memory it refuses, and so will the first transfer.
-            unsafe system_multi_watch(handle, socketChanged, timerChanged, events.address)
-        }
+        // Without memory it refuses, and so will the first transfer.
+        unsafe system_multi_watch(handle, socketChanged, timerChanged, events.address)
     }
 
     deinit {
-        // In a child after fork the connections are the parent's, and libcurl would take leave on them: it is let be.
-        if process == getpid() { quietly { unsafe curl_multi_cleanup(handle) } }
-        unsafe events?.free()
+        // libcurl would send TLS close_notify on the parent's connections, so a forked child skips the cleanup.
+        if !isForked { quietly { unsafe curl_multi_cleanup(handle) } }
+        unsafe events.free()
     }
+
+    var isForked: Bool { process != getpid() }
 
     /// Has libcurl work, and its host hear no signal of it.
     @discardableResult
@@ -60,9 +59,7 @@ struct Multi: ~Copyable {
 
     /// Ends it, done or not.
     borrowing func remove(_ exchange: Box<Exchange>) {
-        unsafe exchange.object.wipeUploadBuffer()
         quietly { unsafe curl_multi_remove_handle(handle, exchange.object.easy) }
-        unsafe exchange.object.wipeSendBuffer()
     }
 
     borrowing func nextFinished() -> Finished? {
@@ -78,25 +75,11 @@ struct Multi: ~Copyable {
         return nil
     }
 
-    // For whoever waits for one.
-
-    /// Does what can be done at once.
+    /// Does what can be done at once, for the polling fallback: libcurl looks at all of its sockets.
     borrowing func perform() -> Bool {
         var running: Int32 = 0
         return quietly { unsafe curl_multi_perform(handle, &running) == CURLM_OK }
     }
-
-    /// Waits until something can be done, or for that long, or until the call is cancelled.
-    borrowing func wait(milliseconds: Int64, _ cancellation: Cancellation) -> Bool {
-        var extra = cancellation.descriptors
-        var span = extra.mutableSpan
-        return span.withUnsafeMutableBufferPointer { (buffer) -> Bool in
-            unsafe system_multi_poll(
-                handle, buffer.baseAddress, cancellation.descriptorCount, Int32(milliseconds)) == CURLM_OK
-        }
-    }
-
-    // For whoever waits for many.
 
     /// Does what can be done because the time came that `EventSet.curlDue` tells.
     borrowing func actOnTime() -> Bool {

@@ -27,6 +27,28 @@ enum BaseURL {
 
     static func isPlain(_ url: Span<UInt8>) -> Bool { hasPrefix(url, "http://") }
 
+    /// The `host[:port]` of a URL that was checked.
+    @_lifetime(copy url)
+    static func authority(_ url: Span<UInt8>) -> Span<UInt8> {
+        let rest = url.extracting(min(isPlain(url) ? 7 : 8, url.count)..<url.count)
+        return rest.extracting(first: ASCII.position(of: ASCII.slash, in: rest) ?? rest.count)
+    }
+
+    /// How many bytes of `host[:port]` are the host, an address in brackets with its brackets.
+    static func hostByteCount(_ authority: Span<UInt8>) -> Int {
+        var start = 0
+        if !authority.isEmpty, authority[0] == UInt8(ascii: "[") {
+            start = (ASCII.position(of: UInt8(ascii: "]"), in: authority) ?? -1) + 1
+        }
+        let rest = authority.extracting(start..<authority.count)
+        guard let colon = ASCII.position(of: ASCII.colon, in: rest) else { return authority.count }
+        // Several colons without brackets: an IPv6 address.
+        if start == 0, ASCII.position(of: ASCII.colon, in: rest.extracting(colon + 1..<rest.count)) != nil {
+            return authority.count
+        }
+        return start + colon
+    }
+
     /// Checks `scheme://host[:port]`, and returns where it ends.
     private static func checkOrigin(
         _ url: Span<UInt8>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, List, Tuple
+from typing import Iterator, List, Set, Tuple
 
 # So many characters in a row are a piece. Fewer could be met by chance, or are the prefix that all may know.
 PIECE_LENGTH = 12
@@ -27,6 +27,18 @@ class Finding:
 
 NOTHING = Finding(0, 0)
 ONE_COPY = Finding(1, 0)
+
+
+def own_regions(pid: int) -> Set[int]:
+    """The starts of the mappings that core dumps leave out: the library's pages for secrets alone."""
+    starts, start = set(), 0
+    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        first, *rest = line.split()
+        if "-" in first and not first.endswith(":"):
+            start = int(first.partition("-")[0], 16)
+        elif first == "VmFlags:" and "dd" in rest:
+            starts.add(start)
+    return starts
 
 
 def regions(pid: int) -> Iterator[Tuple[int, int, str]]:
@@ -81,11 +93,14 @@ def _pieces(content: bytearray, secret: bytes) -> Iterator[int]:
                 yield position - before
 
 
-def scan(pid: int, *secrets: bytes) -> Finding:
-    """What the memory of a process, which stands still, holds of the secrets."""
+def scan(pid: int, *secrets: bytes, own_pages_only: bool = False) -> Finding:
+    """What the memory of a stopped process holds of the secrets; or the library's own pages alone."""
     assert all(len(secret) >= PIECE_LENGTH for secret in secrets)
     copies, pieces, places = 0, 0, []
+    own = own_regions(pid)
     for start, name, content in contents(pid):
+        if own_pages_only and start not in own:
+            continue
         found = scan_bytes(content, *secrets)
         copies += len(found[0])
         pieces += len(found[1])

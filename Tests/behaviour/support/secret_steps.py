@@ -78,6 +78,11 @@ class Steps:
         """What there is of the secrets at the next stop."""
         return scan(self.to_stop(), *(secret.encode() for secret in secrets))
 
+    def scan_own_pages(self, *secrets: str) -> Finding:
+        """What the library itself keeps of the secrets at the next stop."""
+        wanted = (secret.encode() for secret in secrets)
+        return scan(self.to_stop(), *wanted, own_pages_only=True)
+
     def finish(self) -> None:
         """Lets it run to its end."""
         if self._is_stopped:

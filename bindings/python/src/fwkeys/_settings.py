@@ -63,10 +63,12 @@ def opened(settings: ClientSettings) -> Opened:
 def opened_from_settings(profile: Optional[str], overrides: ClientSettings) -> Opened:
     """A client with what the environment and firectl's files say, and these settings over that."""
     with _configured(overrides, _loading(profile)) as config:
-        found = text_out(library.fw_config_account_id(config))
-        given = overrides.get("account_id")
-        account_id = found if given is None else given
-        return Opened(_client_of(config), account_id, overrides.get("user_id"))
+        account_id, user_id = overrides.get("account_id"), overrides.get("user_id")
+        if account_id is None:
+            account_id = text_out(library.fw_config_account_id(config))
+        if user_id is None:
+            user_id = text_out(library.fw_config_user_id(config))
+        return Opened(_client_of(config), account_id, user_id)
 
 
 @contextmanager

@@ -127,10 +127,11 @@ class Client(KeyCalls):
         profile    the profile to use, None: the one that FIREWORKS_PROFILE names, or else none
         overrides  what ``Client`` takes, which wins over what is found
 
-        Without a profile that is what FIREWORKS_API_KEY, FIREWORKS_ACCOUNT_ID and FIREWORKS_BASE_URL say, and
-        then ~/.fireworks/auth.ini, or the file that FIREWORKS_AUTH_FILE names. With one, it is auth.ini and
-        settings.ini in ~/.fireworks/profiles/PROFILE, and then the environment. SettingsError tells what is
-        not in order.
+        Without a profile that is what FIREWORKS_API_KEY, FIREWORKS_ACCOUNT_ID, FIREWORKS_USER_ID and
+        FIREWORKS_BASE_URL say, and then settings.ini and auth.ini in ~/.fireworks. The files that
+        FIREWORKS_SETTINGS_FILE and FIREWORKS_AUTH_FILE name, and those of a profile in
+        ~/.fireworks/profiles/PROFILE, win over the environment. HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE count
+        too. SettingsError says what is wrong, with the file and the line.
         """
         client = cls.__new__(cls)
         client._become(opened_from_settings(profile, overrides))

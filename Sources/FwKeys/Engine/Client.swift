@@ -1,6 +1,6 @@
 // Client.swift - settings, credentials, and the engines that calls borrow
 //
-// Any number of threads may call at once: each takes an idle engine off the pile, or makes one, and puts it back with
+// Any number of threads may call at once: each takes an idle engine out of the pool, or makes one, and puts it back with
 // its connections open. The client lives until its owner has let go and the last call is over, so freeing it while a
 // call runs is safe.
 
@@ -27,7 +27,7 @@ struct Client: ~Copyable, Boxed {
     }
 
     deinit {
-        // In a child after fork the connections are the parent's, and libcurl would take leave on them: it is let be.
+        // libcurl would send TLS close_notify on the parent's connections, so a forked child skips the cleanup.
         if isForked { return }
         var idle = unsafe firstIdle
         while let engine = unsafe Box<Engine>(idle) {
@@ -41,8 +41,9 @@ struct Client: ~Copyable, Boxed {
     static func make(_ settings: borrowing Settings) throws(Refusal) -> SharedClient {
         if settings.apiKey.isEmpty { throw Refusal(.missingAPIKey, "api_key") }
         if settings.leaksThroughProxy { throw Refusal(.insecureURL, "proxy") }
-        guard let copy = try? Settings(copying: settings), let mutex = try? Mutex() else { throw .noMemory }
-        // Counted by libcurl, so that a host with a libcurl of its own use keeps what it has.
+        guard var copy = try? Settings(copying: settings), let mutex = try? Mutex() else { throw .noMemory }
+        copy.proxy.limit(to: settings.baseURL.span)
+        // libcurl counts these calls, so a host with a libcurl of its own use keeps what it has.
         guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else { throw Refusal(.internal, "") }
         let client = Client(settings: copy, mutex: mutex)
         guard let shared = try? Shared(client) else { throw .noMemory }
@@ -74,16 +75,20 @@ typealias SharedClient = Shared<Client>
 extension Shared where Object == Client {
     var isForked: Bool { object.isForked }
 
-    /// Lends an engine to `body`.
-    func withEngine(_ body: (inout Engine) -> Void) throws(OutOfMemory) {
-        let idle = unsafe object.locked { unsafe object.popIdle() }
-        let engine: Box<Engine>
-        if let pooled = unsafe Box<Engine>(idle) {
-            unsafe engine = pooled
-        } else {
-            unsafe engine = try Engine.make(object.settings, object.abilities)
-        }
-        unsafe body(&engine.object)
+    /// Runs a job to its end on the calling thread, on an idle engine.
+    @unsafe
+    func run(_ job: Box<Job>) {
+        if unsafe !job.object.isToBeDone { return }
+        guard let engine = unsafe try? takeEngine() else { return unsafe job.object.failWithoutMemory() }
+        unsafe engine.object.runToEnd(job, object)
+        // An engine without a working descriptor answers late: the next call gets a fresh one.
+        if unsafe engine.object.events.object.usesPollingFallback { return unsafe engine.free() }
         object.locked { unsafe object.pushIdle(engine) }
+    }
+
+    private func takeEngine() throws(OutOfMemory) -> Box<Engine> {
+        let idle = unsafe object.locked { unsafe object.popIdle() }
+        if let pooled = unsafe Box<Engine>(idle) { return unsafe pooled }
+        return unsafe try Box(Engine(object.settings, object.abilities))
     }
 }

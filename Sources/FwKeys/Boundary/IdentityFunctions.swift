@@ -1,4 +1,4 @@
-// WhoAmIFunctions.swift - fw_whoami and fw_identity
+// IdentityFunctions.swift - fw_identity, and the question whose API key it is
 
 import CFwKeys
 
@@ -7,7 +7,9 @@ public func fw_whoami(
     _ client: OpaquePointer!, _ identity: UnsafeMutablePointer<OpaquePointer?>!,
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    unsafe Boundary.call(client, Invocation(.whoAmI), identity, "identity", error_or_null)
+    unsafe Boundary.call(client, identity, "identity", error_or_null) { (_) throws(Refusal) in
+        .whoAmI(withUser: false)
+    }
 }
 
 @c @implementation
@@ -15,9 +17,19 @@ public func fw_whoami_with_user(
     _ client: OpaquePointer!, _ identity: UnsafeMutablePointer<OpaquePointer?>!,
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
-    var invocation = Invocation(.whoAmI)
-    invocation.isWithUser = 1
-    return unsafe Boundary.call(client, invocation, identity, "identity", error_or_null)
+    unsafe Boundary.call(client, identity, "identity", error_or_null) { (_) throws(Refusal) in
+        .whoAmI(withUser: true)
+    }
+}
+
+@c @implementation
+public func fw_queue_whoami(
+    _ queue: OpaquePointer!, _ with_user: Int32, _ tag_or_null: UnsafeMutableRawPointer!,
+    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
+        try .whoAmI(withUser: Boundary.flag(with_user, "with_user"))
+    }
 }
 
 @c @implementation

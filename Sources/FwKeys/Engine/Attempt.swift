@@ -1,6 +1,4 @@
 // Attempt.swift - what comes before a request is sent, and after
-//
-// The same for a blocking call and for an operation in a queue; only who waits in between differs.
 
 extension Operation {
     /// Readies `exchange` for the present request, with the credential that it asks for; false, and a reply that tells why,
@@ -26,8 +24,8 @@ extension Operation {
         }
     }
 
-    /// How many milliseconds are left until its turn; nil: it comes too late, or too close to the deadline for an answer. What
-    /// keeps a key from being left behind has its turn at once.
+    /// How many milliseconds are left until the request's turn; nil: it comes too late, or too close to the deadline for an
+    /// answer. What keeps a key from being left behind has its turn at once.
     func turn(_ pace: borrowing Pace) -> Int64? {
         if phase == .discarding {
             pace.claim()
@@ -35,17 +33,6 @@ extension Operation {
         }
         return pace.claim(within: 0)
             ?? pace.claim(within: deadline.remainingMilliseconds - RetryPolicy.leastMilliseconds)
-    }
-
-    /// What may end the present request: nothing, where a key would be left behind.
-    func cancellation(_ cancellation: Cancellation) -> Cancellation {
-        mayBeCancelled ? cancellation : .never
-    }
-
-    /// A pause comes before the next request.
-    func notePause(_ milliseconds: Int64, isRetry: Bool, _ client: borrowing Client) {
-        if isRetry { client.retryBudget.spend() }
-        notePause(milliseconds, isRetry: isRetry, client.settings)
     }
 
     /// Decides what comes after an attempt.

@@ -1,11 +1,11 @@
-// OrderTests.swift - what is asked for is checked, argument by argument, before it costs anything, and kept as it was given
+// PreparedCallTests.swift - what is asked for is checked, argument by argument, before it costs anything, and kept as it was given
 
 import CSystem
 import Testing
 
 @testable import FwKeys
 
-@Suite struct OrderTests {
+@Suite struct PreparedCallTests {
     private enum Kind: CaseIterable {
         case create
         case rotate
@@ -28,9 +28,9 @@ import Testing
 
     private static let now = Timestamp(unixSeconds: 1_000)
 
-    private func order(
+    private func call(
         _ kind: Kind, _ account: String, _ user: String, _ key: String, expiring seconds: Int64? = nil
-    ) throws(Refusal) -> Order {
+    ) throws(Refusal) -> PreparedCall {
         let (account, user, key) = (account.utf8Bytes, user.utf8Bytes, key.utf8Bytes)
         var options = CreateOptions()
         options.expireTime = seconds.map { Timestamp(unixSeconds: $0) }
@@ -40,7 +40,7 @@ import Testing
         case .create:
             return try .create(account: account.span, user: user.span, options, now: Self.now)
         case .rotate:
-            return try .rotate(
+            return try .rotationBegin(
                 account: account.span, user: user.span, oldKeyID: key.span, options, now: Self.now)
         case .get: return try .get(account: account.span, user: user.span, keyID: key.span)
         case .delete: return try .delete(account: account.span, user: user.span, keyID: key.span)
@@ -57,7 +57,7 @@ import Testing
         expiring seconds: Int64? = nil
     ) -> String? {
         do throws(Refusal) {
-            _ = try order(kind, account, user, key, expiring: seconds)
+            _ = try call(kind, account, user, key, expiring: seconds)
             return nil
         } catch {
             return "\(error.status.name) \(error.argument)"
@@ -113,15 +113,15 @@ import Testing
         let (account, user) = ("acme".utf8Bytes, "alice".utf8Bytes)
         for wrong in [[0xff], [0x61, 0xc3], [0xc0, 0xae]] as [[UInt8]] {
             var status = FwKeysTests.refusal { () throws(Refusal) in
-                _ = try Order.get(account: wrong.span, user: user.span, keyID: user.span)
+                _ = try PreparedCall.get(account: wrong.span, user: user.span, keyID: user.span)
             }
             #expect(status == .invalidUTF8)
             status = FwKeysTests.refusal { () throws(Refusal) in
-                _ = try Order.list(account: account.span, user: wrong.span, ListOptions())
+                _ = try PreparedCall.list(account: account.span, user: wrong.span, ListOptions())
             }
             #expect(status == .invalidUTF8)
             status = FwKeysTests.refusal { () throws(Refusal) in
-                _ = try Order.delete(account: account.span, user: user.span, keyID: wrong.span)
+                _ = try PreparedCall.delete(account: account.span, user: user.span, keyID: wrong.span)
             }
             #expect(status == .invalidUTF8)
         }
@@ -140,34 +140,38 @@ import Testing
 
     // What it keeps.
 
-    private func words(_ order: borrowing Order) -> String {
+    private func words(_ call: borrowing PreparedCall) -> String {
         let ids = [
-            String(order.subject.accountID), String(order.subject.userID), String(order.subject.keyID),
-            String(order.subject.other),
+            String(call.ids.accountID), String(call.ids.userID), String(call.ids.keyID),
+            String(call.ids.other),
         ]
         var marker = "-"
-        if let kept = order.marker { marker = String(kept.span) }
-        let once = order.isExactlyOnce ? " once" : ""
-        return "\(order.kind) \(ids.joined(separator: ",")) \(String(order.body.span)) \(marker)\(once)"
+        if let kept = call.marker { marker = String(kept.span) }
+        let once = call.isExactlyOnce ? " once" : ""
+        return "\(call.kind) \(ids.joined(separator: ",")) \(String(call.body.span)) \(marker)\(once)"
     }
 
     @Test(arguments: [
         (Kind.create, "create acme,alice,, {\"apiKey\":{}} -"),
-        (.rotate, "rotate acme,alice,,k 1 {\"apiKey\":{}} -"), (.get, "get acme,alice,k 1,  -"),
+        (.rotate, "rotationBegin acme,alice,,k 1 {\"apiKey\":{}} -"), (.get, "get acme,alice,k 1,  -"),
         (.delete, "delete acme,alice,k 1,  -"), (.list, "list acme,alice,,  -"),
         (.sweep, "sweep acme,alice,,  0123456789abcdef"),
         (.sweepKeeping, "sweep acme,alice,,k 1  0123456789abcdef"),
     ])
     private func kept(kind: Kind, expected: String) throws {
-        let order = try order(kind, "acme", "alice", "k 1")
-        let words = words(order)
+        let call = try call(kind, "acme", "alice", "k 1")
+        let words = words(call)
         #expect(words == expected)
-        #expect(order.cancelToken.descriptor == -1)
+        #expect(call.cancelToken.descriptor == -1)
     }
 
     @Test func whoAmI() {
-        let all = [words(Order.whoAmI(withUser: false)), words(Order.whoAmI(withUser: true))]
-        #expect(all == ["whoAmI ,,,  -", "whoAmIWithUser ,,,  -"])
+        for withUser in [true, false] {
+            let call = PreparedCall.whoAmI(withUser: withUser)
+            let words = words(call)
+            #expect(words == "whoAmI ,,,  -")
+            #expect(call.findsUser == withUser)
+        }
     }
 
     @Test func theOptionsOfACreate() throws {
@@ -177,35 +181,35 @@ import Testing
         try options.setDisplayName(name.span)
         options.marker = try Script.newMarker()
         options.cancelToken = try CancelToken.make()
-        let created = try Order.create(account: account.span, user: user.span, options, now: Self.now)
+        let created = try PreparedCall.create(account: account.span, user: user.span, options, now: Self.now)
         let body = #"{"apiKey":{"displayName":"ci-fwk-0123456789abcdef"}}"#
         let createdWords = words(created)
         #expect(createdWords == "create acme,alice,, \(body) 0123456789abcdef")
         #expect(created.cancelToken.descriptor == options.cancelToken.descriptor)
         options.isExactlyOnce = true
-        let rotated = try Order.rotate(
+        let rotated = try PreparedCall.rotationBegin(
             account: account.span, user: user.span, oldKeyID: old.span, options, now: Self.now)
         let rotatedWords = words(rotated)
-        #expect(rotatedWords == "rotate acme,alice,,k1 \(body) 0123456789abcdef once")
+        #expect(rotatedWords == "rotationBegin acme,alice,,k1 \(body) 0123456789abcdef once")
         #expect(rotated.cancelToken.descriptor == options.cancelToken.descriptor)
     }
 
-    /// Exactly once, and no marker given: each order draws one, and its body bears it.
-    @Test func aMarkerForEachOrder() throws {
+    /// Exactly once, and no marker given: each call draws one, and its body bears it.
+    @Test func aMarkerForEachCall() throws {
         let (account, user) = ("acme".utf8Bytes, "alice".utf8Bytes)
         var options = CreateOptions()
         options.isExactlyOnce = true
         var markers: Set<String> = []
         for _ in 0..<3 {
-            let order = try Order.create(account: account.span, user: user.span, options, now: Self.now)
-            guard let marker = order.marker else {
+            let call = try PreparedCall.create(account: account.span, user: user.span, options, now: Self.now)
+            guard let marker = call.marker else {
                 Issue.record("no marker")
                 return
             }
             let digits = String(marker.span)
-            let body = String(order.body.span)
+            let body = String(call.body.span)
             #expect(body == #"{"apiKey":{"displayName":"default-fwk-\#(digits)"}}"#)
-            #expect(order.isExactlyOnce == true)
+            #expect(call.isExactlyOnce == true)
             markers.insert(digits)
         }
         #expect(markers.count == 3)
@@ -217,7 +221,7 @@ import Testing
     @Test func theOptionsOfAList() throws {
         let (account, user) = ("acme".utf8Bytes, "-".utf8Bytes)
         var options = ListOptions()
-        let plain = try Order.list(account: account.span, user: user.span, options)
+        let plain = try PreparedCall.list(account: account.span, user: user.span, options)
         #expect(plain.extent.isComplete == true)
         #expect(plain.extent.isSinglePage == false)
         let (token, filter) = ("t 1".utf8Bytes, "a=b".utf8Bytes)
@@ -226,13 +230,13 @@ import Testing
         try options.setPageSize(7)
         options.isSinglePage = true
         options.cancelToken = try CancelToken.make()
-        let order = try Order.list(account: account.span, user: user.span, options)
-        let words = words(order)
+        let call = try PreparedCall.list(account: account.span, user: user.span, options)
+        let words = words(call)
         // The query has no page token, which the walk begins with.
         #expect(words == "list acme,-,,t 1 ?pageSize=7&filter=a%3Db -")
-        #expect(order.extent.isComplete == false)
-        #expect(order.extent.isSinglePage == true)
-        #expect(order.cancelToken.descriptor == options.cancelToken.descriptor)
+        #expect(call.extent.isComplete == false)
+        #expect(call.extent.isSinglePage == true)
+        #expect(call.cancelToken.descriptor == options.cancelToken.descriptor)
     }
 
     /// It is read when it is taken: what becomes of the options later does not matter to it.
@@ -241,11 +245,11 @@ import Testing
         let (first, second) = ("first".utf8Bytes, "second".utf8Bytes)
         var options = CreateOptions()
         try options.setDisplayName(first.span)
-        let order = try Order.create(account: account.span, user: user.span, options, now: Self.now)
+        let call = try PreparedCall.create(account: account.span, user: user.span, options, now: Self.now)
         try options.setDisplayName(second.span)
         options.isExactlyOnce = true
         options.marker = try Script.newMarker()
-        let words = words(order)
+        let words = words(call)
         #expect(words == #"create acme,alice,, {"apiKey":{"displayName":"first"}} -"#)
     }
 }

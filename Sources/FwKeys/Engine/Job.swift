@@ -1,0 +1,125 @@
+// Job.swift - one call in an engine, from its submission to what its caller takes of it
+//
+// While it waits it is small: a prepared call, and its place in a list. When it begins, all that its work needs is taken
+// at once, with room for whatever it may give, so that nothing that was created is lost for lack of memory. When it is
+// finished it leaves the engine, and is what C knows as a completion.
+
+import CSystem
+
+@safe
+struct Job: ~Copyable, Boxed {
+    static var tag: UInt64 { 0x0b0b_0000_0001 }
+
+    enum State {
+        case waiting
+        case sending
+        case pausing
+        case finished
+    }
+
+    let client: SharedClient
+    private var call: PreparedCall
+    let userTag: UnsafeMutableRawPointer?
+    var ticket: UInt64 = 0
+    var state = State.waiting
+    /// What the operation came to.
+    private(set) var status = Status.ok
+    /// Nil before the job begins, and where there was no memory for it.
+    private(set) var operation: Box<Operation>?
+
+    /// What carries the operation's requests; nil before the job begins and after its end.
+    var exchange: OpaquePointer?
+    /// When the job's pause ends, in milliseconds of the monotonic clock.
+    var due: Int64 = 0
+    /// A time slot among the client's requests is reserved for the next request.
+    var hasTurn = false
+    var isCancelled = false
+    let clock: OperationClock
+    var attemptClock: OperationClock
+
+    /// The job's neighbors in a list of jobs.
+    var previous: OpaquePointer?
+    var next: OpaquePointer?
+
+    init(
+        _ call: consuming PreparedCall, _ client: borrowing SharedClient, _ userTag: UnsafeMutableRawPointer?
+    ) {
+        self.client = client.share()
+        self.call = call
+        unsafe self.userTag = unsafe userTag
+        unsafe operation = nil
+        clock = OperationClock(client.object.settings)
+        attemptClock = clock
+        unsafe exchange = nil
+        unsafe previous = nil
+        unsafe next = nil
+    }
+
+    deinit {
+        unsafe operation?.free()
+    }
+
+    var kind: OperationKind { call.kind }
+    var cancelToken: Int32 { call.cancelToken.descriptor }
+
+    /// Whether there is anything to be done.
+    var isToBeDone: Bool { !call.isDoneAlready }
+
+    /// Takes what the work needs; nil, and no work, where there is no memory for it.
+    @unsafe
+    mutating func begin(_ settings: borrowing Settings) -> Box<Operation>? {
+        do throws(OutOfMemory) {
+            // The memory comes first: what an operation borrows of a list or a rotation has to go back.
+            var place = unsafe try Reservation(byteCount: Box<Operation>.size)
+            var operation = try Operation.make(&call, settings)
+            try operation.reserveProduct()
+            unsafe self.operation = Box(place.fill(operation))
+        } catch {
+            status = .noMemory
+        }
+        return unsafe operation
+    }
+
+    /// There is no memory for the means to work on the job.
+    mutating func failWithoutMemory() {
+        status = .noMemory
+        settle()
+    }
+
+    /// The end: notes what the operation came to, and gives back what it borrowed of a list or a rotation.
+    mutating func settle() {
+        if let operation = unsafe operation {
+            status = unsafe operation.object.status
+            unsafe call.endContinuation(&operation.object)
+        } else {
+            call.giveUpContinuation()
+        }
+    }
+
+    /// A key is alive that only this job knows of.
+    var hasNewKey: Bool {
+        guard let operation = unsafe operation, kind.createsKey else { return false }
+        return unsafe operation.object.hasSucceeded && operation.object.hasKey
+    }
+
+    // What the caller takes, once each.
+
+    @unsafe
+    mutating func takeError() -> OpaquePointer? {
+        if status == .ok { return nil }
+        guard let operation = unsafe operation else { return unsafe ImmortalError.pointer(.notSent) }
+        if unsafe operation.object.hasSucceeded { return nil }
+        let outcome = unsafe operation.object.outcome
+        if let report = unsafe operation.object.takeReport(), let box = unsafe try? Box(report) {
+            return unsafe box.pointer
+        }
+        return unsafe ImmortalError.pointer(outcome)
+    }
+
+    /// What the operation gives; nil where it failed, gives nothing, or has given it.
+    @unsafe
+    mutating func takeProduct() -> OpaquePointer? {
+        guard status == .ok, let operation = unsafe operation else { return nil }
+        return unsafe operation.object.takeProduct(client, call.cancelToken)
+    }
+}

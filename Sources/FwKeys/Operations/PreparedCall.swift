@@ -1,0 +1,200 @@
+// PreparedCall.swift - what a caller asked for, checked, before anything is done about it
+//
+// Thousands may wait in a queue, so a prepared call is small: the ids, and a body if there is one. The URL, and all that
+// an operation needs to be worked on, are made when the operation begins.
+
+struct PreparedCall: ~Copyable {
+    let kind: OperationKind
+    /// The ids that the caller gave.
+    var ids: ResourceIDs
+    /// The request's body, or the query of a list.
+    var body = Bytes()
+    /// What a create's display name bears, or what a sweep looks for.
+    var marker: Marker?
+    var isExactlyOnce = false
+    /// Who-am-I also looks for the user's id.
+    var findsUser = false
+    /// What a list promises.
+    var extent = PageWalk.Extent()
+    var cancelToken: SharedCancelToken?
+    /// The list whose next page is read, or the rotation that is ended.
+    private(set) var list: SharedKeyList?
+    private(set) var rotation: SharedRotation?
+    /// The rotation has ended this way before: no request is needed.
+    private(set) var isDoneAlready = false
+
+    private init(_ kind: OperationKind, _ ids: consuming ResourceIDs) {
+        self.kind = kind
+        self.ids = ids
+    }
+
+    private init(
+        _ kind: OperationKind, _ account: Span<UInt8>, _ user: Span<UInt8>,
+        key: Span<UInt8> = ("" as Literal).bytes, other: Span<UInt8> = ("" as Literal).bytes
+    ) throws(Refusal) {
+        guard let ids = try? ResourceIDs(account: account, user: user, key: key, other: other) else {
+            throw .noMemory
+        }
+        self.init(kind, ids)
+    }
+
+    static func create(
+        account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing CreateOptions, now: Timestamp
+    ) throws(Refusal) -> PreparedCall {
+        try create(.create, account, user, options, now, replacing: ("" as Literal).bytes)
+    }
+
+    /// The create that a rotation begins with; the old key's id is kept for its end.
+    static func rotationBegin(
+        account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, _ options: borrowing CreateOptions,
+        now: Timestamp
+    ) throws(Refusal) -> PreparedCall {
+        try TextRule(argument: "old_key_id", maximum: TextRule.keyID.maximum).check(oldKeyID)
+        return try create(.rotationBegin, account, user, options, now, replacing: oldKeyID)
+    }
+
+    private static func create(
+        _ kind: OperationKind, _ account: Span<UInt8>, _ user: Span<UInt8>,
+        _ options: borrowing CreateOptions, _ now: Timestamp, replacing oldKeyID: Span<UInt8>
+    ) throws(Refusal) -> PreparedCall {
+        try checkOneOwner(account, user)
+        try options.check(now: now)
+        let marker = try options.markerForCall()
+        var call = try PreparedCall(kind, account, user, other: oldKeyID)
+        guard (try? options.write(to: &call.body, marker: marker)) != nil else { throw .noMemory }
+        call.marker = marker
+        call.isExactlyOnce = options.isExactlyOnce
+        call.cancelToken = options.cancelToken.share()
+        return call
+    }
+
+    static func get(
+        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
+    ) throws(Refusal) -> PreparedCall {
+        try checkOneOwner(account, user)
+        try TextRule.keyID.checkPathSegment(keyID)
+        return try PreparedCall(.get, account, user, key: keyID)
+    }
+
+    static func delete(
+        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
+    ) throws(Refusal) -> PreparedCall {
+        try checkOneOwner(account, user)
+        try TextRule.keyID.check(keyID)
+        return try PreparedCall(.delete, account, user, key: keyID)
+    }
+
+    /// "-" as user stands for all of them.
+    static func list(
+        account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing ListOptions
+    ) throws(Refusal) -> PreparedCall {
+        try TextRule.accountID.checkPathSegment(account)
+        try TextRule.userID.checkPathSegment(user)
+        var call = try PreparedCall(.list, account, user, other: options.pageToken.span)
+        guard (try? options.write(to: &call.body)) != nil else { throw .noMemory }
+        call.extent = options.extent
+        call.cancelToken = options.cancelToken.share()
+        return call
+    }
+
+    static func whoAmI(withUser: Bool) -> PreparedCall {
+        var call = PreparedCall(.whoAmI, ResourceIDs())
+        call.findsUser = withUser
+        return call
+    }
+
+    /// The kept key bears the marker and stays.
+    static func sweep(
+        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
+    ) throws(Refusal) -> PreparedCall {
+        try TextRule(argument: "keep_key_id_or_null", maximum: TextRule.keyID.maximum).check(keyID)
+        return try sweep(account, user, marker, keeping: keyID)
+    }
+
+    static func sweep(
+        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker
+    ) throws(Refusal) -> PreparedCall {
+        try sweep(account, user, marker, keeping: ("" as Literal).bytes)
+    }
+
+    private static func sweep(
+        _ account: Span<UInt8>, _ user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
+    ) throws(Refusal) -> PreparedCall {
+        try checkOneOwner(account, user)
+        var call = try PreparedCall(.sweep, account, user, other: keyID)
+        call.marker = marker
+        return call
+    }
+
+    /// The operation that goes on with the list or the rotation; nil where there is none. It borrows what it needs of them.
+    func continuation() throws(OutOfMemory) -> Operation? {
+        switch list {
+        case .some(let list): return try list.object.nextPage()
+        case .none: break
+        }
+        switch rotation {
+        case .some(let rotation): return try rotation.object.deletion(ending)
+        case .none: return nil
+        }
+    }
+
+    /// The list or the rotation gets back what the operation borrowed, and is free for another call.
+    mutating func endContinuation(_ operation: inout Operation) {
+        switch list {
+        case .some(let list): list.object.takeBack(&operation)
+        case .none: break
+        }
+        switch rotation {
+        case .some(let rotation): rotation.object.note(ending, &operation)
+        case .none: break
+        }
+        list = nil
+        rotation = nil
+    }
+
+    /// The same where there was no memory for an operation.
+    mutating func giveUpContinuation() {
+        switch list {
+        case .some(let list): list.object.giveUpNextPage()
+        case .none: break
+        }
+        switch rotation {
+        case .some(let rotation): rotation.object.giveUpEnding()
+        case .none: break
+        }
+        list = nil
+        rotation = nil
+    }
+
+    private var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
+
+    private static func checkOneOwner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(Refusal) {
+        try TextRule.accountID.checkPathSegment(account)
+        try TextRule.userID.checkOneUser(user)
+    }
+
+    // What goes on with a list or a rotation is the last thing that can be refused: the list or the rotation is taken up
+    // from then on, until the call is settled. It must be the client's own: one client's credential is not for another's service.
+
+    static func nextPage(
+        _ list: consuming SharedKeyList, _ client: borrowing SharedClient
+    ) throws(Refusal) -> PreparedCall {
+        guard list.object.client.isSame(as: client) else { throw Refusal(.invalidState, "list") }
+        try list.object.beginNextPage()
+        var call = PreparedCall(.nextPage, ResourceIDs())
+        call.cancelToken = list.object.cancelToken.share()
+        call.list = consume list
+        return call
+    }
+
+    static func rotationEnd(
+        _ ending: Rotation.Ending, _ rotation: consuming SharedRotation, _ client: borrowing SharedClient
+    ) throws(Refusal) -> PreparedCall {
+        guard rotation.object.client.isSame(as: client) else { throw Refusal(.invalidState, "rotation") }
+        let isToBeDone = try rotation.object.begin(ending)
+        var call = PreparedCall(ending == .commit ? .rotationCommit : .rotationAbort, ResourceIDs())
+        call.isDoneAlready = !isToBeDone
+        if isToBeDone { call.rotation = consume rotation }
+        return call
+    }
+}

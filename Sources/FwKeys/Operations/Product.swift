@@ -1,0 +1,53 @@
+// Product.swift - how an operation hands over what it made
+//
+// The room for it is taken when the operation begins, before anything is sent: memory that ran out at the end would lose
+// a key.
+
+extension OperationKind.Product {
+    /// How much room C's handle needs.
+    fileprivate var byteCount: Int {
+        switch self {
+        case .nothing: 0
+        case .key: unsafe Box<KeyRecord>.size
+        case .list: unsafe Box<Counted<KeyList>>.size
+        case .identity: unsafe Box<Identity>.size
+        case .rotation: unsafe Box<Counted<Rotation>>.size
+        case .sweep: unsafe Box<Settlement>.size
+        }
+    }
+}
+
+extension Operation {
+    /// Takes all the memory that handing over the product will need.
+    mutating func reserveProduct() throws(OutOfMemory) {
+        if kind.product != .nothing { room = try Reservation(byteCount: kind.product.byteCount) }
+        if kind.product == .rotation { rotationPlan = try Rotation.Plan(self) }
+    }
+
+    /// The product as a handle for C; nil where the operation gives nothing, or has given it.
+    @unsafe
+    mutating func takeProduct(
+        _ client: borrowing SharedClient, _ cancelToken: borrowing SharedCancelToken?
+    ) -> OpaquePointer? {
+        switch kind.product {
+        case .nothing: return nil
+        case .key:
+            guard let key = takeKey() else { return nil }
+            return unsafe room?.fill(key)
+        case .list:
+            guard let list = KeyList(client.share(), cancelToken.share(), takingFrom: &self) else {
+                return nil
+            }
+            return unsafe room?.fill(Counted(list))
+        case .identity:
+            guard let identity = takeIdentity() else { return nil }
+            return unsafe room?.fill(identity)
+        case .rotation:
+            guard let rotation = Rotation(client.share(), takingFrom: &self) else { return nil }
+            return unsafe room?.fill(Counted(rotation))
+        case .sweep:
+            guard let sweep = takeSettlement() else { return nil }
+            return unsafe room?.fill(sweep)
+        }
+    }
+}

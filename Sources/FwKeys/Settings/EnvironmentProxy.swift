@@ -1,0 +1,126 @@
+// EnvironmentProxy.swift - the proxy that HTTPS_PROXY and NO_PROXY ask for
+//
+// curl, httpx and programs in Go honor these variables, and behind a company's proxy nothing works without them. Only
+// `fw_config_load` looks at them. NO_PROXY is judged here and not by libcurl, because libcurl before 8.7 does not tell
+// whether it used the proxy, and the status of a failed connection depends on that.
+
+extension Proxy {
+    /// Takes a value such as `http://user:password@host:3128` or `host:3128`. Credentials are percent-decoded.
+    mutating func set(environment value: Span<UInt8>, in pages: borrowing SharedSecretPages) throws(Refusal) {
+        var scheme = ("http://" as Literal).bytes
+        var rest = value
+        for start in value.indices where ASCII.hasPrefix(value.extracting(start..<value.count), "://") {
+            scheme = value.extracting(first: start + 3)
+            rest = value.extracting(start + 3..<value.count)
+            break
+        }
+        if let slash = ASCII.position(of: ASCII.slash, in: rest) { rest = rest.extracting(first: slash) }
+        if let at = Self.lastPosition(of: UInt8(ascii: "@"), in: rest) {
+            try setCredentials(rest.extracting(first: at), in: pages)
+            rest = rest.extracting(at + 1..<rest.count)
+        }
+        var url = Bytes()
+        do throws(OutOfMemory) {
+            try url.append(scheme)
+            try url.append(rest)
+        } catch {
+            throw .noMemory
+        }
+        try set(url.span)
+        isFromEnvironment = true
+    }
+
+    private mutating func setCredentials(
+        _ text: Span<UInt8>, in pages: borrowing SharedSecretPages
+    ) throws(Refusal) {
+        var colon = 0
+        while colon < text.count, text[colon] != ASCII.colon { colon += 1 }
+        var user = Bytes()
+        var password = Bytes()
+        do throws(OutOfMemory) {
+            try user.append(percentDecoding: text.extracting(first: colon))
+            try password.append(percentDecoding: text.extracting(min(colon + 1, text.count)..<text.count))
+        } catch {
+            throw .noMemory
+        }
+        try setCredentials(user: user.span, password: password.span, in: pages)
+    }
+
+    private static func lastPosition(of byte: UInt8, in text: Span<UInt8>) -> Int? {
+        var index = text.count
+        while index > 0 {
+            index -= 1
+            if text[index] == byte { return index }
+        }
+        return nil
+    }
+}
+
+/// The hosts that NO_PROXY names: separated by commas or blanks, each a host or a domain, with or without a port and a
+/// leading dot; `*` is every host. A range of addresses such as 10.0.0.0/8 matches nothing.
+enum NoProxy {
+    static func matches(_ hosts: Span<UInt8>, url: Span<UInt8>) -> Bool {
+        let authority = BaseURL.authority(url)
+        let end = BaseURL.hostByteCount(authority)
+        let host = authority.extracting(first: end)
+        let port = authority.extracting(min(end + 1, authority.count)..<authority.count)
+        var start = 0
+        while start < hosts.count {
+            var stop = start
+            while stop < hosts.count, !isSeparator(hosts[stop]) { stop += 1 }
+            if matches(
+                one: hosts.extracting(start..<stop), host: host, port: port, isPlain: BaseURL.isPlain(url))
+            {
+                return true
+            }
+            start = stop + 1
+        }
+        return false
+    }
+
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ",") || byte == ASCII.space || byte == UInt8(ascii: "\t")
+    }
+
+    private static func matches(one: Span<UInt8>, host: Span<UInt8>, port: Span<UInt8>, isPlain: Bool) -> Bool
+    {
+        if one.isEmpty { return false }
+        if ASCII.equal(one, "*") { return true }
+        let end = BaseURL.hostByteCount(one)
+        if end < one.count {
+            let wanted = one.extracting(end + 1..<one.count)
+            let standard: Literal = isPlain ? "80" : "443"
+            guard port.isEmpty ? ASCII.equal(wanted, standard) : ASCII.equal(wanted, port) else {
+                return false
+            }
+        }
+        var name = one.extracting(first: end)
+        if !name.isEmpty, name[0] == ASCII.dot { name = name.extracting(1..<name.count) }
+        // An IPv6 address stands in brackets in a URL, and often without them in NO_PROXY.
+        if !name.isEmpty, !host.isEmpty, host[0] == UInt8(ascii: "["), name[0] != UInt8(ascii: "[") {
+            return ASCII.equalIgnoringCase(host.extracting(1..<host.count - 1), one)
+        }
+        guard host.count >= name.count, !name.isEmpty else { return false }
+        let tail = host.extracting(host.count - name.count..<host.count)
+        guard ASCII.equalIgnoringCase(tail, name) else { return false }
+        return host.count == name.count || host[host.count - name.count - 1] == ASCII.dot
+    }
+}
+
+extension Bytes {
+    /// Adds `text` with `%41` read as `A`. A percent sign without two digits stands for itself.
+    fileprivate mutating func append(percentDecoding text: Span<UInt8>) throws(OutOfMemory) {
+        var index = 0
+        while index < text.count {
+            if text[index] == UInt8(ascii: "%"), index + 2 < text.count,
+                let high = ASCII.hexValue(text[index + 1]), let low = ASCII.hexValue(text[index + 2])
+            {
+                try append(UInt8(truncatingIfNeeded: high << 4 | low))
+                index += 3
+            } else {
+                try append(text[index])
+                index += 1
+            }
+        }
+    }
+}

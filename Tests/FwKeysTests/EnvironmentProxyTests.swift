@@ -1,0 +1,62 @@
+// EnvironmentProxyTests.swift - which hosts NO_PROXY names, and full names of resources where ids are taken
+
+import Testing
+
+@testable import FwKeys
+
+@Suite struct EnvironmentProxyTests {
+    @Test(
+        "NO_PROXY names a host, a domain, or all",
+        arguments: [
+            ("api.fireworks.ai", true), ("API.Fireworks.AI", true), ("fireworks.ai", true),
+            (".fireworks.ai", true),
+            ("works.ai", false), ("api.fireworks.ai:443", true), ("api.fireworks.ai:8443", false),
+            ("*", true),
+            ("a, b\t*", true), ("", false), (",", false), (".", false), ("x.api.fireworks.ai", false),
+            ("fireworks.ai.example.com", false), ("::1", false),
+        ])
+    func hosts(list: String, expected: Bool) {
+        let list = list.utf8Bytes
+        let url = "https://api.fireworks.ai/prefix".utf8Bytes
+        #expect(NoProxy.matches(list.span, url: url.span) == expected)
+    }
+
+    @Test(
+        "Addresses and ports",
+        arguments: [
+            ("https://[::1]:8443", "::1", true), ("https://[::1]", "[::1]", true),
+            ("https://[::1]:1", "[::1]:2", false),
+            ("https://10.1.2.3:8443", "10.1.2.3", true), ("https://10.1.2.3", "10.0.0.0/8", false),
+            ("https://h:8443", "h:8443", true), ("http://h", "h:80", true), ("https://h", "h:80", false),
+        ])
+    func addresses(url: String, list: String, expected: Bool) {
+        let list = list.utf8Bytes
+        let url = url.utf8Bytes
+        #expect(NoProxy.matches(list.span, url: url.span) == expected)
+    }
+
+    @Test(
+        "A full name stands for its id",
+        arguments: [
+            ("acme", "acme"), ("accounts/acme", "acme"), ("accounts/", "accounts/"),
+            ("accounts/a/b", "accounts/a/b"),
+            ("Accounts/acme", "Accounts/acme"), ("", ""),
+        ])
+    func accounts(name: String, id: String) {
+        let name = name.utf8Bytes
+        #expect(String(ResourceName.accountID(name.span)) == id)
+    }
+
+    @Test(
+        "A full name of a user stands for the user's id",
+        arguments: [
+            ("alice", "alice"), ("users/alice", "alice"), ("accounts/a/users/alice", "alice"),
+            ("users/", "users/"),
+            ("accounts/a", "accounts/a"), ("accounts/a/users/", "accounts/a/users/"),
+            ("accounts/a/users/b/c", "accounts/a/users/b/c"), ("accounts//users/b", "b"), ("", ""),
+        ])
+    func users(name: String, id: String) {
+        let name = name.utf8Bytes
+        #expect(String(ResourceName.userID(name.span)) == id)
+    }
+}
