@@ -21,13 +21,13 @@ VENV := $(BUILD)/venv
 PEERS := $(BUILD)/peers
 PYTHON := $(VENV)/bin/python
 EMULATOR_BUILD := .build-emulator
+TOOLS_BUILD := .build-tools
 
 CFLAGS ?= -O2
 WARNINGS := -Wall -Wextra -Wpedantic -Werror
 
 CORE_SOURCES := $(shell find Sources/FwKeys Sources/CSystem include -type f) Package.swift
-COMMAND_SOURCES := $(wildcard Sources/fwkeys/*.c Sources/fwkeys/*/*.c)
-COMMAND_HEADERS := $(wildcard Sources/fwkeys/*.h Sources/fwkeys/*/*.h)
+COMMAND_SOURCES := $(shell find Sources/tools/fwkeys Sources/tools/CGlibc -type f) Sources/tools/Package.swift
 EMULATOR_SOURCES := $(shell find Sources/fwkeys-emulator -name '*.swift')
 
 .PHONY: all demo test check format clean packages test-unit test-behaviour test-sanitizers test-emulator \
@@ -48,9 +48,10 @@ $(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) | $(BUILD)/packages-build
 	cp --remove-destination .build/release/libfwkeys.so $@
 	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so
 
-$(BUILD)/fwkeys: $(COMMAND_SOURCES) $(COMMAND_HEADERS) include/fwkeys.h $(BUILD)/libfwkeys.so.1
-	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(CFLAGS) $(WARNINGS) -Iinclude -ISources/fwkeys \
-		$(COMMAND_SOURCES) -o $@ -L$(BUILD) -lfwkeys -Wl,-rpath,'$$ORIGIN'
+$(BUILD)/fwkeys: $(COMMAND_SOURCES) include/fwkeys.h | $(BUILD)/libfwkeys.so.1
+	swift build -c release --package-path Sources/tools --scratch-path $(TOOLS_BUILD) \
+		--static-swift-stdlib --disable-local-rpath --product fwkeys -Xlinker -L$(abspath $(BUILD))
+	cp --remove-destination $(TOOLS_BUILD)/release/fwkeys $@
 
 $(BUILD)/fwkeys-emulator: $(EMULATOR_SOURCES) | $(BUILD)/packages-build
 	swift build -c release --package-path Sources/fwkeys-emulator --scratch-path $(EMULATOR_BUILD) \
@@ -148,4 +149,4 @@ test-fuzz: $(BUILD)/fwkeys-fuzz $(VENV)/ready
 include $(wildcard scripts/make/*.mk)
 
 clean:
-	rm -rf $(BUILD) .build .build-emulator .build-address .build-thread
+	rm -rf $(BUILD) .build .build-emulator .build-tools .build-address .build-thread

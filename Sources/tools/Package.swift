@@ -22,8 +22,12 @@ let package = Package(
             path: "fwkeys",
             linkerSettings: [
                 .linkedLibrary("fwkeys"),
-                // The library lies beside the program, in the build folder and in the tarball.
-                .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN"]),
+                // The library lies beside the program in the build folder. `make install` writes another run path over
+                // this one, which is as long as any need be.
+                .unsafeFlags([
+                    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN:/" + String(repeating: "_", count: 200),
+                    "-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now",
+                ]),
             ]
         ),
     ],

@@ -95,9 +95,7 @@ struct Create: Command {
         } catch {
             file?.discard()
             intent.failed(error)
-            var help = advice.onError(error, service)
-            if help.isEmpty { help = Service.hint(error.status) }
-            throw error.failure(advice: help)
+            throw error.failure(advice: advice.onError(error, service))
         }
         let key = Key(pointer: created.pointer)
         let delivery = Delivery(service: service, format: format)

@@ -43,7 +43,7 @@ struct Get: Command {
                 return error.status
             }
         } catch {
-            throw error.failure(id, advice: Service.hint(error.status))
+            throw error.failure(id)
         }
         return .ok
     }
@@ -74,7 +74,7 @@ struct WhoAmI: Command {
         do throws(CallFailure) {
             identity = try make(fw_identity_free) { fw_whoami_with_user(client.pointer, $0, $1) }
         } catch {
-            throw error.failure(advice: Service.hint(error.status))
+            throw error.failure()
         }
         let account = text(fw_identity_account_id(identity.pointer))
         let user = text(fw_identity_user_id(identity.pointer))

@@ -85,7 +85,7 @@ struct List: Command {
                 fw_list_api_keys(service.client, service.account, service.user, options.pointer, $0, $1)
             }
         } catch {
-            throw error.failure(advice: Service.hint(error.status))
+            throw error.failure()
         }
         var listing = Listing(format, color: color, withOwner: service.user == "-", most: Int(clamping: most))
         try listing.print(list.pointer)

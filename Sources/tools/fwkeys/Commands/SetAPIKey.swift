@@ -64,7 +64,8 @@ struct SetAPIKey: Command {
         }
         try checkThatItIsRead()
         try printText("API key saved to \(Terminal.harmless(file.path))\n")
-        if profile == nil, Environment.value("FIREWORKS_PROFILE") == nil, Environment.value("FIREWORKS_API_KEY") != nil {
+        let isNamed = profile != nil || ["FIREWORKS_PROFILE", "FIREWORKS_AUTH_FILE"].contains { Environment.value($0) != nil }
+        if !isNamed, Environment.value("FIREWORKS_API_KEY") != nil {
             Report.line("FIREWORKS_API_KEY is set and wins over the key in the file")
         }
         return .ok

@@ -148,22 +148,25 @@ struct JournalSweep {
         return entry.state == .created && file.isComplete ? entry.keyId : nil
     }
 
-    /// A key whose id is known may not be listed yet, so it is asked for by its id. It is deleted if it bears the marker; that
-    /// it is not there is what is wanted.
+    /// Deletes the key that the line names by its id, for it may not be listed yet. One that is there must bear the marker.
     private func deleteByID(
         _ entry: Entry, _ service: Service, _ subject: String, _ finding: inout Finding
     ) throws(Failure) {
         guard let id = entry.keyId else { return }
         do throws(CallFailure) {
-            let key = try service.get(id)
-            guard Key(pointer: key.pointer).marker == entry.marker else {
-                Report.line("\(subject): the key \(id) does not bear the marker of its line and is left alone")
-                return
+            do throws(CallFailure) {
+                let key = try service.get(id)
+                guard Key(pointer: key.pointer).marker == entry.marker else {
+                    Report.line("\(subject): the key \(id) does not bear the marker of its line and is left alone")
+                    return
+                }
+            } catch {
+                if error.status != FW_ERROR_NOT_FOUND { throw error }
             }
             try service.delete(id)
             finding.deleted.append(id)
         } catch {
-            if error.status == FW_ERROR_NOT_FOUND { return }
+            if error.status == FW_ERROR_NOT_FOUND { return }  // that is what is wanted
             throw error.failure(subject, advice: "its line stays in the journal")
         }
     }

@@ -85,25 +85,19 @@ struct AuthFile {
     }
 }
 
-/// The lines of a settings file, with the library's eyes: it reads what comes before any section and what is in [fireworks].
+/// The lines of a settings file, with the library's eyes: it reads what comes before any section and what is in
+/// [fireworks] or [default].
 private struct Lines {
     private struct Line {
         let bytes: Slice<UnsafeMutableRawBufferPointer>
         let trimmed: Slice<UnsafeMutableRawBufferPointer>
         let isOurs: Bool
 
-        private static let names = ["api_key", "api-key"]
-
-        /// Whether the library takes the API key from the line, or would stumble over it.
+        /// Whether the library takes the API key from the line: names are in upper or lower case, with "-" or "_".
         var setsAPIKey: Bool {
-            guard isOurs else { return false }
-            return Self.names.contains { name in
-                guard trimmed.count > name.utf8.count, trimmed.prefix(name.utf8.count).elementsEqual(name.utf8) else {
-                    return false
-                }
-                let rest = trimmed.dropFirst(name.utf8.count).drop(while: Lines.isBlank)
-                return rest.first == 0x3d || rest.first == 0x3a
-            }
+            let name = trimmed.prefix { $0 != 0x3d && $0 != 0x3a }.reversed().drop(while: Lines.isBlank).reversed()
+            let lower = name.map { $0 == 0x2d ? 0x5f : $0 | ((0x41...0x5a).contains($0) ? 0x20 : 0) }
+            return isOurs && lower.elementsEqual("api_key".utf8) && trimmed.contains { $0 == 0x3d || $0 == 0x3a }
         }
 
         var isSetting: Bool { isOurs && !trimmed.isEmpty && trimmed.first != 0x23 && trimmed.first != 0x3b }
@@ -119,13 +113,26 @@ private struct Lines {
         var isOurs = true
         var at = mark.endIndex
         while at < length {
-            let end = bytes[at..<length].firstIndex(of: 0x0a) ?? length
+            // A line ends with LF, with CR LF, or with CR alone.
+            let end = bytes[at..<length].indices.first { index in
+                bytes[index] == 0x0a || bytes[index] == 0x0d && (index + 1 == length || bytes[index + 1] != 0x0a)
+            } ?? length
             var trimmed = bytes[at..<end].drop(while: Self.isBlank)
             while let last = trimmed.last, Self.isBlank(last) { trimmed = trimmed.dropLast() }
-            if trimmed.first == 0x5b { isOurs = trimmed.elementsEqual("[fireworks]".utf8) }
+            if trimmed.first == 0x5b { isOurs = Self.isOurs(trimmed) }
             lines.append(Line(bytes: bytes[at..<end], trimmed: trimmed, isOurs: isOurs))
             at = end + 1
         }
+    }
+
+    /// Whether a line such as "[Fireworks] # mine" begins a section that is read.
+    private static func isOurs(_ header: Slice<UnsafeMutableRawBufferPointer>) -> Bool {
+        guard let end = header.firstIndex(of: 0x5d) else { return false }
+        let rest = header[(end + 1)...].first { !isBlank($0) }
+        var name = header[..<end].dropFirst().drop(while: isBlank)
+        while let last = name.last, isBlank(last) { name = name.dropLast() }
+        let text = String(decoding: name, as: UTF8.self).lowercased()
+        return (rest == nil || rest == 0x23 || rest == 0x3b) && (text == "fireworks" || text == "default")
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0d }

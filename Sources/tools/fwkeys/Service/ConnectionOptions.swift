@@ -35,7 +35,7 @@ struct ConnectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "proxy that all connections go through", discussion: ", http or https; those of the environment are never used",
+            "proxy that all connections go through", discussion: ", http or https; else what HTTPS_PROXY says",
             valueName: "URL"))
     var proxy: String?
 
@@ -66,12 +66,8 @@ struct ConnectionOptions: ParsableArguments {
         let config = try make(fw_config_free) { fw_config_new($0) }
         try load(config.pointer)
         try set("--base-url", baseURL, config.pointer, fw_config_set_base_url)
-        if let path = caFile {
-            try set("--ca-file", fw_config_set_ca_file(config.pointer, path))
-        } else if let path = Environment.value("SSL_CERT_FILE") {
-            try set("SSL_CERT_FILE", fw_config_set_ca_file(config.pointer, path))
-        }
-        if let proxy { try set("--proxy", fw_config_set_proxy(config.pointer, proxy)) }
+        try set("--ca-file", caFile, config.pointer, fw_config_set_ca_file)
+        try set("--proxy", proxy, config.pointer, fw_config_set_proxy)
         if let timeout { try set("--timeout-ms", fw_config_set_timeout_ms(config.pointer, number("--timeout-ms", timeout))) }
         if let apiKeyFile {
             let name = "the first line of the file given with --api-key-file"

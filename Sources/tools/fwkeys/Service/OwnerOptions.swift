@@ -13,7 +13,7 @@ struct OwnerOptions: ParsableArguments {
     @Option(
         name: .customLong("user-id"),
         help: ArgumentHelp(
-            "the user whose keys are meant", discussion: "; else FIREWORKS_USER_ID, else the user of the API key",
+            "the user whose keys are meant", discussion: "; else what the settings say, else the user of the API key",
             valueName: "ID"))
     var user: String?
 
@@ -39,9 +39,12 @@ struct OwnerOptions: ParsableArguments {
             owner.user = "-"
             return owner
         }
-        let variable = user == nil && serviceAccount == nil ? Environment.value("FIREWORKS_USER_ID") : nil
-        let name = user != nil ? "--user-id" : serviceAccount != nil ? "--service-account" : "FIREWORKS_USER_ID"
-        guard let named = user ?? serviceAccount ?? variable else { return owner }
+        let name = user != nil ? "--user-id" : "--service-account"
+        guard let named = user ?? serviceAccount else {
+            owner.user = text(fw_config_user_id(config.pointer))
+            if owner.user != nil { try set("the user id of the settings", fw_check_user_id(owner.user, 0)) }
+            return owner
+        }
         owner.user = ResourceName.lastPart(of: named, "users")
         if let account = ResourceName.account(of: named) {
             if let given = owner.account, given != account {

@@ -47,7 +47,7 @@ struct Service {
             }
         } catch {
             if Interruption.signal != 0 { throw Failure(.interrupted, "interrupted: nothing was done") }
-            throw error.failure(advice: hint(error.status))
+            throw error.failure()
         }
         let keyAccount = text(fw_identity_account_id(identity.pointer))
         guard let account = owner.account ?? keyAccount else {
@@ -64,13 +64,6 @@ struct Service {
             throw .usage("the service did not name the user of the API key: give --user-id or --service-account")
         }
         return (account, user)
-    }
-
-    /// What may be behind a connection that cannot be made.
-    static func hint(_ status: fw_status) -> String {
-        guard status == FW_ERROR_CONNECT || status == FW_ERROR_RESOLVE else { return "" }
-        let variable = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"].first { Environment.value($0) != nil }
-        return variable.map { "\($0) is set and not used: give --proxy" } ?? ""
     }
 
     /// The record of a key.

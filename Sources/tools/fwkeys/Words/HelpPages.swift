@@ -17,11 +17,13 @@ enum HelpPages {
           FIREWORKS_BASE_URL     where the service is
           FIREWORKS_PROFILE      the profile, if --profile names none
           FIREWORKS_AUTH_FILE    the settings file, in place of ~/.fireworks/auth.ini
+          HTTPS_PROXY, NO_PROXY  the proxy, and what is reached without it
           SSL_CERT_FILE          certificates to trust, if --ca-file names none
           NO_COLOR               no colors on a terminal
-        They win over ~/.fireworks/auth.ini, which has lines such as "api_key = ..."
-        and "account_id = ...". With a profile, auth.ini and settings.ini in
-        ~/.fireworks/profiles/PROFILE win over them.
+        They win over settings.ini and auth.ini in ~/.fireworks, which have lines such
+        as "api_key = ..." and "account_id = ...", but FIREWORKS_AUTH_FILE wins over
+        them, and with a profile its auth.ini and settings.ini in
+        ~/.fireworks/profiles/PROFILE do.
 
         """
 
