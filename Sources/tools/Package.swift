@@ -18,7 +18,9 @@ let package = Package(
         .systemLibrary(name: "CGlibc", path: "CGlibc"),
         .executableTarget(
             name: "fwkeys",
-            dependencies: ["CFwKeys", "CGlibc", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "CFwKeys", "CGlibc", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             path: "fwkeys",
             linkerSettings: [
                 .linkedLibrary("fwkeys"),

@@ -16,7 +16,8 @@ struct Fwkeys: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fwkeys", abstract: "manage Fireworks AI API keys",
         subcommands: [
-            Create.self, List.self, Get.self, Delete.self, Rotate.self, WhoAmI.self, Sweep.self, SetAPIKey.self,
+            Create.self, List.self, Get.self, Delete.self, Rotate.self, WhoAmI.self, Sweep.self,
+            SetAPIKey.self,
             Completion.self, Help.self,
         ])
 }

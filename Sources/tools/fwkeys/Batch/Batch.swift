@@ -24,7 +24,10 @@ final class Batch {
     private let wasBegun: Bool
 
     /// Opens the two files, or makes them, the journal first: so there are no results without one.
-    init(_ rows: Rows, _ client: Owned, out: String, journalPath: String, jobs: Int32, grace: Int64, verbose: Bool) throws(Failure) {
+    init(
+        _ rows: Rows, _ client: Owned, out: String, journalPath: String, jobs: Int32, grace: Int64,
+        verbose: Bool
+    ) throws(Failure) {
         self.rows = rows
         self.client = client
         self.jobs = Int(jobs)
@@ -35,7 +38,8 @@ final class Batch {
         try rows.check(.toCome)
         for row in rows.items where row.state == .open {
             guard Journal.hasRoom(for: BatchJournal.entry(row, results: results.absolutePath)) else {
-                throw rows.refusal(row.line, "account, user and the path of the results are too long for a journal")
+                throw rows.refusal(
+                    row.line, "account, user and the path of the results are too long for a journal")
             }
         }
         let opened = try Self.openJournal(journalPath, results, wasBegun)
@@ -57,7 +61,9 @@ final class Batch {
         Interruption.wake(queue.pointer)
     }
 
-    private static func openJournal(_ path: String, _ results: ResultsFile, _ wasBegun: Bool) throws(Failure) -> Journal {
+    private static func openJournal(_ path: String, _ results: ResultsFile, _ wasBegun: Bool) throws(Failure)
+        -> Journal
+    {
         do throws(SystemError) {
             return try Journal(creatingIn: path, mayMake: !wasBegun)
         } catch {
@@ -142,7 +148,8 @@ final class Batch {
         if journal.staying == 0 { return }
         Report.line(
             "requests of \(journal.staying) \(journal.staying == 1 ? "row" : "rows") may still be carried out: after "
-                + "\(Grace.end(journal.longest)) run the same command again, or \(advice.sweepOfJournal(journal.journal.path))")
+                + "\(Grace.end(journal.longest)) run the same command again, or \(advice.sweepOfJournal(journal.journal.path))"
+        )
         note(.unknown)
     }
 }

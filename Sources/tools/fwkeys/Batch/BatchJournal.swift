@@ -91,7 +91,9 @@ final class BatchJournal {
         do throws(SystemError) {
             try journal.overwrite(entry, at: offset)
         } catch {
-            Report.line("the journal \(journal.path) could not be brought up to date: \(error.text); another run will")
+            Report.line(
+                "the journal \(journal.path) could not be brought up to date: \(error.text); another run will"
+            )
         }
         if entry.isStruckOut {
             letWriteOver(offset)

@@ -8,27 +8,32 @@ import CFwKeys
 struct BatchOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "create a key for each row of this file", discussion: ", CSV with a header or JSON Lines; - is standard input",
+            "create a key for each row of this file",
+            discussion: ", CSV with a header or JSON Lines; - is standard input",
             valueName: "FILE"), completion: .file())
     var batch: String?
 
     @Option(
         help: ArgumentHelp(
             "file for the results of a batch",
-            discussion: ": JSON Lines, one for each row, with the secret of its key or why it has none; mode 0600. The journal "
-                + "is this file with .journal added to its name, if --journal names no other", valueName: "PATH"),
+            discussion:
+                ": JSON Lines, one for each row, with the secret of its key or why it has none; mode 0600. The journal "
+                + "is this file with .journal added to its name, if --journal names no other",
+            valueName: "PATH"),
         completion: .file())
     var out: String?
 
     @Option(
         help: ArgumentHelp(
-            "how many keys of a batch are created at once", discussion: "; 64 if not given, 10000 at most", valueName: "N"))
+            "how many keys of a batch are created at once", discussion: "; 64 if not given, 10000 at most",
+            valueName: "N"))
     var jobs: String?
 
     @Option(
         help: ArgumentHelp(
             "how many requests of a batch are sent in a minute",
-            discussion: " at most, evenly spaced; as many as there are if not given. The service allows an account 6000",
+            discussion:
+                " at most, evenly spaced; as many as there are if not given. The service allows an account 6000",
             valueName: "N"))
     var rpm: String?
 
@@ -36,7 +41,8 @@ struct BatchOptions: ParsableArguments {
         name: .customLong("settled-after-ms"),
         help: ArgumentHelp(
             "milliseconds until a create counts as settled",
-            discussion: ": a request of it that was on its way when it was cut off is not carried out any more by then; "
+            discussion:
+                ": a request of it that was on its way when it was cut off is not carried out any more by then; "
                 + "600000, 10 minutes, if not given", valueName: "N"))
     var settledAfter: String?
 
@@ -50,7 +56,9 @@ struct BatchOptions: ParsableArguments {
 
     /// The file for the results.
     func results() throws(Failure) -> String {
-        guard let out, !out.isEmpty, out != "-" else { throw .usage("--batch needs --out, the file for its results") }
+        guard let out, !out.isEmpty, out != "-" else {
+            throw .usage("--batch needs --out, the file for its results")
+        }
         return out
     }
 

@@ -74,7 +74,9 @@ final class Creating {
 
     private func submit(_ row: Row) {
         row.state = .submitted
-        guard let options = try? row.createOptions() else { return failed(row, CallFailure(unsent: fw_status(FW_ERROR_NO_MEMORY))) }
+        guard let options = try? row.createOptions() else {
+            return failed(row, CallFailure(unsent: fw_status(FW_ERROR_NO_MEMORY)))
+        }
         let status = row.setExpiry(options)
         if status != FW_OK { return failed(row, CallFailure(unsent: status)) }
         _ = fw_create_options_set_exactly_once(options.pointer, 1)

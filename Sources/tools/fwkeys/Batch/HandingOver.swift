@@ -139,7 +139,8 @@ final class HandingOver {
         }
         if !isGone, let failure {
             Report.line(
-                failure.line(key.id ?? "", advice: "its deletion is not confirmed: another run looks after it"))
+                failure.line(
+                    key.id ?? "", advice: "its deletion is not confirmed: another run looks after it"))
         }
         batch.note(isGone ? .undelivered : .unconfirmed)
         row.state = .open

@@ -59,7 +59,8 @@ struct Recovery {
             var items = try findItems()
             if items.isEmpty { return true }
             Report.line(
-                "looking for what an earlier run left behind of \(items.count) \(items.count == 1 ? "row" : "rows")")
+                "looking for what an earlier run left behind of \(items.count) \(items.count == 1 ? "row" : "rows")"
+            )
             return try sweep(&items)
         } catch {
             batch.note(error)
@@ -132,7 +133,8 @@ struct Recovery {
                 let entry = items[index].entry
                 batch.note(
                     failure.failure(
-                        "the keys of user \(entry.userId) of account \(entry.accountId)", advice: "its rows are left alone"))
+                        "the keys of user \(entry.userId) of account \(entry.accountId)",
+                        advice: "its rows are left alone"))
             }
             if let row = items[index].row {
                 row.state = .failed

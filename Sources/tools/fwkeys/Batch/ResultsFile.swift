@@ -30,7 +30,9 @@ final class ResultsFile {
         }
         guard let status else { return }
         if !Files.isRegular(status) {
-            throw .local("\(path) is not a regular file, and results are written to such a file only; no key was created")
+            throw .local(
+                "\(path) is not a regular file, and results are written to such a file only; no key was created"
+            )
         }
         if !Files.isOwn(status) { throw .local("\(path) belongs to another user; no key was created") }
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
@@ -137,14 +139,18 @@ final class ResultsFile {
     }
 
     /// Whether another run can read the key's id back.
-    static func takes(_ key: Key) -> Bool { key.id.map { (1...256).contains($0.utf8.count) } == true && key.secret != nil }
+    static func takes(_ key: Key) -> Bool {
+        key.id.map { (1...256).contains($0.utf8.count) } == true && key.secret != nil
+    }
 
     /// Adds the line of a key. No part of it counts where that fails.
     func add(_ row: Row, _ key: Key) throws(SystemError) {
         try add { output in
-            let members: [(String, JSONValue?)] = Self.start(row) + [("keyId", key.id.map(JSONValue.string))]
+            let members: [(String, JSONValue?)] =
+                Self.start(row) + [("keyId", key.id.map(JSONValue.string))]
                 + Self.description(row) + [
-                    ("displayName", key.displayName.map(JSONValue.string)), ("prefix", key.prefix.map(JSONValue.string)),
+                    ("displayName", key.displayName.map(JSONValue.string)),
+                    ("prefix", key.prefix.map(JSONValue.string)),
                     ("expireTime", key.expireTime.map(JSONValue.string)),
                 ]
             output.add("{" + JSON.members(members) + ",\"key\":\"")
@@ -167,7 +173,10 @@ final class ResultsFile {
     }
 
     private static func start(_ row: Row) -> [(String, JSONValue?)] {
-        [("row", .number(Int64(row.number))), ("digest", .string(row.digest)), ("marker", .string(row.marker))]
+        [
+            ("row", .number(Int64(row.number))), ("digest", .string(row.digest)),
+            ("marker", .string(row.marker)),
+        ]
     }
 
     private static func description(_ row: Row) -> [(String, JSONValue?)] {

@@ -16,7 +16,9 @@ extension Row {
         return options
     }
 
-    func setExpiry(_ options: Owned) -> fw_status { expiry.map { Expiry.set($0, options) } ?? fw_status(FW_OK) }
+    func setExpiry(_ options: Owned) -> fw_status {
+        expiry.map { Expiry.set($0, options) } ?? fw_status(FW_OK)
+    }
 }
 
 enum RowCheck {

@@ -89,7 +89,8 @@ struct CSVReader {
             if fields.count != columns.count {
                 let comparison = fields.count > columns.count ? "more" : "fewer"
                 throw rows.refusal(
-                    row.line, "there are \(comparison) fields than the header has columns, which are \(columns.count)")
+                    row.line,
+                    "there are \(comparison) fields than the header has columns, which are \(columns.count)")
             }
             for (column, field) in zip(columns, fields) where !field.isEmpty { Self.keep(field, column, row) }
         }
@@ -115,7 +116,9 @@ struct CSVReader {
         for (index, name) in names.enumerated() {
             guard let column = Column(name) else {
                 throw rows.refusal(
-                    line, "column \(index + 1) of the header is none of account, user, name, expiry and annotation.NAME")
+                    line,
+                    "column \(index + 1) of the header is none of account, user, name, expiry and annotation.NAME"
+                )
             }
             if let earlier = columns.firstIndex(of: column) {
                 throw rows.refusal(line, "columns \(earlier + 1) and \(index + 1) of the header are the same")
@@ -172,7 +175,9 @@ struct CSVReader {
             }
         } else {
             while let byte = current, byte != 0x2c, lineEnd == 0 {
-                if byte == 0x22 { throw Malformed(problem: "a quote is in a field that does not begin with one") }
+                if byte == 0x22 {
+                    throw Malformed(problem: "a quote is in a field that does not begin with one")
+                }
                 field.append(byte)
                 at += 1
             }

@@ -75,7 +75,8 @@ struct Create: Command {
         try Interruption.begin()
         _ = fw_create_options_set_cancel(options.pointer, Interruption.token)
         let intent = try Intent(
-            secret.journal, service, options, secretFile: secret.secretFile, timeout: connection.timeoutMilliseconds,
+            secret.journal, service, options, secretFile: secret.secretFile,
+            timeout: connection.timeoutMilliseconds,
             exactlyOnce: key.exactlyOnce)
         defer { intent.end() }
         return try create(service, options, intent, format)
@@ -150,7 +151,8 @@ struct Create: Command {
 
     private func refuseForBatch() throws(Failure) {
         let forOne = [
-            ("--key-name", key.keyName), ("--expire-time", key.expireTime), ("--annotation", key.annotation.first),
+            ("--key-name", key.keyName), ("--expire-time", key.expireTime),
+            ("--annotation", key.annotation.first),
             ("--secret-file", secret.secretFile),
         ]
         if let first = forOne.first(where: { $0.1 != nil }) {
@@ -165,13 +167,16 @@ struct SecretOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "journal of what is being created",
-            discussion: ", by which `fwkeys sweep --journal` cleans up after a crash. A create makes it if it is not there. It "
-                + "never holds a secret, and must be on a local file system", valueName: "PATH"), completion: .file())
+            discussion:
+                ", by which `fwkeys sweep --journal` cleans up after a crash. A create makes it if it is not there. It "
+                + "never holds a secret, and must be on a local file system", valueName: "PATH"),
+        completion: .file())
     var journal: String?
 
     @Option(
         help: ArgumentHelp(
-            "write the secret to this new file", discussion: ", mode 0600, and not to standard output", valueName: "PATH"),
+            "write the secret to this new file", discussion: ", mode 0600, and not to standard output",
+            valueName: "PATH"),
         completion: .file())
     var secretFile: String?
 

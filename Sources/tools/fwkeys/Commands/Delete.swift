@@ -30,7 +30,8 @@ struct Delete: Command {
     @Argument(help: ArgumentHelp(valueName: "KEY_ID")) var keyIDs: [String]
     @Flag(name: [.customShort("y"), .long], help: "do not ask") var yes = false
     @OptionGroup var outputOptions: OutputOptions<PlainFormats>
-    @Flag(help: ArgumentHelp("print the request without sending it", discussion: "; needs no API key")) var dryRun = false
+    @Flag(help: ArgumentHelp("print the request without sending it", discussion: "; needs no API key"))
+    var dryRun = false
     @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
     @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
 
@@ -69,7 +70,8 @@ struct Delete: Command {
             question += "\n"
         }
         question = question.split(separator: "\n").map { Terminal.harmless(String($0)) + "\n" }.joined()
-        question += ids.count == 1 ? "Delete API key \(Terminal.harmless(ids[0]))" : "Delete \(ids.count) API keys"
+        question +=
+            ids.count == 1 ? "Delete API key \(Terminal.harmless(ids[0]))" : "Delete \(ids.count) API keys"
         Report.raw(Array("\(question)? [y/N] ".utf8))
         if ["y", "Y", "yes"].contains(readLine() ?? "") { return }
         throw Failure(.interrupted, "nothing was deleted")
@@ -99,7 +101,9 @@ struct Delete: Command {
                 let facts = failure?.members.prefix(2).map { ($0.0, Optional($0.1)) } ?? []
                 output.add(
                     (isFirst ? "\n" : ",\n")
-                        + JSONValue.object([("keyId", .string(id)), ("deleted", .bool(failure == nil))] + facts).text)
+                        + JSONValue.object(
+                            [("keyId", .string(id)), ("deleted", .bool(failure == nil))] + facts
+                        ).text)
             }
             output.flush()
             isFirst = false

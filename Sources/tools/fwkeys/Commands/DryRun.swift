@@ -15,7 +15,9 @@ struct DryRun {
     }
 
     /// Prints the requests of creates.
-    func create(_ requests: [(owner: (account: String, user: String), options: Owned)]) throws(Failure) -> ExitStatus {
+    func create(_ requests: [(owner: (account: String, user: String), options: Owned)]) throws(Failure)
+        -> ExitStatus
+    {
         var copy = self
         for (owner, options) in requests { try copy.add(owner, options) }
         return try copy.end()
@@ -34,7 +36,9 @@ struct DryRun {
     }
 
     /// Prints the request of a create and those of deletes.
-    func rotate(_ owner: (account: String, user: String), _ options: Owned, _ oldKeyID: String) throws(Failure) -> ExitStatus {
+    func rotate(_ owner: (account: String, user: String), _ options: Owned, _ oldKeyID: String)
+        throws(Failure) -> ExitStatus
+    {
         var copy = self
         try copy.add(owner, options)
         try copy.add(owner, deleting: oldKeyID)
@@ -48,10 +52,14 @@ struct DryRun {
     }
 
     private mutating func add(_ owner: (account: String, user: String), _ options: Owned) throws(Failure) {
-        try add { [config] in fw_create_options_describe(options.pointer, config.pointer, owner.account, owner.user, $0, $1) }
+        try add { [config] in
+            fw_create_options_describe(options.pointer, config.pointer, owner.account, owner.user, $0, $1)
+        }
     }
 
-    private mutating func add(_ owner: (account: String, user: String), deleting keyID: String) throws(Failure) {
+    private mutating func add(_ owner: (account: String, user: String), deleting keyID: String)
+        throws(Failure)
+    {
         try add { [config] in fw_delete_describe(config.pointer, owner.account, owner.user, keyID, $0, $1) }
     }
 
@@ -69,7 +77,9 @@ struct DryRun {
         let body = text(fw_request_body(request.pointer)) ?? ""
         if format == .json {
             output.add(
-                JSONValue.object([("method", .string(method)), ("path", .string(path)), ("body", .json(body))]).text + "\n")
+                JSONValue.object([
+                    ("method", .string(method)), ("path", .string(path)), ("body", .json(body)),
+                ]).text + "\n")
         } else {
             output.add("\(method) \(path)\n\(body)\n")
         }

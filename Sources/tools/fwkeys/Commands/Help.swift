@@ -51,7 +51,8 @@ struct Completion: Command {
               fwkeys completion fish > ~/.config/fish/completions/fwkeys.fish
             """)
 
-    @Argument(help: ArgumentHelp(valueName: "SHELL"), completion: .list(["bash", "zsh", "fish"])) var shell: String
+    @Argument(help: ArgumentHelp(valueName: "SHELL"), completion: .list(["bash", "zsh", "fish"])) var shell:
+        String
 
     func execute() throws(Failure) -> ExitStatus {
         guard let script = Completions(commands: CommandInfo.all(Fwkeys.self)).script(shell) else {

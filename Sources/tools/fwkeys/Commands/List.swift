@@ -39,18 +39,24 @@ struct List: Command {
 
     @Option(
         help: ArgumentHelp(
-            "list only what the filter lets through", discussion: "; handed to the service as it is", valueName: "FILTER"))
+            "list only what the filter lets through", discussion: "; handed to the service as it is",
+            valueName: "FILTER"))
     var filter: String?
 
-    @Option(help: ArgumentHelp("order of the list", discussion: "; handed to the service as it is", valueName: "FIELDS"))
+    @Option(
+        help: ArgumentHelp(
+            "order of the list", discussion: "; handed to the service as it is", valueName: "FIELDS"))
     var orderBy: String?
 
     @Option(
         help: ArgumentHelp(
-            "how many keys to ask for at a time", discussion: "; the service's own number if not given", valueName: "N"))
+            "how many keys to ask for at a time", discussion: "; the service's own number if not given",
+            valueName: "N"))
     var pageSize: String?
 
-    @Option(help: ArgumentHelp("page to begin with", discussion: ", as --single-page gave it", valueName: "TOKEN"))
+    @Option(
+        help: ArgumentHelp("page to begin with", discussion: ", as --single-page gave it", valueName: "TOKEN")
+    )
     var pageToken: String?
 
     @Flag(help: ArgumentHelp("end with the first page", discussion: " and tell the token of the next one"))
@@ -75,7 +81,9 @@ struct List: Command {
         let format = try outputOptions.format()
         let most = try limit.map { (limit) throws(Failure) in try number("--limit", limit) } ?? Int64.max
         if most < 1 { throw .refused("--limit", fw_status(FW_ERROR_OUT_OF_RANGE)) }
-        if let color, !["auto", "always", "never"].contains(color) { throw .usage("--color is one of: auto always never") }
+        if let color, !["auto", "always", "never"].contains(color) {
+            throw .usage("--color is one of: auto always never")
+        }
         let options = try listOptions()
         let config = try connection.config()
         let service = try Service.open(config, owner.owner(config, everyUser: allUsers))
@@ -98,7 +106,9 @@ struct List: Command {
             let size = try Int32(exactly: number("--page-size", pageSize)) ?? 0
             try set("--page-size", fw_list_options_set_page_size(options.pointer, size))
         }
-        if let pageToken { try set("--page-token", fw_list_options_set_page_token(options.pointer, pageToken)) }
+        if let pageToken {
+            try set("--page-token", fw_list_options_set_page_token(options.pointer, pageToken))
+        }
         if let filter { try set("--filter", fw_list_options_set_filter(options.pointer, filter)) }
         if let orderBy { try set("--order-by", fw_list_options_set_order_by(options.pointer, orderBy)) }
         if singlePage { try set("--single-page", fw_list_options_set_single_page(options.pointer, 1)) }
@@ -125,7 +135,10 @@ private struct Listing {
         self.most = most
         let limit = format == .wide ? nil : Terminal.columns(STDOUT_FILENO)
         isOnTerminal = limit != nil
-        var columns = [Column(heading: "KEY ID"), Column(heading: "NAME", mayBeCut: true), Column(heading: "PREFIX", isSecondary: true)]
+        var columns = [
+            Column(heading: "KEY ID"), Column(heading: "NAME", mayBeCut: true),
+            Column(heading: "PREFIX", isSecondary: true),
+        ]
         if withOwner { columns.append(Column(heading: "OWNER", mayBeCut: true)) }
         columns += [
             Column(heading: "CREATED", isSecondary: true), Column(heading: "EXPIRES", isSecondary: true),
@@ -204,7 +217,8 @@ private struct Listing {
     ) -> String? {
         guard let written, let seconds = Key.seconds(read, key.pointer) else { return written }
         return isOnTerminal
-            ? RelativeTime.text(seconds - now) : Clock.timestamp(seconds: seconds, format: "%Y-%m-%d %H:%M:%SZ")
+            ? RelativeTime.text(seconds - now)
+            : Clock.timestamp(seconds: seconds, format: "%Y-%m-%d %H:%M:%SZ")
     }
 }
 
@@ -213,7 +227,9 @@ enum RelativeTime {
     static func text(_ seconds: Int64) -> String {
         let size = abs(seconds)
         let units: [(Int64, String)] = [(31_536_000, "y"), (86400, "d"), (3600, "h"), (60, "min")]
-        guard let unit = units.first(where: { size >= $0.0 }) else { return seconds > 0 ? "in \(size)s" : "just now" }
+        guard let unit = units.first(where: { size >= $0.0 }) else {
+            return seconds > 0 ? "in \(size)s" : "just now"
+        }
         let amount = "\(size / unit.0)\(unit.1)"
         return seconds > 0 ? "in \(amount)" : "\(amount) ago"
     }

@@ -39,7 +39,8 @@ struct Rotate: Command {
 
     @Flag(
         help: ArgumentHelp(
-            "print the requests without sending them", discussion: "; the old key is looked at, and nothing is changed"))
+            "print the requests without sending them",
+            discussion: "; the old key is looked at, and nothing is changed"))
     var dryRun = false
 
     @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
@@ -49,9 +50,12 @@ struct Rotate: Command {
         let handover = Handover()
         let format = try outputOptions.format()
         let command = Words.behindDashes
-        if dryRun ? secret.secretFile != nil && !command.isEmpty : (secret.secretFile != nil) == !command.isEmpty {
+        if dryRun
+            ? secret.secretFile != nil && !command.isEmpty : (secret.secretFile != nil) == !command.isEmpty
+        {
             throw .usage(
-                "where does the new secret go? Give --secret-file, or -- and a command that reads it from its standard input")
+                "where does the new secret go? Give --secret-file, or -- and a command that reads it from its standard input"
+            )
         }
         let oldKeyID = try OwnerOptions.keyIDs([keyID])[0]
         let options = try key.createOptions()
@@ -67,7 +71,8 @@ struct Rotate: Command {
         try Interruption.begin()
         _ = fw_create_options_set_cancel(options.pointer, Interruption.token)
         let intent = try Intent(
-            secret.journal, service, options, secretFile: secret.secretFile, timeout: connection.timeoutMilliseconds,
+            secret.journal, service, options, secretFile: secret.secretFile,
+            timeout: connection.timeoutMilliseconds,
             exactlyOnce: key.exactlyOnce)
         defer { intent.end() }
         return try rotate(oldKeyID, service, options, intent, handover, format)
@@ -105,13 +110,15 @@ struct Rotate: Command {
         let rotation: Owned
         do throws(CallFailure) {
             rotation = try make(fw_rotation_free) {
-                fw_rotation_begin(service.client, service.account, service.user, oldKeyID, options.pointer, $0, $1)
+                fw_rotation_begin(
+                    service.client, service.account, service.user, oldKeyID, options.pointer, $0, $1)
             }
         } catch {
             file?.discard()
             intent.failed(error)
             throw error.failure(
-                "the old key \(oldKeyID) is alive as before, and no new one is in hand", advice: advice.onError(error, service))
+                "the old key \(oldKeyID) is alive as before, and no new one is in hand",
+                advice: advice.onError(error, service))
         }
         let new = Key(pointer: fw_rotation_new_key(rotation.pointer))
         if let reason = handOver(new, intent, handover, file) {
@@ -133,7 +140,8 @@ struct Rotate: Command {
     private func name(_ key: Key) -> String { key.id ?? "without an id" }
 
     /// Hands over the new secret. Returns why that failed.
-    private func handOver(_ new: Key, _ intent: Intent, _ handover: Handover, _ file: SecretFile?) -> String? {
+    private func handOver(_ new: Key, _ intent: Intent, _ handover: Handover, _ file: SecretFile?) -> String?
+    {
         if let reason = intent.created(new) { return reason }
         guard let secret = new.secret else { return "the new key has no secret" }
         guard let file else { return handover.run(Words.behindDashes, secret) }
@@ -147,7 +155,8 @@ struct Rotate: Command {
 
     /// Deletes the new key because of the reason, and says which keys are alive.
     private func abort(
-        _ rotation: Owned, _ new: Key, _ oldKeyID: String, _ reason: String, _ intent: Intent, _ file: SecretFile?
+        _ rotation: Owned, _ new: Key, _ oldKeyID: String, _ reason: String, _ intent: Intent,
+        _ file: SecretFile?
     ) -> Failure {
         file?.discard()
         let id = name(new)
@@ -160,7 +169,8 @@ struct Rotate: Command {
         } catch {
             intent.delivered(new, .keyLeft)
             return error.failure(
-                "\(reason); the old key \(oldKeyID) is alive, and the new key \(id) may be: delete it", status: .unconfirmed)
+                "\(reason); the old key \(oldKeyID) is alive, and the new key \(id) may be: delete it",
+                status: .unconfirmed)
         }
     }
 
@@ -181,7 +191,8 @@ struct Rotate: Command {
             try output.end()
         } catch {
             throw .local(
-                "standard output cannot be written: \(error.text); the key \(name(new)) is in place of \(oldKeyID)")
+                "standard output cannot be written: \(error.text); the key \(name(new)) is in place of \(oldKeyID)"
+            )
         }
     }
 }

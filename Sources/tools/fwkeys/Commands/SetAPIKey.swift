@@ -27,7 +27,8 @@ struct SetAPIKey: Command {
     @Option(
         name: [.customShort("p"), .long],
         help: ArgumentHelp(
-            "profile to take the settings from", discussion: ", a directory in ~/.fireworks/profiles; else FIREWORKS_PROFILE",
+            "profile to take the settings from",
+            discussion: ", a directory in ~/.fireworks/profiles; else FIREWORKS_PROFILE",
             valueName: "NAME"))
     var profile: String?
 
@@ -59,12 +60,16 @@ struct SetAPIKey: Command {
         do throws(SystemError) {
             try file.setAPIKey(key)
         } catch {
-            if error.number == EPERM { throw .local("\(file.path) belongs to another user, or must not be changed") }
+            if error.number == EPERM {
+                throw .local("\(file.path) belongs to another user, or must not be changed")
+            }
             throw .local("\(file.path) cannot be written: \(error.text)")
         }
         try checkThatItIsRead()
         try printText("API key saved to \(Terminal.harmless(file.path))\n")
-        let isNamed = profile != nil || ["FIREWORKS_PROFILE", "FIREWORKS_AUTH_FILE"].contains { Environment.value($0) != nil }
+        let isNamed =
+            profile != nil
+            || ["FIREWORKS_PROFILE", "FIREWORKS_AUTH_FILE"].contains { Environment.value($0) != nil }
         if !isNamed, Environment.value("FIREWORKS_API_KEY") != nil {
             Report.line("FIREWORKS_API_KEY is set and wins over the key in the file")
         }

@@ -33,22 +33,26 @@ struct Sweep: Command {
     @Option(
         help: ArgumentHelp(
             "journal of what is being created",
-            discussion: ", whose creates that were cut off are looked after", valueName: "PATH"), completion: .file())
+            discussion: ", whose creates that were cut off are looked after", valueName: "PATH"),
+        completion: .file())
     var journal: String?
 
-    @Option(help: ArgumentHelp("key that bears the marker and is to stay", valueName: "KEY_ID")) var keep: String?
+    @Option(help: ArgumentHelp("key that bears the marker and is to stay", valueName: "KEY_ID")) var keep:
+        String?
 
     @Option(
         name: .customLong("settled-after-ms"),
         help: ArgumentHelp(
             "milliseconds until a create counts as settled",
-            discussion: ": how long a request may still be carried out after it was cut off; 600000, 10 minutes, if not given",
+            discussion:
+                ": how long a request may still be carried out after it was cut off; 600000, 10 minutes, if not given",
             valueName: "N"))
     var settledAfter: String?
 
     @Option(
         name: .customLong("settle-ms"),
-        help: ArgumentHelp("milliseconds before each look for lost keys", discussion: "; 1000 if not given", valueName: "N"))
+        help: ArgumentHelp(
+            "milliseconds before each look for lost keys", discussion: "; 1000 if not given", valueName: "N"))
     var settle: String?
 
     @OptionGroup var outputOptions: OutputOptions<PlainFormats>
@@ -60,7 +64,9 @@ struct Sweep: Command {
         try check()
         let grace = try Grace.milliseconds(settledAfter)
         let config = try connection.config()
-        if let settle { try set("--settle-ms", fw_config_set_settle_ms(config.pointer, number("--settle-ms", settle))) }
+        if let settle {
+            try set("--settle-ms", fw_config_set_settle_ms(config.pointer, number("--settle-ms", settle)))
+        }
         let owner = try owner.owner(config)
         try Interruption.begin()
         try set("the signals", fw_config_set_cancel(config.pointer, Interruption.token))

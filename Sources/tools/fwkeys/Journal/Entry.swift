@@ -65,16 +65,21 @@ struct Entry: Codable {
     func line() -> [UInt8]? {
         var members: [(String, String?)] = [
             ("state", quoted(state.rawValue)), ("marker", quoted(marker)), ("accountId", quoted(accountId)),
-            ("userId", quoted(userId)), ("time", quoted(time)), ("clock", String(clock)), ("uptime", String(uptime)),
+            ("userId", quoted(userId)), ("time", quoted(time)), ("clock", String(clock)),
+            ("uptime", String(uptime)),
             ("boot", boot.map(quoted)), ("timeout", String(timeout)), ("oneKeyAtMost", String(oneKeyAtMost)),
-            ("secretFile", secretFile.map(quoted)), ("row", row.map { String($0) }), ("digest", digest.map(quoted)),
+            ("secretFile", secretFile.map(quoted)), ("row", row.map { String($0) }),
+            ("digest", digest.map(quoted)),
         ]
         if let keyId {
             members += [
-                ("keyId", quoted(keyId)), ("prefix", quoted(prefix ?? "")), ("secretLength", String(secretLength ?? 0)),
+                ("keyId", quoted(keyId)), ("prefix", quoted(prefix ?? "")),
+                ("secretLength", String(secretLength ?? 0)),
             ]
         }
-        var text = "{" + members.compactMap { name, value in value.map { "\"\(name)\":\($0)" } }.joined(separator: ",")
+        var text =
+            "{"
+            + members.compactMap { name, value in value.map { "\"\(name)\":\($0)" } }.joined(separator: ",")
         if boot != nil { text += ",\"check\":\"\(Digest(text).text)\"" }
         var line = Array((text + "}").utf8)
         guard line.count < Self.length else { return nil }
@@ -98,7 +103,8 @@ struct Entry: Codable {
     private var isComplete: Bool {
         let digits = marker.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
         let hasKey = keyId?.isEmpty == false
-        return digits && marker.utf8.count == 16 && isID(accountId) && isID(userId) && (0...1).contains(oneKeyAtMost)
+        return digits && marker.utf8.count == 16 && isID(accountId) && isID(userId)
+            && (0...1).contains(oneKeyAtMost)
             && isTime(clock) && isTime(uptime) && isTime(timeout) && (secretLength ?? 0) >= 0
             && (row == nil || row ?? 0 > 0 && secretFile != nil) && (keyId == nil || hasKey)
             && (hasKey || state != .created && state != .unsettled)
@@ -113,7 +119,8 @@ struct Entry: Codable {
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x22, 0x5c: result += "\\\(scalar)"
-            case 0x00..<0x20, 0x7f: result += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
+            case 0x00..<0x20, 0x7f:
+                result += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
             default: result.unicodeScalars.append(scalar)
             }
         }

@@ -14,7 +14,8 @@ final class Intent {
     /// Writes down that a key is about to be created, and gives options the marker that it will be found by. Call it last
     /// before anything is made or sent.
     init(
-        _ path: String?, _ service: Service, _ options: Owned, secretFile: String?, timeout: Int64, exactlyOnce: Bool
+        _ path: String?, _ service: Service, _ options: Owned, secretFile: String?, timeout: Int64,
+        exactlyOnce: Bool
     ) throws(Failure) {
         guard let path else {
             journal = nil
@@ -34,7 +35,8 @@ final class Intent {
         entry.marker = try Marker.generate()
         try set("the marker", fw_create_options_set_marker(options.pointer, entry.marker))
         guard Journal.hasRoom(for: entry) else {
-            throw .local("the ids and the path of the secret file are too long for a journal; no key was created")
+            throw .local(
+                "the ids and the path of the secret file are too long for a journal; no key was created")
         }
         do throws(SystemError) {
             let journal = try Journal(creatingIn: path, mayMake: true)
@@ -58,7 +60,9 @@ final class Intent {
         entry.prefix = isStart && prefix.utf8.count <= 64 ? prefix : ""
         entry.secretLength = secret?.count ?? 0
         entry.state = .created
-        guard key.id != nil, entry.line() != nil else { return "the id of the new key does not fit into the journal" }
+        guard key.id != nil, entry.line() != nil else {
+            return "the id of the new key does not fit into the journal"
+        }
         do throws(SystemError) {
             try journal.overwrite(entry, at: offset)
             try journal.synchronize()
@@ -90,7 +94,8 @@ final class Intent {
             try journal.synchronize()
         } catch {
             Report.line(
-                "the journal \(journal.path) could not be brought up to date: \(error.text); `fwkeys sweep --journal` will")
+                "the journal \(journal.path) could not be brought up to date: \(error.text); `fwkeys sweep --journal` will"
+            )
         }
     }
 }

@@ -115,7 +115,9 @@ final class Journal {
     private func write(_ bytes: [UInt8], at offset: Int) throws(SystemError) {
         var written = 0
         while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + written)) }
+            let count = bytes[written...].withUnsafeBytes {
+                pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + written))
+            }
             if count < 0, errno == EINTR { continue }
             try checked(count)
             if count == 0 { throw SystemError(EIO) }
@@ -160,7 +162,10 @@ final class Journal {
         return line.dropLast().suffix(roomForKey).allSatisfy { $0 == 0x20 }
     }
 
-    enum Line { case entry(Entry), malformed, end }
+    enum Line {
+        case entry(Entry)
+        case malformed, end
+    }
 
     /// Reads the line with that number, from 0 on.
     func line(_ number: Int) throws(SystemError) -> Line {
@@ -182,7 +187,9 @@ final class Journal {
     private func trim() throws(SystemError) {
         let size = try size
         var kept = try end()
-        while kept > 0, let entry = Entry(line: Array(try read(at: kept - Entry.length, Entry.length))), entry.isStruckOut {
+        while kept > 0, let entry = Entry(line: Array(try read(at: kept - Entry.length, Entry.length))),
+            entry.isStruckOut
+        {
             kept -= Entry.length
         }
         if kept < size { ftruncate(descriptor, off_t(kept)) }

@@ -29,7 +29,8 @@ private struct Finding {
     func json(_ marker: String) -> String {
         JSONValue.object([
             ("marker", .string(marker)), ("kept", kept.map(JSONValue.string)),
-            ("deleted", .array(deleted.map(JSONValue.string))), ("sweepAgainAfter", againAfter.map(JSONValue.string)),
+            ("deleted", .array(deleted.map(JSONValue.string))),
+            ("sweepAgainAfter", againAfter.map(JSONValue.string)),
         ]).text
     }
 }
@@ -144,7 +145,8 @@ struct JournalSweep {
                         + "good, make an empty file of that name: its line stays in the journal")
             }
         }
-        let file = LeftSecretFile(path: path, secretLength: entry.secretLength ?? 0, prefix: entry.prefix ?? "")
+        let file = LeftSecretFile(
+            path: path, secretLength: entry.secretLength ?? 0, prefix: entry.prefix ?? "")
         return entry.state == .created && file.isComplete ? entry.keyId : nil
     }
 
@@ -157,7 +159,8 @@ struct JournalSweep {
             do throws(CallFailure) {
                 let key = try service.get(id)
                 guard Key(pointer: key.pointer).marker == entry.marker else {
-                    Report.line("\(subject): the key \(id) does not bear the marker of its line and is left alone")
+                    Report.line(
+                        "\(subject): the key \(id) does not bear the marker of its line and is left alone")
                     return
                 }
             } catch {
@@ -181,7 +184,9 @@ struct JournalSweep {
                     service.client, service.account, service.user, entry.marker, finding.kept, $0, $1)
             }
             for index in 0..<fw_sweep_deleted_count(sweep.pointer) {
-                guard let id = text(fw_sweep_deleted_key_id(sweep.pointer, index)), !finding.deleted.contains(id) else {
+                guard let id = text(fw_sweep_deleted_key_id(sweep.pointer, index)),
+                    !finding.deleted.contains(id)
+                else {
                     continue
                 }
                 finding.deleted.append(id)
@@ -203,7 +208,8 @@ struct JournalSweep {
 
     private func removeFile(_ entry: Entry, isKept: Bool, _ subject: String) throws(Failure) {
         guard !isKept, let path = entry.secretFile, entry.row == nil else { return }
-        let file = LeftSecretFile(path: path, secretLength: entry.secretLength ?? 0, prefix: entry.prefix ?? "")
+        let file = LeftSecretFile(
+            path: path, secretLength: entry.secretLength ?? 0, prefix: entry.prefix ?? "")
         do throws(SystemError) {
             try file.removeIncomplete()
         } catch {

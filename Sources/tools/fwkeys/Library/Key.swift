@@ -21,7 +21,9 @@ struct Key {
 
     /// The name without the marker behind it.
     var baseName: String? {
-        displayName.map { String(decoding: $0.utf8.prefix(fw_api_key_base_name_length(pointer)), as: UTF8.self) }
+        displayName.map {
+            String(decoding: $0.utf8.prefix(fw_api_key_base_name_length(pointer)), as: UTF8.self)
+        }
     }
 
     /// The secret, in the library's memory; nil for a record.
@@ -33,7 +35,10 @@ struct Key {
 
     var annotations: [(String, String)] {
         (0..<fw_api_key_annotation_count(pointer)).map { index in
-            (text(fw_api_key_annotation_name(pointer, index)) ?? "", text(fw_api_key_annotation_value(pointer, index)) ?? "")
+            (
+                text(fw_api_key_annotation_name(pointer, index)) ?? "",
+                text(fw_api_key_annotation_value(pointer, index)) ?? ""
+            )
         }
     }
 
@@ -127,12 +132,15 @@ extension Output {
     /// The record in one line, as flags whose values are quoted for a shell.
     private mutating func addFlags(_ key: Key, secretFile: String?, withSecret: Bool) {
         var flags = [
-            ("key-id", key.id), ("key-name", key.displayName), ("key-file", secretFile), ("prefix", key.prefix),
+            ("key-id", key.id), ("key-name", key.displayName), ("key-file", secretFile),
+            ("prefix", key.prefix),
             ("email", key.email), ("create-time", key.createTime), ("expire-time", key.expireTime),
             ("last-used", key.lastUsed),
         ]
         flags += key.annotations.map { ("annotation", "\($0)=\($1)") }
-        add(flags.compactMap { name, value in value.map { "--\(name)=\(Shell.quoted(Terminal.harmless($0)))" } }
+        add(
+            flags.compactMap { name, value in value.map { "--\(name)=\(Shell.quoted(Terminal.harmless($0)))" }
+            }
             .joined(separator: " "))
         if withSecret, secretFile == nil, let secret = key.secret {
             add(" --key=")
@@ -149,7 +157,10 @@ enum Shell {
             (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
                 || "-._/@:+,=".utf8.contains(byte)
         }
-        return isPlain && !word.isEmpty ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false)
-            .joined(separator: "'\\''") + "'"
+        return isPlain && !word.isEmpty
+            ? word
+            : "'"
+                + word.split(separator: "'", omittingEmptySubsequences: false)
+                .joined(separator: "'\\''") + "'"
     }
 }

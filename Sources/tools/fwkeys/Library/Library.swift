@@ -77,9 +77,13 @@ struct CallFailure: Error {
     var facts: String {
         var facts = [statusName, String(cString: fw_outcome_name(outcome))]
         if fw_error_http_status(pointer) > 0 { facts.append("HTTP \(fw_error_http_status(pointer))") }
-        if fw_error_service_code(pointer) >= 0 { facts.append("service code \(fw_error_service_code(pointer))") }
+        if fw_error_service_code(pointer) >= 0 {
+            facts.append("service code \(fw_error_service_code(pointer))")
+        }
         if let id = text(fw_error_request_id(pointer)) { facts.append("request id \(id)") }
-        if fw_error_retry_after_ms(pointer) >= 0 { facts.append("retry after \(fw_error_retry_after_ms(pointer)) ms") }
+        if fw_error_retry_after_ms(pointer) >= 0 {
+            facts.append("retry after \(fw_error_retry_after_ms(pointer)) ms")
+        }
         if fw_error_attempts(pointer) > 1 { facts.append("\(fw_error_attempts(pointer)) attempts") }
         return "(" + facts.joined(separator: ", ") + ")"
     }
@@ -87,7 +91,9 @@ struct CallFailure: Error {
     /// All that is known of it, in one line, which begins with what failed and ends with what to do about it.
     func line(_ subject: String = "", advice: String = "") -> String {
         var line = subject.isEmpty ? message : "\(subject): \(message)"
-        if let words = text(fw_error_service_message(pointer)), !message.contains(words) { line += ": \(words)" }
+        if let words = text(fw_error_service_message(pointer)), !message.contains(words) {
+            line += ": \(words)"
+        }
         if let orphan = text(fw_error_orphan_key_id(pointer)) {
             line += "; a key that nobody holds may be alive: \(orphan)"
         }
@@ -154,7 +160,8 @@ func set(_ name: String, _ status: fw_status) throws(Failure) {
 
 /// The number that an option was given.
 func number(_ name: String, _ text: String) throws(Failure) -> Int64 {
-    guard (1...18).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int64(text)
+    guard (1...18).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+        let number = Int64(text)
     else { throw .usage("\(name) is not a number") }
     return number
 }

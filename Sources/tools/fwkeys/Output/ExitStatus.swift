@@ -28,7 +28,8 @@ enum ExitStatus: Int32 {
     case usage = 64
 
     private static let fromGoodToBad: [ExitStatus] = [
-        .ok, .interrupted, .notSent, .rejected, .rowsFailed, .usage, .undelivered, .failed, .secretLost, .unconfirmed,
+        .ok, .interrupted, .notSent, .rejected, .rowsFailed, .usage, .undelivered, .failed, .secretLost,
+        .unconfirmed,
         .oldKeyAlive, .unknown,
     ]
 

@@ -26,7 +26,8 @@ struct Failure: Error {
 
     /// The library's refusal of a value, which is called `name` in the line.
     static func refused(_ name: String, _ status: fw_status) -> Failure {
-        let reason = "\(name) \(String(cString: fw_status_message(status))) (\(String(cString: fw_status_name(status))))"
+        let reason =
+            "\(name) \(String(cString: fw_status_message(status))) (\(String(cString: fw_status_name(status))))"
         return fw_status_is_argument_error(status) == 1 ? .usage(reason) : .local(reason)
     }
 

@@ -28,7 +28,8 @@ enum JSONValue {
 enum JSON {
     /// Members without the braces around them; those without a value are left out.
     static func members(_ members: [(String, JSONValue?)]) -> String {
-        members.compactMap { name, value in value.map { "\(quoted(name)):\($0.text)" } }.joined(separator: ",")
+        members.compactMap { name, value in value.map { "\(quoted(name)):\($0.text)" } }.joined(
+            separator: ",")
     }
 
     /// A string with its quotes. What a terminal would act on is escaped.
@@ -38,7 +39,8 @@ enum JSON {
             switch scalar {
             case "\"": result += "\\\""
             case "\\": result += "\\\\"
-            case _ where Terminal.isHarmful(scalar): for unit in String(scalar).utf16 { result += escape(unit) }
+            case _ where Terminal.isHarmful(scalar):
+                for unit in String(scalar).utf16 { result += escape(unit) }
             default: result.unicodeScalars.append(scalar)
             }
         }

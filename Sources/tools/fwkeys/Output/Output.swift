@@ -50,7 +50,8 @@ struct Output {
                         case .text(let range): UnsafeRawBufferPointer(rebasing: text[range])
                         case .borrowed(let bytes): bytes
                         }
-                    return iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+                    return iovec(
+                        iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
                 }
                 do throws(SystemError) {
                     try write(&vectors)
@@ -66,7 +67,9 @@ struct Output {
     private func write(_ vectors: inout [iovec]) throws(SystemError) {
         var first = 0
         while first < vectors.count {
-            let count = vectors[first...].withUnsafeBufferPointer { writev(descriptor, $0.baseAddress, Int32($0.count)) }
+            let count = vectors[first...].withUnsafeBufferPointer {
+                writev(descriptor, $0.baseAddress, Int32($0.count))
+            }
             if count < 0 {
                 if errno == EAGAIN {
                     var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

@@ -73,6 +73,7 @@ struct Progress {
     /// "90 s", "5 min", "3 h"
     private static func duration(_ seconds: Double) -> String {
         if seconds < 100 { return "\(Int(seconds.rounded())) s" }
-        return seconds < 6000 ? "\(Int((seconds / 60).rounded())) min" : "\(Int(min(seconds / 3600, 1e9).rounded())) h"
+        return seconds < 6000
+            ? "\(Int((seconds / 60).rounded())) min" : "\(Int(min(seconds / 3600, 1e9).rounded())) h"
     }
 }

@@ -39,7 +39,7 @@ struct Table {
         if widths.isEmpty {
             layOut(rows)
             let heading = line(columns.map(\.heading))
-            output.add(isColored ? "\u{1b}[1m\(heading)\u{1b}[0m\n" : heading + "\n")
+            output.add(isColored ? "\u{1b}[1m\(heading)\n\u{1b}[m" : heading + "\n")
         }
         for row in rows { output.add(line(row) + "\n") }
     }

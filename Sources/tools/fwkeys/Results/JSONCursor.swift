@@ -20,7 +20,9 @@ struct JSONCursor {
     private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func skipBlanks() {
-        while let byte = current, byte == 0x20 || byte == 0x09 || byte == 0x0d || byte == 0x0a { position += 1 }
+        while let byte = current, byte == 0x20 || byte == 0x09 || byte == 0x0d || byte == 0x0a {
+            position += 1
+        }
     }
 
     /// Moves past the text, if it is there, to the byte.
@@ -88,7 +90,9 @@ struct JSONCursor {
         case 0x75:
             guard let unit = takeCodeUnit(), unit != 0 else { return nil }
             guard (0xd800..<0xdc00).contains(unit) else { return Unicode.Scalar(unit) }
-            guard take(literal: "\\u"), let low = takeCodeUnit(), (0xdc00..<0xe000).contains(low) else { return nil }
+            guard take(literal: "\\u"), let low = takeCodeUnit(), (0xdc00..<0xe000).contains(low) else {
+                return nil
+            }
             return Unicode.Scalar(0x10000 + (unit - 0xd800) << 10 + (low - 0xdc00))
         default: return nil
         }
@@ -97,7 +101,9 @@ struct JSONCursor {
     private mutating func takeCodeUnit() -> UInt32? {
         var unit: UInt32 = 0
         for _ in 0..<4 {
-            guard let byte = current, let digit = Character(UnicodeScalar(byte)).hexDigitValue else { return nil }
+            guard let byte = current, let digit = Character(UnicodeScalar(byte)).hexDigitValue else {
+                return nil
+            }
             unit = unit << 4 | UInt32(digit)
             position += 1
         }
@@ -110,7 +116,9 @@ struct JSONCursor {
     ) throws(JSONProblem) {
         var isFirst = true
         while !take("}") {
-            if !isFirst, !take(",") { throw JSONProblem(words: "a comma or the end of an object is expected") }
+            if !isFirst, !take(",") {
+                throw JSONProblem(words: "a comma or the end of an object is expected")
+            }
             isFirst = false
             let name = try takeString()
             guard take(":") else { throw JSONProblem(words: "a colon is expected") }

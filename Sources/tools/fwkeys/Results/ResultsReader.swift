@@ -21,7 +21,8 @@ struct ResultLine {
         var cursor = JSONCursor(line)
         guard cursor.take(literal: "{\"row\":"), let row = cursor.takeNumber(),
             cursor.take(literal: ",\"digest\":"), let digest = try? cursor.takeString(),
-            cursor.take(literal: ",\"marker\":"), let marker = try? cursor.takeString(), marker.utf8.count == 16
+            cursor.take(literal: ",\"marker\":"), let marker = try? cursor.takeString(),
+            marker.utf8.count == 16
         else { return nil }
         self.row = row
         self.digest = digest

@@ -69,7 +69,8 @@ struct Delivery {
                 .keyLeft,
                 Failure(
                     .unconfirmed,
-                    "\(reason); the new key is alive, and the service gave no id to delete it by (prefix \(prefix))")
+                    "\(reason); the new key is alive, and the service gave no id to delete it by (prefix \(prefix))"
+                )
             )
         }
         do throws(CallFailure) {

@@ -73,7 +73,9 @@ struct Handover {
     }
 
     /// Starts the program. Returns 0 or an error number.
-    private func start(_ command: [UnsafeMutablePointer<CChar>], _ input: Int32, _ process: inout pid_t) -> Int32 {
+    private func start(_ command: [UnsafeMutablePointer<CChar>], _ input: Int32, _ process: inout pid_t)
+        -> Int32
+    {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         guard posix_spawn_file_actions_init(&actions) == 0 else { return ENOMEM }
@@ -136,8 +138,11 @@ enum Startup {
     /// Descriptors 0 to 2 must be taken, or the first file that is opened becomes standard output. They get one that cannot do
     /// what the descriptor is for, so that its use is still an error.
     static func holdStandardDescriptors() -> Bool {
-        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
-            if open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) != descriptor { return false }
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF
+        {
+            if open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) != descriptor {
+                return false
+            }
         }
         return true
     }

@@ -44,7 +44,8 @@ final class SecretFile {
             return try SecretFile(creating: path)
         } catch {
             if error.number == EEXIST {
-                throw .local("\(path) exists already, and a secret is written to a new file only; no key was created")
+                throw .local(
+                    "\(path) exists already, and a secret is written to a new file only; no key was created")
             }
             throw .local("\(path) cannot be made: \(error.text); no key was created")
         }
@@ -123,7 +124,8 @@ struct LeftSecretFile {
             let length = try? buffer.read(descriptor), length <= secretLength
         else { return nil }
         let content = buffer.bytes[..<length]
-        let matches = zip(content, prefix.utf8).allSatisfy(==) && content.allSatisfy { $0 > 0x20 && $0 <= 0x7e }
+        let matches =
+            zip(content, prefix.utf8).allSatisfy(==) && content.allSatisfy { $0 > 0x20 && $0 <= 0x7e }
         return matches ? length : nil
     }
 }

@@ -38,7 +38,8 @@ struct Advice {
 
     private func command(_ words: [(String, String?)]) -> String {
         let repeated = [
-            ("--profile", connection.profile), ("--api-key-file", connection.apiKeyFile), ("--base-url", connection.baseURL),
+            ("--profile", connection.profile), ("--api-key-file", connection.apiKeyFile),
+            ("--base-url", connection.baseURL),
             ("--ca-file", connection.caFile), ("--proxy", connection.proxy),
             ("--proxy-credentials-file", connection.proxyCredentialsFile),
         ]

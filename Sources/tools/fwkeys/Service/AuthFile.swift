@@ -44,7 +44,9 @@ struct AuthFile {
     /// Makes the directories that the file lies in, for the owner alone.
     private func makeDirectories() throws(SystemError) {
         for slash in path.indices.dropFirst() where path[slash] == "/" {
-            if mkdir(String(path[..<slash]), 0o700) != 0, errno != EEXIST, errno != EISDIR { throw SystemError() }
+            if mkdir(String(path[..<slash]), 0o700) != 0, errno != EEXIST, errno != EISDIR {
+                throw SystemError()
+            }
         }
     }
 
@@ -65,7 +67,8 @@ struct AuthFile {
         defer { free(resolved) }
         let target = resolved.map { String(cString: $0) } ?? path
         let temporary = "\(target).\(getpid())"
-        let descriptor = try checked(open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600))
+        let descriptor = try checked(
+            open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600))
         do throws(SystemError) {
             do throws(SystemError) {
                 try checked(fchmod(descriptor, 0o600))
@@ -95,9 +98,11 @@ private struct Lines {
 
         /// Whether the library takes the API key from the line: names are in upper or lower case, with "-" or "_".
         var setsAPIKey: Bool {
-            let name = trimmed.prefix { $0 != 0x3d && $0 != 0x3a }.reversed().drop(while: Lines.isBlank).reversed()
+            let name = trimmed.prefix { $0 != 0x3d && $0 != 0x3a }.reversed().drop(while: Lines.isBlank)
+                .reversed()
             let lower = name.map { $0 == 0x2d ? 0x5f : $0 | ((0x41...0x5a).contains($0) ? 0x20 : 0) }
-            return isOurs && lower.elementsEqual("api_key".utf8) && trimmed.contains { $0 == 0x3d || $0 == 0x3a }
+            return isOurs && lower.elementsEqual("api_key".utf8)
+                && trimmed.contains { $0 == 0x3d || $0 == 0x3a }
         }
 
         var isSetting: Bool { isOurs && !trimmed.isEmpty && trimmed.first != 0x23 && trimmed.first != 0x3b }
@@ -114,9 +119,11 @@ private struct Lines {
         var at = mark.endIndex
         while at < length {
             // A line ends with LF, with CR LF, or with CR alone.
-            let end = bytes[at..<length].indices.first { index in
-                bytes[index] == 0x0a || bytes[index] == 0x0d && (index + 1 == length || bytes[index + 1] != 0x0a)
-            } ?? length
+            let end =
+                bytes[at..<length].indices.first { index in
+                    bytes[index] == 0x0a
+                        || bytes[index] == 0x0d && (index + 1 == length || bytes[index + 1] != 0x0a)
+                } ?? length
             var trimmed = bytes[at..<end].drop(while: Self.isBlank)
             while let last = trimmed.last, Self.isBlank(last) { trimmed = trimmed.dropLast() }
             if trimmed.first == 0x5b { isOurs = Self.isOurs(trimmed) }

@@ -11,44 +11,51 @@ struct ConnectionOptions: ParsableArguments {
     @Option(
         name: [.customShort("p"), .long],
         help: ArgumentHelp(
-            "profile to take the settings from", discussion: ", a directory in ~/.fireworks/profiles; else FIREWORKS_PROFILE",
+            "profile to take the settings from",
+            discussion: ", a directory in ~/.fireworks/profiles; else FIREWORKS_PROFILE",
             valueName: "NAME"))
     var profile: String?
 
     @Option(
         help: ArgumentHelp(
-            "file with the API key to authenticate with", discussion: ", in its first line; else what the settings say",
+            "file with the API key to authenticate with",
+            discussion: ", in its first line; else what the settings say",
             valueName: "PATH"), completion: .file())
     var apiKeyFile: String?
 
     @Option(
         name: .customLong("base-url"),
         help: ArgumentHelp(
-            "where the service is", discussion: "; else what the settings say, else https://api.fireworks.ai", valueName: "URL"))
+            "where the service is", discussion: "; else what the settings say, else https://api.fireworks.ai",
+            valueName: "URL"))
     var baseURL: String?
 
     @Option(
         help: ArgumentHelp(
-            "certificates to trust", discussion: " in place of the system's, in PEM form; else the file of SSL_CERT_FILE",
+            "certificates to trust",
+            discussion: " in place of the system's, in PEM form; else the file of SSL_CERT_FILE",
             valueName: "PATH"), completion: .file())
     var caFile: String?
 
     @Option(
         help: ArgumentHelp(
-            "proxy that all connections go through", discussion: ", http or https; else what HTTPS_PROXY says",
+            "proxy that all connections go through",
+            discussion: ", http or https; else what HTTPS_PROXY says",
             valueName: "URL"))
     var proxy: String?
 
     @Option(
         help: ArgumentHelp(
-            "file with user and password of the proxy", discussion: ", as USER:PASSWORD in its first line", valueName: "PATH"),
+            "file with user and password of the proxy", discussion: ", as USER:PASSWORD in its first line",
+            valueName: "PATH"),
         completion: .file())
     var proxyCredentialsFile: String?
 
     @Option(
         name: .customLong("timeout-ms"),
         help: ArgumentHelp(
-            "milliseconds that a call may take", discussion: ", its retries and their pauses included; 60000 if not given",
+            "milliseconds that a call may take",
+            discussion: ", its retries and their pauses included; 60000 if not given",
             valueName: "N"))
     var timeout: String?
 
@@ -68,7 +75,9 @@ struct ConnectionOptions: ParsableArguments {
         try set("--base-url", baseURL, config.pointer, fw_config_set_base_url)
         try set("--ca-file", caFile, config.pointer, fw_config_set_ca_file)
         try set("--proxy", proxy, config.pointer, fw_config_set_proxy)
-        if let timeout { try set("--timeout-ms", fw_config_set_timeout_ms(config.pointer, number("--timeout-ms", timeout))) }
+        if let timeout {
+            try set("--timeout-ms", fw_config_set_timeout_ms(config.pointer, number("--timeout-ms", timeout)))
+        }
         if let apiKeyFile {
             let name = "the first line of the file given with --api-key-file"
             let line = try Self.firstLine(of: apiKeyFile, "--api-key-file")
@@ -79,7 +88,8 @@ struct ConnectionOptions: ParsableArguments {
     }
 
     private func set(
-        _ name: String, _ value: String?, _ config: OpaquePointer, _ setter: (OpaquePointer?, UnsafePointer<CChar>?) -> fw_status
+        _ name: String, _ value: String?, _ config: OpaquePointer,
+        _ setter: (OpaquePointer?, UnsafePointer<CChar>?) -> fw_status
     ) throws(Failure) {
         if let value { try fwkeys.set(name, setter(config, value)) }
     }
@@ -89,7 +99,8 @@ struct ConnectionOptions: ParsableArguments {
     private func setProxyCredentials(_ path: String, _ config: OpaquePointer) throws(Failure) {
         let name = "the first line of the file given with --proxy-credentials-file"
         let line = try Self.firstLine(of: path, "--proxy-credentials-file")
-        guard let start = line.cString, let colon = line.bytes.firstIndex(of: 0x3a), colon < strlen(start) else {
+        guard let start = line.cString, let colon = line.bytes.firstIndex(of: 0x3a), colon < strlen(start)
+        else {
             throw .usage("\(name) is not USER:PASSWORD")
         }
         line.bytes[colon] = 0

@@ -14,30 +14,37 @@ struct KeyOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "when the key stops working",
-            discussion: "; never if not given. YYYY-MM-DD[ HH:MM:SS] in UTC, RFC 3339 with any offset, or a time from now "
+            discussion:
+                "; never if not given. YYYY-MM-DD[ HH:MM:SS] in UTC, RFC 3339 with any offset, or a time from now "
                 + "such as 30d or 12h", valueName: "TIME"))
     var expireTime: String?
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("note that the service keeps with the key", discussion: "; may be repeated", valueName: "NAME=VALUE"))
+        help: ArgumentHelp(
+            "note that the service keeps with the key", discussion: "; may be repeated",
+            valueName: "NAME=VALUE"))
     var annotation: [String] = []
 
     @Flag(
         help: ArgumentHelp(
             "leave one key whatever happens on the way",
-            discussion: ": the name gets a marker, and where an answer is lost, the key that may have come of it is found by "
+            discussion:
+                ": the name gets a marker, and where an answer is lost, the key that may have come of it is found by "
                 + "its marker and deleted before another one is created"))
     var exactlyOnce = false
 
     @Option(
         name: .customLong("settle-ms"),
-        help: ArgumentHelp("milliseconds before each look for lost keys", discussion: "; 1000 if not given", valueName: "N"))
+        help: ArgumentHelp(
+            "milliseconds before each look for lost keys", discussion: "; 1000 if not given", valueName: "N"))
     var settle: String?
 
     /// Sets how long to wait before each look.
     func apply(to config: Owned) throws(Failure) {
-        if let settle { try set("--settle-ms", fw_config_set_settle_ms(config.pointer, number("--settle-ms", settle))) }
+        if let settle {
+            try set("--settle-ms", fw_config_set_settle_ms(config.pointer, number("--settle-ms", settle)))
+        }
     }
 
     /// The library's options for a create.
@@ -46,10 +53,13 @@ struct KeyOptions: ParsableArguments {
         if let keyName { try Self.setName("--key-name", keyName, options) }
         if let expireTime { try set("--expire-time", Expiry.set(expireTime, options)) }
         for annotation in annotation {
-            guard let equals = annotation.firstIndex(of: "=") else { throw .usage("--annotation takes NAME=VALUE") }
+            guard let equals = annotation.firstIndex(of: "=") else {
+                throw .usage("--annotation takes NAME=VALUE")
+            }
             let value = String(annotation[annotation.index(after: equals)...])
             try set(
-                "--annotation", fw_create_options_set_annotation(options.pointer, String(annotation[..<equals]), value))
+                "--annotation",
+                fw_create_options_set_annotation(options.pointer, String(annotation[..<equals]), value))
         }
         if exactlyOnce { try set("--exactly-once", fw_create_options_set_exactly_once(options.pointer, 1)) }
         return options
@@ -57,7 +67,9 @@ struct KeyOptions: ParsableArguments {
 
     /// A name of blanks is a mistake: nobody could tell such a key from others.
     static func setName(_ subject: String, _ name: String, _ options: Owned) throws(Failure) {
-        if !name.isEmpty, name.allSatisfy({ $0 == " " || $0 == "\t" }) { throw .usage("\(subject) holds nothing but blanks") }
+        if !name.isEmpty, name.allSatisfy({ $0 == " " || $0 == "\t" }) {
+            throw .usage("\(subject) holds nothing but blanks")
+        }
         try set(subject, fw_create_options_set_display_name(options.pointer, name))
     }
 }
@@ -75,7 +87,9 @@ enum Expiry {
     /// The seconds of "90s", "30m", "12h", "30d" or "2w".
     private static func duration(_ text: String) -> Int64? {
         let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800]
-        guard let unit = text.last.flatMap({ units[$0] }), (2...8).contains(text.utf8.count) else { return nil }
+        guard let unit = text.last.flatMap({ units[$0] }), (2...8).contains(text.utf8.count) else {
+            return nil
+        }
         let digits = text.dropLast()
         return digits.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int64(digits).map { $0 * unit } : nil
     }

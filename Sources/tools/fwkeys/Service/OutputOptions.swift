@@ -24,7 +24,8 @@ struct OutputOptions<Formats: OutputFormats>: ParsableArguments {
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp(
             "form of the output",
-            discussion: ", one of: \(Formats.formats.map(\.rawValue).joined(separator: " ")); text if not given",
+            discussion:
+                ", one of: \(Formats.formats.map(\.rawValue).joined(separator: " ")); text if not given",
             valueName: "FORMAT"), completion: .list(Formats.formats.map(\.rawValue)))
     var output: String?
 

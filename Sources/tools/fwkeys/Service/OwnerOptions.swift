@@ -7,18 +7,21 @@ struct OwnerOptions: ParsableArguments {
     @Option(
         name: [.customShort("a"), .customLong("account-id")],
         help: ArgumentHelp(
-            "the account", discussion: "; else what the settings say, else the account of the API key", valueName: "ID"))
+            "the account", discussion: "; else what the settings say, else the account of the API key",
+            valueName: "ID"))
     var account: String?
 
     @Option(
         name: .customLong("user-id"),
         help: ArgumentHelp(
-            "the user whose keys are meant", discussion: "; else what the settings say, else the user of the API key",
+            "the user whose keys are meant",
+            discussion: "; else what the settings say, else the user of the API key",
             valueName: "ID"))
     var user: String?
 
     @Option(
-        help: ArgumentHelp("the service account whose keys are meant", discussion: " (admins only)", valueName: "ID"))
+        help: ArgumentHelp(
+            "the service account whose keys are meant", discussion: " (admins only)", valueName: "ID"))
     var serviceAccount: String?
 
     /// Account and user as far as they are named, checked. "-", which stands for every user, is taken only for a list.
@@ -29,9 +32,12 @@ struct OwnerOptions: ParsableArguments {
             try Self.check("--account-id", owner.account)
         } else if let account = text(fw_config_account_id(config.pointer)) {
             owner.account = account
-            try Self.check("the account id of the settings (FIREWORKS_ACCOUNT_ID, or account_id in a file)", account)
+            try Self.check(
+                "the account id of the settings (FIREWORKS_ACCOUNT_ID, or account_id in a file)", account)
         }
-        if user != nil, serviceAccount != nil { throw .usage("--user-id and --service-account exclude each other") }
+        if user != nil, serviceAccount != nil {
+            throw .usage("--user-id and --service-account exclude each other")
+        }
         if everyUser == true {
             if user != nil || serviceAccount != nil {
                 throw .usage("--all-users excludes --user-id and --service-account")
@@ -80,7 +86,9 @@ enum ResourceName {
 
     /// The id in a full name that ends in the collection and an id; any other text comes back as it is.
     static func lastPart(of name: String, _ collection: String) -> String {
-        guard let parts = parts(name), parts.count >= 2, parts[parts.count - 2] == collection else { return name }
+        guard let parts = parts(name), parts.count >= 2, parts[parts.count - 2] == collection else {
+            return name
+        }
         return String(parts[parts.count - 1])
     }
 
@@ -97,7 +105,8 @@ struct Owner {
     /// Both of them, for a dry run, which asks nobody.
     func forDryRun() throws(Failure) -> (account: String, user: String) {
         guard let account else {
-            throw .usage("which account? A dry run asks nobody: give --account-id or set FIREWORKS_ACCOUNT_ID")
+            throw .usage(
+                "which account? A dry run asks nobody: give --account-id or set FIREWORKS_ACCOUNT_ID")
         }
         guard let user else {
             throw .usage("whose key? A dry run asks nobody: give --user-id or --service-account")

@@ -52,7 +52,8 @@ struct Service {
         let keyAccount = text(fw_identity_account_id(identity.pointer))
         guard let account = owner.account ?? keyAccount else {
             throw .usage(
-                "the service did not name the account of the API key: give --account-id or set FIREWORKS_ACCOUNT_ID")
+                "the service did not name the account of the API key: give --account-id or set FIREWORKS_ACCOUNT_ID"
+            )
         }
         // A user id is found in the account of the API key, and is nobody's or somebody else's in another one.
         if owner.user == nil, let keyAccount, keyAccount != account {
@@ -61,7 +62,8 @@ struct Service {
                     + "--service-account")
         }
         guard let user = owner.user ?? text(fw_identity_user_id(identity.pointer)) else {
-            throw .usage("the service did not name the user of the API key: give --user-id or --service-account")
+            throw .usage(
+                "the service did not name the user of the API key: give --user-id or --service-account")
         }
         return (account, user)
     }

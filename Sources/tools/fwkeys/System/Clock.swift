@@ -30,7 +30,9 @@ enum Clock {
         var time = time_t(seconds)
         var parts = tm()
         var text = [CChar](repeating: 0, count: 64)
-        guard gmtime_r(&time, &parts) != nil, strftime(&text, text.count, format, &parts) > 0 else { return "" }
+        guard gmtime_r(&time, &parts) != nil, strftime(&text, text.count, format, &parts) > 0 else {
+            return ""
+        }
         return String(cString: text)
     }
 }

@@ -10,7 +10,9 @@ enum Terminal {
     /// The columns of the terminal that the descriptor is; nil: it is none, and a line may be as long as it likes.
     static func columns(_ descriptor: Int32) -> Int? {
         guard isatty(descriptor) == 1 else { return nil }
-        if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)), (1...100_000).contains(columns) {
+        if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)),
+            (1...100_000).contains(columns)
+        {
             return columns
         }
         var size = winsize()
@@ -29,7 +31,8 @@ enum Terminal {
         return isatty(descriptor) == 1 && !isRefused && !isDumb
     }
 
-    private static let isUTF8: Bool = setlocale(LC_CTYPE, "C.UTF-8") != nil || setlocale(LC_CTYPE, "en_US.UTF-8") != nil
+    private static let isUTF8: Bool =
+        setlocale(LC_CTYPE, "C.UTF-8") != nil || setlocale(LC_CTYPE, "en_US.UTF-8") != nil
 
     /// How many columns a text takes that is harmless.
     static func width(_ text: String) -> Int {

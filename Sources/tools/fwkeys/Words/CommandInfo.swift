@@ -50,7 +50,9 @@ struct CommandInfo: Decodable {
 
     var name: String { commandName }
     var summary: String { abstract ?? "" }
-    var options: [Argument] { (arguments ?? []).filter { $0.kind != "positional" && $0.shouldDisplay && $0.long != "version" } }
+    var options: [Argument] {
+        (arguments ?? []).filter { $0.kind != "positional" && $0.shouldDisplay && $0.long != "version" }
+    }
     private var operands: [Argument] { (arguments ?? []).filter { $0.kind == "positional" } }
 
     /// The operands that stand before "--" in place of being COMMAND.

@@ -41,7 +41,8 @@ struct Completions {
         let valueCases = commands.map { command in
             let options = command.options.filter { !$0.values.isEmpty }
                 .map { "            \(pattern($0))) words='\($0.values.joined(separator: " "))' ;;\n" }
-            return options.isEmpty ? "" : "        \(command.name)) case $previous in\n\(options.joined())            esac ;;\n"
+            return options.isEmpty
+                ? "" : "        \(command.name)) case $previous in\n\(options.joined())            esac ;;\n"
         }
         let wordCases = commands.map { command in
             let options = command.options.flatMap(\.longNames).map { " --\($0)" }.joined()
@@ -89,11 +90,14 @@ struct Completions {
         var explanation = "'[\(summary(option))]"
         if option.takesValue {
             explanation += ":\(option.valueName ?? "VALUE"):"
-            explanation += option.isFile ? "_files" : option.values.isEmpty ? "" : "(\(option.values.joined(separator: " ")))"
+            explanation +=
+                option.isFile
+                ? "_files" : option.values.isEmpty ? "" : "(\(option.values.joined(separator: " ")))"
         }
         let start =
             forms.count > 1
-            ? "'(\(forms.joined(separator: " ")))'{\(forms.joined(separator: ","))}" : (option.isRepeating ? "'*'" : "") + forms[0]
+            ? "'(\(forms.joined(separator: " ")))'{\(forms.joined(separator: ","))}"
+            : (option.isRepeating ? "'*'" : "") + forms[0]
         return " \\\n            \(start)\(explanation)'"
     }
 
@@ -107,7 +111,8 @@ struct Completions {
             let values = operandValues(command)
             var operands = values.isEmpty ? "" : " \\\n            '*:operand:(\(values))'"
             if operands.isEmpty, command.mostOperands > 0 { operands = " \\\n            '*:operand: '" }
-            return "    \(command.name))\n        _arguments -S" + command.options.map(zshOption).joined() + operands + " ;;\n"
+            return "    \(command.name))\n        _arguments -S" + command.options.map(zshOption).joined()
+                + operands + " ;;\n"
         }
         return """
             #compdef fwkeys
@@ -169,7 +174,9 @@ struct Completions {
                 script += " -d '\(summary(option))'\n"
             }
             if command.name == "help" {
-                for other in commands { script += "\(rule(command.name)) -a \(other.name) -d '\(other.summary)'\n" }
+                for other in commands {
+                    script += "\(rule(command.name)) -a \(other.name) -d '\(other.summary)'\n"
+                }
             } else if !command.operandValues.isEmpty {
                 script += "\(rule(command.name)) -a '\(operandValues(command))'\n"
             }

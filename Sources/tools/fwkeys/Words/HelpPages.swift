@@ -77,9 +77,13 @@ enum HelpPages {
     }
 
     static func overview(_ commands: [CommandInfo]) -> String {
-        let lines = commands.map { "  \($0.name)" + String(repeating: " ", count: 13 - $0.name.count) + "\($0.summary)\n" }
-        return "fwkeys manages Fireworks AI API keys.\n\nUsage: fwkeys COMMAND [OPTION]...\n       fwkeys help COMMAND\n"
-            + "       fwkeys help environment|exit-codes|json\n       fwkeys --version\n\nCommands:\n" + lines.joined()
+        let lines = commands.map {
+            "  \($0.name)" + String(repeating: " ", count: 13 - $0.name.count) + "\($0.summary)\n"
+        }
+        return
+            "fwkeys manages Fireworks AI API keys.\n\nUsage: fwkeys COMMAND [OPTION]...\n       fwkeys help COMMAND\n"
+            + "       fwkeys help environment|exit-codes|json\n       fwkeys --version\n\nCommands:\n"
+            + lines.joined()
             + "\nfirectl's two orders of words mean the same: \"create api-key\" and \"api-key\ncreate\".\n\n"
             + settings + "\n" + exitStatuses
     }
@@ -87,10 +91,14 @@ enum HelpPages {
     static func page(_ command: CommandInfo) -> String {
         let parts = (command.discussion ?? "").split(separator: "\n\nExamples:\n", maxSplits: 1)
         let details = parts.first.map(String.init) ?? ""
-        var page = "Usage: fwkeys \(command.name) [OPTION]..." + (command.usage.isEmpty ? "" : " ") + command.usage + "\n\n"
+        var page =
+            "Usage: fwkeys \(command.name) [OPTION]..." + (command.usage.isEmpty ? "" : " ") + command.usage
+            + "\n\n"
         page += details.split(separator: "\n").map { wrapped(String($0), indent: 0) }.joined(separator: "\n")
         var titles: [String?] = [nil]
-        for option in command.options where !titles.contains(option.sectionTitle) { titles.append(option.sectionTitle) }
+        for option in command.options where !titles.contains(option.sectionTitle) {
+            titles.append(option.sectionTitle)
+        }
         for title in titles {
             let options = command.options.filter { $0.sectionTitle == title }
             if options.isEmpty { continue }
@@ -106,7 +114,9 @@ enum HelpPages {
         var text = (option.abstract ?? "") + (option.discussion ?? "")
         if option.long == "help" { text = "print this help" }
         if option.long == "key-name" {
-            text += "; " + (command.name == "rotate" ? "the old key's" : "\"default\"") + " if not given. --name is the same"
+            text +=
+                "; " + (command.name == "rotate" ? "the old key's" : "\"default\"")
+                + " if not given. --name is the same"
         }
         return line + "\n" + wrapped(text, indent: 6)
     }

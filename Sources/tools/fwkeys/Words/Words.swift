@@ -80,9 +80,12 @@ struct Words {
 
     /// The command of that name. What may be a secret in the wrong place is not repeated.
     static func find(_ name: String, _ commands: [CommandInfo]) throws(Failure) -> CommandInfo {
-        if let found = commands.first(where: { $0.name == name || $0.aliases?.contains(name) == true }) { return found }
+        if let found = commands.first(where: { $0.name == name || $0.aliases?.contains(name) == true }) {
+            return found
+        }
         guard isPlainName(name) else { throw .usage("there is no such command: `fwkeys help` lists them") }
-        let suggestion = Suggestion.nearest(to: name, commands.map(\.name)).map { "; did you mean \($0)?" } ?? ""
+        let suggestion =
+            Suggestion.nearest(to: name, commands.map(\.name)).map { "; did you mean \($0)?" } ?? ""
         throw .usage("there is no command \(name)\(suggestion): `fwkeys help` lists them")
     }
 
@@ -95,7 +98,8 @@ struct Words {
         if word.contains("=") { return false }
         let found = commands.lazy.compactMap { command in
             word.hasPrefix("--")
-                ? command.option(word.dropFirst(2)) : word.count == 2 ? word.last.flatMap { command.option(short: $0) } : nil
+                ? command.option(word.dropFirst(2))
+                : word.count == 2 ? word.last.flatMap { command.option(short: $0) } : nil
         }.first
         if found == nil, word == "--api-key" { throw Self.apiKeyRefusal }
         if found == nil, word.hasPrefix("--") || word.count == 2 { throw refusal(word, nil) }
@@ -151,14 +155,16 @@ struct Words {
     }
 
     /// "-v", "-vy", "-ojson", "-o=json", "-o json"
-    private mutating func readLetters(_ command: CommandInfo, _ word: Word, end: Int) throws(Failure) -> Wish? {
+    private mutating func readLetters(_ command: CommandInfo, _ word: Word, end: Int) throws(Failure) -> Wish?
+    {
         var letters = word.text.dropFirst()
         while let letter = letters.popFirst() {
             if letter == "h" { return .help(command) }
             guard let option = command.option(short: letter) else { throw refusal("-\(letter)", command) }
             if option.takesValue, !letters.isEmpty {
                 let value = letters.first == "=" ? letters.dropFirst() : letters
-                try keep(option, "-\(letter)", Word(text: String(value), isUTF8: word.isUTF8), command, end: end)
+                try keep(
+                    option, "-\(letter)", Word(text: String(value), isUTF8: word.isUTF8), command, end: end)
                 return nil
             }
             try keep(option, "-\(letter)", nil, command, end: end)
@@ -181,7 +187,8 @@ struct Words {
         }
         guard let value else { throw .usage("\(name) needs a value") }
         if given == nil, isOption(value.text, command) {
-            throw .usage("\(name) needs a value; one that begins with a dash is written --\(option.long)=VALUE")
+            throw .usage(
+                "\(name) needs a value; one that begins with a dash is written --\(option.long)=VALUE")
         }
         if !value.isUTF8 { throw .refused(name, fw_status(FW_ERROR_INVALID_UTF8)) }
         // The parser takes no value for one that is empty behind an equals sign.
@@ -199,7 +206,9 @@ struct Words {
     private func refusal(_ word: String, _ command: CommandInfo?) -> Failure {
         let name = word.prefix { $0 != "=" }
         guard Self.isPlainName(name) else { return .usage("there is no such option") }
-        let known = (command.map { [$0] } ?? commands).flatMap(\.options).flatMap(\.longNames).map { "--\($0)" }
+        let known = (command.map { [$0] } ?? commands).flatMap(\.options).flatMap(\.longNames).map {
+            "--\($0)"
+        }
         let suggestion = Suggestion.nearest(to: String(name), known).map { "; did you mean \($0)?" } ?? ""
         return .usage("there is no option \(name) here\(suggestion)")
     }
@@ -207,7 +216,8 @@ struct Words {
     private static var apiKeyRefusal: Failure {
         .usage(
             "--api-key is not taken: every user of this machine can read the arguments of a program that runs. Put the key into "
-                + "FIREWORKS_API_KEY or into a file for --api-key-file, and replace a key that was given here")
+                + "FIREWORKS_API_KEY or into a file for --api-key-file, and replace a key that was given here"
+        )
     }
 }
 
@@ -215,13 +225,16 @@ struct Words {
 enum Suggestion {
     static func nearest(to word: String, _ known: [String]) -> String? {
         let most = max(word.utf8.count / 4, 1)
-        return known.map { ($0, distance(Array(word.utf8), Array($0.utf8))) }.filter { $0.1 <= most || $0.0.hasPrefix(word) }
-            .min { $0.1 < $1.1 }?.0
+        return known.map { ($0, distance(Array(word.utf8), Array($0.utf8))) }.filter {
+            $0.1 <= most || $0.0.hasPrefix(word)
+        }
+        .min { $0.1 < $1.1 }?.0
     }
 
     /// How many letters have to be added, left out, changed or swapped.
     private static func distance(_ first: [UInt8], _ second: [UInt8]) -> Int {
-        var beforeLast = [Int](), last = Array(0...second.count)
+        var beforeLast = [Int]()
+        var last = Array(0...second.count)
         for i in first.indices {
             var row = [i + 1]
             for j in second.indices {
