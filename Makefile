@@ -9,7 +9,7 @@
 #   make bench       what it costs, beside hand-written C and other clients (BENCH_QUICK=1: a glance)
 #   make torture     every shape of a secret, many threads, every allocation failing
 #   make fuzz        the core on inputs that a fuzzer makes up, FUZZ_SECONDS (600) for each of nine targets
-#   make faults      every fault on every way, 200 creates each, and other clients beside it: who leaves keys behind
+#   make faults      every fault on every way, every pair of faults, a random run: who leaves keys behind
 #   make test-packages  the packages in Debian 11, 12 and 13, made with debootstrap; needs root
 #
 # All of these install the Debian packages that are missing.
@@ -41,7 +41,10 @@ $(BUILD)/packages-build $(BUILD)/packages-test: scripts/install-packages
 	scripts/install-packages $(@F)
 	@touch $@
 
-$(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) | $(BUILD)/packages-build
+$(BUILD)/link/libjansson.so: scripts/unversioned-library | $(BUILD)/packages-build
+	scripts/unversioned-library jansson $@
+
+$(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(BUILD)/link/libjansson.so | $(BUILD)/packages-build
 	# SwiftPM does not see a change of the shims or of the export list: what they go into is made anew.
 	rm -f .build/release/FwKeys.build/*.o .build/release/libfwkeys.so
 	swift build -c release --disable-local-rpath --product fwkeys
@@ -113,6 +116,7 @@ format: $(VENV)/ready
 
 faults: all $(BUILD)/create_key $(VENV)/ready $(PEERS)/ready
 	$(PYTHON) Tests/faults/run_faults.py --peers-python $(PEERS)/bin/python
+	$(PYTHON) Tests/faults/run_chaos.py
 	FWKEYS_KILLS=200 $(PYTHON) -m pytest -q Tests/behaviour/test_command_kills.py
 
 # What takes minutes; each part ends with a line that counts what passed and what failed.
@@ -136,7 +140,7 @@ $(BUILD)/fwkeys-fuzz: $(CORE_SOURCES) $(FUZZ_SOURCES) | $(BUILD)/packages-build
 	@mkdir -p $(BUILD)/fuzz-module
 	swiftc -parse-as-library -O -wmo -g -module-name FwKeys -swift-version 6 \
 		-enable-experimental-feature Lifetimes -suppress-warnings -sanitize=fuzzer,address \
-		-I include -I Sources/CSystem -I Tests/fuzz/CJansson $(filter %.swift,$(filter-out Package.swift,$(CORE_SOURCES))) $(FUZZ_SOURCES) \
+		-I include -I Sources/CSystem $(filter %.swift,$(filter-out Package.swift,$(CORE_SOURCES))) $(FUZZ_SOURCES) \
 		-lcurl -ljansson -emit-executable -emit-module -emit-module-path $(BUILD)/fuzz-module/FwKeys.swiftmodule -o $@
 
 fuzz: $(BUILD)/fwkeys-fuzz

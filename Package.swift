@@ -5,7 +5,7 @@ import PackageDescription
 // libfwkeys: one package, two ways to build it.
 //
 // `swift build -c release` makes what is shipped: Embedded Swift, where the compiler refuses every line that would
-// allocate behind the author's back, linked against libcurl and libc alone. A debug build is ordinary
+// allocate behind the author's back, linked against libcurl, libjansson and libc alone. A debug build is ordinary
 // Swift, so that the tests can import the core and the sanitizers can watch it. The two never meet in one process:
 // tests of the shipped library load the `.so` from outside.
 //
@@ -35,8 +35,11 @@ let package = Package(
             swiftSettings: coreSettings,
             linkerSettings: [
                 .linkedLibrary("curl"),
+                .linkedLibrary("jansson"),
                 .unsafeFlags(
                     [
+                        // `make` puts a jansson without symbol versions there (scripts/unversioned-library).
+                        "-L\(Context.packageDirectory)/build/link",
                         // lld drops what nothing refers to, and the references of what it dropped.
                         "-use-ld=lld",
                         "-Xlinker", "-soname=libfwkeys.so.1",
@@ -45,6 +48,8 @@ let package = Package(
                         "-Xlinker", "-z", "-Xlinker", "relro",
                         "-Xlinker", "-z", "-Xlinker", "now",
                         "-Xlinker", "--gc-sections",
+                        // dlclose must not unmap libcurl while its thread still looks up a name that a call gave up.
+                        "-Xlinker", "-z", "-Xlinker", "nodelete",
                         // Functions that are alike to the byte are one.
                         "-Xlinker", "--icf=all",
                     ], .when(configuration: .release)),

@@ -16,12 +16,19 @@
  *   NULL        allowed only for parameters named ..._or_null and for what a _free function takes; elsewhere
  *               it is answered with FW_ERROR_NULL_ARGUMENT, or with NULL, 0 or -1 by functions that give no status.
  *   Threads     an fw_client may be used from any number of threads at once, and an fw_cancel triggered from anywhere;
- *               any other object from one thread at a time.
+ *               any other object from one thread at a time. pthread_cancel() does not end a thread within the library: it
+ *               takes effect once the function has returned. fw_cancel_trigger ends a call early.
  *   Blocking    functions that take an fw_client and an fw_error talk to the service, on the calling thread,
  *               and block until the answer or the deadline, but for fw_queue_new. No other function blocks but those of
  *               lists, rotations and queues that say so.
  *   Host        nothing here starts a thread, installs a signal handler, exits, prints, reads the environment or a
  *               file (but the CA file that it is given, and what fw_config_load says), or changes the locale or errno.
+ *   Environment of what libcurl and OpenSSL would read by themselves, proxies, .netrc, certificates and SSLKEYLOGFILE do
+ *               not count. OPENSSL_CONF and the variables of the C library's resolver (RES_OPTIONS) belong to the
+ *               process and do; they cannot allow TLS 1.1, less than 112 bits of security or an untrusted certificate.
+ *               docs/environment.md has the whole list, and the exceptions with other TLS libraries than OpenSSL.
+ *   Unloading   dlclose() is safe once all objects are freed, and leaves the library and libcurl mapped: a name lookup that
+ *               a call gave up at its deadline may still run on a thread of libcurl's.
  *   Secrets     a new secret has one home while it is held, locked memory that is left out of core dumps, and none
  *               after it is freed. Of the caller's own key the library keeps one copy, kept the same way. What libcurl
  *               needs to send a credential is libcurl's, and may stay in memory that libcurl has freed: so does a new
@@ -91,9 +98,10 @@ enum {
     FW_ERROR_SERVICE = 46,           /* 408 and 5xx: it failed, and may have done the work all the same */
     FW_ERROR_REDIRECTED = 47,        /* 3xx: never followed */
     FW_ERROR_INVALID_REPLY = 48,     /* 2xx, and the body is not what the operation answers with */
-    FW_ERROR_REPLY_TOO_LARGE = 49,   /* the body is over the limit; the rest of it was not read */
-    FW_ERROR_PAGINATION = 50,        /* a list leads nowhere: its page tokens go in a circle, its pages stay
-                                        empty, or its total is not what came */
+    FW_ERROR_REPLY_TOO_LARGE = 49,   /* the body is over the limit, or a header line (100 KB) or all of them (192
+                                        KB); the rest was not read */
+    FW_ERROR_PAGINATION = 50,        /* a list leads nowhere: its page tokens go in a circle or have over 4,096
+                                        bytes, its pages stay empty, or its total is not what came */
     FW_ERROR_INTERNAL = 60,          /* libcurl refused to work; no input is known to cause it */
     /* why no trusted TLS connection could be made, where libcurl works with OpenSSL, and else FW_ERROR_TLS */
     FW_ERROR_CERTIFICATE_HOST = 70,          /* the certificate is for another host */
@@ -350,9 +358,9 @@ fw_status fw_config_set_ca_pem(fw_config *config, const char *pem);
 fw_status fw_config_set_client_certificate(fw_config *config, const char *certificate_path,
                                            const char *key_path);
 
-/* Sets the proxy that all connections go through; the proxies of the environment are never used. HTTPS goes through a tunnel
- * (CONNECT), in which the proxy sees no more than the host's name. Plain HTTP is shown to the proxy whole, with the API key,
- * and is for a proxy on the loopback only: see fw_client_new.
+/* Sets the proxy that all connections go through; one of the environment counts only with fw_config_load. HTTPS goes through a
+ * tunnel (CONNECT), in which the proxy sees no more than the host's name. Plain HTTP is shown to the proxy whole, with the API
+ * key, and is for a proxy on the loopback only: see fw_client_new.
  *   url_or_null  http://host[:port] or https://host[:port], at most 2,048 bytes, without credentials. NULL: none, the default.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _INVALID_UTF8, _TOO_LONG, _INVALID_URL, _NO_MEMORY.
  * Since 1.0. */
@@ -382,12 +390,14 @@ void fw_config_free(fw_config *config);
  *   client         receives the client; free with fw_client_free.
  *   error_or_null  receives the reason on failure.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_MISSING_API_KEY, FW_ERROR_INSECURE_URL (plain HTTP through a proxy that is not on the
- * loopback), FW_ERROR_INTERNAL, FW_ERROR_NO_MEMORY. Does not connect.
+ * loopback), FW_ERROR_UNSUPPORTED (https, to the service or to the proxy, and libcurl has no TLS for it), FW_ERROR_INTERNAL,
+ * FW_ERROR_NO_MEMORY. Does not connect.
  * With a libcurl older than 7.84, the first client must not be made while another thread starts libcurl. Since 1.0. */
 fw_status fw_client_new(const fw_config *config, fw_client **client, fw_error **error_or_null);
 
 /* 1 if all memory that the client's secrets lie in, and those of the keys that it created, could be locked, so that none of it
- * is ever written to a swap device; 0 where the system's limits did not allow it (RLIMIT_MEMLOCK), and for NULL. Since 1.0. */
+ * is ever written to a swap device; 0 where the system's limits did not allow it (RLIMIT_MEMLOCK), for NULL, and in a child after
+ * fork() of whoever made the configuration: what it inherits is not locked. Since 1.0. */
 int32_t fw_client_secrets_locked(const fw_client *client);
 
 /* Frees a client, closes its connections and wipes its API key. Calls that are still running on other threads

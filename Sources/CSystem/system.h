@@ -1,5 +1,5 @@
 /*
- * system.h - what the core needs from libc and libcurl in a form that Swift can call
+ * system.h - what the core needs from libc, libcurl and jansson in a form that Swift can call
  *
  * Swift cannot call variadic C functions, cannot see macros that are not plain constants, and cannot name a weak
  * symbol. Each of these gets a fixed-arity `static inline` here, and nothing else does: no decision is made in C.
@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <linux/stat.h>
 #include <poll.h>
 #include <pthread.h>
@@ -81,10 +82,16 @@ static inline CURLcode system_easy_get_long(CURL *easy, CURLINFO info, long *val
 static inline unsigned int system_curl_version(void) {
     return curl_version_info(CURLVERSION_NOW)->version_num;
 }
-/* The numbers of OpenSSL's errors mean nothing where libcurl works with another TLS library. */
-static inline int system_curl_uses_openssl(void) {
-    const char *name = curl_version_info(CURLVERSION_NOW)->ssl_version;
-    return name && strncmp(name, "OpenSSL/", 8) == 0;
+/* Whether libcurl can make TLS connections, to the service and to a proxy. */
+static inline int system_curl_has_tls(void) {
+    return (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_SSL) != 0;
+}
+static inline int system_curl_has_tls_to_proxy(void) {
+    return (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTPS_PROXY) != 0;
+}
+/* The TLS library that libcurl works with, "OpenSSL/3.0.19"; NULL: none. */
+static inline const char *system_curl_tls_library(void) {
+    return curl_version_info(CURLVERSION_NOW)->ssl_version;
 }
 /* The result of a finished transfer; a union member that Swift would read through an imported union. */
 static inline CURLcode system_message_result(const CURLMsg *message) {
@@ -133,6 +140,7 @@ static inline struct system_pipe_hold system_pipe_signal_hold(void) {
     return hold;
 }
 static inline void system_pipe_signal_release(const struct system_pipe_hold *hold) {
+    const int error = errno;
     if (!hold->was_pending) {
         sigset_t pipe;
         sigemptyset(&pipe);
@@ -142,14 +150,33 @@ static inline void system_pipe_signal_release(const struct system_pipe_hold *hol
         }
     }
     sigprocmask(SIG_SETMASK, &hold->mask, NULL);
+    errno = error;
 }
 
-/* ---- OpenSSL: only where libcurl brought it along ---- */
+/* ---- OpenSSL: only where it is proved to be the one that libcurl works with ---- */
 
+/* The loader binds these names to the first OpenSSL in its search order, and a host's own OpenSSL comes before libcurl's: OpenSSL
+   1.1 of a host would get a context of OpenSSL 3. CurlAbilities.swift compares both versions, and allows the calls only where they
+   are equal. OpenSSL_version itself only returns a constant text. */
+extern const char *OpenSSL_version(int what) __attribute__((weak));
 extern uint64_t SSL_CTX_set_options(void *context, uint64_t options) __attribute__((weak));
 extern long SSL_CTX_ctrl(void *context, int command, long number, void *pointer) __attribute__((weak));
 extern int SSL_CTX_get_security_level(const void *context) __attribute__((weak));
 extern void SSL_CTX_set_security_level(void *context, int level) __attribute__((weak));
+extern void SSL_CTX_set_keylog_callback(void *context, void (*callback)(const void *, const char *))
+    __attribute__((weak));
+
+/* The version of the OpenSSL that the names above are bound to, "OpenSSL 3.0.19 27 Jan 2026"; NULL: they are bound to none. */
+static inline const char *system_bound_openssl_version(void) {
+    return OpenSSL_version ? OpenSSL_version(0) : NULL;
+}
+
+/* libcurl has OpenSSL write its session secrets to the file that SSLKEYLOGFILE names. This stops it for one context. */
+static inline void system_tls_log_no_keys(void *context) {
+    if (SSL_CTX_set_keylog_callback) {
+        SSL_CTX_set_keylog_callback(context, NULL);
+    }
+}
 
 /* Asks OpenSSL to wipe its record buffer once it was read (SSL_OP_CLEANSE_PLAINTEXT, bit 1 since 3.0). */
 static inline void system_tls_wipe_records(void *context) {
@@ -252,6 +279,20 @@ static inline int32_t system_immortal_error_outcome(const void *error) {
 }
 
 /* ---- libc ---- */
+
+/* Holds back pthread_cancel on this thread. Both calls may be made in a signal handler. */
+static inline int system_cancel_hold(void) {
+    int state = PTHREAD_CANCEL_ENABLE;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    return state;
+}
+static inline void system_cancel_release(int state) {
+    int ignored;
+    pthread_setcancelstate(state, &ignored);
+}
+
+/* glibc declares it for _GNU_SOURCE alone. NULL for every name in a program with raised rights. */
+extern char *secure_getenv(const char *name);
 
 /* errno is a macro over a function; callers of the library must find theirs as they left it. */
 static inline int system_errno(void) {

@@ -15,8 +15,8 @@ import Testing
     private func read(_ text: String) throws -> Result {
         let pages = try SecretPages.make()
         var body = try Bytes(copying: text)
-        let scan = CreateReply.scan(&body)
-        let record = try CreateReply.read(&body, scan: scan, into: pages)
+        let location = SecretLocator.locate(in: &body)
+        let record = try CreateReply.read(&body, location, into: pages)
         return Result(
             secret: secretText(of: record), keyID: String(record.texts.text(record.id)),
             displayName: String(record.texts.text(record.displayName)),
@@ -30,11 +30,11 @@ import Testing
         }
     }
 
-    private func flaw(_ text: String) throws -> CreateReply.Flaw? {
+    private func flaw(_ text: String) throws -> JSONDocument.Flaw? {
         do {
             _ = try read(text)
             return nil
-        } catch let flaw as CreateReply.Flaw {
+        } catch let flaw as JSONDocument.Flaw {
             return flaw
         }
     }
@@ -46,7 +46,8 @@ import Testing
         (#"{"keyId":"k1","displayName":"ci","key":"fw_\u0034R\/\"\\s"}"#, #"fw_4R/"\s"#),
         (#"{"keyId":"k1","displayName":"ci","key":"\u00e9\ud83d\udd11"}"#, "é\u{1f511}"),
         ("\u{feff}{\"keyId\":\"k1\",\"displayName\":\"ci\",\"key\":\"fw_4RpQsecret\"}", "fw_4RpQsecret"),
-        (#"{"keyId":"k1","displayName":"ci","n":1e999,"key":"fw_4RpQsecret"}"#, "fw_4RpQsecret"),
+        (#"{"keyId":"k1","displayName":"ci","n":-1.5E-999,"key":"fw_4RpQsecret"}"#, "fw_4RpQsecret"),
+        (#"{"keyId":"k0","key":"fw_4RpQsecret","displayName":"ci","keyId":"k1"}"#, "fw_4RpQsecret"),
     ])
     func taken(text: String, secret: String) throws {
         let result = try read(text)
@@ -77,6 +78,9 @@ import Testing
         #"{"keyId":"k1","key":"a1","key":63}"#, #"{"keyId":"k1","key":null,"key":"b2"}"#,
         #"{"keyId":"k1","key":{"key":"a"}}"#, #"[{"keyId":"k1","key":"a"}]"#, #"{"keyId":"k1","key":"abc"#,
         #"{"keyId":"k1","key":"abc"} x"#, "", "<html></html>",
+        #"{"keyId":"k1","key":"abc","n":1e999}"#, #"{"keyId":"k1","key":"abc","n":9223372036854775808}"#,
+        #"{"keyId":"k1","key":"abc","\u0000":1}"#, #"{"keyId":"k1","key":"abc","displayName":"\ud800"}"#,
+        #"{"keyId":"k1","key":"abc",}"#, #"{"keyId":"k1" "key":"abc"}"#,
     ])
     func unusable(text: String) throws {
         #expect(try flaw(text) == .unusable)
@@ -84,11 +88,11 @@ import Testing
 
     @Test func overlongUTF8IsUnusable() throws {
         var body = try Bytes(copying: #"{"key":"a"#.utf8Bytes + [0xc0, 0x80] + #""}"#.utf8Bytes)
-        let scan = CreateReply.scan(&body)
+        let location = SecretLocator.locate(in: &body)
         let pages = try SecretPages.make()
-        var flaw: CreateReply.Flaw?
-        do throws(CreateReply.Flaw) {
-            _ = try CreateReply.read(&body, scan: scan, into: pages)
+        var flaw: JSONDocument.Flaw?
+        do throws(JSONDocument.Flaw) {
+            _ = try CreateReply.read(&body, location, into: pages)
         } catch {
             flaw = error
         }
@@ -105,9 +109,9 @@ import Testing
         ] as [(String, String?)])
     func keyID(text: String, expected: String?) throws {
         var body = try Bytes(copying: text)
-        let scan = CreateReply.scan(&body)
+        let location = SecretLocator.locate(in: &body)
         var found: String?
-        if let id = CreateReply.keyID(scan, in: body) { found = String(id.span) }
+        if let id = CreateReply.keyID(location, in: body) { found = String(id.span) }
         #expect(found == expected)
     }
 }

@@ -13,7 +13,7 @@ import Testing
 
     private func read(_ text: String, _ items: ListPage.Items = .apiKeys) throws -> Read {
         var body = try Bytes(copying: text)
-        let page = try ListPage.read(items, &body)
+        let page = try ListPage(items, &body)
         return Read(count: page.count, token: String(page.nextToken), total: page.totalSize)
     }
 
@@ -42,13 +42,13 @@ import Testing
         #"{"nextPageToken":true}"#,
     ])
     func refused(text: String) throws {
-        #expect(throws: ListPage.Flaw.unusable) { try read(text) }
+        #expect(throws: JSONDocument.Flaw.unusable) { try read(text) }
     }
 
     @Test func usersHaveTheSameShape() throws {
         #expect(try read(#"{"users":[{},{}]}"#, .users).count == 2)
         #expect(try read(#"{"apiKeys":[{},{}]}"#, .users).count == 0)
-        #expect(throws: ListPage.Flaw.unusable) { try read(#"{"users":[7]}"#, .users) }
+        #expect(throws: JSONDocument.Flaw.unusable) { try read(#"{"users":[7]}"#, .users) }
     }
 
     @Test func records() throws {
@@ -56,17 +56,17 @@ import Testing
             copying:
                 #"{"apiKeys":[{"keyId":"k1","displayName":"a"},{"keyId":"k2","secure":true,"lastUsed":"l"}]}"#
         )
-        let page = try ListPage.read(.apiKeys, &body)
+        let page = try ListPage(.apiKeys, &body)
         // A page stands on its own: the answer's bytes are the engine's, and the next answer's.
         body.removeAll()
         let first = try KeyRecord(page.record(0))
         let second = try KeyRecord(page.record(1))
         let texts = [
             String(first.texts.text(first.id)), String(first.texts.text(first.displayName)),
-            String(second.texts.text(second.id)), String(second.texts.text(second.lastUsed)),
+            String(second.texts.text(second.id)), String(second.texts.text(second[.lastUsed])),
         ]
         #expect(texts == ["k1", "a", "k2", "l"])
-        let flags = [first.isSecure, second.isSecure, first.lastUsed.isAbsent, second.displayName.isAbsent]
+        let flags = [first.isSecure, second.isSecure, first[.lastUsed].isAbsent, second.displayName.isAbsent]
         #expect(flags == [false, true, true, true])
     }
 
@@ -79,7 +79,7 @@ import Testing
     ])
     func secretsAreBlanked(text: String) throws {
         var body = try Bytes(copying: text)
-        let page = try ListPage.read(.apiKeys, &body)
+        let page = try ListPage(.apiKeys, &body)
         let id = String(page.record(0).member("keyId").text)
         let secret = String(page.record(0).member("key").text)
         let left = String(body.span)

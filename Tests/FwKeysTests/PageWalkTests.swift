@@ -17,7 +17,7 @@ import Testing
         let records = [String](repeating: "{}", count: count).joined(separator: ",")
         let size = total.map { #","totalSize":\#($0)"# } ?? ""
         var body = try Bytes(copying: #"{"apiKeys":[\#(records)],"nextPageToken":"\#(next)"\#(size)}"#)
-        return try ListPage.read(.apiKeys, &body)
+        return try ListPage(.apiKeys, &body)
     }
 
     /// Walks over what `service` answers for each page, counted from 0, for at most `limit` pages.

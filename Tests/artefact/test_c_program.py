@@ -95,7 +95,7 @@ def test_a_lost_answer_is_told_as_unknown(program: Path, emulator: Emulator) -> 
 
 
 def test_a_cut_answer_is_never_told_as_not_sent(program: Path, emulator: Emulator) -> None:
-    emulator.fault({"operation": "create", "when": "after", "count": 1, "action": {"cut_at": 60}})
+    emulator.fault({"operation": "create", "when": "after", "count": 1, "action": {"cut_at": "behind id"}})
     _, outcome = failure(run_under_valgrind(program, emulator))
     assert outcome in ("SECRET_LOST", "UNKNOWN")
 

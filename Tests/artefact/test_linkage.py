@@ -1,6 +1,6 @@
 """What the shipped files ask of the system that they are put on, and what they bring into a host.
 
-The library runs wherever libcurl and a C library of the last years are. It brings no path of the
+The library runs wherever libcurl, jansson and a C library of the last years are. It brings no path of the
 machine that built it, next to no data of its own, and nothing that makes memory executable.
 """
 
@@ -15,7 +15,7 @@ from shipped.shared_object import dynamic_entries, needed_versions, sections, se
 from shipped.tools import run
 from support.build import ROOT
 
-NEEDED = {"libcurl.so.4", "libc.so.6"}
+NEEDED = {"libcurl.so.4", "libjansson.so.4", "libc.so.6"}
 NEWEST_GLIBC = (2, 28)
 STRIPPED_SIZE_LIMIT_BYTES = 170_000
 DATA_OF_THE_C_START_FILES_BYTES = 16
@@ -39,7 +39,7 @@ def foreign_run_paths(path: Path) -> list[str]:
     return [folder for paths in listed for folder in paths.split(":") if folder != "$ORIGIN"]
 
 
-def test_needs_libcurl_and_libc_alone(library: Path) -> None:
+def test_needs_libcurl_jansson_and_libc_alone(library: Path) -> None:
     needed = set(dynamic_entries(library)["NEEDED"])
     loader = {name for name in needed if re.fullmatch(r"ld-linux[-\w]*\.so\.\d", name)}
     assert needed - loader == NEEDED
@@ -78,6 +78,11 @@ def test_runs_on_a_glibc_of_2018(library: Path) -> None:
     assert newer_than_allowed(versions) == []
 
 
+def test_asks_for_no_version_of_jansson(library: Path) -> None:
+    """A jansson older than 2.14 has no symbol versions, and the loader would complain on standard error."""
+    assert [version for version in needed_versions(library) if "jansson" in version] == []
+
+
 def test_the_glibc_limit_can_fail() -> None:
     assert newer_than_allowed({"GLIBC_2.28", "GLIBC_2.2.5", "CURL_OPENSSL_4"}) == []
     assert newer_than_allowed({"GLIBC_2.29", "GLIBC_2.34", "GLIBC_PRIVATE", "GLIBC_ABI_DT_RELR"}) == [
@@ -86,6 +91,11 @@ def test_the_glibc_limit_can_fail() -> None:
         "GLIBC_ABI_DT_RELR",
         "GLIBC_PRIVATE",
     ]
+
+
+def test_stays_loaded(library: Path) -> None:
+    """A lookup that was given up still runs in libcurl's code, which stays mapped with this file."""
+    assert "NODELETE" in " ".join(dynamic_entries(library)["FLAGS_1"])
 
 
 def test_stripped_it_is_small(stripped: Path) -> None:

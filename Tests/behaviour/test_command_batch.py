@@ -203,7 +203,7 @@ def test_a_key_that_the_service_gives_no_id_for(
 def test_answers_that_are_lost(fwkeys: Command, emulator: Any, batch: Batch) -> None:
     """Every fault between a request and its answer, and yet one key for each row."""
     batch.write_names([str(number) for number in range(100)])
-    for action in ("reset", "close", {"status": 503}, {"cut_at": 40}):
+    for action in ("reset", "close", {"status": 503}, {"cut_at": "behind id"}):
         emulator.fault({"operation": "create", "share": 0.1, "when": "after", "action": action})
     emulator.fault({"operation": "create", "share": 0.1, "when": "before", "action": "reset"})
     status = batch.run(fwkeys, "--settle-ms", "10").status

@@ -34,7 +34,7 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"operation": "*", "action": {"delay_ms": 3}},
     {"operation": "create", "share": 0.1, "when": "after", "action": "reset"},
     {"operation": "create", "share": 0.1, "when": "before", "action": {"status": 503}},
-    {"operation": "create", "share": 0.1, "when": "after", "action": {"cut_at": 40}},
+    {"operation": "create", "share": 0.1, "when": "after", "action": {"cut_at": "behind id"}},
     {"operation": "create", "share": 0.1, "action": "close", "late_commit_ms": 20},
     {"operation": "create", "share": 0.3, "action": {"delay_ms": 20}},
     {"operation": "list", "share": 0.1, "when": "before", "action": "reset"},

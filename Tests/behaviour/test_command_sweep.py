@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from support.command_runs import Command, assert_one_error_line, command_for
+from support.emulator import FIRST_USER
 from support.journals import LINE_LENGTH, MARKER, entries, journal_line, states, with_one_change
 from support.keys_at_hand import make_keys, make_user
 from support.replies import record_reply
 from support.scripted_server import ScriptedServer
 from test_command_journal import start
 
+USER_MEMBER = f'"userId":"{FIRST_USER}"'
 SECRET_LENGTH = 23
 PREFIX = "fw_abcd"
 SECRET = PREFIX + "x" * (SECRET_LENGTH - len(PREFIX))
@@ -276,13 +278,13 @@ def test_lines_that_are_struck_out_are_passed_over(fwkeys: Command, emulator: An
         with_one_change(journal_line("pending"), "pending", "lost"),
         with_one_change(journal_line("pending"), MARKER, MARKER[:-1]),
         with_one_change(journal_line("pending"), MARKER, MARKER.upper()),
-        with_one_change(journal_line("pending"), "demo-user", ""),
+        with_one_change(journal_line("pending"), USER_MEMBER, '"userId":""'),
         with_one_change(journal_line("pending"), "}", ",}"),
         with_one_change(journal_line("pending"), "}", "}}"),
-        with_one_change(journal_line("pending"), "demo-user", "demo\\user"),
+        with_one_change(journal_line("pending"), USER_MEMBER, '"userId":"demo\\user"'),
         journal_line("created"),
         with_one_change(created_line("key_x", None), "23", "-1"),
-        with_one_change(created_line("key_x", None), "demo-user", "u" * 257),
+        with_one_change(created_line("key_x", None), USER_MEMBER, f'"userId":"{"u" * 257}"'),
         journal_line("pending").replace("demo", "de\0o"),
         "\0" * LINE_LENGTH,
         with_one_change(journal_line("pending"), '"uptime":0', '"uptime":-1'),

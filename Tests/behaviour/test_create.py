@@ -42,7 +42,7 @@ def test_every_field_arrives(client: fwkeys.Client, emulator: Emulator) -> None:
         assert key.expire_time == expire_time
         assert key.expire_time_text == record["expireTime"]
         assert key.create_time is not None
-        assert key.create_time_text == record["createTime"]
+        assert key.create_time_text == emulator.created_text(record)
         assert before < key.create_time < datetime.now(timezone.utc) + timedelta(seconds=2)
 
 
@@ -88,7 +88,8 @@ def test_a_wrong_key_is_refused(emulator: Emulator) -> None:
             stranger.create_api_key(emulator.account_id, emulator.user_id)
         assert caught.value.outcome is fwkeys.Outcome.REJECTED
         assert caught.value.http_status == 401
-        assert caught.value.service_code == 16
+        # The live service answers in a shape without a number.
+        assert caught.value.service_code == (16 if emulator.wire == "classic" else None)
     assert emulator.live_keys() == []
 
 

@@ -24,7 +24,9 @@ LOST: List[Any] = [
     {"status": 409},
     {"redirect": "http://127.0.0.1:1/", "status": 307},
 ]
-CUTS: List[Any] = [{"cut_at": at} for at in (0, 5, 30, 60, 90, -40, -1)]
+# The order of the key id and the secret is the service's affair: a cut reply may hold either of them alone.
+PLACES = [f"{where} {member}" for member in ("secret", "id") for where in ("before", "within", "behind")]
+CUTS: List[Any] = [{"cut_at": at} for at in (0, 5, 30, 60, 90, -40, -1, *PLACES)]
 
 
 @pytest.mark.parametrize("action", LOST, ids=str)

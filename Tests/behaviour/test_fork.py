@@ -6,10 +6,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
 from support.build import ROOT
+from support.preloads import build_preload
 from support.replies import EMPTY_OBJECT_REPLY, IDENTITY_REPLY, listed, page_reply, record_reply
 from support.scripted_server import ScriptedServer
+from support.secret_steps import build_program
 
 PROGRAM = """
 import os, sys, fwkeys
@@ -58,3 +62,23 @@ def test_lists_and_rotations_belong_to_the_process_that_made_them(scripted_serve
     command = [sys.executable, "-c", PROGRAM, scripted_server.base_url]
     subprocess.run(command, env=environment, timeout=30, check=True)
     assert len(scripted_server.requests) == 5
+
+
+@pytest.mark.parametrize("preload", ["", "no_wipe_on_fork"])
+def test_a_lock_that_is_held_while_the_process_forks_does_not_hold_up_the_child(
+    scripted_server: ScriptedServer, tmp_path: Path, preload: str
+) -> None:
+    """At each moment at which a create holds a lock: in the child, nobody would ever let go of it."""
+    program = build_program("fork_while_locked", tmp_path, "-ldl", "-rdynamic")
+    for _ in range(2):
+        scripted_server.answer(record_reply())
+    environment = {"LD_PRELOAD": build_preload(preload, tmp_path)} if preload else {}
+    command = [str(program), scripted_server.base_url]
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, text=True, timeout=50, check=False
+    )
+    *failed, last = done.stdout.splitlines()
+    assert failed == []
+    assert done.returncode == 0
+    # The client's idle engines, twice, and the pages for secrets, when a secret comes and when it goes.
+    assert int(last.split()[1]) >= 4

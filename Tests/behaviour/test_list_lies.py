@@ -106,6 +106,35 @@ def test_a_total_that_is_too_large(
     assert len(scripted_server.requests) == pages
 
 
+LONGEST_TOKEN = 4_096
+
+
+def test_the_longest_token(scripted_server: ScriptedServer, eager_client: fwkeys.Client) -> None:
+    """As long as the one that a caller may begin with; each of its bytes becomes three in the URL."""
+    token = "+" * LONGEST_TOKEN
+    scripted_server.answer(page_reply(listed(1), token=token))
+    scripted_server.answer(page_reply(listed(2)))
+    assert [key.id for key in eager_client.list_api_keys()] == ["key_1", "key_2"]
+    assert scripted_server.requests[1].target.endswith("pageToken=" + "%2B" * LONGEST_TOKEN)
+
+
+@pytest.mark.parametrize("byte_count", [LONGEST_TOKEN + 1, 400_000, 2_000_000])
+def test_a_token_over_its_limit(
+    scripted_server: ScriptedServer, eager_client: fwkeys.Client, byte_count: int
+) -> None:
+    """libcurl's own limit is a request of 1 MB, and it says of a longer one that memory ran out."""
+    scripted_server.answer(page_reply(listed(1), token="t" * byte_count))
+    assert walk(eager_client) == ["key_1"]
+    assert len(scripted_server.requests) == 1
+
+
+def test_a_token_over_its_limit_behind_the_one_page_that_is_asked_for(
+    scripted_server: ScriptedServer, eager_client: fwkeys.Client
+) -> None:
+    scripted_server.answer(page_reply(listed(1), token="t" * 2_000_000))
+    assert [key.id for key in eager_client.list_api_keys(single_page=True)] == ["key_1"]
+
+
 @pytest.mark.parametrize("option", ["filter", "page_token", "single_page"])
 def test_a_total_of_something_else_is_no_lie(
     scripted_server: ScriptedServer, eager_client: fwkeys.Client, option: str

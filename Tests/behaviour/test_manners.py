@@ -62,8 +62,8 @@ def check(done: "subprocess.CompletedProcess[str]") -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("what", ["life", "signals", "locale"])
-def test_errno_signals_and_locale_stay_as_they_were(
+@pytest.mark.parametrize("what", ["life", "signals", "locale", "cancellation"])
+def test_errno_signals_locale_and_cancellation_stay_as_they_were(
     guest: Path, server: Tuple[ScriptedServer, str], what: str
 ) -> None:
     check(run(guest, server, what, LIFE))
@@ -130,7 +130,7 @@ def test_the_host_has_closed_its_standard_descriptors(
 
 
 def test_loading_and_unloading_leaves_nothing(scripted_server: ScriptedServer, tmp_path: Path) -> None:
-    program = build_program("load_often", tmp_path, "-ldl")
+    program = build_program("load_often", tmp_path, "-ldl", is_linked=False)
     times = 500
     for _ in range(times):
         scripted_server.answer(record_reply())
@@ -140,3 +140,14 @@ def test_loading_and_unloading_leaves_nothing(scripted_server: ScriptedServer, t
     assert late[0] == early[0]  # descriptors
     assert late[1] <= early[1] + 1  # mappings: malloc may have come to need one more
     assert late[2] <= early[2] + 512  # kilobytes in memory, after 400 times more
+
+
+def test_a_lookup_that_was_given_up_ends_after_the_library_was_unloaded(tmp_path: Path) -> None:
+    """libcurl looks a name up on a thread of its own, whose code must be there when the answer comes."""
+    program = build_program("unload_during_lookup", tmp_path, "-ldl", "-rdynamic", is_linked=False)
+    done = subprocess.run(
+        [str(program), str(library_path())], stdout=subprocess.PIPE, text=True, timeout=50, check=False
+    )
+    mapped = [f"{name} mapped" for name in ("libfwkeys.so", "libcurl.so", "libssl.so", "libcrypto.so")]
+    assert done.stdout.splitlines() == ["ERROR_DEADLINE", "dlclose 0", *mapped, "alive"]
+    assert done.returncode == 0

@@ -123,7 +123,7 @@ def test_errors_stay_with_their_call(emulator: Emulator) -> None:
 def test_exactly_one_key_each_whatever_is_lost(emulator: Emulator) -> None:
     emulator.fault({"operation": "create", "when": "after", "share": 0.2, "action": "close"})
     emulator.fault({"operation": "create", "when": "before", "share": 0.1, "action": "reset"})
-    emulator.fault({"operation": "create", "when": "after", "share": 0.1, "action": {"cut_at": 40}})
+    emulator.fault({"operation": "create", "when": "after", "share": 0.1, "action": {"cut_at": "behind id"}})
 
     async def work() -> None:
         async with client_at(emulator, max_attempts=50) as client:

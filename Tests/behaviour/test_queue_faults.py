@@ -24,7 +24,8 @@ from support.scripted_server import Close, Hold, ScriptedServer
 from test_c_null import outputs, references
 
 LOSSES: List[Any] = ["close", "reset", {"status": 503}, {"status": 500}]
-FAULTS = [*[("before", loss) for loss in LOSSES], *[("after", loss) for loss in [*LOSSES, {"cut_at": 60}]]]
+CUTS: List[Any] = [{"cut_at": "behind id"}, {"cut_at": "behind secret"}]
+FAULTS = [*[("before", loss) for loss in LOSSES], *[("after", loss) for loss in [*LOSSES, *CUTS]]]
 
 
 @pytest.mark.parametrize(("when", "action"), FAULTS, ids=str)

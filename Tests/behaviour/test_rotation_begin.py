@@ -30,7 +30,7 @@ def test_an_answer_to_the_create_that_is_lost(
 
 @pytest.mark.parametrize(
     ("action", "outcome"),
-    [({"status": 403}, Outcome.REJECTED), ({"cut_at": 60}, Outcome.SECRET_LOST)],
+    [({"status": 403}, Outcome.REJECTED), ({"cut_at": "behind id"}, Outcome.SECRET_LOST)],
 )
 def test_a_create_that_gives_no_key(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str, action: Any, outcome: Outcome

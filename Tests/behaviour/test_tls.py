@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import sys
 import threading
-from pathlib import Path
 from typing import Callable, Dict, Tuple
 
 import pytest
@@ -15,7 +11,6 @@ from conftest import ACCOUNT, USER
 from fwkeys import Outcome, Status
 from fwkeys._library import library
 from support import certificates, raw
-from support.build import ROOT
 from support.certificates import Identity, WrittenIdentity
 from support.nginx import Nginx
 from support.replies import KEY_ID, record_reply
@@ -141,59 +136,6 @@ def test_a_handshake_that_is_cut(authority: Authority) -> None:
         error = refusal(client_of(f"https://127.0.0.1:{listener.getsockname()[1]}", authority.ca_file))
         thread.join()
     check_refused(error, Status.TLS)
-
-
-@pytest.fixture(scope="module")
-def careless_openssl(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Settings of a host that lets everything pass."""
-    path = tmp_path_factory.mktemp("openssl") / "openssl.cnf"
-    path.write_text(
-        "openssl_conf = settings\n[settings]\nssl_conf = modules\n[modules]\nsystem_default = defaults\n"
-        "[defaults]\nMinProtocol = TLSv1\nCipherString = ALL:@SECLEVEL=0\n"
-    )
-    return path
-
-
-PROGRAM = """
-import sys, fwkeys
-base_url, ca_file = sys.argv[1:]
-try:
-    fwkeys.Client(api_key="k", base_url=base_url, ca_file=ca_file, timeout=10).whoami()
-except fwkeys.FwKeysError as error:
-    print(error.status_name, error.outcome.name)
-else:
-    print("trusted")
-"""
-
-
-@pytest.mark.parametrize(
-    ("status", "make", "protocols"),
-    [
-        ("ERROR_CERTIFICATE_WEAK", REFUSED["with a key of 1,024 bits"][1], "TLSv1.2 TLSv1.3"),
-        ("ERROR_CERTIFICATE_WEAK", REFUSED["signed with SHA-1"][1], "TLSv1.2 TLSv1.3"),
-        ("ERROR_TLS_VERSION", Authority.good, "TLSv1.1"),
-    ],
-)
-def test_settings_of_the_host_that_let_it_pass_do_not_count(
-    scripted_server: ScriptedServer,
-    authority: Authority,
-    careless_openssl: Path,
-    status: str,
-    make: Maker,
-    protocols: str,
-) -> None:
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT / "bindings/python/src"),
-        "OPENSSL_CONF": str(careless_openssl),
-    }
-    with Nginx(scripted_server.port, make(authority), protocols) as nginx:
-        command = [sys.executable, "-c", PROGRAM, nginx.base_url, str(authority.ca_file)]
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=30, check=True
-        )
-    assert done.stdout == f"{status} NOT_SENT\n"
-    assert scripted_server.connections == 0
 
 
 # ---- Certificates as text

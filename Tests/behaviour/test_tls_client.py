@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Iterator
 
 import fwkeys
@@ -9,8 +13,10 @@ import pytest
 from conftest import ACCOUNT, USER
 from fwkeys import Outcome, Status
 from support import certificates
+from support.build import ROOT
 from support.certificates import WrittenIdentity
 from support.nginx import Nginx
+from support.preloads import build_preload
 from support.replies import KEY_ID, record_reply
 from support.scripted_server import ScriptedServer
 from support.trust import Authority, client_of, refusal
@@ -117,3 +123,50 @@ def test_a_key_that_is_read_leaves_no_trace_in_errors(
     assert key_text[:16] not in repr(error) + str(vars(error))
     assert str(identity.key) not in str(error)
     assert scripted_server.connections == 0
+
+
+PROGRAM = """
+import sys, fwkeys
+base_url, ca_file, certificate, key = sys.argv[1:]
+settings = {"ca_file": ca_file, "client_certificate": certificate, "client_key": key, "timeout": 10}
+with fwkeys.Client(api_key="k", base_url=base_url, **settings) as client:
+    try:
+        client.whoami()
+    except fwkeys.FwKeysError as error:
+        print(error.status_name, error.outcome.name)
+"""
+
+
+@pytest.mark.parametrize(
+    ("problem", "status"),
+    [
+        ("no key", "ERROR_CLIENT_CERTIFICATE"),
+        ("no text of a key", "ERROR_CLIENT_CERTIFICATE"),
+        # The same code for another reason, which libcurl does not have today, is not about the key.
+        ("no certificate", "ERROR_INTERNAL"),
+    ],
+)
+def test_a_key_that_a_newer_libcurl_cannot_load(
+    authority: Authority, nginx: Nginx, tmp_path: Path, problem: str, status: str
+) -> None:
+    identity = written(authority)
+    if problem == "no key":
+        identity.key.unlink()
+    elif problem == "no text of a key":
+        identity.key.write_text("no key\n")
+    else:
+        identity.certificate.unlink()
+    files = [str(path) for path in (authority.ca_file, identity.certificate, identity.key)]
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, nginx.base_url, *files],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "bindings/python/src"),
+            "LD_PRELOAD": build_preload("newer_codes", tmp_path),
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert done.stdout.strip() == f"{status} NOT_SENT"

@@ -71,6 +71,10 @@ NAMED: List[Tuple[str, bytes]] = [
     ("more after the end", BODY + b"x"),
     ("two documents", BODY + BODY),
     ("nested too deep", b'{%s,"key":"fw_x","deep":%s}' % (ID_PART, b"[" * DEEP + b"]" * DEEP)),
+    ("more values than any reply has", b'{%s,"key":"fw_x","many":[%s0]}' % (ID_PART, b"0," * 300_000)),
+    ("an integer over 64 bits", b'{"n":%s,%s,"key":"fw_x"}' % (b"9" * 5000, ID_PART)),
+    ("an exponent over a double's", b'{"n":1e999999,%s,"key":"fw_x"}' % ID_PART),
+    ("a NUL in a name", b'{"\\u0000":1,%s,"key":"fw_x"}' % ID_PART),
 ]
 
 # bodies that are odd and all right
@@ -86,9 +90,9 @@ USABLE: List[Tuple[str, bytes]] = [
     json.dumps({**without("key"), "key": SECRET}).encode()), ("pretty", json.dumps(RECORD,
     indent=4).encode()), ("a key in an inner object too", json.dumps({"inner": {"key": "fw_inner", "keyId":
     "no"}, **RECORD}).encode()), ("nested as deep as anybody nests", json.dumps({**RECORD, "deep":
-    json.loads("[" * 50 + "]" * 50)}).encode()), ("a huge integer", b'{"n":%s,%s,"key":"%s"}' % (b"9" * 5000,
-    ID_PART, SECRET.encode())), ("a huge exponent", b'{"n":1e999999,%s,"key":"%s"}' % (ID_PART,
-    SECRET.encode())), ("a tiny exponent", b'{"n":-1.5E-999999,%s,"key":"%s"}' % (ID_PART, SECRET.encode())),
+    json.loads("[" * 50 + "]" * 50)}).encode()), ("a NUL in a
+    field", json.dumps({**RECORD, "email": "a\0b"}).encode()), ("a long real number", b'{"n":%s.5e-3,%s,"key":"%s"}'
+    % (b"9" * 100, ID_PART, SECRET.encode())), ("a tiny exponent", b'{"n":-1.5E-999999,%s,"key":"%s"}' % (ID_PART, SECRET.encode())),
     ("a big field", json.dumps({**RECORD, "note": "x" * 500_000}).encode()),
 ]  # fmt: skip
 

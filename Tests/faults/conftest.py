@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,12 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from support import build
+
+os.environ["FWKEYS_LIBRARY"] = str(build.library_path())  # before the binding is imported
+
 from matrix.run import Bench, bench
 from matrix.service import Service
-from support import build
 
 
 @pytest.fixture(scope="session")

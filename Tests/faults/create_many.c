@@ -2,12 +2,13 @@
  * Creates many keys from several threads or through one queue, and prints for each create what the library said came of
  * it. No secret is printed, only whether one arrived.
  *
- *   create_many --count N --threads N --clients shared|thread|create|queue [--warm] [--exactly-once]
+ *   create_many --count N --threads N --clients shared|thread|create|queue [--warm] [--exactly-once] [--paced]
  *               [--timeout-ms N] [--attempt-timeout-ms N] [--settle-ms N] [--attempts N] [--retry-base-ms N] [--retry-cap-ms N]
  *
  * --clients  who shares a client, and with it a pool of connections: all threads; the creates of one thread; nobody. Or
  *            there is a queue in place of threads, and as many are in flight at once.
  * --warm     opens the connections first: every thread asks who it is, and only when all have asked do they create.
+ * --paced    waits for a line on standard input before each create, and ends when standard input does. One thread.
  */
 #include "settings.h"
 
@@ -18,14 +19,14 @@
 #include <string.h>
 #include <time.h>
 
-enum { THREAD_LIMIT = 256 };
+enum { THREAD_LIMIT = 256, WARMING_TRIES = 50 };
 enum sharing { SHARED_BY_ALL, ONE_FOR_EACH_THREAD, ONE_FOR_EACH_CREATE, ONE_QUEUE };
 
 static struct {
     fw_config *config;
     fw_client *shared_client; /* NULL: not shared by all */
     enum sharing sharing;
-    bool is_warm, is_exactly_once;
+    bool is_warm, is_exactly_once, is_paced;
     int64_t count, threads;
     const char *account_id, *user_id;
     atomic_llong next;
@@ -55,6 +56,17 @@ static fw_create_options *new_options(int64_t index) {
     return options;
 }
 
+/* Whether there is one more create to be made, and when it is paced: waits until it may begin. */
+static bool may_go_on(int64_t index) {
+    if (index >= job.count)
+        return false;
+    for (int character = job.is_paced ? getchar() : '\n'; character != '\n'; character = getchar()) {
+        if (character == EOF)
+            return false;
+    }
+    return true;
+}
+
 static void tell(int64_t index, fw_status status, const fw_api_key *key, const fw_error *error, double took) {
     char id[300], marker[64], orphan[300];
     size_t secret_length = 0;
@@ -70,6 +82,7 @@ static void tell(int64_t index, fw_status status, const fw_api_key *key, const f
            json_text(marker, sizeof marker, its_marker),
            json_text(orphan, sizeof orphan, fw_error_orphan_key_id(error)),
            key != NULL ? (int)fw_api_key_unsettled_attempts(key) : 0, took);
+    fflush(stdout);
 }
 
 static void create(fw_client *client, int64_t index) {
@@ -84,9 +97,13 @@ static void create(fw_client *client, int64_t index) {
     fw_create_options_free(options);
 }
 
+/* The deadline is that of the creates, which a busy machine may miss with all connections at once. */
 static void warm(fw_client *client) {
     fw_identity *identity = NULL;
-    check("who am I", fw_whoami(client, &identity, NULL));
+    fw_status status = FW_ERROR_DEADLINE;
+    for (int tries = 0; status == FW_ERROR_DEADLINE && tries < WARMING_TRIES; tries++)
+        status = fw_whoami(client, &identity, NULL);
+    check("who am I", status);
     fw_identity_free(identity);
 }
 
@@ -97,7 +114,7 @@ static void *work(void *nothing) {
     if (job.is_warm)
         warm(client);
     pthread_barrier_wait(&job.all_warm);
-    for (int64_t index; (index = atomic_fetch_add(&job.next, 1)) < job.count;) {
+    for (int64_t index; may_go_on(index = atomic_fetch_add(&job.next, 1));) {
         if (job.sharing == ONE_FOR_EACH_CREATE) {
             fw_client *fresh = new_client();
             create(fresh, index);
@@ -117,6 +134,11 @@ struct submission {
     double start;
 };
 
+static fw_status ask_again(fw_queue *queue) {
+    static int tries;
+    return ++tries < WARMING_TRIES ? fw_queue_whoami(queue, 0, NULL, NULL, NULL) : FW_ERROR_DEADLINE;
+}
+
 /* Runs the queue until all is finished, and prints what became of the creates. */
 static void finish(fw_queue *queue) {
     for (;;) {
@@ -131,7 +153,7 @@ static void finish(fw_queue *queue) {
         const fw_status status = fw_completion_status(completion);
         fw_error *error = fw_completion_take_error(completion);
         if (submission == NULL) {
-            check("who am I", status);
+            check("who am I", status == FW_ERROR_DEADLINE ? ask_again(queue) : status);
         } else {
             fw_api_key *key = fw_completion_take_api_key(completion);
             tell(submission->index, status, key, error, milliseconds_now() - submission->start);
@@ -153,12 +175,14 @@ static void work_through_queue(void) {
     for (int64_t i = 0; job.is_warm && i < job.threads; i++)
         check("who am I", fw_queue_whoami(queue, 0, NULL, NULL, NULL));
     finish(queue);
-    for (int64_t index = 0; index < job.count; index++) {
+    for (int64_t index = 0; may_go_on(index); index++) {
         fw_create_options *options = new_options(index);
         submissions[index] = (struct submission){.index = index, .start = milliseconds_now()};
         check("create", fw_queue_create_api_key(queue, job.account_id, job.user_id, options,
                                                 &submissions[index], NULL, NULL));
         fw_create_options_free(options);
+        if (job.is_paced)
+            finish(queue);
     }
     finish(queue);
     fw_queue_free(queue);
@@ -198,13 +222,19 @@ static enum sharing sharing_named(const char *name) {
 }
 
 static void read_arguments(int argc, char **argv) {
-    static const struct option names[] = {
-        {"count", required_argument, NULL, 'n'},         {"threads", required_argument, NULL, 't'},
-        {"clients", required_argument, NULL, 'c'},       {"warm", no_argument, NULL, 'w'},
-        {"exactly-once", no_argument, NULL, 'e'},        {"timeout-ms", required_argument, NULL, 'd'},
-        {"settle-ms", required_argument, NULL, 's'},     {"attempts", required_argument, NULL, 'a'},
-        {"retry-base-ms", required_argument, NULL, 'b'}, {"attempt-timeout-ms", required_argument, NULL, 'i'},
-        {"retry-cap-ms", required_argument, NULL, 'p'},  {NULL, 0, NULL, 0}};
+    static const struct option names[] = {{"count", required_argument, NULL, 'n'},
+                                          {"threads", required_argument, NULL, 't'},
+                                          {"clients", required_argument, NULL, 'c'},
+                                          {"warm", no_argument, NULL, 'w'},
+                                          {"exactly-once", no_argument, NULL, 'e'},
+                                          {"timeout-ms", required_argument, NULL, 'd'},
+                                          {"settle-ms", required_argument, NULL, 's'},
+                                          {"attempts", required_argument, NULL, 'a'},
+                                          {"retry-base-ms", required_argument, NULL, 'b'},
+                                          {"attempt-timeout-ms", required_argument, NULL, 'i'},
+                                          {"retry-cap-ms", required_argument, NULL, 'p'},
+                                          {"paced", no_argument, NULL, 'l'},
+                                          {NULL, 0, NULL, 0}};
     for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
         if (option == 'n')
             job.count = whole_number(optarg);
@@ -216,6 +246,8 @@ static void read_arguments(int argc, char **argv) {
             job.is_warm = true;
         else if (option == 'e')
             job.is_exactly_once = true;
+        else if (option == 'l')
+            job.is_paced = true;
         else if (option == 'd')
             check("timeout", fw_config_set_timeout_ms(job.config, whole_number(optarg)));
         else if (option == 'i')
@@ -232,8 +264,9 @@ static void read_arguments(int argc, char **argv) {
             exit(2);
     }
     if (job.threads < 1 || job.threads > THREAD_LIMIT ||
-        (job.is_warm && job.sharing == ONE_FOR_EACH_CREATE)) {
-        fprintf(stderr, "1 to %d threads, and --warm only where a client is kept\n", THREAD_LIMIT);
+        (job.is_warm && job.sharing == ONE_FOR_EACH_CREATE) || (job.is_paced && job.threads != 1)) {
+        fprintf(stderr, "1 to %d threads, --warm only where a client is kept, --paced on one thread\n",
+                THREAD_LIMIT);
         exit(2);
     }
 }

@@ -1,5 +1,5 @@
-"""Runs the whole fault matrix, prints it, and says which cells are wrong; beside it, other clients on the
-same service.
+"""Runs the whole fault matrix and every pair of faults, prints them, and says which cells are wrong; beside
+them, other clients on the same service.
 
 `make faults` starts it. The emulator draws which creates are struck from a fixed seed, so a cell that is
 wrong is wrong again with --only.
@@ -12,26 +12,28 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "behaviour"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from matrix import peers, table
-from matrix.cells import matrix
+from matrix.cells import Cell, matrix
+from matrix.pairs import SEED as PAIRS_SEED
+from matrix.pairs import cells as pair_cells
 from matrix.run import bench
 from matrix.verdict import Verdict
 from support import build
 
 
-def run_matrix(creates: int, only: str) -> list[Verdict]:
+def run_all(run: Callable[[Cell], Verdict], cells: list[Cell], only: str) -> list[Verdict]:
     verdicts = []
-    with bench() as place:
-        for cell in matrix(creates):
-            if only in str(cell):
-                verdicts.append(place.run(cell))
-                if verdicts[-1].wrong:
-                    print(*table.complaints(verdicts[-1:]), file=sys.stderr, flush=True)
+    for cell in cells:
+        if only in str(cell):
+            verdicts.append(run(cell))
+            if verdicts[-1].wrong:
+                print(*table.complaints(verdicts[-1:]), file=sys.stderr, flush=True)
     return verdicts
 
 
@@ -40,6 +42,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--creates", type=int, default=200, help="in each cell")
+    parser.add_argument("--pairs-seed", type=int, default=PAIRS_SEED, help="the order of the pairs")
     parser.add_argument("--only", default="", metavar="TEXT", help="only cells whose name holds this text")
     parser.add_argument(
         "--peers-python", type=Path, help="the Python that has the other clients; else without them"
@@ -47,24 +50,35 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=build.ROOT / "build" / "faults.json")
     options = parser.parse_args()
     start = time.monotonic()
-    verdicts = run_matrix(options.creates, options.only)
-    if not verdicts:
+    with bench() as place:
+        verdicts = run_all(place.run, matrix(options.creates), options.only)
+        pairs_start = time.monotonic()
+        pairs = run_all(place.run_pair, pair_cells(options.pairs_seed), options.only)
+        pairs_seconds = time.monotonic() - pairs_start
+    if not verdicts and not pairs:
         parser.error(f"no cell has {options.only!r} in its name")
-    print(table.table(verdicts))
+    if verdicts:
+        print(table.table(verdicts))
     others = peers.measure(options.peers_python, options.creates) if options.peers_python else []
     if others:
         print("\n" + peers.table(others))
-    wrong = table.complaints(verdicts)
+    wrong, wrong_pairs = table.complaints(verdicts), table.complaints(pairs)
+    if pairs:
+        print("\n" + table.pairs_table(pairs))
+        both = sum(pair.struck > 1 for pair in pairs)
+        print(f"\n{len(pairs)} pairs, both faults struck in {both}, seed {options.pairs_seed},", end=" ")
+        print(f"{len(wrong_pairs)} wrong, {pairs_seconds:.0f} s")
     seconds = time.monotonic() - start
     print(f"\n{len(verdicts)} cells of {options.creates} creates, {len(wrong)} wrong, {seconds:.0f} s")
     document = {
         "cores": os.cpu_count(),
         "cells": [verdict.as_json() for verdict in verdicts],
+        "pairs": [verdict.as_json() for verdict in pairs],
         "peers": [peer.as_json() for peer in others],
     }
     if not options.only:  # a part must not pass for the whole
         options.output.write_text(json.dumps(document, indent=1) + "\n")
-    return 1 if wrong else 0
+    return 1 if wrong or wrong_pairs else 0
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from itertools import accumulate
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 from matrix.plain_http import Answer, Connection
 from matrix.service import Service
+from support import build
+from support.emulator import WIRE_FORMS
 
 
 def struck(service: Service, action: Any, when: str = "after") -> Answer:
@@ -87,27 +90,50 @@ def test_a_reset_breaks_the_connection(service: Service) -> None:
 @pytest.mark.parametrize("position", [0, 5, 40, -60, -1])
 def test_a_cut_promises_all_and_sends_a_part(service: Service, position: int) -> None:
     answer = struck(service, {"cut_at": position})
-    promised = int(answer.headers["content-length"])
     assert (answer.status, answer.end) == (200, "closed")
-    assert len(answer.body) == (position if position >= 0 else promised + position)
-    assert b'{"keyId":"key_'.startswith(answer.body[:14])
+    assert not answer.is_whole
+    assert len(answer.body) == (position if position >= 0 else answer.promised + position)
+    start = b'{"keyId":"key_' if service.wire == "classic" else b'{\n  "annotations": {}'
+    assert start.startswith(answer.body[: len(start)])
+
+
+CUT_ENDS = {
+    "before secret": rb'"key": ?"$',
+    "within secret": rb'"key": ?"fw_\w{7,13}$',
+    "behind secret": rb'"key": ?"fw_\w{22,24}"$',
+    "before id": rb'"keyId": ?"$',
+    "within id": rb'"keyId": ?"key_\w{2,6}$',
+    "behind id": rb'"keyId": ?"key_\w{8,16}"$',
+}
+
+
+@pytest.mark.parametrize("place", CUT_ENDS)
+@pytest.mark.parametrize("wire", WIRE_FORMS)
+def test_a_cut_at_a_place_with_a_name(wire: str, place: str) -> None:
+    with Service(build.emulator_path(), wire=wire) as service:
+        body = struck(service, {"cut_at": place}).body
+    assert re.search(CUT_ENDS[place], body)
+    # The secret stands before the id in the recorded form, and behind it in the classic one.
+    has_both = b'"key"' in body and b'"keyId"' in body
+    assert has_both == place.endswith("id" if wire == "recorded" else "secret")
 
 
 @pytest.mark.parametrize("start", ["body", "start"])
 def test_a_drip_sends_a_few_bytes_at_a_time(service: Service, start: str) -> None:
     began = time.monotonic()
     answer = struck(service, {"drip_ms": 20, "bytes": 40, "from": start})
-    dripped = len(answer.data) if start == "start" else len(answer.body)
+    dripped = answer.body_start + answer.promised if start == "start" else len(answer.body)
     assert json.loads(answer.body)["keyId"] == service.live_ids()[0]
     assert time.monotonic() - began >= 0.02 * (dripped // 40)
     # What was slow to be read may come together, but no piece is broken up.
-    head = 0 if start == "start" else len(answer.data) - len(answer.body)
-    ends = [end - head for end in accumulate(len(piece) for piece in answer.pieces) if end > head]
+    head = 0 if start == "start" else answer.body_start
+    last = answer.body_start + answer.promised
+    ends = [end - head for end in accumulate(map(len, answer.pieces)) if head < end < last]
     assert len(ends) > 2
-    assert [end % 40 for end in ends[:-1]] == [0] * (len(ends) - 1)
+    assert [end % 40 for end in ends] == [0] * len(ends)
 
 
-OPERATIONS = ("create", "list", "get", "delete", "users", "verify")
+OPERATIONS = ("create", "list", "get", "update", "delete", "users", "verify")
 
 
 @pytest.mark.parametrize("struck_operation", [*OPERATIONS, "*"])
@@ -119,6 +145,7 @@ def test_a_fault_strikes_its_own_operation_only(service: Service, struck_operati
             "create": connection.create().status,
             "list": connection.call("GET", keys).status,
             "get": connection.call("GET", f"{keys}/key_ofNobody").status,
+            "update": connection.call("PATCH", f"{keys}/key_ofNobody", {}).status,
             "delete": connection.delete("key_ofNobody").status,
             "users": connection.call("GET", connection.users_path).status,
             "verify": connection.call("GET", "/verifyApiKey").status,

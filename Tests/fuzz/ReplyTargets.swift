@@ -10,33 +10,33 @@ enum CreateReplyTarget {
     static func run(_ input: [UInt8]) {
         guard let first = input.first else { return }
         let whole = [UInt8](input.dropFirst())
-        let verdict = read(whole)
-        let cut = read([UInt8](whole.prefix(whole.count * Int(first) / 256)))
+        let end = read(whole)
+        let cutEnd = read([UInt8](whole.prefix(whole.count * Int(first) / 256)))
         // The order mark aside, whose first bytes are no mark yet, a beginning of something good is not called bad.
-        if verdict == .complete, whole.first != 0xef {
-            require(cut != .malformed, "cut reply called malformed")
+        if end == .whole, whole.first != 0xef {
+            require(cutEnd != .refused, "a cut reply is refused")
         }
     }
 
-    private static func read(_ text: [UInt8]) -> JSONScan.Verdict {
+    private static func read(_ text: [UInt8]) -> SecretLocation.End {
         var body = Bytes(copying: text)
-        let scan = CreateReply.scan(&body)
-        require(body.count == text.count, "the scan changed the length")
-        if let key = scan.key {
-            require(key.lowerBound > 0 && key.upperBound <= text.count, "the key is outside of the body")
+        let location = SecretLocator.locate(in: &body)
+        for range in [location.secret, location.keyID] {
+            guard let range else { continue }
+            require(text[range.lowerBound - 1] == 0x22 && text[range.upperBound] == 0x22, "no string")
         }
-        if let id = CreateReply.keyID(scan, in: body) { look(at: [UInt8](id.span)) }
+        if let id = CreateReply.keyID(location, in: body) { look(at: [UInt8](id.span)) }
         let pages = try! SecretPages.make()
-        do throws(CreateReply.Flaw) {
-            let record = try CreateReply.read(&body, scan: scan, into: pages)
+        do throws(JSONDocument.Flaw) {
+            let record = try CreateReply.read(&body, location, into: pages)
             look(at: record)
-            require(scan.verdict == .complete, "a record out of half an answer")
+            require(location.end == .whole, "a record out of half an answer")
             require(hasSecret(record), "a key without a secret")
-            checkBlank([UInt8](body.span), scan)
+            checkBlank([UInt8](body.span), location)
         } catch {
             require(error == .unusable, "there is memory")
         }
-        return scan.verdict
+        return location.end
     }
 
     /// The id that a key is deleted by.
@@ -57,17 +57,17 @@ enum CreateReplyTarget {
         }
     }
 
-    private static func checkBlank(_ body: [UInt8], _ scan: JSONScan) {
-        guard let key = scan.key else { fatalError("a secret from nowhere") }
-        require(body[key].allSatisfy { $0 == 0x78 }, "left in the body")
+    private static func checkBlank(_ body: [UInt8], _ location: SecretLocation) {
+        guard let secret = location.secret else { fatalError("a secret from nowhere") }
+        require(body[secret].allSatisfy { $0 == 0x78 }, "left in the body")
     }
 
     /// Reads every field as C would.
     static func look(at record: borrowing KeyRecord) {
-        for id in [
-            record.id, record.displayName, record.prefix, record.email, record.createTime, record.expireTime,
-            record.lastUsed,
-        ] {
+        var index = 0
+        while let field = KeyRecord.Field(rawValue: index) {
+            index += 1
+            let id = record[field]
             let text = [UInt8](record.texts.text(id))
             require(id.isAbsent || !text.isEmpty, "empty is absent")
             require(UTF8Text.isValid(text.span), "not UTF-8")
@@ -109,7 +109,7 @@ enum ListPageTarget {
         for text in input.dropFirst().split(separator: 0xff) {
             if walk.isAtEnd || walk.isBroken { break }
             var body = Bytes(copying: [UInt8](text))
-            guard let page = try? ListPage.read(items, &body) else { break }
+            guard let page = try? ListPage(items, &body) else { break }
             for index in 0..<page.count {
                 CreateReplyTarget.look(at: try! KeyRecord(page.record(index)))
             }

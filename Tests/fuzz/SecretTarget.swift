@@ -1,90 +1,84 @@
-// SecretTarget.swift - what the core reads in an answer beside jansson, which must agree
+// SecretTarget.swift - the one pass over a reply beside jansson, which must agree
 //
-// jansson is another reader of JSON, which the core does without. A reply that jansson accepts, with one string `key` in its
-// outermost object, must give that very string, and every other field as jansson has it; and what the core takes for the
-// secret must be what jansson reads there.
+// The pass finds the secret and the id before jansson reads the reply. In whatever jansson accepts, both must be where jansson
+// finds them, and no string named `key` may be left for jansson, however deep it is. The record must have what jansson
+// reads.
 
-import CJansson
+import CSystem
 
 enum SecretTarget {
-    private static let fields = [
-        "keyId", "displayName", "prefix", "email", "createTime", "expireTime", "lastUsed",
+    private static let fields: [(name: String, field: KeyRecord.Field)] = [
+        ("keyId", .id), ("displayName", .displayName), ("prefix", .prefix), ("email", .email),
+        ("createTime", .createTime), ("expireTime", .expireTime), ("lastUsed", .lastUsed),
     ]
 
     static func run(_ input: [UInt8]) {
         let hasMark = input.starts(with: [0xef, 0xbb, 0xbf])
-        let expected = JSONOracle(hasMark ? [UInt8](input.dropFirst(3)) : input)
+        let oracle = JSONOracle(hasMark ? [UInt8](input.dropFirst(3)) : input)
         var body = Bytes(copying: input)
-        let scan = CreateReply.scan(&body)
-        let scanned = [UInt8](body.span)
-        guard let found = read(&body, scan) else {
-            if expected.isAccepted, let key = expected.text("key"), expected.isUnambiguous,
-                key.isUsableAsHeader,
-                expected.depth <= JSONScanner.maximumDepth, !input.contains(0)
-            {
-                // A NUL as it is has no place in JSON; jansson passes over one behind a number or a word.
-                fatalError("no secret where jansson sees one")
+        let location = SecretLocator.locate(in: &body)
+        require(body.count == input.count, "the pass changed the length")
+        if oracle.isObject, oracle.depth <= SecretLocator.maximumDepth {
+            require(location.end == .whole, "jansson sees a whole object")
+            if oracle.isUnambiguous {
+                require(meaning(of: location.secret, in: body) == oracle.text("key"), "another secret than jansson's")
+                require(meaning(of: location.keyID, in: body) == oracle.text("keyId"), "another id than jansson's")
+            }
+        }
+        if let secret = location.secret { body.blank(secret) }
+        let hidden = JSONOracle([UInt8](body.span).dropFirst(location.start).map { $0 })
+        // Anything else never comes to jansson.
+        guard location.end == .whole else { return }
+        require(hidden.texts(named: "key").allSatisfy { $0.allSatisfy { $0 == 0x78 } }, "a secret for jansson")
+        checkRecord(input, oracle)
+    }
+
+    /// What the string at `range` means; nil if there is none, or what is there is none.
+    private static func meaning(of range: Range<Int>?, in body: borrowing Bytes) -> [UInt8]? {
+        guard let range else { return nil }
+        var bytes: [UInt8] = []
+        return JSONEscapes.forEachByte(of: body.span.extracting(range)) { bytes.append($0) } ? bytes : nil
+    }
+
+    private static func checkRecord(_ input: [UInt8], _ oracle: JSONOracle) {
+        guard let found = read(input) else {
+            let secret = oracle.isUnambiguous ? oracle.text("key") : nil
+            if let secret, oracle.depth <= SecretLocator.maximumDepth {
+                require(!secret.isUsableAsHeader, "no secret where jansson sees one")
             }
             return
         }
-        // What the scan overwrote, a number, may have been all that jansson minds.
-        let oracle = expected.isAccepted ? expected : JSONOracle(restored(scanned.dropFirst(scan.start)))
-        // JSON allows a NUL in a name, and jansson does not.
-        if oracle.hasNameWithNUL { return }
-        require(oracle.isAccepted, "a secret out of what is no JSON")
+        // A key inside another value may have been all that jansson minds.
+        guard oracle.isObject else { return }
         require(oracle.text("key") == found.secret, "another secret than jansson's")
-        for (field, text) in zip(fields, found.texts) {
-            let told = oracle.text(field) ?? []
-            require(text == (told.contains(0) ? [] : told), "another text than jansson's")
+        for (index, field) in fields.enumerated() {
+            let told = oracle.text(field.name) ?? []
+            require(found.texts[index] == (told.contains(0) ? [] : told), "another text than jansson's")
         }
     }
 
-    private static func read(_ body: inout Bytes, _ scan: JSONScan) -> (secret: [UInt8], texts: [[UInt8]])? {
+    private static func read(_ input: [UInt8]) -> (secret: [UInt8], texts: [[UInt8]])? {
+        var body = Bytes(copying: input)
+        let location = SecretLocator.locate(in: &body)
         let pages = try! SecretPages.make()
-        guard let record = try? CreateReply.read(&body, scan: scan, into: pages) else { return nil }
+        guard let record = try? CreateReply.read(&body, location, into: pages) else { return nil }
         return contents(of: record)
     }
 
     private static func contents(of record: borrowing KeyRecord) -> (secret: [UInt8], texts: [[UInt8]]) {
-        let ids = [
-            record.id, record.displayName, record.prefix, record.email, record.createTime, record.expireTime,
-            record.lastUsed,
-        ]
-        let texts = ids.map { [UInt8](record.texts.text($0)) }
+        var texts: [[UInt8]] = []
+        for field in fields { texts.append([UInt8](record.texts.text(record[field.field]))) }
         switch record.secret {
         case .some(let secret): return ([UInt8](secret.span), texts)
         case .none: return ([], texts)
         }
-    }
-
-    /// JSON again, of what the scan left: its texts with quotes and escapes.
-    private static func restored(_ settled: ArraySlice<UInt8>) -> [UInt8] {
-        var json: [UInt8] = []
-        var isInText = false
-        for byte in settled {
-            switch byte {
-            case JSONNode.endOfText:
-                json.append(0x22)
-                isInText = false
-            case 0x22 where !isInText:
-                json.append(byte)
-                isInText = true
-            case 0x22, 0x5c: json += isInText ? [0x5c, byte] : [byte]
-            case 0..<0x20 where isInText:
-                json += [0x5c, 0x75, 0x30, 0x30, ASCII.hexDigit(byte >> 4), ASCII.hexDigit(byte)]
-            default: json.append(byte)
-            }
-        }
-        return json
     }
 }
 
 /// What jansson makes of a text.
 final class JSONOracle {
     private let root: UnsafeMutablePointer<json_t>?
-    var isAccepted: Bool { root != nil }
-    /// Why it was not accepted.
-    let hasNameWithNUL: Bool
+    var isObject: Bool { root?.pointee.type == JSON_OBJECT }
     /// No name is twice in any object.
     private(set) var isUnambiguous = false
     private(set) var depth = 0
@@ -92,17 +86,16 @@ final class JSONOracle {
     init(_ text: [UInt8]) {
         var error = json_error_t()
         root = Self.load(text, Int(JSON_ALLOW_NUL), &error)
-        hasNameWithNUL = root == nil && json_error_code(&error) == json_error_null_byte_in_key
         guard let root else { return }
         depth = Self.depth(of: root)
         if let strict = Self.load(text, Int(JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES), &error) {
             isUnambiguous = true
-            jansson_release(strict)
+            json_decref(strict)
         }
     }
 
     deinit {
-        if let root { jansson_release(root) }
+        if let root { json_decref(root) }
     }
 
     /// The string of that name in the outermost object.
@@ -116,8 +109,8 @@ final class JSONOracle {
     static func isObject(_ text: [UInt8]) -> Bool {
         var error = json_error_t()
         guard let root = load(text, Int(JSON_REJECT_DUPLICATES), &error) else { return false }
-        defer { jansson_release(root) }
-        return jansson_is_object(root) != 0
+        defer { json_decref(root) }
+        return root.pointee.type == JSON_OBJECT
     }
 
     static func load(
@@ -126,15 +119,39 @@ final class JSONOracle {
         text.withUnsafeBytes { json_loadb($0.baseAddress, $0.count, flags, &error) }
     }
 
+    /// The strings of that name in whatever object.
+    func texts(named name: String) -> [[UInt8]] {
+        root.map { Self.texts(named: name, in: $0) } ?? []
+    }
+
+    private static func texts(named name: String, in value: UnsafeMutablePointer<json_t>) -> [[UInt8]] {
+        var found: [[UInt8]] = []
+        for index in 0..<json_array_size(value) {
+            if let element = json_array_get(value, index) { found += texts(named: name, in: element) }
+        }
+        var iterator = json_object_iter(value)
+        while let current = iterator {
+            if let member = json_object_iter_value(current) {
+                let isNamed = json_object_iter_key(current).map { String(cString: $0) } == name
+                if isNamed, let start = json_string_value(member) {
+                    found.append(UnsafeRawBufferPointer(start: start, count: json_string_length(member)).map { $0 })
+                }
+                found += texts(named: name, in: member)
+            }
+            iterator = json_object_iter_next(value, current)
+        }
+        return found
+    }
+
     private static func depth(of value: UnsafeMutablePointer<json_t>) -> Int {
         var deepest = 0
-        if jansson_is_array(value) != 0 {
+        if value.pointee.type == JSON_ARRAY {
             for index in 0..<json_array_size(value) {
                 if let element = json_array_get(value, index) { deepest = max(deepest, depth(of: element)) }
             }
             return deepest + 1
         }
-        guard jansson_is_object(value) != 0 else { return 0 }
+        guard value.pointee.type == JSON_OBJECT else { return 0 }
         var iterator = json_object_iter(value)
         while let current = iterator {
             if let member = json_object_iter_value(current) { deepest = max(deepest, depth(of: member)) }

@@ -1,6 +1,5 @@
 // TextTargets.swift - timestamps, settings files, headers, and what a caller gives
 
-import CJansson
 import CSystem
 
 /// A timestamp, beside the calendar of libc.
@@ -126,7 +125,7 @@ enum TextTarget {
         guard let root = JSONOracle.load(body, Int(JSON_REJECT_DUPLICATES), &error) else {
             fatalError("a body that is no JSON")
         }
-        defer { jansson_release(root) }
+        defer { json_decref(root) }
         let key = json_object_get(root, "apiKey")
         let told = json_object_get(key, "displayName")
         let start = json_string_value(told)

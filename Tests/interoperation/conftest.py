@@ -13,12 +13,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faults"))
 
 from clients import SDK, Library
 from support import build
-from support.emulator import Emulator
+from support.emulator import WIRE_FORMS, Emulator
 
 
-@pytest.fixture(scope="module")
-def _emulator_process() -> Iterator[Emulator]:
-    with Emulator(build.emulator_path()) as emulator:
+@pytest.fixture(scope="module", params=WIRE_FORMS)
+def _emulator_process(request: pytest.FixtureRequest) -> Iterator[Emulator]:
+    with Emulator(build.emulator_path(), wire=request.param) as emulator:
         yield emulator
 
 
@@ -31,7 +31,7 @@ def _sdk_process(_emulator_process: Emulator) -> Iterator[SDK]:
 
 @pytest.fixture
 def emulator(_emulator_process: Emulator) -> Emulator:
-    """A gateway as new: one process for each test file, reset for each test."""
+    """A gateway as new: one process for each test file and wire form, reset for each test."""
     _emulator_process.reset()
     return _emulator_process
 

@@ -9,17 +9,22 @@ import CSystem
 typealias Out<Value> = UnsafeMutablePointer<Value>
 
 enum Boundary {
-    /// Runs `body` and leaves the host's `errno` as it was. Every exported function that calls the system does its work in
-    /// here: whatever allocates or frees may change `errno`.
-    static func keepingErrno<Result: ~Copyable>(_ body: () -> Result) -> Result {
-        let saved = system_errno()
-        defer { system_set_errno(saved) }
+    /// Runs `body` and leaves what belongs to the calling thread as it was: `errno`, and whether pthread_cancel may end the
+    /// thread. Meanwhile it may not: a thread that ended within libcurl would take a new key with it. Every exported function
+    /// that calls the system does its work in here.
+    static func keepingThreadState<Result: ~Copyable>(_ body: () -> Result) -> Result {
+        let error = system_errno()
+        let cancelState = system_cancel_hold()
+        defer {
+            system_cancel_release(cancelState)
+            system_set_errno(error)
+        }
         return body()
     }
 
     /// The status that `body` comes to.
     static func status(_ body: () throws(Refusal) -> Void) -> fw_status {
-        keepingErrno {
+        keepingThreadState {
             do throws(Refusal) {
                 try body()
                 return Status.ok.rawValue
@@ -33,7 +38,7 @@ enum Boundary {
     static func status(
         _ error: Out<OpaquePointer?>?, _ body: () throws(Refusal) -> fw_status
     ) -> fw_status {
-        keepingErrno {
+        keepingThreadState {
             unsafe clear(error)
             do throws(Refusal) {
                 return try body()
@@ -98,7 +103,7 @@ enum Boundary {
     }
 
     static func free<Object: Boxed & ~Copyable>(_ handle: OpaquePointer?, _: Object.Type) {
-        keepingErrno { if let box = unsafe Box<Object>(handle) { unsafe box.free() } }
+        keepingThreadState { if let box = unsafe Box<Object>(handle) { unsafe box.free() } }
     }
 
     static func clear(_ output: Out<OpaquePointer?>?) {

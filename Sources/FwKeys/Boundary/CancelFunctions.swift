@@ -24,10 +24,10 @@ public func fw_cancel_new(_ cancel: UnsafeMutablePointer<OpaquePointer?>!) -> fw
 
 @c @implementation
 public func fw_cancel_trigger(_ cancel: OpaquePointer!) {
-    Boundary.keepingErrno { unsafe SharedCancelToken.object(behind: cancel)?.pointee.trigger() }
+    Boundary.keepingThreadState { unsafe SharedCancelToken.object(behind: cancel)?.pointee.trigger() }
 }
 
 @c @implementation
 public func fw_cancel_free(_ cancel: OpaquePointer!) {
-    Boundary.keepingErrno { _ = unsafe SharedCancelToken(endingHandle: cancel) }
+    Boundary.keepingThreadState { _ = unsafe SharedCancelToken(endingHandle: cancel) }
 }

@@ -29,5 +29,5 @@ public func fw_client_secrets_locked(_ client: OpaquePointer!) -> Int32 {
 
 @c @implementation
 public func fw_client_free(_ client: OpaquePointer!) {
-    Boundary.keepingErrno { _ = unsafe SharedClient(endingHandle: client) }
+    Boundary.keepingThreadState { _ = unsafe SharedClient(endingHandle: client) }
 }

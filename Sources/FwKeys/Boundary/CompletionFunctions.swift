@@ -33,7 +33,7 @@ public func fw_completion_ticket(_ completion: OpaquePointer!) -> UInt64 {
 
 @c @implementation
 public func fw_completion_take_error(_ completion: OpaquePointer!) -> OpaquePointer! {
-    unsafe Boundary.keepingErrno {
+    unsafe Boundary.keepingThreadState {
         guard let box = unsafe Box<Job>(completion) else { return nil }
         return unsafe box.object.takeError()
     }
@@ -41,7 +41,7 @@ public func fw_completion_take_error(_ completion: OpaquePointer!) -> OpaquePoin
 
 /// What a completion gives, if that is of this kind.
 private func take(_ product: OperationKind.Product, _ completion: OpaquePointer?) -> OpaquePointer? {
-    unsafe Boundary.keepingErrno {
+    unsafe Boundary.keepingThreadState {
         guard let box = unsafe Box<Job>(completion), unsafe box.object.kind.product == product else {
             return nil
         }

@@ -105,18 +105,18 @@ public func fw_queue_delete_api_key(
     }
 }
 
-private func text(_ key: OpaquePointer?, _ read: (borrowing KeyRecord) -> TextID) -> UnsafePointer<CChar>? {
+private func text(_ key: OpaquePointer?, _ field: KeyRecord.Field) -> UnsafePointer<CChar>? {
     guard let box = unsafe Box<KeyRecord>(key) else { return nil }
-    return unsafe box.object.texts.cString(read(box.object))
+    return unsafe box.object.texts.cString(box.object[field])
 }
 
 private func time(
-    _ key: OpaquePointer?, _ seconds: UnsafeMutablePointer<Int64>?, _ read: (borrowing KeyRecord) -> TextID
+    _ key: OpaquePointer?, _ seconds: UnsafeMutablePointer<Int64>?, _ field: KeyRecord.Field
 ) -> fw_status {
     Boundary.status { () throws(Refusal) in
         let box: Box<KeyRecord> = unsafe try Boundary.object(key, "key")
         guard let seconds = unsafe seconds else { throw Refusal(.nullArgument, "seconds") }
-        let id = unsafe read(box.object)
+        let id = unsafe box.object[field]
         if id.isAbsent { throw Refusal(.invalidState, "key") }
         guard let time = unsafe try? Timestamp(parsing: box.object.texts.text(id)) else {
             throw Refusal(.invalidTimestamp, "key")
@@ -127,58 +127,58 @@ private func time(
 
 @c @implementation
 public func fw_api_key_id(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.id }
+    unsafe text(key, .id)
 }
 
 @c @implementation
 public func fw_api_key_display_name(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.displayName }
+    unsafe text(key, .displayName)
 }
 
 @c @implementation
 public func fw_api_key_prefix(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.prefix }
+    unsafe text(key, .prefix)
 }
 
 @c @implementation
 public func fw_api_key_email(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.email }
+    unsafe text(key, .email)
 }
 
 @c @implementation
 public func fw_api_key_create_time(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.createTime }
+    unsafe text(key, .createTime)
 }
 
 @c @implementation
 public func fw_api_key_create_time_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!)
     -> fw_status
 {
-    unsafe time(key, seconds) { $0.createTime }
+    unsafe time(key, seconds, .createTime)
 }
 
 @c @implementation
 public func fw_api_key_expire_time(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.expireTime }
+    unsafe text(key, .expireTime)
 }
 
 @c @implementation
 public func fw_api_key_expire_time_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!)
     -> fw_status
 {
-    unsafe time(key, seconds) { $0.expireTime }
+    unsafe time(key, seconds, .expireTime)
 }
 
 @c @implementation
 public func fw_api_key_last_used(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key) { $0.lastUsed }
+    unsafe text(key, .lastUsed)
 }
 
 @c @implementation
 public func fw_api_key_last_used_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!)
     -> fw_status
 {
-    unsafe time(key, seconds) { $0.lastUsed }
+    unsafe time(key, seconds, .lastUsed)
 }
 
 @c @implementation
@@ -249,7 +249,7 @@ public func fw_api_key_copy_secret(
 
 @c @implementation
 public func fw_api_key_wipe_secret(_ key: OpaquePointer!) {
-    Boundary.keepingErrno {
+    Boundary.keepingThreadState {
         guard let box = unsafe Box<KeyRecord>(key) else { return }
         unsafe box.object.secret = nil
     }

@@ -118,5 +118,5 @@ public func fw_api_key_list_total_size(_ list: OpaquePointer!) -> Int64 {
 
 @c @implementation
 public func fw_api_key_list_free(_ list: OpaquePointer!) {
-    Boundary.keepingErrno { _ = unsafe SharedKeyList(endingHandle: list) }
+    Boundary.keepingThreadState { _ = unsafe SharedKeyList(endingHandle: list) }
 }

@@ -13,7 +13,7 @@ extension Boundary {
     fileprivate static func with<Result>(
         _ queue: OpaquePointer?, _ missing: Result, _ body: (inout Queue) -> Result
     ) -> Result {
-        keepingErrno {
+        keepingThreadState {
             guard let box = unsafe try? self.queue(queue) else { return missing }
             return unsafe body(&box.object)
         }
@@ -101,7 +101,7 @@ public func fw_queue_cancel_all(_ queue: OpaquePointer!) {
 
 @c @implementation
 public func fw_queue_wakeup(_ queue: OpaquePointer!) {
-    Boundary.keepingErrno {
+    Boundary.keepingThreadState {
         // Any thread may call this while the queue is being changed: only what never changes is looked at.
         guard let box = unsafe try? Boundary.queue(queue) else { return }
         unsafe box.object.engine.object.events.object.wakeUp()
@@ -110,7 +110,7 @@ public func fw_queue_wakeup(_ queue: OpaquePointer!) {
 
 @c @implementation
 public func fw_queue_free(_ queue: OpaquePointer!) {
-    Boundary.keepingErrno {
+    Boundary.keepingThreadState {
         guard let box = unsafe Box<Queue>(queue) else { return }
         unsafe box.object.close()
         unsafe box.free()

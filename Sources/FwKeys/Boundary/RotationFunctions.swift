@@ -145,5 +145,5 @@ public func fw_queue_rotation_abort(
 
 @c @implementation
 public func fw_rotation_free(_ rotation: OpaquePointer!) {
-    Boundary.keepingErrno { _ = unsafe SharedRotation(endingHandle: rotation) }
+    Boundary.keepingThreadState { _ = unsafe SharedRotation(endingHandle: rotation) }
 }

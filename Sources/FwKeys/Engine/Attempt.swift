@@ -2,12 +2,12 @@
 
 extension Operation {
     /// Readies `exchange` for the present request, with the credential that it asks for; false, and a reply that tells why,
-    /// where there is no memory for it.
+    /// where that cannot be done.
     func prepare(_ exchange: inout Exchange, _ client: borrowing Client) -> Bool {
         let authorization =
             unsafe credential == .newKey ? newKeyAuthorizationHeader : client.settings.authorizationHeader
         let milliseconds = attemptMilliseconds(client.settings)
-        do {
+        do throws(Refusal) {
             if phase == .main {
                 unsafe try exchange.prepare(
                     request, authorization: authorization, deadline: deadline,
@@ -19,7 +19,7 @@ extension Operation {
             }
             return true
         } catch {
-            exchange.abandon(.noMemory)
+            exchange.abandon(error.status)
             return false
         }
     }

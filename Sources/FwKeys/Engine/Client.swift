@@ -14,7 +14,6 @@ struct Client: ~Copyable, Boxed {
     let retryBudget = RetryBudget()
     let pace: Pace
     private let mutex: Mutex
-    private let forkMark = ForkMark()
     let abilities: CurlAbilities
     private var firstIdle: OpaquePointer?
 
@@ -43,6 +42,7 @@ struct Client: ~Copyable, Boxed {
         if settings.leaksThroughProxy { throw Refusal(.insecureURL, "proxy") }
         guard var copy = try? Settings(copying: settings), let mutex = try? Mutex() else { throw .noMemory }
         copy.proxy.limit(to: settings.baseURL.span)
+        try checkTLS(copy)
         // libcurl counts these calls, so a host with a libcurl of its own use keeps what it has.
         guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else { throw Refusal(.internal, "") }
         let client = Client(settings: copy, mutex: mutex)
@@ -50,8 +50,18 @@ struct Client: ~Copyable, Boxed {
         return shared
     }
 
+    /// Whether libcurl can reach what these settings name.
+    private static func checkTLS(_ settings: borrowing Settings) throws(Refusal) {
+        if !BaseURL.isPlain(settings.baseURL.span), system_curl_has_tls() == 0 {
+            throw Refusal(.unsupported, "base_url")
+        }
+        if settings.proxy.isOverTLS, system_curl_has_tls_to_proxy() == 0 {
+            throw Refusal(.unsupported, "proxy")
+        }
+    }
+
     /// Whether this is a copy that fork made: the connections are the parent's, and so is the TLS state in them.
-    fileprivate var isForked: Bool { forkMark.isForked }
+    fileprivate var isForked: Bool { mutex.isForked }
 
     fileprivate mutating func popIdle() -> OpaquePointer? {
         guard let engine = unsafe Box<Engine>(firstIdle) else { return nil }

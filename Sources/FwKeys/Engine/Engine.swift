@@ -26,6 +26,8 @@ struct Engine: ~Copyable, Boxed {
     var nextTurn: Int64?
     /// libcurl was called since its answers were taken last, and may be done with something: a fast service answers at once.
     var mayHaveAnswers = false
+    /// An allocation failed in libcurl since its answers were taken last.
+    var hasAllocationFailed = false
     /// Something was received since the working memory was wiped.
     var isWorkingMemoryUsed = false
     /// The next one in the client's pool of idle engines.
@@ -84,12 +86,14 @@ struct Engine: ~Copyable, Boxed {
 
     /// An exchange for a job that begins.
     @unsafe
-    mutating func takeExchange(_ client: borrowing Client) throws(OutOfMemory) -> Box<Exchange> {
+    mutating func takeExchange(_ client: borrowing Client) throws(Refusal) -> Box<Exchange> {
         if let exchange = unsafe idleExchanges.take() { return unsafe exchange }
         let exchange = unsafe try Exchange.make(client.settings, client.abilities)
-        guard unsafe exchange.object.join(events) else {
+        do {
+            unsafe try exchange.object.join(events)
+        } catch {
             unsafe exchange.free()
-            throw OutOfMemory()
+            throw error
         }
         return unsafe exchange
     }

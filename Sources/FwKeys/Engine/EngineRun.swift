@@ -64,21 +64,26 @@ extension Engine {
 
     /// After an allocation failure `curl_multi_socket_action` is unsafe (libcurl 7.88 divides by zero, or never tells again
     /// what it waits for), so the engine falls back to `curl_multi_perform`, again and again.
-    private func act(on event: EventSet.Event) {
-        if unsafe !events.object.usesPollingFallback, !multi.act(on: event) {
-            unsafe events.object.usePollingFallback()
-        }
+    private mutating func act(on event: EventSet.Event) {
+        if unsafe events.object.usesPollingFallback { return }
+        noteWork(multi.act(on: event))
+    }
+
+    /// To be called as soon as libcurl has worked: the next call of the system may change `errno`.
+    private mutating func noteWork(_ isUsable: Bool) {
+        if system_errno() == ENOMEM { hasAllocationFailed = true }
+        if !isUsable { unsafe events.object.usePollingFallback() }
     }
 
     private mutating func actOnTime() {
         if unsafe events.object.takeCurlDue(), unsafe !events.object.usesPollingFallback {
-            if !multi.actOnTime() { unsafe events.object.usePollingFallback() }
+            noteWork(multi.actOnTime())
             // Called a moment too early, libcurl may not say again when it wants to be called.
             if unsafe events.object.curlDue == nil {
                 unsafe events.object.curlWaits(milliseconds: multi.millisecondsLeft)
             }
         }
-        if unsafe events.object.usesPollingFallback { _ = multi.perform() }
+        if unsafe events.object.usesPollingFallback { noteWork(multi.perform()) }
         mayHaveAnswers = true
     }
 
@@ -107,9 +112,11 @@ extension Engine {
                 let operation = unsafe job.object.operation,
                 let exchange = unsafe Box<Exchange>(job.object.exchange)
             else { continue }
-            unsafe exchange.object.finish(answer.result, deadline: operation.object.deadline)
+            unsafe exchange.object.finish(
+                answer.result, deadline: operation.object.deadline, hasAllocationFailed: hasAllocationFailed)
             unsafe takeOut(job, operation, exchange, client)
         }
+        hasAllocationFailed = false
     }
 
     /// libcurl 7.88 drops a timer that it is called for within its last millisecond: what it has missed ends here.
@@ -170,8 +177,11 @@ extension Engine {
         guard let operation = unsafe job.object.begin(client.settings) else {
             return unsafe finish(job, client)
         }
-        guard let exchange = unsafe try? takeExchange(client) else {
-            _ = unsafe operation.object.fail(Refusal.noMemory)
+        let exchange: Box<Exchange>
+        do {
+            unsafe exchange = try takeExchange(client)
+        } catch {
+            _ = unsafe operation.object.fail(error)
             return unsafe finish(job, client)
         }
         unsafe exchange.object.job = job.pointer

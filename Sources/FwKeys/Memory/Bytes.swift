@@ -98,6 +98,24 @@ struct Bytes: ~Copyable {
         try append(text.bytes)
     }
 
+    /// Adds `byteCount` bytes that `write` puts into their place; nothing, and no memory, where it returns false.
+    @unsafe
+    mutating func append(
+        byteCount: Int, _ write: (UnsafeMutablePointer<CChar>) -> Bool
+    ) throws(OutOfMemory) {
+        try reserve(byteCount)
+        guard let storage = unsafe baseAddress else { throw OutOfMemory() }
+        let room = unsafe UnsafeMutableRawPointer(storage + count).assumingMemoryBound(to: CChar.self)
+        guard unsafe write(room) else { throw OutOfMemory() }
+        unsafe header?.pointee.count += UInt32(byteCount)
+    }
+
+    /// Overwrites the inside of a JSON string, where a secret is or may be.
+    mutating func blank(_ range: Range<Int>) {
+        var bytes = mutableSpan
+        for index in range { bytes[index] = 0x78 }
+    }
+
     /// Shortens to `newCount` bytes and wipes the rest.
     @inline(never)
     mutating func truncate(to newCount: Int) {

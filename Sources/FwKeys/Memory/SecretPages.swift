@@ -42,8 +42,8 @@ struct SecretPages: ~Copyable, Boxed {
         try Shared(SecretPages(mutex: try Mutex()))
     }
 
-    /// Whether every page so far could be locked.
-    fileprivate var isLocked: Bool { !refusedToLock }
+    /// Whether every page so far could be locked. A child after fork inherits the pages, but not that they are locked.
+    fileprivate var isLocked: Bool { !refusedToLock && !mutex.isForked }
 
     fileprivate borrowing func locked<Result: ~Copyable, Failure: Error>(
         _ body: () throws(Failure) -> Result

@@ -12,9 +12,8 @@ extension Operation {
         }
         if judgement.isProvablyRepeatable, let step = retry(after: reply) { return step }
         if reply.isSuccess {
-            let scan = CreateReply.scan(&reply.body)
-            let keyID = CreateReply.keyID(scan, in: reply.body)
-            if keyID != nil || judgement.status == .replyTooLarge {
+            let keyID = CreateReply.keyID(SecretLocator.locate(in: &reply.body), in: reply.body)
+            if keyID != nil || judgement.status == .replyTooLarge && reply.headers.isComplete {
                 return discard(keyID, because: judgement.status, &reply, settings)
             }
         }
@@ -25,12 +24,12 @@ extension Operation {
     }
 
     private mutating func takeKey(from reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let scan = CreateReply.scan(&reply.body)
-        do throws(CreateReply.Flaw) {
-            key = try CreateReply.read(&reply.body, scan: scan, into: settings.pages)
+        let location = SecretLocator.locate(in: &reply.body)
+        do throws(JSONDocument.Flaw) {
+            key = try CreateReply.read(&reply.body, location, into: settings.pages)
         } catch {
             let status: Status = error == .outOfMemory ? .noMemory : .invalidReply
-            return discard(CreateReply.keyID(scan, in: reply.body), because: status, &reply, settings)
+            return discard(CreateReply.keyID(location, in: reply.body), because: status, &reply, settings)
         }
         keepKeyFromSweeps()
         return kind == .rotationBegin ? beginVerifying(&reply, settings) : succeed(settings)

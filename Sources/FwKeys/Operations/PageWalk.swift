@@ -1,12 +1,15 @@
 // PageWalk.swift - from page to page of a list, and out of one that leads nowhere
 //
-// Which page is next is the service's word, and so is when to stop: a token that comes back, pages that stay empty, or
-// a total that is not what came would keep a caller for ever or hide keys from it. All of that is noticed here, with
+// Which page is next is the service's word, and so is when to stop: a token that comes back or is too long to be asked for, pages
+// that stay empty, or a total that is not what came would keep a caller for ever or hide keys from it. All of that is noticed here, with
 // the memory of two tokens and a few numbers, however long the list is.
 
 struct PageWalk: ~Copyable {
     /// So many pages in a row may be empty: a filter can leave some, no service leaves hundreds.
     private static var maximumEmptyPages: Int32 { 100 }
+
+    /// A caller may begin with a token of this length. libcurl sends no request over 1 MB, and calls a longer one out of memory.
+    private static var maximumTokenByteCount: Int { 4_096 }
 
     /// How much of a list is asked for.
     struct Extent {
@@ -110,6 +113,7 @@ struct PageWalk: ~Copyable {
         {
             isBroken = true
         }
+        if page.nextToken.count > Self.maximumTokenByteCount, !extent.isSinglePage { isBroken = true }
         pagesSinceKept += 1
         if pagesSinceKept == pagesToKeep {
             keptToken = kept

@@ -8,10 +8,9 @@ extension Request {
         try url.append(collection)
         try url.append(":delete")
         var body = Bytes()
-        var isFirst = true
-        try body.append(0x7b)
-        try body.append(jsonMember: ("keyId" as Literal).bytes, keyID, isFirst: &isFirst)
-        try body.append(0x7d)
+        let key = try JSONObject()
+        try key.set("keyId", keyID)
+        try key.write(to: &body)
         return Request(method: .post, url: try Text(url), body: body)
     }
 

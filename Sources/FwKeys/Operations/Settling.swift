@@ -33,8 +33,8 @@ extension Operation {
             if judgement.isTransient, let step = retry(after: reply) { return step }
             return giveUpLooking(judgement, &reply, settings)
         }
-        do throws(ListPage.Flaw) {
-            let page = try ListPage.read(.apiKeys, &reply.body)
+        do throws(JSONDocument.Flaw) {
+            let page = try ListPage(.apiKeys, &reply.body)
             guard (try? settlement?.examine(page)) != nil, (try? walk?.accept(page)) != nil else {
                 throw .outOfMemory
             }

@@ -164,7 +164,7 @@ enum Status: Int32 {
         case .invalidReply: "the service's answer makes no sense"
         case .replyTooLarge: "the service's answer is too large"
         case .pagination:
-            "the service's list leads nowhere: its pages repeat or stay empty, or its total is not what came"
+            "the service's list leads nowhere: its pages repeat or stay empty, a page token is too long, or its total is not what came"
         case .internal: "libcurl refused to work"
         case .certificateHost: "the service's certificate is for another host"
         case .certificateExpired: "the service's certificate has expired"

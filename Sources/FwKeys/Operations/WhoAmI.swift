@@ -34,8 +34,8 @@ extension Operation {
             let isHidden = judgement.status == .permissionDenied || judgement.status == .notFound
             return isHidden ? .finished : fail(judgement, &reply, settings)
         }
-        do throws(ListPage.Flaw) {
-            let page = try ListPage.read(.users, &reply.body)
+        do throws(JSONDocument.Flaw) {
+            let page = try ListPage(.users, &reply.body)
             guard (try? identity?.lookForUser(in: page)) != nil, (try? walk?.accept(page)) != nil else {
                 throw .outOfMemory
             }

@@ -6,6 +6,8 @@
 struct Proxy: ~Copyable {
     private(set) var url = Text()
     private(set) var isOnLoopback = false
+    /// The proxy itself is spoken to over TLS.
+    var isOverTLS: Bool { !isAbsent && !BaseURL.isPlain(url.span) }
     /// The caller has set the proxy or none, so the environment does not count.
     var isChosenByCaller = false
     /// The environment named it. It counts for HTTPS only, and not for the hosts of `exceptions`.

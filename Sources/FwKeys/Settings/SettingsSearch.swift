@@ -212,10 +212,11 @@ struct SettingsSearch: ~Copyable {
 
 /// The environment of the process, which nothing but a search for settings looks at.
 private enum Environment {
-    /// A variable that is empty counts as not set.
+    /// A variable that is empty counts as not set. A program with raised rights (set-user-id) has none: its environment is its
+    /// caller's, who would choose where the program's own key is sent.
     @unsafe
     static func value(_ name: Literal) -> UnsafePointer<CChar>? {
-        guard let value = unsafe getenv(name.cString), unsafe value.pointee != 0 else { return nil }
+        guard let value = unsafe secure_getenv(name.cString), unsafe value.pointee != 0 else { return nil }
         return unsafe UnsafePointer(value)
     }
 }

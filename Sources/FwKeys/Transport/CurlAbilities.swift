@@ -10,14 +10,46 @@ struct CurlAbilities {
     let hasPrerequestHook: Bool
     /// OpenSSL writes to sockets by itself, and a broken connection is a signal (before 7.87).
     let raisesPipeSignal: Bool
+    /// It can make TLS connections to the service.
+    let hasTLS: Bool
+    /// It can make TLS connections to a proxy.
+    let hasTLSToProxy: Bool
     /// The numbers of its TLS errors are OpenSSL's.
     let usesOpenSSL: Bool
+    /// The functions of OpenSSL that this library is bound to are those of the OpenSSL that libcurl works with. They are not where
+    /// the host has an OpenSSL of its own: its functions must not be handed libcurl's context.
+    let canCallOpenSSL: Bool
 
     init() {
-        let version = system_curl_version()
-        hasPrerequestHook = version >= 0x07_50_00
-        raisesPipeSignal = version < 0x07_57_00
-        usesOpenSSL = system_curl_uses_openssl() != 0
+        let curlVersion = system_curl_version()
+        hasPrerequestHook = curlVersion >= 0x07_50_00
+        raisesPipeSignal = curlVersion < 0x07_57_00
+        hasTLS = system_curl_has_tls() != 0
+        hasTLSToProxy = system_curl_has_tls_to_proxy() != 0
+        let none: Literal = ""
+        let library = unsafe span(of: system_curl_tls_library() ?? none.cString)
+        let bound = unsafe span(of: system_bound_openssl_version() ?? none.cString)
+        let version = Self.openSSLVersion(in: library, behind: "OpenSSL/")
+        usesOpenSSL = !version.isEmpty
+        canCallOpenSSL =
+            usesOpenSSL && ASCII.equal(version, Self.openSSLVersion(in: bound, behind: "OpenSSL "))
+    }
+
+    /// The version in "OpenSSL/3.0.19" or "OpenSSL 3.0.19 27 Jan 2026"; empty where the text is about another library. A libcurl with
+    /// several TLS libraries names those that it does not use in parentheses, before the one that it uses or behind it.
+    @_lifetime(copy text)
+    private static func openSSLVersion(in text: Span<UInt8>, behind name: Literal) -> Span<UInt8> {
+        var words = text
+        while !words.isEmpty {
+            let end = ASCII.position(of: ASCII.space, in: words) ?? words.count
+            if ASCII.hasPrefix(words, name) {
+                let version = words.extracting(droppingFirst: name.byteCount)
+                return version.extracting(
+                    first: ASCII.position(of: ASCII.space, in: version) ?? version.count)
+            }
+            words = words.extracting(droppingFirst: min(end + 1, words.count))
+        }
+        return words
     }
 
     /// Certificates may be given as text (7.77).

@@ -1,17 +1,24 @@
 // CurlOptions.swift - libcurl's options, set one by one
 //
-// Most options cannot fail but by running out of memory, so failures are gathered and looked at once, at the end.
+// An option fails where memory runs out, or where the libcurl that is loaded was built without what it is for. Failures are
+// gathered and looked at once, at the end.
 
 import CSystem
 
 @safe
 struct CurlOptions {
     private let easy: UnsafeMutableRawPointer
-    private(set) var hasFailed = false
+    /// `.noMemory` where memory ran out, `.unsupported` where libcurl does not know an option.
+    private var failure = Status.ok
 
     @unsafe
     init(_ easy: UnsafeMutableRawPointer) {
         unsafe self.easy = unsafe easy
+    }
+
+    /// Throws why an option could not be set.
+    func check() throws(Refusal) {
+        if failure != .ok { throw Refusal(failure, failure == .unsupported ? "an option" : "") }
     }
 
     /// A host name that is still looked up, on a thread of libcurl's, does not keep a call past its end. An older libcurl
@@ -64,6 +71,8 @@ struct CurlOptions {
 
     /// Whom to trust. A proxy that is spoken to over TLS is trusted as the service is.
     mutating func set(_ trust: borrowing Trust, isProxied: Bool) {
+        set(CURLOPT_SSL_VERIFYPEER, 1)
+        set(CURLOPT_SSL_VERIFYHOST, 2)
         set(
             trust, version: CURLOPT_SSLVERSION, folder: CURLOPT_CAPATH, file: CURLOPT_CAINFO,
             text: CURLOPT_CAINFO_BLOB)
@@ -94,31 +103,46 @@ struct CurlOptions {
         }
     }
 
-    /// Through whom to speak. An empty proxy keeps libcurl from asking the environment for one, as does an empty list of
-    /// hosts to reach without it.
+    /// Through whom to speak. An empty proxy keeps libcurl from asking the environment for one, and an empty list of hosts to reach
+    /// without it from asking for that.
     @unsafe
     mutating func set(_ proxy: borrowing Proxy, authorization: UnsafeRawPointer?) {
-        if proxy.isAbsent { return set(CURLOPT_PROXY, "") }
+        let none: Literal = ""
+        // A libcurl without proxies refuses both, and asks for none.
+        unsafe noteIfKnown(system_easy_set_pointer(easy, CURLOPT_NOPROXY, none.cString))
+        if proxy.isAbsent {
+            return unsafe noteIfKnown(system_easy_set_pointer(easy, CURLOPT_PROXY, none.cString))
+        }
         unsafe set(CURLOPT_PROXY, proxy.url.cString)
-        set(CURLOPT_NOPROXY, "")
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
         unsafe set(CURLOPT_PROXYHEADER, authorization)
     }
 
-    /// A TLS library other than OpenSSL does not know this option, and needs it less: that is no failure.
+    /// Asks OpenSSL for 112 bits of security in keys and signatures, where OpenSSL's functions must not be called. The level is part
+    /// of the list of ciphers, so this replaces the host's list, even one that asks for more.
+    mutating func demandStrength(isProxied: Bool) {
+        set(CURLOPT_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=2")
+        if isProxied { set(CURLOPT_PROXY_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=2") }
+    }
+
     @unsafe
     mutating func setTLSSetup(
         _ setup:
             @convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) ->
             CURLcode
     ) {
-        let code = unsafe system_easy_set_tls_setup(easy, setup)
-        if code == CURLE_OUT_OF_MEMORY { hasFailed = true }
+        unsafe note(system_easy_set_tls_setup(easy, setup))
     }
 
     private mutating func note(_ code: CURLcode) {
-        if code != CURLE_OK { hasFailed = true }
+        noteIfKnown(code)
+        if code != CURLE_OK, failure == .ok { failure = .unsupported }
+    }
+
+    /// For an option that a libcurl without it needs less.
+    private mutating func noteIfKnown(_ code: CURLcode) {
+        if code == CURLE_OUT_OF_MEMORY { failure = .noMemory }
     }
 }
 

@@ -22,8 +22,9 @@ struct Exchange: ~Copyable, Boxed {
     var reply = Reply()
     private var maximumReplyByteCount = 0
     private var isReplyTooLarge = false
-    /// An older libcurl has no limit of its own.
-    private static var maximumHeaderByteCount: Int { 1 << 20 }
+    /// libcurl's own limit is 300 KB, in versions that have one, and it tells of that as of a lost connection. A line has 100 KB at
+    /// most, and this is less than the difference.
+    private static var maximumHeaderByteCount: Int { 192 << 10 }
     private var headerByteCount = 0
     private var hasRunOutOfMemory = false
     /// What ends the present attempt is its own limit, and not the deadline.
@@ -62,44 +63,50 @@ struct Exchange: ~Copyable, Boxed {
     /// An exchange for a client with these settings, in the place where it will stay.
     static func make(
         _ settings: borrowing Settings, _ abilities: CurlAbilities
+    ) throws(Refusal) -> Box<Exchange> {
+        guard let box = unsafe try? make(abilities, isProxied: !settings.proxy.isAbsent) else {
+            throw .noMemory
+        }
+        do {
+            unsafe try box.object.configure(settings, at: box.address)
+        } catch {
+            unsafe box.free()
+            throw error
+        }
+        return unsafe box
+    }
+
+    private static func make(
+        _ abilities: CurlAbilities, isProxied: Bool
     ) throws(OutOfMemory) -> Box<Exchange> {
         let headers = try RequestHeaders()
         var errorText = Bytes()
         try errorText.reserve(Int(CURL_ERROR_SIZE))
         guard let easy = unsafe curl_easy_init() else { throw OutOfMemory() }
         let exchange = unsafe Exchange(
-            easy: easy, headers: headers, abilities: abilities,
-            isProxied: !settings.proxy.isAbsent, errorText: errorText)
-        let box = unsafe try Box(exchange)
-        guard let userAgent = try? Library.userAgent(),
-            unsafe box.object.configure(settings, userAgent, at: box.address)
-        else {
-            unsafe box.free()
-            throw OutOfMemory()
-        }
-        return unsafe box
+            easy: easy, headers: headers, abilities: abilities, isProxied: isProxied, errorText: errorText)
+        return unsafe try Box(exchange)
     }
 
     /// Makes it one of a queue's, whose events are told of its sockets.
     @unsafe
-    mutating func join(_ events: Box<EventSet>) -> Bool {
+    mutating func join(_ events: Box<EventSet>) throws(Refusal) {
         var options = unsafe CurlOptions(easy)
         unsafe options.setSockets(events.address)
-        return !options.hasFailed
+        try options.check()
     }
 
     /// Sets what all requests of a client have in common.
     private borrowing func configure(
-        _ settings: borrowing Settings, _ userAgent: borrowing Text, at this: UnsafeMutableRawPointer
-    ) -> Bool {
+        _ settings: borrowing Settings, at this: UnsafeMutableRawPointer
+    ) throws(Refusal) {
+        guard let userAgent = try? Library.userAgent() else { throw .noMemory }
         var options = unsafe CurlOptions(easy)
         options.set(CURLOPT_NOSIGNAL, 1)
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         options.set(CURLOPT_FOLLOWLOCATION, 0)
         options.set(CURLOPT_PROTOCOLS, Int(CURLPROTO_HTTP | CURLPROTO_HTTPS))
         options.set(CURLOPT_REDIR_PROTOCOLS, 0)
-        options.set(CURLOPT_SSL_VERIFYPEER, 1)
-        options.set(CURLOPT_SSL_VERIFYHOST, 2)
         options.set(CURLOPT_TCP_NODELAY, 1)
         options.leaveLookupsBehind()
         options.setSocketOpening()
@@ -110,7 +117,6 @@ struct Exchange: ~Copyable, Boxed {
         unsafe options.set(CURLOPT_ERRORBUFFER, errorText.baseAddress)
         unsafe options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
         unsafe options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
-        unsafe options.setTLSSetup(setUpTLS)
         if abilities.hasPrerequestHook {
             unsafe options.set(CURLOPT_PREREQDATA, this)
             unsafe options.setPrerequestHook(aboutToSend)
@@ -118,22 +124,27 @@ struct Exchange: ~Copyable, Boxed {
             unsafe options.set(CURLOPT_READDATA, this)
             unsafe options.set(CURLOPT_READFUNCTION, transfer: sendBody)
         }
-        options.set(settings.trust, isProxied: isProxied)
+        if abilities.hasTLS { options.set(settings.trust, isProxied: isProxied && abilities.hasTLSToProxy) }
+        if abilities.canCallOpenSSL {
+            unsafe options.setTLSSetup(setUpTLS)
+        } else if abilities.usesOpenSSL {
+            options.demandStrength(isProxied: isProxied && abilities.hasTLSToProxy)
+        }
         unsafe options.set(
             settings.proxy, authorization: headers.forProxy(settings.proxy.authorizationHeader))
         // The smallest buffer that libcurl allows; a libcurl without the option (before 7.62) has one of that size.
         _ = unsafe system_easy_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16_384)
         options.set(CURLOPT_CONNECTTIMEOUT_MS, Int(settings.timing.connect))
-        return !options.hasFailed
+        try options.check()
     }
 
     /// Readies the handle for `request`, which must stay until the exchange is over.
     mutating func prepare(
         _ request: borrowing Request, authorization: UnsafePointer<CChar>?, deadline: Deadline,
         attemptMilliseconds: Int64?
-    ) throws(OutOfMemory) {
+    ) throws(Refusal) {
         reply.reset()
-        try reply.reserve()
+        guard (try? reply.reserve()) != nil else { throw .noMemory }
         isReplyTooLarge = false
         headerByteCount = 0
         hasRunOutOfMemory = false
@@ -162,17 +173,17 @@ struct Exchange: ~Copyable, Boxed {
             unsafe unsentBody = unsafe UnsafePointer(request.body.baseAddress)
             unsentByteCount = request.body.count
         }
-        if options.hasFailed { throw OutOfMemory() }
+        try options.check()
     }
 
     /// Notes how libcurl ended the exchange.
-    mutating func finish(_ code: CURLcode, deadline: Deadline) {
+    mutating func finish(_ code: CURLcode, deadline: Deadline, hasAllocationFailed: Bool) {
         noteSendingOfRead()
         readHTTPStatus()
         reply.isComplete = code == CURLE_OK && reply.httpStatus != 0 && reply.headers.isComplete
         if reply.isComplete {
             reply.failure = .ok
-        } else if isReplyTooLarge {
+        } else if isReplyTooLarge || isLineTooLong(code, hasAllocationFailed) {
             reply.failure = .replyTooLarge
         } else if hasRunOutOfMemory {
             reply.failure = .noMemory
@@ -183,11 +194,21 @@ struct Exchange: ~Copyable, Boxed {
                 deadline: deadline)
             reply.isRefusedByProxy = isUpToProxy && proxyStatus >= 400 && proxyStatus < 500
             if reply.failure == .tls { reply.failure = tlsFailure(code) }
+            if code == CURLE_BAD_FUNCTION_ARGUMENT, isAboutClientKey { reply.failure = .clientCertificate }
         }
     }
 
+    /// Whether a line of the response's head or trailer is over libcurl's limit. Since 8.6 that has a code of its own
+    /// (CURLE_TOO_LARGE); before, libcurl says that memory ran out, which is true only if an allocation failed.
+    private func isLineTooLong(_ code: CURLcode, _ hasAllocationFailed: Bool) -> Bool {
+        reply.mayHaveBeenSent
+            && (code.rawValue == 100 || code == CURLE_OUT_OF_MEMORY && !hasAllocationFailed)
+    }
+
     /// Notes that its time is over, which libcurl has missed.
-    mutating func finishOverdue(deadline: Deadline) { finish(CURLE_OPERATION_TIMEDOUT, deadline: deadline) }
+    mutating func finishOverdue(deadline: Deadline) {
+        finish(CURLE_OPERATION_TIMEDOUT, deadline: deadline, hasAllocationFailed: false)
+    }
 
     /// Notes that the exchange was given up before libcurl was done with it.
     mutating func abandon(_ failure: Status) {
@@ -317,6 +338,7 @@ private func sendBody(
 private func setUpTLS(
     _: UnsafeMutableRawPointer?, _ context: UnsafeMutableRawPointer?, _: UnsafeMutableRawPointer?
 ) -> CURLcode {
+    unsafe system_tls_log_no_keys(context)
     unsafe system_tls_wipe_records(context)
     unsafe system_tls_demand_strength(context)
     return CURLE_OK

@@ -42,9 +42,10 @@ struct Multi: ~Copyable {
 
     var isForked: Bool { process != getpid() }
 
-    /// Has libcurl work, and its host hear no signal of it.
+    /// Has libcurl work, and its host hear no signal of it. Afterwards `errno` is `ENOMEM` only if an allocation failed meanwhile.
     @discardableResult
     private borrowing func quietly<Result>(_ body: () -> Result) -> Result {
+        system_set_errno(0)
         guard raisesPipeSignal else { return body() }
         var hold = system_pipe_signal_hold()
         let result = body()

@@ -8,7 +8,7 @@ struct Request: ~Copyable {
 
     static var maximumRecordByteCount: Int { 1 << 20 }
     /// A page may hold every key of an account, where the service does not cut it.
-    static var maximumListByteCount: Int { 64 << 20 }
+    static var maximumListByteCount: Int { 16 << 20 }
 
     var method = Method.get
     var url = Text()

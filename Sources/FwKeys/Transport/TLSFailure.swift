@@ -15,9 +15,20 @@ extension Exchange {
             unsafe system_easy_get_long(easy, CURLINFO_SSL_VERIFYRESULT, &result)
             return Status(certificateRefusedWith: result)
         }
-        guard let text = unsafe errorText.baseAddress else { return .tls }
-        return unsafe Status(
-            handshakeFailedWith: span(of: UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self)))
+        return Status(handshakeFailedWith: errorWords)
+    }
+
+    /// Whether libcurl could not load the private key of the client certificate. Since 8.16 that is the same code as for an argument
+    /// that makes no sense, and only its text tells.
+    var isAboutClientKey: Bool { ASCII.hasPrefix(errorWords, "unable to set private key") }
+
+    /// What libcurl wrote about the failure.
+    private var errorWords: Span<UInt8> {
+        @_lifetime(borrow self) get {
+            guard let text = unsafe errorText.baseAddress else { return errorText.span }
+            let words = unsafe span(of: UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self))
+            return unsafe _overrideLifetime(words, borrowing: self)
+        }
     }
 }
 

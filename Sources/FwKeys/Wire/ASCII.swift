@@ -104,7 +104,8 @@ enum ASCII {
         return false
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool {
+    /// White space in JSON, and at the ends of a header's line.
+    static func isSpace(_ byte: UInt8) -> Bool {
         byte == space || byte == 0x09 || byte == 0x0d || byte == 0x0a
     }
 

@@ -66,31 +66,30 @@ struct CreateOptions: ~Copyable {
 
     /// Writes the request's body.
     func write(to body: inout Bytes, marker: Marker?) throws(OutOfMemory) {
-        var isFirst = true
-        try body.append("{\"apiKey\":{")
+        let key = try JSONObject()
         var name = Bytes()
         if marker != nil, displayName.isAbsent { try name.append("default") }
         try name.append(displayName.span)
         try marker?.mark(&name)
-        if !name.isEmpty {
-            try body.append(jsonMember: ("displayName" as Literal).bytes, name.span, isFirst: &isFirst)
-        }
+        if !name.isEmpty { try key.set("displayName", name.span) }
         if let expireTime {
             var text = Bytes()
             try text.append(expireTime)
-            try body.append(jsonMember: ("expireTime" as Literal).bytes, text.span, isFirst: &isFirst)
+            try key.set("expireTime", text.span)
         }
-        if annotations.count > 0 {
-            if !isFirst { try body.append(0x2c) }
-            try body.append("\"annotations\":{")
-            var isFirstAnnotation = true
-            for index in 0..<annotations.count {
-                try body.append(
-                    jsonMember: annotations.name(index), annotations.value(index), isFirst: &isFirstAnnotation
-                )
-            }
-            try body.append(0x7d)
+        if annotations.count > 0 { try key.set("annotations", annotations.object()) }
+        let whole = try JSONObject()
+        try whole.set("apiKey", key)
+        try whole.write(to: &body)
+    }
+}
+
+extension Annotations {
+    fileprivate func object() throws(OutOfMemory) -> JSONObject {
+        let object = try JSONObject()
+        for index in 0..<count {
+            if let name = unsafe nameCString(index) { try unsafe object.set(name, value(index)) }
         }
-        try body.append("}}")
+        return object
     }
 }

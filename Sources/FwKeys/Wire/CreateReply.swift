@@ -1,48 +1,43 @@
-// CreateReply.swift - takes the secret out of the answer to a create
+// CreateReply.swift - takes the secret out of the reply to a create
 //
-// The order is what matters: the scanner finds the secret in the bytes as they came, it moves to its locked memory,
-// the place where it was is overwritten, and only then is the rest looked at.
+// The order is what matters: the secret is located in the bytes as they came, moves to its locked memory, its place is
+// overwritten, and only then does jansson read the reply.
 
 enum CreateReply {
-    enum Flaw: Error {
-        /// The body is not a key record with a secret that can be used.
-        case unusable
-        case outOfMemory
-    }
-
-    /// Where the secret and the key's id are in `body`, whole or cut.
-    static func scan(_ body: inout Bytes) -> JSONScan {
-        JSONScanner.scan(body.mutableSpan)
-    }
-
-    /// Makes a record of a complete body, and wipes the secret there.
+    /// Makes a record of a complete reply, and wipes the secret there.
     static func read(
-        _ body: inout Bytes, scan: JSONScan, into pages: borrowing SharedSecretPages
-    ) throws(Flaw) -> KeyRecord {
-        guard scan.verdict == .complete, let key = scan.key, !scan.keyIsAmbiguous else { throw .unusable }
-        let secret = try takeSecret(body.span.extracting(key), into: pages)
-        body.blank(key)
-        guard var record = try? KeyRecord(JSONNode(body.span, at: scan.start)) else { throw .outOfMemory }
+        _ body: inout Bytes, _ location: SecretLocation, into pages: borrowing SharedSecretPages
+    ) throws(JSONDocument.Flaw) -> KeyRecord {
+        guard location.end == .whole, let range = location.secret else { throw .unusable }
+        let secret = try takeSecret(body.span.extracting(range), into: pages)
+        let document = try JSONDocument(&body, location)
+        guard var record = try? KeyRecord(document) else { throw .outOfMemory }
         record.secret = consume secret
         return record
     }
 
     private static func takeSecret(
         _ content: Span<UInt8>, into pages: borrowing SharedSecretPages
-    ) throws(Flaw) -> Secret {
-        // A key with a control character is no header value; one with a NUL would be cut by its reader.
-        if content.isEmpty || ASCII.hasControlCharacter(content) { throw .unusable }
+    ) throws(JSONDocument.Flaw) -> Secret {
+        // Undoing escapes never makes a string longer.
         guard var secret = try? Secret(capacity: content.count, in: pages) else { throw .outOfMemory }
-        guard secret.append(content) else { throw .unusable }
+        var fits = true
+        let isString = JSONEscapes.forEachByte(of: content) { fits = secret.append($0) && fits }
+        // A secret with a control character cannot be sent in a header; one with a NUL would be cut by its reader.
+        guard isString, fits, secret.count > 0, !ASCII.hasControlCharacter(secret.span), UTF8Text.isValid(secret.span)
+        else { throw .unusable }
         return secret
     }
-}
 
-extension CreateReply {
     /// The id that a reply names, even one that was cut behind it; nil if it names none that can be used.
-    static func keyID(_ scan: JSONScan, in body: borrowing Bytes) -> Text? {
-        guard let range = scan.keyID, !range.isEmpty else { return nil }
-        let id = body.span.extracting(range)
-        return ASCII.position(of: 0, in: id) == nil ? try? Text(id) : nil
+    static func keyID(_ location: SecretLocation, in body: borrowing Bytes) -> Text? {
+        guard let range = location.keyID else { return nil }
+        var id = Bytes()
+        let isString = try? JSONEscapes.forEachByte(of: body.span.extracting(range)) {
+            (byte) throws(OutOfMemory) in try id.append(byte)
+        }
+        guard isString == true, !id.isEmpty, ASCII.position(of: 0, in: id.span) == nil, UTF8Text.isValid(id.span)
+        else { return nil }
+        return try? Text(id)
     }
 }

@@ -13,13 +13,20 @@ struct ErrorReply: ~Copyable {
 
     /// Reads `body`, which is overwritten where it holds what looks like a secret.
     init(_ body: inout Bytes, hiding credential: Span<UInt8>) throws(OutOfMemory) {
-        let scan = JSONScanner.scan(body.mutableSpan)
-        guard scan.verdict == .complete else { return }
-        if let key = scan.key { body.blank(key) }
-        try read(JSONNode(body.span, at: scan.start), hiding: credential)
+        // jansson leaves copies of what the service quotes.
+        body.blankWords(hiding: credential)
+        do throws(JSONDocument.Flaw) {
+            let document = try JSONDocument(&body)
+            guard (try? read(document, hiding: credential)) != nil else { throw .outOfMemory }
+        } catch {
+            if error == .outOfMemory { throw OutOfMemory() }
+        }
     }
 
-    private mutating func read(_ reply: JSONNode, hiding credential: Span<UInt8>) throws(OutOfMemory) {
+    private mutating func read(
+        _ document: borrowing JSONDocument, hiding credential: Span<UInt8>
+    ) throws(OutOfMemory) {
+        let reply = document.value
         let error = reply.member("error")
         code = Self.code(reply.member("code")) ?? Self.code(error.member("code"))
         let nested = error.member("message").textWithNULs
@@ -30,7 +37,7 @@ struct ErrorReply: ~Copyable {
             harmless: text, limit: Self.maximumMessageByteCount, credential: credential)
     }
 
-    private static func code(_ node: JSONNode) -> Int32? {
+    private static func code(_ node: JSONValue) -> Int32? {
         guard let value = node.integer, value >= 0, value <= 16 else { return nil }
         return Int32(value)
     }

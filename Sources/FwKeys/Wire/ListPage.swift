@@ -1,16 +1,14 @@
 // ListPage.swift - one page of a list as the service answers it
 //
 // `{"apiKeys":[…],"nextPageToken":"…","totalSize":n}`, `{}` where there is nothing; lists of users have the same shape.
-// A page is kept as it came, and records are taken from it one at a time, so that a caller who reads a hundred thousand
-// keys holds one page of them. No list has secrets; if one did, they would be blanked out before they are read.
+// The page keeps what jansson made of the reply, and records are taken from it one at a time, so that a caller who reads a hundred
+// thousand keys holds one page of them.
+//
+// What a page costs: jansson takes about 2 KB for a record, seven times its text, and the text itself is there while jansson
+// reads it. A reply may have 16 MB (`Request.maximumListByteCount`) and 262,144 values (`SecretLocator`), which is 20,000
+// records, so that no page, whatever is in it, takes more than MEASURE MB, and MEASURE MB while it is read.
 
 struct ListPage: ~Copyable {
-    enum Flaw: Error {
-        /// Not what the operation answers with.
-        case unusable
-        case outOfMemory
-    }
-
     enum Items {
         case apiKeys
         case users
@@ -23,80 +21,43 @@ struct ListPage: ~Copyable {
         }
     }
 
-    private var reply = Bytes()
-    /// Where each record begins in it.
-    private let starts: Positions
-    private let tokenRange: Range<Int>
-    /// How many there are by the service's word; nil where it does not say.
-    let totalSize: Int64?
+    private let document: JSONDocument
+    private let items: Items
+    let count: Int
 
-    var count: Int { starts.count }
-
-    /// Reads `body`, which becomes the page's; what looks like a secret is overwritten there.
-    static func read(_ items: Items, _ body: inout Bytes) throws(Flaw) -> ListPage {
-        let scan = JSONScanner.scan(body.mutableSpan)
-        guard scan.verdict == .complete else { throw .unusable }
-        if let key = scan.key { body.blank(key) }
-        var page = try ListPage(items, JSONNode(body.span, at: scan.start))
-        swap(&page.reply, &body)
-        return page
+    /// Reads a page. No list has secrets; if one did, they would be overwritten in `body` first.
+    init(_ items: Items, _ body: inout Bytes) throws(JSONDocument.Flaw) {
+        try self.init(items, JSONDocument(&body))
     }
 
-    private init(_ items: Items, _ whole: JSONNode) throws(Flaw) {
-        let list = whole.member(items.name)
-        let token = whole.member("nextPageToken")
-        guard whole.isObject, list.isAbsent || list.isArray, token.isAbsent || token.isString else {
-            throw .unusable
-        }
-        starts = try Self.starts(list)
-        tokenRange = token.textRange
-        totalSize = Self.total(whole.member("totalSize"))
+    private init(_ items: Items, _ document: consuming JSONDocument) throws(JSONDocument.Flaw) {
+        count = try Self.count(items, document.value)
+        self.items = items
+        self.document = document
     }
 
-    private static func starts(_ list: JSONNode) throws(Flaw) -> Positions {
-        var starts = Positions()
-        var elements = list.parts
-        while elements.next() {
-            guard elements.value.isObject else { throw .unusable }
-            guard (try? starts.append(elements.valueStart)) != nil else { throw .outOfMemory }
-        }
-        return starts
-    }
-
-    private static func total(_ node: JSONNode) -> Int64? {
-        guard let total = node.integer, total > 0 else { return nil }
-        return total
+    private static func count(_ items: Items, _ reply: JSONValue) throws(JSONDocument.Flaw) -> Int {
+        let list = reply.member(items.name)
+        let token = reply.member("nextPageToken")
+        guard list.isAbsent || list.isArray, token.isAbsent || token.isString else { throw .unusable }
+        for index in 0..<list.elementCount where !list.element(index).isObject { throw .unusable }
+        return list.elementCount
     }
 
     /// The record at `index`, below `count`.
     @_lifetime(borrow self)
-    func record(_ index: Int) -> JSONNode {
-        JSONNode(reply.span, at: starts[index])
+    func record(_ index: Int) -> JSONValue {
+        document.value.member(items.name).element(index)
     }
 
     /// The token of the next page; empty on the last one.
     var nextToken: Span<UInt8> {
-        @_lifetime(borrow self) get { reply.span.extracting(tokenRange) }
-    }
-}
-
-/// Places in a text, four bytes each: no reply is as long as that does not do for.
-private struct Positions: ~Copyable {
-    private var bytes = Bytes()
-
-    var count: Int { bytes.count / 4 }
-
-    mutating func append(_ position: Int) throws(OutOfMemory) {
-        try bytes.reserve(4)
-        var rest = position
-        for _ in 0..<4 {
-            try bytes.append(UInt8(truncatingIfNeeded: rest))
-            rest >>= 8
-        }
+        @_lifetime(borrow self) get { document.value.member("nextPageToken").text }
     }
 
-    subscript(_ index: Int) -> Int {
-        let bytes = bytes.span.extracting(index * 4..<index * 4 + 4)
-        return Int(bytes[0]) | Int(bytes[1]) << 8 | Int(bytes[2]) << 16 | Int(bytes[3]) << 24
+    /// How many there are by the service's word; nil where it does not say.
+    var totalSize: Int64? {
+        guard let total = document.value.member("totalSize").integer, total > 0 else { return nil }
+        return total
     }
 }

@@ -22,11 +22,14 @@ struct Command: AsyncParsableCommand {
     @Option(help: "The port to listen on, at 127.0.0.1; 0 lets the system choose.")
     var port: UInt16 = 0
 
+    @Option(help: "The form of the replies, see FORMS.")
+    var wire = Settings().wire
+
     @Option(help: "The id of the account that is there from the start.")
     var accountId = Settings().accountId
 
-    @Option(help: "The id of the user that is there from the start, an admin.")
-    var userId = Settings().userId
+    @Option(help: "The id of the user that is there from the start, an admin; by default, as --wire says.")
+    var userId: String?
 
     @Option(help: "The email address of that user.")
     var email = Settings().email
@@ -36,6 +39,22 @@ struct Command: AsyncParsableCommand {
         help: ArgumentHelp(
             "Refuse more requests a minute than this, for each account.", valueName: "requests"))
     var requestsPerMinute: Int?
+
+    @Option(
+        name: .customLong("latency-ms"),
+        help: ArgumentHelp(
+            "Take so long for each answer; the live service takes 300 to 400.", valueName: "ms"))
+    var latencyMilliseconds = Settings().latencyMilliseconds
+
+    @Option(
+        name: .customLong("last-used-lag-ms"),
+        help: ArgumentHelp(
+            "Tell so much later when a key was last used; the live service takes two minutes or more.",
+            valueName: "ms"))
+    var lastUsedLagMilliseconds = Settings().lastUsedLagMilliseconds
+
+    @Flag(help: "Have no update of keys: PATCH is answered with 501, as by an older server.")
+    var noUpdate = false
 
     @Option(help: "The seed that shares of faults are drawn from.")
     var seed: UInt64 = 0
@@ -52,15 +71,26 @@ struct Command: AsyncParsableCommand {
         if let requestsPerMinute, requestsPerMinute < 1 {
             throw ValidationError("--rate-limit: must be 1 or more")
         }
+        let longest = 86_400_000
+        guard (0...longest).contains(latencyMilliseconds) else {
+            throw ValidationError("--latency-ms: must be from 0 to \(longest)")
+        }
+        guard (0...longest).contains(lastUsedLagMilliseconds) else {
+            throw ValidationError("--last-used-lag-ms: must be from 0 to \(longest)")
+        }
         _ = try parsedFaults()
     }
 
     func run() async throws {
         var settings = Settings()
+        settings.wire = wire
         settings.accountId = accountId
         settings.userId = userId
         settings.email = email
         settings.requestsPerMinute = requestsPerMinute
+        settings.latencyMilliseconds = latencyMilliseconds
+        settings.lastUsedLagMilliseconds = lastUsedLagMilliseconds
+        settings.hasUpdate = !noUpdate
         settings.seed = seed
         settings.faults = try parsedFaults()
         guard let gateway = Gateway(settings) else {
@@ -85,3 +115,5 @@ struct Command: AsyncParsableCommand {
         }
     }
 }
+
+extension WireForm: ExpressibleByArgument {}

@@ -18,15 +18,10 @@ struct User: Sendable {
         case user
     }
 
-    func write(to text: inout JSONText) {
-        text.object { text in
-            text.field("name", "accounts/\(name.account)/users/\(name.user)")
-            text.field("email", email)
-            text.field("createTime", createTime)
-            text.field("serviceAccount", isServiceAccount)
-            text.field("role", role.rawValue)
-            text.field("state", "READY")
-        }
+    /// The e-mail address of a user that was made without one.
+    static func defaultEmail(of name: UserName, isServiceAccount: Bool, form: WireForm) -> String {
+        let domain = isServiceAccount && form == .recorded ? "sa.fireworks.ai" : "example.com"
+        return "\(name.user)@\(name.account).\(domain)"
     }
 }
 

@@ -25,7 +25,9 @@ struct Connection: Sendable {
                 guard try await answer(request) == .keepOpen else { return }
             }
         } catch let malformed as MalformedRequest {
-            try? await send(malformed.reply, keepAlive: false)
+            let form = gateway.settings.wire
+            let transfer = Transfer(form: form, keepAlive: false, mayBeChunked: false)
+            _ = try? await finish(malformed.reply(form), transfer)
         } catch {
             // The client is gone; there is nobody to tell.
         }
@@ -33,25 +35,29 @@ struct Connection: Sendable {
     }
 
     private func answer(_ request: Request) async throws -> Next {
+        let form = gateway.settings.wire
+        let transfer = Transfer(form: form, keepAlive: request.keepAlive, mayBeChunked: !request.isHTTP10)
         let route: Route
         do throws(Refusal) {
             route = try Route(request)
         } catch {
             gateway.receiveUnrouted()
-            return try await finish(error.reply, keepAlive: request.keepAlive)
+            return try await finish(error.reply(form), transfer)
         }
         switch route {
         case .service(let call):
-            return try await answer(call, keepAlive: request.keepAlive)
+            return try await answer(call, transfer)
         case .control(let call):
-            return try await finish(gateway.control(call, body: request.body), keepAlive: request.keepAlive)
+            // The emulator's own path has one form, whatever the form of the service.
+            let transfer = Transfer(form: .classic, keepAlive: request.keepAlive, mayBeChunked: false)
+            return try await finish(gateway.control(call, body: request.body), transfer)
         }
     }
 
-    private func answer(_ call: Call, keepAlive: Bool) async throws -> Next {
+    private func answer(_ call: Call, _ transfer: Transfer) async throws -> Next {
         let (strike, epoch) = gateway.receive(call.operation)
         defer { gateway.finished() }
-        if strike == .none { return try await finish(gateway.perform(call), keepAlive: keepAlive) }
+        if strike == .none { return try await finish(gateway.perform(call), transfer) }
 
         // The client must not be able to stop the work by going away, so it is handed over first.
         if let delay = strike.lateCommitMilliseconds, case .stall? = strike.action {
@@ -66,16 +72,16 @@ struct Connection: Sendable {
             }
         }
         try await pause(strike.delayAfterMilliseconds)
-        guard let action = strike.action else { return try await finish(reply, keepAlive: keepAlive) }
-        return try await inflict(action, on: reply, keepAlive: keepAlive)
+        guard let action = strike.action else { return try await finish(reply, transfer) }
+        return try await inflict(action, on: reply, transfer)
     }
 
-    private func inflict(_ action: FaultAction, on reply: Reply, keepAlive: Bool) async throws -> Next {
+    private func inflict(_ action: FaultAction, on reply: Reply, _ transfer: Transfer) async throws -> Next {
         switch action {
         case .status, .redirect:
-            return try await finish(Connection.substitute(for: action), keepAlive: keepAlive)
+            return try await finish(Connection.substitute(for: action, transfer.form), transfer)
         case .delay:
-            return try await finish(reply, keepAlive: keepAlive)
+            return try await finish(reply, transfer)
         case .stall:
             await wire.waitUntilClientGoes()
             wire.close()
@@ -83,31 +89,31 @@ struct Connection: Sendable {
             wire.close()
         case .reset:
             wire.reset()
-        case .cut(let position):
-            let body = reply.bodyOnWire
-            let kept = position < 0 ? max(0, body.count + position) : min(position, body.count)
-            try await wire.send(reply.head(keepAlive: keepAlive) + body.prefix(kept))
+        case .cut(let place):
+            let bytes = reply.onWire(transfer)
+            try await wire.send(bytes.head + bytes.body.prefix(place.offset(in: bytes.body)))
             wire.close()
-        case .drip(let milliseconds, let bytes, let fromStart):
-            let head = reply.head(keepAlive: keepAlive)
-            if !fromStart { try await wire.send(head) }
-            let dripped = fromStart ? head + reply.bodyOnWire : reply.bodyOnWire
-            try await wire.drip(dripped, piece: bytes, pauseMilliseconds: milliseconds)
-            return end(keepAlive: keepAlive)
+        case .drip(let milliseconds, let count, let fromStart):
+            let bytes = reply.onWire(transfer)
+            if !fromStart { try await wire.send(bytes.head) }
+            try await wire.drip(
+                fromStart ? bytes.head + bytes.body : bytes.body, piece: count,
+                pauseMilliseconds: milliseconds)
+            try await wire.send(bytes.end)
+            return end(transfer)
         }
         return .closed
     }
 
-    private static func substitute(for action: FaultAction) -> Reply {
+    private static func substitute(for action: FaultAction, _ form: WireForm) -> Reply {
         switch action {
         case .redirect(let target, let status):
             var reply = Reply(status: status)
             reply.headers = [("location", target)]
             return reply
         case .status(let status, let retryAfter, let retryAfterMilliseconds, let body):
-            let message = "a fault that was asked for"
-            var reply = Reply(
-                status: status, json: Refusal.body(code: RPCCode(httpStatus: status), message: message))
+            let error = ErrorBody(fault: status, "a fault that was asked for", form)
+            var reply = error.reply(status: status, form)
             if let body {
                 reply.body = Array(body.utf8)
                 let isJSON = body.hasPrefix("{") || body.hasPrefix("[")
@@ -138,17 +144,13 @@ struct Connection: Sendable {
         if milliseconds > 0 { try await Task.sleep(for: .milliseconds(milliseconds)) }
     }
 
-    private func send(_ reply: Reply, keepAlive: Bool) async throws {
-        try await wire.send(reply.head(keepAlive: keepAlive) + reply.bodyOnWire)
+    private func finish(_ reply: Reply, _ transfer: Transfer) async throws -> Next {
+        try await wire.send(reply.onWire(transfer).all)
+        return end(transfer)
     }
 
-    private func finish(_ reply: Reply, keepAlive: Bool) async throws -> Next {
-        try await send(reply, keepAlive: keepAlive)
-        return end(keepAlive: keepAlive)
-    }
-
-    private func end(keepAlive: Bool) -> Next {
-        guard !keepAlive else { return .keepOpen }
+    private func end(_ transfer: Transfer) -> Next {
+        guard !transfer.keepAlive else { return .keepOpen }
         wire.close()
         return .closed
     }

@@ -13,7 +13,7 @@ extension Gateway {
             case .mintKeys: return try mintKeys(body)
             }
         } catch {
-            return Refusal.invalid(error.description).reply
+            return Refusal.invalid(error.description).reply(.classic)
         }
     }
 
@@ -25,7 +25,7 @@ extension Gateway {
             state.add(faults)
             return state.plan.count
         }
-        return Reply(json: JSONText.object { $0.field("rules", count) })
+        return Reply(json: JSONText.object(.classic) { $0.field("rules", count) })
     }
 
     private func clearFaults() -> Reply {
@@ -52,9 +52,9 @@ extension Gateway {
     private func controlState() -> Reply {
         // A copy, which costs nothing until the next change, so that the lock is not held while it is written.
         let state = state.withLock { $0 }
-        let json = JSONText.object { text in
+        let json = JSONText.object(.classic) { text in
             text.field("account_id", settings.accountId)
-            text.field("user_id", settings.userId)
+            text.field("user_id", settings.firstUserId)
             text.object("requests") { text in
                 for operation in Operation.allCases {
                     let counter = state.counters[operation] ?? Counter()
@@ -89,11 +89,13 @@ extension Gateway {
         guard let id = try fields.string("user") else { throw InputError("user", "missing") }
         guard isPlausibleId(account) else { throw InputError("account", "not a valid id") }
         guard isPlausibleId(id) else { throw InputError("user", "not a valid id") }
-        var user = User(
-            name: UserName(account: account, user: id),
-            email: try fields.string("email") ?? "\(id)@\(account).example.com")
+        let name = UserName(account: account, user: id)
+        let isServiceAccount = try fields.bool("serviceAccount") ?? false
+        let defaultEmail = User.defaultEmail(
+            of: name, isServiceAccount: isServiceAccount, form: settings.wire)
+        var user = User(name: name, email: try fields.string("email") ?? defaultEmail)
         guard isHeaderSafe(user.email) else { throw InputError("email", "must be printable ASCII") }
-        user.isServiceAccount = try fields.bool("serviceAccount") ?? false
+        user.isServiceAccount = isServiceAccount
         user.role = try fields.choice("role", of: User.Role.self) ?? .user
         let wantsKey = try fields.bool("mintKey") ?? false
         try fields.finish()
@@ -102,11 +104,11 @@ extension Gateway {
             guard state.accounts.add(user) else { return (false, nil) }
             guard wantsKey else { return (true, nil) }
             state.mintedKeys += 1
-            return (true, state.store.mint(KeyTemplate(owner: user.name)).secret)
+            return (true, state.store.mint(KeyTemplate(owner: user.name)).record.secret)
         }
         guard isNew else { throw InputError("user", "exists already") }
         return Reply(
-            json: JSONText.object { text in
+            json: JSONText.object(.classic) { text in
                 text.field("account", account)
                 text.field("user", id)
                 text.field("email", user.email)
@@ -121,22 +123,31 @@ extension Gateway {
         }
         let owner = UserName(
             account: try fields.string("account") ?? settings.accountId,
-            user: try fields.string("user") ?? settings.userId)
+            user: try fields.string("user") ?? settings.firstUserId)
         let pattern = try fields.string("displayName") ?? "key-{n}"
+        let kind: Secret.Kind = try fields.bool("firePass") ?? false ? .firePass : .standard
+        let wantsSecrets = try fields.bool("withSecrets") ?? false
         try fields.finish()
 
         let names = pattern.split(separator: "{n}", omittingEmptySubsequences: false)
-        let isMinted = state.withLock { state in
-            guard state.accounts.user(owner) != nil else { return false }
-            for number in 1...count {
-                let name = names.joined(separator: String(number))
-                _ = state.store.mint(KeyTemplate(owner: owner, displayName: name))
-            }
+        let secrets = state.withLock { state -> [String]? in
+            guard state.accounts.user(owner) != nil else { return nil }
             state.mintedKeys += count
-            return true
+            return (1...count).map { number in
+                let name = names.joined(separator: String(number))
+                let template = KeyTemplate(owner: owner, displayName: name, kind: kind)
+                return state.store.mint(template).record.secret
+            }
         }
-        guard isMinted else { throw InputError("user", "no such user") }
-        return Reply(json: JSONText.object { $0.field("minted", count) })
+        guard let secrets else { throw InputError("user", "no such user") }
+        return Reply(
+            json: JSONText.object(.classic) { text in
+                text.field("minted", count)
+                guard wantsSecrets else { return }
+                text.array("api_keys") { text in
+                    for secret in secrets { text.string(secret) }
+                }
+            })
     }
 }
 

@@ -3,7 +3,7 @@
 
 /// What the emulator can be asked to do, by the names that faults and counters use.
 public enum Operation: String, CaseIterable, Sendable {
-    case create, list, get, delete, users, verify
+    case create, list, get, update, delete, users, verify
 }
 
 enum FaultAction: Sendable, Equatable {
@@ -12,7 +12,7 @@ enum FaultAction: Sendable, Equatable {
     case stall
     case close
     case reset
-    case cut(at: Int)
+    case cut(at: CutPlace)
     case drip(milliseconds: Int, bytes: Int, fromStart: Bool)
     case redirect(to: String, status: Int)
 }
@@ -124,8 +124,8 @@ public struct Fault: Sendable, Equatable {
         _ fields: JSONFields, operation: Operation?, moment: FaultRule.Moment?, action: FaultAction
     ) throws(InputError) {
         let path = fields.path(of: "late_commit_ms")
-        guard operation == .create || operation == .delete else {
-            throw InputError(path, "needs \"operation\":\"create\" or \"delete\"")
+        guard operation == .create || operation == .update || operation == .delete else {
+            throw InputError(path, "needs \"operation\":\"create\", \"update\" or \"delete\"")
         }
         guard moment != .before else { throw InputError(path, "contradicts \"when\":\"before\"") }
         switch action {
@@ -170,9 +170,7 @@ public struct Fault: Sendable, Equatable {
         if let milliseconds = try fields.int("delay_ms", in: 0...longestMilliseconds) {
             return .delay(milliseconds: milliseconds)
         }
-        if let position = try fields.int("cut_at", in: Int(Int32.min)...Int(Int32.max)) {
-            return .cut(at: position)
-        }
+        if let place = try fields.cutPlace("cut_at") { return .cut(at: place) }
         if let milliseconds = try fields.int("drip_ms", in: 0...longestMilliseconds) {
             let bytes = try fields.int("bytes", in: 1...Int(Int32.max)) ?? 1
             let from = try fields.choice("from", of: DripStart.self) ?? .body

@@ -5,16 +5,27 @@ import Synchronization
 
 /// How the emulator starts.
 public struct Settings: Sendable {
+    public var wire = WireForm.recorded
     public var accountId = "demo-account"
-    public var userId = "demo-user"
+    /// Nil: the form's own. In an account of a developer, the first user has the id of the account.
+    public var userId: String?
     public var email = "demo-user@example.com"
     public var serviceAccountId = "demo-service-account"
     /// Nil: no limit.
     public var requestsPerMinute: Int?
+    /// How long the service takes to answer a call.
+    public var latencyMilliseconds = 0
+    /// How much later `lastUsed` is told.
+    public var lastUsedLagMilliseconds = 0
+    /// Whether there is a route that changes a key.
+    public var hasUpdate = true
     public var seed: UInt64 = 0
     public var faults: [Fault] = []
 
     public init() {}
+
+    /// The id of the user that is there from the start.
+    public var firstUserId: String { userId ?? (wire == .recorded ? accountId : "demo-user") }
 }
 
 struct Counter: Sendable {
@@ -25,8 +36,11 @@ struct Counter: Sendable {
 
 /// Everything that changes. Operations are extensions of it, in files of their own.
 struct GatewayState: Sendable {
-    var accounts = Accounts()
-    var store = KeyStore()
+    let wire: WireForm
+    let hasUpdate: Bool
+    let lastUsedLagMilliseconds: Int
+    var accounts: Accounts
+    var store: KeyStore
     var lag = NewKeyLag()
     var plan: FaultPlan
     var rateLimit: RateLimit
@@ -65,27 +79,28 @@ public final class Gateway: Sendable {
 
     /// Nil when the ids of the settings cannot stand in a path.
     public init?(_ settings: Settings) {
-        guard isPlausibleId(settings.accountId), isPlausibleId(settings.userId),
-            settings.userId != settings.serviceAccountId, isHeaderSafe(settings.email)
+        guard isPlausibleId(settings.accountId), isPlausibleId(settings.firstUserId),
+            settings.firstUserId != settings.serviceAccountId, isHeaderSafe(settings.email)
         else { return nil }
-        let admin = UserName(account: settings.accountId, user: settings.userId)
+        let admin = UserName(account: settings.accountId, user: settings.firstUserId)
         let service = UserName(account: settings.accountId, user: settings.serviceAccountId)
         var accounts = Accounts()
         _ = accounts.add(User(name: admin, email: settings.email, role: .admin))
-        let serviceEmail = "\(service.user)@\(service.account).example.com"
+        let serviceEmail = User.defaultEmail(of: service, isServiceAccount: true, form: settings.wire)
         _ = accounts.add(User(name: service, email: serviceEmail, isServiceAccount: true))
 
-        var store = KeyStore()
+        var store = KeyStore(settings.wire)
         let template = KeyTemplate(owner: admin, displayName: "emulator-bootstrap", isBootstrap: true)
-        let (secret, sequence) = store.mint(template)
-        guard let bootstrap = store[sequence] else { return nil }
+        let bootstrap = store.mint(template).record
         var state = GatewayState(
+            wire: settings.wire, hasUpdate: settings.hasUpdate,
+            lastUsedLagMilliseconds: settings.lastUsedLagMilliseconds,
             accounts: accounts, store: store, plan: FaultPlan(seed: settings.seed),
             rateLimit: RateLimit(requestsPerMinute: settings.requestsPerMinute), bootstrap: bootstrap)
         state.add(settings.faults)
 
         self.settings = settings
-        self.bootstrapSecret = secret
+        self.bootstrapSecret = bootstrap.secret
         self.state = Mutex(state)
     }
 
@@ -96,11 +111,15 @@ public final class Gateway: Sendable {
     /// Counts a call that has arrived, and says what is to happen to it. `finished` must follow.
     func receive(_ operation: Operation) -> (strike: Strike, epoch: Int) {
         state.withLock { state in
-            let strike = state.plan.strike(operation)
+            var strike = state.plan.strike(operation)
             state.counters[operation, default: Counter()].received += 1
             if strike != .none { state.counters[operation, default: Counter()].faulted += 1 }
             if strike.lateCommitMilliseconds != nil { state.pendingCommits += 1 }
             state.callsInProgress += 1
+            // Half of the time passes on the way to the service, half on the way back.
+            let latency = settings.latencyMilliseconds
+            strike.delayBeforeMilliseconds += latency / 2
+            strike.delayAfterMilliseconds += latency - latency / 2
             return (strike, state.epoch)
         }
     }

@@ -66,6 +66,10 @@ struct JSONFields {
 
     func contains(_ name: String) -> Bool { fields[name] != nil }
 
+    func isString(_ name: String) -> Bool {
+        if case .string = fields[name] { true } else { false }
+    }
+
     func path(of name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
     /// Nil when the field is absent or null.

@@ -1,14 +1,23 @@
-// JSON as it goes out: fields in the order in which they are written, as the service does, and straight
-// into bytes, because a list may hold a hundred thousand records. Reading JSON is left to JSONDecoder.
+// JSON as it goes out: members in the order in which they are written, and straight into bytes, because a
+// list may hold a hundred thousand records. The form decides whether it is indented. Reading JSON is left to
+// JSONDecoder.
 
 struct JSONText {
+    let form: WireForm
     private(set) var bytes: [UInt8] = []
+    private var depth = 0
     private var needsComma = false
+    /// A name was written, and its value comes next.
+    private var followsName = false
 
-    static func object(_ write: (inout JSONText) -> Void) -> [UInt8] {
-        var text = JSONText()
+    static func object(_ form: WireForm, _ write: (inout JSONText) -> Void) -> [UInt8] {
+        var text = JSONText(form: form)
         text.object(write)
         return text.bytes
+    }
+
+    private init(form: WireForm) {
+        self.form = form
     }
 
     mutating func object(_ write: (inout JSONText) -> Void) {
@@ -24,34 +33,37 @@ struct JSONText {
     }
 
     mutating func object(_ name: String, _ write: (inout JSONText) -> Void) {
-        key(name)
+        self.name(name)
         object(write)
     }
 
     mutating func array(_ name: String, _ write: (inout JSONText) -> Void) {
-        key(name)
+        self.name(name)
         array(write)
     }
 
     mutating func field(_ name: String, _ value: String) {
-        key(name)
-        separate()
-        quoted(value)
+        self.name(name)
+        string(value)
     }
 
     mutating func field(_ name: String, _ value: Int) {
-        key(name)
-        separate()
-        bytes.append(contentsOf: String(value).utf8)
+        self.name(name)
+        literal(String(value))
     }
 
     mutating func field(_ name: String, _ value: Bool) {
-        key(name)
-        separate()
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+        self.name(name)
+        literal(value ? "true" : "false")
     }
 
-    mutating func field(_ name: String, _ value: Timestamp) {
+    mutating func null(_ name: String) {
+        self.name(name)
+        literal("null")
+    }
+
+    mutating func field(_ name: String, _ value: Timestamp?) {
+        guard let value else { return null(name) }
         field(name, value.rfc3339)
     }
 
@@ -61,29 +73,54 @@ struct JSONText {
         }
     }
 
+    mutating func string(_ value: String) {
+        beginValue()
+        quoted(value)
+    }
+
     // MARK: - Punctuation
 
     private mutating func open(_ bracket: Unicode.Scalar) {
-        separate()
+        beginValue()
         bytes.append(UInt8(truncatingIfNeeded: bracket.value))
+        depth += 1
         needsComma = false
     }
 
     private mutating func close(_ bracket: Unicode.Scalar) {
+        depth -= 1
+        // An empty object or array stays on its line.
+        if needsComma { startLine() }
         bytes.append(UInt8(truncatingIfNeeded: bracket.value))
         needsComma = true
     }
 
-    private mutating func key(_ name: String) {
-        separate()
+    private mutating func name(_ name: String) {
+        beginValue()
         quoted(name)
-        bytes.append(UInt8(ascii: ":"))
-        needsComma = false
+        bytes.append(contentsOf: (form == .recorded ? ": " : ":").utf8)
+        followsName = true
     }
 
-    private mutating func separate() {
+    private mutating func literal(_ text: String) {
+        beginValue()
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func beginValue() {
+        if followsName {
+            followsName = false
+            return
+        }
         if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if depth > 0 { startLine() }
         needsComma = true
+    }
+
+    private mutating func startLine() {
+        guard form == .recorded else { return }
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
     }
 
     private mutating func quoted(_ value: String) {

@@ -1,12 +1,6 @@
 // The operations on keys, as the service answers them: who may, what is refused and in which order, and what
 // the reply holds. The secret of a key is in the reply to create and nowhere else.
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// Who is calling.
 struct Caller: Sendable {
     var sequence: KeyStore.Sequence
@@ -18,31 +12,36 @@ struct Caller: Sendable {
 extension GatewayState {
     mutating func perform(_ call: Call) -> Reply {
         do throws(Refusal) {
-            let caller = try authenticate(call.authorization)
+            // A server that has no such route refuses before it looks at the key.
+            if call.operation == .update, !hasUpdate { throw .wrongMethod }
+            let caller = try authenticate(call)
             switch call.operation {
             case .create: return try create(call, caller)
             case .list: return try list(call, caller)
             case .get: return try get(call, caller)
+            case .update: return try update(call, caller)
             case .delete: return try delete(call, caller)
             case .users: return try listUsers(call, caller)
             case .verify: return verify(caller)
             }
         } catch {
-            return error.reply
+            return error.reply(wire)
         }
     }
 
     // MARK: - Who may
 
-    private mutating func authenticate(_ authorization: String?) throws(Refusal) -> Caller {
+    private mutating func authenticate(_ call: Call) throws(Refusal) -> Caller {
         let now = Timestamp.now()
-        guard let secret = GatewayState.bearer(authorization),
+        guard let secret = GatewayState.bearer(call.authorization),
             let sequence = store.sequence(withSecret: secret),
             let record = store[sequence], !record.isExpired(at: now),
             let user = accounts.user(record.owner),
             !lag.refusesUse(of: sequence, now: .now)
         else { throw .badCredentials }
-        store.touch(sequence, at: now)
+        let lastUsedLag = lastUsedLagMilliseconds
+        store.update(sequence) { $0.lastUse.record(at: now, instant: .now, lagMilliseconds: lastUsedLag) }
+        if record.kind == .firePass, call.operation != .verify { throw .firePassKey }
         if let seconds = rateLimit.admit(account: user.name.account, now: .now) {
             throw Refusal(.resourceExhausted, "rate limit exceeded", retryAfterSeconds: seconds)
         }
@@ -62,7 +61,7 @@ extension GatewayState {
     }
 
     /// The user whose keys are meant, if the caller may touch them.
-    private func owner(of call: Call, _ caller: Caller) throws(Refusal) -> User {
+    func owner(of call: Call, _ caller: Caller) throws(Refusal) -> User {
         try requireAccount(call.account, caller)
         guard call.user != "-" else { throw .invalid("this call needs a user id, not \"-\"") }
         let name = UserName(account: call.account, user: call.user)
@@ -85,25 +84,29 @@ extension GatewayState {
 
     private mutating func create(_ call: Call, _ caller: Caller) throws(Refusal) -> Reply {
         let owner = try owner(of: call, caller)
-        let body = try GatewayState.decode(CreateBody.self, from: call.body)
+        let body = try RequestBody(bytes: call.body, form: wire)
+            .decode(CreateBody.self, members: [["apiKey"], RequestBody.recordMembers])
         guard let settable = body.apiKey else { throw .invalid("apiKey is required") }
         var template = KeyTemplate(owner: owner.name)
         if let name = settable.displayName, !name.isEmpty { template.displayName = name }
-        if let text = settable.expireTime, !text.isEmpty {
-            guard let expireTime = Timestamp(rfc3339: text) else {
-                throw .invalid("apiKey.expireTime is not an RFC 3339 timestamp")
-            }
-            guard expireTime > .now() else { throw .invalid("apiKey.expireTime is in the past") }
-            template.expireTime = expireTime
-        }
+        template.expireTime = try GatewayState.expireTime(settable.expireTime, path: "apiKey.expireTime")
         template.annotations = settable.annotations ?? [:]
 
-        let (secret, sequence) = store.mint(template)
-        guard let record = store[sequence] else { throw Refusal(.internalError, "the key was not kept") }
+        let (record, sequence) = store.mint(template)
         lag.keyCreated(sequence, now: .now)
         counters[.create, default: Counter()].mutated += 1
         mintedKeys += 1
-        return Reply(json: JSONText.object { write(record, secret: secret, to: &$0) })
+        return reply(record, secret: record.secret)
+    }
+
+    /// Nil: the key never expires.
+    static func expireTime(_ text: String?, path: String) throws(Refusal) -> Timestamp? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let expireTime = Timestamp(rfc3339: text) else {
+            throw .invalid("\(path) is not an RFC 3339 timestamp")
+        }
+        guard expireTime > .now() else { throw .invalid("\(path) is in the past") }
+        return expireTime
     }
 
     // MARK: - List and get
@@ -129,12 +132,15 @@ extension GatewayState {
         if name != nil {
             total = store.page(of: scope, after: 0, limit: .max, where: matches).keys.count
         }
-        guard total > 0 else { return .emptyObject }
+        if total == 0, wire == .classic { return .emptyObject }
         let page = store.page(of: scope, after: query.cursor, limit: query.pageSize, where: matches)
+        let now = ContinuousClock.now
         return Reply(
-            json: JSONText.object { text in
+            json: JSONText.object(wire) { text in
                 text.array("apiKeys") { text in
-                    for key in page.keys { text.object { write(key.record, secret: nil, to: &$0) } }
+                    for key in page.keys {
+                        text.object { key.record.write(context(of: key.record, now: now), to: &$0) }
+                    }
                 }
                 let next = page.hasMore ? page.keys.last.map { query.token(for: $0.sequence) } : nil
                 text.field("nextPageToken", next ?? "")
@@ -147,7 +153,7 @@ extension GatewayState {
         guard let sequence = store.sequence(withId: call.keyId, ownedBy: owner.name),
             let record = store[sequence], !lag.hiddenKeys(now: .now).contains(sequence)
         else { throw .noSuchKey }
-        return Reply(json: JSONText.object { write(record, secret: nil, to: &$0) })
+        return reply(record)
     }
 
     // MARK: - Delete
@@ -158,7 +164,7 @@ extension GatewayState {
 
     private mutating func delete(_ call: Call, _ caller: Caller) throws(Refusal) -> Reply {
         let owner = try owner(of: call, caller)
-        let body = try GatewayState.decode(DeleteBody.self, from: call.body)
+        let body = try RequestBody(bytes: call.body, form: wire).decode(DeleteBody.self, members: [["keyId"]])
         guard let keyId = body.keyId, !keyId.isEmpty else { throw .invalid("keyId is required") }
         guard let sequence = store.sequence(withId: keyId, ownedBy: owner.name) else { throw .noSuchKey }
         store.remove(sequence)
@@ -168,29 +174,16 @@ extension GatewayState {
         return .emptyObject
     }
 
-    // MARK: - Wire forms
+    // MARK: - Replies
 
-    private static func decode<Body: Decodable>(
-        _: Body.Type, from bytes: [UInt8]
-    ) throws(Refusal) -> Body {
-        do {
-            return try JSONDecoder().decode(Body.self, from: Data(bytes))
-        } catch {
-            // The decoder's own text may quote the body.
-            throw .invalid("the body is not the JSON object that this call takes")
-        }
+    func reply(_ record: KeyRecord, secret: String? = nil) -> Reply {
+        var context = context(of: record, now: .now)
+        context.secret = secret
+        return Reply(json: JSONText.object(wire) { record.write(context, to: &$0) })
     }
 
-    private func write(_ record: KeyRecord, secret: String?, to text: inout JSONText) {
-        text.field("keyId", record.keyId)
-        text.field("displayName", record.displayName)
-        if let secret { text.field("key", secret) }
-        text.field("createTime", record.createTime)
-        text.field("secure", true)
-        text.field("email", accounts.user(record.owner)?.email ?? "")
-        text.field("prefix", record.prefix)
-        if let expireTime = record.expireTime { text.field("expireTime", expireTime) }
-        if !record.annotations.isEmpty { text.field("annotations", record.annotations) }
-        if let lastUsed = record.lastUsed { text.field("lastUsed", lastUsed) }
+    private func context(of record: KeyRecord, now: ContinuousClock.Instant) -> KeyContext {
+        KeyContext(
+            email: accounts.user(record.owner)?.email ?? "", lastUsed: record.lastUse.shown(at: now))
     }
 }

@@ -1,19 +1,22 @@
-// The keys that live, found by id, by the hash of their secret, and by owner in order of creation. Each key
-// has a sequence number, and everything else is an index of these numbers, so that a page of a list costs
-// the same with a hundred keys as with a hundred thousand.
+// The keys that live, found by id, by secret, and by owner in order of creation. Each key has a sequence
+// number, and everything else is an index of these numbers, so that a page of a list costs the same with a
+// hundred keys as with a hundred thousand. Secrets are kept as they are: they open nothing but this process.
 
 struct KeyRecord: Sendable {
     var keyId: String
     var owner: UserName
-    var hash: SecretHash
-    var prefix: String
+    let secret: String
+    let kind: Secret.Kind
     var displayName: String
     var createTime: Timestamp
     var expireTime: Timestamp?
     var annotations: [String: String] = [:]
-    var lastUsed: Timestamp?
+    var lastUse = LastUse()
     /// The key that was printed at the start, by which everything begins.
     var isBootstrap = false
+
+    /// What lists tell of the secret.
+    var prefix: String { String(secret.prefix(Secret.prefixLength)) }
 
     func isExpired(at now: Timestamp) -> Bool {
         expireTime.map { $0 <= now } ?? false
@@ -26,6 +29,7 @@ struct KeyTemplate: Sendable {
     var displayName = "default"
     var expireTime: Timestamp?
     var annotations: [String: String] = [:]
+    var kind = Secret.Kind.standard
     var isBootstrap = false
 }
 
@@ -38,11 +42,16 @@ enum KeyScope: Hashable, Sendable {
 struct KeyStore: Sendable {
     typealias Sequence = UInt64
 
+    private let keyIdLength: Int
     private var records: [Sequence: KeyRecord] = [:]
     private var sequenceById: [String: Sequence] = [:]
-    private var sequenceByHash: [SecretHash: Sequence] = [:]
+    private var sequenceBySecret: [String: Sequence] = [:]
     private var orders: [KeyScope: KeyOrder] = [:]
     private var nextSequence: Sequence = 1
+
+    init(_ form: WireForm) {
+        keyIdLength = form.keyIdLength
+    }
 
     var count: Int { records.count }
 
@@ -50,20 +59,27 @@ struct KeyStore: Sendable {
 
     // MARK: - Making and dropping keys
 
-    /// Makes a key and returns its secret, which is held nowhere else from here on.
-    mutating func mint(_ template: KeyTemplate) -> (secret: String, sequence: Sequence) {
-        let secret = Secret.make()
+    /// Makes a key. Its secret must be told to whoever asked for it, and to nobody else.
+    mutating func mint(_ template: KeyTemplate) -> (record: KeyRecord, sequence: Sequence) {
         let record = KeyRecord(
-            keyId: Secret.makeKeyId(),
+            keyId: unusedKeyId(),
             owner: template.owner,
-            hash: SecretHash(of: secret),
-            prefix: String(secret.prefix(Secret.prefixLength)),
+            secret: Secret.make(template.kind),
+            kind: template.kind,
             displayName: template.displayName,
             createTime: .now(),
             expireTime: template.expireTime,
             annotations: template.annotations,
             isBootstrap: template.isBootstrap)
-        return (secret, insert(record))
+        return (record, insert(record))
+    }
+
+    /// Of a million random ids of eight characters, two are equal in one run of 400.
+    private func unusedKeyId() -> String {
+        while true {
+            let keyId = Secret.makeKeyId(length: keyIdLength)
+            if sequenceById[keyId] == nil { return keyId }
+        }
     }
 
     @discardableResult
@@ -72,7 +88,7 @@ struct KeyStore: Sendable {
         nextSequence += 1
         records[sequence] = record
         sequenceById[record.keyId] = sequence
-        sequenceByHash[record.hash] = sequence
+        sequenceBySecret[record.secret] = sequence
         for scope in KeyStore.scopes(of: record) { orders[scope, default: KeyOrder()].append(sequence) }
         return sequence
     }
@@ -80,7 +96,7 @@ struct KeyStore: Sendable {
     mutating func remove(_ sequence: Sequence) {
         guard let record = records.removeValue(forKey: sequence) else { return }
         sequenceById[record.keyId] = nil
-        sequenceByHash[record.hash] = nil
+        sequenceBySecret[record.secret] = nil
         for scope in KeyStore.scopes(of: record) { orders[scope]?.remove(sequence) }
     }
 
@@ -88,12 +104,15 @@ struct KeyStore: Sendable {
     mutating func removeAll() {
         records = [:]
         sequenceById = [:]
-        sequenceByHash = [:]
+        sequenceBySecret = [:]
         orders = [:]
     }
 
-    mutating func touch(_ sequence: Sequence, at now: Timestamp) {
-        records[sequence]?.lastUsed = now
+    mutating func update(_ sequence: Sequence, _ change: (inout KeyRecord) -> Void) {
+        if var record = records.removeValue(forKey: sequence) {
+            change(&record)
+            records[sequence] = record
+        }
     }
 
     private static func scopes(of record: KeyRecord) -> [KeyScope] {
@@ -103,7 +122,7 @@ struct KeyStore: Sendable {
     // MARK: - Finding keys
 
     func sequence(withSecret secret: String) -> Sequence? {
-        sequenceByHash[SecretHash(of: secret)]
+        sequenceBySecret[secret]
     }
 
     func sequence(withId keyId: String, ownedBy owner: UserName) -> Sequence? {

@@ -1,10 +1,12 @@
-// An HTTP reply as a value, and its bytes on the wire. Head and body are kept apart until the end, so that a
-// fault can promise the whole body in `content-length` and then send less of it.
+// An HTTP reply as a value, and its bytes on the wire. They come in three parts, so that a fault can promise
+// the whole body and then send less of it.
 
 struct Reply: Sendable {
     var status: Int
     var headers: [(name: String, value: String)] = []
     var body: [UInt8] = []
+    /// Such a reply of the live service has no request id in its headers.
+    var hasRequestIdInBody = false
 
     init(status: Int) {
         self.status = status
@@ -18,21 +20,34 @@ struct Reply: Sendable {
 
     static let emptyObject = Reply(json: Array("{}".utf8))
 
-    /// Status line and headers, up to and with the empty line.
-    func head(keepAlive: Bool) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(256 + body.count)
-        func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    func onWire(_ transfer: Transfer) -> ReplyBytes {
+        var head: [UInt8] = []
+        head.reserveCapacity(512)
+        func append(_ text: String) { head.append(contentsOf: text.utf8) }
 
+        let body = Reply.mayHaveBody(status) ? body : []
+        let isChunked = transfer.mayBeChunked && !body.isEmpty
         append("HTTP/1.1 \(status) \(Reply.reasonPhrase(status))\r\n")
-        for (name, value) in headers { append("\(name): \(value)\r\n") }
-        append("x-request-id: \(Secret.makeRequestId())\r\n")
-        if Reply.mayHaveBody(status) { append("content-length: \(body.count)\r\n") }
-        append(keepAlive ? "connection: keep-alive\r\n\r\n" : "connection: close\r\n\r\n")
-        return bytes
+        for (name, value) in headers + serviceHeaders(transfer.form) { append("\(name): \(value)\r\n") }
+        if isChunked {
+            append("transfer-encoding: chunked\r\n")
+        } else if Reply.mayHaveBody(status) {
+            append("content-length: \(body.count)\r\n")
+        }
+        append(transfer.keepAlive ? "connection: keep-alive\r\n\r\n" : "connection: close\r\n\r\n")
+        if isChunked { append(String(body.count, radix: 16) + "\r\n") }
+        return ReplyBytes(head: head, body: body, end: isChunked ? Array("\r\n0\r\n\r\n".utf8) : [])
     }
 
-    var bodyOnWire: [UInt8] { Reply.mayHaveBody(status) ? body : [] }
+    private func serviceHeaders(_ form: WireForm) -> [(name: String, value: String)] {
+        guard form == .recorded else { return [("x-request-id", Secret.makeHexadecimalId())] }
+        var headers = [("cf-ray", Secret.makeHexadecimalId() + "-FRA")]
+        if !hasRequestIdInBody { headers.append(("x-request-id", Secret.makeUUID())) }
+        if (200..<300).contains(status) {
+            headers += [("server-timing", "total;dur=1.0"), ("via", "1.1 google")]
+        }
+        return headers
+    }
 
     private static func mayHaveBody(_ status: Int) -> Bool {
         status != 204 && status != 304
@@ -72,6 +87,30 @@ struct Reply: Sendable {
         504: "Gateway Timeout",
         520: "Unknown Error",
     ]
+}
+
+/// How a reply goes out on a connection.
+struct Transfer: Sendable {
+    var form: WireForm
+    var keepAlive: Bool
+    /// The live service sends its bodies in chunks, which a client of HTTP/1.0 does not know.
+    var mayBeChunked: Bool
+
+    init(form: WireForm, keepAlive: Bool, mayBeChunked: Bool) {
+        self.form = form
+        self.keepAlive = keepAlive
+        self.mayBeChunked = mayBeChunked && form == .recorded
+    }
+}
+
+struct ReplyBytes: Sendable {
+    /// Everything before the first byte of the body: it promises the whole body.
+    var head: [UInt8]
+    var body: [UInt8]
+    /// What tells that a body in chunks is whole.
+    var end: [UInt8]
+
+    var all: [UInt8] { head + body + end }
 }
 
 /// Whether a text may stand in a header: printable ASCII, so that it cannot start a header of its own.

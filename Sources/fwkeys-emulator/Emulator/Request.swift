@@ -9,6 +9,7 @@ struct Request: Sendable {
     var headers: [(name: String, value: String)] = []
     var body: [UInt8] = []
     var keepAlive = true
+    var isHTTP10 = false
 
     func header(_ name: String) -> String? {
         headers.first { $0.name == name }?.value
@@ -26,8 +27,8 @@ struct MalformedRequest: Error, Equatable {
     static let headTooLarge = MalformedRequest(status: 431, message: "request head too large")
     static let bodyTooLarge = MalformedRequest(status: 413, message: "request body too large")
 
-    var reply: Reply {
-        Reply(status: status, json: Refusal.body(code: .invalidArgument, message: message))
+    func reply(_ form: WireForm) -> Reply {
+        ErrorBody.status(.invalidArgument, message).reply(status: status, form)
     }
 }
 
@@ -62,8 +63,8 @@ extension Request {
         }
 
         let connection = header("connection")?.lowercased() ?? ""
-        keepAlive =
-            parts[2] == "HTTP/1.0" ? connection.contains("keep-alive") : !connection.contains("close")
+        isHTTP10 = parts[2] == "HTTP/1.0"
+        keepAlive = isHTTP10 ? connection.contains("keep-alive") : !connection.contains("close")
     }
 
     func framing() throws(MalformedRequest) -> BodyFraming {

@@ -39,6 +39,8 @@ struct QueryParameters: Sendable {
 }
 
 /// Decodes one segment or parameter; nil when an escape is cut short or the result is not UTF-8.
+/// `removingPercentEncoding` is as strict, but FoundationEssentials does not have it, and the whole of
+/// Foundation would make the program 40 MB larger.
 func percentDecoded(_ encoded: Substring.UTF8View, plusIsSpace: Bool = false) -> String? {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(encoded.count)

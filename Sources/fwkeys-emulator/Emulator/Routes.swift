@@ -65,8 +65,11 @@ enum Route: Sendable {
             guard method == "POST" else { throw .wrongMethod }
             return call(.delete, user: segments[4])
         case (7, "apiKeys"):
-            guard method == "GET" else { throw .wrongMethod }
-            return call(.get, user: segments[4], keyId: segments[6])
+            switch method {
+            case "GET": return call(.get, user: segments[4], keyId: segments[6])
+            case "PATCH": return call(.update, user: segments[4], keyId: segments[6])
+            default: throw .wrongMethod
+            }
         default:
             throw .unknownPath
         }

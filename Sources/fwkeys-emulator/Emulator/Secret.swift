@@ -1,32 +1,37 @@
-// Fresh key ids and secrets from the system's randomness, and the only form in which a secret is kept: its
-// SHA-256. A secret has more than 128 bits of entropy, so a plain hash, unsalted and fast, gives nothing
-// away, and it can be looked up.
+// Fresh key ids, secrets and request ids from the system's randomness.
 
-/// What the store keeps of a secret.
-struct SecretHash: Hashable, Sendable {
-    private let words: [UInt32]
-
-    init(of secret: String) {
-        words = SHA256.hash(secret.utf8)
-    }
-}
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 enum Secret {
     static let prefixLength = 7
 
-    /// A secret in the service's form, 22 to 24 letters and digits after `fw_`.
-    static func make() -> String {
+    /// The two kinds of API keys, by what their secrets start with.
+    enum Kind: String, Sendable {
+        case standard = "fw_"
+        /// Good for inference; on this host it only opens `verifyApiKey`.
+        case firePass = "fpk_"
+    }
+
+    /// A secret in the service's form, 22 to 24 letters and digits after its first characters.
+    static func make(_ kind: Kind) -> String {
         var generator = SystemRandomNumberGenerator()
         let length = Int.random(in: 22...24, using: &generator)
-        return "fw_" + alphanumerics(length, using: &generator)
+        return kind.rawValue + alphanumerics(length, using: &generator)
     }
 
-    static func makeKeyId() -> String {
+    static func makeKeyId(length: Int) -> String {
         var generator = SystemRandomNumberGenerator()
-        return "key_" + alphanumerics(16, using: &generator)
+        return "key_" + alphanumerics(length, using: &generator)
     }
 
-    static func makeRequestId() -> String {
+    static func makeUUID() -> String { UUID().uuidString.lowercased() }
+
+    /// 16 hexadecimal digits.
+    static func makeHexadecimalId() -> String {
         let text = String(UInt64.random(in: .min ... .max), radix: 16)
         return String(repeating: "0", count: 16 - text.utf8.count) + text
     }

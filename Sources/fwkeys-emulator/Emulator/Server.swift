@@ -38,10 +38,10 @@ public struct Server: Sendable {
     /// The one line that tells whoever started the emulator how to reach it.
     public var startLine: String {
         let settings = gateway.settings
-        let line = JSONText.object { text in
+        let line = JSONText.object(.classic) { text in
             text.field("base_url", baseURL)
             text.field("account_id", settings.accountId)
-            text.field("user_id", settings.userId)
+            text.field("user_id", settings.firstUserId)
             text.field("api_key", gateway.bootstrapSecret)
             text.field("control_url", "\(baseURL)/\(Route.controlPath)")
         }

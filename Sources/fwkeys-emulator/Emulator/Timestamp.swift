@@ -26,6 +26,11 @@ struct Timestamp: Hashable, Comparable, Sendable {
         return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: nanoseconds / 1_000 * 1_000)
     }
 
+    /// The last instant, up to this one, that is a whole number of steps since 1970.
+    func roundedDown(toSeconds step: Int64) -> Timestamp {
+        Timestamp(seconds: seconds.floorDivided(by: step) * step, nanoseconds: 0)
+    }
+
     static func < (left: Timestamp, right: Timestamp) -> Bool {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }

@@ -20,14 +20,19 @@ extension GatewayState {
             (isServiceAccount == nil || user.isServiceAccount == isServiceAccount)
                 && (email == nil || user.email == email)
         }
-        guard page.total > 0 else { return .emptyObject }
+        if page.total == 0, wire == .classic { return .emptyObject }
+        let next = page.next.map { query.token(for: UInt64($0)) } ?? ""
+        func writeUsers(to text: inout JSONText) {
+            text.array("users") { text in
+                for user in page.users { text.object { user.write(to: &$0) } }
+            }
+        }
         return Reply(
-            json: JSONText.object { text in
-                text.array("users") { text in
-                    for user in page.users { user.write(to: &text) }
-                }
-                text.field("nextPageToken", page.next.map { query.token(for: UInt64($0)) } ?? "")
+            json: JSONText.object(wire) { text in
+                if wire == .classic { writeUsers(to: &text) }
+                text.field("nextPageToken", next)
                 text.field("totalSize", page.total)
+                if wire == .recorded { writeUsers(to: &text) }
             })
     }
 }

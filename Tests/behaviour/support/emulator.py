@@ -2,12 +2,16 @@
 
 The emulator ends when its standard input closes, so a pipe that dies with this process is all it takes to
 leave nothing running, however the tests end.
+
+FWKEYS_TEST_WIRE names the form of its replies, "recorded" (the default: as the live service answers) or
+"classic".
 """
 
 from __future__ import annotations
 
 import http.client
 import json
+import os
 import select
 import subprocess
 from pathlib import Path
@@ -18,13 +22,24 @@ from urllib.parse import urlsplit
 Rule = Dict[str, Any]
 Record = Dict[str, Any]
 
+WIRE_FORMS = ("recorded", "classic")
+WIRE = os.environ.get("FWKEYS_TEST_WIRE") or "recorded"
+if WIRE not in WIRE_FORMS:
+    raise ValueError(f"FWKEYS_TEST_WIRE is {WIRE!r}, not one of {WIRE_FORMS}")
+
+ACCOUNT = "demo-account"
+"""The account that is there from the start."""
+FIRST_USER = {"recorded": ACCOUNT, "classic": "demo-user"}[WIRE]
+"""The user that is there from the start."""
+
 START_SECONDS = 20
 ANSWER_SECONDS = 10
 
 
 class Emulator:
-    def __init__(self, path: Path, *options: str) -> None:
-        command = [str(path), "--port", "0", *options]
+    def __init__(self, path: Path, *options: str, wire: Optional[str] = None) -> None:
+        self.wire = wire or WIRE
+        command = [str(path), "--port", "0", f"--wire={self.wire}", *options]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
             start = json.loads(self._first_line())
@@ -45,6 +60,11 @@ class Emulator:
 
     def live_ids(self) -> List[str]:
         return sorted(record["keyId"] for record in self.live_keys())
+
+    def created_text(self, record: Record) -> str:
+        """When a key was created, as the service tells it: the control path tells the microseconds."""
+        time: str = record["createTime"]
+        return time if self.wire == "classic" else f"{time[:19]}Z"
 
     def requests(self) -> Dict[str, Dict[str, int]]:
         """For each operation, how many requests were received, changed something, and were struck by a

@@ -314,6 +314,45 @@ static void check_fork(void) {
     fw_client_free(client);
 }
 
+/* What a queue has of its own; its one operation is cancelled before it is sent. */
+static void life_of_a_queue(void) {
+    fw_client *client = new_client(ignore_log);
+    fw_queue *queue = NULL;
+    if (fw_queue_new(client, &queue, NULL) != FW_OK || fw_queue_fd(queue) < 0 ||
+        fw_queue_whoami(queue, 0, NULL, NULL, NULL) != FW_OK)
+        complain("no queue");
+    fw_queue_wakeup(queue);
+    fw_queue_cancel_all(queue);
+    if (fw_queue_run(queue, 0, NULL) != FW_OK)
+        complain("fw_queue_run");
+    fw_completion_free(fw_queue_next(queue));
+    fw_queue_free(queue);
+    fw_client_free(client);
+}
+
+static int has_lived;
+
+/* From now on each function that the library calls and that may end a cancelled thread would. */
+static void *live_while_cancelled(void *nothing) {
+    pthread_cancel(pthread_self());
+    whole_life();
+    life_of_a_queue();
+    has_lived = 1;
+    pthread_testcancel();
+    return nothing;
+}
+
+static void check_cancellation(void) {
+    pthread_t thread;
+    void *result = NULL;
+    if (pthread_create(&thread, NULL, live_while_cancelled, NULL) != 0 || pthread_join(thread, &result) != 0)
+        complain("no thread");
+    if (!has_lived)
+        complain("the thread ended within the library");
+    if (result != PTHREAD_CANCELED)
+        complain("the thread may not be cancelled any more");
+}
+
 static void *call_on_small_stack(void *client) {
     if (create(client, NULL) != FW_OK)
         complain("no key was created");
@@ -345,6 +384,7 @@ int main(int argc, char **argv) {
         {"pipe", check_broken_pipe},
         {"fork", check_fork},
         {"stack", check_small_stack},
+        {"cancellation", check_cancellation},
     };
     if (argc != 4)
         return 64;

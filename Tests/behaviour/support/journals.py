@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from support.emulator import ACCOUNT, FIRST_USER
+
 LINE_LENGTH = 2048
 MARKER = "0123456789abcdef"
 BOOT = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
@@ -34,8 +36,8 @@ def journal_line(state: str, marker: str = MARKER, **fields: Any) -> str:
     entry = {
         "state": state,
         "marker": marker,
-        "accountId": "demo-account",
-        "userId": "demo-user",
+        "accountId": ACCOUNT,
+        "userId": FIRST_USER,
         "time": "2026-01-02T03:04:05Z",
         "clock": 1767323045000,
         "uptime": 0,

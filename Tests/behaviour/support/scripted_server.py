@@ -79,6 +79,11 @@ class ScriptedServer:
         with self._changed:
             self._script.append(steps)
 
+    def take_back_answer(self) -> None:
+        """Takes the last reply out of the script, which nobody asked for."""
+        with self._changed:
+            self._script.pop()
+
     def posts(self, path_end: str = "/apiKeys") -> List[ReceivedRequest]:
         """The POST requests to a path with that end; that of create if none is given."""
         return [r for r in self.requests if r.method == "POST" and r.target.endswith(path_end)]
@@ -140,7 +145,7 @@ class ScriptedServer:
                 _reset_on_close(connection)
                 return
             while True:
-                request, rest = _read_request(connection, rest, number)
+                request, rest = read_request(connection, rest, number)
                 if request is None or not self._follow(connection, self._reply_for(request)):
                     return
         except OSError:
@@ -183,7 +188,7 @@ class ScriptedServer:
         return True
 
 
-def _read_request(
+def read_request(
     connection: socket.socket, data: bytes, number: int
 ) -> Tuple[Optional[ReceivedRequest], bytes]:
     """The next request, None when the client closed, and what came in after it."""

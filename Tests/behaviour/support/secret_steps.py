@@ -17,8 +17,8 @@ API_KEY = "fw_Kq7WcVb2NxZ5mLt9RsYd3Ghj"
 WAIT_SECONDS = 20
 
 
-def build_program(name: str, directory: Path, *flags: str) -> Path:
-    """Builds support/NAME.c against the library."""
+def build_program(name: str, directory: Path, *flags: str, is_linked: bool = True) -> Path:
+    """Builds support/NAME.c against the library; one that loads it by itself is not linked to it."""
     program = directory / name
     library = library_path()
     command = [
@@ -32,7 +32,9 @@ def build_program(name: str, directory: Path, *flags: str) -> Path:
         "-g",
     ]
     command += [f"-I{ROOT / 'include'}", str(Path(__file__).with_name(f"{name}.c")), "-o", str(program)]
-    command += [str(library), f"-Wl,-rpath,{library.parent}", "-pthread", *flags]
+    if is_linked:
+        command += [str(library), f"-Wl,-rpath,{library.parent}"]
+    command += ["-pthread", *flags]
     subprocess.run(command, check=True, timeout=60)
     return program
 

@@ -32,13 +32,37 @@ class Answer:
         return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
     @property
+    def promised(self) -> int:
+        """The length of the body, as it was promised: the emulator sends a body as one chunk."""
+        if self._is_chunked:
+            return int(self._behind_head.partition(b"\r\n")[0], 16)
+        return int(self.headers.get("content-length", "0"))
+
+    @property
+    def body_start(self) -> int:
+        """Where the first byte of the body is in the data."""
+        head = len(self.data) - len(self._behind_head)
+        return head + self._behind_head.index(b"\r\n") + 2 if self._is_chunked else head
+
+    @property
     def body(self) -> bytes:
-        return self.data.partition(b"\r\n\r\n")[2]
+        return self.data[self.body_start :][: self.promised]
 
     @property
     def is_whole(self) -> bool:
-        _, separator, body = self.data.partition(b"\r\n\r\n")
-        return bool(separator) and len(body) >= int(self.headers.get("content-length", "0"))
+        if b"\r\n\r\n" not in self.data:
+            return False
+        if self._is_chunked:
+            return self._behind_head.endswith(b"\r\n0\r\n\r\n")
+        return len(self.body) == self.promised
+
+    @property
+    def _behind_head(self) -> bytes:
+        return self.data.partition(b"\r\n\r\n")[2]
+
+    @property
+    def _is_chunked(self) -> bool:
+        return self.headers.get("transfer-encoding") == "chunked"
 
 
 class Connection:

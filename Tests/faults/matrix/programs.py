@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from support.emulator import Emulator
 
 TESTS = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 120
+MOST_PACED = 10_000
 COMPILE = [
     "cc",
     "-std=c11",
@@ -129,6 +131,39 @@ def create_many(variables: dict[str, str], *options: str) -> list[Create]:
     words = [word for option in options for word in option.split()]
     lines = json_lines([program("faults/create_many.c"), *words], variables)
     return sorted((Create(**line) for line in lines), key=lambda create: create.index)
+
+
+class PacedCreates:
+    """create_many.c, making one create after another when it is told to."""
+
+    def __init__(self, variables: dict[str, str], *options: str) -> None:
+        command = [program("faults/create_many.c"), "--paced", "--count", str(MOST_PACED), *options]
+        self.made = 0
+        self._process = subprocess.Popen(
+            command, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def create(self) -> Create:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        self.made += 1
+        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE_SECONDS)
+        line = self._process.stdout.readline() if ready else ""
+        if not line:
+            raise RuntimeError("create_many.c does not tell what became of a create")
+        return Create(**json.loads(line))
+
+    def stop(self) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        try:
+            self._process.wait(PATIENCE_SECONDS)
+        finally:
+            self._process.kill()
+            self._process.stdout.close()
 
 
 def sweep_markers(variables: dict[str, str], markers: dict[str, str | None], settle_ms: int) -> list[Sweep]:

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 
 from support import build
 
-from matrix.cells import EMULATOR_PATH, SEED, Cell
-from matrix.programs import Environment, create_many, environment, sweep_markers
+from matrix.cells import EMULATOR_PATH, LONG_MS, SEED, Cell, Way
+from matrix.pairs import ATTEMPT_TIMEOUT_MS, PAIRS_OF_A_CLIENT, SETTLE_MS
+from matrix.programs import Create, Environment, PacedCreates, create_many, environment, sweep_markers
 from matrix.proxy import TLSProxy
 from matrix.service import Service
 from matrix.verdict import Verdict, judge, markers_to_sweep
@@ -19,6 +20,12 @@ MOST_ATTEMPTS = 12
 # A whole pool warms up at once where nobody's first answer comes before everybody has asked.
 WARM_UP = {"operation": "verify", "when": "before", "action": {"delay_ms": 60}}
 SETTINGS = ["--attempts", str(MOST_ATTEMPTS), "--retry-base-ms", "2", "--retry-cap-ms", "20"]
+PAIR_SETTINGS = [
+    *SETTINGS,
+    *("--timeout-ms", str(LONG_MS)),
+    *("--attempt-timeout-ms", str(ATTEMPT_TIMEOUT_MS)),
+    *("--settle-ms", str(SETTLE_MS)),
+]
 
 
 class Bench:
@@ -28,6 +35,7 @@ class Bench:
         self.emulator = emulator
         self._proxy = proxy
         self._closed_port = closed_port
+        self._paced: dict[Way, PacedCreates] = {}
 
     def run(self, cell: Cell) -> Verdict:
         start = time.monotonic()
@@ -41,7 +49,37 @@ class Bench:
         options = [*cell.options(), *SETTINGS]
         if cell.fault.nobody_listens:
             options = [option for option in options if option != "--warm"]
-        creates = create_many(self._variables(cell), *options)
+        return self._judged(cell, create_many(self._variables(cell), *options), start)
+
+    def run_pair(self, cell: Cell) -> Verdict:
+        """One create, by a client that has met the pairs before."""
+        start = time.monotonic()
+        self.emulator.reset()
+        self.emulator.fault(*cell.fault.more)
+        verdict = self._judged(cell, [self._creates_of(cell).create()], start)
+        # The second fault strikes a list or a delete.
+        verdict.struck = sum(counts.get("faulted", 0) for counts in self.emulator.requests().values())
+        if verdict.struck == 0:
+            verdict.wrong.append("the first fault did not strike")
+        return verdict
+
+    def _creates_of(self, cell: Cell) -> PacedCreates:
+        creates = self._paced.get(cell.way)
+        if creates is not None and creates.made == PAIRS_OF_A_CLIENT:
+            creates.stop()
+            creates = None
+        if creates is None:
+            queue = ["--clients", "queue" if cell.way.connections == "queue" else "shared"]
+            once = ["--exactly-once"] if cell.way.exactly_once else []
+            creates = PacedCreates(self._variables(cell), *queue, *once, *PAIR_SETTINGS)
+            self._paced[cell.way] = creates
+        return creates
+
+    def stop(self) -> None:
+        for creates in self._paced.values():
+            creates.stop()
+
+    def _judged(self, cell: Cell, creates: list[Create], start: float) -> Verdict:
         self.emulator.wait_until_quiet()
         requests, alive = self.emulator.requests(), self.emulator.created_keys()
         self.emulator.clear_faults()
@@ -66,4 +104,8 @@ def bench() -> Iterator[Bench]:
         closed.bind(("127.0.0.1", 0))
         with Service(build.emulator_path(), "--seed", str(SEED)) as emulator:
             with TLSProxy(emulator.base_url.removeprefix("http://")) as proxy:
-                yield Bench(emulator, proxy, closed.getsockname()[1])
+                place = Bench(emulator, proxy, closed.getsockname()[1])
+                try:
+                    yield place
+                finally:
+                    place.stop()

@@ -97,7 +97,7 @@ def markers_to_sweep(creates: list[Create]) -> dict[str, str | None]:
 
 def not_saved(cell: Cell, creates: list[Create], most_attempts: int) -> int:
     """Exactly-once creates that failed with tries and time left."""
-    if not cell.way.exactly_once or cell.fault.nobody_listens:
+    if not cell.way.exactly_once or cell.fault.nobody_listens or cell.fault.may_fail:
         return 0
     return sum(create.outcome != "DONE" and create.attempts < most_attempts for create in creates)
 
@@ -149,7 +149,8 @@ def _complaints(cell: Cell, creates: list[Create], verdict: Verdict, sweeps: lis
     }
     if cell.way.exactly_once:
         counts["orphans after a sweep"] = verdict.left_after_sweep
-        counts["orphans before a sweep"] = verdict.orphans
+        if not cell.fault.may_fail:
+            counts["orphans before a sweep"] = verdict.orphans
     complaints = [f"{count} {what}" for what, count in counts.items() if count > 0]
     if len(creates) != cell.creates:
         complaints.append(f"{len(creates)} of {cell.creates} creates were told of")

@@ -26,10 +26,15 @@ static size_t receive(char *bytes, size_t size, size_t count, void *context) {
     return size * count;
 }
 
-/* The emulator writes the id first and compactly, which is all that this needs to know of JSON. */
+/* All that this needs to know of JSON: neither value has an escape, and white space may stand before it. */
+static int read_text(const struct answer *answer, const char *member, char *text) {
+    const char *found = strstr(answer->text, member);
+    return found != NULL && sscanf(found + strlen(member), " \"%64[^\"]", text) == 1;
+}
+
 static int read_id(const struct answer *answer, char *id) {
-    return sscanf(answer->text, "{\"keyId\":\"%64[^\"]", id) == 1 &&
-           strstr(answer->text, "\"key\":\"") != NULL;
+    char secret[65];
+    return read_text(answer, "\"keyId\":", id) && read_text(answer, "\"key\":", secret);
 }
 
 static const char *setting(const char *name) {

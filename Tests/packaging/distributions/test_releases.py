@@ -1,7 +1,7 @@
 """The packages in other releases of Debian: installed without Swift, compiled against, used, and removed.
 
 The library that is packed was built here. Debian 11 has libcurl 7.74, from before the hook that proves what
-was sent; Debian 13 has libcurl 8 and a glibc of 2025. The command and the emulator are programs of the
+was sent, and jansson 2.13, from before symbol versions; Debian 13 has libcurl 8 and a glibc of 2025. The command and the emulator are programs of the
 machine that built them and need its C library or a newer one; where a release is older, the command is
 compiled there.
 """

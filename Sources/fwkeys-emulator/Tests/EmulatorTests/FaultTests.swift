@@ -36,7 +36,16 @@ import Testing
         (#"{"action":{"cut_at":1},"when":"before"}"#, "when: cut_at needs a reply to cut: use \"after\""),
         (
             #"{"operation":"list","action":"close","late_commit_ms":1}"#,
-            "late_commit_ms: needs \"operation\":\"create\" or \"delete\""
+            "late_commit_ms: needs \"operation\":\"create\", \"update\" or \"delete\""
+        ),
+        (
+            #"{"action":{"cut_at":1.5}}"#,
+            "action.cut_at: must be a whole number from -2147483648 to 2147483647"
+        ),
+        (
+            #"{"action":{"cut_at":"the id"}}"#,
+            "action.cut_at: must be one of \"before secret\", \"within secret\", \"behind secret\", "
+                + "\"before id\", \"within id\", \"behind id\""
         ),
         (#"{"list_lag_ms":1,"action":"close"}"#, "action: unknown field"),
     ])
@@ -73,8 +82,26 @@ import Testing
              {"when":"before","action":{"delay_ms":7}}, {"action":{"cut_at":-4}}, {"action":"stall"}]
             """)
         let expected = Strike(
-            delayBeforeMilliseconds: 7, delayAfterMilliseconds: 15, action: .cut(at: -4))
+            delayBeforeMilliseconds: 7, delayAfterMilliseconds: 15, action: .cut(at: .offset(-4)))
         #expect(plan.strike(.verify) == expected)
+    }
+
+    @Test(arguments: WireForm.allCases) func aCutEndsAtItsPlace(form: WireForm) {
+        let body = JSONText.object(form) { text in
+            text.field("key", "fw_abcdef")
+            text.field("keyId", "key_12")
+        }
+        let text = String(decoding: body, as: UTF8.self)
+        func sent(_ name: CutPlace.Name) -> Substring { text.prefix(CutPlace.named(name).offset(in: body)) }
+        #expect(sent(.beforeSecret).last == "\"" && !sent(.beforeSecret).contains("f"))
+        #expect(sent(.withinSecret).hasSuffix("\"fw_a"))
+        #expect(sent(.behindSecret).hasSuffix("\"fw_abcdef\""))
+        #expect(sent(.beforeId).last == "\"" && !sent(.beforeId).contains("key_"))
+        #expect(sent(.withinId).hasSuffix("\"key"))
+        #expect(sent(.behindId).hasSuffix("\"key_12\""))
+        let other = Array("{\"code\":5}".utf8)
+        #expect(CutPlace.named(.withinId).offset(in: other) == other.count)
+        #expect([-3, -99, 3, 99].map { CutPlace.offset($0).offset(in: other) } == [7, 0, 3, 10])
     }
 
     @Test func aShareIsDrawnTheSameAgain() throws {

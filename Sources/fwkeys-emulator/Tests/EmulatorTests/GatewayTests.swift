@@ -6,125 +6,133 @@ import Testing
 @testable import Emulator
 
 @Suite struct GatewayTests {
-    private let keys = "/v1/accounts/demo-account/users/demo-user/apiKeys"
-
-    private func gateway(_ change: (inout Settings) -> Void = { _ in }) throws -> Gateway {
-        var settings = Settings()
-        change(&settings)
-        return try #require(Gateway(settings))
-    }
-
-    /// The status and the body of a reply.
-    private func send(
-        _ gateway: Gateway, _ method: String, _ target: String, _ body: String = "", key: String? = nil
-    ) -> (status: Int, body: String) {
-        var request = Request(method: method, target: target)
-        request.headers = [("authorization", "Bearer \(key ?? gateway.bootstrapSecret)")]
-        request.body = Array(body.utf8)
-        let reply: Reply
-        do throws(Refusal) {
-            switch try Route(request) {
-            case .service(let call): reply = gateway.perform(call)
-            case .control(let call): reply = gateway.control(call, body: request.body)
-            }
-        } catch {
-            reply = error.reply
-        }
-        return (reply.status, String(decoding: reply.body, as: UTF8.self))
-    }
-
-    private func field(_ name: String, in body: String) throws -> String {
-        guard case .object(let fields) = try JSONValue.parse(Array(body.utf8)),
-            case .string(let value) = fields[name]
-        else { return "" }
-        return value
-    }
-
-    @Test func aSecretIsShownOnceAndOpensTheDoor() throws {
-        let gateway = try gateway()
-        let created = send(gateway, "POST", keys, #"{"apiKey":{"displayName":"x"}}"#)
-        #expect(created.status == 200)
-        let secret = try field("key", in: created.body)
-        let keyId = try field("keyId", in: created.body)
-        #expect(send(gateway, "GET", "/verifyApiKey", key: secret) == (200, ""))
-        for target in [keys, "\(keys)/\(keyId)", "/_emulator"] {
-            let reply = send(gateway, "GET", target)
+    @Test(
+        "A secret is shown once, and opens verifyApiKey until its key is deleted",
+        arguments: WireForm.allCases)
+    func secretIsShownOnce(form: WireForm) throws {
+        let service = try Harness(form)
+        let (keyId, secret) = try service.create(#""displayName":"x""#)
+        #expect(service.send("GET", "/verifyApiKey", key: secret) == (200, ""))
+        for target in [service.keys, "\(service.keys)/\(keyId)", "/_emulator"] {
+            let reply = service.send("GET", target)
             #expect(reply.status == 200 && reply.body.contains(keyId) && !reply.body.contains(secret))
         }
         let deletion = #"{"keyId":"\#(keyId)"}"#
-        #expect(send(gateway, "POST", keys + ":delete", deletion, key: secret) == (200, "{}"))
-        #expect(send(gateway, "GET", "/verifyApiKey", key: secret).status == 401)
-        #expect(send(gateway, "POST", keys + ":delete", deletion).status == 404)
+        #expect(service.send("POST", service.keys + ":delete", deletion, key: secret) == (200, "{}"))
+        #expect(service.send("GET", "/verifyApiKey", key: secret).status == 401)
+        #expect(service.send("POST", service.keys + ":delete", deletion).status == 404)
     }
 
-    @Test(arguments: [
-        ("", 400), ("{", 400), ("{}", 400), (#"{"apiKey":null}"#, 400), (#"{"apiKey":[]}"#, 400),
-        (#"{"apiKey":{}}"#, 200), (#"{"apiKey":{"displayName":null,"later":{"x":1}},"more":2}"#, 200),
-        (#"{"apiKey":{"displayName":7}}"#, 400), (#"{"apiKey":{"annotations":{"a":1}}}"#, 400),
-        (#"{"apiKey":{"expireTime":"2020-01-01T00:00:00Z"}}"#, 400),
-        (#"{"apiKey":{"expireTime":"2999-01-01"}}"#, 400),
-        (#"{"apiKey":{"expireTime":"2999-01-01T00:00:00+14:00"}}"#, 200),
-    ])
-    func createChecksItsBody(body: String, status: Int) throws {
-        #expect(send(try gateway(), "POST", keys, body).status == status)
+    @Test(
+        "Create checks its body", arguments: WireForm.allCases,
+        [
+            ("", 400), ("{", 400), ("{}", 400), (#"{"apiKey":null}"#, 400), (#"{"apiKey":[]}"#, 400),
+            (#"{"apiKey":{}}"#, 200), (#"{"apiKey":{"displayName":null}}"#, 200),
+            (#"{"apiKey":{"displayName":7}}"#, 400), (#"{"apiKey":{"annotations":{"a":1}}}"#, 400),
+            (#"{"apiKey":{"expireTime":"2020-01-01T00:00:00Z"}}"#, 400),
+            (#"{"apiKey":{"expireTime":"2999-01-01"}}"#, 400),
+            (#"{"apiKey":{"expireTime":"2999-01-01T00:00:00+14:00"}}"#, 200),
+            (#"{"apiKey":{"keyId":"key_ofNobody","secure":false}}"#, 200),
+        ])
+    func createChecksItsBody(form: WireForm, expected: (body: String, status: Int)) throws {
+        let service = try Harness(form)
+        #expect(service.send("POST", service.keys, expected.body).status == expected.status)
     }
 
-    @Test func everybodyKeepsToTheirOwn() throws {
-        let gateway = try gateway()
-        let user = send(gateway, "POST", "/_emulator/users", #"{"user":"bob","mintKey":true}"#)
-        let bob = try field("api_key", in: user.body)
-        let foreign = send(
-            gateway, "POST", "/_emulator/users",
-            #"{"account":"b","user":"eve","role":"admin","mintKey":true}"#)
-        let eve = try field("api_key", in: foreign.body)
-        let bobs = "/v1/accounts/demo-account/users/bob/apiKeys"
-        let all = "/v1/accounts/demo-account/users/-/apiKeys"
-        let body = #"{"apiKey":{}}"#
-        #expect(send(gateway, "POST", bobs, body, key: bob).status == 200)
-        #expect(send(gateway, "POST", bobs, body).status == 200)
-        #expect(send(gateway, "POST", keys, body, key: bob).status == 403)
-        #expect(send(gateway, "POST", bobs, body, key: eve).status == 403)
-        #expect(send(gateway, "GET", all, key: bob).status == 403)
-        #expect(send(gateway, "GET", all).status == 200)
-        #expect(send(gateway, "POST", all, body).status == 400)
-        #expect(send(gateway, "POST", "/v1/accounts/demo-account/users/x/apiKeys", body).status == 404)
-        #expect(send(gateway, "POST", "/v1/accounts/x/users/x/apiKeys", body).status == 404)
-        #expect(send(gateway, "GET", keys, key: "fw_wrong").status == 401)
-    }
-
-    @Test func aTokenFitsOnlyItsOwnList() throws {
-        let gateway = try gateway()
-        _ = send(gateway, "POST", "/_emulator/keys", #"{"count":5,"displayName":"k{n}"}"#)
-        let token = try field("nextPageToken", in: send(gateway, "GET", keys + "?pageSize=2").body)
-        let rest = send(gateway, "GET", keys + "?pageSize=9&pageToken=\(token)").body
-        #expect(rest.contains("\"k2\"") && rest.contains("\"k5\"") && !rest.contains("\"k1\""))
-        #expect(try field("nextPageToken", in: rest).isEmpty)
-        let all = "/v1/accounts/demo-account/users/-/apiKeys"
-        for target in ["\(all)?pageToken=\(token)", "\(keys)?pageToken=1", "\(keys)?pageSize=x"] {
-            #expect(send(gateway, "GET", target).status == 400)
+    @Test("Users keep to their own keys and accounts", arguments: WireForm.allCases)
+    func usersKeepToTheirOwn(form: WireForm) throws {
+        let service = try Harness(form)
+        func newKey(_ user: String) throws -> String {
+            try text("api_key", in: service.send("POST", "/_emulator/users", user).body)
         }
-        let service = "/v1/accounts/demo-account/users/demo-service-account/apiKeys"
-        #expect(send(gateway, "GET", service) == (200, "{}"))
+        let bob = try newKey(#"{"user":"bob","mintKey":true}"#)
+        let eve = try newKey(#"{"account":"b","user":"eve","role":"admin","mintKey":true}"#)
+        let bobs = "\(service.users)/bob/apiKeys"
+        func creates(_ keys: String, _ key: String? = nil) -> Int {
+            service.send("POST", keys, #"{"apiKey":{}}"#, key: key).status
+        }
+        #expect(creates(bobs, bob) == 200 && creates(bobs) == 200)
+        #expect(creates(service.keys, bob) == 403 && creates(bobs, eve) == 403)
+        #expect(service.send("GET", service.allKeys, key: bob).status == 403)
+        #expect(service.send("GET", service.allKeys).status == 200)
+        #expect(creates(service.allKeys) == 400)
+        #expect(creates("\(service.users)/x/apiKeys") == 404)
+        // The live service does not tell whether an account exists.
+        #expect(creates("/v1/accounts/x/users/x/apiKeys") == (form == .recorded ? 403 : 404))
+        #expect(creates(service.keys, "fw_wrong") == 401)
     }
 
-    @Test func aHiddenKeyIsNotCounted() throws {
-        let gateway = try gateway()
-        let service = "/v1/accounts/demo-account/users/demo-service-account/apiKeys"
-        _ = send(gateway, "POST", "/_emulator/faults", #"{"list_lag_ms":60000}"#)
-        _ = send(gateway, "POST", keys, #"{"apiKey":{}}"#)
-        _ = send(gateway, "POST", service, #"{"apiKey":{}}"#)
-        let all = "/v1/accounts/demo-account/users/-/apiKeys"
-        #expect(send(gateway, "GET", all).body.contains(#""totalSize":1}"#))
-        #expect(send(gateway, "GET", keys).body.contains(#""totalSize":1}"#))
-        #expect(send(gateway, "GET", service) == (200, "{}"))
-        _ = send(gateway, "DELETE", "/_emulator/faults")
-        #expect(send(gateway, "GET", all).body.contains(#""totalSize":3}"#))
-        #expect(send(gateway, "GET", keys).body.contains(#""totalSize":2}"#))
+    @Test("A Fire Pass key opens verifyApiKey and nothing else") func firePassKey() throws {
+        let service = try Harness()
+        let made = service.send(
+            "POST", "/_emulator/keys", #"{"count":1,"firePass":true,"withSecrets":true}"#
+        ).body
+        guard case .array(let secrets) = try member("api_keys", in: made), secrets.count == 1,
+            case .string(let secret) = secrets[0]
+        else {
+            Issue.record("no secret in \(made)")
+            return
+        }
+        #expect(secret.hasPrefix("fpk_"))
+        #expect(service.send("GET", "/verifyApiKey", key: secret).status == 200)
+        for target in [service.keys, service.users] {
+            let refused = service.send("GET", target, key: secret)
+            #expect(refused.status == 403)
+            #expect(
+                refused.body.contains("\"FORBIDDEN\"")
+                    && refused.body.contains("not authorized for this route"))
+        }
     }
 
-    @Test func theRateLimitSaysWhenToComeBack() throws {
-        let gateway = try gateway { $0.requestsPerMinute = 2 }
-        #expect((0..<3).map { _ in send(gateway, "GET", "/verifyApiKey").status } == [200, 200, 429])
+    @Test(
+        "A user is found by the e-mail address, service accounts by their kind", arguments: WireForm.allCases)
+    func usersAreFiltered(form: WireForm) throws {
+        let service = try Harness(form)
+        func found(_ filter: String) throws -> Double? {
+            try number("totalSize", in: service.send("GET", "\(service.users)?filter=\(filter)").body)
+        }
+        let domain = form == .recorded ? "sa.fireworks.ai" : "example.com"
+        #expect(try found("email=%22demo-user@example.com%22") == 1)
+        #expect(try found("email=%22demo-service-account@demo-account.\(domain)%22") == 1)
+        #expect(try found("service_account=true") == 1)
+        #expect(try found("") == 2)
+        #expect(try found("email=%22nobody@example.com%22") ?? 0 == 0)
+    }
+
+    @Test("A page token fits only its own list") func pageTokens() throws {
+        let service = try Harness()
+        _ = service.send("POST", "/_emulator/keys", #"{"count":5,"displayName":"k{n}"}"#)
+        let token = try text("nextPageToken", in: service.send("GET", service.keys + "?pageSize=2").body)
+        let rest = service.send("GET", service.keys + "?pageSize=9&pageToken=\(token)").body
+        #expect(rest.contains("\"k2\"") && rest.contains("\"k5\"") && !rest.contains("\"k1\""))
+        #expect(try text("nextPageToken", in: rest).isEmpty)
+        for target in [
+            "\(service.allKeys)?pageToken=\(token)", "\(service.keys)?pageToken=1",
+            "\(service.keys)?pageSize=x",
+        ] {
+            #expect(service.send("GET", target).status == 400)
+        }
+    }
+
+    @Test("A hidden key is not counted") func hiddenKeys() throws {
+        let service = try Harness()
+        _ = service.send("POST", "/_emulator/faults", #"{"list_lag_ms":60000}"#)
+        for keys in [service.keys, service.serviceKeys] {
+            _ = service.send("POST", keys, #"{"apiKey":{}}"#)
+        }
+        func totals() throws -> [Double?] {
+            try [service.allKeys, service.keys, service.serviceKeys].map {
+                try number("totalSize", in: service.send("GET", $0).body)
+            }
+        }
+        #expect(try totals() == [1, 1, 0])
+        _ = service.send("DELETE", "/_emulator/faults")
+        #expect(try totals() == [3, 2, 1])
+    }
+
+    @Test("The rate limit says when to come back") func rateLimit() throws {
+        let service = try Harness { $0.requestsPerMinute = 2 }
+        #expect((0..<3).map { _ in service.send("GET", "/verifyApiKey").status } == [200, 200, 429])
 
         let start = ContinuousClock.now
         var limit = RateLimit(requestsPerMinute: 1)
@@ -135,33 +143,42 @@ import Testing
         #expect(limit.admit(account: "a", now: start + .seconds(60)) == nil)
     }
 
-    @Test func whatIsUnderWayCanBeSeen() throws {
-        let gateway = try gateway()
+    @Test("The control path shows what is under way") func workUnderWay() throws {
+        let service = try Harness()
+        let gateway = service.gateway
         gateway.connectionOpened()
         _ = gateway.receive(.create)
-        let under = send(gateway, "GET", "/_emulator").body
+        let under = service.send("GET", "/_emulator").body
         #expect(under.contains(#""calls_in_progress":1,"open_connections":1"#))
-        _ = send(gateway, "POST", "/_emulator/reset")
-        #expect(send(gateway, "GET", "/_emulator").body.contains(#""calls_in_progress":1"#))
+        _ = service.send("POST", "/_emulator/reset")
+        #expect(service.send("GET", "/_emulator").body.contains(#""calls_in_progress":1"#))
         gateway.finished()
         gateway.connectionClosed()
-        let after = send(gateway, "GET", "/_emulator").body
+        let after = service.send("GET", "/_emulator").body
         #expect(after.contains(#""calls_in_progress":0,"open_connections":0"#))
     }
 
-    @Test func afterAResetOnlyTheFirstKeyIsLeft() throws {
-        let gateway = try gateway()
-        _ = send(gateway, "POST", "/_emulator/keys", #"{"count":3}"#)
-        _ = send(gateway, "POST", "/_emulator/faults", #"{"action":"stall"}"#)
-        let (_, epoch) = gateway.receive(.create)
-        #expect(send(gateway, "POST", "/_emulator/reset").status == 200)
-        let target = try RequestTarget(keys)
+    @Test("After a reset only the first key is left") func reset() throws {
+        let service = try Harness()
+        _ = service.send("POST", "/_emulator/keys", #"{"count":3}"#)
+        _ = service.send("POST", "/_emulator/faults", #"{"action":"stall"}"#)
+        let (_, epoch) = service.gateway.receive(.create)
+        #expect(service.send("POST", "/_emulator/reset").status == 200)
+        let target = try RequestTarget(service.keys)
         let call = Call(
-            operation: .create, account: "demo-account", user: "demo-user", query: target.query,
-            authorization: "Bearer \(gateway.bootstrapSecret)", body: Array(#"{"apiKey":{}}"#.utf8))
-        gateway.commitLate(call, epoch: epoch)
-        let list = send(gateway, "GET", keys).body
-        #expect(list.contains("\"totalSize\":1}") && list.contains("emulator-bootstrap"))
-        #expect(gateway.receive(.create).strike == .none)
+            operation: .create, account: "demo-account", user: service.gateway.settings.firstUserId,
+            query: target.query, authorization: "Bearer \(service.gateway.bootstrapSecret)",
+            body: Array(#"{"apiKey":{}}"#.utf8))
+        service.gateway.commitLate(call, epoch: epoch)
+        let list = service.send("GET", service.keys).body
+        #expect(try number("totalSize", in: list) == 1 && list.contains("emulator-bootstrap"))
+        #expect(service.gateway.receive(.create).strike == .none)
+    }
+
+    @Test("Latency delays every call, half before the work and half behind it") func latency() throws {
+        let gateway = try Harness { $0.latencyMilliseconds = 301 }.gateway
+        let expected = Strike(delayBeforeMilliseconds: 150, delayAfterMilliseconds: 151)
+        #expect(gateway.receive(.list).strike == expected)
+        #expect(gateway.state.withLock { $0.counters[.list]?.faulted } == 0)
     }
 }

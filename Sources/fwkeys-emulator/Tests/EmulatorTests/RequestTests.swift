@@ -42,6 +42,7 @@ import Testing
         #expect(second.target == "/c" && second.body == Array("abc0123456789".utf8))
         let third = try await reader.next()
         #expect(third.method == "GET" && third.body.isEmpty && !third.keepAlive)
+        #expect(third.isHTTP10 && !second.isHTTP10)
         await #expect(throws: EndOfStream.self) { try await reader.next() }
     }
 
@@ -90,6 +91,7 @@ import Testing
         #expect(try operation("POST", keys) == .create)
         #expect(try operation("GET", keys + "?pageSize=1") == .list)
         #expect(try operation("GET", keys + "/key_1") == .get)
+        #expect(try operation("PATCH", keys + "/key_1") == .update)
         #expect(try operation("POST", keys + ":delete") == .delete)
         #expect(try operation("GET", "/v1/accounts/a/users") == .users)
         #expect(try operation("GET", "/verifyApiKey") == .verify)

@@ -1,0 +1,138 @@
+// JSONDocument.swift - a reply as jansson reads it
+//
+// The only way from a reply to jansson: the secret is located, and its place overwritten, before jansson sees the text. No text of
+// an error is asked of jansson, because jansson quotes the input there. Of two members with one name the last one counts.
+//
+// jansson's hash functions have a seed that is global to the process. jansson draws it from /dev/urandom at the first
+// object that anybody makes, once for all threads (an atomic flag since 2.7). The seed is jansson's and cannot be avoided: the library
+// sets neither the seed nor jansson's allocator, which are the host's to set.
+
+import CSystem
+
+@safe
+struct JSONDocument: ~Copyable {
+    enum Flaw: Error {
+        /// Not what the operation answers with.
+        case unusable
+        case outOfMemory
+    }
+
+    private let root: UnsafeMutablePointer<json_t>
+
+    /// Reads a reply that has no secret; what looks like one is overwritten.
+    init(_ body: inout Bytes) throws(Flaw) {
+        try self.init(&body, SecretLocator.locate(in: &body))
+    }
+
+    /// Reads a reply whose secret was taken from where `location` says; its place is overwritten.
+    init(_ body: inout Bytes, _ location: SecretLocation) throws(Flaw) {
+        guard location.end == .whole else { throw .unusable }
+        if let secret = location.secret { body.blank(secret) }
+        unsafe root = try Self.load(body.span.extracting(location.start..<body.count), location.longestToken)
+    }
+
+    deinit {
+        unsafe json_decref(root)
+    }
+
+    var value: JSONValue {
+        @_lifetime(borrow self) get {
+            let value = unsafe JSONValue(root)
+            return unsafe _overrideLifetime(value, borrowing: self)
+        }
+    }
+
+    private static func load(
+        _ text: Span<UInt8>, _ longestToken: Int
+    ) throws(Flaw) -> UnsafeMutablePointer<json_t> {
+        var hasRunOut = false
+        let pair = unsafe text.withUnsafeBytes { bytes in
+            var feed = unsafe Feed(bytes, longestToken: longestToken)
+            system_set_errno(0)
+            // A NUL in some field must not cost the caller the key; that field is left out.
+            let pair = unsafe json_load_callback(
+                { room, capacity, feed in
+                    guard let room = unsafe room, let feed = unsafe feed?.assumingMemoryBound(to: Feed.self)
+                    else { return 0 }
+                    return unsafe feed.pointee.next(into: room, capacity)
+                }, &feed, Int(JSON_ALLOW_NUL), nil)
+            // jansson gives up where an allocation fails, and what it then says is no more than "invalid token".
+            hasRunOut = feed.hasRunOut || system_errno() == ENOMEM
+            return unsafe pair
+        }
+        guard let pair = unsafe pair else { throw hasRunOut ? .outOfMemory : .unusable }
+        defer { unsafe json_decref(pair) }
+        guard let root = unsafe json_incref(json_array_get(pair, 1)) else { throw .unusable }
+        return unsafe root
+    }
+}
+
+/// What jansson is fed: an array of a long string and the reply.
+///
+/// jansson gathers each token in a buffer that grows. Where the buffer cannot grow, jansson (2.13 and 2.14) drops a byte and goes
+/// on: `"key_42"` is read as `"key_4"`, and a string without its closing quote is read beyond its end. So the string in
+/// front is as long as the longest token of the reply, and the buffer grows while jansson reads that string. If memory runs
+/// out there, the text ends before the string does.
+@safe
+private struct Feed {
+    private enum Part {
+        case opening
+        case padding
+        case separator
+        case reply
+        case closing
+        case end
+    }
+
+    private var part = Part.opening
+    private var paddingLeft: Int
+    private let reply: UnsafeRawBufferPointer
+    private var position = 0
+    private(set) var hasRunOut = false
+
+    init(_ reply: UnsafeRawBufferPointer, longestToken: Int) {
+        unsafe self.reply = unsafe reply
+        // The buffer has 16 bytes, then 32 and so on. With its opening quote the string has a power of two: at its last byte
+        // the buffer has just grown, so there is room for the closing quote.
+        var byteCount = 16
+        while byteCount < longestToken { byteCount &*= 2 }
+        paddingLeft = byteCount - 1
+    }
+
+    /// Puts the next bytes into `room`, which has room for 1,024, and returns how many; 0 at the end.
+    mutating func next(into room: UnsafeMutableRawPointer, _ capacity: Int) -> Int {
+        switch part {
+        case .opening:
+            part = .padding
+            return unsafe Self.put("[\"", into: room)
+        case .padding:
+            let count = min(paddingLeft, capacity)
+            unsafe memset(room, 0x78, count)
+            paddingLeft -= count
+            if paddingLeft == 0 { part = .separator }
+            return count
+        case .separator:
+            // jansson asks for more once all that it has is in the buffer, or was dropped.
+            hasRunOut = system_errno() == ENOMEM
+            part = hasRunOut ? .end : .reply
+            return unsafe hasRunOut ? 0 : Self.put("\",", into: room)
+        case .reply:
+            guard let start = unsafe reply.baseAddress else { return 0 }
+            let count = unsafe min(reply.count - position, capacity)
+            unsafe memcpy(room, start + position, count)
+            position += count
+            if unsafe position == reply.count { part = .closing }
+            return count
+        case .closing:
+            part = .end
+            return unsafe Self.put("]", into: room)
+        case .end:
+            return 0
+        }
+    }
+
+    private static func put(_ text: Literal, into room: UnsafeMutableRawPointer) -> Int {
+        unsafe memcpy(room, text.cString, text.byteCount)
+        return text.byteCount
+    }
+}

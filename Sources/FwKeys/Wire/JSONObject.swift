@@ -1,0 +1,46 @@
+// JSONObject.swift - the body of a request, as jansson writes it
+
+import CSystem
+
+@safe
+struct JSONObject: ~Copyable {
+    private let object: UnsafeMutablePointer<json_t>
+
+    init() throws(OutOfMemory) {
+        guard let object = unsafe json_object() else { throw OutOfMemory() }
+        unsafe self.object = unsafe object
+    }
+
+    deinit {
+        unsafe json_decref(object)
+    }
+
+    /// Adds a member, or replaces the one of that name. `name` and `text` are valid UTF-8, so that nothing but memory can be missing.
+    @unsafe
+    @inline(never)
+    func set(_ name: UnsafePointer<CChar>, _ text: Span<UInt8>) throws(OutOfMemory) {
+        let isSet = unsafe text.withUnsafeBytes { (bytes) -> Bool in
+            // An empty span may have no address, and jansson takes none for a failure.
+            let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? ("" as Literal).cString
+            return unsafe json_object_set_new(object, name, json_stringn(start, bytes.count)) == 0
+        }
+        guard isSet else { throw OutOfMemory() }
+    }
+
+    func set(_ name: Literal, _ text: Span<UInt8>) throws(OutOfMemory) {
+        try unsafe set(name.cString, text)
+    }
+
+    func set(_ name: Literal, _ member: borrowing JSONObject) throws(OutOfMemory) {
+        guard unsafe json_object_set(object, name.cString, member.object) == 0 else { throw OutOfMemory() }
+    }
+
+    /// Adds the object to `body`, its members in the order in which they were set.
+    func write(to body: inout Bytes) throws(OutOfMemory) {
+        // Writing needs memory too: jansson keeps a set of the objects that it is in.
+        let byteCount = unsafe json_dumpb(object, nil, 0, Int(JSON_COMPACT))
+        try unsafe body.append(byteCount: byteCount) { room in
+            unsafe json_dumpb(object, room, byteCount, Int(JSON_COMPACT)) == byteCount && byteCount > 0
+        }
+    }
+}
