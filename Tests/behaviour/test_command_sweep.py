@@ -374,7 +374,9 @@ def test_a_journal_of_an_older_release(fwkeys: Command, emulator: Any, journal: 
     lines = entries(journal)
     assert [line["state"] for line in lines] == ["unsettled", "created", "pending"]
     assert all("check" not in line and "boot" not in line for line in lines)
-    orphans = [marked_key(emulator, f"default-fwk-{line['marker']}") for line in lines]
+    if FIRST_USER != "demo-user":
+        make_user(emulator, "demo-user")
+    orphans = [marked_key(emulator, f"default-fwk-{line['marker']}", user="demo-user") for line in lines]
     other = marked_key(emulator, "other")
     run = fwkeys("sweep", "--journal", str(journal), "--settle-ms", "5", "--settled-after-ms", "0")
     assert (run.status, run.stderr) == (0, "")
