@@ -51,9 +51,7 @@ struct Create: Command {
     @OptionGroup var secret: SecretOptions
     @OptionGroup var outputOptions: OutputOptions<RecordFormats>
 
-    @Flag(
-        help: ArgumentHelp("print the request without sending it", discussion: "; needs no API key"))
-    var dryRun = false
+    @Flag(help: .flag("print the request without sending it", "; needs no API key")) var dryRun = false
 
     @OptionGroup(title: "Options for many keys") var batch: BatchOptions
     @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
@@ -165,18 +163,14 @@ struct Create: Command {
 /// Where a new secret goes, and how it is accounted for.
 struct SecretOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp(
-            "journal of what is being created",
-            discussion:
-                ", by which `fwkeys sweep --journal` cleans up after a crash. A create makes it if it is not there. It "
-                + "never holds a secret, and must be on a local file system", valueName: "PATH"),
-        completion: .file())
+        help: .value(
+            "PATH", "journal of what is being created",
+            ", by which `fwkeys sweep --journal` cleans up after a crash. A create makes it if it is not there. It "
+                + "never holds a secret, and must be on a local file system"), completion: .file())
     var journal: String?
 
     @Option(
-        help: ArgumentHelp(
-            "write the secret to this new file", discussion: ", mode 0600, and not to standard output",
-            valueName: "PATH"),
+        help: .value("PATH", "write the secret to this new file", ", mode 0600, and not to standard output"),
         completion: .file())
     var secretFile: String?
 

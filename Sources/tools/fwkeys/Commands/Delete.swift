@@ -27,11 +27,10 @@ struct Delete: Command {
               fwkeys api-key delete key_42vAYeb7rwt9zzg1
             """, aliases: ["rm"])
 
-    @Argument(help: ArgumentHelp(valueName: "KEY_ID")) var keyIDs: [String]
+    @Argument(help: .value("KEY_ID")) var keyIDs: [String]
     @Flag(name: [.customShort("y"), .long], help: "do not ask") var yes = false
     @OptionGroup var outputOptions: OutputOptions<PlainFormats>
-    @Flag(help: ArgumentHelp("print the request without sending it", discussion: "; needs no API key"))
-    var dryRun = false
+    @Flag(help: .flag("print the request without sending it", "; needs no API key")) var dryRun = false
     @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
     @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
 

@@ -22,7 +22,7 @@ struct Get: Command {
               fwkeys api-key get key_42vAYeb7rwt9zzg1
             """)
 
-    @Argument(help: ArgumentHelp(valueName: "KEY_ID")) var keyID: String
+    @Argument(help: .value("KEY_ID")) var keyID: String
     @OptionGroup var outputOptions: OutputOptions<RecordFormats>
     @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
     @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions

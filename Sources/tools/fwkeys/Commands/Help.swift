@@ -16,7 +16,7 @@ struct Help: Command {
               fwkeys help create
             """)
 
-    @Argument(help: ArgumentHelp(valueName: "COMMAND")) var words: [String] = []
+    @Argument(help: .value("COMMAND")) var words: [String] = []
 
     /// fwkeys help [api-key] [COMMAND] [api-key]
     func execute() throws(Failure) -> ExitStatus {
@@ -51,8 +51,7 @@ struct Completion: Command {
               fwkeys completion fish > ~/.config/fish/completions/fwkeys.fish
             """)
 
-    @Argument(help: ArgumentHelp(valueName: "SHELL"), completion: .list(["bash", "zsh", "fish"])) var shell:
-        String
+    @Argument(help: .value("SHELL"), completion: .list(["bash", "zsh", "fish"])) var shell: String
 
     func execute() throws(Failure) -> ExitStatus {
         guard let script = Completions(commands: CommandInfo.all(Fwkeys.self)).script(shell) else {

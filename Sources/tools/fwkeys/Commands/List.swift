@@ -34,42 +34,30 @@ struct List: Command {
               fwkeys api-key list
             """, aliases: ["ls"])
 
-    @Flag(help: ArgumentHelp("list the keys of every user of the account", discussion: " (admins only)"))
-    var allUsers = false
+    @Flag(help: .flag("list the keys of every user of the account", " (admins only)")) var allUsers = false
 
     @Option(
-        help: ArgumentHelp(
-            "list only what the filter lets through", discussion: "; handed to the service as it is",
-            valueName: "FILTER"))
+        help: .value("FILTER", "list only what the filter lets through", "; handed to the service as it is"))
     var filter: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "order of the list", discussion: "; handed to the service as it is", valueName: "FIELDS"))
+    @Option(help: .value("FIELDS", "order of the list", "; handed to the service as it is"))
     var orderBy: String?
 
     @Option(
-        help: ArgumentHelp(
-            "how many keys to ask for at a time", discussion: "; the service's own number if not given",
-            valueName: "N"))
+        help: .value("N", "how many keys to ask for at a time", "; the service's own number if not given"))
     var pageSize: String?
 
-    @Option(
-        help: ArgumentHelp("page to begin with", discussion: ", as --single-page gave it", valueName: "TOKEN")
-    )
-    var pageToken: String?
+    @Option(help: .value("TOKEN", "page to begin with", ", as --single-page gave it")) var pageToken: String?
 
-    @Flag(help: ArgumentHelp("end with the first page", discussion: " and tell the token of the next one"))
+    @Flag(help: .flag("end with the first page", " and tell the token of the next one"))
     var singlePage = false
 
-    @Option(help: ArgumentHelp("end after so many keys", valueName: "N"))
-    var limit: String?
+    @Option(help: .value("N", "end after so many keys")) var limit: String?
 
-    @Flag(help: ArgumentHelp("list all keys", discussion: ", as firectl has it: that is done anyway"))
-    var noPaginate = false
+    @Flag(help: .flag("list all keys", ", as firectl has it: that is done anyway")) var noPaginate = false
 
     @Option(
-        help: ArgumentHelp("when to use colors", discussion: ": auto, always or never", valueName: "WHEN"),
+        help: .value("WHEN", "when to use colors", ": auto, always or never"),
         completion: .list(["auto", "always", "never"]))
     var color: String?
 

@@ -31,16 +31,15 @@ struct Rotate: Command {
               fwkeys api-key rotate key_42vAYeb7rwt9zzg1 --secret-file ci.key
             """)
 
-    @Argument(help: ArgumentHelp(valueName: "KEY_ID")) var keyID: String
-    @Argument(parsing: .postTerminator, help: ArgumentHelp(valueName: "COMMAND")) var command: [String] = []
+    @Argument(help: .value("KEY_ID")) var keyID: String
+    @Argument(parsing: .postTerminator, help: .value("COMMAND")) var command: [String] = []
     @OptionGroup var key: KeyOptions
     @OptionGroup var secret: SecretOptions
     @OptionGroup var outputOptions: OutputOptions<PlainFormats>
 
     @Flag(
-        help: ArgumentHelp(
-            "print the requests without sending them",
-            discussion: "; the old key is looked at, and nothing is changed"))
+        help: .flag(
+            "print the requests without sending them", "; the old key is looked at, and nothing is changed"))
     var dryRun = false
 
     @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions

@@ -26,10 +26,9 @@ struct SetAPIKey: Command {
 
     @Option(
         name: [.customShort("p"), .long],
-        help: ArgumentHelp(
-            "profile to take the settings from",
-            discussion: ", a directory in ~/.fireworks/profiles; else FIREWORKS_PROFILE",
-            valueName: "NAME"))
+        help: .value(
+            "NAME", "profile to take the settings from",
+            ", a directory in ~/.fireworks/profiles; else FIREWORKS_PROFILE"))
     var profile: String?
 
     @Flag(help: "ask the service whether the key works before it is kept") var verify = false

@@ -28,31 +28,27 @@ struct Sweep: Command {
               fwkeys sweep --journal keys.journal
             """)
 
-    @Argument(help: ArgumentHelp(valueName: "MARKER")) var marker: String?
+    @Argument(help: .value("MARKER")) var marker: String?
 
     @Option(
-        help: ArgumentHelp(
-            "journal of what is being created",
-            discussion: ", whose creates that were cut off are looked after", valueName: "PATH"),
+        help: .value(
+            "PATH", "journal of what is being created", ", whose creates that were cut off are looked after"),
         completion: .file())
     var journal: String?
 
-    @Option(help: ArgumentHelp("key that bears the marker and is to stay", valueName: "KEY_ID")) var keep:
-        String?
+    @Option(help: .value("KEY_ID", "key that bears the marker and is to stay")) var keep: String?
 
     @Option(
         name: .customLong("settled-after-ms"),
-        help: ArgumentHelp(
-            "milliseconds until a create counts as settled",
-            discussion:
-                ": how long a request may still be carried out after it was cut off; 600000, 10 minutes, if not given",
-            valueName: "N"))
+        help: .value(
+            "N", "milliseconds until a create counts as settled",
+            ": how long a request may still be carried out after it was cut off; 600000, 10 minutes, if not given"
+        ))
     var settledAfter: String?
 
     @Option(
         name: .customLong("settle-ms"),
-        help: ArgumentHelp(
-            "milliseconds before each look for lost keys", discussion: "; 1000 if not given", valueName: "N"))
+        help: .value("N", "milliseconds before each look for lost keys", "; 1000 if not given"))
     var settle: String?
 
     @OptionGroup var outputOptions: OutputOptions<PlainFormats>

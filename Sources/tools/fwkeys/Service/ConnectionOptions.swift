@@ -10,57 +10,48 @@ import CFwKeys
 struct ConnectionOptions: ParsableArguments {
     @Option(
         name: [.customShort("p"), .long],
-        help: ArgumentHelp(
-            "profile to take the settings from",
-            discussion: ", a directory in ~/.fireworks/profiles; else FIREWORKS_PROFILE",
-            valueName: "NAME"))
+        help: .value(
+            "NAME", "profile to take the settings from",
+            ", a directory in ~/.fireworks/profiles; else FIREWORKS_PROFILE"))
     var profile: String?
 
     @Option(
-        help: ArgumentHelp(
-            "file with the API key to authenticate with",
-            discussion: ", in its first line; else what the settings say",
-            valueName: "PATH"), completion: .file())
+        help: .value(
+            "PATH", "file with the API key to authenticate with",
+            ", in its first line; else what the settings say"), completion: .file())
     var apiKeyFile: String?
 
     @Option(
         name: .customLong("base-url"),
-        help: ArgumentHelp(
-            "where the service is", discussion: "; else what the settings say, else https://api.fireworks.ai",
-            valueName: "URL"))
+        help: .value(
+            "URL", "where the service is", "; else what the settings say, else https://api.fireworks.ai"))
     var baseURL: String?
 
     @Option(
-        help: ArgumentHelp(
-            "certificates to trust",
-            discussion: " in place of the system's, in PEM form; else the file of SSL_CERT_FILE",
-            valueName: "PATH"), completion: .file())
+        help: .value(
+            "PATH", "certificates to trust",
+            " in place of the system's, in PEM form; else the file of SSL_CERT_FILE"), completion: .file())
     var caFile: String?
 
     @Option(
-        help: ArgumentHelp(
-            "proxy that all connections go through",
-            discussion: ", http or https; else what HTTPS_PROXY says",
-            valueName: "URL"))
+        help: .value(
+            "URL", "proxy that all connections go through", ", http or https; else what HTTPS_PROXY says"))
     var proxy: String?
 
     @Option(
-        help: ArgumentHelp(
-            "file with user and password of the proxy", discussion: ", as USER:PASSWORD in its first line",
-            valueName: "PATH"),
+        help: .value(
+            "PATH", "file with user and password of the proxy", ", as USER:PASSWORD in its first line"),
         completion: .file())
     var proxyCredentialsFile: String?
 
     @Option(
         name: .customLong("timeout-ms"),
-        help: ArgumentHelp(
-            "milliseconds that a call may take",
-            discussion: ", its retries and their pauses included; 60000 if not given",
-            valueName: "N"))
+        help: .value(
+            "N", "milliseconds that a call may take",
+            ", its retries and their pauses included; 60000 if not given"))
     var timeout: String?
 
-    @Flag(name: [.customShort("v"), .long], help: "tell on standard error what is tried")
-    var verbose = false
+    @Flag(name: [.customShort("v"), .long], help: "tell on standard error what is tried") var verbose = false
 
     /// How long a call may take, the library's own time if nothing else is given.
     var timeoutMilliseconds: Int64 { timeout.flatMap { Int64($0) } ?? 60000 }

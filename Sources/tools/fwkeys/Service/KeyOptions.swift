@@ -1,4 +1,4 @@
-// KeyOptions.swift - what a new key is to be
+// KeyOptions.swift - what a new key is to be, and in which form a command prints
 //
 // The library's setters judge every value, for a dry run too, so that what a dry run lets pass is what a create lets pass.
 
@@ -6,38 +6,31 @@ import ArgumentParser
 import CFwKeys
 
 struct KeyOptions: ParsableArguments {
-    @Option(
-        name: [.customLong("key-name"), .customLong("name")],
-        help: ArgumentHelp("name of the key", valueName: "NAME"))
+    @Option(name: [.customLong("key-name"), .customLong("name")], help: .value("NAME", "name of the key"))
     var keyName: String?
 
     @Option(
-        help: ArgumentHelp(
-            "when the key stops working",
-            discussion:
-                "; never if not given. YYYY-MM-DD[ HH:MM:SS] in UTC, RFC 3339 with any offset, or a time from now "
-                + "such as 30d or 12h", valueName: "TIME"))
+        help: .value(
+            "TIME", "when the key stops working",
+            "; never if not given. YYYY-MM-DD[ HH:MM:SS] in UTC, RFC 3339 with any offset, or a time from now "
+                + "such as 30d or 12h"))
     var expireTime: String?
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp(
-            "note that the service keeps with the key", discussion: "; may be repeated",
-            valueName: "NAME=VALUE"))
+        help: .value("NAME=VALUE", "note that the service keeps with the key", "; may be repeated"))
     var annotation: [String] = []
 
     @Flag(
-        help: ArgumentHelp(
+        help: .flag(
             "leave one key whatever happens on the way",
-            discussion:
-                ": the name gets a marker, and where an answer is lost, the key that may have come of it is found by "
+            ": the name gets a marker, and where an answer is lost, the key that may have come of it is found by "
                 + "its marker and deleted before another one is created"))
     var exactlyOnce = false
 
     @Option(
         name: .customLong("settle-ms"),
-        help: ArgumentHelp(
-            "milliseconds before each look for lost keys", discussion: "; 1000 if not given", valueName: "N"))
+        help: .value("N", "milliseconds before each look for lost keys", "; 1000 if not given"))
     var settle: String?
 
     /// Sets how long to wait before each look.
@@ -105,4 +98,56 @@ enum Expiry {
         text.utf8.count == pattern.utf8.count
             && zip(text.utf8, pattern.utf8).allSatisfy { $1 == 0x64 ? (0x30...0x39).contains($0) : $0 == $1 }
     }
+}
+
+extension ArgumentHelp {
+    /// What an option is for, in a few words for menus; what the help adds to that; and what its value is called.
+    static func value(_ name: String, _ summary: String = "", _ more: String? = nil) -> ArgumentHelp {
+        ArgumentHelp(summary, discussion: more ?? "", valueName: name)
+    }
+
+    static func flag(_ summary: String, _ more: String) -> ArgumentHelp {
+        ArgumentHelp(summary, discussion: more)
+    }
+}
+
+protocol OutputFormats {
+    /// The default first.
+    static var formats: [OutputFormat] { get }
+}
+
+enum PlainFormats: OutputFormats {
+    static let formats: [OutputFormat] = [.text, .json]
+}
+
+enum RecordFormats: OutputFormats {
+    static let formats: [OutputFormat] = [.text, .json, .flag]
+}
+
+enum ListFormats: OutputFormats {
+    static let formats: [OutputFormat] = [.text, .wide, .json, .jsonl, .flag]
+}
+
+struct OutputOptions<Formats: OutputFormats>: ParsableArguments {
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: .value(
+            "FORMAT", "form of the output",
+            ", one of: \(Formats.formats.map(\.rawValue).joined(separator: " ")); text if not given"),
+        completion: .list(Formats.formats.map(\.rawValue)))
+    var output: String?
+
+    func format() throws(Failure) -> OutputFormat {
+        guard let output else { return .text }
+        guard let format = OutputFormat(rawValue: output), Formats.formats.contains(format) else {
+            throw .usage("--output is one of: \(Formats.formats.map(\.rawValue).joined(separator: " "))")
+        }
+        OutputChoice.isJSON = format == .json
+        return format
+    }
+}
+
+enum OutputChoice {
+    /// Whether a failure is told as a document, too: not once another document was begun.
+    nonisolated(unsafe) static var isJSON = false
 }

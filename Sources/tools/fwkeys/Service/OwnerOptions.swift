@@ -6,22 +6,17 @@ import CFwKeys
 struct OwnerOptions: ParsableArguments {
     @Option(
         name: [.customShort("a"), .customLong("account-id")],
-        help: ArgumentHelp(
-            "the account", discussion: "; else what the settings say, else the account of the API key",
-            valueName: "ID"))
+        help: .value("ID", "the account", "; else what the settings say, else the account of the API key"))
     var account: String?
 
     @Option(
         name: .customLong("user-id"),
-        help: ArgumentHelp(
-            "the user whose keys are meant",
-            discussion: "; else what the settings say, else the user of the API key",
-            valueName: "ID"))
+        help: .value(
+            "ID", "the user whose keys are meant",
+            "; else what the settings say, else the user of the API key"))
     var user: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "the service account whose keys are meant", discussion: " (admins only)", valueName: "ID"))
+    @Option(help: .value("ID", "the service account whose keys are meant", " (admins only)"))
     var serviceAccount: String?
 
     /// Account and user as far as they are named, checked. "-", which stands for every user, is taken only for a list.

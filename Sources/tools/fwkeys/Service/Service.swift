@@ -1,6 +1,7 @@
-// Service.swift - a client, and the account and user whose keys a command is about
+// Service.swift - a client, the account and user whose keys a command is about, and advice
 //
-// What can be found wrong without the service is found before anything is asked.
+// What can be found wrong without the service is found before anything is asked. A command that is advised must mean to a
+// shell what it says: ids in it are quoted as far as they need it.
 
 import CFwKeys
 @preconcurrency import Glibc
@@ -75,5 +76,55 @@ struct Service {
 
     func delete(_ keyID: String) throws(CallFailure) {
         try call { fw_delete_api_key(client, account, user, keyID, $0) }
+    }
+}
+
+struct Advice {
+    let connection: ConnectionOptions
+    let journal: String?
+
+    /// For the line of an error; empty where nothing is left.
+    func onError(_ failure: CallFailure, _ service: Service) -> String {
+        let marker = text(fw_error_marker(failure.pointer))
+        let isUnknown = failure.outcome == fw_outcome(FW_OUTCOME_UNKNOWN)
+        if marker != nil || isUnknown && journal != nil {
+            return "what it may have left behind" + (marker.map { " with the marker \($0)" } ?? "")
+                + " is found and deleted by \(sweep(marker ?? "", service, keep: nil))"
+        }
+        return isUnknown ? "a key that nobody holds may be alive: look for it with `fwkeys list`" : ""
+    }
+
+    /// A line for a key whose earlier attempts are not settled.
+    func onUnsettled(_ key: Key, _ service: Service, keep: String?) -> String {
+        "\(key.unsettledAttempts) earlier attempts may still lead to a key that nobody holds: later run "
+            + sweep(key.marker ?? "MARKER", service, keep: keep)
+    }
+
+    /// The sweep of a journal.
+    func sweepOfJournal(_ path: String) -> String { command([("--journal", path)]) }
+
+    private func sweep(_ marker: String, _ service: Service, keep: String?) -> String {
+        if let journal { return sweepOfJournal(journal) }
+        return command([
+            (marker, nil), ("--keep", keep), ("--account-id", service.account), ("--user-id", service.user),
+        ])
+    }
+
+    private func command(_ words: [(String, String?)]) -> String {
+        let repeated = [
+            ("--profile", connection.profile), ("--api-key-file", connection.apiKeyFile),
+            ("--base-url", connection.baseURL),
+            ("--ca-file", connection.caFile), ("--proxy", connection.proxy),
+            ("--proxy-credentials-file", connection.proxyCredentialsFile),
+        ]
+        var text = "`fwkeys sweep"
+        for (word, value) in words + repeated {
+            if let value {
+                text += " \(word) \(Shell.quoted(value))"
+            } else if !word.hasPrefix("--") {
+                text += " \(word)"
+            }
+        }
+        return text + "`"
     }
 }
