@@ -33,11 +33,10 @@ enum Main {
 
     private static func run(_ arguments: [UnsafeMutablePointer<CChar>]) -> ExitStatus {
         do throws(Failure) {
-            let commands = CommandInfo.all(Fwkeys.self)
-            if arguments.isEmpty, isatty(STDOUT_FILENO) == 1 { try printText(HelpPages.overview(commands)) }
-            var words = Words(arguments, commands)
+            if arguments.isEmpty, isatty(STDOUT_FILENO) == 1 { try printText(HelpPages.overview()) }
+            var words = Words(arguments)
             switch try words.read() {
-            case .overview: try printText(HelpPages.overview(commands))
+            case .overview: try printText(HelpPages.overview())
             case .version: try printText("fwkeys \(String(cString: fw_version()))\n")
             case .help(let command): try printText(HelpPages.page(command))
             case .run(let info, let words): return try run(info, words)
@@ -50,12 +49,11 @@ enum Main {
     }
 
     private static func run(_ info: CommandInfo, _ words: [String]) throws(Failure) -> ExitStatus {
-        for type in Fwkeys.configuration.subcommands where type._commandName == info.name {
-            // What the parser refuses it repeats in its message, which may be a secret: its message is not shown.
-            guard let command = try? type.parse(words) as? any Command else { break }
-            return try command.execute()
+        // What the parser refuses it repeats in its message, which may be a secret: its message is not shown.
+        guard let type = CommandInfo.type(info.name), let command = try? type.parse(words) as? any Command else {
+            throw .usage("wrong arguments: `fwkeys help \(info.name)`")
         }
-        throw .usage("wrong arguments: `fwkeys help \(info.name)`")
+        return try command.execute()
     }
 
     private static func tell(_ failure: Failure) {

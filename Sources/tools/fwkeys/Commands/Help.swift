@@ -20,15 +20,14 @@ struct Help: Command {
 
     /// fwkeys help [api-key] [COMMAND] [api-key]
     func execute() throws(Failure) -> ExitStatus {
-        let commands = CommandInfo.all(Fwkeys.self)
         guard let word = words.first(where: { !Words.isNoun($0) }) else {
-            try printText(HelpPages.overview(commands))
+            try printText(HelpPages.overview())
             return .ok
         }
         if let topic = HelpPages.topic(word) {
             try printText(topic)
         } else {
-            try printText(HelpPages.page(Words.find(word, commands)))
+            try printText(HelpPages.page(Words.find(word)))
         }
         return .ok
     }
@@ -54,7 +53,7 @@ struct Completion: Command {
     @Argument(help: .value("SHELL"), completion: .list(["bash", "zsh", "fish"])) var shell: String
 
     func execute() throws(Failure) -> ExitStatus {
-        guard let script = Completions(commands: CommandInfo.all(Fwkeys.self)).script(shell) else {
+        guard let script = Completions(commands: CommandInfo.all).script(shell) else {
             throw .usage("completion is for one of: bash zsh fish")
         }
         try printText(script)

@@ -76,10 +76,26 @@ struct CommandInfo: Decodable {
     func option(_ name: some StringProtocol) -> Argument? { options.first { $0.isCalled(name) } }
     func option(short: Character) -> Argument? { options.first { $0.short == short } }
 
-    /// The commands, in the order of the help.
-    static func all(_ root: ParsableCommand.Type) -> [CommandInfo] {
-        struct Dump: Decodable { let command: CommandInfo }
-        let dump = try? JSONDecoder().decode(Dump.self, from: Data(root._dumpHelp().utf8))
-        return dump?.command.subcommands?.filter { $0.name != "help" || $0.discussion != nil } ?? []
+    /// The commands, in the order of the help. What runs a command asks for that one alone, for this takes its time.
+    static let all = types.map(of)
+
+    private static var types: [any ParsableCommand.Type] { Fwkeys.configuration.subcommands }
+
+    static var names: [String] { types.map(\.name) }
+
+    /// The type of the command that is called so.
+    static func type(_ name: String) -> (any ParsableCommand.Type)? {
+        types.first { $0.name == name || $0.configuration.aliases.contains(name) }
     }
+
+    static func of(_ type: any ParsableCommand.Type) -> CommandInfo {
+        struct Dump: Decodable { let command: CommandInfo }
+        let dump = try? JSONDecoder().decode(Dump.self, from: Data(type._dumpHelp().utf8))
+        guard let dump else { fatalError("swift-argument-parser does not tell about \(type.name)") }
+        return dump.command
+    }
+}
+
+extension ParsableCommand {
+    fileprivate static var name: String { _commandName }
 }

@@ -76,8 +76,8 @@ enum HelpPages {
         }
     }
 
-    static func overview(_ commands: [CommandInfo]) -> String {
-        let lines = commands.map {
+    static func overview() -> String {
+        let lines = CommandInfo.all.map {
             "  \($0.name)" + String(repeating: " ", count: 13 - $0.name.count) + "\($0.summary)\n"
         }
         return

@@ -20,7 +20,6 @@ struct Words {
         let isUTF8: Bool
     }
 
-    private let commands: [CommandInfo]
     private let words: [Word]
     private let pointers: [UnsafeMutablePointer<CChar>]
     private var at = 0
@@ -33,8 +32,7 @@ struct Words {
     /// Whether there is a "--" at all.
     nonisolated(unsafe) private(set) static var haveDashes = false
 
-    init(_ arguments: [UnsafeMutablePointer<CChar>], _ commands: [CommandInfo]) {
-        self.commands = commands
+    init(_ arguments: [UnsafeMutablePointer<CChar>]) {
         pointers = arguments
         words = arguments.map { pointer in
             let valid = String(validatingCString: pointer)
@@ -60,7 +58,7 @@ struct Words {
         }
         guard at < words.count else { throw .usage("which command? `fwkeys help` lists them") }
         if words[at].text == "version" { return .version }
-        let command = try Self.find(words[at].text, commands)
+        let command = try Self.find(words[at].text)
         let behind = at + 1
         for position in leading {
             at = position
@@ -79,13 +77,11 @@ struct Words {
     }
 
     /// The command of that name. What may be a secret in the wrong place is not repeated.
-    static func find(_ name: String, _ commands: [CommandInfo]) throws(Failure) -> CommandInfo {
-        if let found = commands.first(where: { $0.name == name || $0.aliases?.contains(name) == true }) {
-            return found
-        }
+    static func find(_ name: String) throws(Failure) -> CommandInfo {
+        if let found = CommandInfo.type(name) { return .of(found) }
         guard isPlainName(name) else { throw .usage("there is no such command: `fwkeys help` lists them") }
         let suggestion =
-            Suggestion.nearest(to: name, commands.map(\.name)).map { "; did you mean \($0)?" } ?? ""
+            Suggestion.nearest(to: name, CommandInfo.names).map { "; did you mean \($0)?" } ?? ""
         throw .usage("there is no command \(name)\(suggestion): `fwkeys help` lists them")
     }
 
@@ -96,7 +92,7 @@ struct Words {
     /// Whether a word before the command is an option whose value is the next word.
     private func takesNextWord(_ word: String) throws(Failure) -> Bool {
         if word.contains("=") { return false }
-        let found = commands.lazy.compactMap { command in
+        let found = CommandInfo.all.lazy.compactMap { command in
             word.hasPrefix("--")
                 ? command.option(word.dropFirst(2))
                 : word.count == 2 ? word.last.flatMap { command.option(short: $0) } : nil
@@ -206,7 +202,7 @@ struct Words {
     private func refusal(_ word: String, _ command: CommandInfo?) -> Failure {
         let name = word.prefix { $0 != "=" }
         guard Self.isPlainName(name) else { return .usage("there is no such option") }
-        let known = (command.map { [$0] } ?? commands).flatMap(\.options).flatMap(\.longNames).map {
+        let known = (command.map { [$0] } ?? CommandInfo.all).flatMap(\.options).flatMap(\.longNames).map {
             "--\($0)"
         }
         let suggestion = Suggestion.nearest(to: String(name), known).map { "; did you mean \($0)?" } ?? ""
