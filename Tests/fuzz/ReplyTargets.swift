@@ -112,9 +112,9 @@ enum ListPageTarget {
             guard let page = try? ListPage(items, &body) else { break }
             for index in 0..<page.count {
                 CreateReplyTarget.look(at: try! KeyRecord(page.record(index)))
+                try! settlement.examine(page.record(index))
+                if items == .users { try! identity.examine(page.record(index)) }
             }
-            try! settlement.examine(page)
-            if items == .users { try! identity.lookForUser(in: page) }
             try! walk.accept(page)
             var request = Request()
             try! walk.prepare(&request)
@@ -122,7 +122,7 @@ enum ListPageTarget {
             require(url.span.isPlain, "a URL with a control character")
         }
         while settlement.hasMoreToRemove {
-            _ = try! settlement.removeNext(from: url.span)
+            require(settlement.nextToRemove() != nil, "a key to remove without an id")
             try! settlement.removed()
         }
     }

@@ -55,6 +55,6 @@ struct Judgement {
 
     /// Whether a request that must not be repeated is proved not to have been done, and is worth another attempt.
     var isProvablyRepeatable: Bool {
-        isTransient && (outcome == .notSent || status == .rateLimited)
+        isTransient && (outcome == .notSent || outcome == .rejected && status == .rateLimited)
     }
 }

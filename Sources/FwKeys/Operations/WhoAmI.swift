@@ -27,25 +27,14 @@ extension Operation {
     }
 
     mutating func proceedWithFindingUser(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let judgement = Judgement(reply)
-        guard judgement.outcome == .done else {
-            if judgement.isTransient, let step = retry(after: reply) { return step }
+        switch turnPage(.users, after: &reply, settings) {
+        case .next: return .send
+        case .again(let step): return step
+        case .end: return .finished
+        case .failed(let judgement):
             // Users that may not be seen are no failure: whose key it is was answered.
             let isHidden = judgement.status == .permissionDenied || judgement.status == .notFound
             return isHidden ? .finished : fail(judgement, &reply, settings)
         }
-        do throws(JSONDocument.Flaw) {
-            let page = try ListPage(.users, &reply.body)
-            guard (try? identity?.lookForUser(in: page)) != nil, (try? walk?.accept(page)) != nil else {
-                throw .outOfMemory
-            }
-        } catch {
-            return fail(error == .outOfMemory ? .outOfMemory : .unusableAnswer, &reply, settings)
-        }
-        if walk?.isBroken == true { return fail(Judgement(.pagination, .unknown), &reply, settings) }
-        if walk?.isAtEnd == true { return .finished }
-        guard (try? walk?.prepare(&aside)) != nil else { return fail(.outOfMemory, &reply, settings) }
-        enter(.findingUser)
-        return .send
     }
 }

@@ -97,11 +97,26 @@ enum ASCII {
         }
     }
 
+    @inline(never)
+    static func contains(_ text: Span<UInt8>, _ part: Span<UInt8>) -> Bool {
+        var start = 0
+        while start &+ part.count <= text.count {
+            if equal(text.extracting(start..<start &+ part.count), part) { return true }
+            start &+= 1
+        }
+        return false
+    }
+
     /// A line that ends early, a NUL that cuts it, and what drives a terminal.
     @inline(never)
     static func hasControlCharacter(_ text: Span<UInt8>) -> Bool {
         for index in text.indices where text[index] < 0x20 || text[index] == 0x7f { return true }
         return false
+    }
+
+    /// Whether a number or a word of JSON may have it.
+    static func isInWord(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || byte == hyphen || byte == dot || byte == 0x2b
     }
 
     /// White space in JSON, and at the ends of a header's line.

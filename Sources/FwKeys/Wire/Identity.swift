@@ -27,16 +27,13 @@ struct Identity: ~Copyable, Boxed {
         return url
     }
 
-    /// Looks among the users of the account for those with the e-mail address.
-    mutating func lookForUser(in page: borrowing ListPage) throws(OutOfMemory) {
-        for index in 0..<page.count {
-            let user = page.record(index)
-            guard ASCII.equalIgnoringCase(user.member("email").text, texts.text(email)) else { continue }
-            let id = userID(inName: user.member("name").text)
-            if id.isEmpty { continue }
-            usersWithEmail += 1
-            if usersWithEmail == 1 { foundUserID = try texts.add(id) }
-        }
+    /// Takes note of a user of the account, if that is one with the e-mail address.
+    mutating func examine(_ user: JSONValue) throws(OutOfMemory) {
+        guard ASCII.equalIgnoringCase(user.member("email").text, texts.text(email)) else { return }
+        let id = userID(inName: user.member("name").text)
+        if id.isEmpty { return }
+        usersWithEmail &+= 1
+        if usersWithEmail == 1 { foundUserID = try texts.add(id) }
     }
 
     /// The last part of `accounts/ACCOUNT/users/USER`; empty for any other name.

@@ -15,13 +15,14 @@ struct JSONObject: ~Copyable {
         unsafe json_decref(object)
     }
 
-    /// Adds a member, or replaces the one of that name. `name` and `text` are valid UTF-8, so that nothing but memory can be missing.
+    /// Adds a member, or replaces the one of that name. Both are valid UTF-8, so only memory can be missing.
     @unsafe
     @inline(never)
     func set(_ name: UnsafePointer<CChar>, _ text: Span<UInt8>) throws(OutOfMemory) {
         let isSet = unsafe text.withUnsafeBytes { (bytes) -> Bool in
             // An empty span may have no address, and jansson takes none for a failure.
-            let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? ("" as Literal).cString
+            let start =
+                unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? ("" as Literal).cString
             return unsafe json_object_set_new(object, name, json_stringn(start, bytes.count)) == 0
         }
         guard isSet else { throw OutOfMemory() }

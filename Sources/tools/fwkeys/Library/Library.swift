@@ -95,7 +95,7 @@ struct CallFailure: Error {
             line += ": \(words)"
         }
         if let orphan = text(fw_error_orphan_key_id(pointer)) {
-            line += "; a key that nobody holds may be alive: \(orphan)"
+            line += "; a key that should be gone may be alive: \(orphan)"
         }
         if !advice.isEmpty { line += "; \(advice)" }
         return "\(line) \(facts)"

@@ -81,7 +81,7 @@ struct CommandInfo: Decodable {
 
     private static var types: [any ParsableCommand.Type] { Fwkeys.configuration.subcommands }
 
-    static var names: [String] { types.map(\.name) }
+    static var names: [String] { types.map { $0.name } }
 
     /// The type of the command that is called so.
     static func type(_ name: String) -> (any ParsableCommand.Type)? {
