@@ -7,24 +7,16 @@ import ArgumentParser
 import CFwKeys
 @preconcurrency import Glibc
 
-/// A command. What goes wrong is thrown as a `Failure`, and told here.
-protocol Command: ParsableCommand {
-    func execute() throws(Failure) -> ExitStatus
-}
-
-struct Fwkeys: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "fwkeys", abstract: "manage Fireworks AI API keys",
-        subcommands: [
-            Create.self, List.self, Get.self, Delete.self, Rotate.self, WhoAmI.self, Sweep.self,
-            SetAPIKey.self,
-            Completion.self, Help.self,
-        ])
-}
-
 @main
 enum Main {
+    /// In the order of the help.
+    private static let commands: [any Command.Type] = [
+        Create.self, List.self, Get.self, Delete.self, Rotate.self, WhoAmI.self, Sweep.self, SetAPIKey.self,
+        Completion.self, Help.self,
+    ]
+
     static func main() {
+        CommandInfo.types = commands
         if !Startup.holdStandardDescriptors() { exit(ExitStatus.failed.rawValue) }
         Startup.hearWriteErrors()
         let arguments = UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
@@ -50,7 +42,8 @@ enum Main {
 
     private static func run(_ info: CommandInfo, _ words: [String]) throws(Failure) -> ExitStatus {
         // What the parser refuses it repeats in its message, which may be a secret: its message is not shown.
-        guard let type = CommandInfo.type(info.name), let command = try? type.parse(words) as? any Command else {
+        guard let type = CommandInfo.type(info.name), let command = try? type.parse(words)
+        else {
             throw .usage("wrong arguments: `fwkeys help \(info.name)`")
         }
         return try command.execute()

@@ -6,6 +6,11 @@
 import ArgumentParser
 import FoundationEssentials
 
+/// A command. What goes wrong is thrown as a `Failure`, and told by who runs it.
+protocol Command: ParsableCommand {
+    func execute() throws(Failure) -> ExitStatus
+}
+
 struct CommandInfo: Decodable {
     struct Argument: Decodable {
         struct Name: Decodable {
@@ -79,16 +84,17 @@ struct CommandInfo: Decodable {
     /// The commands, in the order of the help. What runs a command asks for that one alone, for this takes its time.
     static let all = types.map(of)
 
-    private static var types: [any ParsableCommand.Type] { Fwkeys.configuration.subcommands }
+    /// The commands there are; said when the program begins, for nothing here knows any.
+    nonisolated(unsafe) static var types: [any Command.Type] = []
 
     static var names: [String] { types.map { $0.name } }
 
     /// The type of the command that is called so.
-    static func type(_ name: String) -> (any ParsableCommand.Type)? {
+    static func type(_ name: String) -> (any Command.Type)? {
         types.first { $0.name == name || $0.configuration.aliases.contains(name) }
     }
 
-    static func of(_ type: any ParsableCommand.Type) -> CommandInfo {
+    static func of(_ type: any Command.Type) -> CommandInfo {
         struct Dump: Decodable { let command: CommandInfo }
         let dump = try? JSONDecoder().decode(Dump.self, from: Data(type._dumpHelp().utf8))
         guard let dump else { fatalError("swift-argument-parser does not tell about \(type.name)") }
@@ -96,6 +102,6 @@ struct CommandInfo: Decodable {
     }
 }
 
-extension ParsableCommand {
+extension Command {
     fileprivate static var name: String { _commandName }
 }
