@@ -47,8 +47,8 @@ BEHAVIOUR = (
     "wire",
 )
 
-# New secrets, as strict as here. OpenSSL 1.1.1 of Debian 11 keeps what it received while a connection lives; the
-# README says so, and these tests would fail there for that alone.
+# New secrets, as strict as here. OpenSSL 1.1.1 of Debian 11 keeps what it receives while a connection lives
+# (see the README): these tests would fail there for that alone.
 SECRETS = ("secret_after_errors", "secret_in_memory", "secret_of_the_caller", "secret_queue")
 
 

@@ -55,8 +55,8 @@ class FwKeysError(Exception):
         """The id of a key that may be alive and should not be: it could not be handed over, or it was to be
         deleted, and its deletion was not confirmed."""
         self.orphan_prefix = orphan_prefix
-        """The first characters of the secret of a key that may be alive and whose id is not known. The service
-        shows them in lists."""
+        """The first characters of the secret of a key that may be alive and whose id is not known. Lists show
+        them."""
         self.marker = marker
         """What ``Client.sweep_api_keys`` takes, if something of a create that was to be exactly once may be
         left behind."""
