@@ -97,6 +97,13 @@ enum ASCII {
         }
     }
 
+    /// Where `part` is for the first time; nil where it is not.
+    @inline(never)
+    static func position(of part: Literal, in text: Span<UInt8>) -> Int? {
+        for index in text.indices where hasPrefix(text.extracting(index..<text.count), part) { return index }
+        return nil
+    }
+
     /// A line that ends early, a NUL that cuts it, and what drives a terminal.
     @inline(never)
     static func hasControlCharacter(_ text: Span<UInt8>) -> Bool {
