@@ -86,13 +86,16 @@ USABLE: List[Tuple[str, bytes]] = [
     ("every character escaped", json.dumps({"keyId": KEY_ID}).encode()[:-1] + b',"key":"%s"}'
      % b"".join(b"\\u%04x" % character for character in SECRET.encode())),
     ("unknown fields", json.dumps({"isFirepass": False, "limits": [1, {"a": None}], **RECORD}).encode()),
-    ("key first", json.dumps({"key": SECRET, **without("key")}).encode()), ("key last",
-    json.dumps({**without("key"), "key": SECRET}).encode()), ("pretty", json.dumps(RECORD,
-    indent=4).encode()), ("a key in an inner object too", json.dumps({"inner": {"key": "fw_inner", "keyId":
-    "no"}, **RECORD}).encode()), ("nested as deep as anybody nests", json.dumps({**RECORD, "deep":
-    json.loads("[" * 50 + "]" * 50)}).encode()), ("a NUL in a
-    field", json.dumps({**RECORD, "email": "a\0b"}).encode()), ("a long real number", b'{"n":%s.5e-3,%s,"key":"%s"}'
-    % (b"9" * 100, ID_PART, SECRET.encode())), ("a tiny exponent", b'{"n":-1.5E-999999,%s,"key":"%s"}' % (ID_PART, SECRET.encode())),
+    ("key first", json.dumps({"key": SECRET, **without("key")}).encode()),
+    ("key last", json.dumps({**without("key"), "key": SECRET}).encode()),
+    ("pretty", json.dumps(RECORD, indent=4).encode()),
+    ("a key in an inner object too",
+     json.dumps({"inner": {"key": "fw_inner", "keyId": "no"}, **RECORD}).encode()),
+    ("nested as deep as anybody nests",
+     json.dumps({**RECORD, "deep": json.loads("[" * 50 + "]" * 50)}).encode()),
+    ("a NUL in a field", json.dumps({**RECORD, "email": "a\0b"}).encode()),
+    ("a long real number", b'{"n":%s.5e-3,%s,"key":"%s"}' % (b"9" * 100, ID_PART, SECRET.encode())),
+    ("a tiny exponent", b'{"n":-1.5E-999999,%s,"key":"%s"}' % (ID_PART, SECRET.encode())),
     ("a big field", json.dumps({**RECORD, "note": "x" * 500_000}).encode()),
 ]  # fmt: skip
 

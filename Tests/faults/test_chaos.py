@@ -108,21 +108,22 @@ FALSE = [
 
 @pytest.mark.parametrize(("said", "alive"), TRUE)
 def test_what_is_true_is_no_lie(said: Told, alive: list[dict[str, Any]]) -> None:
-    assert truth.lies([said], alive, set()) == []
+    assert truth.lies([said], alive, {}) == []
 
 
 @pytest.mark.parametrize(("said", "alive", "lie"), FALSE)
 def test_a_lie_is_seen(said: Told, alive: list[dict[str, Any]], lie: str) -> None:
-    assert truth.lies([said], alive, set()) == [f"create-1: {lie} ({said.outcome}, OK)"]
+    assert truth.lies([said], alive, {}) == [f"create-1: {lie} ({said.outcome}, OK)"]
 
 
 def test_a_request_that_was_doubled_may_leave_a_second_key() -> None:
     alive = [key(), key("key_2")]
-    assert truth.lies([told()], alive, {"create-1"}) == []
-    assert truth.lies([told()], alive[1:], {"create-1"}) != []
+    assert truth.lies([told()], alive, {"create-1": True}) == []
+    assert truth.lies([told()], alive[1:], {"create-1": True}) != []
     marked = [key(marker=MARKER), key("key_2", marker=MARKER)]
-    assert truth.lies([told(exactly_once=1)], marked, {"create-1"}) == []
-    assert truth.lies([told(exactly_once=2)], marked, {"create-1"}) != []
+    assert truth.lies([told(exactly_once=1)], marked, {"create-1": True}) == []
+    assert truth.lies([told(exactly_once=2)], marked, {"create-1": False}) == []
+    assert truth.lies([told(exactly_once=2)], marked, {"create-1": True}) != []
 
 
 def test_a_hang_is_seen() -> None:

@@ -19,8 +19,8 @@ enum URLTarget {
             return
         }
         checkHost(whole, of: base)
-        if var order = try? Order.get(account: account.span, user: user.span, keyID: key.span) {
-            let operation = try! Operation.make(&order, settings)
+        if var call = try? PreparedCall.get(account: account.span, user: user.span, keyID: key.span) {
+            let operation = try! Operation.make(&call, settings)
             let url = [UInt8](operation.request.url.span)
             let collection = [UInt8](operation.collection)
             check(url, whole, ["v1", "accounts", account, "users", user, "apiKeys", key])
@@ -29,8 +29,8 @@ enum URLTarget {
         var options = ListOptions()
         try? options.setFilter(filter.span)
         try? options.setPageToken(key.span)
-        if var order = try? Order.list(account: account.span, user: user.span, options) {
-            let operation = try! Operation.make(&order, settings)
+        if var call = try? PreparedCall.list(account: account.span, user: user.span, options) {
+            let operation = try! Operation.make(&call, settings)
             let url = [UInt8](operation.request.url.span)
             check(url, whole, ["v1", "accounts", account, "users", user, "apiKeys"])
         }

@@ -13,13 +13,26 @@ enum Boundary {
     /// thread. Meanwhile it may not: a thread that ended within libcurl would take a new key with it. Every exported function
     /// that calls the system does its work in here.
     static func keepingThreadState<Result: ~Copyable>(_ body: () -> Result) -> Result {
-        let error = system_errno()
-        let cancelState = system_cancel_hold()
-        defer {
+        let thread = ThreadState()
+        defer { thread.restore() }
+        return body()
+    }
+
+    private struct ThreadState {
+        private let error: Int32
+        private let cancelState: Int32
+
+        @inline(never)
+        init() {
+            error = system_errno()
+            cancelState = system_cancel_hold()
+        }
+
+        @inline(never)
+        func restore() {
             system_cancel_release(cancelState)
             system_set_errno(error)
         }
-        return body()
     }
 
     /// The status that `body` comes to.

@@ -135,6 +135,7 @@ struct CurlOptions {
         unsafe note(system_easy_set_tls_setup(easy, setup))
     }
 
+    @inline(never)
     private mutating func note(_ code: CURLcode) {
         noteIfKnown(code)
         if code != CURLE_OK, failure == .ok { failure = .unsupported }

@@ -21,7 +21,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type, TypeVar
 
 from support.replies import EMPTY_OBJECT_REPLY, RECORD, json_reply, page_reply
 from support.scripted_server import ReceivedRequest, read_request
@@ -30,6 +30,8 @@ WAIT_SECONDS = 10
 SYN_SENT = "02"  # in /proc/net/tcp
 ESTABLISHED = b"\x01"  # the first byte of TCP_INFO
 NOT_FOUND = {"code": 5, "message": "resource not found", "details": []}
+
+Server = TypeVar("Server", bound="KeyServer")
 
 # Makes what is sent besides an answer out of that answer.
 Stray = Callable[[bytes], bytes]
@@ -167,7 +169,7 @@ class KeyServer:
         self._serve_on(sock)
         self.start()
 
-    def __enter__(self) -> KeyServer:
+    def __enter__(self: Server) -> Server:
         return self
 
     def __exit__(
@@ -223,7 +225,9 @@ class KeyServer:
                 request, rest = read_request(connection.socket, rest, connection.number)
                 if request is None:
                     return
-                answer = self._perform(request)
+                answer = self.perform(request)
+                if not answer:
+                    return
                 # Kept first: who has read the answer may ask for its copy at once.
                 connection.last_answer = answer
                 with self._lock:
@@ -236,24 +240,34 @@ class KeyServer:
             with self._lock:
                 connection.close()
 
-    def _perform(self, request: ReceivedRequest) -> bytes:
-        path = request.target.partition("?")[0]
+    def perform(self, request: ReceivedRequest) -> bytes:
+        """Does the work and gives the answer; without an answer the connection is closed. A test may replace
+        this."""
+        if request.method == "GET":
+            return page_reply(*(key.record() for key in self.alive()))
+        if request.target.endswith(":delete"):
+            return self.delete(request)
+        key = self.make(request)
+        return json_reply(200, {**key.record(), "key": key.secret})
+
+    def delete(self, request: ReceivedRequest) -> bytes:
+        key_id = json.loads(request.body)["keyId"]
         with self._lock:
-            if request.method == "GET":
-                return page_reply(*(key.record() for key in self.keys if key.key_id not in self.deleted))
-            body = json.loads(request.body)
-            if path.endswith(":delete"):
-                if body["keyId"] in self.deleted:
-                    return json_reply(404, NOT_FOUND)
-                self.deleted.append(body["keyId"])
-                return EMPTY_OBJECT_REPLY
+            if key_id in self.deleted:
+                return json_reply(404, NOT_FOUND)
+            self.deleted.append(key_id)
+            return EMPTY_OBJECT_REPLY
+
+    def make(self, request: ReceivedRequest) -> MadeKey:
+        """Makes the key that a create asks for."""
+        with self._lock:
             number = len(self.keys) + 1
             key = MadeKey(
                 f"key_{number:016}",
                 f"fw_{number:022}",
-                body["apiKey"]["displayName"],
-                path.split("/")[-2],
+                json.loads(request.body)["apiKey"]["displayName"],
+                request.target.split("/")[-2],
                 request.connection,
             )
             self.keys.append(key)
-            return json_reply(200, {**key.record(), "key": key.secret})
+            return key

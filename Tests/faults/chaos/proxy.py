@@ -6,7 +6,7 @@ time from the calls under test.
 It prints the port that it listens on, and then answers each line on standard input with one JSON object:
 
     rest    returns when everything is done that was asked for; tells what fates were met since the last time,
-            and which creates the service got twice
+            and which creates the service got twice, each with whether both were done before the answer came
     strays  sends on about half of the connections that wait for a request an answer that nobody asked for;
             returns when the client's kernel has the bytes, so that they are there before the next request
 
@@ -64,6 +64,12 @@ def is_whole(message: bytes) -> bool:
             return False
         body = chunk[size + 2 :]
     return body.endswith(b"\r\n\r\n")
+
+
+def status(answer: bytes) -> int:
+    """Of an answer, 0 where there is none."""
+    words = answer.partition(b"\r\n")[0].split(b" ")
+    return int(words[1]) if len(words) > 1 else 0
 
 
 def ends_connection(answer: bytes) -> bool:
@@ -209,6 +215,10 @@ class Connection:
             kill(self.socket, fate.resets)
             raise Killed
 
+    def _is_open(self) -> bool:
+        """Whether the client still waits for an answer."""
+        return not select.select([self.socket], [], [], 0)[0]
+
     def _ask(self, request: bytes, fate: Fate) -> bytes:
         pause = fate.pause_ms / 1000
         if fate.kind == "sent twice":
@@ -217,6 +227,8 @@ class Connection:
             other = Upstream(self.proxy.upstream_port)
             second = other.ask(request)
             other.close()
+            both_done = status(first) == status(second) == 200 and self._is_open()
+            self.proxy.note_twice(request, both_done)
             return first if fate.resets else second
         sent = 0
         if fate.kind == "slow request":
@@ -260,7 +272,7 @@ class Proxy:
         self._connections: set[Connection] = set()
         self._seen: Counter[str] = Counter()
         self._fates: Counter[str] = Counter()
-        self._twice: list[str] = []
+        self._twice: list[tuple[str, bool]] = []
         self._own: set[int] = set()  # the ports of the connections that the proxy makes to itself
         self._accepted = threading.Condition(self._lock)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
@@ -273,9 +285,11 @@ class Proxy:
             self._seen[what] += 1
             fate = fate_of(self.seed, what, self._seen[what])
             self._fates[fate.kind] += 1
-            if fate.kind == "sent twice" and not what.startswith(("GET ", "POST ")):
-                self._twice.append(what)
         return fate
+
+    def note_twice(self, request: bytes, both_done: bool) -> None:
+        with self._lock:
+            self._twice.append((describe(request), both_done))
 
     def forget(self, connection: Connection) -> None:
         with self._lock:

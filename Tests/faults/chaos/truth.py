@@ -22,11 +22,12 @@ def name_of(record: Record) -> str:
     return str(record["displayName"]).partition(MARK)[0]
 
 
-def lies(told: list[Told], alive: list[Record], sent_twice: set[str]) -> list[str]:
+def lies(told: list[Told], alive: list[Record], sent_twice: dict[str, bool]) -> list[str]:
     """What the library said and is not true.
 
-    A create that was sent twice on the way may leave a second key, unless the library had to look for it:
-    the library sees neither the second request nor its answer.
+    A create that was sent twice on the way may leave a second key, since the library sees neither the second
+    request nor its answer. Where the library had to look after each answer, and a look could show both keys,
+    it may not: those creates are true in `sent_twice`.
     """
     by_name: dict[str, list[Record]] = defaultdict(list)
     for record in alive:
@@ -39,8 +40,9 @@ def lies(told: list[Told], alive: list[Record], sent_twice: set[str]) -> list[st
     ]
 
 
-def may_be_doubled(told: Told, sent_twice: set[str]) -> bool:
-    return told.order.name in sent_twice and told.order.exactly_once < 2
+def may_be_doubled(told: Told, sent_twice: dict[str, bool]) -> bool:
+    can_be_seen = sent_twice.get(told.order.name)
+    return can_be_seen is not None and not (can_be_seen and told.order.exactly_once == 2)
 
 
 def _lies(told: Told, keys: list[Record], by_id: dict[str, Record], is_doubled: bool) -> list[str]:
