@@ -89,16 +89,15 @@ enum {
     FW_ERROR_CANCELLED = 35, /* the call's cancel token was triggered */
     FW_ERROR_PROXY = 36,     /* the proxy was not reached, or refused */
     /* the service's answer */
-    FW_ERROR_BAD_REQUEST = 40,     /* 400 and every 4xx that has no status of its own */
-    FW_ERROR_UNAUTHENTICATED = 41, /* 401: the API key is wrong, deleted or expired */
-    FW_ERROR_PERMISSION_DENIED =
-        42,                      /* 403; also a create for an account that is not the key's: fw_config_load */
-    FW_ERROR_NOT_FOUND = 43,     /* 404 */
-    FW_ERROR_CONFLICT = 44,      /* 409 */
-    FW_ERROR_RATE_LIMITED = 45,  /* 429 */
-    FW_ERROR_SERVICE = 46,       /* 408 and 5xx: it failed, and may have done the work all the same */
-    FW_ERROR_REDIRECTED = 47,    /* 3xx: never followed */
-    FW_ERROR_INVALID_REPLY = 48, /* 2xx, and the body is not what the operation answers with */
+    FW_ERROR_BAD_REQUEST = 40,       /* 400 and every 4xx that has no status of its own */
+    FW_ERROR_UNAUTHENTICATED = 41,   /* 401: the API key is wrong, deleted or expired */
+    FW_ERROR_PERMISSION_DENIED = 42, /* 403; or a create for another account than the key's is not sent */
+    FW_ERROR_NOT_FOUND = 43,         /* 404 */
+    FW_ERROR_CONFLICT = 44,          /* 409 */
+    FW_ERROR_RATE_LIMITED = 45,      /* 429 */
+    FW_ERROR_SERVICE = 46,           /* 408 and 5xx: it failed, and may have done the work all the same */
+    FW_ERROR_REDIRECTED = 47,        /* 3xx: never followed */
+    FW_ERROR_INVALID_REPLY = 48,     /* 2xx, and the body is no answer to the request, or has no usable key */
     FW_ERROR_REPLY_TOO_LARGE =
         49,                   /* the body is over the limit, or a header line (100 KB) or all of them (192
                                         KB); the rest was not read */

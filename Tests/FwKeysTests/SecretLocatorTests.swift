@@ -69,7 +69,8 @@ import Testing
         let found = try locate(#"{"\u006bey":"fw_a","k\u0065y\u0049d":"k1"}"#)
         #expect(found.secret == "fw_a")
         #expect(found.keyID == "k1")
-        let others = #"{"Key":"a","key ":"b","keys":"c","ke":"d","\u006bey\u0000":"e","\\u006bey":"f","k\x65y":"g"}"#
+        let others =
+            #"{"Key":"a","key ":"b","keys":"c","ke":"d","\u006bey\u0000":"e","\\u006bey":"f","k\x65y":"g"}"#
         #expect(try locate(others) == Located(text: others))
     }
 
@@ -81,7 +82,10 @@ import Testing
 
     @Test(arguments: [
         (#"{"key":"fw_a","key":"fw_b"}"#, #"{"key":"xxxx","key":"xxxx"}"#),
-        (#"{"key":"fw_a","key":"fw_b","\u006bey":"fw_c"}"#, #"{"key":"xxxx","key":"xxxx","\u006bey":"xxxx"}"#),
+        (
+            #"{"key":"fw_a","key":"fw_b","\u006bey":"fw_c"}"#,
+            #"{"key":"xxxx","key":"xxxx","\u006bey":"xxxx"}"#
+        ),
         (#"{"key":"fw_a","key":7}"#, #"{"key":"xxxx","key":7}"#),
         (#"{"key":null,"key":"fw_b"}"#, #"{"key":null,"key":"xxxx"}"#),
     ])
@@ -119,7 +123,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "[]", "true", "\"text\"", "<html>", #"<html>{"keyId":"k1"}"#, #"[{"keyId":"k1","key":"fw_a"}]"#, "{}x", "{} {}", "{}}",
+        "[]", "true", "\"text\"", "<html>", #"<html>{"keyId":"k1"}"#, #"[{"keyId":"k1","key":"fw_a"}]"#,
+        "{}x", "{} {}", "{}}",
         "\u{a0}{}",
     ])
     func `No object, or more than one, is refused`(text: String) throws {
@@ -145,7 +150,8 @@ import Testing
 
     @Test func `Nesting is limited`() throws {
         func nested(_ depth: Int) -> String {
-            #"{"a":"# + String(repeating: "[", count: depth - 1) + String(repeating: "]", count: depth - 1) + "}"
+            #"{"a":"# + String(repeating: "[", count: depth - 1) + String(repeating: "]", count: depth - 1)
+                + "}"
         }
         #expect(try locate(nested(64)).end == .whole)
         #expect(try locate(nested(65)).end == .refused)
@@ -159,7 +165,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"a":"0123456789"}"#, 12), (#"{"0123456789abc":1}"#, 15), (#"{"a":-1234567890.5e+12}"#, 17), (#"{"a":"\u0041"}"#, 8),
+        (#"{"a":"0123456789"}"#, 12), (#"{"0123456789abc":1}"#, 15), (#"{"a":-1234567890.5e+12}"#, 17),
+        (#"{"a":"\u0041"}"#, 8),
         ("{}", 0),
     ])
     func `The longest token is known`(text: String, byteCount: Int) throws {
@@ -179,7 +186,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", ""), ("fw_abc", "fw_abc"), (#"\"\\\/\b\f\n\r\t"#, "\"\\/\u{8}\u{c}\n\r\t"), (#"\u0041\u00e9\u20AC"#, "Aé€"),
+        ("", ""), ("fw_abc", "fw_abc"), (#"\"\\\/\b\f\n\r\t"#, "\"\\/\u{8}\u{c}\n\r\t"),
+        (#"\u0041\u00e9\u20AC"#, "Aé€"),
         (#"\ud83d\udd11"#, "\u{1f511}"), (#"\uDBFF\uDFFF"#, "\u{10ffff}"), ("é€\u{1f511}", "é€\u{1f511}"),
         (#"a\u0000b"#, "a\0b"), (#"\\u0041"#, #"\u0041"#),
     ])
@@ -188,7 +196,8 @@ import Testing
     }
 
     @Test(arguments: [
-        #"\"#, #"\x41"#, #"\u"#, #"\u004"#, #"\u004g"#, #"\ud83d"#, #"\ud83d\u0041"#, #"\ud83dx"#, #"\ud83d\ud83d"#, #"\udd11"#,
+        #"\"#, #"\x41"#, #"\u"#, #"\u004"#, #"\u004g"#, #"\ud83d"#, #"\ud83d\u0041"#, #"\ud83dx"#,
+        #"\ud83d\ud83d"#, #"\udd11"#,
         #"\udd11\ud83d"#, "a\nb", "\u{1f}",
     ])
     func `What JSON does not have in a string is none`(content: String) {

@@ -21,15 +21,20 @@ enum SecretTarget {
         if oracle.isObject, oracle.depth <= SecretLocator.maximumDepth {
             require(location.end == .whole, "jansson sees a whole object")
             if oracle.isUnambiguous {
-                require(meaning(of: location.secret, in: body) == oracle.text("key"), "another secret than jansson's")
-                require(meaning(of: location.keyID, in: body) == oracle.text("keyId"), "another id than jansson's")
+                require(
+                    meaning(of: location.secret, in: body) == oracle.text("key"),
+                    "another secret than jansson's")
+                require(
+                    meaning(of: location.keyID, in: body) == oracle.text("keyId"), "another id than jansson's"
+                )
             }
         }
         if let secret = location.secret { body.blank(secret) }
         let hidden = JSONOracle([UInt8](body.span).dropFirst(location.start).map { $0 })
         // Anything else never comes to jansson.
         guard location.end == .whole else { return }
-        require(hidden.texts(named: "key").allSatisfy { $0.allSatisfy { $0 == 0x78 } }, "a secret for jansson")
+        require(
+            hidden.texts(named: "key").allSatisfy { $0.allSatisfy { $0 == 0x78 } }, "a secret for jansson")
         checkRecord(input, oracle)
     }
 
@@ -134,7 +139,8 @@ final class JSONOracle {
             if let member = json_object_iter_value(current) {
                 let isNamed = json_object_iter_key(current).map { String(cString: $0) } == name
                 if isNamed, let start = json_string_value(member) {
-                    found.append(UnsafeRawBufferPointer(start: start, count: json_string_length(member)).map { $0 })
+                    found.append(
+                        UnsafeRawBufferPointer(start: start, count: json_string_length(member)).map { $0 })
                 }
                 found += texts(named: name, in: member)
             }

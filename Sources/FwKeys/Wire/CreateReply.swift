@@ -24,7 +24,8 @@ enum CreateReply {
         var fits = true
         let isString = JSONEscapes.forEachByte(of: content) { fits = secret.append($0) && fits }
         // A secret with a control character cannot be sent in a header; one with a NUL would be cut by its reader.
-        guard isString, fits, secret.count > 0, !ASCII.hasControlCharacter(secret.span), UTF8Text.isValid(secret.span)
+        guard isString, fits, secret.count > 0, !ASCII.hasControlCharacter(secret.span),
+            UTF8Text.isValid(secret.span)
         else { throw .unusable }
         return secret
     }
@@ -36,7 +37,8 @@ enum CreateReply {
         let isString = try? JSONEscapes.forEachByte(of: body.span.extracting(range)) {
             (byte) throws(OutOfMemory) in try id.append(byte)
         }
-        guard isString == true, !id.isEmpty, ASCII.position(of: 0, in: id.span) == nil, UTF8Text.isValid(id.span)
+        guard isString == true, !id.isEmpty, ASCII.position(of: 0, in: id.span) == nil,
+            UTF8Text.isValid(id.span)
         else { return nil }
         return try? Text(id)
     }

@@ -70,7 +70,8 @@ struct Identity: ~Copyable, Boxed {
         let at = ASCII.position(of: 0x40, in: address) ?? address.count
         let domain = address.extracting(at..<address.count)
         let isService =
-            domain.count > account.count && ASCII.equal(domain.extracting(1..<account.count + 1), account)
+            at > 0 && domain.count > account.count
+            && ASCII.equal(domain.extracting(1..<account.count + 1), account)
             && ASCII.equal(domain.extracting(account.count + 1..<domain.count), ".sa.fireworks.ai")
         var url = Bytes()
         try url.append(base)

@@ -21,7 +21,8 @@ struct JSONObject: ~Copyable {
     func set(_ name: UnsafePointer<CChar>, _ text: Span<UInt8>) throws(OutOfMemory) {
         let isSet = unsafe text.withUnsafeBytes { (bytes) -> Bool in
             // An empty span may have no address, and jansson takes none for a failure.
-            let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? ("" as Literal).cString
+            let start =
+                unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? ("" as Literal).cString
             return unsafe json_object_set_new(object, name, json_stringn(start, bytes.count)) == 0
         }
         guard isSet else { throw OutOfMemory() }

@@ -132,7 +132,8 @@ struct SecretLocator: ~Copyable, ~Escapable {
         let start = position - 1
         while position < text.count {
             let byte = text[position]
-            guard ASCII.isAlphanumeric(byte) || byte == 0x2b || byte == ASCII.hyphen || byte == ASCII.dot else { break }
+            guard ASCII.isAlphanumeric(byte) || byte == 0x2b || byte == ASCII.hyphen || byte == ASCII.dot
+            else { break }
             position += 1
         }
         location.longestToken = max(location.longestToken, position - start)
@@ -198,7 +199,9 @@ enum JSONEscapes {
     private static func scalar(in content: Span<UInt8>, at index: inout Int) -> Unicode.Scalar? {
         guard let unit = codeUnit(in: content, at: &index) else { return nil }
         guard UTF16.isLeadSurrogate(unit) else { return Unicode.Scalar(unit) }
-        guard index + 1 < content.count, content[index] == ASCII.backslash, content[index + 1] == 0x75 else { return nil }
+        guard index + 1 < content.count, content[index] == ASCII.backslash, content[index + 1] == 0x75 else {
+            return nil
+        }
         index += 2
         guard let low = codeUnit(in: content, at: &index), UTF16.isTrailSurrogate(low) else { return nil }
         return Unicode.Scalar(0x10000 + (UInt32(unit & 0x3ff) << 10 | UInt32(low & 0x3ff)))
