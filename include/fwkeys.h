@@ -23,10 +23,11 @@
  *               lists, rotations and queues that say so.
  *   Host        nothing here starts a thread, installs a signal handler, exits, prints, reads the environment or a
  *               file (but the CA file that it is given, and what fw_config_load says), or changes the locale or errno.
- *   Environment of what libcurl and OpenSSL would read by themselves, proxies, .netrc, certificates and SSLKEYLOGFILE do
- *               not count. OPENSSL_CONF and the variables of the C library's resolver (RES_OPTIONS) belong to the
- *               process and do; they cannot allow TLS 1.1, less than 112 bits of security or an untrusted certificate.
- *               docs/environment.md has the whole list, and the exceptions with other TLS libraries than OpenSSL.
+ *   Environment libcurl and OpenSSL have variables of their own. Those for proxies, .netrc, certificates and SSLKEYLOGFILE
+ *               have no effect on the calls of this library. OPENSSL_CONF and the variables of the C library's
+ *               resolver (RES_OPTIONS) belong to the process and have one; they cannot allow TLS 1.1, less than 112
+ *               bits of security or an untrusted certificate. docs/environment.md has the whole list, and the
+ *               exceptions with other TLS libraries than OpenSSL.
  *   Unloading   dlclose() is safe once all objects are freed, and leaves the library and libcurl mapped: a name lookup that
  *               a call gave up at its deadline may still run on a thread of libcurl's.
  *   Secrets     a new secret has one home while it is held, locked memory that is left out of core dumps, and none
@@ -36,7 +37,8 @@
  *   Fork        a client and whatever came from it belong to the process that made them; in a child after fork()
  *               calls are answered with FW_ERROR_FORKED, and the _free functions are still right.
  *
- * Sources: "service" marks what the Fireworks API documentation says (https://docs.fireworks.ai).
+ * Sources: "service" marks what the Fireworks API documentation says (https://docs.fireworks.ai); "inferred" marks what no
+ * document says and this library concludes from how such services work.
  */
 #ifndef FWKEYS_H
 #define FWKEYS_H
@@ -91,18 +93,17 @@ enum {
     /* the service's answer */
     FW_ERROR_BAD_REQUEST = 40,       /* 400 and every 4xx that has no status of its own */
     FW_ERROR_UNAUTHENTICATED = 41,   /* 401: the API key is wrong, deleted or expired */
-    FW_ERROR_PERMISSION_DENIED = 42, /* 403; or a create for another account than the key's is not sent */
+    FW_ERROR_PERMISSION_DENIED = 42, /* 403; or a create for another account than the key's, not sent */
     FW_ERROR_NOT_FOUND = 43,         /* 404 */
     FW_ERROR_CONFLICT = 44,          /* 409 */
     FW_ERROR_RATE_LIMITED = 45,      /* 429 */
     FW_ERROR_SERVICE = 46,           /* 408 and 5xx: it failed, and may have done the work all the same */
     FW_ERROR_REDIRECTED = 47,        /* 3xx: never followed */
     FW_ERROR_INVALID_REPLY = 48,     /* 2xx, and the body is no answer to the request, or has no usable key */
-    FW_ERROR_REPLY_TOO_LARGE =
-        49,                   /* the body is over the limit, or a header line (100 KB) or all of them (192
-                                        KB); the rest was not read */
-    FW_ERROR_PAGINATION = 50, /* a list leads nowhere: its page tokens go in a circle or have over 4,096
-                                        bytes, its pages stay empty, or its total is not what came */
+    FW_ERROR_REPLY_TOO_LARGE = 49,   /* the body is over the limit, or a header line (100 KB) or all of
+                                        them (192 KB); the rest was not read */
+    FW_ERROR_PAGINATION = 50,        /* a list leads nowhere: its page tokens go in a circle or have over
+                                        4,096 bytes, its pages stay empty, or its total is not what came */
     FW_ERROR_PAYMENT_REQUIRED = 51,  /* 402: the account has no credit, or has reached its spend limit */
     FW_ERROR_ACCOUNT_SUSPENDED = 52, /* 412: the account is suspended */
     FW_ERROR_INTERNAL = 60,          /* libcurl refused to work; no input is known to cause it */
@@ -137,13 +138,14 @@ int32_t fw_status_is_argument_error(fw_status status);
  *   DONE         it succeeded.
  *   NOT_SENT     proved: no byte of the request's body was handed to the transport. Nothing was done. The library tries
  *                again within the deadline; so may the caller.
- *   REJECTED     a complete answer said no: 4xx but 408 and 409. Nothing was done. The library tries again after 429,
- *                honouring Retry-After; else it is for the caller to change the request, or to wait.
+ *   REJECTED     a complete answer said no: 4xx but 408 and 409. Nothing was done; of 429 that is inferred. The library
+ *                tries again after 429, honouring Retry-After; else it is for the caller to change the request, or to wait.
  *   UNKNOWN      the request was handed out and no complete answer came, or it was 3xx, 408, 409 or 5xx. It may have
  *                been done, or be done later. What changes nothing, and a delete, the library tries again after all of
  *                these but 3xx and 409. A create is sent again by nobody, for there may be a live key already; with
  *                fw_create_options_set_exactly_once the library first finds and deletes that key. A read that was
- *                answered with something else than an answer is UNKNOWN too.
+ *                answered with something else than an answer is UNKNOWN too, and so is a deletion whose answer was lost
+ *                and that nothing proves since: fw_error_orphan_key_id gives the id of the key.
  *   SECRET_LOST  a create that succeeded, and its key cannot be handed over: its secret did not arrive, memory ran out,
  *                the call was cancelled or its deadline passed. The library deletes that key if the answer names it;
  *                the error's message says whether the service confirmed that, and fw_error_orphan_key_id gives the id
@@ -249,7 +251,8 @@ fw_status fw_config_set_base_url(fw_config *config, const char *url);
 
 /* Sets the deadline of a whole call, all its attempts and pauses included.
  *   timeout_ms  milliseconds, 1 to 86,400,000 (a day); default 60,000.
- * A key that was created and cannot be handed over is deleted, and that alone may take up to 5,000 ms longer.
+ * Once it has passed no request is sent any more. A key that was created and cannot be handed over is deleted, and that
+ * alone may take up to 5,000 ms longer.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
 fw_status fw_config_set_timeout_ms(fw_config *config, int64_t timeout_ms);
 
@@ -281,8 +284,9 @@ fw_status fw_config_set_retry_base_ms(fw_config *config, int64_t base_ms);
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
 fw_status fw_config_set_retry_cap_ms(fw_config *config, int64_t cap_ms);
 
-/* Sets how long to wait before each look at the list for keys that a lost answer left behind: a slow service may still be
- * at work, and a new key may not be listed at once.
+/* Sets how long to wait before each look at the list for keys that a lost answer left behind, and between the two lists that
+ * prove that a key is gone whose deletion was not answered: a slow service may still be at work, and a new key may not be
+ * listed at once.
  *   settle_ms  milliseconds, 0 to 86,400,000; default 1,000. The deadline of the call still holds.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
 fw_status fw_config_set_settle_ms(fw_config *config, int64_t settle_ms);
@@ -445,8 +449,15 @@ fw_status fw_create_options_set_annotation(fw_create_options *options, const cha
  * lists the user's keys, deletes what bears the marker, and creates again; once it has a key it looks again and deletes
  * latecomers. All of that within the deadline and the number of attempts. Where the time or the service does not allow
  * to finish, the outcome is UNKNOWN and fw_error_marker gives what fw_sweep_api_keys needs later.
- *   exactly_once  1: on; 0: off, the default.
- * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (neither 0 nor 1). Since 1.0. */
+ *   exactly_once  0: off, the default.
+ *                 1: looks where an answer was lost. A 429 that takes 500 ms or longer counts as lost: a refusal before the
+ *                 work takes one round trip (inferred), and its body says nothing. What 1 does not see: a proxy that sends
+ *                 the request twice and passes on one answer. Then the call succeeds, and two keys are alive.
+ *                 2: looks once after every answer too, and deletes what else bears the marker. The call takes longer by
+ *                 the settle time. If it has a key and could not finish the look, fw_api_key_unsettled_attempts is over 0.
+ * An answer whose display name does not bear the marker belongs to another request: its key is neither handed over nor
+ * deleted, and the answer counts as lost.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (any other number). Since 1.0. */
 fw_status fw_create_options_set_exactly_once(fw_create_options *options, int32_t exactly_once);
 
 /* Sets the marker that the display name gets, so that it can be written down before a key is created. Without it, each
@@ -482,7 +493,9 @@ void fw_create_options_free(fw_create_options *options);
  *   key              receives the key; free with fw_api_key_free.
  *   error_or_null    receives the reason on failure; its outcome tells what became of the request.
  * The service has no idempotency key, so the request is sent again only after proof that it was not sent, or after
- * 429, within the deadline; or with fw_create_options_set_exactly_once.
+ * 429 (which comes before the work: inferred), within the deadline; or with fw_create_options_set_exactly_once.
+ * A secret that fw_config_set_api_key would refuse is not handed over: its key is deleted (FW_ERROR_INVALID_REPLY). Another
+ * display name than was sent is a warning in the log, for the service may trim names.
  * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
  * Blocks. Since 1.0. */
 fw_status fw_create_api_key(fw_client *client, const char *account_id, const char *user_id,
@@ -637,7 +650,8 @@ void fw_api_key_free(fw_api_key *key);
  *   key                  receives the record; free with fw_api_key_free.
  *   error_or_null        receives the reason on failure.
  * Whether the service has a path for this is not documented: where it does not know the path or the key (404, 405, 501), the
- * user's keys are listed, and FW_ERROR_NOT_FOUND means that the key is not among them.
+ * user's keys are listed, and FW_ERROR_NOT_FOUND means that the key is not among them. A record of another key belongs to
+ * another request: FW_ERROR_INVALID_REPLY.
  * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
  * Blocks. Since 1.0. */
 fw_status fw_get_api_key(fw_client *client, const char *account_id, const char *user_id, const char *key_id,
@@ -728,8 +742,11 @@ void fw_api_key_list_free(fw_api_key_list *list);
  *   account_id, user_id  whose key; the rules of fw_create_api_key.
  *   key_id               1 to 256 bytes, what fw_api_key_id gives.
  *   error_or_null        receives the reason on failure.
- * Sent again within the deadline where no answer came, for deleting twice does no harm: that the key is not found is
- * success then, and FW_ERROR_NOT_FOUND at the first try.
+ * Sent again within the deadline where no answer came, for deleting twice does no harm. That the key is not found is
+ * FW_ERROR_NOT_FOUND while every answer came. After a lost one it proves nothing, so the list is asked: the call succeeds if two
+ * lists in a row, with the settle time (fw_config_set_settle_ms) between them, do not show the key, and deletes it again if one
+ * does. Otherwise the outcome is UNKNOWN, the status is that of the lost answer or of the end of the call, and
+ * fw_error_orphan_key_id gives the id.
  * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
  * Blocks. Since 1.0. */
 fw_status fw_delete_api_key(fw_client *client, const char *account_id, const char *user_id,
@@ -779,7 +796,7 @@ void fw_identity_free(fw_identity *identity);
  *   BEGUN       both keys are alive, and the caller can read the new secret.
  *   COMMITTED   the old key is gone, the new one is the caller's.
  *   ABORTED     the new key is gone, and its secret wiped; the old one is as it was.
- *   COMMITTING  deleting the old key was tried and no answer tells whether it is gone. Commit again; aborting is refused,
+ *   COMMITTING  deleting the old key was tried and nothing proves that it is gone. Commit again; aborting is refused,
  *               for the new key may be the only one.
  *   ABORTING    the same of the new key. Abort again; committing is refused, for the old key may be the only one.
  */
@@ -849,6 +866,8 @@ void fw_rotation_free(fw_rotation *rotation);
  *   keep_key_id_or_null     a key that bears the marker and is to stay: the one that was handed over. NULL: none.
  *   sweep                   receives what was done; free with fw_sweep_free.
  *   error_or_null           receives the reason on failure; some keys may be deleted by then, and sweeping again is safe.
+ *                           fw_error_orphan_key_id gives the id of a key that could not be deleted.
+ * A deletion whose answer was lost is proved as fw_delete_api_key does it.
  * FW_OK, the statuses of arguments, FW_ERROR_INVALID_MARKER, the statuses of fw_list_api_keys and fw_delete_api_key. Blocks.
  * Since 1.0. */
 fw_status fw_sweep_api_keys(fw_client *client, const char *account_id, const char *user_id,
@@ -1140,8 +1159,8 @@ int64_t fw_error_retry_after_ms(const fw_error *error);
 /* How many times the request was tried; 0 if it was refused before that. Since 1.0. */
 int32_t fw_error_attempts(const fw_error *error);
 
-/* The id of a key that may be alive though nobody holds its secret: it was created and its deletion was not confirmed.
- * Borrowed; NULL if no such key is known. Since 1.0. */
+/* The id of a key that may be alive and should not be: it was created and could not be handed over, or it was to be deleted, and
+ * its deletion was not confirmed. Borrowed; NULL if no such key is known. Since 1.0. */
 const char *fw_error_orphan_key_id(const fw_error *error);
 
 /* The marker of a create that was asked to be exactly once and is not settled: what fw_sweep_api_keys takes. Borrowed; NULL if

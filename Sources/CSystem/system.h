@@ -78,6 +78,12 @@ static inline CURLcode system_easy_set_text(CURL *easy, CURLoption option, const
 static inline CURLcode system_easy_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }
+/* The socket of the transfer that is done and still in its multi; -1 where it has none. */
+static inline curl_socket_t system_easy_get_socket(CURL *easy) {
+    curl_socket_t descriptor = CURL_SOCKET_BAD;
+    CURLcode code = curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &descriptor);
+    return code == CURLE_OK ? descriptor : CURL_SOCKET_BAD;
+}
 /* The version of the libcurl that is loaded, 0xMMmmpp; CURLVERSION_NOW is a macro that Swift does not see. */
 static inline unsigned int system_curl_version(void) {
     return curl_version_info(CURLVERSION_NOW)->version_num;

@@ -10,6 +10,7 @@ struct Answer: CustomStringConvertible {
     var isComplete = true
     var mayHaveBeenSent = true
     var failure = Status.ok
+    var millisecondsToAnswer: Int64 = 0
 
     static func http(_ status: Int32, _ body: String = "", _ headers: String...) -> Answer {
         Answer(httpStatus: status, body: body, headers: headers)
@@ -24,9 +25,21 @@ struct Answer: CustomStringConvertible {
         return .ok(#"{"apiKeys":[\#(records.joined(separator: ","))]\#(token)}"#)
     }
 
-    /// The answer to a create.
-    static func created(_ id: String) -> Answer {
-        .ok(#"{"keyId":"\#(id)","displayName":"ci","key":"fw_4RpQsEcReT0987"}"#)
+    /// The answer to a create, whose name has the marker behind it that a script gives to creates that are exactly once.
+    static func created(_ id: String, name: String = "ci-fwk-0123456789abcdef") -> Answer {
+        .ok(#"{"keyId":"\#(id)","displayName":"\#(name)","key":"fw_4RpQsEcReT0987"}"#)
+    }
+
+    /// The same without the secret.
+    static func createdWithoutSecret(_ id: String) -> Answer {
+        .ok(#"{"keyId":"\#(id)","displayName":"ci-fwk-0123456789abcdef"}"#)
+    }
+
+    /// The same answer, after so many milliseconds.
+    func after(milliseconds: Int64) -> Answer {
+        var late = self
+        late.millisecondsToAnswer = milliseconds
+        return late
     }
 
     /// The request was handed out, and nothing that is whole came back.
@@ -55,6 +68,7 @@ struct Answer: CustomStringConvertible {
         reply.isTried = true
         reply.mayHaveBeenSent = mayHaveBeenSent
         reply.failure = failure
+        reply.millisecondsToAnswer = millisecondsToAnswer
         try reply.body.append(body.utf8Bytes.span)
         if httpStatus > 0 {
             for line in ["HTTP/1.1 \(httpStatus) x"] + headers + [""] {

@@ -44,7 +44,6 @@ import Testing
         (#"{"key":"fw_4RpQsecret","displayName":"ci","keyId":"k1"}"#, "fw_4RpQsecret"),
         (#" { "keyId" : "k1" , "displayName":"ci", "\u006bey" : "fw_4RpQsecret" } "#, "fw_4RpQsecret"),
         (#"{"keyId":"k1","displayName":"ci","key":"fw_\u0034R\/\"\\s"}"#, #"fw_4R/"\s"#),
-        (#"{"keyId":"k1","displayName":"ci","key":"\u00e9\ud83d\udd11"}"#, "é\u{1f511}"),
         ("\u{feff}{\"keyId\":\"k1\",\"displayName\":\"ci\",\"key\":\"fw_4RpQsecret\"}", "fw_4RpQsecret"),
         (#"{"keyId":"k1","displayName":"ci","n":-1.5E-999,"key":"fw_4RpQsecret"}"#, "fw_4RpQsecret"),
         (#"{"keyId":"k0","key":"fw_4RpQsecret","displayName":"ci","keyId":"k1"}"#, "fw_4RpQsecret"),
@@ -55,6 +54,11 @@ import Testing
         #expect(result.keyID == "k1")
         #expect(result.displayName == "ci")
         #expect(result.body.count == text.utf8.count)
+    }
+
+    @Test func theLongestSecretThatAHeaderTakes() throws {
+        let secret = String(repeating: "a", count: 4_096)
+        #expect(try read(#"{"keyId":"k1","displayName":"ci","key":"\#(secret)"}"#).secret == secret)
     }
 
     /// No three bytes in a row of the secret are still in the body, however it was spelled there.
@@ -75,6 +79,9 @@ import Testing
         #"{"keyId":"k1","key":"a\u0000b"}"#, #"{"keyId":"k1","key":"a\nb"}"#,
         #"{"keyId":"k1","key":"a\u007f"}"#,
         #"{"keyId":"k1","key":"a\ud83d"}"#, #"{"keyId":"k1","key":"a\x"}"#, #"{"key":"a1","key":"b2"}"#,
+        #"{"keyId":"k1","key":"a b"}"#, #"{"keyId":"k1","key":"\u00e9\ud83d\udd11"}"#,
+        #"{"keyId":"k1","key":"a\u009b"}"#,
+        #"{"keyId":"k1","key":"\#(String(repeating: "a", count: 4_097))"}"#,
         #"{"keyId":"k1","key":"a1","key":63}"#, #"{"keyId":"k1","key":null,"key":"b2"}"#,
         #"{"keyId":"k1","key":{"key":"a"}}"#, #"[{"keyId":"k1","key":"a"}]"#, #"{"keyId":"k1","key":"abc"#,
         #"{"keyId":"k1","key":"abc"} x"#, "", "<html></html>",

@@ -5,10 +5,12 @@ import Testing
 @testable import FwKeys
 
 @Suite struct ExactlyOnceTests {
-    private func create(_ answers: [Answer], attempts: Int32 = 4, settle: Int64 = 7) throws -> Played {
+    private func create(
+        _ answers: [Answer], attempts: Int32 = 4, settle: Int64 = 7, _ mode: ExactlyOnce = .afterLostAnswers
+    ) throws -> Played {
         var settings = try Script.settings(attempts: attempts)
         settings.timing.settle = settle
-        var operation = try Script.create(settings, exactlyOnce: true)
+        var operation = try Script.create(settings, exactlyOnce: mode)
         return try Script.play(&operation, settings, answers)
     }
 
@@ -16,7 +18,7 @@ import Testing
 
     @Test func theNameBearsTheMarker() throws {
         let settings = try Script.settings()
-        let operation = try Script.create(settings, exactlyOnce: true)
+        let operation = try Script.create(settings, exactlyOnce: .afterLostAnswers)
         let body = String(operation.request.body.span)
         #expect(body == #"{"apiKey":{"displayName":"ci-fwk-0123456789abcdef"}}"#)
         let played = try create([.created("k1")])
@@ -141,7 +143,7 @@ import Testing
     // A key whose secret did not arrive.
 
     @Test func discardedAndCreatedAgain() throws {
-        let played = try create([.ok(#"{"keyId":"k1"}"#), .ok(), .created("k2")])
+        let played = try create([.createdWithoutSecret("k1"), .ok(), .created("k2")])
         #expect(played.steps == ["create", "delete k1", "retry", "create"])
         #expect(played.end == "DONE")
         #expect(played.keyID == "k2")
@@ -150,7 +152,8 @@ import Testing
 
     @Test func notDiscardedAndFound() throws {
         let played = try create([
-            .ok(#"{"keyId":"k1"}"#), .http(409), .keys((id: "k1", name: Self.marked)), .ok(), .created("k2"),
+            .createdWithoutSecret("k1"), .http(409), .keys((id: "k1", name: Self.marked)), .ok(),
+            .created("k2"),
         ])
         #expect(played.steps == ["create", "delete k1", "wait 7", "list", "delete k1", "retry", "create"])
         #expect(played.end == "DONE")
@@ -197,7 +200,9 @@ import Testing
         #expect(played.end == "DONE")
         #expect(played.deleted == [])
         #expect(played.unsettledAttempts == 1)
-        let deleted = try create([.lost(), page, .lost(), .http(404), .created("k2")])
+        let deleted = try create([
+            .lost(), page, .lost(), .http(404), .keys(), .keys(), .created("k2"),
+        ])
         #expect(deleted.end == "DONE")
         #expect(deleted.deleted == ["k1"])
         #expect(deleted.unsettledAttempts == 0)
@@ -220,7 +225,7 @@ import Testing
 
     /// A key that one attempt is known to have left is told of whatever the next attempt comes to.
     @Test func anOrphanIsNotForgotten() throws {
-        let lostAndAlive = [Answer.ok(#"{"keyId":"k1"}"#), .http(403), .keys(), .keys()]
+        let lostAndAlive = [Answer.createdWithoutSecret("k1"), .http(403), .keys(), .keys()]
         let played = try create(lostAndAlive + [.http(403), .keys(), .keys()])
         #expect(played.end == "UNKNOWN ERROR_PERMISSION_DENIED")
         #expect(played.orphan == "k1")
@@ -234,9 +239,9 @@ import Testing
     @Test func aDiscardedKeySettlesNoOtherAttempt() throws {
         let stale = Answer.keys((id: "k1", name: Self.marked))
         let settings = try Script.settings()
-        var operation = try Script.create(settings, exactlyOnce: true)
+        var operation = try Script.create(settings, exactlyOnce: .afterLostAnswers)
         let played = try Script.play(
-            &operation, settings, [.ok(#"{"keyId":"k1"}"#), .ok(), .lost(), stale, .ok()])
+            &operation, settings, [.createdWithoutSecret("k1"), .ok(), .lost(), stale, .ok()])
         #expect(!played.isFinished)
         let unsettled = operation.possiblyLeft
         #expect(unsettled == 1)
@@ -246,7 +251,7 @@ import Testing
     @Test func aKeyListedTwiceSettlesOneAttempt() throws {
         let twice = Answer.keys((id: "k1", name: Self.marked), (id: "k1", name: Self.marked))
         let settings = try Script.settings()
-        var operation = try Script.create(settings, exactlyOnce: true)
+        var operation = try Script.create(settings, exactlyOnce: .afterLostAnswers)
         let played = try Script.play(
             &operation, settings, [.lost(), .keys(), .keys(), .lost(), twice, .ok()])
         #expect(!played.isFinished)
@@ -258,10 +263,156 @@ import Testing
     @Test func aDiscardIsNotTheEndWithAnOlderAttempt() throws {
         let played = try create(
             [
-                .lost(), .keys(), .keys(), .ok(#"{"keyId":"k2"}"#), .ok(), .keys(), .keys(), .created("k3"),
+                .lost(), .keys(), .keys(), .createdWithoutSecret("k2"), .ok(), .keys(), .keys(),
+                .created("k3"),
                 .keys(), .keys(),
             ])
         #expect(played.end == "DONE")
         #expect(played.unsettledAttempts == 1)
+    }
+
+    // A deletion whose answer was lost.
+
+    /// The key is alive: the first deletion failed, and the replica that answers the second does not know the key yet.
+    @Test("A key that the list shows after 503 and 404 is deleted once more")
+    func listedAfterANotFound() throws {
+        let page = Answer.keys((id: "k1", name: Self.marked))
+        let played = try create([.lost(), page, .http(503), .http(404), page, .ok(), .created("k2")])
+        #expect(
+            played.steps == [
+                "create", "wait 7", "list", "delete k1", "retry", "delete k1", "list", "retry", "delete k1",
+                "retry", "create",
+            ])
+        #expect(played.end == "DONE")
+        #expect(played.deleted == ["k1"])
+        #expect(played.unsettledAttempts == 0)
+    }
+
+    @Test("A deletion that nobody can confirm leaves the attempt unsettled and the key named")
+    func notConfirmed() throws {
+        let page = Answer.keys((id: "k1", name: Self.marked))
+        for list in [
+            [Answer.http(403)], [.ok("<html>")], [.lost(.deadline)], [.keys(next: "t"), .keys(next: "t")],
+        ] {
+            let played = try create([.lost(), page, .http(503), .http(404)] + list)
+            #expect(played.end == "UNKNOWN ERROR_TRANSPORT")
+            #expect(played.orphan == "k1")
+            #expect(played.marker == Script.marker)
+            #expect(played.answersLeft == 0)
+            let kept = try create(
+                [.lost(), .keys(), .keys(), .created("k2"), page, .http(503), .http(404)] + list)
+            #expect(kept.end == "DONE")
+            #expect(kept.keyID == "k2")
+            #expect(kept.unsettledAttempts == 1)
+        }
+    }
+
+    // A 429 that comes late.
+
+    @Test("A 429 that takes longer than a refusal at the edge is looked after like a lost answer")
+    func lateRefusal() throws {
+        let late = Answer.http(429).after(milliseconds: Operation.quickRefusalMilliseconds)
+        let quick = Answer.http(429).after(milliseconds: Operation.quickRefusalMilliseconds - 1)
+        let found = try create([late, .keys((id: "k1", name: Self.marked)), .ok(), .created("k2")])
+        #expect(found.steps == ["create", "wait 7", "list", "delete k1", "retry", "create"])
+        #expect(found.end == "DONE")
+        #expect(found.unsettledAttempts == 0)
+        let not = try create([quick, .created("k2")])
+        #expect(not.steps == ["create", "retry", "create"])
+        let last = try create([late, .keys(), .keys()], attempts: 1)
+        #expect(last.end == "UNKNOWN ERROR_RATE_LIMITED")
+        #expect(last.marker == Script.marker)
+        // Without a marker there is nothing to look for.
+        let plain = try create([late, .created("k2", name: "ci")], .off)
+        #expect(plain.steps == ["create", "retry", "create"])
+    }
+
+    // A request that something on the way sends twice.
+
+    @Test("Exactly once, 2: looks once after success, and deletes the other key")
+    func repeatedRequest() throws {
+        let both = Answer.keys((id: "k1", name: Self.marked), (id: "k2", name: Self.marked))
+        let played = try create([.created("k2"), both, .ok()], .afterEveryAnswer)
+        #expect(played.steps == ["create", "wait 7", "list", "delete k1"])
+        #expect(played.end == "DONE")
+        #expect(played.keyID == "k2")
+        #expect(played.deleted == ["k1"])
+        #expect(played.unsettledAttempts == 0)
+        let alone = try create([.created("k2"), .keys((id: "k2", name: Self.marked))], .afterEveryAnswer)
+        #expect(alone.steps == ["create", "wait 7", "list"])
+        #expect(alone.unsettledAttempts == 0)
+        let unseen = try create([.created("k2")])
+        #expect(unseen.steps == ["create"])
+    }
+
+    @Test("Exactly once, 2: a look that could not be made leaves the key unsettled")
+    func repeatedRequestWithoutALook() throws {
+        for list in [Answer.http(403), .lost(.deadline), .ok("<html>")] {
+            let played = try create([.created("k2"), list], .afterEveryAnswer)
+            #expect(played.end == "DONE")
+            #expect(played.keyID == "k2")
+            #expect(played.unsettledAttempts == 1)
+        }
+        let late = try create([.created("k2")], settle: 70_000, .afterEveryAnswer)
+        #expect(late.steps == ["create"])
+        #expect(late.unsettledAttempts == 1)
+    }
+
+    @Test("Exactly once, 2: a request that was repeated may have been refused and carried out")
+    func repeatedAndRejected() throws {
+        let found = try create([.http(400), .keys((id: "k1", name: Self.marked)), .ok()], .afterEveryAnswer)
+        #expect(found.end == "SECRET_LOST ERROR_BAD_REQUEST")
+        #expect(found.deleted == ["k1"])
+        let nothing = try create([.http(400), .keys()], .afterEveryAnswer)
+        #expect(nothing.end == "REJECTED ERROR_BAD_REQUEST")
+        #expect(nothing.marker == "")
+        let unseen = try create([.http(400), .http(500), .http(403)], .afterEveryAnswer)
+        #expect(unseen.end == "UNKNOWN ERROR_BAD_REQUEST")
+        #expect(unseen.marker == Script.marker)
+        for answer in [Answer.http(401), .http(403), .notSent(.tls)] {
+            let played = try create([answer], .afterEveryAnswer)
+            #expect(played.isFinished)
+            #expect(played.steps == ["create"])
+            #expect(played.outcome == (answer.httpStatus == 0 ? .notSent : .rejected))
+        }
+        let limited = try create([.http(429), .created("k1"), .keys()], .afterEveryAnswer)
+        #expect(limited.steps == ["create", "retry", "create", "wait 7", "list"])
+    }
+
+    // An answer to another request.
+
+    static let strayAnswers: [Answer] = [
+        .created("k9", name: "ci-fwk-fedcba9876543210"), .created("k9", name: "ci"), .created("k9", name: ""),
+        .ok(#"{"keyId":"k9","key":"fw_4RpQsEcReT0987"}"#), .ok(#"{"keyId":"k9","displayName":"ci"}"#),
+        .created("k9", name: "ci-fwk-0123456789abcdef "),
+        .cut(#"{"keyId":"k9","displayName":"ci-fwk-fedcba9876543210","key":"fw_4R"#),
+    ]
+
+    @Test(
+        "An answer that does not bear the marker is not handed over, and no key is deleted by its id",
+        arguments: strayAnswers)
+    func strayAnswer(answer: Answer) throws {
+        let single = try create([answer, .http(403)], attempts: 1)
+        #expect(single.steps == ["create", "wait 7", "list"])
+        #expect(single.end == "UNKNOWN ERROR_INVALID_REPLY")
+        #expect(single.orphan == "")
+        #expect(single.marker == Script.marker)
+        #expect(single.keyID == "")
+        #expect(single.secret == "")
+        let played = try create([answer, .keys((id: "k1", name: Self.marked)), .ok(), .created("k2")])
+        #expect(played.steps == ["create", "wait 7", "list", "delete k1", "retry", "create"])
+        #expect(played.keyID == "k2")
+        let first = try create([answer])
+        #expect(first.hasStrayAnswer)
+    }
+
+    @Test("A cut answer that has the marker, or ends before the name, names the key")
+    func cutAnswer() throws {
+        for body in [#"{"keyId":"k1","#, #"{"keyId":"k1","displayName":"ci-fwk-0123456789abcdef","key":"fw"#]
+        {
+            let played = try create([.cut(body, .cancelled), .ok()])
+            #expect(played.steps == ["create", "delete k1"])
+            #expect(!played.hasStrayAnswer)
+        }
     }
 }

@@ -21,8 +21,8 @@ import Testing
 
     /// An answer that may mean that there is no such path, or that is about another key, is no answer.
     @Test(arguments: [
-        Answer.http(404), .http(405), .http(501), .ok(), .ok("<html>"), .ok(#"{"keyId":"k10"}"#),
-        .ok(#"{"apiKeys":[]}"#), .ok(#"{"keyId":"K1"}"#),
+        Answer.http(404), .http(405), .http(501), .ok(), .ok("<html>"), .ok(#"{"keyId":""}"#),
+        .ok(#"{"apiKeys":[]}"#),
     ])
     func thenTheList(answer: Answer) throws {
         let first = Answer.keys((id: "k10", name: "a"), (id: "K1", name: "b"), next: "t1")
@@ -31,6 +31,15 @@ import Testing
         #expect(played.steps == ["get k1", "list", "list t1"])
         #expect(played.end == "DONE")
         #expect(played.keyID == "k1")
+    }
+
+    @Test("An answer about another key is one to another request", arguments: ["k10", "K1"])
+    func anotherKey(id: String) throws {
+        let played = try get([.ok(#"{"keyId":"\#(id)","displayName":"ci"}"#)])
+        #expect(played.steps == ["get k1"])
+        #expect(played.end == "UNKNOWN ERROR_INVALID_REPLY")
+        #expect(played.keyID == "")
+        #expect(played.hasStrayAnswer)
     }
 
     @Test(arguments: [Answer.http(404), .http(405), .http(501), .ok()])

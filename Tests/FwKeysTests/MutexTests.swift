@@ -8,12 +8,10 @@ import Testing
 @Suite struct MutexTests {
     @Test("A mutex of zeros is one that nobody holds")
     func zeros() {
-        let fresh = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: MemoryLayout<pthread_mutex_t>.size, alignment: 16)
-        defer { fresh.deallocate() }
-        fresh.initializeMemory(as: UInt8.self, repeating: 0xff)
-        pthread_mutex_init(fresh.baseAddress?.assumingMemoryBound(to: pthread_mutex_t.self), nil)
-        #expect(fresh.allSatisfy { $0 == 0 })
+        var fresh = pthread_mutex_t()
+        withUnsafeMutableBytes(of: &fresh) { $0.initializeMemory(as: UInt8.self, repeating: 0xff) }
+        pthread_mutex_init(&fresh, nil)
+        #expect(withUnsafeBytes(of: fresh) { bytes in bytes.allSatisfy { $0 == 0 } })
     }
 
     @Test("The process that makes a lock is not told of a fork")

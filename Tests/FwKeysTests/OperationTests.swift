@@ -109,9 +109,21 @@ import Testing
         #expect(played.end == "SECRET_LOST ERROR_REPLY_TOO_LARGE")
     }
 
-    /// Whether the deletion was confirmed: 404 says so only behind an attempt whose answer was lost.
+    private static let alive = Answer.keys((id: "k0", name: "ci"), (id: "k1", name: "ci"))
+
+    /// Whether the deletion was confirmed: by success, or by two lists without the key behind a 404 that comes after an
+    /// attempt whose answer was lost.
     @Test(arguments: [
-        ([Answer.lost(), .ok()], true), ([.lost(), .http(404)], true), ([.http(503), .http(404)], true),
+        ([Answer.lost(), .ok()], true), ([.lost(), .http(404), .keys(), .keys()], true),
+        ([.http(503), .http(404), .keys(), .keys()], true),
+        ([.http(404), .http(503), .http(404), .keys(), .keys()], true),
+        ([.http(503), .http(404), alive, .ok()], true),
+        ([.http(503), .http(404), .keys(), alive, .ok()], true),
+        ([.lost(), .http(404), .http(503), .keys(next: "t"), .keys(), .keys()], true),
+        ([.http(503), .http(404), alive, .http(404), alive, .http(404), alive], false),
+        ([.http(503), .http(404), alive, .http(403)], false), ([.http(503), .http(404), .http(403)], false),
+        ([.http(503), .http(404), .keys(), .ok("[")], false),
+        ([.http(503), .http(404), .keys(), .lost(.deadline)], false),
         ([.http(404), .http(404), .http(404), .ok()], true), ([.http(429), .ok()], true),
         ([.http(403)], false), ([.http(401)], false), ([.http(409)], false), ([.http(302)], false),
         ([.http(404), .http(404), .http(404), .http(404)], false), ([.notSent(), .http(403)], false),
@@ -120,10 +132,23 @@ import Testing
     func discarding(answers: [Answer], isConfirmed: Bool) throws {
         let played = try create([.ok(#"{"keyId":"k1"}"#)] + answers)
         #expect(played.answersLeft == 0)
-        #expect(played.steps.filter { $0 == "delete k1" }.count == answers.count)
+        #expect(
+            played.steps.filter { $0.hasPrefix("delete k1") || $0.hasPrefix("list") }.count == answers.count)
         #expect(played.end == "SECRET_LOST ERROR_INVALID_REPLY")
         #expect(played.orphan == (isConfirmed ? "" : "k1"))
         #expect(played.message.hasSuffix("its deletion was not confirmed") == !isConfirmed)
+    }
+
+    @Test("A settle time that does not fit the time for discarding proves nothing")
+    func discardingWithoutTimeToSettle() throws {
+        var settings = try Script.settings()
+        settings.timing.settle = Operation.discardMilliseconds + 1
+        var operation = try Script.create(settings)
+        let played = try Script.play(
+            &operation, settings, [.ok(#"{"keyId":"k1"}"#), .lost(), .http(404), .keys()])
+        #expect(played.steps == ["create", "delete k1", "retry", "delete k1", "list"])
+        #expect(played.end == "SECRET_LOST ERROR_INVALID_REPLY")
+        #expect(played.orphan == "k1")
     }
 
     /// The deadline of the call, which may be what lost the key, does not end the deletion; neither does a caller.
@@ -150,7 +175,7 @@ import Testing
 
     @Test(arguments: [
         ([Answer.ok()], "DONE"), ([.http(404)], "REJECTED ERROR_NOT_FOUND"),
-        ([.lost(), .http(404)], "DONE"), ([.http(500), .http(429), .http(404)], "DONE"),
+        ([.lost(), .ok()], "DONE"), ([.http(503), .http(503), .ok()], "DONE"),
         ([.http(408), .ok()], "DONE"), ([.notSent(), .http(404)], "REJECTED ERROR_NOT_FOUND"),
         ([.http(429), .http(404)], "REJECTED ERROR_NOT_FOUND"), ([.http(409)], "UNKNOWN ERROR_CONFLICT"),
         ([.http(301)], "UNKNOWN ERROR_REDIRECTED"),
@@ -165,6 +190,46 @@ import Testing
         #expect(played.end == end)
         #expect(played.answersLeft == 0)
         #expect(played.attempts == answers.count)
+        // The failure names the key, unless it is known that nothing was done.
+        #expect(played.orphan == (played.outcome == .unknown ? "k1" : ""))
+    }
+
+    /// A 404 behind a lost answer: nothing but the list tells, and its status is not that of a key that was never there.
+    @Test(arguments: [
+        ([Answer.keys(), .keys()], "DONE", ["list", "wait 7", "list"]),
+        ([.keys(next: "t"), .keys(), .keys()], "DONE", ["list", "list t", "wait 7", "list"]),
+        ([alive, .ok()], "DONE", ["list", "retry", "delete k1"]),
+        ([.keys(next: "t"), alive, .ok()], "DONE", ["list", "list t", "retry", "delete k1"]),
+        ([.keys(), alive, .ok()], "DONE", ["list", "wait 7", "list", "retry", "delete k1"]),
+        (
+            [alive, .http(404), alive, .http(404), alive], "UNKNOWN ERROR_SERVICE",
+            ["list", "retry", "delete k1", "list", "retry", "delete k1", "list"]
+        ),
+        ([.http(404)], "UNKNOWN ERROR_SERVICE", ["list"]), ([.http(403)], "UNKNOWN ERROR_SERVICE", ["list"]),
+        ([.keys(), .ok("<html>")], "UNKNOWN ERROR_SERVICE", ["list", "wait 7", "list"]),
+        ([.lost(.deadline)], "UNKNOWN ERROR_DEADLINE", ["list"]),
+        ([.keys(), .notSent(.cancelled)], "UNKNOWN ERROR_CANCELLED", ["list", "wait 7", "list"]),
+        ([alive, .notSent(.tls)], "UNKNOWN ERROR_TLS", ["list", "retry", "delete k1"]),
+    ])
+    func notFoundAfterALostAnswer(answers: [Answer], end: String, steps: [String]) throws {
+        let settings = try Script.settings()
+        var operation = try Script.delete("k1", settings)
+        let played = try Script.play(&operation, settings, [.http(500), .http(404)] + answers)
+        #expect(played.steps == ["delete k1", "retry", "delete k1"] + steps)
+        #expect(played.end == end)
+        #expect(played.answersLeft == 0)
+        #expect(played.orphan == (end == "DONE" ? "" : "k1"))
+        #expect(played.message.hasSuffix("; the deletion of the key was not confirmed") == (end != "DONE"))
+    }
+
+    @Test("A settle time that does not fit the deadline proves nothing")
+    func notFoundWithoutTimeToSettle() throws {
+        var settings = try Script.settings()
+        settings.timing.settle = 70_000
+        var operation = try Script.delete("k1", settings)
+        let played = try Script.play(&operation, settings, [.lost(), .http(404), .keys()])
+        #expect(played.end == "UNKNOWN ERROR_DEADLINE")
+        #expect(played.orphan == "k1")
     }
 
     @Test(arguments: [
@@ -192,7 +257,7 @@ import Testing
         let times = [
             try Script.create(settings).attemptMilliseconds(settings),
             try Script.create(settings, .rotationBegin).attemptMilliseconds(settings),
-            try Script.create(settings, exactlyOnce: true).attemptMilliseconds(settings),
+            try Script.create(settings, exactlyOnce: .afterLostAnswers).attemptMilliseconds(settings),
             try Script.delete("k1", settings).attemptMilliseconds(settings),
             try Script.list(settings).attemptMilliseconds(settings),
         ]

@@ -147,7 +147,7 @@ import Testing
         ]
         var marker = "-"
         if let kept = call.marker { marker = String(kept.span) }
-        let once = call.isExactlyOnce ? " once" : ""
+        let once = call.exactlyOnce == .off ? "" : " once"
         return "\(call.kind) \(ids.joined(separator: ",")) \(String(call.body.span)) \(marker)\(once)"
     }
 
@@ -186,7 +186,7 @@ import Testing
         let createdWords = words(created)
         #expect(createdWords == "create acme,alice,, \(body) 0123456789abcdef")
         #expect(created.cancelToken.descriptor == options.cancelToken.descriptor)
-        options.isExactlyOnce = true
+        options.exactlyOnce = .afterLostAnswers
         let rotated = try PreparedCall.rotationBegin(
             account: account.span, user: user.span, oldKeyID: old.span, options, now: Self.now)
         let rotatedWords = words(rotated)
@@ -198,7 +198,7 @@ import Testing
     @Test func aMarkerForEachCall() throws {
         let (account, user) = ("acme".utf8Bytes, "alice".utf8Bytes)
         var options = CreateOptions()
-        options.isExactlyOnce = true
+        options.exactlyOnce = .afterLostAnswers
         var markers: Set<String> = []
         for _ in 0..<3 {
             let call = try PreparedCall.create(account: account.span, user: user.span, options, now: Self.now)
@@ -209,7 +209,7 @@ import Testing
             let digits = String(marker.span)
             let body = String(call.body.span)
             #expect(body == #"{"apiKey":{"displayName":"default-fwk-\#(digits)"}}"#)
-            #expect(call.isExactlyOnce == true)
+            #expect(call.exactlyOnce == .afterLostAnswers)
             markers.insert(digits)
         }
         #expect(markers.count == 3)
@@ -247,7 +247,7 @@ import Testing
         try options.setDisplayName(first.span)
         let call = try PreparedCall.create(account: account.span, user: user.span, options, now: Self.now)
         try options.setDisplayName(second.span)
-        options.isExactlyOnce = true
+        options.exactlyOnce = .afterLostAnswers
         options.marker = try Script.newMarker()
         let words = words(call)
         #expect(words == #"create acme,alice,, {"apiKey":{"displayName":"first"}} -"#)

@@ -5,7 +5,9 @@ import Testing
 @testable import FwKeys
 
 @Suite struct RotationTests {
-    private func begin(_ answers: [Answer], attempts: Int32 = 4, exactlyOnce: Bool = false) throws -> Played {
+    private func begin(
+        _ answers: [Answer], attempts: Int32 = 4, exactlyOnce: ExactlyOnce = .off
+    ) throws -> Played {
         let settings = try Script.settings(attempts: attempts)
         var operation = try Script.create(settings, .rotationBegin, exactlyOnce: exactlyOnce)
         return try Script.play(&operation, settings, answers)
@@ -37,8 +39,8 @@ import Testing
         (.lost(.cancelled), "SECRET_LOST ERROR_CANCELLED"), (.notSent(.tls), "SECRET_LOST ERROR_TLS"),
     ])
     func whatCannotBeVerifiedIsDeleted(answer: Answer, end: String) throws {
-        for isExactlyOnce in [false, true] {
-            let played = try begin([.created("k2"), answer, .ok()], exactlyOnce: isExactlyOnce)
+        for exactlyOnce in [ExactlyOnce.off, .afterLostAnswers] {
+            let played = try begin([.created("k2"), answer, .ok()], exactlyOnce: exactlyOnce)
             #expect(played.steps == ["create", "verify as the new key", "delete k2"])
             #expect(played.end == end)
             #expect(played.keyID == "")
@@ -51,7 +53,7 @@ import Testing
     }
 
     @Test func whatIsLeftOfOneThatWasToBeExactlyOnce() throws {
-        let played = try begin([.created("k2"), .http(404), .http(403)], exactlyOnce: true)
+        let played = try begin([.created("k2"), .http(404), .http(403)], exactlyOnce: .afterLostAnswers)
         #expect(played.end == "UNKNOWN ERROR_NOT_FOUND")
         #expect(played.orphan == "k2")
         #expect(played.marker == Script.marker)
@@ -64,7 +66,7 @@ import Testing
                 .lost(), .keys(), .keys(), .created("k2"), .ok(""), .keys((id: "k1", name: Script.marked)),
                 .ok(),
             ],
-            exactlyOnce: true)
+            exactlyOnce: .afterLostAnswers)
         #expect(played.steps.suffix(4) == ["verify as the new key", "wait 7", "list", "delete k1"])
         #expect(played.end == "DONE")
         #expect(played.keyID == "k2")
@@ -130,25 +132,62 @@ import Testing
     /// The key that is deleted may be the client's own, and gone already: its successor asks then.
     @Test(arguments: [401, 403] as [Int32])
     func theSuccessorAsks(httpStatus: Int32) throws {
-        let told = try endings([(.commit, [.lost(), .http(httpStatus), .http(404)])])
-        #expect(told == ["delete k1, retry, delete k1, delete k1 as the new key: DONE -> COMMITTED"])
+        let told = try endings([(.commit, [.lost(), .http(httpStatus), .http(404), .keys(), .keys()])])
+        #expect(
+            told == [
+                "delete k1, retry, delete k1, delete k1 as the new key, list as the new key, wait 7, "
+                    + "list as the new key: DONE -> COMMITTED"
+            ])
         let refused = try endings([(.commit, [.http(httpStatus), .http(httpStatus)])])
         #expect(refused.first?.hasSuffix("-> BEGUN") == true)
     }
 
-    /// After a lost answer the other key may be the only one: it is not touched from then on.
+    /// After a lost answer the other key may be the only one: it is not touched from then on. A 404 to a later call proves
+    /// nothing, so the list is asked.
     @Test func noAnswer() throws {
-        let commit = try endings([(.commit, [.http(409)]), (.abort, []), (.commit, [.http(404)])])
+        let commit = try endings([
+            (.commit, [.http(409)]), (.abort, []), (.commit, [.http(404), .keys(), .keys()]),
+        ])
         #expect(
             commit == [
                 "delete k1: UNKNOWN ERROR_CONFLICT -> COMMITTING", "ERROR_INVALID_STATE -> COMMITTING",
-                "delete k1: DONE -> COMMITTED",
+                "delete k1, list, wait 7, list: DONE -> COMMITTED",
             ])
-        let abort = try endings([(.abort, [.http(409)]), (.commit, []), (.abort, [.http(404)])])
+        let abort = try endings([
+            (.abort, [.http(409)]), (.commit, []), (.abort, [.http(404), .keys(), .keys()]),
+        ])
         #expect(
             abort == [
                 "delete k2: UNKNOWN ERROR_CONFLICT -> ABORTING", "ERROR_INVALID_STATE -> ABORTING",
-                "delete k2: DONE -> ABORTED",
+                "delete k2, list, wait 7, list: DONE -> ABORTED",
+            ])
+    }
+
+    @Test(
+        "A key that is still listed leaves the rotation half-way, with the status of the answer that was lost"
+    )
+    func stillListed() throws {
+        for (ending, key, state) in [
+            (Rotation.Ending.commit, "k1", "COMMITTING"), (.abort, "k2", "ABORTING"),
+        ] {
+            let listed = Answer.keys((id: key, name: "ci"))
+            let told = try endings([
+                (ending, [.http(503), .http(404), listed, .http(404), listed, .http(404), listed]),
+                (ending, [.http(404), .lost(.deadline)]), (ending, [.http(404), listed, .ok()]),
+            ])
+            #expect(told[0].hasSuffix("UNKNOWN ERROR_SERVICE -> \(state)"))
+            #expect(told[1] == "delete \(key), list: UNKNOWN ERROR_DEADLINE -> \(state)")
+            #expect(told[2].hasPrefix("delete \(key), list, retry, delete \(key): DONE"))
+        }
+    }
+
+    @Test("Where the client's own key may not list any more, its successor does")
+    func theSuccessorLists() throws {
+        let told = try endings([(.commit, [.http(503), .http(404), .http(401), .keys(), .keys()])])
+        #expect(
+            told == [
+                "delete k1, retry, delete k1, list, list as the new key, wait 7, list as the new key: DONE "
+                    + "-> COMMITTED"
             ])
     }
 

@@ -28,6 +28,8 @@ struct Played {
     var userID = ""
     var deleted: [String] = []
     var examinedCount: Int64 = 0
+    /// The last answer was found to be one to another request.
+    var hasStrayAnswer = false
 
     /// The whole of it in a word: `DONE`, or the outcome and the status.
     var end: String {
@@ -56,13 +58,13 @@ enum Script {
     }
 
     static func create(
-        _ settings: borrowing Settings, _ kind: OperationKind = .create, exactlyOnce: Bool = false
+        _ settings: borrowing Settings, _ kind: OperationKind = .create, exactlyOnce: ExactlyOnce = .off
     ) throws -> Operation {
         var options = CreateOptions()
         let name = "ci".utf8Bytes
         try options.setDisplayName(name.span)
-        if exactlyOnce { options.marker = try newMarker() }
-        options.isExactlyOnce = exactlyOnce
+        if exactlyOnce != .off { options.marker = try newMarker() }
+        options.exactlyOnce = exactlyOnce
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
         let old = "k1".utf8Bytes
@@ -136,6 +138,7 @@ enum Script {
             played.steps.append(words(for: operation))
             var reply = try answer.reply()
             step = operation.proceed(after: &reply, settings: settings)
+            played.hasStrayAnswer = reply.isForAnotherRequest
         }
     }
 
@@ -165,7 +168,7 @@ enum Script {
             }
             let page = token.map { " " + $0 } ?? ""
             if url.hasPrefix(keys + "/") { return "get " + url.dropFirst(keys.count + 1) }
-            if parts[0].hasSuffix("/apiKeys") { return "list" + page }
+            if parts[0].hasSuffix("/apiKeys") { return "list" + page + who }
             return parts[0].hasSuffix("/users") ? "users" + page : "GET " + url
         }
     }
@@ -195,7 +198,7 @@ enum Script {
         switch operation.settlement {
         case .some(let settlement):
             for index in 0..<settlement.deletedCount {
-                played.deleted.append(String(settlement.deleted.text(settlement.deleted.id(at: index))))
+                played.deleted.append(String(settlement.deletedKeyID(index)))
             }
             played.examinedCount = settlement.examinedCount
         case .none: break

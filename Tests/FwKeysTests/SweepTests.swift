@@ -50,7 +50,8 @@ import Testing
 
     /// Deleted by an attempt whose answer was lost, it counts; gone without one, it does not.
     @Test(arguments: [
-        ([Answer.ok()], 1), ([.lost(), .http(404)], 1), ([.http(404)], 0), ([.http(429), .http(404)], 0),
+        ([Answer.ok()], 1), ([.lost(), .http(404), .keys(), .keys()], 1), ([.http(404)], 0),
+        ([.http(429), .http(404)], 0), ([.lost(), .http(404), .keys((id: "a", name: marked)), .ok()], 1),
     ])
     func whatWasDeleted(answers: [Answer], count: Int) throws {
         let played = try sweep([.keys((id: "a", name: Self.marked))] + answers + [.keys()])
@@ -72,6 +73,21 @@ import Testing
         let played = try sweep(answers)
         #expect(played.end == end)
         #expect(played.answersLeft == 0)
+    }
+
+    /// A sweep that leaves a key names it.
+    @Test(arguments: [
+        ([Answer.http(403)], "REJECTED ERROR_PERMISSION_DENIED"), ([.http(409)], "UNKNOWN ERROR_CONFLICT"),
+        ([.http(503), .http(404), .http(403)], "UNKNOWN ERROR_SERVICE"),
+        ([.http(503), .http(404), .keys(), .lost(.cancelled)], "UNKNOWN ERROR_CANCELLED"),
+        ([.ok(), .http(404), .keys((id: "b", name: marked)), .http(404)], "UNKNOWN ERROR_NOT_FOUND"),
+    ])
+    func namesWhatIsLeft(answers: [Answer], end: String) throws {
+        let two = Answer.keys((id: "a", name: Self.marked), (id: "b", name: Self.marked))
+        let played = try sweep([two] + answers)
+        #expect(played.end == end)
+        #expect(played.answersLeft == 0)
+        #expect(played.orphan == (played.deleted.isEmpty ? "a" : "b"))
     }
 
     /// A second look for which there is no time was not made.

@@ -13,6 +13,8 @@ from support.replies import KEY_ID, SECRET, http_reply, record_reply
 from support.scripted_server import Close, ScriptedServer
 from support.waiting import wait_until
 
+MARKER = "0123456789abcdef"
+BEARING = f"default-fwk-{MARKER}"
 LOST: List[Any] = [
     "close",
     "reset",
@@ -143,8 +145,8 @@ def test_429_is_tried_again_without_looking(
     scripted_server: ScriptedServer, eager_client: fwkeys.Client
 ) -> None:
     scripted_server.answer(http_reply(429, retry_after="0"))
-    scripted_server.answer(record_reply())
-    assert eager_client.create_api_key(exactly_once=True).id == KEY_ID
+    scripted_server.answer(record_reply(displayName=BEARING))
+    assert eager_client.create_api_key(exactly_once=True, marker=MARKER).id == KEY_ID
     first, second = scripted_server.posts()
     assert first.body == second.body
     assert len(scripted_server.requests) == 2

@@ -69,10 +69,10 @@ def test_where_the_path_is_not_known_the_list_is_searched(
     assert second.target.endswith("pageToken=second")
 
 
-def test_another_key_than_the_one_asked_for_is_not_believed(
+def test_a_record_without_an_id_is_looked_for_in_the_list(
     scripted_server: ScriptedServer, eager_client: fwkeys.Client
 ) -> None:
-    scripted_server.answer(json_reply(200, listed(1)))
+    scripted_server.answer(json_reply(200, listed(1, keyId="")))
     scripted_server.answer(page_reply(listed(1), listed(2)))
     assert eager_client.get_api_key(key_id="key_2").id == "key_2"
 

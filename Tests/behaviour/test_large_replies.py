@@ -15,9 +15,12 @@ import pytest
 from conftest import ACCOUNT, API_KEY, USER
 from fwkeys import Outcome, Status
 from support.build import ROOT
-from support.replies import EMPTY_OBJECT_REPLY, IDENTITY_REPLY, KEY_ID, http_reply, record_reply
+from support.memory_scan import NOTHING
+from support.preloads import build_preload
+from support.replies import EMPTY_OBJECT_REPLY, IDENTITY_REPLY, KEY_ID, SECRET, http_reply, record_reply
 from support.scripted_server import Close, Flood, ScriptedServer, Step
 from support.secret_shapes import TLSIdentity
+from support.secret_steps import Steps, build_program
 
 MEGABYTE = 1 << 20
 LIMIT = MEGABYTE
@@ -181,6 +184,19 @@ def test_a_byte_more_is_not(scripted_server: ScriptedServer, scripted_client: fw
     with pytest.raises(fwkeys.SecretLostError) as caught:
         scripted_client.create_api_key(ACCOUNT, USER)
     assert caught.value.status == Status.REPLY_TOO_LARGE
+
+
+def test_a_text_that_jansson_has_no_buffer_for(scripted_server: ScriptedServer, tmp_path: Path) -> None:
+    """jansson 2.14 would drop the end of such a text, its closing quote too, and read on behind it."""
+    scripted_server.answer(record_reply(note="x" * 300_000))
+    scripted_server.answer(EMPTY_OBJECT_REPLY)
+    program, heap = build_program("secret_steps", tmp_path), build_preload("no_large_blocks", tmp_path)
+    steps = ("config", "api-key", "forget", "client", "create", "stop")
+    with Steps(program, scripted_server.base_url, *steps, environment={"LD_PRELOAD": heap}) as run:
+        assert run.scan(SECRET) == NOTHING
+        assert run.statuses["create"] == "ERROR_NO_MEMORY"
+    (delete,) = scripted_server.posts(":delete")
+    assert json.loads(delete.body) == {"keyId": KEY_ID}
 
 
 def test_a_client_is_usable_after_a_flood(scripted_server: ScriptedServer) -> None:

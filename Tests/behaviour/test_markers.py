@@ -68,7 +68,7 @@ def test_a_marker_alone_changes_nothing_but_the_name(
 def test_the_longest_name_keeps_its_marker(
     scripted_server: ScriptedServer, eager_client: fwkeys.Client
 ) -> None:
-    scripted_server.answer(record_reply())
+    scripted_server.answer(record_reply(displayName="n" * 1024 + f"-fwk-{MARKER}"))
     eager_client.create_api_key(display_name="n" * 1024, exactly_once=True, marker=MARKER)
     assert sent_name(scripted_server) == "n" * 1024 + f"-fwk-{MARKER}"
 

@@ -13,6 +13,7 @@ from fwkeys._declarations import fw_list_options
 from fwkeys._library import library
 from support.emulator import Emulator
 from support.queues import (
+    MARKER,
     OPERATIONS,
     PATIENCE_SECONDS,
     Finished,
@@ -150,10 +151,10 @@ def test_a_create_that_looks_for_latecomers_has_its_key(scripted_server: Scripte
     scripted_server.answer(Close())
     scripted_server.answer(page_reply())
     scripted_server.answer(page_reply())
-    scripted_server.answer(record_reply())
+    scripted_server.answer(record_reply(displayName=f"default-fwk-{MARKER.decode()}"))
     scripted_server.answer(Hold())
     with queue_on(scripted_server.base_url, retry_base_ms=0, settle_ms=0) as queue:
-        ticket = queue.create(exactly_once=1)
+        ticket = queue.create(exactly_once=1, marker=MARKER)
         queue.run_until(lambda: len(scripted_server.posts()) == 2 and scripted_server.bytes_sent > 0)
         queue.run_until(lambda: scripted_server.requests[-1].method == "GET")
         queue.cancel(ticket)

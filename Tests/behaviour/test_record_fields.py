@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timezone
 from typing import Any
 
 import fwkeys
 import pytest
 from conftest import ACCOUNT, USER
-from support.replies import KEY_ID, RECORD, SECRET, json_reply, record_reply, without
+from fwkeys import Outcome, Status
+from support.replies import EMPTY_OBJECT_REPLY, KEY_ID, RECORD, SECRET, json_reply, record_reply, without
 from support.scripted_server import ScriptedServer
+from support.ways import WAYS, perform
 
 OPTIONAL_TEXTS = [
     ("displayName", "display_name"),
@@ -123,9 +126,7 @@ def test_a_time_that_is_none_is_told_when_asked_for(
         _ = key.expire_time  # None would say that it never expires
 
 
-@pytest.mark.parametrize(
-    "secret", ["x", "fpk_aLongerOne", "fw_" + "a" * 4000, "fw_ünlikely", "fw_\U0001f511"]
-)
+@pytest.mark.parametrize("secret", ["x", "fpk_aLongerOne", "fw_" + "a" * 4093, 'fw_"\\/~'])
 def test_a_secret_may_look_like_anything(
     scripted_server: ScriptedServer, scripted_client: fwkeys.Client, secret: str
 ) -> None:
@@ -133,3 +134,31 @@ def test_a_secret_may_look_like_anything(
     key = create(scripted_client)
     assert key.secret == secret
     assert key.secret_bytearray() == secret.encode()
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "fw_ with a blank",
+        " fw_",
+        "fw_ünlikely",
+        "fw_\U0001f511",
+        "fw_\x9b2J",
+        "fw_\u202eabc",
+        "fw_" + "a" * 4094,
+    ],
+)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_secret_that_cannot_be_sent_is_not_handed_over(
+    scripted_server: ScriptedServer, secret: str, way: str
+) -> None:
+    """The library itself would refuse it as an API key, so nobody could use it."""
+    scripted_server.answer(record_reply(key=secret))
+    scripted_server.answer(EMPTY_OBJECT_REPLY)
+    with pytest.raises(fwkeys.FwKeysError) as caught:
+        perform(way, scripted_server, lambda client: client.create_api_key())
+    assert caught.value.status == Status.INVALID_REPLY
+    assert caught.value.outcome is Outcome.SECRET_LOST
+    assert caught.value.orphan_key_id is None
+    (deletion,) = scripted_server.posts(":delete")
+    assert json.loads(deletion.body) == {"keyId": KEY_ID}

@@ -10,7 +10,7 @@ from conftest import API_KEY
 from fwkeys import Outcome, RotationState, Status
 from support.command_runs import opens_the_door
 from support.emulator import Emulator
-from support.replies import EMPTY_OBJECT_REPLY, http_reply
+from support.replies import EMPTY_OBJECT_REPLY, http_reply, page_reply
 from support.rotations import LOSSES, NEW_SECRET, OUTRIGHT_LOSSES, begin, impatient, state_of
 from support.scripted_server import Close, Hold, ScriptedServer
 
@@ -118,11 +118,14 @@ def test_the_new_key_is_tried_where_the_old_one_is_refused(
     scripted_server.answer(Close())
     scripted_server.answer(http_reply(401))
     scripted_server.answer(http_reply(404))
+    scripted_server.answer(page_reply())
+    scripted_server.answer(page_reply())
     rotation.commit()
     assert state_of(rotation) is RotationState.COMMITTED
     authorizations = [request.headers["authorization"] for request in scripted_server.requests]
-    assert authorizations == [f"Bearer {API_KEY}"] * 2 + [f"Bearer {NEW_SECRET}"]
-    assert {request.body for request in scripted_server.requests} == {b'{"keyId":"key_old"}'}
+    assert authorizations == [f"Bearer {API_KEY}"] * 2 + [f"Bearer {NEW_SECRET}"] * 3
+    deletions = scripted_server.posts(":delete")
+    assert [request.body for request in deletions] == [b'{"keyId":"key_old"}'] * 3
 
 
 def test_a_deadline_leaves_the_commit_open(scripted_server: ScriptedServer) -> None:

@@ -36,6 +36,7 @@ START, END = secret_range(BODY)
 IN_THE_MIDDLE = START + 14
 HEAD = http_reply(200, BODY)[: -len(BODY)]
 OTHER_SECRET = "fw_8YtGhb3VnPq6WsXe2LkZ9mRc"
+BEARING = "default-fwk-0123456789abcdef"  # the marker of secret_steps.c
 
 
 def cut(at: int) -> bytes:
@@ -148,9 +149,10 @@ def test_nothing_is_left_when_it_is_cancelled(
 def test_nothing_is_left_of_the_first_key_of_a_create_that_is_exactly_once(
     program: Path, scripted_server: ScriptedServer, environment: Any
 ) -> None:
-    scripted_server.answer(cut(END + 1), Close())
+    whole = record_reply(displayName=BEARING)
+    scripted_server.answer(whole[: whole.index(SECRET.encode()) + len(SECRET) + 1], Close())
     scripted_server.answer(EMPTY_OBJECT_REPLY)  # its key is deleted
-    scripted_server.answer(record_reply(key=OTHER_SECRET))
+    scripted_server.answer(record_reply(key=OTHER_SECRET, displayName=BEARING))
     steps = (*CREATE[:-2], "create-once", "stop", "free-key", "stop")
     with Steps(program, scripted_server.base_url, *steps, environment=environment) as run:
         run.to_stop()
@@ -158,6 +160,17 @@ def test_nothing_is_left_of_the_first_key_of_a_create_that_is_exactly_once(
         assert scan(run.process.pid, SECRET.encode()) == NOTHING
         assert scan(run.process.pid, OTHER_SECRET.encode()) == ONE_COPY
         assert run.scan(SECRET, OTHER_SECRET) == NOTHING
+
+
+def test_nothing_is_left_of_the_secret_of_another_create(
+    program: Path, scripted_server: ScriptedServer, environment: Any
+) -> None:
+    scripted_server.answer(record_reply(displayName="job-fwk-fedcba9876543210"))
+    scripted_server.answer(http_reply(403))  # the look for the key of this create
+    steps = (*CREATE[:-2], "create-once", "stop")
+    with Steps(program, scripted_server.base_url, *steps, environment=environment) as run:
+        assert run.scan(SECRET) == NOTHING
+        assert run.statuses["create-once"] == "ERROR_INVALID_REPLY"
 
 
 # Rotations: the library tries the new key, so the new secret is a credential of a request. libcurl's copies

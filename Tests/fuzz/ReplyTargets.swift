@@ -113,9 +113,7 @@ enum ListPageTarget {
             guard let page = try? ListPage(items, &body) else { break }
             for index in 0..<page.count {
                 CreateReplyTarget.look(at: try! KeyRecord(page.record(index)))
-            }
-            try! settlement.examine(page)
-            for index in 0..<page.count {
+                try! settlement.examine(page.record(index))
                 if items == .users {
                     try! identity.examine(user: page.record(index))
                 } else {
@@ -129,7 +127,7 @@ enum ListPageTarget {
             require(url.span.isPlain, "a URL with a control character")
         }
         while settlement.hasMoreToRemove {
-            _ = try! settlement.removeNext(from: url.span)
+            require(settlement.nextToRemove() != nil, "a key to remove without an id")
             try! settlement.removed()
         }
     }

@@ -58,7 +58,10 @@ public func fw_create_options_set_annotation(
 public func fw_create_options_set_exactly_once(_ options: OpaquePointer!, _ exactly_once: Int32) -> fw_status
 {
     unsafe set(options) { (options) throws(Refusal) in
-        options.isExactlyOnce = try Boundary.flag(exactly_once, "exactly_once")
+        guard let exactlyOnce = ExactlyOnce(rawValue: exactly_once) else {
+            throw Refusal(.outOfRange, "exactly_once")
+        }
+        options.exactlyOnce = exactlyOnce
     }
 }
 

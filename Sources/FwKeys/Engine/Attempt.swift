@@ -1,9 +1,24 @@
 // Attempt.swift - what comes before a request is sent, and after
 
 extension Operation {
+    /// Why nothing more may be done: the deadline has passed, or a token was triggered; nil while neither is so.
+    @inline(never)
+    func interruption(_ settings: borrowing Settings) -> Status? {
+        if deadline.hasPassed { return .deadline }
+        let isCancelled = CancelToken.isTriggered(settings.cancelToken.descriptor, cancelToken)
+        return mayBeCancelled && isCancelled ? .cancelled : nil
+    }
+
     /// Readies `exchange` for the present request, with the credential that it asks for; false, and a reply that tells why,
-    /// where that cannot be done.
+    /// where the call is over or that cannot be done. Every request of every call passes here, so a service that answers at
+    /// once, with one page after the other, cannot keep a call past its deadline.
+    @inline(never)
     func prepare(_ exchange: inout Exchange, _ client: borrowing Client) -> Bool {
+        if let status = interruption(client.settings) {
+            exchange.reply.reset()
+            exchange.abandon(status)
+            return false
+        }
         let authorization =
             unsafe credential == .newKey ? newKeyAuthorizationHeader : client.settings.authorizationHeader
         let milliseconds = attemptMilliseconds(client.settings)
@@ -27,7 +42,7 @@ extension Operation {
     /// How many milliseconds are left until the request's turn; nil: it comes too late, or too close to the deadline for an
     /// answer. What keeps a key from being left behind has its turn at once.
     func turn(_ pace: borrowing Pace) -> Int64? {
-        if phase == .discarding {
+        if isDiscarding {
             pace.claim()
             return 0
         }

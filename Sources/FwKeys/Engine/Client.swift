@@ -44,7 +44,11 @@ struct Client: ~Copyable, Boxed {
         copy.proxy.limit(to: settings.baseURL.span)
         try checkTLS(copy)
         // libcurl counts these calls, so a host with a libcurl of its own use keeps what it has.
-        guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else { throw Refusal(.internal, "") }
+        system_set_errno(0)
+        guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else {
+            // libcurl has one code for whatever fails; an allocation that fails sets errno.
+            throw system_errno() == ENOMEM ? Refusal.noMemory : Refusal(.internal, "")
+        }
         let client = Client(settings: copy, mutex: mutex)
         guard let shared = try? Shared(client) else { throw .noMemory }
         return shared

@@ -136,10 +136,12 @@ extension Engine {
     mutating func takeOut(
         _ job: Box<Job>, _ operation: Box<Operation>, _ exchange: Box<Exchange>, _ client: borrowing Client
     ) {
+        // The answer is judged first: one to another request has its connection closed.
+        let step = unsafe proceed(job, operation, exchange, client)
         unsafe multi.remove(exchange)
         unsafe sending.remove(job)
         isWorkingMemoryUsed = true
-        unsafe advance(job, proceed(job, operation, exchange, client), client)
+        unsafe advance(job, step, client)
     }
 
     private mutating func resume(_ client: borrowing Client) {

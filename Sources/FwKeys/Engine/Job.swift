@@ -73,6 +73,7 @@ struct Job: ~Copyable, Boxed {
             var place = unsafe try Reservation(byteCount: Box<Operation>.size)
             var operation = try Operation.make(&call, settings)
             try operation.reserveProduct()
+            operation.cancelToken = cancelToken
             unsafe self.operation = Box(place.fill(operation))
         } catch {
             status = .noMemory

@@ -98,7 +98,7 @@ struct Bytes: ~Copyable {
         try append(text.bytes)
     }
 
-    /// Adds `byteCount` bytes that `write` puts into their place; nothing, and no memory, where it returns false.
+    /// Adds `byteCount` bytes, which `write` fills in; it returns false where memory ran out.
     @unsafe
     mutating func append(
         byteCount: Int, _ write: (UnsafeMutablePointer<CChar>) -> Bool

@@ -63,22 +63,35 @@ struct TextTable: ~Copyable {
         return unsafe UnsafeRawPointer(base + start).assumingMemoryBound(to: CChar.self)
     }
 
-    /// Which string is the `ordinal`-th, counted from 0; found by going through those before it.
-    func id(at ordinal: Int) -> TextID {
-        let all = bytes.span
-        var remaining = ordinal
-        var start = 0
-        while start < all.count {
-            if remaining == 0 { return TextID(positionPlusOne: UInt32(start + 1)) }
-            while start < all.count, all[start] != 0 { start += 1 }
-            start += 1
-            remaining -= 1
-        }
-        return TextID()
-    }
-
     private func position(of id: TextID) -> Int? {
         let position = Int(id.positionPlusOne) - 1
         return position >= 0 && position < bytes.count ? position : nil
+    }
+}
+
+/// Strings that are found by their number, in the order in which they were added.
+struct TextList: ~Copyable {
+    private var texts = TextTable()
+    private var positions = Offsets()
+
+    var count: Int { positions.count }
+
+    @inline(never)
+    mutating func append(_ text: Span<UInt8>) throws(OutOfMemory) {
+        let id = try texts.add(text)
+        try positions.append(Int(id.positionPlusOne))
+    }
+
+    /// The string at `index` without its NUL; empty where there is none.
+    @inline(never)
+    @_lifetime(borrow self)
+    func text(_ index: Int) -> Span<UInt8> { texts.text(id(index)) }
+
+    /// The string for C, borrowed from this list until its next change; nil where there is none.
+    @unsafe
+    func cString(_ index: Int) -> UnsafePointer<CChar>? { unsafe texts.cString(id(index)) }
+
+    private func id(_ index: Int) -> TextID {
+        TextID(positionPlusOne: UInt32(truncatingIfNeeded: positions[index]))
     }
 }

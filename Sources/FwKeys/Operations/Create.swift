@@ -1,37 +1,84 @@
-// Create.swift - how a create goes on from an answer
+// Create.swift - state machine of a create request
 //
 // The service has no idempotency key and shows a secret once, so the request is sent again only after proof that
 // nothing was done: no byte was handed out, or 429 came back. A key whose secret did not arrive is deleted if the
 // answer names it, even an answer that was cut: the id comes before the end.
 
 extension Operation {
+    /// A 429 that takes longer than this is not believed to have come before the work, where the key is to be created exactly
+    /// once. Nothing documents that a 429 comes before the work: that is inferred from where rate limits are checked. Such a
+    /// refusal takes one round trip, under 500 ms around the world. The body says nothing, for both kinds of 429 have one.
+    /// Looking after every 429 would cost an account at its limit more requests than the limit allows.
+    static var quickRefusalMilliseconds: Int64 { 500 }
+
     mutating func proceedWithCreate(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let judgement = Judgement(reply)
-        if judgement.outcome == .done {
-            return takeKey(from: &reply, settings)
+        var judgement = Judgement(reply)
+        if settlement != nil, judgement.status == .rateLimited,
+            reply.millisecondsToAnswer >= Self.quickRefusalMilliseconds
+        {
+            judgement.outcome = .unknown
         }
+        // Who is not known, or may not create, has created nothing, and may not list either.
+        if reply.mayHaveBeenSent, !judgement.isRefusedCredential { settlement?.attemptWasAnswered() }
         if judgement.isProvablyRepeatable, let step = retry(after: reply) { return step }
-        if reply.isSuccess {
-            let keyID = CreateReply.keyID(SecretLocator.locate(in: &reply.body), in: reply.body)
-            if keyID != nil || judgement.status == .replyTooLarge && reply.headers.isComplete {
-                return discard(keyID, because: judgement.status, &reply, settings)
+        if reply.isSuccess { return takeAnswer(judgement, &reply, settings) }
+        return failAttempt(judgement, &reply, settings)
+    }
+
+    /// The service says that there is a key: takes the key from the answer, or deletes it.
+    private mutating func takeAnswer(
+        _ judgement: Judgement, _ reply: inout Reply, _ settings: borrowing Settings
+    ) -> Step {
+        let location = SecretLocator.locate(in: &reply.body)
+        var status = judgement.status
+        if judgement.outcome == .done {
+            do throws(JSONDocument.Flaw) {
+                key = try CreateReply.read(&reply.body, location, into: settings.pages)
+            } catch {
+                status = error == .outOfMemory ? .noMemory : .invalidReply
             }
         }
-        let remark: ErrorReport.Remark = judgement.outcome == .unknown ? .mayHaveCreated : .none
+        if isForAnotherRequest(location, reply.body) {
+            // The key is not this call's to give or to delete, and the answer to this request may still come on that
+            // connection.
+            key = nil
+            reply.isForAnotherRequest = true
+            return failAttempt(.unusableAnswer, &reply, settings)
+        }
+        if key != nil { return handOver(&reply, settings) }
+        let keyID = CreateReply.keyID(location, in: reply.body)
+        let isLost = judgement.outcome == .done || status == .replyTooLarge && reply.headers.isComplete
+        if isLost || keyID != nil { return discard(keyID, because: status, &reply, settings) }
+        return failAttempt(judgement, &reply, settings)
+    }
+
+    /// Whether an answer does not bear the marker that was sent.
+    private func isForAnotherRequest(_ location: SecretLocation, _ body: borrowing Bytes) -> Bool {
+        guard let marker = sentMarker else { return false }
+        switch key {
+        case .some(let key): return !marker.isBorne(by: key.texts.text(key.displayName))
+        case .none: return !CreateReply.isAnswer(to: marker, location, in: body)
+        }
+    }
+
+    private var sentMarker: Marker? {
+        switch settlement {
+        case .some(let settlement): settlement.marker
+        case .none: nil
+        }
+    }
+
+    private mutating func failAttempt(
+        _ judgement: Judgement, _ reply: inout Reply, _ settings: borrowing Settings
+    ) -> Step {
         let isOver = reply.isOver
-        _ = fail(judgement, &reply, settings, remark)
+        _ = fail(judgement, &reply, settings, judgement.outcome == .unknown ? .mayHaveCreated : .none)
         return goOn(afterFailing: judgement, isOver: isOver, settings)
     }
 
-    private mutating func takeKey(from reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let location = SecretLocator.locate(in: &reply.body)
-        do throws(JSONDocument.Flaw) {
-            key = try CreateReply.read(&reply.body, location, into: settings.pages)
-        } catch {
-            let status: Status = error == .outOfMemory ? .noMemory : .invalidReply
-            return discard(CreateReply.keyID(location, in: reply.body), because: status, &reply, settings)
-        }
+    private mutating func handOver(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
         keepKeyFromSweeps()
+        noteOtherName(settings)
         return kind == .rotationBegin ? beginVerifying(&reply, settings) : succeed(settings)
     }
 
@@ -39,5 +86,29 @@ extension Operation {
     private mutating func keepKeyFromSweeps() {
         guard let id = key?.id, !id.isAbsent, settlement != nil else { return }
         if let text = key?.texts.copy(id) { settlement?.keptKeyID = text }
+    }
+
+    /// Another display name than was sent may be one that the service trimmed, or the sign of an answer to another request.
+    private func noteOtherName(_ settings: borrowing Settings) {
+        switch key {
+        case .some(let key):
+            guard settings.log.takes(.warning), (try? request.names(key)) == false else { return }
+            noteOtherName(of: key, settings)
+        case .none: break
+        }
+    }
+}
+
+extension Request {
+    /// Whether the body of a create asks for the display name that `key` has, or for none.
+    fileprivate func names(_ key: borrowing KeyRecord) throws(OutOfMemory) -> Bool {
+        guard ASCII.hasPrefix(body.span, "{\"apiKey\":{\"displayName\":") else { return true }
+        let named = try JSONObject()
+        try named.set("displayName", key.texts.text(key.displayName))
+        var start = Bytes()
+        try start.append("{\"apiKey\":")
+        try named.write(to: &start)
+        start.truncate(to: start.count - 1)
+        return ASCII.equal(body.span.extracting(first: start.count), start.span)
     }
 }

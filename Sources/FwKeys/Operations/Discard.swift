@@ -4,7 +4,7 @@
 // the deadline may be what kept the key from its caller, and it cannot be cancelled.
 
 extension Operation {
-    /// Enough for a few attempts; the header promises that a call takes no longer than this past its deadline.
+    /// Enough for a few attempts and two lists; the header promises that a call takes no longer than this past its deadline.
     static var discardMilliseconds: Int64 { 5_000 }
 
     /// Ends the attempt with `status`, and first deletes the key that the answer names.
@@ -21,7 +21,7 @@ extension Operation {
             return goOn(afterFailing: judgement, isOver: isOverAfterDiscarding, settings)
         case .some(let keyID):
             _ = fail(judgement, &reply, settings)
-            return beginDiscarding(keyID, settings)
+            return beginDiscarding(keyID)
         }
     }
 
@@ -33,6 +33,7 @@ extension Operation {
     }
 
     /// The id of the key that cannot be handed over, which is let go.
+    @inline(never)
     mutating func takeKeyID() -> Text? {
         let id = key?.id ?? TextID()
         let text = key?.texts.copy(id)
@@ -40,52 +41,24 @@ extension Operation {
         return text
     }
 
-    private mutating func beginDiscarding(_ keyID: borrowing Text, _ settings: borrowing Settings) -> Step {
-        amend(.secretLost) { (report) throws(OutOfMemory) in
-            try report.settle(.notDiscarded, orphan: keyID.span)
-        }
-        do {
-            aside = try Request.delete(keyID.span, from: collection)
-        } catch {
+    private mutating func beginDiscarding(_ keyID: consuming Text) -> Step {
+        let id = keyID
+        tell(.notDiscarded, of: id, .secretLost)
+        guard (try? beginDeletion(id, .discarding)) != nil else {
+            deletion = nil
             return .finished
         }
-        discardedKeyID = (try? Text(copying: keyID)) ?? Text()
-        enter(.discarding)
         callDeadline = deadline
         deadline = Deadline(inMilliseconds: Self.discardMilliseconds)
         return .send
     }
 
-    mutating func proceedWithDiscarding(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let judgement = Judgement(reply)
-        // Not found after an attempt that was not answered: that one did it. At first sight it may be a service that
-        // does not know its newest key yet.
-        if judgement.outcome == .done || judgement.status == .notFound && mayBeDoneAlready {
-            return endDiscarding(isConfirmed: true, settings)
-        }
-        if judgement.outcome == .unknown { mayBeDoneAlready = true }
-        if judgement.isTransient || judgement.status == .notFound, let step = retry(after: reply) {
-            return step
-        }
-        return endDiscarding(isConfirmed: false, settings)
-    }
-
-    /// A list may go on showing it; that settles nothing.
-    private mutating func noteDiscarded() {
-        var id = Text()
-        Swift.swap(&id, &discardedKeyID)
-        try? settlement?.note(discarded: id)
-    }
-
-    private mutating func endDiscarding(isConfirmed: Bool, _ settings: borrowing Settings) -> Step {
+    mutating func endDiscarding(isConfirmed: Bool, _ settings: borrowing Settings) -> Step {
         deadline = callDeadline
-        if isConfirmed {
-            amend(.secretLost) { (report) throws(OutOfMemory) in
-                try report.settle(.discarded, orphan: ("" as Literal).bytes)
-            }
-        }
+        let deletion = deletion.take()
+        if isConfirmed { tell(.discarded, of: Text(), .secretLost) }
         guard settlement != nil else { return .finished }
-        if isConfirmed { noteDiscarded() }
+        if isConfirmed { noteDiscarded(deletion) }
         if isConfirmed, possiblyLeft == 0 {
             let isDone = isOverAfterDiscarding || attempts >= policy.maximumAttempts
             return isDone ? .finished : createAgain()
@@ -93,5 +66,13 @@ extension Operation {
         // What is left of it, or of an earlier attempt, is looked for like any other.
         if !isConfirmed { settlement?.attemptWasLost() }
         return lookForWhatIsLeft(isOver: isOverAfterDiscarding, mayCreateAgain: true, settings)
+    }
+
+    /// A list may go on showing the key; that settles nothing.
+    private mutating func noteDiscarded(_ deletion: borrowing Deletion?) {
+        switch deletion {
+        case .some(let deletion): try? settlement?.note(discarded: deletion.keyID.span)
+        case .none: break
+        }
     }
 }

@@ -18,7 +18,9 @@ struct ErrorReport: ~Copyable, Boxed {
         case discarded
         /// The same, and its deletion was not confirmed.
         case notDiscarded
-        /// The same, and the answer does not say which key it is.
+        /// A key was to be deleted, and nobody can tell whether it is gone.
+        case notDeleted
+        /// A key was created whose secret did not arrive, and the answer does not say which key it is.
         case unnamed
         /// The key is not in the list either.
         case notListed
@@ -30,6 +32,7 @@ struct ErrorReport: ~Copyable, Boxed {
             case .discarded: "; the key that was created could not be handed over and was deleted"
             case .notDiscarded:
                 "; the key that was created could not be handed over, and its deletion was not confirmed"
+            case .notDeleted: "; the deletion of the key was not confirmed"
             case .unnamed: "; a key was created whose secret did not arrive, and the answer does not name it"
             case .notListed: "; the key is not among those that the service lists"
             }

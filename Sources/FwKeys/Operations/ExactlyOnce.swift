@@ -50,10 +50,8 @@ extension Operation {
                 if status == .cancelled { report.status = status }
                 try report.note(marker: marker, orphan: orphan)
             }
-        } else {
-            amend(.secretLost) { (report) throws(OutOfMemory) in
-                try report.settle(.discarded, orphan: ("" as Literal).bytes)
-            }
+        } else if settlement?.hasDeletedForPurpose == true {
+            tell(.discarded, of: Text(), .secretLost)
         }
         return .finished
     }

@@ -8,8 +8,14 @@ extension Operation {
         let judgement = Judgement(reply)
         if judgement.outcome == .done {
             key = KeyRecord.read(&reply.body)
-            if isKeyTheWantedOne { return .finished }
+            let isTheWantedOne = isKeyTheWantedOne
+            if isTheWantedOne == true { return .finished }
             key = nil
+            if isTheWantedOne == false {
+                // It answers another request, and the answer to this one may still come on that connection.
+                reply.isForAnotherRequest = true
+                return fail(.unusableAnswer, &reply, settings)
+            }
             return beginFindingKey(&reply, settings)
         }
         if judgement.status == .notFound || reply.httpStatus == 405 || reply.httpStatus == 501 {
@@ -19,56 +25,36 @@ extension Operation {
         return fail(judgement, &reply, settings)
     }
 
-    private var isKeyTheWantedOne: Bool {
+    /// Whether the record names the key that was asked for; nil where it names none.
+    private var isKeyTheWantedOne: Bool? {
         switch key {
-        case .some(let key): ASCII.equal(key.texts.text(key.id), ids.keyID)
-        case .none: false
+        case .some(let key):
+            key.id.isAbsent ? nil : ASCII.equal(key.texts.text(key.id), ids.keyID)
+        case .none: nil
         }
     }
 
     private mutating func beginFindingKey(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
         httpStatusOfGet = reply.httpStatus
         do {
-            walk = try PageWalk(scanning: collection)
-            try walk?.prepare(&aside)
+            try beginPaging(.findingKey)
         } catch {
             return fail(.outOfMemory, &reply, settings)
         }
-        enter(.findingKey)
         return .send
-    }
-
-    private mutating func takeKey(from page: borrowing ListPage) throws(OutOfMemory) {
-        for index in 0..<page.count
-        where ASCII.equal(page.record(index).member("keyId").text, ids.keyID) {
-            key = try KeyRecord(page.record(index))
-            return
-        }
     }
 
     mutating func proceedWithFindingKey(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let judgement = Judgement(reply)
-        guard judgement.outcome == .done else {
-            if judgement.isTransient, let step = retry(after: reply) { return step }
-            return fail(judgement, &reply, settings)
-        }
-        do throws(JSONDocument.Flaw) {
-            let page = try ListPage(.apiKeys, &reply.body)
-            guard (try? takeKey(from: page)) != nil, (try? walk?.accept(page)) != nil else {
-                throw .outOfMemory
-            }
-        } catch {
-            return fail(error == .outOfMemory ? .outOfMemory : .unusableAnswer, &reply, settings)
-        }
+        let turn = turnPage(.apiKeys, after: &reply, settings)
         if key != nil { return .finished }
-        if walk?.isBroken == true { return fail(Judgement(.pagination, .unknown), &reply, settings) }
-        if walk?.isAtEnd == true {
+        switch turn {
+        case .next: return .send
+        case .again(let step): return step
+        case .end:
             // The list was answered: what there is to tell is how the question for the key itself was.
             reply.httpStatus = httpStatusOfGet
             return fail(Judgement(.notFound, .rejected), &reply, settings, .notListed)
+        case .failed(let judgement): return fail(judgement, &reply, settings)
         }
-        guard (try? walk?.prepare(&aside)) != nil else { return fail(.outOfMemory, &reply, settings) }
-        enter(.findingKey)
-        return .send
     }
 }

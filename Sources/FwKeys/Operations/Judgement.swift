@@ -35,7 +35,9 @@ struct Judgement {
         case 402: (status, outcome) = (.paymentRequired, .rejected)
         case 403:
             (status, outcome) = (.permissionDenied, .rejected)
-            isRefusedRoute = ASCII.position(of: "not authorized for this route", in: reply.body.span) != nil
+            isRefusedRoute =
+                ASCII.position(of: ("not authorized for this route" as Literal).bytes, in: reply.body.span)
+                != nil
         case 404: (status, outcome) = (.notFound, .rejected)
         case 408: (status, outcome) = (.service, .unknown)
         case 409: (status, outcome) = (.conflict, .unknown)
@@ -47,9 +49,7 @@ struct Judgement {
     }
 
     /// Whether the service may not take the API key: it answers either for one that is wrong, deleted or too new.
-    var isRefusedCredential: Bool {
-        status == .unauthenticated || status == .permissionDenied && !isRefusedRoute
-    }
+    var isRefusedCredential: Bool { status == .unauthenticated || status == .permissionDenied }
 
     /// Whether a request that changes nothing, or that may be repeated, is worth another attempt.
     var isTransient: Bool {
@@ -63,6 +63,6 @@ struct Judgement {
 
     /// Whether a request that must not be repeated is proved not to have been done, and is worth another attempt.
     var isProvablyRepeatable: Bool {
-        isTransient && (outcome == .notSent || status == .rateLimited)
+        isTransient && (outcome == .notSent || outcome == .rejected && status == .rateLimited)
     }
 }

@@ -19,6 +19,8 @@ struct Operation: ~Copyable, Boxed {
         case looking
         /// The deletion of such a key.
         case removing
+        /// A page of the list, in search of a key that should be gone.
+        case confirming
         /// Whether the service takes the new key yet.
         case verifying
         /// A page of the list, in search of the key that was asked for.
@@ -68,15 +70,18 @@ struct Operation: ~Copyable, Boxed {
     var mayRetry = true
     /// What the attempts before the last one leave open: they count where the last one was not even sent.
     private var earlierOutcome = Outcome.notSent
-    /// An earlier attempt of the present deletion may have done it without an answer that says so.
-    var mayBeDoneAlready = false
+    /// Some request of the call may have been sent.
+    private var hasSent = false
+    /// The key that is being deleted.
+    var deletion: Deletion?
     var credential = Credential.client
     /// While a key is deleted in time of its own: the deadline of the call, and whether the call ends with it.
     var callDeadline: Deadline
     var isOverAfterDiscarding = false
-    var discardedKeyID = Text()
     /// How the question for one key alone was answered.
     var httpStatusOfGet: Int32 = 0
+    /// The event descriptor of the caller's token, which the job keeps; below zero: there is none.
+    var cancelToken: Int32 = -1
     /// The header that authenticates with the new key of a rotation.
     var newKeyAuthorization: Secret?
     /// Who-am-I also looks for the user's id.
@@ -132,12 +137,12 @@ struct Operation: ~Copyable, Boxed {
 
     /// How long the present attempt may take, at most.
     func attemptMilliseconds(_ settings: borrowing Settings) -> Int64? {
-        if phase == .discarding { return min(settings.timing.attempt, Self.discardMilliseconds / 2) }
+        if isDiscarding { return min(settings.timing.attempt, Self.discardMilliseconds / 2) }
         return mayBeAttemptedAgain ? settings.timing.attempt : nil
     }
 
     /// Whether a caller who gives up ends it: not while a key would be left behind.
-    var mayBeCancelled: Bool { phase != .discarding }
+    var mayBeCancelled: Bool { !isDiscarding }
 
     /// Whether the present request may be sent again, so that one attempt need not have all the time there is.
     var mayBeAttemptedAgain: Bool {
@@ -148,6 +153,7 @@ struct Operation: ~Copyable, Boxed {
     mutating func proceed(after reply: inout Reply, settings: borrowing Settings) -> Step {
         attemptsInPhase += 1
         if phase == .main, reply.isTried { attempts += 1 }
+        if reply.mayHaveBeenSent { hasSent = true }
         lastStatus = Judgement(reply).status
         switch phase {
         case .main:
@@ -155,13 +161,13 @@ struct Operation: ~Copyable, Boxed {
             case .create, .rotationBegin: return proceedWithCreate(after: &reply, settings)
             case .get: return proceedWithGet(after: &reply, settings)
             case .list, .nextPage: return proceedWithList(after: &reply, settings)
-            case .delete, .rotationCommit, .rotationAbort: return proceedWithDelete(after: &reply, settings)
+            case .delete, .rotationCommit, .rotationAbort: return proceedWithDeletion(after: &reply, settings)
             case .whoAmI: return proceedWithWhoAmI(after: &reply, settings)
             case .sweep: return .finished
             }
-        case .discarding: return proceedWithDiscarding(after: &reply, settings)
+        case .discarding, .removing: return proceedWithDeletion(after: &reply, settings)
         case .looking: return proceedWithLooking(after: &reply, settings)
-        case .removing: return proceedWithRemoving(after: &reply, settings)
+        case .confirming: return proceedWithConfirming(after: &reply, settings)
         case .verifying: return proceedWithVerifying(after: &reply, settings)
         case .findingKey: return proceedWithFindingKey(after: &reply, settings)
         case .findingUser: return proceedWithFinding(.users, after: &reply, settings)
@@ -173,18 +179,20 @@ struct Operation: ~Copyable, Boxed {
 
     /// Turns to something else. Back at what the caller asked for, attempts are counted on.
     mutating func enter(_ phase: Phase) {
+        enter(phase, afterAttempts: phase == .main ? attempts : 0)
+    }
+
+    mutating func enter(_ phase: Phase, afterAttempts count: Int32) {
         self.phase = phase
-        attemptsInPhase = phase == .main ? attempts : 0
-        mayBeDoneAlready = false
+        attemptsInPhase = count
         earlierOutcome = .notSent
     }
 
     /// Another attempt at the same request, where the policy sees a point in it.
     mutating func retry(after reply: borrowing Reply) -> Step? {
         // What keeps a key from being left behind is done whatever the client's calls have earned.
-        guard mayRetry || phase == .discarding || phase == .removing || phase == .verifying else {
-            return nil
-        }
+        let isForKeyLeft = deletion?.phase ?? .main != .main || phase == .verifying
+        guard mayRetry || isForKeyLeft else { return nil }
         let retryAfter = reply.headers.retryAfterMilliseconds(nowUnixSeconds: Timestamp.now.unixSeconds)
         let policy = phase == .verifying ? policy.withoutLimit : policy
         let pause = policy.pause(
@@ -204,7 +212,11 @@ struct Operation: ~Copyable, Boxed {
     ) -> Step {
         var judgement = judgement
         if judgement.outcome == .notSent { judgement.outcome = earlierOutcome }
-        if judgement.outcome == .rejected, mayBeDoneAlready { judgement.outcome = .unknown }
+        // Something was sent before what comes after the request itself.
+        if judgement.outcome == .notSent, phase != .main, hasSent { judgement.outcome = .unknown }
+        if judgement.outcome == .rejected || judgement.outcome == .notSent, isDeletionLost {
+            judgement.outcome = .unknown
+        }
         let earlier = report.take()
         do {
             report = try ErrorReport(
@@ -250,7 +262,14 @@ struct Operation: ~Copyable, Boxed {
         try? report?.amend(change)
     }
 
+    /// Says in the failure what became of a key, with its id where it may be alive; an empty id where it is gone.
+    @inline(never)
+    mutating func tell(_ remark: ErrorReport.Remark, of keyID: borrowing Text, _ outcome: Outcome) {
+        amend(outcome) { (report) throws(OutOfMemory) in try report.settle(remark, orphan: keyID.span) }
+    }
+
     /// What went wrong before went right after all.
+    @inline(never)
     mutating func forgiveFailure() {
         report = nil
         outcomeWithoutReport = nil

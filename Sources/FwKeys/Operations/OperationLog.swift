@@ -25,6 +25,7 @@ extension Operation.Phase {
         case .discarding: "discard"
         case .looking: "look"
         case .removing: "remove"
+        case .confirming: "confirm"
         case .verifying: "verify"
         case .findingKey: "find_key"
         case .findingUser: "find_user"
@@ -60,6 +61,14 @@ extension Operation {
             try begin(&line, isRetry ? "retry" : "wait")
             if isRetry { try line.say("because", reasonToRetry.name) }
             try line.say("in_ms", milliseconds)
+        }
+    }
+
+    /// The key that a create gave has another display name than was asked for.
+    func noteOtherName(of key: borrowing KeyRecord, _ settings: borrowing Settings) {
+        settings.writeLog(.warning) { (line) throws(OutOfMemory) in
+            try begin(&line, "renamed")
+            try line.say("key", id: key.texts.text(key.id))
         }
     }
 

@@ -1,6 +1,7 @@
 // Paging.swift - reads a list page by page, for whatever is looked for in it
 //
-// What is looked for is the phase's affair; how to get from page to page, and when to stop, is here.
+// One walk through a list serves the search for marked keys, for one key, for a user, and for a key that should be gone. What
+// is looked for is the phase's affair; how to get from page to page, and when to stop, is here.
 
 extension Operation {
     /// What comes after a page.
@@ -14,6 +15,13 @@ extension Operation {
         case failed(Judgement)
     }
 
+    /// Readies the request for the first page of the user's keys.
+    mutating func beginPaging(_ phase: Phase) throws(OutOfMemory) {
+        walk = try PageWalk(scanning: collection)
+        try walk?.prepare(&aside)
+        enter(phase)
+    }
+
     mutating func turnPage(
         _ items: ListPage.Items, after reply: inout Reply, _ settings: borrowing Settings
     ) -> PageTurn {
@@ -24,9 +32,8 @@ extension Operation {
         }
         do throws(JSONDocument.Flaw) {
             let page = try ListPage(items, &reply.body)
-            guard (try? read(page, settings)) != nil, (try? walk?.accept(page)) != nil else {
-                throw .outOfMemory
-            }
+            if let status = try read(page, settings) { return .failed(Judgement(status, .unknown)) }
+            guard (try? walk?.accept(page)) != nil else { throw .outOfMemory }
         } catch {
             return .failed(error == .outOfMemory ? .outOfMemory : .unusableAnswer)
         }
@@ -37,17 +44,35 @@ extension Operation {
         return .next
     }
 
+    /// How many records are read between two looks at the deadline: a page may hold millions.
+    private static var recordsBetweenChecks: Int { 1_024 }
+
+    /// Reads the records of a page. Returns why it stopped early; nil where it did not.
     private mutating func read(
         _ page: borrowing ListPage, _ settings: borrowing Settings
-    ) throws(OutOfMemory) {
-        for index in 0..<page.count { try examine(page.record(index), settings) }
+    ) throws(JSONDocument.Flaw) -> Status? {
+        for index in 0..<page.count {
+            if index % Self.recordsBetweenChecks == Self.recordsBetweenChecks - 1,
+                let status = interruption(settings)
+            {
+                return status
+            }
+            guard (try? examine(page.record(index), settings)) != nil else { throw .outOfMemory }
+        }
+        return nil
     }
 
     private mutating func examine(_ record: JSONValue, _ settings: borrowing Settings) throws(OutOfMemory) {
         switch phase {
+        case .looking: try settlement?.examine(record)
+        case .confirming: deletion?.examine(record)
+        case .findingKey:
+            if key == nil, ASCII.equal(record.member("keyId").text, ids.keyID) {
+                key = try KeyRecord(record)
+            }
         case .findingUser: try identity?.examine(user: record)
         case .findingOwnKey: try identity?.examine(key: record, settings.apiKey)
-        default: break
+        case .main, .discarding, .removing, .verifying, .askingForUser, .checkingAccount: break
         }
     }
 }

@@ -11,7 +11,7 @@ struct PreparedCall: ~Copyable {
     var body = Bytes()
     /// What a create's display name bears, or what a sweep looks for.
     var marker: Marker?
-    var isExactlyOnce = false
+    var exactlyOnce = ExactlyOnce.off
     /// Who-am-I also looks for the user's id.
     var findsUser = false
     /// What a list promises.
@@ -64,7 +64,7 @@ struct PreparedCall: ~Copyable {
         var call = try PreparedCall(kind, account, user, other: oldKeyID)
         guard (try? options.write(to: &call.body, marker: marker)) != nil else { throw .noMemory }
         call.marker = marker
-        call.isExactlyOnce = options.isExactlyOnce
+        call.exactlyOnce = options.exactlyOnce
         call.cancelToken = options.cancelToken.share()
         return call
     }

@@ -23,7 +23,7 @@ struct RequestDescription: ~Copyable, Boxed {
         try PreparedCall.checkOneOwner(account, user)
         try options.check(now: now)
         var marker = options.marker
-        if marker == nil, options.isExactlyOnce {
+        if marker == nil, options.exactlyOnce != .off {
             marker = try Marker(("0000000000000000" as Literal).bytes, "marker")
         }
         guard let description = try? create(settings, account, user, options, marker) else {

@@ -90,12 +90,13 @@ extension Operation {
                 collection.span, query: call.body.span, token: call.ids.other, call.extent)
             try walk?.prepare(&request)
         }
-        if let marker = call.marker, call.isExactlyOnce || call.kind == .sweep {
-            settlement = Settlement(marker)
+        if let marker = call.marker, call.exactlyOnce != .off || call.kind == .sweep {
+            settlement = Settlement(marker, looksAfterAnswers: call.exactlyOnce == .afterEveryAnswer)
             if call.kind == .sweep, !call.ids.other.isEmpty {
                 settlement?.keptKeyID = try Text(call.ids.other)
             }
         }
+        if call.kind == .delete { deletion = Deletion(try Text(call.ids.keyID), .main) }
     }
 
     static func delete(
@@ -103,6 +104,9 @@ extension Operation {
         keyID: Span<UInt8>
     ) throws(OutOfMemory) -> Operation {
         let request = try Request.delete(keyID, from: collection.span)
-        return Operation(kind, request, collectionByteCount: collection.count, settings)
+        let keyID = try Text(keyID)
+        var operation = Operation(kind, request, collectionByteCount: collection.count, settings)
+        operation.deletion = Deletion(keyID, .main)
+        return operation
     }
 }

@@ -38,6 +38,8 @@ struct Rotation: ~Copyable, Boxed {
     private let key: Box<KeyRecord>
     private var ids = ResourceIDs()
     private(set) var state = State.begun
+    /// Why no answer tells what became of the deletion that ends it; `.ok` where none was lost.
+    private var lostStatus = Status.ok
     /// A deletion is under way that ends it.
     private var isEnding = false
 
@@ -102,8 +104,8 @@ struct Rotation: ~Copyable, Boxed {
     /// The deletion that ends the rotation.
     mutating func deletion(_ ending: Ending) throws(OutOfMemory) -> Operation {
         var operation = try ending == .commit ? deletionOfOldKey() : deletionOfNewKey()
-        // It is gone already, if an earlier try did it.
-        operation.mayBeDoneAlready = state != .begun
+        // An earlier call may have done it: a 404 proves nothing.
+        operation.deletion?.lostStatus = lostStatus
         operation.swap(&ids)
         return operation
     }
@@ -130,6 +132,7 @@ struct Rotation: ~Copyable, Boxed {
         operation.swap(&ids)
         let isGone = operation.hasSucceeded
         if !isGone, operation.outcome != .unknown { return }
+        lostStatus = operation.status
         switch ending {
         case .commit: state = isGone ? .committed : .committing
         case .abort:

@@ -19,115 +19,121 @@ struct Settlement: ~Copyable {
     private static var looks: Int32 { 2 }
 
     let marker: Marker
+    /// Each answer calls for a look too: something on the way may have sent its request twice.
+    private let looksAfterAnswers: Bool
     private(set) var purpose = Purpose.sweep
     private var looksLeft: Int32 = 0
+    /// An answer came, and the look that it calls for was not finished yet.
+    private var owesLook = false
     /// The key that bears the marker and is to stay; absent if there is none.
     var keptKeyID = Text()
     var isKeyKept: Bool { !keptKeyID.isAbsent }
     private(set) var unsettledAttempts: Int32 = 0
 
     /// The keys of the present look that have to go, and which of them is next.
-    private var found = TextTable()
-    private var foundCount = 0
+    private var found = TextSet()
     private var removedCount = 0
-    /// Keys of the present look that were listed and not found when they were to be deleted.
-    private(set) var passedOverCount = 0
+    /// The first key of the present look that was listed and not found when it was to be deleted.
+    private(set) var firstPassedOver: Int?
 
-    private(set) var deleted = TextTable()
-    private(set) var deletedCount = 0
+    private var deleted = TextSet()
+    /// How many keys were deleted before the present purpose.
+    private var deletedBefore = 0
     private(set) var examinedCount: Int64 = 0
 
     @inline(never)
     deinit {}
 
-    init(_ marker: Marker) {
+    init(_ marker: Marker, looksAfterAnswers: Bool = false) {
         self.marker = marker
+        self.looksAfterAnswers = looksAfterAnswers
     }
 
     mutating func begin(_ purpose: Purpose) {
         self.purpose = purpose
         looksLeft = Self.looks
+        deletedBefore = deletedCount
     }
 
     mutating func beginLook() {
         looksLeft -= 1
-        found = TextTable()
-        foundCount = 0
+        found = TextSet()
         removedCount = 0
-        passedOverCount = 0
+        firstPassedOver = nil
     }
 
     /// Whether there is a point in another look.
     var isAnotherLookDue: Bool { looksLeft > 0 && (purpose == .sweep || unsettledAttempts > 0) }
 
+    mutating func looksWereFinished() { owesLook = false }
+
     mutating func attemptWasLost() { unsettledAttempts += 1 }
 
-    /// Notes which keys of a page have to go.
-    mutating func examine(_ page: borrowing ListPage) throws(OutOfMemory) {
-        for index in 0..<page.count {
-            examinedCount += 1
-            let record = page.record(index)
-            let id = record.member("keyId").text
-            guard !id.isEmpty, marker.isBorne(by: record.member("displayName").text) else { continue }
-            // A list may go on showing a key that is gone; it has settled its attempt already.
-            if ASCII.equal(id, keptKeyID.span) || hasDeleted(id) || hasFound(id) { continue }
-            _ = try found.add(id)
-            foundCount += 1
-        }
+    mutating func attemptWasAnswered() { owesLook = looksAfterAnswers }
+
+    /// Notes a record of the list, whose key has to go if it bears the marker.
+    mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
+        examinedCount += 1
+        let id = record.member("keyId").text
+        guard !id.isEmpty, marker.isBorne(by: record.member("displayName").text) else { return }
+        // A list may go on showing a key that is gone; it has settled its attempt already. A page may repeat what another
+        // one had: the set holds it once.
+        if ASCII.equal(id, keptKeyID.span) || deleted.contains(id) { return }
+        try found.insert(id)
     }
 
-    var hasMoreToRemove: Bool { removedCount < foundCount }
+    var hasMoreToRemove: Bool { removedCount < found.count }
 
-    /// The id of the next key that has to go; nil where there is none.
+    /// The id of the next key that has to go; nil where there is none, or no memory for it.
     func nextToRemove() -> Text? {
-        hasMoreToRemove ? found.copy(found.id(at: removedCount)) : nil
-    }
-
-    /// The deletion of the next key that has to go.
-    func removeNext(from collection: Span<UInt8>) throws(OutOfMemory) -> Request {
-        try Request.delete(found.text(found.id(at: removedCount)), from: collection)
-    }
-
-    /// The id of a key that was deleted, for C; nil past the end.
-    @unsafe
-    func deletedCString(_ index: Int) -> UnsafePointer<CChar>? {
-        index >= 0 && index < deletedCount ? unsafe deleted.cString(deleted.id(at: index)) : nil
+        hasMoreToRemove ? try? Text(found.text(removedCount)) : nil
     }
 
     /// The next key was deleted. One attempt creates one key at most, so an attempt is settled.
     mutating func removed() throws(OutOfMemory) {
-        _ = try deleted.add(found.id(at: removedCount), of: found)
-        deletedCount += 1
+        try deleted.insert(removedCount, of: found)
         removedCount += 1
         if unsettledAttempts > 0 { unsettledAttempts -= 1 }
     }
 
     /// A key was deleted by its id alone; its attempt never counted as unsettled.
-    mutating func note(discarded id: borrowing Text) throws(OutOfMemory) {
-        if id.isAbsent { return }
-        _ = try deleted.add(id.span)
-        deletedCount += 1
+    mutating func note(discarded id: Span<UInt8>) throws(OutOfMemory) {
+        try deleted.insert(id)
     }
 
     /// The next key was listed and is not found: that settles nothing, and the next look tells whether it is gone.
     mutating func passOver() {
+        if firstPassedOver == nil { firstPassedOver = removedCount }
         removedCount += 1
-        passedOverCount += 1
     }
 
-    /// A page may repeat what another one had.
-    private func hasFound(_ id: Span<UInt8>) -> Bool {
-        for index in 0..<foundCount where ASCII.equal(found.text(found.id(at: index)), id) { return true }
-        return false
+    /// The id of a key that was passed over; nil where there is none, or no memory for it.
+    func passedOverKeyID() -> Text? {
+        guard let firstPassedOver else { return nil }
+        return try? Text(found.text(firstPassedOver))
     }
 
-    func hasDeleted(_ id: Span<UInt8>) -> Bool {
-        for index in 0..<deletedCount where ASCII.equal(deleted.text(deleted.id(at: index)), id) {
-            return true
-        }
-        return false
+    func hasDeleted(_ id: Span<UInt8>) -> Bool { deleted.contains(id) }
+
+    var deletedCount: Int { deleted.count }
+
+    /// Whether a key was deleted since the looks for the present purpose began.
+    var hasDeletedForPurpose: Bool { deletedCount > deletedBefore }
+
+    /// The id of a key that was deleted; empty past the end.
+    @_lifetime(borrow self)
+    func deletedKeyID(_ index: Int) -> Span<UInt8> { deleted.text(index) }
+
+    /// The same for C; nil past the end.
+    @unsafe
+    func deletedCString(_ index: Int) -> UnsafePointer<CChar>? {
+        index >= 0 && index < deletedCount ? unsafe deleted.cString(index) : nil
     }
 
-    /// How many keys may be left behind: of attempts that are unsettled, or listed and not deleted.
-    var possiblyLeft: Int32 { max(unsettledAttempts, Int32(clamping: foundCount - removedCount)) }
+    /// How many keys may be left behind: of attempts that are unsettled, or listed and not deleted; one where that was
+    /// not looked for.
+    var possiblyLeft: Int32 {
+        let left = max(unsettledAttempts, Int32(clamping: found.count - removedCount))
+        return owesLook ? max(left, 1) : left
+    }
 }

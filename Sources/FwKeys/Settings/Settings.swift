@@ -108,12 +108,17 @@ struct Settings: ~Copyable {
         unsafe authorization.cString
     }
 
-    mutating func setAPIKey(_ key: Span<UInt8>) throws(Refusal) {
+    /// Refuses a key that cannot be sent: it becomes a header, and whatever is not plain ASCII would be read differently at
+    /// the other end.
+    static func checkAPIKey(_ key: Span<UInt8>) throws(Refusal) {
         try TextRule.apiKey.check(key)
-        // It becomes a header: whatever is not plain ASCII would be read differently at the other end.
         for index in key.indices where key[index] > 0x7e || key[index] == ASCII.space {
             throw Refusal(.invalidUTF8, TextRule.apiKey.argument)
         }
+    }
+
+    mutating func setAPIKey(_ key: Span<UInt8>) throws(Refusal) {
+        try Self.checkAPIKey(key)
         do {
             authorization = try Self.shared(try Self.authorization(key, in: pages))
         } catch {

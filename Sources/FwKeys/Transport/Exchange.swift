@@ -27,6 +27,8 @@ struct Exchange: ~Copyable, Boxed {
     private static var maximumHeaderByteCount: Int { 192 << 10 }
     private var headerByteCount = 0
     private var hasRunOutOfMemory = false
+    /// When the request was handed out, in milliseconds of the monotonic clock.
+    private var sentAt: Int64 = 0
     /// What ends the present attempt is its own limit, and not the deadline.
     private var isLimitedByAttempt = false
     /// Nothing told when it was sent, but what libcurl counts does.
@@ -180,6 +182,7 @@ struct Exchange: ~Copyable, Boxed {
     mutating func finish(_ code: CURLcode, deadline: Deadline, hasAllocationFailed: Bool) {
         noteSendingOfRead()
         readHTTPStatus()
+        reply.millisecondsToAnswer = system_monotonic_ms() - sentAt
         reply.isComplete = code == CURLE_OK && reply.httpStatus != 0 && reply.headers.isComplete
         if reply.isComplete {
             reply.failure = .ok
@@ -218,6 +221,13 @@ struct Exchange: ~Copyable, Boxed {
         reply.failure = failure
     }
 
+    /// Breaks the connection of a transfer that is done: libcurl finds it dead and does not use it again. An easy handle knows
+    /// its connection only until the multi lets go of it.
+    borrowing func closeConnection() {
+        let descriptor = unsafe system_easy_get_socket(easy)
+        if descriptor >= 0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+    }
+
     private mutating func noteSendingOfRead() {
         guard isReadWithoutHook else { return }
         var byteCount = 0
@@ -246,9 +256,14 @@ struct Exchange: ~Copyable, Boxed {
 
     // What the callbacks do; each runs while libcurl works on this handle, on the caller's thread.
 
+    private mutating func noteSending() {
+        if !reply.mayHaveBeenSent { sentAt = system_monotonic_ms() }
+        reply.mayHaveBeenSent = true
+    }
+
     fileprivate mutating func isFirstSending() -> Bool {
         if reply.mayHaveBeenSent { return false }
-        reply.mayHaveBeenSent = true
+        noteSending()
         return true
     }
 
@@ -282,7 +297,7 @@ struct Exchange: ~Copyable, Boxed {
     }
 
     fileprivate mutating func send(into buffer: UnsafeMutablePointer<CChar>, capacity: Int) -> Int {
-        reply.mayHaveBeenSent = true
+        noteSending()
         let count = min(capacity, unsentByteCount)
         guard count > 0, let body = unsafe unsentBody else { return 0 }
         unsafe memcpy(buffer, body, count)

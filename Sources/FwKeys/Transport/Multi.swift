@@ -60,6 +60,7 @@ struct Multi: ~Copyable {
 
     /// Ends it, done or not.
     borrowing func remove(_ exchange: Box<Exchange>) {
+        if unsafe exchange.object.reply.isForAnotherRequest { unsafe exchange.object.closeConnection() }
         quietly { unsafe curl_multi_remove_handle(handle, exchange.object.easy) }
     }
 

@@ -19,6 +19,10 @@ struct Reply: ~Copyable {
     var body = Bytes()
     /// Why the exchange ended; `.ok` if it ran to its end.
     var failure = Status.ok
+    /// How long the answer took from the moment at which the request was handed out.
+    var millisecondsToAnswer: Int64 = 0
+    /// The operation has found that the answer is not one to its request: the connection must not be used again.
+    var isForAnotherRequest = false
     /// The caller's token was triggered, or the deadline passed: whatever else is true, nothing more should be tried.
     var isOver: Bool { failure == .cancelled || failure == .deadline }
 
@@ -36,6 +40,8 @@ struct Reply: ~Copyable {
         mayHaveBeenSent = false
         isTried = false
         isRefusedByProxy = false
+        millisecondsToAnswer = 0
+        isForAnotherRequest = false
         isComplete = false
         httpStatus = 0
         headers.removeAll()

@@ -99,8 +99,12 @@ enum ASCII {
 
     /// Where `part` is for the first time; nil where it is not.
     @inline(never)
-    static func position(of part: Literal, in text: Span<UInt8>) -> Int? {
-        for index in text.indices where hasPrefix(text.extracting(index..<text.count), part) { return index }
+    static func position(of part: Span<UInt8>, in text: Span<UInt8>) -> Int? {
+        var start = 0
+        while start &+ part.count <= text.count {
+            if equal(text.extracting(start..<start &+ part.count), part) { return start }
+            start &+= 1
+        }
         return nil
     }
 
@@ -109,6 +113,11 @@ enum ASCII {
     static func hasControlCharacter(_ text: Span<UInt8>) -> Bool {
         for index in text.indices where text[index] < 0x20 || text[index] == 0x7f { return true }
         return false
+    }
+
+    /// Whether a number or a word of JSON may have it.
+    static func isInWord(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || byte == hyphen || byte == dot || byte == 0x2b
     }
 
     /// White space in JSON, and at the ends of a header's line.

@@ -1,18 +1,19 @@
 // Annotations.swift - names and values that a user hangs on a key
 //
-// Few and short, so they are kept in order, name and value in turn, and looked up by going through them.
+// Kept in order, name and value in turn, each found by its number at once: a response may have a hundred thousand of them.
 
 struct Annotations: ~Copyable {
+    /// How many a caller may set. A response may have more.
     static var maximumCount: Int { 64 }
 
-    private var texts = TextTable()
-    private(set) var count = 0
+    private var texts = TextList()
+
+    var count: Int { texts.count / 2 }
 
     /// Adds one at the end.
     mutating func append(name: Span<UInt8>, value: Span<UInt8>) throws(OutOfMemory) {
-        _ = try texts.add(name)
-        _ = try texts.add(value)
-        count += 1
+        try texts.append(name)
+        try texts.append(value)
     }
 
     /// Adds one, or replaces the value of the one with that name.
@@ -20,12 +21,11 @@ struct Annotations: ~Copyable {
         var fresh = Annotations()
         var isNew = true
         for index in 0..<count {
-            let existing = texts.text(nameID(index))
-            if ASCII.equal(existing, name) {
+            if ASCII.equal(self.name(index), name) {
                 isNew = false
                 try fresh.append(name: name, value: value)
             } else {
-                try fresh.append(name: existing, value: texts.text(valueID(index)))
+                try fresh.append(name: self.name(index), value: self.value(index))
             }
         }
         if isNew { try fresh.append(name: name, value: value) }
@@ -33,28 +33,24 @@ struct Annotations: ~Copyable {
     }
 
     func contains(name: Span<UInt8>) -> Bool {
-        for index in 0..<count where ASCII.equal(texts.text(nameID(index)), name) { return true }
+        for index in 0..<count where ASCII.equal(self.name(index), name) { return true }
         return false
     }
 
     @_lifetime(borrow self)
-    func name(_ index: Int) -> Span<UInt8> { texts.text(nameID(index)) }
+    func name(_ index: Int) -> Span<UInt8> { texts.text(index &* 2) }
 
     @_lifetime(borrow self)
-    func value(_ index: Int) -> Span<UInt8> { texts.text(valueID(index)) }
+    func value(_ index: Int) -> Span<UInt8> { texts.text(index &* 2 &+ 1) }
 
     /// For C; nil past the end.
     @unsafe
-    func nameCString(_ index: Int) -> UnsafePointer<CChar>? { unsafe texts.cString(nameID(index)) }
-
-    @unsafe
-    func valueCString(_ index: Int) -> UnsafePointer<CChar>? { unsafe texts.cString(valueID(index)) }
-
-    private func nameID(_ index: Int) -> TextID {
-        index < count && index >= 0 ? texts.id(at: index * 2) : TextID()
+    func nameCString(_ index: Int) -> UnsafePointer<CChar>? {
+        index >= 0 && index < count ? unsafe texts.cString(index &* 2) : nil
     }
 
-    private func valueID(_ index: Int) -> TextID {
-        index < count && index >= 0 ? texts.id(at: index * 2 + 1) : TextID()
+    @unsafe
+    func valueCString(_ index: Int) -> UnsafePointer<CChar>? {
+        index >= 0 && index < count ? unsafe texts.cString(index &* 2 &+ 1) : nil
     }
 }

@@ -2,11 +2,20 @@
 //
 // The body is `{"apiKey":{…}}`; the service requires the outer member, and allows nothing in it.
 
+/// What a create does so that there is one key and no other: the header's `exactly_once`.
+enum ExactlyOnce: Int32 {
+    case off = 0
+    /// Looks for other keys where an answer was lost.
+    case afterLostAnswers = 1
+    /// Looks after every answer too, for something on the way may have sent the request twice.
+    case afterEveryAnswer = 2
+}
+
 struct CreateOptions: ~Copyable {
     var displayName = Text()
     /// The marker that the display name is to bear; without one, exactly-once draws one for each call.
     var marker: Marker?
-    var isExactlyOnce = false
+    var exactlyOnce = ExactlyOnce.off
     var cancelToken: SharedCancelToken?
     var expireTime: Timestamp?
     var annotations = Annotations()
@@ -61,7 +70,7 @@ struct CreateOptions: ~Copyable {
 
     /// The marker for one call.
     func markerForCall() throws(Refusal) -> Marker? {
-        marker == nil && isExactlyOnce ? try Marker.random() : marker
+        marker == nil && exactlyOnce != .off ? try Marker.random() : marker
     }
 
     /// Writes the request's body.

@@ -23,11 +23,17 @@ enum CreateReply {
         guard var secret = try? Secret(capacity: content.count, in: pages) else { throw .outOfMemory }
         var fits = true
         let isString = JSONEscapes.forEachByte(of: content) { fits = secret.append($0) && fits }
-        // A secret with a control character cannot be sent in a header; one with a NUL would be cut by its reader.
-        guard isString, fits, secret.count > 0, !ASCII.hasControlCharacter(secret.span),
-            UTF8Text.isValid(secret.span)
-        else { throw .unusable }
+        // A secret that the library itself would refuse is of no use to anybody: it goes into a header.
+        guard isString, fits, (try? Settings.checkAPIKey(secret.span)) != nil else { throw .unusable }
         return secret
+    }
+
+    /// Whether a reply that no record was made of can be one to a create whose display name bears `marker`. A whole reply has
+    /// the name. Of a cut one the name may be missing; then nothing speaks against it.
+    static func isAnswer(to marker: Marker, _ location: SecretLocation, in body: borrowing Bytes) -> Bool {
+        if ASCII.position(of: marker.span, in: body.span) != nil { return true }
+        return location.end != .whole
+            && ASCII.position(of: ("displayName" as Literal).bytes, in: body.span) == nil
     }
 
     /// The id that a reply names, even one that was cut behind it; nil if it names none that can be used.

@@ -17,7 +17,7 @@ struct ErrorReply: ~Copyable {
     var unknownMember: Span<UInt8> {
         @_lifetime(borrow self) get {
             let words = "unknown field \"" as Literal
-            guard let position = ASCII.position(of: words, in: message.span) else {
+            guard let position = ASCII.position(of: words.bytes, in: message.span) else {
                 return message.span.extracting(first: 0)
             }
             let rest = message.span.extracting(position + words.byteCount..<message.count)

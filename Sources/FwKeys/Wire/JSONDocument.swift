@@ -1,11 +1,13 @@
 // JSONDocument.swift - a reply as jansson reads it
 //
-// The only way from a reply to jansson: the secret is located, and its place overwritten, before jansson sees the text. No text of
-// an error is asked of jansson, because jansson quotes the input there. Of two members with one name the last one counts.
+// The only way from a reply to jansson: the secret is located, and its place overwritten, before jansson sees the
+// text. jansson is asked for no text of an error, because it quotes its input there. Of two members with one name
+// the last one counts.
 //
-// jansson's hash functions have a seed that is global to the process. jansson draws it from /dev/urandom at the first
-// object that anybody makes, once for all threads (an atomic flag since 2.7). The seed is jansson's and cannot be avoided: the library
-// sets neither the seed nor jansson's allocator, which are the host's to set.
+// jansson has one piece of global state, the seed of its hash functions. It draws the seed by itself at the first
+// object that anybody in the process makes: it opens /dev/urandom for a moment, or takes the time and the process's
+// number where it cannot, behind an atomic flag for all threads. The library sets neither the seed nor jansson's
+// allocator: both are the host's to set.
 
 import CSystem
 
@@ -69,10 +71,10 @@ struct JSONDocument: ~Copyable {
 
 /// What jansson is fed: an array of a long string and the reply.
 ///
-/// jansson gathers each token in a buffer that grows. Where the buffer cannot grow, jansson (2.13 and 2.14) drops a byte and goes
-/// on: `"key_42"` is read as `"key_4"`, and a string without its closing quote is read beyond its end. So the string in
-/// front is as long as the longest token of the reply, and the buffer grows while jansson reads that string. If memory runs
-/// out there, the text ends before the string does.
+/// jansson gathers each token in a buffer that grows. Where the buffer cannot grow, jansson (2.13 and 2.14) drops a
+/// byte and goes on: `"key_42"` is read as `"key_4"`, and a string that lost its closing quote is read beyond its
+/// end. So the string in front is as long as the longest token of the reply, and the buffer grows while jansson
+/// reads that string. If memory runs out there, the text ends before the string does.
 @safe
 private struct Feed {
     private enum Part {
@@ -92,8 +94,8 @@ private struct Feed {
 
     init(_ reply: UnsafeRawBufferPointer, longestToken: Int) {
         unsafe self.reply = unsafe reply
-        // The buffer has 16 bytes, then 32 and so on. With its opening quote the string has a power of two: at its last byte
-        // the buffer has just grown, so there is room for the closing quote.
+        // The buffer has 16 bytes, then 32 and so on. With its opening quote the string has a power of two: at its
+        // last byte the buffer has just doubled, so there is room for the closing quote.
         var byteCount = 16
         while byteCount < longestToken { byteCount &*= 2 }
         paddingLeft = byteCount - 1

@@ -15,7 +15,7 @@ struct JSONObject: ~Copyable {
         unsafe json_decref(object)
     }
 
-    /// Adds a member, or replaces the one of that name. `name` and `text` are valid UTF-8, so that nothing but memory can be missing.
+    /// Adds a member, or replaces the one of that name. Both are valid UTF-8, so only memory can be missing.
     @unsafe
     @inline(never)
     func set(_ name: UnsafePointer<CChar>, _ text: Span<UInt8>) throws(OutOfMemory) {

@@ -164,7 +164,7 @@ int report_error_with(const char *subject, fw_status status, const fw_error *err
     report_line("%s%s%s%s%s%s%s%s%s %s", subject, subject[0] ? ": " : "",
                 message ? message : "the call failed", service_message ? ": " : "",
                 service_message ? service_message : "",
-                orphan ? "; a key that nobody holds may be alive: " : "", orphan ? orphan : "",
+                orphan ? "; a key that should be gone may be alive: " : "", orphan ? orphan : "",
                 advice[0] ? "; " : "", advice, report_facts(facts, sizeof facts, status, error));
     return report_exit_status(status, error);
 }

@@ -80,6 +80,8 @@ static fw_status create(int32_t exactly_once) {
     fw_status status = fw_create_options_new(&options);
     if (status == FW_OK)
         status = fw_create_options_set_exactly_once(options, exactly_once);
+    if (status == FW_OK && exactly_once)
+        status = fw_create_options_set_marker(options, "0123456789abcdef");
     if (status == FW_OK)
         status = fw_create_api_key(client, ACCOUNT, USER, options, &key, &error);
     fw_create_options_free(options);

@@ -36,7 +36,7 @@ class KeyCalls(Whose):
         display_name: Optional[str] = None,
         expire_time: Union[datetime, str, None] = None,
         annotations: Optional[Mapping[str, str]] = None,
-        exactly_once: bool = False,
+        exactly_once: Union[bool, int] = False,
         marker: Optional[str] = None,
         cancel: Optional[Cancel] = None,
     ) -> ApiKey:
@@ -51,7 +51,9 @@ class KeyCalls(Whose):
         exactly_once  whatever happens on the way, there is one key in the end, or an error that says what may
                       be left: the display name gets a marker behind it, by which keys whose answer was lost
                       are found and deleted before another is created. See ``unsettled_attempts`` of the key,
-                      ``marker`` of the error
+                      ``marker`` of the error. True, or 1, looks for other keys after a lost answer; 2 looks
+                      after every answer too, for proxies that may send a request twice, and so takes the
+                      settle time longer
         marker        the marker to use, from ``generate_marker()``; None: exactly_once draws one itself
         cancel        ends the call when it is triggered; a key that was created by then is deleted
         """
@@ -120,7 +122,9 @@ class KeyCalls(Whose):
     ) -> None:
         """Deletes an API key. The service may go on taking it for up to a minute.
 
-        NotFoundError if there is no such key, unless an earlier attempt of this call may have deleted it.
+        NotFoundError if there is no such key. Where the answer to an attempt of this call was lost, that
+        the key is not found proves nothing: the call succeeds only if two lists do not show the key. An error
+        with the outcome UNKNOWN has the key's id as ``orphan_key_id``.
         """
         path = (*self._path(account_id, user_id), text_in("key_id", key_id))
         with self._handle.lent() as client:

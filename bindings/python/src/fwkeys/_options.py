@@ -20,7 +20,7 @@ class CreateSettings(TypedDict, total=False):
     display_name: Optional[str]
     expire_time: Union[datetime, str, None]
     annotations: Optional[Mapping[str, str]]
-    exactly_once: bool
+    exactly_once: Union[bool, int]
     marker: Optional[str]
     cancel: Optional[Cancel]
 
@@ -43,7 +43,7 @@ def create_options(
     display_name: Optional[str] = None,
     expire_time: Union[datetime, str, None] = None,
     annotations: Optional[Mapping[str, str]] = None,
-    exactly_once: bool = False,
+    exactly_once: Union[bool, int] = False,
     marker: Optional[str] = None,
     cancel: Optional[Cancel] = None,
 ) -> Iterator[Any]:
@@ -59,7 +59,8 @@ def create_options(
             pair = text_in("annotations", key), text_in("annotations", value)
             check("annotations", library.fw_create_options_set_annotation(options, *pair))
         if exactly_once:
-            check("exactly_once", library.fw_create_options_set_exactly_once(options, 1))
+            mode = count_in("exactly_once", int(exactly_once))
+            check("exactly_once", library.fw_create_options_set_exactly_once(options, mode))
         if marker is not None:
             digits = text_in("marker", marker)
             check("marker", library.fw_create_options_set_marker(options, digits))

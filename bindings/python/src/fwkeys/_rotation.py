@@ -37,6 +37,7 @@ class AnyRotation:
         """The key that is being replaced."""
         self.new_key = ApiKeyRecord(library.fw_rotation_new_key(pointer))
         """The record of the key that takes its place."""
+        self.new_key.annotations  # noqa: B018 - read while the rotation has the key
         self.failure: Optional[FwKeysError] = None
         """Why the last commit or abort failed, None: it did not."""
         self._commit_was_tried = False

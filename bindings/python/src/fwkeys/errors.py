@@ -51,7 +51,8 @@ class FwKeysError(Exception):
         self.attempts = attempts
         """How many times the request was tried, 0 if it was refused before that."""
         self.orphan_key_id = orphan_key_id
-        """The id of a key that may be alive though nobody holds its secret."""
+        """The id of a key that may be alive and should not be: it could not be handed over, or it was to be
+        deleted, and its deletion was not confirmed."""
         self.marker = marker
         """What ``Client.sweep_api_keys`` takes, if something of a create that was to be exactly once may be
         left behind."""

@@ -1,7 +1,9 @@
 """API keys: the record that anybody may see, and the key that was just created, which has its secret too.
 
-The record is copied out of the library's object at once, so that it outlives it. The secret is not: it stays
-in the library's locked memory, from where it is copied only when asked for.
+The texts of a record are copied out of the library's object at once. The secret is not: it stays in the
+library's locked memory, from where it is copied only when asked for. Annotations are read when they are asked
+for as well: a response may have a hundred thousand of them, and an event loop must not stand still for what
+nobody reads.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from .statuses import Status
 if TYPE_CHECKING:
     from ._declarations import fw_api_key
 
+_reading = threading.Lock()  # the library's object is for one thread at a time
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -29,6 +32,10 @@ class ApiKeyRecord:
     """What the service tells about a key. Every field that it left out is None."""
 
     def __init__(self, pointer: ctypes._Pointer[fw_api_key]) -> None:
+        # Whoever makes the record keeps the object alive for as long, or reads the annotations first.
+        self._object = pointer
+        has_annotations = library.fw_api_key_annotation_count(pointer) > 0
+        self._annotations: Optional[Dict[str, str]] = None if has_annotations else {}
         self.id = text_out(library.fw_api_key_id(pointer))
         """By which the key is deleted."""
         self.display_name = text_out(library.fw_api_key_display_name(pointer))
@@ -40,7 +47,6 @@ class ApiKeyRecord:
         """The owner's."""
         self.secure = bool(library.fw_api_key_secure(pointer))
         """True if the service says that it does not know the plaintext."""
-        self.annotations: Dict[str, str] = _annotations(pointer)
         self.create_time_text = text_out(library.fw_api_key_create_time(pointer))
         """RFC 3339, as the service wrote it."""
         self.expire_time_text = text_out(library.fw_api_key_expire_time(pointer))
@@ -61,6 +67,19 @@ class ApiKeyRecord:
         self._last_used_seconds = _unix_seconds(
             self.last_used_text, library.fw_api_key_last_used_unix, pointer
         )
+
+    @property
+    def annotations(self) -> Dict[str, str]:
+        """Names and values that were given to the key."""
+        if self._annotations is None:
+            with _reading:
+                if self._annotations is None:
+                    self._annotations = _annotations(self._object)
+        return self._annotations
+
+    def __getstate__(self) -> Dict[str, Any]:
+        """For copies and pickles, which have no object of the library's to read from later."""
+        return {**vars(self), "_annotations": self.annotations, "_object": None}
 
     @property
     def create_time(self) -> Optional[datetime]:
@@ -98,6 +117,7 @@ class ApiKey(ApiKeyRecord):
     def __init__(self, pointer: ctypes._Pointer[fw_api_key]) -> None:
         self._pointer = pointer
         self._free = weakref.finalize(self, library.fw_api_key_free, pointer)
+        self._wiped = False
         self._lock = threading.Lock()  # the library's object is for one thread at a time
         super().__init__(pointer)
 
@@ -115,15 +135,19 @@ class ApiKey(ApiKeyRecord):
 
     def wipe(self) -> None:
         """Wipes the secret and gives its memory back. Calling it again does nothing."""
-        with self._lock:
-            self._free()
+        with self._lock, _reading:
+            self._wiped = True
+            if self._annotations is not None:
+                self._free()
+            elif self._free.alive:  # the annotations are still to be read
+                library.fw_api_key_wipe_secret(self._pointer)
 
     close = wipe
 
     @property
     def wiped(self) -> bool:
         """True once the secret is gone."""
-        return not self._free.alive
+        return self._wiped
 
     def _living(self) -> ctypes._Pointer[fw_api_key]:
         if self.wiped:
@@ -159,11 +183,17 @@ def _annotations(pointer: ctypes._Pointer[fw_api_key]) -> Dict[str, str]:
 
 
 def record_out(pointer: ctypes._Pointer[fw_api_key]) -> ApiKeyRecord:
-    """A copy; the library's object is freed."""
+    """The record. The library's object is freed with it, or at once if there are no annotations to read."""
+    is_kept = False
     try:
-        return ApiKeyRecord(pointer)
+        record = ApiKeyRecord(pointer)
+        if record._annotations is None:
+            weakref.finalize(record, library.fw_api_key_free, pointer)
+            is_kept = True
+        return record
     finally:
-        library.fw_api_key_free(pointer)
+        if not is_kept:
+            library.fw_api_key_free(pointer)
 
 
 def _unix_seconds(

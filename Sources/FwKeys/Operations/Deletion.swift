@@ -1,0 +1,173 @@
+// Deletion.swift - state machine of a deletion, and the proof that a key is gone
+//
+// Everything that deletes a key goes through here: the caller's own delete, the two ends of a rotation, a key that cannot be
+// handed over, and the keys that bear a marker. Deleting twice does no harm, so a deletion is sent again where no answer came.
+// From then on a 404 proves nothing: the first attempt may have failed, and the 404 may come from a replica that does not know
+// its newest key yet. So the list is asked. A key counts as gone only if a deletion was answered with success, or if two lists
+// in a row, with the settle time between them, do not show it.
+
+struct Deletion: ~Copyable {
+    static var looks: Int32 { 2 }
+
+    let keyID: Text
+    /// The phase that sends the deletion; the list is read in `confirming`.
+    let phase: Operation.Phase
+    /// What the last attempt without an answer came to; `.ok` while every attempt was answered.
+    var lostStatus = Status.ok
+    /// Attempts at the deletion, kept while the list is read.
+    fileprivate var attempts: Int32 = 0
+    fileprivate var looksLeft: Int32 = 0
+    /// The list that is being read shows the key.
+    fileprivate var isListed = false
+
+    init(_ keyID: consuming Text, _ phase: Operation.Phase) {
+        self.keyID = keyID
+        self.phase = phase
+    }
+
+    @inline(never)
+    deinit {}
+
+    mutating func examine(_ record: JSONValue) {
+        if ASCII.equal(record.member("keyId").text, keyID.span) { isListed = true }
+    }
+}
+
+extension Operation {
+    /// Whether the key is being deleted that cannot be handed over: in time of its own, and whatever the caller wants.
+    var isDiscarding: Bool {
+        switch deletion {
+        case .some(let deletion): deletion.phase == .discarding
+        case .none: false
+        }
+    }
+
+    /// Whether an attempt at the deletion may have done it without an answer that says so.
+    var isDeletionLost: Bool {
+        switch deletion {
+        case .some(let deletion): deletion.lostStatus != .ok
+        case .none: false
+        }
+    }
+
+    mutating func proceedWithDeletion(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        let judgement = Judgement(reply)
+        if judgement.outcome == .done { return endDeletion(isGone: true, judgement, &reply, settings) }
+        if judgement.outcome == .unknown { deletion?.lostStatus = judgement.status }
+        if letSuccessorAsk(after: judgement) { return .send }
+        let isNotFound = judgement.status == .notFound
+        if isNotFound, isDeletionLost { return beginConfirming(&reply, settings) }
+        // The key that was just created may not be known everywhere yet.
+        let mayAppear = isNotFound && isDiscarding
+        if judgement.isTransient || mayAppear, let step = retry(after: reply) { return step }
+        return endDeletion(isGone: false, judgement, &reply, settings)
+    }
+
+    /// The key that is deleted may be the client's own, and gone already: then its successor may ask.
+    private mutating func letSuccessorAsk(after judgement: Judgement) -> Bool {
+        guard judgement.isRefusedCredential, credential == .client, newKeyAuthorization != nil else {
+            return false
+        }
+        credential = .newKey
+        return true
+    }
+
+    private mutating func beginConfirming(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        deletion?.attempts = attemptsInPhase
+        deletion?.looksLeft = Deletion.looks
+        return look(afterMilliseconds: 0, &reply, settings)
+    }
+
+    private mutating func look(
+        afterMilliseconds pause: Int64, _ reply: inout Reply, _ settings: borrowing Settings
+    ) -> Step {
+        guard pause == 0 || pause < deadline.remainingMilliseconds else {
+            return endUnconfirmed(because: .deadline, &reply, settings)
+        }
+        deletion?.isListed = false
+        do {
+            try beginPaging(.confirming)
+        } catch {
+            return endUnconfirmed(because: .noMemory, &reply, settings)
+        }
+        return pause == 0 ? .send : .pause(milliseconds: pause, isRetry: false)
+    }
+
+    mutating func proceedWithConfirming(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        let turn = turnPage(.apiKeys, after: &reply, settings)
+        if deletion?.isListed == true { return deleteAgain(&reply, settings) }
+        switch turn {
+        case .next: return .send
+        case .again(let step): return step
+        case .end:
+            deletion?.looksLeft -= 1
+            if deletion?.looksLeft ?? 0 > 0 {
+                return look(afterMilliseconds: settings.timing.settle, &reply, settings)
+            }
+            return endDeletion(isGone: true, Judgement(.ok, .done), &reply, settings)
+        case .failed(let judgement):
+            if letSuccessorAsk(after: judgement) { return .send }
+            return endUnconfirmed(because: judgement.status, &reply, settings)
+        }
+    }
+
+    /// The key is alive, or the list is an old one: only another answer can tell.
+    private mutating func deleteAgain(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        guard let phase = deletion?.phase, let attempts = deletion?.attempts else { return .finished }
+        let pause = policy.pause(afterAttempt: attempts, retryAfterMilliseconds: nil, deadline: deadline)
+        guard mayRetry || phase != .main, let pause else {
+            return endUnconfirmed(because: .notFound, &reply, settings)
+        }
+        guard phase == .main || (try? prepareDeletion()) != nil else {
+            return endUnconfirmed(because: .noMemory, &reply, settings)
+        }
+        enter(phase, afterAttempts: attempts)
+        return .pause(milliseconds: pause, isRetry: true)
+    }
+
+    /// Begins to delete a key that the caller did not ask to delete.
+    mutating func beginDeletion(_ keyID: consuming Text, _ phase: Phase) throws(OutOfMemory) {
+        deletion = Deletion(keyID, phase)
+        try prepareDeletion()
+        enter(phase)
+    }
+
+    private mutating func prepareDeletion() throws(OutOfMemory) {
+        var request = Request()
+        switch deletion {
+        case .some(let deletion): request = try Request.delete(deletion.keyID.span, from: collection)
+        case .none: break
+        }
+        aside = request
+    }
+
+    /// Nobody can tell whether the key is gone. What is told is why the deletion was not answered, unless the call itself is
+    /// over.
+    private mutating func endUnconfirmed(
+        because status: Status, _ reply: inout Reply, _ settings: borrowing Settings
+    ) -> Step {
+        let isOver = status == .deadline || status == .cancelled || status == .noMemory
+        let told = isOver ? status : deletion?.lostStatus ?? status
+        return endDeletion(isGone: false, Judgement(told, .unknown), &reply, settings)
+    }
+
+    private mutating func endDeletion(
+        isGone: Bool, _ judgement: Judgement, _ reply: inout Reply, _ settings: borrowing Settings
+    ) -> Step {
+        switch deletion?.phase {
+        case .discarding: return endDiscarding(isConfirmed: isGone, settings)
+        case .removing: return endRemoving(isGone: isGone, judgement, &reply, settings)
+        default:
+            if isGone { return .finished }
+            _ = fail(judgement, &reply, settings)
+            if outcome == .unknown { nameKeyLeft() }
+            return .finished
+        }
+    }
+
+    /// The failure names the key whose deletion was not confirmed.
+    mutating func nameKeyLeft() {
+        guard let deletion = deletion.take() else { return }
+        tell(.notDeleted, of: deletion.keyID, outcome)
+    }
+}
