@@ -100,9 +100,8 @@ enum {
     FW_ERROR_SERVICE = 46,           /* 408 and 5xx: it failed, and may have done the work all the same */
     FW_ERROR_REDIRECTED = 47,        /* 3xx: never followed */
     FW_ERROR_INVALID_REPLY = 48,     /* 2xx, and the body is no answer to the request, or has no usable key */
-    FW_ERROR_REPLY_TOO_LARGE = 49,   /* the body is over the limit, or a header line (100 KB) or all of
-                                        them (192 KB); the rest was not read */
-    FW_ERROR_PAGINATION = 50,        /* a list leads nowhere: its page tokens go in a circle or have over
+    FW_ERROR_REPLY_TOO_LARGE = 49,   /* over a limit: the body, one header (100 KB), all of them (192 KB) */
+    FW_ERROR_PAGINATION = 50,        /* a list leads nowhere: its page tokens go in a circle or are over
                                         4,096 bytes, its pages stay empty, or its total is not what came */
     FW_ERROR_PAYMENT_REQUIRED = 51,  /* 402: the account has no credit, or has reached its spend limit */
     FW_ERROR_ACCOUNT_SUSPENDED = 52, /* 412: the account is suspended */
