@@ -147,7 +147,7 @@ def test_a_check_without_an_answer_creates_nothing(
     home: Home, scripted_server: ScriptedServer, name: str, reply: bytes, status: Status, outcome: Outcome
 ) -> None:
     for _ in range(2):
-        scripted_server.answer(reply, Close())
+        scripted_server.answer(*([reply] if reply else [Close()]))
     with split(home, scripted_server.base_url, max_attempts=2) as client:
         with pytest.raises(fwkeys.FwKeysError) as caught:
             CREATES[name](client)
