@@ -146,7 +146,9 @@ int32_t fw_status_is_argument_error(fw_status status);
  *                answered with something else than an answer is UNKNOWN too, and so is a deletion whose answer was lost
  *                and that nothing proves since: fw_error_orphan_key_id gives the id of the key.
  *   SECRET_LOST  a create that succeeded, and its key cannot be handed over: its secret did not arrive, memory ran out,
- *                the call was cancelled or its deadline passed. The library deletes that key if the answer names it;
+ *                the call was cancelled or its deadline passed. An answer that is cut behind the whole secret is finished
+ *                with the key's record from the list, where exactly one record fits: the caller gets the key. Where none
+ *                does, fw_error_orphan_prefix gives the start of the secret. The library deletes a key only if the answer names it;
  *                the error's message says whether the service confirmed that, and fw_error_orphan_key_id gives the id
  *                if it did not.
  */
@@ -1161,6 +1163,11 @@ int32_t fw_error_attempts(const fw_error *error);
 /* The id of a key that may be alive and should not be: it was created and could not be handed over, or it was to be deleted, and
  * its deletion was not confirmed. Borrowed; NULL if no such key is known. Since 1.0. */
 const char *fw_error_orphan_key_id(const fw_error *error);
+
+/* The first 7 characters of the secret of a key that may be alive and whose id is not known: its answer was cut behind the
+ * secret, and the list did not show exactly one record that fits. The service shows these characters in lists, so a person can
+ * find the key by them. Not secret. Borrowed; NULL if no such key is known. Since 1.0. */
+const char *fw_error_orphan_prefix(const fw_error *error);
 
 /* The marker of a create that was asked to be exactly once and is not settled: what fw_sweep_api_keys takes. Borrowed; NULL if
    nothing of that call can be left behind, or if it had no marker. Since 1.0. */

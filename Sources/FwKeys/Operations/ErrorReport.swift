@@ -22,6 +22,8 @@ struct ErrorReport: ~Copyable, Boxed {
         case notDeleted
         /// A key was created whose secret did not arrive, and the answer does not say which key it is.
         case unnamed
+        /// A key was created, its answer was cut behind the secret, and no record in the list is certainly that key's.
+        case recordNotFound
         /// The key is not in the list either.
         case notListed
 
@@ -34,6 +36,8 @@ struct ErrorReport: ~Copyable, Boxed {
                 "; the key that was created could not be handed over, and its deletion was not confirmed"
             case .notDeleted: "; the deletion of the key was not confirmed"
             case .unnamed: "; a key was created whose secret did not arrive, and the answer does not name it"
+            case .recordNotFound:
+                "; a key was created, its answer was cut, and its record was not found in the list"
             case .notListed: "; the key is not among those that the service lists"
             }
         }
@@ -53,6 +57,7 @@ struct ErrorReport: ~Copyable, Boxed {
     private(set) var requestID = TextID()
     private var requestIDInBody = TextID()
     private(set) var orphanKeyID = TextID()
+    private(set) var orphanPrefix = TextID()
     private(set) var marker = TextID()
 
     @inline(never)
@@ -143,6 +148,11 @@ struct ErrorReport: ~Copyable, Boxed {
         orphanKeyID = keyID.isEmpty ? TextID() : try texts.add(keyID)
     }
 
+    /// Adds the first characters of the secret of a key that nobody holds, which the service shows in lists.
+    mutating func note(orphanPrefix prefix: Span<UInt8>) throws(OutOfMemory) {
+        if !prefix.isEmpty { orphanPrefix = try texts.add(prefix) }
+    }
+
     /// Adds by which marker to find what the call may have left behind.
     mutating func note(marker: Marker, orphan: borrowing Text?) throws(OutOfMemory) {
         self.marker = try texts.add(marker.span)
@@ -156,6 +166,7 @@ struct ErrorReport: ~Copyable, Boxed {
     /// The key that an earlier report told of is still to be told of.
     mutating func keep(orphanOf earlier: borrowing ErrorReport) throws(OutOfMemory) {
         if orphanKeyID.isAbsent { orphanKeyID = try texts.add(earlier.orphanKeyID, of: earlier.texts) }
+        if orphanPrefix.isAbsent { orphanPrefix = try texts.add(earlier.orphanPrefix, of: earlier.texts) }
     }
 
     private mutating func note(_ words: borrowing ErrorReply) throws(OutOfMemory) {

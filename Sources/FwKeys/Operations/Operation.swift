@@ -21,6 +21,8 @@ struct Operation: ~Copyable, Boxed {
         case removing
         /// A page of the list, in search of a key that should be gone.
         case confirming
+        /// A page of the list, in search of the record whose secret came in an answer that was cut.
+        case completing
         /// Whether the service takes the new key yet.
         case verifying
         /// A page of the list, in search of the key that was asked for.
@@ -74,6 +76,8 @@ struct Operation: ~Copyable, Boxed {
     private var hasSent = false
     /// The key that is being deleted.
     var deletion: Deletion?
+    /// The secret, and all else that is known, of a create whose answer was cut.
+    var cutAnswer: CutAnswer?
     var credential = Credential.client
     /// While a key is deleted in time of its own: the deadline of the call, and whether the call ends with it.
     var callDeadline: Deadline
@@ -168,6 +172,7 @@ struct Operation: ~Copyable, Boxed {
         case .discarding, .removing: return proceedWithDeletion(after: &reply, settings)
         case .looking: return proceedWithLooking(after: &reply, settings)
         case .confirming: return proceedWithConfirming(after: &reply, settings)
+        case .completing: return proceedWithCompleting(after: &reply, settings)
         case .verifying: return proceedWithVerifying(after: &reply, settings)
         case .findingKey: return proceedWithFindingKey(after: &reply, settings)
         case .findingUser: return proceedWithFinding(.users, after: &reply, settings)
@@ -191,7 +196,7 @@ struct Operation: ~Copyable, Boxed {
     /// Another attempt at the same request, where the policy sees a point in it.
     mutating func retry(after reply: borrowing Reply) -> Step? {
         // What keeps a key from being left behind is done whatever the client's calls have earned.
-        let isForKeyLeft = deletion?.phase ?? .main != .main || phase == .verifying
+        let isForKeyLeft = deletion?.phase ?? .main != .main || phase == .verifying || phase == .completing
         guard mayRetry || isForKeyLeft else { return nil }
         let retryAfter = reply.headers.retryAfterMilliseconds(nowUnixSeconds: Timestamp.now.unixSeconds)
         let policy = phase == .verifying ? policy.withoutLimit : policy

@@ -26,6 +26,7 @@ extension Operation.Phase {
         case .looking: "look"
         case .removing: "remove"
         case .confirming: "confirm"
+        case .completing: "complete"
         case .verifying: "verify"
         case .findingKey: "find_key"
         case .findingUser: "find_user"

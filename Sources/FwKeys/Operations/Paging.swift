@@ -66,6 +66,7 @@ extension Operation {
         switch phase {
         case .looking: try settlement?.examine(record)
         case .confirming: deletion?.examine(record)
+        case .completing: try cutAnswer?.examine(record)
         case .findingKey:
             if key == nil, ASCII.equal(record.member("keyId").text, ids.keyID) {
                 key = try KeyRecord(record)

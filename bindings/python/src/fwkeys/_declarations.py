@@ -532,6 +532,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_error_attempts": (c_int32, (_Error,)),
     # const char *fw_error_orphan_key_id(const fw_error *error);
     "fw_error_orphan_key_id": (c_char_p, (_Error,)),
+    # const char *fw_error_orphan_prefix(const fw_error *error);
+    "fw_error_orphan_prefix": (c_char_p, (_Error,)),
     # const char *fw_error_marker(const fw_error *error);
     "fw_error_marker": (c_char_p, (_Error,)),
     # void fw_error_free(fw_error *error);

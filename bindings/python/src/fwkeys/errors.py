@@ -28,6 +28,7 @@ class FwKeysError(Exception):
         retry_after: Optional[float] = None,
         attempts: int = 0,
         orphan_key_id: Optional[str] = None,
+        orphan_prefix: Optional[str] = None,
         marker: Optional[str] = None,
         may_have_left_key: bool = False,
     ) -> None:
@@ -53,6 +54,9 @@ class FwKeysError(Exception):
         self.orphan_key_id = orphan_key_id
         """The id of a key that may be alive and should not be: it could not be handed over, or it was to be
         deleted, and its deletion was not confirmed."""
+        self.orphan_prefix = orphan_prefix
+        """The first characters of the secret of a key that may be alive and whose id is not known. The service
+        shows them in lists."""
         self.marker = marker
         """What ``Client.sweep_api_keys`` takes, if something of a create that was to be exactly once may be
         left behind."""
