@@ -41,6 +41,7 @@ import Testing
     @Test(arguments: [
         (400, "REJECTED ERROR_BAD_REQUEST"), (401, "REJECTED ERROR_UNAUTHENTICATED"),
         (403, "REJECTED ERROR_PERMISSION_DENIED"), (404, "REJECTED ERROR_NOT_FOUND"),
+        (402, "REJECTED ERROR_PAYMENT_REQUIRED"), (412, "REJECTED ERROR_ACCOUNT_SUSPENDED"),
         (422, "REJECTED ERROR_BAD_REQUEST"),
     ])
     func aCreateThatIsRejectedEnds(httpStatus: Int32, end: String) throws {

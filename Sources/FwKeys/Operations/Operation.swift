@@ -29,6 +29,12 @@ struct Operation: ~Copyable, Boxed {
         case findingKey
         /// A page of the account's users, in search of the one with the key's e-mail address.
         case findingUser
+        /// The one user whose id the key's owner should have.
+        case askingForUser
+        /// A page of that user's keys, in search of the client's own.
+        case findingOwnKey
+        /// Whose the key is, before a create for an account that may be another's.
+        case checkingAccount
     }
 
     enum Step {
@@ -124,7 +130,8 @@ struct Operation: ~Copyable, Boxed {
 
     /// What comes first.
     mutating func begin(_ settings: borrowing Settings) -> Step {
-        kind == .sweep ? beginLooking(.sweep, settings) : .send
+        if kind == .sweep { return beginLooking(.sweep, settings) }
+        return kind.createsKey ? beginCheckingAccount(settings) : .send
     }
 
     /// Where the user's keys are.
@@ -168,7 +175,10 @@ struct Operation: ~Copyable, Boxed {
         case .completing: return proceedWithCompleting(after: &reply, settings)
         case .verifying: return proceedWithVerifying(after: &reply, settings)
         case .findingKey: return proceedWithFindingKey(after: &reply, settings)
-        case .findingUser: return proceedWithFindingUser(after: &reply, settings)
+        case .findingUser: return proceedWithFinding(.users, after: &reply, settings)
+        case .askingForUser: return proceedWithAskingForUser(after: &reply, settings)
+        case .findingOwnKey: return proceedWithFinding(.apiKeys, after: &reply, settings)
+        case .checkingAccount: return proceedWithCheckingAccount(after: &reply, settings)
         }
     }
 
@@ -219,7 +229,7 @@ struct Operation: ~Copyable, Boxed {
                 attempts: kind == .sweep ? attemptsInPhase - (reply.isTried ? 0 : 1) : attempts,
                 remark: remark,
                 now: Timestamp.now,
-                hiding: settings.apiKey)
+                hiding: settings.apiKey, account: ids.accountID, owner: settings.keyOwner.accountID)
             outcomeWithoutReport = nil
             keepOrphan(of: earlier)
         } catch {
@@ -230,8 +240,12 @@ struct Operation: ~Copyable, Boxed {
 
     /// The end of what failed without an answer to tell of.
     mutating func fail(_ refusal: Refusal) -> Step {
-        report = try? ErrorReport(refusal)
-        outcomeWithoutReport = report == nil ? refusal.outcome : nil
+        fail(try? ErrorReport(refusal), orElse: refusal.outcome)
+    }
+
+    mutating func fail(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> Step {
+        outcomeWithoutReport = report == nil ? outcome : nil
+        self.report = report
         return .finished
     }
 

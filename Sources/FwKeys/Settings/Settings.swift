@@ -20,6 +20,8 @@ struct Settings: ~Copyable {
     private(set) var userID = Text()
     /// The account is from a file and the API key from the environment: they may not belong together.
     var isAccountDoubtful = false
+    /// Not copied: a copy may get another API key.
+    let keyOwner = KeyOwner()
     var timing = Timing()
     var retries = RetryPolicy()
     /// 0: as many as there are.

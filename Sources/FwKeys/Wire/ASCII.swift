@@ -97,14 +97,15 @@ enum ASCII {
         }
     }
 
+    /// Where `part` is for the first time; nil where it is not.
     @inline(never)
-    static func contains(_ text: Span<UInt8>, _ part: Span<UInt8>) -> Bool {
+    static func position(of part: Span<UInt8>, in text: Span<UInt8>) -> Int? {
         var start = 0
         while start &+ part.count <= text.count {
-            if equal(text.extracting(start..<start &+ part.count), part) { return true }
+            if equal(text.extracting(start..<start &+ part.count), part) { return start }
             start &+= 1
         }
-        return false
+        return nil
     }
 
     /// A line that ends early, a NUL that cuts it, and what drives a terminal.

@@ -47,8 +47,9 @@ enum CreateReply {
     /// Whether a reply that no record was made of can be one to a create whose display name bears `marker`. A whole reply has
     /// the name. Of a cut one the name may be missing; then nothing speaks against it.
     static func isAnswer(to marker: Marker, _ location: SecretLocation, in body: borrowing Bytes) -> Bool {
-        if ASCII.contains(body.span, marker.span) { return true }
-        return location.end != .whole && !ASCII.contains(body.span, ("displayName" as Literal).bytes)
+        if ASCII.position(of: marker.span, in: body.span) != nil { return true }
+        return location.end != .whole
+            && ASCII.position(of: ("displayName" as Literal).bytes, in: body.span) == nil
     }
 
     /// The id that a reply names, even one that was cut behind it; nil if it names none that can be used.
