@@ -123,9 +123,12 @@ import Testing
         _ rotation: inout Rotation, _ ending: Rotation.Ending, _ settings: borrowing Settings,
         _ answers: [Answer]
     ) throws -> Played {
+        defer { rotation.endEnding() }
         var deletion = try rotation.deletion(ending)
+        rotation.swapLoan(&deletion)
         let played = try Script.play(&deletion, settings, answers)
-        rotation.note(ending, &deletion)
+        rotation.swapLoan(&deletion)
+        rotation.note(ending, deletion)
         return played
     }
 

@@ -47,7 +47,6 @@ struct MarkerSet: ~Copyable, Boxed {
 
     init() {}
 
-    @inline(never)
     deinit {
         for index in 0..<errors.count { unsafe fw_error_free(errors[index]) }
         for index in 0..<owners.count { unsafe fw_api_key_list_free(owners[index].list) }

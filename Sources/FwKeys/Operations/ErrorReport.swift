@@ -60,9 +60,6 @@ struct ErrorReport: ~Copyable, Boxed {
     private(set) var orphanPrefix = TextID()
     private(set) var marker = TextID()
 
-    @inline(never)
-    deinit {}
-
     /// An argument that was refused, or a state that does not allow the call.
     init(_ refusal: Refusal) throws(OutOfMemory) {
         status = refusal.status

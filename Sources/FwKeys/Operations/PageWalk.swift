@@ -45,11 +45,7 @@ struct PageWalk: ~Copyable {
     private var pagesSinceKept: Int64 = 0
     private var pagesToKeep: Int64 = 1
 
-    @inline(never)
-    deinit {}
-
     /// A walk over the list at `url`, from the page that `token` stands for, or from the first.
-    @inline(never)
     init(
         _ url: Span<UInt8>, query: Span<UInt8>, token: Span<UInt8>, _ extent: Extent
     ) throws(OutOfMemory) {
@@ -66,7 +62,6 @@ struct PageWalk: ~Copyable {
 
     /// A walk over all of the list at `url`, for the library itself: as few pages as the service allows for users, and no
     /// reliance on what it says of its total.
-    @inline(never)
     init(scanning url: Span<UInt8>, filter: borrowing Text = Text()) throws(OutOfMemory) {
         var query = Bytes()
         var isFirst = false
@@ -81,7 +76,6 @@ struct PageWalk: ~Copyable {
     }
 
     /// Makes `request` the one for the next page.
-    @inline(never)
     func prepare(_ request: inout Request) throws(OutOfMemory) {
         var url = Bytes()
         try url.append(self.url.span)

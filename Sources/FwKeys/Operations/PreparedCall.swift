@@ -128,47 +128,55 @@ struct PreparedCall: ~Copyable {
         return call
     }
 
-    /// The operation that goes on with the list or the rotation; nil where there is none. It borrows what it needs of them.
-    func continuation() throws(OutOfMemory) -> Operation? {
+    /// Lends the operation what it needs of the list or the rotation.
+    func lend(to operation: inout Operation) {
         switch list {
-        case .some(let list): return try list.object.nextPage()
+        case .some(let list): list.object.swapLoan(&operation)
         case .none: break
         }
         switch rotation {
-        case .some(let rotation): return try rotation.object.deletion(ending)
-        case .none: return nil
+        case .some(let rotation): rotation.object.swapLoan(&operation)
+        case .none: break
         }
     }
 
-    /// The list or the rotation gets back what the operation borrowed, and is free for another call.
+    /// The list or the rotation gets back what it lent, and is free for another call.
     mutating func endContinuation(_ operation: inout Operation) {
+        lend(to: &operation)
         switch list {
-        case .some(let list): list.object.takeBack(&operation)
+        case .some(let list): list.object.take(from: &operation)
         case .none: break
         }
         switch rotation {
-        case .some(let rotation): rotation.object.note(ending, &operation)
+        case .some(let rotation): rotation.object.note(ending, operation)
         case .none: break
         }
-        list = nil
-        rotation = nil
+        giveUpContinuation()
     }
 
-    /// The same where there was no memory for an operation.
+    /// The list or the rotation is free for another call.
     mutating func giveUpContinuation() {
-        switch list {
-        case .some(let list): list.object.giveUpNextPage()
-        case .none: break
-        }
-        switch rotation {
-        case .some(let rotation): rotation.object.giveUpEnding()
-        case .none: break
-        }
+        freeContinued()
         list = nil
         rotation = nil
     }
 
-    private var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
+    private func freeContinued() {
+        switch list {
+        case .some(let list): list.object.endNextPage()
+        case .none: break
+        }
+        switch rotation {
+        case .some(let rotation): rotation.object.endEnding()
+        case .none: break
+        }
+    }
+
+    deinit {
+        freeContinued()
+    }
+
+    var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
 
     /// Refuses an account and a user that are not one user's.
     static func checkOneOwner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(Refusal) {
@@ -176,8 +184,8 @@ struct PreparedCall: ~Copyable {
         try TextRule.userID.checkOneUser(ResourceName.userID(user, of: account))
     }
 
-    // What goes on with a list or a rotation is the last thing that can be refused: the list or the rotation is taken up
-    // from then on, until the call is settled. It must be the client's own: one client's credential is not for another's service.
+    // What goes on with a list or a rotation occupies it until the call ends, so that two calls never do. It must be the
+    // client's own: one client's credential is not for another's service.
 
     static func nextPage(
         _ list: consuming SharedKeyList, _ client: borrowing SharedClient

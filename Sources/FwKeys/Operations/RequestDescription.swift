@@ -11,9 +11,6 @@ struct RequestDescription: ~Copyable, Boxed {
     /// Where the path begins in the URL: behind the base URL.
     let pathOffset: Int
 
-    @inline(never)
-    deinit {}
-
     /// What a create would send. A marker that the create would draw is all zeros here.
     static func create(
         _ settings: borrowing Settings, account: Span<UInt8>, user: Span<UInt8>,

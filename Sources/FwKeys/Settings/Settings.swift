@@ -6,7 +6,6 @@
 struct Settings: ~Copyable {
     static var longestMilliseconds: Int64 { 86_400_000 }
 
-    private let inPlace = InPlace()
     let pages: SharedSecretPages
     /// The whole header, so that libcurl can be given it where it lies.
     private(set) var authorization: SharedSecret?
@@ -47,9 +46,6 @@ struct Settings: ~Copyable {
         let baseURL = try Text(BaseURL.standard.bytes)
         self.init(pages: try SecretPages.make(), authorization: nil, baseURL: baseURL)
     }
-
-    @inline(never)
-    deinit {}
 
     /// A copy, which shares the secrets.
     init(copying other: borrowing Settings) throws(OutOfMemory) {
