@@ -216,3 +216,10 @@ enum ImmortalError {
         unsafe Outcome(rawValue: system_immortal_error_outcome(UnsafeRawPointer(pointer)))
     }
 }
+
+extension ErrorReport {
+    /// Whether the create that failed may have left a live key that nobody holds.
+    var mayHaveLeftKey: Bool {
+        outcome == .unknown || !marker.isAbsent || !orphanKeyID.isAbsent || !orphanPrefix.isAbsent
+    }
+}

@@ -99,3 +99,17 @@ extension Operation {
         judgement.status == .permissionDenied || judgement.status == .notFound
     }
 }
+
+extension Identity {
+    /// The walk through the users of the account, or through those with the e-mail address.
+    func users(_ base: Span<UInt8>, isFiltered: Bool) throws(OutOfMemory) -> PageWalk? {
+        guard let url = try usersURL(base) else { return nil }
+        return try PageWalk(scanning: url, filter: isFiltered ? usersFilter() : Text())
+    }
+
+    /// The walk through the keys of the user.
+    func keys(_ base: Span<UInt8>) throws(OutOfMemory) -> PageWalk {
+        try PageWalk(
+            scanning: Request.keysURL(base, account: texts.text(accountID), user: texts.text(userID)))
+    }
+}

@@ -40,7 +40,9 @@ enum CreateReply {
         var fits = true
         let isString = JSONEscapes.forEachByte(of: content) { fits = secret.append($0) && fits }
         // A secret that the library itself would refuse is of no use to anybody: it goes into a header.
-        guard isString, fits, (try? Settings.checkAPIKey(secret.span)) != nil else { throw .unusable }
+        guard isString, fits, (try? TextRule.apiKey.checkCredential(secret.span)) != nil else {
+            throw .unusable
+        }
         return secret
     }
 
