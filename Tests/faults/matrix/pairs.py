@@ -129,8 +129,8 @@ def pairs() -> list[Pair]:
 
 
 def cells(seed: int = SEED) -> list[Cell]:
-    """Each pair exactly once, and plain where that makes a second request. The seed draws the order, and whether
-    a pair goes over HTTP or TLS, by blocking calls or through a queue."""
+    """Each pair exactly once, and plain where that makes a second request. The seed draws the order, and
+    whether a pair goes over HTTP or TLS, by blocking calls or through a queue."""
     lottery = random.Random(seed)
     found = [
         Cell(
