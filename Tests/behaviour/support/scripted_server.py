@@ -194,9 +194,7 @@ class Readable(Protocol):
     def recv(self, count: int, /) -> bytes: ...
 
 
-def read_request(
-    connection: Readable, data: bytes, number: int
-) -> Tuple[Optional[ReceivedRequest], bytes]:
+def read_request(connection: Readable, data: bytes, number: int) -> Tuple[Optional[ReceivedRequest], bytes]:
     """The next request, None when the client closed, and what came in after it."""
     while b"\r\n\r\n" not in data:
         more = connection.recv(65536)
