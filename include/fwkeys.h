@@ -100,11 +100,10 @@ enum {
     FW_ERROR_SERVICE = 46,           /* 408 and 5xx: it failed, and may have done the work all the same */
     FW_ERROR_REDIRECTED = 47,        /* 3xx: never followed */
     FW_ERROR_INVALID_REPLY = 48,     /* 2xx, and the body is no answer to the request, or has no usable key */
-    FW_ERROR_REPLY_TOO_LARGE = 49,   /* the body is over the limit, or a header line (100 KB) or all of them (192
-                                        KB); the rest was not read */
-    FW_ERROR_PAGINATION = 50,        /* a list leads nowhere: its page tokens go in a circle or have over 4,096
-                                        bytes, its pages stay empty, or its total is not what came */
-    FW_ERROR_INTERNAL = 60,          /* libcurl refused to work; no input is known to cause it */
+    FW_ERROR_REPLY_TOO_LARGE = 49,   /* over a limit: the body, one header (100 KB), all of them (192 KB) */
+    FW_ERROR_PAGINATION = 50, /* a list leads nowhere: its page tokens go in a circle or are over 4,096 bytes,
+                                        its pages stay empty, or its total is not what came */
+    FW_ERROR_INTERNAL = 60,   /* libcurl refused to work; no input is known to cause it */
     /* why no trusted TLS connection could be made, where libcurl works with OpenSSL, and else FW_ERROR_TLS */
     FW_ERROR_CERTIFICATE_HOST = 70,          /* the certificate is for another host */
     FW_ERROR_CERTIFICATE_EXPIRED = 71,       /* the certificate, or one above it, has expired */

@@ -29,7 +29,7 @@ def batch(tmp_path: Path) -> Batch:
 def test_a_key_for_each_row(fwkeys: Command, emulator: Any, batch: Batch) -> None:
     emulator.add_user("bob")
     batch.file.write_text(
-        "name,user,expiry,annotation.team\nfirst,,,\n\nsecond,bob,2999-01-02,core\n,,,\n", "utf-8"
+        "name,user,expiry,annotation.team\nfirst,,,\n\nsecond,bob,2999-01-02,core\n,,,x\n", "utf-8"
     )
     run = batch.run(fwkeys)
     assert run.status == 0

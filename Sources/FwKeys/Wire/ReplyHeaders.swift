@@ -14,9 +14,20 @@ struct ReplyHeaders: ~Copyable {
     /// Whether the blank line behind the last header came. libcurl takes an answer that ends before it for whole.
     private(set) var isComplete = false
 
+    static func isStatusLine(_ line: Span<UInt8>) -> Bool { ASCII.hasPrefix(line, "HTTP/") }
+
+    /// Whether the status in a status line has three digits. libcurl 8 reads 429 in "HTTP/1.1 4290".
+    static func hasStatus(_ line: Span<UInt8>) -> Bool {
+        guard var index = ASCII.position(of: ASCII.space, in: line) else { return false }
+        while index < line.count, line[index] == ASCII.space { index += 1 }
+        let start = index
+        while index < line.count, ASCII.isDigit(line[index]) { index += 1 }
+        return index - start == 3 && (index == line.count || line[index] <= ASCII.space)
+    }
+
     /// Takes one line, its CR LF included.
     mutating func append(line: Span<UInt8>) throws(OutOfMemory) {
-        if line.count >= 5, ASCII.equal(line.extracting(first: 5), "HTTP/") { removeAll() }
+        if Self.isStatusLine(line) { removeAll() }
         if ASCII.trimmed(line).isEmpty { isComplete = true }
         guard Self.isOfUse(line), lines.count + line.count <= Self.maximumByteCount else { return }
         try lines.append(line)

@@ -14,7 +14,7 @@ import ssl
 import struct
 import threading
 from dataclasses import dataclass, field
-from typing import Callable, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Callable, Dict, List, Optional, Protocol, Sequence, Tuple, Union
 
 LARGEST_REQUEST = 1 << 20
 WAIT_SECONDS = 10
@@ -188,8 +188,14 @@ class ScriptedServer:
         return True
 
 
+class Readable(Protocol):
+    """What a request is read from: a socket, or what stands for one."""
+
+    def recv(self, count: int, /) -> bytes: ...
+
+
 def read_request(
-    connection: socket.socket, data: bytes, number: int
+    connection: Readable, data: bytes, number: int
 ) -> Tuple[Optional[ReceivedRequest], bytes]:
     """The next request, None when the client closed, and what came in after it."""
     while b"\r\n\r\n" not in data:
