@@ -12,7 +12,7 @@ import pytest
 from support.batches import Batch, creates, refuse
 from support.command_runs import SECRET, Command, command_for
 from support.journals import entries
-from support.replies import KEY_ID, json_reply, record_reply, without
+from support.replies import KEY_ID, named_reply
 from support.scripted_server import ScriptedServer
 
 
@@ -189,8 +189,8 @@ def test_a_key_that_the_service_gives_no_id_for(
     """Nobody could delete it, so it is not handed over, and its line stays for whoever finds it."""
     fwkeys = Command(command_path, FIREWORKS_API_KEY="test", FIREWORKS_BASE_URL=scripted_server.base_url)
     batch.write_names("ab")
-    scripted_server.answer(json_reply(200, without("keyId")))
-    scripted_server.answer(record_reply())
+    scripted_server.answer(named_reply(keyId=None))
+    scripted_server.answer(named_reply())
     run = batch.run(fwkeys, "-a", "acme", "--user-id", "alice", "--jobs", "1")
     assert run.status == 4
     assert f"{batch.file}, line 2: the service created a key and gave no id for it" in run.stderr
