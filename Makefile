@@ -20,15 +20,14 @@ BUILD := build
 VENV := $(BUILD)/venv
 PEERS := $(BUILD)/peers
 PYTHON := $(VENV)/bin/python
-EMULATOR_BUILD := .build-emulator
+TOOLS_BUILD := .build-tools
 
 CFLAGS ?= -O2
 WARNINGS := -Wall -Wextra -Wpedantic -Werror
 
 CORE_SOURCES := $(shell find Sources/FwKeys Sources/CSystem include -type f) Package.swift
-COMMAND_SOURCES := $(wildcard Sources/fwkeys/*.c Sources/fwkeys/*/*.c)
-COMMAND_HEADERS := $(wildcard Sources/fwkeys/*.h Sources/fwkeys/*/*.h)
-EMULATOR_SOURCES := $(shell find Sources/fwkeys-emulator -name '*.swift')
+COMMAND_SOURCES := $(shell find Sources/tools/fwkeys Sources/tools/CGlibc -type f) Sources/tools/Package.swift
+EMULATOR_SOURCES := $(shell find Sources/tools/fwkeys-emulator -name '*.swift') Sources/tools/Package.swift
 
 .PHONY: all demo test check format clean packages test-unit test-behaviour test-sanitizers test-emulator \
 	test-faults test-interoperation faults torture torture-secrets torture-memory \
@@ -51,14 +50,14 @@ $(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(BUILD)/link/libjansson.so | $(BUILD)/
 	cp --remove-destination .build/release/libfwkeys.so $@
 	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so
 
-$(BUILD)/fwkeys: $(COMMAND_SOURCES) $(COMMAND_HEADERS) include/fwkeys.h $(BUILD)/libfwkeys.so.1
-	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(CFLAGS) $(WARNINGS) -Iinclude -ISources/fwkeys \
-		$(COMMAND_SOURCES) -o $@ -L$(BUILD) -lfwkeys -Wl,-rpath,'$$ORIGIN'
+# The programs are one package with one scratch folder. The command is linked against the library that was just built.
+SWIFT_TOOLS := --package-path Sources/tools --scratch-path $(TOOLS_BUILD) -Xlinker -L$(abspath $(BUILD))
 
+$(BUILD)/fwkeys: $(COMMAND_SOURCES) include/fwkeys.h | $(BUILD)/libfwkeys.so.1
 $(BUILD)/fwkeys-emulator: $(EMULATOR_SOURCES) | $(BUILD)/packages-build
-	swift build -c release --package-path Sources/fwkeys-emulator --scratch-path $(EMULATOR_BUILD) \
-		--static-swift-stdlib --disable-local-rpath --product fwkeys-emulator
-	cp --remove-destination $(EMULATOR_BUILD)/release/fwkeys-emulator $@
+$(BUILD)/fwkeys $(BUILD)/fwkeys-emulator:
+	swift build -c release $(SWIFT_TOOLS) --static-swift-stdlib --disable-local-rpath --product $(@F)
+	cp --remove-destination $(TOOLS_BUILD)/release/$(@F) $@
 
 $(VENV)/ready: Tests/requirements.txt | $(BUILD)/packages-test
 	python3 -m venv $(VENV)
@@ -83,8 +82,8 @@ test: test-unit test-emulator test-sanitizers test-behaviour test-faults test-to
 test-unit: | $(BUILD)/packages-build
 	swift test --disable-xctest
 
-test-emulator: | $(BUILD)/packages-build
-	swift test --disable-xctest --package-path Sources/fwkeys-emulator --scratch-path $(EMULATOR_BUILD)
+test-emulator: | $(BUILD)/libfwkeys.so.1
+	swift test --disable-xctest $(SWIFT_TOOLS)
 
 test-sanitizers: | $(BUILD)/packages-build
 	swift test --disable-xctest --sanitize=address --scratch-path .build-address
@@ -152,4 +151,4 @@ test-fuzz: $(BUILD)/fwkeys-fuzz $(VENV)/ready
 include $(wildcard scripts/make/*.mk)
 
 clean:
-	rm -rf $(BUILD) .build .build-emulator .build-address .build-thread
+	rm -rf $(BUILD) .build .build-tools .build-address .build-thread

@@ -9,7 +9,7 @@ import PackageDescription
 // Swift, so that the tests can import the core and the sanitizers can watch it. The two never meet in one process:
 // tests of the shipped library load the `.so` from outside.
 //
-// The local gateway has a package of its own, in Sources/fwkeys-emulator: building the library needs no network.
+// The programs have a package of their own, in Sources/tools: building the library needs no network.
 
 let coreSettings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),

@@ -12,6 +12,8 @@
 #include <fcntl.h>
 #include <jansson.h>
 #include <linux/stat.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -20,6 +22,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/socket.h>
@@ -28,6 +31,7 @@
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 
 /* ---- libcurl: one setter for each type of option value ---- */
 
@@ -49,13 +53,8 @@ static inline CURLcode system_easy_set_tls_setup(CURL *easy, CURLcode (*callback
     return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, callback);
 }
 /* The sockets of a host that starts other programs: none of them may inherit a connection. */
-static inline curl_socket_t system_open_socket(void *data, curlsocktype purpose,
-                                               struct curl_sockaddr *address) {
-    (void)data, (void)purpose;
+static inline curl_socket_t system_open_socket(const struct curl_sockaddr *address) {
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-static inline CURLcode system_easy_set_socket_opening(CURL *easy) {
-    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, system_open_socket);
 }
 static inline CURLcode
 system_easy_set_sockets(CURL *easy, curl_socket_t (*opens)(void *, curlsocktype, struct curl_sockaddr *),
@@ -74,6 +73,10 @@ static inline CURLcode system_easy_set_text(CURL *easy, CURLoption option, const
                                             size_t byte_count) {
     struct curl_blob blob = {.data = (void *)(uintptr_t)text, .len = byte_count, .flags = CURL_BLOB_NOCOPY};
     return curl_easy_setopt(easy, option, &blob);
+}
+static inline CURLcode system_easy_set_progress(CURL *easy, int (*callback)(void *, curl_off_t, curl_off_t,
+                                                                            curl_off_t, curl_off_t)) {
+    return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, callback);
 }
 static inline CURLcode system_easy_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
@@ -159,6 +162,65 @@ static inline void system_pipe_signal_release(const struct system_pipe_hold *hol
     errno = error;
 }
 
+/* ---- a connection's socket ---- */
+
+/* The local port of a socket, 0 before it has one. */
+static inline int system_socket_port(int descriptor) {
+    struct sockaddr_storage address = {0};
+    socklen_t byte_count = sizeof address;
+    int before = errno;
+    int result = getsockname(descriptor, (struct sockaddr *)&address, &byte_count);
+    errno = before;
+    if (result != 0) {
+        return 0;
+    }
+    /* The port is at the same place for IPv4 and IPv6. */
+    return address.ss_family == AF_INET || address.ss_family == AF_INET6
+               ? ntohs(((const struct sockaddr_in *)&address)->sin_port)
+               : 0;
+}
+/* What a socket has for its reader: 1: bytes, 0: the end of the stream or an error, -1: nothing at this moment. */
+static inline int system_socket_look(int descriptor) {
+    char byte;
+    int before = errno;
+    ssize_t count;
+    do {
+        count = recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    } while (count < 0 && errno == EINTR);
+    int is_silent = count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    errno = before;
+    return is_silent ? -1 : count > 0;
+}
+/* How many bytes wait for the reader of a socket; -1: unknown. */
+static inline int64_t system_socket_unread(int descriptor) {
+    int before = errno, count = 0;
+    int result = ioctl(descriptor, FIONREAD, &count);
+    errno = before;
+    return result == 0 ? count : -1;
+}
+/* How many bytes were written to a TCP connection that the other side has not acknowledged; -1: unknown. */
+static inline int64_t system_socket_unacknowledged(int descriptor) {
+    int before = errno, count = 0;
+    int result = ioctl(descriptor, TIOCOUTQ, &count);
+    errno = before;
+    return result == 0 ? count : -1;
+}
+/* How many bytes a TCP connection has received, those that wait for the reader included; -1: unknown (Linux before 4.1). glibc's
+   struct tcp_info ends before that number, and the kernel's cannot be included beside it, so it is read from its place. */
+static inline int64_t system_socket_received(int descriptor) {
+    uint64_t about[20];
+    const size_t index = 16; /* tcpi_bytes_received */
+    socklen_t byte_count = sizeof about;
+    int before = errno;
+    int result = getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, about, &byte_count);
+    errno = before;
+    if (result != 0 || byte_count < (index + 1) * sizeof about[0]) {
+        return -1;
+    }
+    /* Linux counts the end of the stream as a byte. The first byte is the state of the connection. */
+    return (int64_t)about[index] - (*(const uint8_t *)about == TCP_CLOSE_WAIT);
+}
+
 /* ---- OpenSSL: only where it is proved to be the one that libcurl works with ---- */
 
 /* The loader binds these names to the first OpenSSL in its search order, and a host's own OpenSSL comes before libcurl's: OpenSSL
@@ -193,6 +255,14 @@ static inline void system_tls_wipe_records(void *context) {
        a tenth of all that a create costs. It keeps the buffer (SSL_CTRL_CLEAR_MODE), and wipes what was in it. */
     if (SSL_CTX_ctrl) {
         (void)SSL_CTX_ctrl(context, 78, 0x10, NULL);
+    }
+}
+
+/* Has OpenSSL read one record at a time (SSL_CTRL_SET_READ_AHEAD). Since 8.16 libcurl lets it read all that is there, and a record
+   behind the end of an answer would wait in OpenSSL's buffer, where nobody sees it, and become the next answer. */
+static inline void system_tls_read_no_further(void *context) {
+    if (SSL_CTX_ctrl) {
+        (void)SSL_CTX_ctrl(context, 41, 0, NULL);
     }
 }
 
@@ -267,8 +337,8 @@ __attribute__((noinline)) static void system_wipe_working_memory(uint32_t vector
 
 /* ---- errors without memory ---- */
 
-/* One object for each outcome, told apart by its address. */
-static const int32_t system_immortal_errors[] = {0, 1, 2, 3, 4};
+/* One object for each outcome, told apart by its address. Not static: each object file would have addresses of its own. */
+__attribute__((weak, visibility("hidden"))) const int32_t system_immortal_errors[] = {0, 1, 2, 3, 4};
 enum { SYSTEM_IMMORTAL_ERROR_COUNT = sizeof system_immortal_errors / sizeof system_immortal_errors[0] };
 
 static inline const void *system_immortal_error(int32_t outcome) {

@@ -134,7 +134,7 @@ import Testing
         let token = try CancelToken.make()
         let pair = SocketPair()
         events.watch(token.object.eventDescriptor)
-        events.curlOpened(pair.mine)
+        try events.curlOpened(pair.mine)
         events.curlWaits(for: pair.mine, CURL_POLL_IN)
         pair.say()
         token.object.trigger()

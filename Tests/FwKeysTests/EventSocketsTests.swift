@@ -13,7 +13,7 @@ import Testing
     func socketsAreWaitedFor(interest: Int32, flags: Int32) throws {
         let events = try Events()
         let pair = SocketPair()
-        events.curlOpened(pair.mine)
+        try events.curlOpened(pair.mine)
         pair.say()
         #expect(events.isSilent)
         events.curlWaits(for: pair.mine, interest)
@@ -26,7 +26,7 @@ import Testing
     @Test func interestsChange() throws {
         let events = try Events()
         let pair = SocketPair()
-        events.curlOpened(pair.mine)
+        try events.curlOpened(pair.mine)
         events.curlWaits(for: pair.mine, CURL_POLL_OUT)
         #expect(events.happened() == ["socket \(pair.mine) \(CURL_CSELECT_OUT)"])
         events.curlWaits(for: pair.mine, CURL_POLL_IN)
@@ -42,7 +42,7 @@ import Testing
     @Test func hangUp() throws {
         let events = try Events()
         let pair = SocketPair()
-        events.curlOpened(pair.mine)
+        try events.curlOpened(pair.mine)
         events.curlWaits(for: pair.mine, CURL_POLL_IN)
         #expect(events.isSilent)
         #expect(shutdown(pair.other, Int32(SHUT_RDWR)) == 0)
@@ -54,7 +54,7 @@ import Testing
     @Test func unwantedSocketsLeave() throws {
         let events = try Events().watched()
         let pair = SocketPair()
-        events.curlOpened(pair.mine)
+        try events.curlOpened(pair.mine)
         events.curlWaits(for: pair.mine, CURL_POLL_IN)
         events.curlWaits(for: pair.mine, CURL_POLL_REMOVE)
         pair.say()
@@ -73,7 +73,7 @@ import Testing
     @Test func wantedAgain() throws {
         let events = try Events()
         let pair = SocketPair()
-        events.curlOpened(pair.mine)
+        try events.curlOpened(pair.mine)
         for _ in 0..<3 {
             events.curlWaits(for: pair.mine, CURL_POLL_IN)
             events.curlWaits(for: pair.mine, CURL_POLL_REMOVE)
@@ -105,7 +105,7 @@ import Testing
         let events = try Events().watched()
         let pair = SocketPair()
         let childs = dup(pair.mine)
-        events.curlOpened(childs)
+        try events.curlOpened(childs)
         events.curlWaits(for: childs, CURL_POLL_IN)
         events.curlWaits(for: childs, CURL_POLL_REMOVE)
         events.curlCloses(childs)
@@ -119,7 +119,7 @@ import Testing
     @Test func aNumberIsUsedAgain() throws {
         let events = try Events()
         let pair = SocketPair()
-        events.curlOpened(pair.mine)
+        try events.curlOpened(pair.mine)
         events.curlWaits(for: pair.mine, CURL_POLL_IN)
         events.curlCloses(pair.mine)
         events.curlWaits(for: pair.mine, CURL_POLL_IN)

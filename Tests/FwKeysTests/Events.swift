@@ -29,7 +29,7 @@ final class Events {
 
     func wakeUp() { box.object.wakeUp() }
     func arm(at due: Int64?) { box.object.arm(at: due) }
-    func curlOpened(_ socket: Int32) { box.object.curlOpened(socket) }
+    func curlOpened(_ socket: Int32) throws { try box.object.curlOpened(socket) }
     func curlCloses(_ socket: Int32) { box.object.curlCloses(socket) }
     func curlWaits(for socket: Int32, _ interest: Int32) { box.object.curlWaits(for: socket, interest) }
     func curlWaits(milliseconds: Int) { box.object.curlWaits(milliseconds: milliseconds) }

@@ -358,6 +358,36 @@ import Testing
         #expect(late.unsettledAttempts == 1)
     }
 
+    @Test("Exactly once, 2: a key that is listed and not found when it is deleted is not gone")
+    func repeatedRequestOnAReplica() throws {
+        let both = Answer.keys((id: "k1", name: Self.marked), (id: "k2", name: Self.marked))
+        let again = try create([.created("k2"), both, .http(404), both, .ok()], .afterEveryAnswer)
+        #expect(again.steps == ["create", "wait 7", "list", "delete k1", "wait 7", "list", "delete k1"])
+        #expect(again.deleted == ["k1"])
+        #expect(again.unsettledAttempts == 0)
+        let never = try create([.created("k2"), both, .http(404), both, .http(404)], .afterEveryAnswer)
+        #expect(never.end == "DONE")
+        #expect(never.unsettledAttempts == 1)
+        let refused = try create([.http(400), both, .ok(), .http(404), both, .http(404)], .afterEveryAnswer)
+        #expect(refused.end == "UNKNOWN ERROR_BAD_REQUEST")
+        #expect(refused.marker == Script.marker)
+    }
+
+    @Test("Exactly once, 2: the second key of one request does not settle another that was lost")
+    func repeatedRequestAfterALostOne() throws {
+        let both = Answer.keys((id: "k1", name: Self.marked), (id: "k2", name: Self.marked))
+        let alone = Answer.keys((id: "k2", name: Self.marked))
+        let lost: [Answer] = [.lost(), .keys(), .keys()]
+        let played = try create(lost + [.created("k2"), both, .ok(), alone], .afterEveryAnswer)
+        #expect(played.end == "DONE")
+        #expect(played.deleted == ["k1"])
+        #expect(played.unsettledAttempts == 1)
+        // Before there is an answer, the first key is that of the attempt that was lost, and another may be its double.
+        let found = try create([.lost(), both, .ok(), .ok(), .created("k3"), .keys()], .afterEveryAnswer)
+        #expect(found.deleted == ["k1", "k2"])
+        #expect(found.unsettledAttempts == 0)
+    }
+
     @Test("Exactly once, 2: a request that was repeated may have been refused and carried out")
     func repeatedAndRejected() throws {
         let found = try create([.http(400), .keys((id: "k1", name: Self.marked)), .ok()], .afterEveryAnswer)
@@ -385,7 +415,6 @@ import Testing
         .created("k9", name: "ci-fwk-fedcba9876543210"), .created("k9", name: "ci"), .created("k9", name: ""),
         .ok(#"{"keyId":"k9","key":"fw_4RpQsEcReT0987"}"#), .ok(#"{"keyId":"k9","displayName":"ci"}"#),
         .created("k9", name: "ci-fwk-0123456789abcdef "),
-        .cut(#"{"keyId":"k9","displayName":"ci-fwk-fedcba9876543210","key":"fw_4R"#),
     ]
 
     @Test(
@@ -404,6 +433,22 @@ import Testing
         #expect(played.keyID == "k2")
         let first = try create([answer])
         #expect(first.hasStrayAnswer)
+    }
+
+    @Test("Of a cut answer to another create, and of one that is cut in the name, no key is deleted")
+    func cutStrayAnswer() throws {
+        for body in [
+            #"{"keyId":"k9","displayName":"ci-fwk-fedcba9876543210","key":"fw_4R"#,
+            #"{"keyId":"k9","displayName":"ci-fwk-01234"#,
+        ] {
+            for (failure, end) in [(Status.transport, "list"), (.cancelled, "create")] {
+                let played = try create([.cut(body, failure), .http(403)])
+                #expect(played.steps.last == end)
+                #expect(!played.steps.contains { $0.hasPrefix("delete") })
+                #expect(played.end == "UNKNOWN \(failure.name)")
+                #expect(played.marker == Script.marker)
+            }
+        }
     }
 
     @Test("A cut answer that has the marker, or ends before the name, names the key")

@@ -34,6 +34,19 @@ import Testing
         #expect(try retryAfter(line) == milliseconds)
     }
 
+    @Test(
+        "A status has three digits",
+        arguments: [
+            ("HTTP/1.1 200 OK", true), ("HTTP/1.1 200", true), ("HTTP/1.0  404 x", true),
+            ("HTTP/1.1 4290 x", false),
+            ("HTTP/1.1 42 x", false), ("HTTP/1.1 429x", false), ("HTTP/1.1 x", false), ("HTTP/1.1", false),
+            ("HTTP/1.1 ", false), ("HTTP/1.1 -42 x", false),
+        ])
+    func status(line: String, isThere: Bool) {
+        #expect(ReplyHeaders.hasStatus((line + "\r\n").utf8Bytes.span) == isThere)
+        #expect(ReplyHeaders.hasStatus(line.utf8Bytes.span) == isThere)
+    }
+
     /// 21 October 2015, 07:28:00, in the three ways that HTTP has known.
     @Test(arguments: [
         "Wed, 21 Oct 2015 07:28:00 GMT", "Wednesday, 21-Oct-15 07:28:00 GMT", "Wed Oct 21 07:28:00 2015",

@@ -5,6 +5,9 @@ Nothing is sent then.
 
 from __future__ import annotations
 
+import json
+import time
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +174,88 @@ def test_two_dashes_as_a_value_end_nothing(fwkeys: Command, emulator: Any) -> No
     run = fwkeys(*CREATE, "--key-name", "--", "api-key", "--dry-run")
     assert run.status == 0
     assert '"displayName":"--"' in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((*CREATE, "--key-name", "--dry-run"), ("--key-name", "--key-name=VALUE")),
+        ((*CREATE, "--key-name", "-o", "json"), ("--key-name",)),
+        ((*CREATE, "--key-name=   ", "--dry-run"), ("--key-name", "blanks")),
+        (("creat", "--dry-run"), ("creat", "did you mean create?")),
+        ((*CREATE, "--kee-name", "x"), ("--kee-name", "did you mean --key-name?")),
+        (("--profil", "x", "list"), ("--profil", "did you mean --profile?")),
+        (("list", "--limit", "0"), ("--limit", "OUT_OF_RANGE")),
+    ],
+    ids=lambda value: " ".join(value)[-60:],
+)
+def test_words_that_were_not_meant_so(
+    fwkeys: Command, emulator: Any, arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    refused(fwkeys(*arguments), emulator, *words)
+
+
+@pytest.mark.parametrize("name", ["--dry-run", "--", "-", "-x"])
+def test_a_name_may_begin_with_a_dash(fwkeys: Command, emulator: Any, name: str) -> None:
+    run = fwkeys(*CREATE, f"--key-name={name}", "--dry-run")
+    assert run.status == 0
+    assert f'"displayName":"{name}"' in run.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "-a acme --user-id alice create --dry-run -o json",
+        "--account-id=accounts/acme create --user-id accounts/acme/users/alice --dry-run -o=json",
+        "-v -a acme api-key create --user-id users/alice --user-id alice --dry-run -ojson",
+    ],
+)
+def test_options_before_the_command_and_full_names(fwkeys: Command, emulator: Any, words: str) -> None:
+    run = fwkeys(*words.split())
+    assert run.status == 0
+    assert json.loads(run.stdout)["path"] == "/v1/accounts/acme/users/alice/apiKeys"
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"), [("90s", 90), ("12h", 43_200), ("30d", 2_592_000), ("2w", 1_209_600)]
+)
+def test_an_expiry_may_be_a_time_from_now(fwkeys: Command, emulator: Any, given: str, seconds: int) -> None:
+    before = time.time()
+    run = fwkeys(*CREATE, "--expire-time", given, "--dry-run", "-o", "json")
+    expiry = json.loads(run.stdout)["body"]["apiKey"]["expireTime"]
+    at = datetime.strptime(expiry, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc).timestamp()
+    assert -1 <= at - before - seconds <= 30
+
+
+def test_a_failure_is_told_as_json_too(fwkeys: Command, emulator: Any) -> None:
+    run = fwkeys("get", "key_none", "-o", "json")
+    assert_one_error_line(run)
+    error = json.loads(run.stdout)["error"]
+    assert (error["exitStatus"], error["status"], error["outcome"]) == (2, "ERROR_NOT_FOUND", "REJECTED")
+    assert error["httpStatus"] == 404
+
+
+def test_other_names_of_commands_and_options(fwkeys: Command, emulator: Any) -> None:
+    created = fwkeys("create", "--name", "short")
+    assert "Display Name: short" in created.lines
+    assert "short" in fwkeys("ls").stdout
+    assert fwkeys("rm", created.key_id).status == 0
+    assert emulator.live_ids() == []
+
+
+def test_a_dry_run_of_a_rotation_changes_nothing(fwkeys: Command, emulator: Any) -> None:
+    old = fwkeys("create", "--key-name", "ci").key_id
+    before = emulator.requests()["create"], emulator.requests()["delete"]
+    run = fwkeys("rotate", old, "--dry-run", "--secret-file", "/nonexistent/x")
+    assert (run.status, run.stderr) == (0, "")
+    assert [line for line in run.lines if line.startswith("{")] == [
+        '{"apiKey":{"displayName":"ci"}}',
+        f'{{"keyId":"{old}"}}',
+    ]
+    assert (emulator.requests()["create"], emulator.requests()["delete"]) == before
+
+
+def test_firectls_flags_are_one_line(fwkeys: Command, emulator: Any) -> None:
+    created = fwkeys("create", "--key-name", "two words", "-o", "flag")
+    assert created.stdout.startswith(f"--key-id={emulator.live_ids()[0]} --key-name='two words' ")
+    assert created.stdout.endswith(" --key=<secret>\n")

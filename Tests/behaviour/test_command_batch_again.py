@@ -167,6 +167,24 @@ def test_results_that_cannot_be_a_file(fwkeys: Command, emulator: Any, batch: Ba
     assert creates(emulator) == 0
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+@pytest.mark.parametrize("foreign", ["out", "journal"])
+def test_a_file_of_another_user_gets_no_secret(
+    fwkeys: Command, emulator: Any, batch: Batch, foreign: str
+) -> None:
+    """Who may write to the folder can make both files first, and would read what is written to them."""
+    batch.write_names("a")
+    for path in (batch.out, batch.journal):
+        path.touch()
+    os.chown(batch.out if foreign == "out" else batch.journal, 65534, 65534)
+    run = batch.run(fwkeys)
+    assert run.status == 1
+    assert_one_error_line(run)
+    assert "another user" in run.stderr
+    assert creates(emulator) == 0
+    assert batch.out.read_bytes() == b""
+
+
 def test_two_runs_at_once(fwkeys: Command, emulator: Any, batch: Batch) -> None:
     batch.write_names("a")
     assert batch.run(fwkeys).status == 0

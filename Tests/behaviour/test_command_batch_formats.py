@@ -62,11 +62,14 @@ def test_a_row(fwkeys: Command, file: Path, content: str) -> None:
 
 
 def test_what_a_row_does_not_say(fwkeys: Command, file: Path) -> None:
-    file.write_text("account,user,name,expiry,annotation.a\n,,,,\n")
+    file.write_text("account,user,name,expiry,annotation.a\n,,,,x\n")
     (request,) = requests(fwkeys, file)
     assert request["path"] == "/v1/accounts/acme/users/alice/apiKeys"
-    assert request["body"]["apiKey"] == {"displayName": "default" + MARKED}
-    file.write_text('{"account":null,"user":null,"name":null,"expiry":null,"annotations":null}\n{}\n')
+    assert request["body"]["apiKey"] == {"displayName": "default" + MARKED, "annotations": {"a": "x"}}
+    annotations = '"annotations":{"a":"x"}'
+    file.write_text(
+        f'{{"account":null,"user":null,"name":null,"expiry":null,{annotations}}}\n{{{annotations}}}\n'
+    )
     first, second = requests(fwkeys, file)
     assert first == second == request
 
@@ -143,9 +146,14 @@ MALFORMED = [
     ("csv: an expiry that is none", "name,expiry\na,tomorrow\n", 2, "the expiry is not a time"),
     ("csv: an expiry that does not exist", "expiry\n2999-02-30\n", 2, "does not exist"),
     ("csv: a name that is too long", NAMES + "a" * 1025 + "\n", 2, "the name is too long"),
-    ("csv: every user", "user\n-\n", 2, "the user must not be"),
+    ("csv: every user", "user\n-\n", 2, "ERROR_WILDCARD_USER"),
     ("csv: a dot", "account\n..\n", 2, "the account must not be"),
     ("csv: a long user", "user\n" + "u" * 257 + "\n", 2, "the user is too long"),
+    ("csv: a cleared row", "name,expiry\nbuild,\n,\n", 3, "nothing is given"),
+    ("csv: a line of blanks", NAMES + "build\n   \n", 3, "nothing but blanks"),
+    ("json: an empty object", '{"name":"a"}\n{}\n', 2, "nothing is given"),
+    ("json: nothing but null", '{"name":null}\n', 1, "nothing is given"),
+    ("json: a name of blanks", '{"name":" \\t"}\n', 1, "nothing but blanks"),
     ("csv: a value that is too long", "annotation.a\n" + "a" * 4097 + "\n", 2, "an annotation is too long"),
     ("json: an array", "{}\n[]\n", 2, "no JSON object"),
     ("json: something behind it", "{}{}\n", 1, "follows the JSON object"),
@@ -176,7 +184,12 @@ MALFORMED = [
     ("json: a second half alone", '{"name":"\\udc00"}\n', 1, "an escape"),
     ("json: an empty name", '{"name":""}\n', 1, "the name must not be empty"),
     ("json: an empty name of an annotation", '{"annotations":{"":"a"}}\n', 1, "must not be empty"),
-    ("json: an expiry in the past", '{}\n\n{"expiry":"2001-01-01"}\n', 3, "the expiry is not in the future"),
+    (
+        "json: an expiry in the past",
+        '{"name":"a"}\n\n{"expiry":"2001-01-01"}\n',
+        3,
+        "the expiry is not in the future",
+    ),
 ]
 
 
@@ -222,7 +235,8 @@ def test_bytes_that_are_not_utf8(fwkeys: Command, file: Path) -> None:
         file.write_bytes(content)
         run = fwkeys("create", "--batch", str(file), "--dry-run", *OWNER)
         assert run.status == 64
-        assert run.stderr.startswith(f"fwkeys: {file}, line 3: the name holds a byte")
+        assert run.stderr.startswith(f"fwkeys: {file}, line 3: a ")
+        assert "holds a byte that is not UTF-8" in run.stderr
 
 
 @pytest.mark.parametrize("content", ["name\n", "\nname\n\n\n"])

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from support import build
 from support.batches import Batch
-from support.command_runs import PATIENCE_SECONDS, Command, command_for
+from support.command_runs import PATIENCE_SECONDS, Command, command_for, start_seconds
 from support.emulator import Emulator
 from support.journals import entries
 from support.preloads import build_preload
@@ -85,6 +85,7 @@ def test_killed_at_random_instants(command_path: Path, tmp_path: Path) -> None:
         with Emulator(build.emulator_path(), "--seed", str(runs)) as emulator:
             emulator.fault(*FAULTS)
             command = command_for(command_path, emulator)
+            start = start_seconds(command)
             for _ in range(choice.randint(2, 6)):
                 jobs = str(choice.choice([1, 4, 16]))
                 process = subprocess.Popen(
@@ -94,7 +95,7 @@ def test_killed_at_random_instants(command_path: Path, tmp_path: Path) -> None:
                     stderr=subprocess.DEVNULL,
                 )
                 try:
-                    process.wait(timeout=choice.uniform(0.01, 0.25))
+                    process.wait(timeout=choice.uniform(0.01, 0.22 + 3 * start))
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait(timeout=PATIENCE_SECONDS)

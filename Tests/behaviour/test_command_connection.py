@@ -22,14 +22,13 @@ def emulator_port(emulator: Emulator) -> int:
     return port
 
 
-def command(path: Path, emulator: Emulator, nginx: Nginx) -> Command:
+def command(path: Path, emulator: Emulator, nginx: Nginx, **settings: str) -> Command:
     return Command(
         path,
         FIREWORKS_API_KEY=emulator.api_key,
         FIREWORKS_ACCOUNT_ID=emulator.account_id,
         FIREWORKS_BASE_URL=nginx.base_url,
-        HTTPS_PROXY="http://127.0.0.1:1",  # which is never used
-        https_proxy="http://127.0.0.1:1",
+        **settings,
     )
 
 
@@ -37,6 +36,7 @@ def test_certificates_and_a_proxy(
     command_path: Path, emulator: Emulator, authority: Authority, emulator_port: int
 ) -> None:
     with Nginx(emulator_port, authority.good()) as nginx, Proxy() as proxy:
+        elsewhere = "http://127.0.0.1:1"
         fwkeys = command(command_path, emulator, nginx)
         trust = ("--ca-file", str(authority.ca_file))
         assert fwkeys("whoami", *trust).status == 0
@@ -44,6 +44,9 @@ def test_certificates_and_a_proxy(
         run = fwkeys("whoami", *trust, "--proxy", proxy.url)
         assert (run.status, run.stderr) == (0, "")
         assert [head.split(" ")[0] for head in proxy.heads] == ["CONNECT"]
+        fwkeys = command(command_path, emulator, nginx, HTTPS_PROXY=elsewhere)
+        assert fwkeys("whoami", *trust).status == NOT_SENT, "the environment is looked at"
+        assert fwkeys("whoami", *trust, "--proxy", proxy.url).status == 0, "and an option wins over it"
 
 
 def test_what_is_not_trusted(

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from support.command_runs import Command, Run, assert_one_error_line, command_for
-from support.journals import MARKER, entries, journal_line
+from support.journals import BOOT, MARKER, entries, journal_line
 from test_command_sweep import SECRET, created_line, marked_key
 
 HOUR_MS = 3_600_000
@@ -43,7 +43,7 @@ def uptime() -> int:
 
 def now(**fields: Any) -> dict[str, Any]:
     """The fields of a create that began just now."""
-    return {"clock": clock(), "uptime": uptime(), **fields}
+    return {"clock": clock(), "uptime": uptime(), "boot": BOOT, **fields}
 
 
 def sweep(fwkeys: Command, journal: Path, *options: str) -> Run:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.command_runs import Command, assert_one_error_line
 
-SOURCES = Path(__file__).resolve().parents[2] / "Sources" / "fwkeys"
+SOURCES = Path(__file__).resolve().parents[2] / "Sources" / "tools" / "fwkeys"
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_the_overview(fwkeys: Command, words: tuple[str, ...]) -> None:
 
 
 def test_it_lists_every_exit_status(fwkeys: Command) -> None:
-    declared = set(re.findall(r"EXIT_STATUS_\w+ = (\d+)", (SOURCES / "output" / "exit_status.h").read_text()))
+    declared = set(re.findall(r"case \w+ = (\d+)", (SOURCES / "Output" / "Failure.swift").read_text()))
     listed = set(re.findall(r"^ {1,3}(\d+) ", fwkeys("help").stdout, re.MULTILINE))
     assert declared == listed
 

@@ -17,7 +17,15 @@ from typing import Any
 
 import pytest
 from support import build
-from support.command_runs import PATIENCE_SECONDS, SECRET, Command, Run, command_for, opens_the_door
+from support.command_runs import (
+    PATIENCE_SECONDS,
+    SECRET,
+    Command,
+    Run,
+    command_for,
+    opens_the_door,
+    start_seconds,
+)
 from support.emulator import Emulator
 from support.journals import LINE_LENGTH, states
 from support.preloads import build_preload
@@ -111,6 +119,7 @@ def test_killed_at_random_instants(command_path: Path, place: Place, exactly_onc
     with Emulator(build.emulator_path(), "--seed", "7") as emulator:
         emulator.fault(*FAULTS)
         command = command_for(command_path, emulator)
+        start = start_seconds(command)
         for _ in range(KILLS // 2):
             to_file = choice.random() < 0.6
             process = subprocess.Popen(
@@ -121,7 +130,7 @@ def test_killed_at_random_instants(command_path: Path, place: Place, exactly_onc
                 text=True,
             )
             try:
-                output, _ = process.communicate(timeout=choice.uniform(0.002, 0.08))
+                output, _ = process.communicate(timeout=choice.uniform(0.002, 0.07 + 3 * start))
             except subprocess.TimeoutExpired:
                 process.kill()
                 output, _ = process.communicate(timeout=PATIENCE_SECONDS)
@@ -217,6 +226,7 @@ def test_killed_at_random_instants_on_a_full_disk(command_path: Path, place: Pla
     with Emulator(build.emulator_path(), "--seed", "8") as emulator:
         emulator.fault(*FAULTS)
         command = command_for(command_path, emulator)
+        start = start_seconds(command)
         for _ in range(KILLS // 2):
             room = choice.choice([0, 500, LINE_LENGTH, LINE_LENGTH + 10, LINE_LENGTH + 200])
             settings = {"LD_PRELOAD": library, "DISK_ROOM": str(room)}
@@ -227,7 +237,7 @@ def test_killed_at_random_instants_on_a_full_disk(command_path: Path, place: Pla
                 stderr=subprocess.DEVNULL,
             )
             try:
-                process.wait(timeout=choice.uniform(0.002, 0.08))
+                process.wait(timeout=choice.uniform(0.002, 0.07 + 3 * start))
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(timeout=PATIENCE_SECONDS)

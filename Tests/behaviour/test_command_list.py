@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import unicodedata
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -33,6 +34,11 @@ def scripted(command_path: Path, scripted_server: ScriptedServer) -> Command:
         FIREWORKS_ACCOUNT_ID="acme",
         FIREWORKS_BASE_URL=scripted_server.base_url,
     )
+
+
+def width(text: str) -> int:
+    """How many columns a terminal takes for it."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def columns_of(line: str) -> list[str]:
@@ -84,10 +90,11 @@ def test_all_users_excludes_a_user(fwkeys: Command, emulator: Any) -> None:
 @pytest.mark.parametrize("columns", [1, 19, 60, 80, 100, 140])
 def test_the_table_fits_the_terminal(fwkeys: Command, emulator: Any, columns: int) -> None:
     make_keys(emulator, 3, displayName=LONG_NAME)
-    run = run_on_terminal([fwkeys.path, "list", "--all-users"], fwkeys.environment, columns=columns)
+    environment = fwkeys.environment | {"NO_COLOR": "1"}
+    run = run_on_terminal([fwkeys.path, "list", "--all-users"], environment, columns=columns)
     assert run.status == 0
     assert len(run.lines) == 5
-    assert [line for line in run.lines if len(line) > columns] == []
+    assert [line for line in run.lines if width(line) > columns] == []
     assert any("…" in line for line in run.lines)
     if columns >= 80:
         assert all(key["keyId"] in run.text for key in emulator.live_keys()), "ids are not cut"
@@ -97,9 +104,76 @@ def test_the_table_fits_the_terminal(fwkeys: Command, emulator: Any, columns: in
 
 def test_the_environment_may_say_how_wide_it_is(fwkeys: Command, emulator: Any) -> None:
     make_keys(emulator, 1, displayName=LONG_NAME)
-    environment = fwkeys.environment | {"COLUMNS": "70"}
+    environment = fwkeys.environment | {"COLUMNS": "70", "NO_COLOR": "1"}
     run = run_on_terminal([fwkeys.path, "list"], environment, columns=200)
-    assert max(len(line) for line in run.lines) == 70
+    assert max(width(line) for line in run.lines) == 70
+
+
+def test_wide_characters_take_two_columns(fwkeys: Command, emulator: Any) -> None:
+    make_keys(emulator, 1, displayName="生産環境用の長い鍵の名前とその続き")
+    make_keys(emulator, 1, displayName="short")
+    environment = fwkeys.environment | {"NO_COLOR": "1"}
+    for columns in (60, 80, 200):
+        run = run_on_terminal([fwkeys.path, "list"], environment, columns=columns)
+        heading, *rows = run.lines
+        prefixes = {width(row[: row.index(" fw_")]) for row in rows if " fw_" in row}
+        assert prefixes == {heading.index(" PREFIX")}, "the columns line up"
+        assert max(width(line) for line in run.lines) <= columns
+
+
+def test_a_reader_that_has_seen_enough_hears_no_complaint(fwkeys: Command, emulator: Any) -> None:
+    make_keys(emulator, 2000)
+    done = subprocess.run(
+        ["bash", "-c", '"$0" list | head -n 1', fwkeys.path],
+        env=fwkeys.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE_SECONDS,
+    )
+    assert (columns_of(done.stdout), done.stderr) == (HEADINGS, "")
+
+
+def test_a_table_is_no_larger_than_what_it_shows(scripted: Command, scripted_server: ScriptedServer) -> None:
+    """One name of a megabyte does not make as many blanks of each of the other lines."""
+    records = [{**without("key"), "keyId": f"key_{number}"} for number in range(60)]
+    records.append({**without("key"), "displayName": "x" * 1_000_000})
+    scripted_server.answer(json_reply(200, {"apiKeys": records}))
+    run = scripted("list", "--user-id", "alice")
+    assert run.status == 0
+    assert len(run.stdout) < 200_000
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u200b", "\u2028", "\U000e0041", "\u009b"], ids=ascii)
+def test_what_turns_text_around_is_not_shown(
+    scripted: Command, scripted_server: ScriptedServer, hidden: str
+) -> None:
+    record = {**without("key"), "displayName": f"a{hidden}b"}
+    assert "a?b" in scripted_list_once(scripted, scripted_server, record)
+    scripted_server.answer(json_reply(200, {"apiKeys": [record]}))
+    run = scripted("list", "--user-id", "alice", "-o", "json")
+    assert hidden not in run.stdout
+    assert json.loads(run.stdout)["apiKeys"][0]["displayName"] == f"a{hidden}b"
+
+
+def test_colors_are_for_terminals_that_want_them(fwkeys: Command, emulator: Any) -> None:
+    environment = fwkeys.environment | {"TERM": "xterm"}
+    environment.pop("NO_COLOR", None)
+    assert "\x1b[1m" in run_on_terminal([fwkeys.path, "list"], environment).text
+    assert "\x1b" not in run_on_terminal([fwkeys.path, "list"], environment | {"NO_COLOR": "1"}).text
+    assert "\x1b" not in run_on_terminal([fwkeys.path, "list", "--color", "never"], environment).text
+    assert "\x1b" not in fwkeys("list").stdout
+    assert "\x1b[1m" in fwkeys("list", "--color=always").stdout
+
+
+@pytest.mark.parametrize("count", [1, 3, 500])
+def test_a_limit_and_no_pagination(fwkeys: Command, emulator: Any, count: int) -> None:
+    """--no-paginate lists everything, as firectl has it; --limit ends after so many."""
+    make_keys(emulator, 120)
+    everything = fwkeys("list", "--no-paginate", "--page-size", "50", "-o", "jsonl")
+    assert len(everything.lines) == 121
+    limited = fwkeys("list", "--limit", str(count), "--page-size", "50", "-o", "jsonl")
+    assert len(limited.lines) == min(count, 121)
 
 
 def test_nothing_is_cut_where_there_is_no_terminal(fwkeys: Command, emulator: Any) -> None:
@@ -159,7 +233,7 @@ def test_one_page_at_a_time(fwkeys: Command, emulator: Any) -> None:
     arguments: tuple[str, ...] = ()
     for _ in range(3):
         document = json.loads(
-            fwkeys("list", "-o", "json", "--page-size", "2", "--no-paginate", *arguments).stdout
+            fwkeys("list", "-o", "json", "--page-size", "2", "--single-page", *arguments).stdout
         )
         seen += [key["keyId"] for key in document["apiKeys"]]
         if "nextPageToken" not in document:
@@ -170,7 +244,7 @@ def test_one_page_at_a_time(fwkeys: Command, emulator: Any) -> None:
 
 def test_text_tells_of_the_next_page(fwkeys: Command, emulator: Any) -> None:
     make_keys(emulator, 4)
-    run = fwkeys("list", "--page-size", "2", "--no-paginate")
+    run = fwkeys("list", "--page-size", "2", "--single-page")
     assert len(run.lines) == 3
     assert_one_error_line(run)
     token = run.stderr.split()[-1]

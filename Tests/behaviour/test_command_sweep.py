@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from support.command_runs import Command, assert_one_error_line, command_for
 from support.emulator import FIRST_USER
-from support.journals import LINE_LENGTH, MARKER, journal_line, states
+from support.journals import LINE_LENGTH, MARKER, entries, journal_line, states, with_one_change
 from support.keys_at_hand import make_keys, make_user
 from support.replies import record_reply
 from support.scripted_server import ScriptedServer
@@ -219,10 +220,36 @@ def test_a_key_is_deleted_by_its_id_though_it_is_not_listed(
     fwkeys: Command, emulator: Any, journal: Path
 ) -> None:
     emulator.fault({"list_lag_ms": 60_000})
-    run = fwkeys("create")
-    journal.write_text(created_line(run.key_id, None))
-    assert sweep(fwkeys, "--journal", str(journal)).lines == [f"{MARKER}: deleted {run.key_id}"]
+    run = fwkeys("create", "--exactly-once")
+    marker = run.lines[1].rpartition("-")[2]
+    journal.write_text(created_line(run.key_id, None, marker=marker))
+    assert sweep(fwkeys, "--journal", str(journal)).lines == [f"{marker}: deleted {run.key_id}"]
     assert emulator.live_keys() == []
+
+
+def test_a_key_that_does_not_bear_the_marker_of_its_line_is_left_alone(
+    fwkeys: Command, emulator: Any, journal: Path
+) -> None:
+    """Whoever can write to a journal names any key there: nothing is deleted on its word."""
+    key_id = marked_key(emulator, "production")
+    journal.write_text(created_line(key_id, None))
+    run = sweep(fwkeys, "--journal", str(journal))
+    assert emulator.live_ids() == [key_id]
+    assert_one_error_line(run)
+    assert f"{key_id} does not bear the marker" in run.stderr
+
+
+def test_a_line_with_a_flipped_bit_is_malformed(fwkeys: Command, emulator: Any, journal: Path) -> None:
+    """A disk that flipped a bit of a file's name must not cost a key whose secret is whole in its file."""
+    key_id = marked_key(emulator)
+    line = created_line(key_id, journal.with_name("secret"))
+    for position in (line.index("secretFile") + 20, line.index(key_id) + 5, line.index(PREFIX) + 1):
+        damaged = line[:position] + chr(ord(line[position]) ^ 1) + line[position + 1 :]
+        journal.write_text(damaged)
+        run = sweep(fwkeys, "--journal", str(journal))
+        assert (run.status, run.stdout) == (1, "")
+        assert "line 1 is malformed" in run.stderr
+        assert emulator.live_ids() == [key_id]
 
 
 def test_a_delivered_key_with_attempts_that_are_not_settled(
@@ -243,12 +270,6 @@ def test_lines_that_are_struck_out_are_passed_over(fwkeys: Command, emulator: An
     assert (run.status, run.lines) == (0, ["Nothing was left to sweep"])
     assert emulator.requests() == before
     assert emulator.live_ids() == [key_id]
-
-
-def with_one_change(line: str, old: str, new: str) -> str:
-    """The line with something else in it, in its own length."""
-    changed = line.rstrip().replace(old, new, 1)
-    return changed + " " * (LINE_LENGTH - 1 - len(changed)) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -344,3 +365,33 @@ def test_ids_with_quotes_come_back_from_the_journal(
     assert command("sweep", "--settle-ms", "5", "--journal", str(journal)).status == 0
     expected = "/v1/accounts/a%20%22b%22%20%5C%20%C3%BC/users/%E6%97%A5%E6%9C%AC/apiKeys"
     assert {request.target.partition("?")[0] for request in scripted_server.requests} == {expected}
+
+
+def test_a_journal_of_an_older_release(fwkeys: Command, emulator: Any, journal: Path) -> None:
+    """Its lines, recorded from the command as it was in C, have no checksum and no boot."""
+    recorded = Path(__file__).with_name("recorded") / "journal-without-checksums"
+    journal.write_bytes(recorded.read_bytes())
+    lines = entries(journal)
+    assert [line["state"] for line in lines] == ["unsettled", "created", "pending"]
+    assert all("check" not in line and "boot" not in line for line in lines)
+    if FIRST_USER != "demo-user":
+        make_user(emulator, "demo-user")
+    orphans = [marked_key(emulator, f"default-fwk-{line['marker']}", user="demo-user") for line in lines]
+    other = marked_key(emulator, "other")
+    run = fwkeys("sweep", "--journal", str(journal), "--settle-ms", "5", "--settled-after-ms", "0")
+    assert (run.status, run.stderr) == (0, "")
+    assert [line.split()[-1] for line in run.lines] == orphans
+    assert emulator.live_ids() == [other]
+    assert journal.read_bytes() == b""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_journal_of_another_user_is_refused(fwkeys: Command, emulator: Any, journal: Path) -> None:
+    key_id = marked_key(emulator)
+    journal.write_text(journal_line("pending"))
+    os.chown(journal, 65534, 65534)
+    for run in (sweep(fwkeys, "--journal", str(journal)), fwkeys("create", "--journal", str(journal))):
+        assert run.status == 1
+        assert_one_error_line(run)
+        assert "another user" in run.stderr
+    assert emulator.live_ids() == [key_id]

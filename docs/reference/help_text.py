@@ -1,7 +1,7 @@
 """What `fwkeys help` and `fwkeys help COMMAND` print, taken apart.
 
-The help is made from the command's own tables of commands and options. What is read here is its printed form,
-so that the pages tell of the program that is built.
+The help is made from the declarations of the commands and their options. What is read here is its printed
+form, so that the pages tell of the program that is built.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def command_help(program: Path, name: str, summary: str) -> CommandHelp:
         summary,
         joined(usage[len("Usage: ") :]),
         joined(details),
-        options_in(part(page, "Options:")),
+        options_in(page.partition("\nOptions:\n")[2].partition("\nExamples:\n")[0]),
         examples,
     )
 

@@ -20,15 +20,18 @@ extension Operation {
         let authorization =
             unsafe credential == .newKey ? newKeyAuthorizationHeader : client.settings.authorizationHeader
         let milliseconds = attemptMilliseconds(client.settings)
+        // Nothing ends the deletion of a key that would be left behind.
+        let tokens =
+            mayBeCancelled ? (client.settings.cancelToken.descriptor, cancelToken) : (-1, -1)
         do throws(Refusal) {
             if phase == .main {
                 unsafe try exchange.prepare(
                     request, authorization: authorization, deadline: deadline,
-                    attemptMilliseconds: milliseconds)
+                    attemptMilliseconds: milliseconds, cancelTokens: tokens)
             } else {
                 unsafe try exchange.prepare(
-                    aside, authorization: authorization, deadline: deadline, attemptMilliseconds: milliseconds
-                )
+                    aside, authorization: authorization, deadline: deadline,
+                    attemptMilliseconds: milliseconds, cancelTokens: tokens)
             }
             return true
         } catch {
@@ -52,6 +55,8 @@ extension Operation {
     mutating func proceed(
         after reply: inout Reply, _ clock: OperationClock, _ client: borrowing Client
     ) -> Step {
+        // Not an attempt of the caller's: nothing was sent. It happens once, for a new connection cannot be stale.
+        if reply.isConnectionStale { return .send }
         mayRetry = client.retryBudget.allowsRetry
         if reply.isComplete && reply.isSuccess { client.retryBudget.earn() }
         hideNewKey(in: &reply)

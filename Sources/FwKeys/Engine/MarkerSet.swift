@@ -55,11 +55,10 @@ struct MarkerSet: ~Copyable, Boxed {
     mutating func add(
         account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
     ) throws(Refusal) {
-        try TextRule.accountID.checkPathSegment(account)
-        try TextRule.userID.checkOneUser(user)
+        try PreparedCall.checkOneOwner(account, user)
         do throws(OutOfMemory) {
             let kept = keyID.isEmpty ? TextID() : try texts.add(keyID)
-            let owner = try owner(account, user)
+            let owner = try owner(ResourceName.accountID(account), ResourceName.userID(user, of: account))
             try entries.append(Entry(owner: owner, marker: marker.bits, keptKeyID: kept))
         } catch {
             throw .noMemory

@@ -2,7 +2,7 @@
 //
 // The service has no idempotency key and shows a secret once, so the request is sent again only after proof that
 // nothing was done: no byte was handed out, or 429 came back. A key whose secret did not arrive is deleted if the
-// answer names it, even an answer that was cut: the id comes before the end.
+// answer names it, even an answer that was cut. A cut answer with the whole secret is finished: `CutAnswer`.
 
 extension Operation {
     /// A 429 that takes longer than this is not believed to have come before the work, where the key is to be created exactly
@@ -38,7 +38,8 @@ extension Operation {
                 status = error == .outOfMemory ? .noMemory : .invalidReply
             }
         }
-        if isForAnotherRequest(location, reply.body) {
+        let isForAnotherRequest = isForAnotherRequest(location, reply.body)
+        if isForAnotherRequest, judgement.outcome == .done {
             // The key is not this call's to give or to delete, and the answer to this request may still come on that
             // connection.
             key = nil
@@ -46,7 +47,10 @@ extension Operation {
             return failAttempt(.unusableAnswer, &reply, settings)
         }
         if key != nil { return handOver(&reply, settings) }
-        let keyID = CreateReply.keyID(location, in: reply.body)
+        if !isForAnotherRequest, let step = beginCompleting(judgement, location, &reply, settings) {
+            return step
+        }
+        let keyID = isForAnotherRequest ? nil : CreateReply.keyID(location, in: reply.body)
         let isLost = judgement.outcome == .done || status == .replyTooLarge && reply.headers.isComplete
         if isLost || keyID != nil { return discard(keyID, because: status, &reply, settings) }
         return failAttempt(judgement, &reply, settings)
@@ -61,7 +65,7 @@ extension Operation {
         }
     }
 
-    private var sentMarker: Marker? {
+    var sentMarker: Marker? {
         switch settlement {
         case .some(let settlement): settlement.marker
         case .none: nil
@@ -76,7 +80,7 @@ extension Operation {
         return goOn(afterFailing: judgement, isOver: isOver, settings)
     }
 
-    private mutating func handOver(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
+    mutating func handOver(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
         keepKeyFromSweeps()
         noteOtherName(settings)
         return kind == .rotationBegin ? beginVerifying(&reply, settings) : succeed(settings)

@@ -40,7 +40,7 @@ extension Operation {
         return text
     }
 
-    private mutating func beginDiscarding(_ keyID: consuming Text) -> Step {
+    mutating func beginDiscarding(_ keyID: consuming Text) -> Step {
         let id = keyID
         tell(.notDiscarded, of: id, .secretLost)
         guard (try? beginDeletion(id, .discarding)) != nil else {

@@ -49,6 +49,7 @@ struct PreparedCall: ~Copyable {
         account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, _ options: borrowing CreateOptions,
         now: Timestamp
     ) throws(Refusal) -> PreparedCall {
+        let oldKeyID = ResourceName.keyID(oldKeyID, of: account, user)
         try TextRule(argument: "old_key_id", maximum: TextRule.keyID.maximum).check(oldKeyID)
         return try create(.rotationBegin, account, user, options, now, replacing: oldKeyID)
     }
@@ -72,7 +73,7 @@ struct PreparedCall: ~Copyable {
         account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
     ) throws(Refusal) -> PreparedCall {
         try checkOneOwner(account, user)
-        try TextRule.keyID.checkPathSegment(keyID)
+        try TextRule.keyID.checkPathSegment(ResourceName.keyID(keyID, of: account, user))
         return try PreparedCall(.get, account, user, key: keyID)
     }
 
@@ -80,7 +81,7 @@ struct PreparedCall: ~Copyable {
         account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
     ) throws(Refusal) -> PreparedCall {
         try checkOneOwner(account, user)
-        try TextRule.keyID.check(keyID)
+        try TextRule.keyID.check(ResourceName.keyID(keyID, of: account, user))
         return try PreparedCall(.delete, account, user, key: keyID)
     }
 
@@ -88,8 +89,8 @@ struct PreparedCall: ~Copyable {
     static func list(
         account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing ListOptions
     ) throws(Refusal) -> PreparedCall {
-        try TextRule.accountID.checkPathSegment(account)
-        try TextRule.userID.checkPathSegment(user)
+        try TextRule.accountID.checkPathSegment(ResourceName.accountID(account))
+        try TextRule.userID.checkPathSegment(ResourceName.userID(user, of: account))
         var call = try PreparedCall(.list, account, user, other: options.pageToken.span)
         guard (try? options.write(to: &call.body)) != nil else { throw .noMemory }
         call.extent = options.extent
@@ -107,6 +108,7 @@ struct PreparedCall: ~Copyable {
     static func sweep(
         account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
     ) throws(Refusal) -> PreparedCall {
+        let keyID = ResourceName.keyID(keyID, of: account, user)
         try TextRule(argument: "keep_key_id_or_null", maximum: TextRule.keyID.maximum).check(keyID)
         return try sweep(account, user, marker, keeping: keyID)
     }
@@ -176,9 +178,10 @@ struct PreparedCall: ~Copyable {
 
     var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
 
-    private static func checkOneOwner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(Refusal) {
-        try TextRule.accountID.checkPathSegment(account)
-        try TextRule.userID.checkOneUser(user)
+    /// Refuses an account and a user that are not one user's.
+    static func checkOneOwner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(Refusal) {
+        try TextRule.accountID.checkPathSegment(ResourceName.accountID(account))
+        try TextRule.userID.checkOneUser(ResourceName.userID(user, of: account))
     }
 
     // What goes on with a list or a rotation occupies it until the call ends, so that two calls never do. It must be the

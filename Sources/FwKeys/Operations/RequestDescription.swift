@@ -17,7 +17,7 @@ struct RequestDescription: ~Copyable, Boxed {
         _ options: borrowing CreateOptions,
         now: Timestamp
     ) throws(Refusal) -> RequestDescription {
-        try checkOwner(account, user)
+        try PreparedCall.checkOneOwner(account, user)
         try options.check(now: now)
         var marker = options.marker
         if marker == nil, options.exactlyOnce != .off {
@@ -33,7 +33,8 @@ struct RequestDescription: ~Copyable, Boxed {
     static func delete(
         _ settings: borrowing Settings, account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
     ) throws(Refusal) -> RequestDescription {
-        try checkOwner(account, user)
+        try PreparedCall.checkOneOwner(account, user)
+        let keyID = ResourceName.keyID(keyID, of: account, user)
         try TextRule.keyID.check(keyID)
         guard let collection = try? Request.keysURL(settings.baseURL.span, account: account, user: user)
         else {
@@ -72,10 +73,5 @@ struct RequestDescription: ~Copyable, Boxed {
     ) throws(OutOfMemory) -> RequestDescription {
         let url = try Text(copying: request.url)
         return try RequestDescription(url, Text(request.body.span), pathOffset: settings.baseURL.span.count)
-    }
-
-    private static func checkOwner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(Refusal) {
-        try TextRule.accountID.checkPathSegment(account)
-        try TextRule.userID.checkOneUser(user)
     }
 }

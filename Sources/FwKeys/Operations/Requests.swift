@@ -35,7 +35,8 @@ extension Request {
         var url = Bytes()
         try url.reserve(base.count + account.count + user.count + 48)
         try url.append(base)
-        try url.append(apiKeysOf: user, account: account)
+        try url.append(
+            apiKeysOf: ResourceName.userID(user, of: account), account: ResourceName.accountID(account))
         return url
     }
 }

@@ -60,9 +60,14 @@ struct Settlement: ~Copyable {
     }
 
     /// Whether there is a point in another look.
-    var isAnotherLookDue: Bool { looksLeft > 0 && (purpose == .sweep || unsettledAttempts > 0) }
+    var isAnotherLookDue: Bool {
+        looksLeft > 0 && (purpose == .sweep || unsettledAttempts > 0 || firstPassedOver != nil)
+    }
 
-    mutating func looksWereFinished() { owesLook = false }
+    /// A key that was passed over in the last look may be alive: then the look is still owed.
+    mutating func looksWereFinished() {
+        if firstPassedOver == nil { owesLook = false }
+    }
 
     mutating func attemptWasLost() { unsettledAttempts += 1 }
 
@@ -88,9 +93,16 @@ struct Settlement: ~Copyable {
 
     /// The next key was deleted. One attempt creates one key at most, so an attempt is settled.
     mutating func removed() throws(OutOfMemory) {
+        let settles = doesRemovalSettle
         try deleted.insert(removedCount, of: found)
         removedCount += 1
-        if unsettledAttempts > 0 { unsettledAttempts -= 1 }
+        if settles, unsettledAttempts > 0 { unsettledAttempts -= 1 }
+    }
+
+    /// Where requests may be sent twice, a second key may belong to an attempt that is settled or was answered. Between two
+    /// attempts the first key that is found can only be of an attempt whose answer was lost.
+    private var doesRemovalSettle: Bool {
+        !looksAfterAnswers || purpose != .afterSuccess && !hasDeletedForPurpose
     }
 
     /// A key was deleted by its id alone; its attempt never counted as unsettled.

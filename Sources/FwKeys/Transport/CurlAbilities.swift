@@ -8,6 +8,8 @@ import CSystem
 struct CurlAbilities {
     /// A hook that is called before a request is sent (7.80).
     let hasPrerequestHook: Bool
+    /// It may continue a header line that it has freed (7.84 to 8.0).
+    let keepsFreedHeader: Bool
     /// OpenSSL writes to sockets by itself, and a broken connection is a signal (before 7.87).
     let raisesPipeSignal: Bool
     /// It can make TLS connections to the service.
@@ -23,6 +25,7 @@ struct CurlAbilities {
     init() {
         let curlVersion = system_curl_version()
         hasPrerequestHook = curlVersion >= 0x07_50_00
+        keepsFreedHeader = curlVersion >= 0x07_54_00 && curlVersion < 0x08_01_00
         raisesPipeSignal = curlVersion < 0x07_57_00
         hasTLS = system_curl_has_tls() != 0
         hasTLSToProxy = system_curl_has_tls_to_proxy() != 0

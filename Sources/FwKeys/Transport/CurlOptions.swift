@@ -40,13 +40,9 @@ struct CurlOptions {
         unsafe note(system_easy_set_pointer(easy, option, pointer))
     }
 
-    mutating func setSocketOpening() {
-        unsafe note(system_easy_set_socket_opening(easy))
-    }
-
-    /// Has `events` told of each socket.
+    /// Has `events` told of each socket that is opened and closed.
     @unsafe
-    mutating func setSockets(_ events: UnsafeMutableRawPointer) {
+    mutating func setSockets(_ events: UnsafeMutablePointer<EventSet>) {
         unsafe note(system_easy_set_sockets(easy, socketOpens, socketCloses, events))
     }
 
@@ -67,6 +63,14 @@ struct CurlOptions {
             ) -> Int32
     ) {
         unsafe note(system_easy_set_prerequest(easy, hook))
+    }
+
+    @unsafe
+    mutating func setProgress(
+        _ progress:
+            @convention(c) (UnsafeMutableRawPointer?, curl_off_t, curl_off_t, curl_off_t, curl_off_t) -> Int32
+    ) {
+        unsafe note(system_easy_set_progress(easy, progress))
     }
 
     /// Whom to trust. A proxy that is spoken to over TLS is trusted as the service is.
@@ -148,11 +152,18 @@ struct CurlOptions {
 // The callbacks as libcurl calls them.
 
 private func socketOpens(
-    _ data: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
+    _ data: UnsafeMutableRawPointer?, _: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
 ) -> curl_socket_t {
-    let socket = unsafe system_open_socket(data, purpose, address)
-    unsafe data?.assumingMemoryBound(to: EventSet.self).pointee.curlOpened(socket)
-    return socket
+    guard let events = unsafe data?.assumingMemoryBound(to: EventSet.self) else { return -1 }
+    let socket = unsafe system_open_socket(address)
+    if socket < 0 { return -1 }
+    do {
+        unsafe try events.pointee.curlOpened(socket)
+        return socket
+    } catch {
+        close(socket)
+        return -1
+    }
 }
 
 private func socketCloses(_ data: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {

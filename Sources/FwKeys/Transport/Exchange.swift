@@ -5,6 +5,16 @@
 // from which a request may have been sent. A libcurl without the hook (before 7.80) gets the body through a read
 // callback that cannot be rewound, whose first call is the same moment.
 //
+// An exchange is used for many requests, one after another, and nothing that libcurl learns from one answer may reach
+// the next request. What libcurl keeps in a handle, and why that is harmless:
+//   cookies, HSTS, Alt-Svc    their engines are off
+//   Location, Referer         no redirect is followed
+//   401, 407                  libcurl is given no credentials, so it reacts to no challenge
+//   DNS, TLS sessions         by the name of the host, which is the same for all requests of a client
+//   CURLINFO_…                set back when a request begins; before that it is not asked (see `abandon`)
+//   the last header line      see FoldedHeader.swift
+//   the connection            see ConnectionState.swift
+//
 // An exchange never moves: libcurl holds its address.
 
 import CSystem
@@ -17,6 +27,8 @@ struct Exchange: ~Copyable, Boxed {
     private let headers: RequestHeaders
     let abilities: CurlAbilities
     private let isProxied: Bool
+    /// Its connections are TLS connections, to the service or to the proxy.
+    private let usesTLS: Bool
     /// Where libcurl writes what it has to say of a failure, for nobody but this library.
     let errorText: Bytes
     var reply = Reply()
@@ -36,9 +48,19 @@ struct Exchange: ~Copyable, Boxed {
     /// What is left of the body, for a libcurl that takes it through the read callback.
     private var unsentBody: UnsafePointer<UInt8>?
     private var unsentByteCount = 0
-    /// When libcurl should have ended it long since, in milliseconds of the monotonic clock.
-    private(set) var overdue: Int64 = 0
+    /// Those of its engine.
+    private var events: Box<EventSet>?
+    private var watch = TransferWatch()
     private static var graceMilliseconds: Int64 { 3 }
+    private var foldedHeader = FoldedHeader()
+    /// Until the answer begins.
+    private var awaitedAnswer: AwaitedAnswer?
+    /// What came is not the answer to the request, and its status is not either.
+    private var isNoAnswer = false
+    /// The last request was not sent, because its kept connection was unusable: the next one goes out on a new one.
+    private var needsNewConnection = false
+    /// What libcurl was told of that.
+    private var usesNewConnection = false
     /// The job of a queue that this exchange works for.
     var job: OpaquePointer?
     /// The next idle exchange in a queue's pool.
@@ -46,13 +68,15 @@ struct Exchange: ~Copyable, Boxed {
 
     private init(
         easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, abilities: CurlAbilities,
-        isProxied: Bool, errorText: consuming Bytes
+        isProxied: Bool, usesTLS: Bool, errorText: consuming Bytes
     ) {
         unsafe self.easy = unsafe easy
         self.headers = headers
         self.abilities = abilities
         self.isProxied = isProxied
+        self.usesTLS = usesTLS
         self.errorText = errorText
+        unsafe events = nil
         unsafe unsentBody = nil
         unsafe job = nil
         unsafe nextIdle = nil
@@ -66,9 +90,10 @@ struct Exchange: ~Copyable, Boxed {
     static func make(
         _ settings: borrowing Settings, _ abilities: CurlAbilities
     ) throws(Refusal) -> Box<Exchange> {
-        guard let box = unsafe try? make(abilities, isProxied: !settings.proxy.isAbsent) else {
-            throw .noMemory
-        }
+        let usesTLS = !BaseURL.isPlain(settings.baseURL.span) || settings.proxy.isOverTLS
+        guard
+            let box = unsafe try? make(abilities, isProxied: !settings.proxy.isAbsent, usesTLS: usesTLS)
+        else { throw .noMemory }
         do {
             unsafe try box.object.configure(settings, at: box.address)
         } catch {
@@ -79,23 +104,25 @@ struct Exchange: ~Copyable, Boxed {
     }
 
     private static func make(
-        _ abilities: CurlAbilities, isProxied: Bool
+        _ abilities: CurlAbilities, isProxied: Bool, usesTLS: Bool
     ) throws(OutOfMemory) -> Box<Exchange> {
         let headers = try RequestHeaders()
         var errorText = Bytes()
         try errorText.reserve(Int(CURL_ERROR_SIZE))
         guard let easy = unsafe curl_easy_init() else { throw OutOfMemory() }
         let exchange = unsafe Exchange(
-            easy: easy, headers: headers, abilities: abilities, isProxied: isProxied, errorText: errorText)
+            easy: easy, headers: headers, abilities: abilities, isProxied: isProxied, usesTLS: usesTLS,
+            errorText: errorText)
         return unsafe try Box(exchange)
     }
 
-    /// Makes it one of a queue's, whose events are told of its sockets.
+    /// Makes it one of an engine's, whose events are told of its sockets.
     @unsafe
     mutating func join(_ events: Box<EventSet>) throws(Refusal) {
         var options = unsafe CurlOptions(easy)
         unsafe options.setSockets(events.address)
         try options.check()
+        unsafe self.events = unsafe events
     }
 
     /// Sets what all requests of a client have in common.
@@ -111,7 +138,6 @@ struct Exchange: ~Copyable, Boxed {
         options.set(CURLOPT_REDIR_PROTOCOLS, 0)
         options.set(CURLOPT_TCP_NODELAY, 1)
         options.leaveLookupsBehind()
-        options.setSocketOpening()
         unsafe options.set(CURLOPT_USERAGENT, userAgent.cString)
         unsafe options.set(CURLOPT_PRIVATE, this)
         unsafe options.set(CURLOPT_WRITEDATA, this)
@@ -119,6 +145,10 @@ struct Exchange: ~Copyable, Boxed {
         unsafe options.set(CURLOPT_ERRORBUFFER, errorText.baseAddress)
         unsafe options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
         unsafe options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
+        options.set(CURLOPT_NOPROGRESS, 0)
+        unsafe options.set(CURLOPT_XFERINFODATA, this)
+        unsafe options.setProgress(progress)
+        if abilities.keepsFreedHeader { options.set(CURLOPT_HEADER, 1) }
         if abilities.hasPrerequestHook {
             unsafe options.set(CURLOPT_PREREQDATA, this)
             unsafe options.setPrerequestHook(aboutToSend)
@@ -140,26 +170,34 @@ struct Exchange: ~Copyable, Boxed {
         try options.check()
     }
 
-    /// Readies the handle for `request`, which must stay until the exchange is over.
+    /// Readies the handle for `request`, which must stay until the exchange is over. No request begins after its deadline.
     mutating func prepare(
         _ request: borrowing Request, authorization: UnsafePointer<CChar>?, deadline: Deadline,
-        attemptMilliseconds: Int64?
+        attemptMilliseconds: Int64?, cancelTokens: (Int32, Int32)
     ) throws(Refusal) {
         reply.reset()
+        let remaining = deadline.remainingMilliseconds
+        if remaining == 0 { throw Refusal(.deadline, "") }
         guard (try? reply.reserve()) != nil else { throw .noMemory }
         isReplyTooLarge = false
         headerByteCount = 0
         hasRunOutOfMemory = false
+        foldedHeader = FoldedHeader()
+        awaitedAnswer = nil
+        isNoAnswer = false
         maximumReplyByteCount = request.maximumReplyByteCount
         unsafe errorText.baseAddress?.pointee = 0
         var options = unsafe CurlOptions(easy)
         unsafe options.set(CURLOPT_URL, request.url.cString)
-        let remaining = max(deadline.remainingMilliseconds, 1)
+        if needsNewConnection != usesNewConnection {
+            options.set(CURLOPT_FRESH_CONNECT, needsNewConnection ? 1 : 0)
+            usesNewConnection = needsNewConnection
+        }
         let limit = min(remaining, attemptMilliseconds ?? remaining)
         isLimitedByAttempt = limit < remaining
         // libcurl counts from a millisecond that has begun already: without one more it would end too early.
         options.set(CURLOPT_TIMEOUT_MS, Int(limit + 1))
-        overdue = system_monotonic_ms() + limit + Self.graceMilliseconds
+        watch.start(milliseconds: limit + Self.graceMilliseconds, cancelTokens)
         switch request.method {
         case .get:
             options.set(CURLOPT_HTTPGET, 1)
@@ -178,6 +216,9 @@ struct Exchange: ~Copyable, Boxed {
         try options.check()
     }
 
+    /// When libcurl should have ended it long since, in milliseconds of the monotonic clock.
+    var overdue: Int64 { watch.overdue }
+
     /// Notes how libcurl ended the exchange.
     mutating func finish(_ code: CURLcode, deadline: Deadline, hasAllocationFailed: Bool) {
         noteSendingOfRead()
@@ -190,7 +231,13 @@ struct Exchange: ~Copyable, Boxed {
             reply.failure = .replyTooLarge
         } else if hasRunOutOfMemory {
             reply.failure = .noMemory
+        } else if watch.end == .cancelled {
+            reply.failure = .cancelled
+        } else if watch.end == .endlessProxyAnswer {
+            reply.failure = .proxy
+            reply.isRefusedByProxy = true
         } else {
+            let code = watch.end == .overdue ? CURLE_OPERATION_TIMEDOUT : code
             reply.failure = Status(
                 code, mayHaveBeenSent: reply.mayHaveBeenSent, isUpToProxy: isUpToProxy,
                 isLimitedByAttempt: isLimitedByAttempt,
@@ -251,7 +298,7 @@ struct Exchange: ~Copyable, Boxed {
         var status = 0
         unsafe system_easy_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
         // Interim answers are not answers.
-        reply.httpStatus = status >= 200 && status <= 999 ? Int32(status) : 0
+        reply.httpStatus = status >= 200 && status <= 999 && !isNoAnswer ? Int32(status) : 0
     }
 
     // What the callbacks do; each runs while libcurl works on this handle, on the caller's thread.
@@ -261,13 +308,49 @@ struct Exchange: ~Copyable, Boxed {
         reply.mayHaveBeenSent = true
     }
 
-    fileprivate mutating func isFirstSending() -> Bool {
+    /// Whether the request may go out now. It may not a second time, nor on a connection that has something to say already.
+    fileprivate mutating func maySend() -> Bool {
         if reply.mayHaveBeenSent { return false }
+        guard let events = unsafe events else { return false }
+        switch unsafe ConnectionState(easy, events, usesTLS: usesTLS) {
+        case .unknown: break
+        case .usable(let answer): awaitedAnswer = answer
+        case .unusable(let isNew):
+            reply.isConnectionStale = !isNew && !usesNewConnection
+            needsNewConnection = reply.isConnectionStale
+            return false
+        }
         noteSending()
+        needsNewConnection = false
         return true
     }
 
-    fileprivate mutating func receive(body bytes: Span<UInt8>) -> Bool {
+    fileprivate mutating func mustEnd() -> Bool {
+        watch.mustEnd(isUpToProxy: isProxied && !reply.mayHaveBeenSent)
+    }
+
+    /// Takes what libcurl has for the body's function, and wipes it.
+    fileprivate mutating func receive(_ bytes: UnsafeMutableRawPointer, count: Int) -> Bool {
+        let start = unsafe UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self)
+        let span = unsafe Span(_unsafeStart: start, count: count)
+        if abilities.keepsFreedHeader, foldedHeader.isInHeaders { return foldedHeader.allows(copyOf: span) }
+        let isTaken = receive(body: span)
+        // libcurl's own buffer: once the bytes are ours it must not keep them.
+        unsafe Allocation.wipe(bytes, byteCount: count)
+        return isTaken
+    }
+
+    /// Whether the line that has come is the first one, and not of the answer to the request.
+    private var isAnswerTooEarly: Bool {
+        mutating get {
+            guard let answer = awaitedAnswer.take() else { return false }
+            var requestByteCount = 0
+            unsafe system_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &requestByteCount)
+            return answer.isTooEarly(requestByteCount: requestByteCount)
+        }
+    }
+
+    private mutating func receive(body bytes: Span<UInt8>) -> Bool {
         guard reply.body.count + bytes.count <= maximumReplyByteCount else {
             isReplyTooLarge = true
             return false
@@ -282,6 +365,10 @@ struct Exchange: ~Copyable, Boxed {
     }
 
     fileprivate mutating func receive(header line: Span<UInt8>) -> Bool {
+        if isAnswerTooEarly || ReplyHeaders.isStatusLine(line) && !ReplyHeaders.hasStatus(line) {
+            isNoAnswer = true
+            return false
+        }
         headerByteCount += line.count
         guard headerByteCount <= Self.maximumHeaderByteCount else {
             isReplyTooLarge = true
@@ -289,6 +376,10 @@ struct Exchange: ~Copyable, Boxed {
         }
         do {
             try reply.headers.append(line: line)
+            if abilities.keepsFreedHeader {
+                if reply.headers.isComplete { readHTTPStatus() }
+                foldedHeader.note(line: line, isEnd: reply.headers.isComplete && reply.httpStatus != 0)
+            }
             return true
         } catch {
             hasRunOutOfMemory = true
@@ -297,7 +388,7 @@ struct Exchange: ~Copyable, Boxed {
     }
 
     fileprivate mutating func send(into buffer: UnsafeMutablePointer<CChar>, capacity: Int) -> Int {
-        noteSending()
+        if !reply.mayHaveBeenSent, !maySend() { return Int(CURL_READFUNC_ABORT) }
         let count = min(capacity, unsentByteCount)
         guard count > 0, let body = unsafe unsentBody else { return 0 }
         unsafe memcpy(buffer, body, count)
@@ -316,8 +407,14 @@ private func aboutToSend(
     guard let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self) else {
         return CURL_PREREQFUNC_ABORT
     }
-    guard unsafe exchange.pointee.isFirstSending() else { return CURL_PREREQFUNC_ABORT }
-    return CURL_PREREQFUNC_OK
+    return unsafe exchange.pointee.maySend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}
+
+private func progress(
+    _ data: UnsafeMutableRawPointer?, _: curl_off_t, _: curl_off_t, _: curl_off_t, _: curl_off_t
+) -> Int32 {
+    guard let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self) else { return 1 }
+    return unsafe exchange.pointee.mustEnd() ? 1 : 0
 }
 
 private func receiveBody(
@@ -325,11 +422,7 @@ private func receiveBody(
 ) -> Int {
     guard let bytes = unsafe bytes, let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self)
     else { return 0 }
-    let start = unsafe UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self)
-    let isTaken = unsafe exchange.pointee.receive(body: Span(_unsafeStart: start, count: count))
-    // libcurl's own buffer: once the bytes are ours it must not keep them.
-    unsafe Allocation.wipe(bytes, byteCount: count)
-    return isTaken ? count : 0
+    return unsafe exchange.pointee.receive(bytes, count: count) ? count : 0
 }
 
 private func receiveHeader(
@@ -356,5 +449,6 @@ private func setUpTLS(
     unsafe system_tls_log_no_keys(context)
     unsafe system_tls_wipe_records(context)
     unsafe system_tls_demand_strength(context)
+    unsafe system_tls_read_no_further(context)
     return CURLE_OK
 }

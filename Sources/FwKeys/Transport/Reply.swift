@@ -7,6 +7,9 @@
 struct Reply: ~Copyable {
     /// True from the moment at which libcurl was about to write the request to a connection.
     var mayHaveBeenSent = false
+    /// It was not sent, because the kept connection that was meant for it is closed, or holds bytes that nobody asked for. It is
+    /// to be sent again at once: that goes out on a new connection.
+    var isConnectionStale = false
     /// libcurl has begun to work on it.
     var isTried = false
     /// The answer's head and body came to their end.
@@ -38,6 +41,7 @@ struct Reply: ~Copyable {
     /// Forgets everything, and keeps the memory if it is no more than usual.
     mutating func reset() {
         mayHaveBeenSent = false
+        isConnectionStale = false
         isTried = false
         isRefusedByProxy = false
         millisecondsToAnswer = 0

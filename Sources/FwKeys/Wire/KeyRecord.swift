@@ -65,17 +65,28 @@ struct KeyRecord: ~Copyable {
         return try? KeyRecord(document)
     }
 
+    /// A copy of the id; nil if there is none, or no memory.
+    func copyID() -> Text? { texts.copy(id) }
+
+    func secretBegins(with prefix: Span<UInt8>) -> Bool {
+        switch secret {
+        case .some(let secret):
+            prefix.count <= secret.count && ASCII.equal(secret.span.extracting(first: prefix.count), prefix)
+        case .none: false
+        }
+    }
+
+    /// As many characters of the secret as the service shows in lists; nil for a secret that is too short for that.
+    func copySecretPrefix() -> Text? {
+        switch secret {
+        case .some(let secret) where secret.count >= 20: try? Text(secret.span.extracting(first: 7))
+        default: nil
+        }
+    }
+
     subscript(_ field: Field) -> TextID { fields[field.rawValue] }
     var id: TextID { self[.id] }
     var displayName: TextID { self[.displayName] }
-
-    /// The header that authenticates with the key's own secret; nil where there is none.
-    func authorization(in pages: borrowing SharedSecretPages) throws(OutOfMemory) -> Secret? {
-        switch secret {
-        case .some(let secret): try Settings.authorization(secret.span, in: pages)
-        case .none: nil
-        }
-    }
 
     /// The marker that the display name bears, for C, whose strings end where the name does; nil if there is none.
     @unsafe

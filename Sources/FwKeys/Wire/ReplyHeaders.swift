@@ -54,9 +54,20 @@ struct ReplyHeaders: ~Copyable {
     /// Whether the blank line behind the last header came. libcurl takes an answer that ends before it for whole.
     private(set) var isComplete = false
 
+    static func isStatusLine(_ line: Span<UInt8>) -> Bool { ASCII.hasPrefix(line, "HTTP/") }
+
+    /// Whether the status in a status line has three digits. libcurl 8 reads 429 in "HTTP/1.1 4290".
+    static func hasStatus(_ line: Span<UInt8>) -> Bool {
+        guard var index = ASCII.position(of: ASCII.space, in: line) else { return false }
+        while index < line.count, line[index] == ASCII.space { index += 1 }
+        let start = index
+        while index < line.count, ASCII.isDigit(line[index]) { index += 1 }
+        return index - start == 3 && (index == line.count || line[index] <= ASCII.space)
+    }
+
     /// Takes one line, its CR LF included.
     mutating func append(line: Span<UInt8>) throws(OutOfMemory) {
-        if line.count >= 5, ASCII.equal(line.extracting(first: 5), "HTTP/") { removeAll() }
+        if Self.isStatusLine(line) { removeAll() }
         if ASCII.trimmed(line).isEmpty { isComplete = true }
         guard ReplyHeader.anyBegins(line), lines.count + line.count <= Self.maximumByteCount else { return }
         try lines.append(line)
@@ -90,14 +101,18 @@ struct ReplyHeaders: ~Copyable {
         return all.extracting(first: 0)
     }
 
-    /// The id that the service, or the edge in front of it, gave the request; empty where there is none.
+    /// The id that the service gave the request; empty where there is none.
+    @_lifetime(borrow self)
+    func serviceRequestID() -> Span<UInt8> {
+        let own = value(.requestID)
+        return own.isEmpty ? value(.fireworksRequestID) : own
+    }
+
+    /// The same, or else the id of the edge in front of the service.
     @_lifetime(borrow self)
     func requestID() -> Span<UInt8> {
-        let own = value(.requestID)
-        if !own.isEmpty { return own }
-        let fireworks = value(.fireworksRequestID)
-        if !fireworks.isEmpty { return fireworks }
-        return value(.edgeRequestID)
+        let own = serviceRequestID()
+        return own.isEmpty ? value(.edgeRequestID) : own
     }
 
     /// How long the service asks to wait: in milliseconds, seconds, or until a date.

@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 PATIENCE_SECONDS = 30
@@ -100,6 +102,17 @@ def command_for(path: Path | str, emulator: Any) -> Command:
         FIREWORKS_ACCOUNT_ID=emulator.account_id,
         FIREWORKS_BASE_URL=emulator.base_url,
     )
+
+
+def start_seconds(command: Command) -> float:
+    """How long it takes the command to start here: what is killed at random is killed behind that, too."""
+
+    def one() -> float:
+        begin = time.monotonic()
+        assert command("--version").status == 0
+        return time.monotonic() - begin
+
+    return median(one() for _ in range(5))
 
 
 def opens_the_door(emulator: Any, secret: str) -> bool:

@@ -10,11 +10,29 @@ from support.emulator import ACCOUNT, FIRST_USER
 
 LINE_LENGTH = 2048
 MARKER = "0123456789abcdef"
+BOOT = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+
+
+def fnv(text: str) -> str:
+    """The checksum of a line: FNV-1a of 64 bits."""
+    value = 0xCBF29CE484222325
+    for byte in text.encode():
+        value = (value ^ byte) * 0x100000001B3 % 2**64
+    return f"{value:016x}"
+
+
+def sealed(text: str) -> str:
+    """The start of a line with its checksum, its end and its padding."""
+    text += f',"check":"{fnv(text)}"}}'
+    padding = LINE_LENGTH - 1 - len(text.encode())
+    assert padding >= 0
+    return text + " " * padding + "\n"
 
 
 def journal_line(state: str, marker: str = MARKER, **fields: Any) -> str:
-    """A line as the command writes it, of a create of long ago that may have sent several requests. Fields
-    are secretFile, keyId, prefix and secretLength, and what is to be different."""
+    """A line as the command writes it, of a create of long ago that may have sent several requests, before
+    the machine was last started. Fields are secretFile, keyId, prefix and secretLength, and what is to be
+    different."""
     entry = {
         "state": state,
         "marker": marker,
@@ -23,14 +41,20 @@ def journal_line(state: str, marker: str = MARKER, **fields: Any) -> str:
         "time": "2026-01-02T03:04:05Z",
         "clock": 1767323045000,
         "uptime": 0,
+        "boot": "00000000-0000-0000-0000-000000000000",
         "timeout": 60000,
         "oneKeyAtMost": 0,
         **fields,
     }
     text = json.dumps(entry, separators=(",", ":"), ensure_ascii=False)
-    padding = LINE_LENGTH - 1 - len(text.encode())
-    assert padding >= 0
-    return text + " " * padding + "\n"
+    return sealed(text[:-1])
+
+
+def with_one_change(line: str, old: str, new: str) -> str:
+    """The line with something else in it, in its own length and with the checksum of what it says then."""
+    start, _, end = line.rstrip().rpartition(',"check":')
+    assert end
+    return sealed(f"{start}}}".replace(old, new, 1)[:-1])
 
 
 def entries(path: Path) -> list[dict[str, Any]]:

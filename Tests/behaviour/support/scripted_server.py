@@ -14,7 +14,7 @@ import ssl
 import struct
 import threading
 from dataclasses import dataclass, field
-from typing import Callable, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Callable, Dict, List, Optional, Protocol, Sequence, Tuple, Union
 
 LARGEST_REQUEST = 1 << 20
 WAIT_SECONDS = 10
@@ -40,10 +40,6 @@ class Flood:
     count: int
 
 
-# An event is waited for.
-Step = Union[bytes, Close, Reset, Hold, Flood, threading.Event]
-
-
 @dataclass(frozen=True)
 class ReceivedRequest:
     connection: int
@@ -52,6 +48,10 @@ class ReceivedRequest:
     headers: Dict[str, str] = field(repr=False)  # they hold the API key
     header_lines: Tuple[str, ...] = field(repr=False)
     body: bytes
+
+
+# An event is waited for; a function makes the bytes from the request.
+Step = Union[bytes, Close, Reset, Hold, Flood, threading.Event, Callable[[ReceivedRequest], bytes]]
 
 
 class ScriptedServer:
@@ -161,7 +161,7 @@ class ScriptedServer:
             self.requests.append(request)
             self._changed.notify_all()
             if self._script:
-                return self._script.pop(0)
+                return [step(request) if callable(step) else step for step in self._script.pop(0)]
             self.unexpected.append(request)
             return (Close(),)
 
@@ -188,9 +188,13 @@ class ScriptedServer:
         return True
 
 
-def read_request(
-    connection: socket.socket, data: bytes, number: int
-) -> Tuple[Optional[ReceivedRequest], bytes]:
+class Readable(Protocol):
+    """What a request is read from: a socket, or what stands for one."""
+
+    def recv(self, count: int, /) -> bytes: ...
+
+
+def read_request(connection: Readable, data: bytes, number: int) -> Tuple[Optional[ReceivedRequest], bytes]:
     """The next request, None when the client closed, and what came in after it."""
     while b"\r\n\r\n" not in data:
         more = connection.recv(65536)

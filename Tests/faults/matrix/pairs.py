@@ -16,9 +16,10 @@ from typing import Any
 from matrix.cells import CUTS, Cell, Fault, Rule, Way
 
 SEED = 4
-ATTEMPT_TIMEOUT_MS = 200
 # Work that is done late is done within the pause between two looks at the list.
 LATE_MS, SETTLE_MS = 5, 20
+# How long an attempt waits for an answer that does not come.
+STALL_MS = 200
 REFUSALS = (401, 404, 409)
 # A client that fails a lot retries less: its budget is enough for a hundred retries.
 PAIRS_OF_A_CLIENT = 16
@@ -100,8 +101,15 @@ class Pair:
         strikes = [strike for strike in (self.create, self.first, self.second) if strike is not None]
         before = "" if self.create is None else f"{self.create.name}; "
         name, then = f"{before}{self.first}, then {self.second.operation}", self.second.name
-        may_fail = any(strike.is_refusal or strike.is_late for strike in strikes)
-        return Fault(name, then, more=tuple(strike.once() for strike in strikes), may_fail=may_fail)
+        is_stalled = any(strike.rule["action"] == "stall" for strike in strikes)
+        return Fault(
+            name,
+            then,
+            more=tuple(strike.once() for strike in strikes),
+            takes_too_long=is_stalled,
+            # An attempt that may not take long fails on a busy machine for that alone.
+            may_fail=is_stalled or any(strike.is_refusal or strike.is_late for strike in strikes),
+        )
 
     @property
     def has_second(self) -> bool:
@@ -121,13 +129,16 @@ def pairs() -> list[Pair]:
 
 
 def cells(seed: int = SEED) -> list[Cell]:
-    """Each pair exactly once, and plain where that makes a second request; blocking and through a queue. The
-    seed draws the order, and whether a pair goes over HTTP or TLS."""
+    """Each pair exactly once, and plain where that makes a second request. The seed draws the order, and
+    whether a pair goes over HTTP or TLS, by blocking calls or through a queue."""
     lottery = random.Random(seed)
     found = [
-        Cell(pair.fault(), Way(lottery.choice(("http", "tls")), connections, is_exactly_once), 1)
+        Cell(
+            pair.fault(),
+            Way(lottery.choice(("http", "tls")), lottery.choice(("reused", "queue")), is_exactly_once),
+            creates=1,
+        )
         for pair in pairs()
-        for connections in ("reused", "queue")
         for is_exactly_once in ((False, True) if pair.has_second else (True,))
     ]
     lottery.shuffle(found)

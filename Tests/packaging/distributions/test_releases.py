@@ -1,9 +1,8 @@
 """The packages in other releases of Debian: installed without Swift, compiled against, used, and removed.
 
 The library that is packed was built here. Debian 11 has libcurl 7.74, from before the hook that proves what
-was sent, and jansson 2.13, from before symbol versions; Debian 13 has libcurl 8 and a glibc of 2025. The command and the emulator are programs of the
-machine that built them and need its C library or a newer one; where a release is older, the command is
-compiled there.
+was sent, and jansson 2.13, from before symbol versions; Debian 13 has libcurl 8 and a glibc of 2025. The
+command and the emulator are programs of the machine that built them and need its C library or a newer one.
 """
 
 from __future__ import annotations
@@ -15,11 +14,10 @@ from pathlib import Path
 
 import pytest
 from packaged import guests
-from packaged.making import SOURCES
 from packaged.tree import Tree, tree
 from packaged.using import CONSUMER, SECRET, SOURCE
 from shipped.tools import environment
-from support.build import ROOT, emulator_path, library_path
+from support.build import library_path
 from support.emulator import Emulator
 
 LIBRARY = ("libfwkeys1", "libfwkeys-dev", "python3-fwkeys")
@@ -48,6 +46,10 @@ BEHAVIOUR = (
     "threads",
     "wire",
 )
+
+# New secrets, as strict as here. OpenSSL 1.1.1 of Debian 11 keeps what it receives while a connection lives
+# (see the README): these tests would fail there for that alone.
+SECRETS = ("secret_after_errors", "secret_in_memory", "secret_of_the_caller", "secret_queue")
 
 
 class Release:
@@ -124,25 +126,22 @@ def test_python(release: Release, emulator: Emulator) -> None:
     check_it_made_a_key(release.run("python3", example, **settings(emulator)), emulator)
 
 
+def refuse_to_install(release: Release, name: str) -> None:
+    refused = release.tree.run_any(
+        "apt-get", "install", "-y", f"./packages/{release.file(name)}", folder=PLACE
+    )
+    assert refused.returncode != 0
+    assert "Depends: libc6" in refused.stdout
+
+
 def test_the_command(release: Release, emulator: Emulator) -> None:
-    """Of the package, or, where that is for a newer C library, compiled there by `make install`."""
+    """It works; or apt says why it cannot be installed."""
     if "fwkeys" not in release.names:
-        sources = release.tree.empty_folder(f"{PLACE}/sources")
-        for name in (*SOURCES, "Sources/fwkeys"):
-            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-            (sources / name).parent.mkdir(exist_ok=True)
-            copy(ROOT / name, sources / name)
-        (sources / "build").mkdir()
-        shutil.copy(library_path(), sources / "build")
-        shutil.copy(emulator_path(), sources / "build")
-        release.run("make", "-C", "sources", "-o", "all", "install")
+        return refuse_to_install(release, "fwkeys")
     assert release.run("fwkeys", "--version") == "fwkeys 1.0.0\n"
     assert emulator.account_id in release.run("fwkeys", "whoami", **settings(emulator))
     release.run("fwkeys", "create", "--key-name", "ci", "--secret-file", "ci.key", **settings(emulator))
     assert len(emulator.live_ids()) == 1
-    if "fwkeys" not in release.names:
-        release.run("make", "-C", "sources", "-o", "all", "uninstall")
-        assert release.tree.run_any("sh", "-c", "command -v fwkeys").returncode != 0
 
 
 def test_the_emulator(release: Release, tmp_path: Path) -> None:
@@ -156,20 +155,17 @@ def test_the_emulator(release: Release, tmp_path: Path) -> None:
         with Emulator(start) as emulator:
             assert emulator.account_id in release.run("fwkeys", "whoami", **settings(emulator))
     else:
-        refused = release.tree.run_any(
-            "apt-get", "install", "-y", f"./packages/{release.file('fwkeys-emulator')}", folder=PLACE
-        )
-        assert refused.returncode != 0
-        assert "Depends: libc6" in refused.stdout
+        refuse_to_install(release, "fwkeys-emulator")
 
 
 def test_the_behaviour_of_the_library(release: Release) -> None:
     """The library of the package, with this release's libcurl, passes the tests that it passes here."""
     folder = guests.bring_tests(release.tree)
+    names = BEHAVIOUR if release.tree.name == OLD_C_LIBRARY else (*BEHAVIOUR, *SECRETS)
     done = release.tree.run_any(
         "../venv/bin/python",
         *("-m", "pytest", "-c", "pytest.ini", "-q"),
-        *(f"Tests/behaviour/test_{name}.py" for name in BEHAVIOUR),
+        *(f"Tests/behaviour/test_{name}.py" for name in names),
         folder=folder,
         FWKEYS_LIBRARY=f"/usr/lib/x86_64-linux-gnu/{library_path().name}",
         FWKEYS_COMMAND="/bin/true",

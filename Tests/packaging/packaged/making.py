@@ -10,7 +10,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from support.build import ROOT, emulator_path, library_path
+from support.build import ROOT, command_path, emulator_path, library_path
 
 TIMEOUT_SECONDS = 240
 SOURCES = (
@@ -58,7 +58,7 @@ def make(target: str, root: Path = ROOT, **variables: str) -> str:
 def copy_of_the_tree(folder: Path) -> Path:
     """What packages are made of, and what is built, somewhere else."""
     ignored = shutil.ignore_patterns("__pycache__", "target", "build", ".build")
-    for name in (*SOURCES, "Sources/fwkeys"):
+    for name in SOURCES:
         source, copy = ROOT / name, folder / name
         if source.is_dir():
             shutil.copytree(source, copy, ignore=ignored, symlinks=True)
@@ -66,6 +66,6 @@ def copy_of_the_tree(folder: Path) -> Path:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, copy)
     (folder / "build").mkdir()
-    for path in (library_path(), emulator_path()):
+    for path in (library_path(), command_path(), emulator_path()):
         shutil.copy2(path, folder / "build" / path.name)
     return folder

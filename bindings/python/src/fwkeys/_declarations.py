@@ -356,6 +356,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_identity_email": (c_char_p, (_Identity,)),
     # const char *fw_identity_user_id(const fw_identity *identity);
     "fw_identity_user_id": (c_char_p, (_Identity,)),
+    # const char *fw_identity_key_id(const fw_identity *identity);
+    "fw_identity_key_id": (c_char_p, (_Identity,)),
     # void fw_identity_free(fw_identity *identity);
     "fw_identity_free": (None, (_Identity,)),
     # ---- Rotate
@@ -530,6 +532,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_error_attempts": (c_int32, (_Error,)),
     # const char *fw_error_orphan_key_id(const fw_error *error);
     "fw_error_orphan_key_id": (c_char_p, (_Error,)),
+    # const char *fw_error_orphan_prefix(const fw_error *error);
+    "fw_error_orphan_prefix": (c_char_p, (_Error,)),
     # const char *fw_error_marker(const fw_error *error);
     "fw_error_marker": (c_char_p, (_Error,)),
     # void fw_error_free(fw_error *error);

@@ -1,0 +1,76 @@
+// ConnectionState.swift - whether a connection can be used for a request, and whether what comes can be its answer
+//
+// Bytes that arrive before a request are not its answer (RFC 9112, section 9.2). A server that answers twice, or that
+// ends an idle connection with a last 408, would otherwise answer the next create: its caller is told "rejected"
+// although a key was made, or is given the key of another. What libcurl does about it depends on its version: 7.88 only
+// notices that a kept connection was closed, 8.14 drops a kept connection with unread bytes, and 8.22 looks at most
+// once a second. So the socket is looked at here, right before each request, and once more when the answer begins.
+//
+// Unread bytes on a TLS connection may be session tickets, which in TLS 1.3 look like any other record from outside.
+// On a kept connection they count as an answer to nobody all the same: a server sends tickets with the handshake, and
+// the first answer, which comes behind them, has them read. A server that sends them later costs its clients a
+// handshake and nothing else. A new connection with tickets is usual, and is used.
+
+import CSystem
+
+enum ConnectionState {
+    case usable(AwaitedAnswer)
+    /// The other side has sent something that nobody asked for, or is gone.
+    case unusable(isNew: Bool)
+    /// libcurl does not say which connection it is.
+    case unknown
+
+    /// Looks at the connection that libcurl is about to send on.
+    @unsafe
+    init(_ easy: UnsafeMutableRawPointer, _ events: Box<EventSet>, usesTLS: Bool) {
+        var port = 0
+        unsafe system_easy_get_long(easy, CURLINFO_LOCAL_PORT, &port)
+        guard let (socket, look) = unsafe events.object.look(port: Int32(truncatingIfNeeded: port)) else {
+            self = .unknown
+            return
+        }
+        if look < 0 {
+            self = .usable(AwaitedAnswer(socket, hasUnreadBytes: false))
+            return
+        }
+        var newCount = 0
+        unsafe system_easy_get_long(easy, CURLINFO_NUM_CONNECTS, &newCount)
+        let isNew = newCount > 0
+        let mayBeTickets = isNew && usesTLS && look > 0
+        self = mayBeTickets ? .usable(AwaitedAnswer(socket, hasUnreadBytes: true)) : .unusable(isNew: isNew)
+    }
+}
+
+/// A request that is out, and has no answer yet.
+struct AwaitedAnswer {
+    private let socket: Int32
+    /// How many bytes the connection had received when the request went out, where some of them were unread; 0: none was.
+    private let receivedCount: Int64
+
+    init(_ socket: Int32, hasUnreadBytes: Bool) {
+        self.socket = socket
+        receivedCount = hasUnreadBytes ? system_socket_received(socket) : 0
+    }
+
+    /// Whether what was read since cannot be the answer to a request of so many bytes.
+    func isTooEarly(requestByteCount: Int) -> Bool {
+        holdsNothingNew || isRequestUnseen(requestByteCount)
+    }
+
+    /// All that was read had arrived before the request. OpenSSL reads one record at a time, so nothing was read of what has
+    /// arrived since if as much is unread.
+    private var holdsNothingNew: Bool {
+        // A system that does not count has received nothing.
+        guard receivedCount > 0 else { return false }
+        // In this order: what arrives in between must not count as unread.
+        let unreadCount = system_socket_unread(socket)
+        let newCount = system_socket_received(socket) - receivedCount
+        return newCount >= 0 && newCount <= unreadCount
+    }
+
+    /// The other side's TCP has not acknowledged any of the request. Each segment of an answer acknowledges what it answers, so
+    /// the bytes that were read crossed the request on the way: a 408 that a server sends while the request is under way to it.
+    private func isRequestUnseen(_ requestByteCount: Int) -> Bool {
+        requestByteCount > 0 && system_socket_unacknowledged(socket) >= requestByteCount
+    }
+}

@@ -1,0 +1,220 @@
+// Status.swift - what a call can come to
+//
+// The numbers are the header's, and stay what they are for ever; a test compares the two. Each has a name, and a
+// sentence that begins the message of an error.
+
+enum Status: Int32 {
+    case ok = 0
+    case noMemory = 1
+    case nullArgument = 2
+    case emptyArgument = 3
+    case dotSegment = 4
+    case wildcardUser = 5
+    case controlCharacter = 6
+    case invalidUTF8 = 7
+    case tooLong = 8
+    case outOfRange = 9
+    case invalidTimestamp = 10
+    case nonexistentTime = 11
+    case timeInPast = 12
+    case invalidURL = 13
+    case insecureURL = 14
+    case missingAPIKey = 15
+    case forked = 16
+    case invalidState = 17
+    case caFile = 19
+    case settingsFile = 20
+    case malformedSettings = 21
+    case unknownProfile = 22
+    case invalidMarker = 23
+    case unsupported = 24
+    case clientCertificate = 25
+    case queueFull = 26
+    case resolve = 30
+    case connect = 31
+    case tls = 32
+    case transport = 33
+    case deadline = 34
+    case cancelled = 35
+    case proxy = 36
+    case badRequest = 40
+    case unauthenticated = 41
+    case permissionDenied = 42
+    case notFound = 43
+    case conflict = 44
+    case rateLimited = 45
+    case service = 46
+    case redirected = 47
+    case invalidReply = 48
+    case replyTooLarge = 49
+    case pagination = 50
+    case paymentRequired = 51
+    case accountSuspended = 52
+    case `internal` = 60
+    case certificateHost = 70
+    case certificateExpired = 71
+    case certificateNotYetValid = 72
+    case certificateSelfSigned = 73
+    case certificateUntrusted = 74
+    case certificateWeak = 75
+    case tlsVersion = 76
+    case notTLS = 77
+
+    /// The constant's name in the header, without its prefix.
+    var name: Literal {
+        switch self {
+        case .ok: "OK"
+        case .noMemory: "ERROR_NO_MEMORY"
+        case .nullArgument: "ERROR_NULL_ARGUMENT"
+        case .emptyArgument: "ERROR_EMPTY_ARGUMENT"
+        case .dotSegment: "ERROR_DOT_SEGMENT"
+        case .wildcardUser: "ERROR_WILDCARD_USER"
+        case .controlCharacter: "ERROR_CONTROL_CHARACTER"
+        case .invalidUTF8: "ERROR_INVALID_UTF8"
+        case .tooLong: "ERROR_TOO_LONG"
+        case .outOfRange: "ERROR_OUT_OF_RANGE"
+        case .invalidTimestamp: "ERROR_INVALID_TIMESTAMP"
+        case .nonexistentTime: "ERROR_NONEXISTENT_TIME"
+        case .timeInPast: "ERROR_TIME_IN_PAST"
+        case .invalidURL: "ERROR_INVALID_URL"
+        case .insecureURL: "ERROR_INSECURE_URL"
+        case .missingAPIKey: "ERROR_MISSING_API_KEY"
+        case .forked: "ERROR_FORKED"
+        case .invalidState: "ERROR_INVALID_STATE"
+        case .caFile: "ERROR_CA_FILE"
+        case .settingsFile: "ERROR_SETTINGS_FILE"
+        case .malformedSettings: "ERROR_MALFORMED_SETTINGS"
+        case .unknownProfile: "ERROR_UNKNOWN_PROFILE"
+        case .invalidMarker: "ERROR_INVALID_MARKER"
+        case .unsupported: "ERROR_UNSUPPORTED"
+        case .clientCertificate: "ERROR_CLIENT_CERTIFICATE"
+        case .queueFull: "ERROR_QUEUE_FULL"
+        case .resolve: "ERROR_RESOLVE"
+        case .connect: "ERROR_CONNECT"
+        case .tls: "ERROR_TLS"
+        case .transport: "ERROR_TRANSPORT"
+        case .deadline: "ERROR_DEADLINE"
+        case .cancelled: "ERROR_CANCELLED"
+        case .proxy: "ERROR_PROXY"
+        case .badRequest: "ERROR_BAD_REQUEST"
+        case .unauthenticated: "ERROR_UNAUTHENTICATED"
+        case .permissionDenied: "ERROR_PERMISSION_DENIED"
+        case .notFound: "ERROR_NOT_FOUND"
+        case .conflict: "ERROR_CONFLICT"
+        case .rateLimited: "ERROR_RATE_LIMITED"
+        case .service: "ERROR_SERVICE"
+        case .redirected: "ERROR_REDIRECTED"
+        case .invalidReply: "ERROR_INVALID_REPLY"
+        case .replyTooLarge: "ERROR_REPLY_TOO_LARGE"
+        case .pagination: "ERROR_PAGINATION"
+        case .paymentRequired: "ERROR_PAYMENT_REQUIRED"
+        case .accountSuspended: "ERROR_ACCOUNT_SUSPENDED"
+        case .internal: "ERROR_INTERNAL"
+        case .certificateHost: "ERROR_CERTIFICATE_HOST"
+        case .certificateExpired: "ERROR_CERTIFICATE_EXPIRED"
+        case .certificateNotYetValid: "ERROR_CERTIFICATE_NOT_YET_VALID"
+        case .certificateSelfSigned: "ERROR_CERTIFICATE_SELF_SIGNED"
+        case .certificateUntrusted: "ERROR_CERTIFICATE_UNTRUSTED"
+        case .certificateWeak: "ERROR_CERTIFICATE_WEAK"
+        case .tlsVersion: "ERROR_TLS_VERSION"
+        case .notTLS: "ERROR_NOT_TLS"
+        }
+    }
+
+    /// What happened, for people.
+    var sentence: Literal {
+        switch self {
+        case .ok: "it succeeded"
+        case .noMemory: "out of memory"
+        case .nullArgument: "must not be NULL"
+        case .emptyArgument: "must not be empty"
+        case .dotSegment: "must not be \".\" or \"..\""
+        case .wildcardUser: "\"-\" stands for every user and is for lists only"
+        case .controlCharacter: "must not hold control characters"
+        case .invalidUTF8: "is not valid text in the encoding that is asked for"
+        case .tooLong: "is too long"
+        case .outOfRange: "is out of range"
+        case .invalidTimestamp: "is not a timestamp in the form of RFC 3339"
+        case .nonexistentTime: "is an instant that does not exist"
+        case .timeInPast: "is not in the future"
+        case .invalidURL: "is not an http(s) URL without credentials, query and fragment"
+        case .insecureURL: "would send the API key over plain HTTP"
+        case .missingAPIKey: "has not been set"
+        case .forked: "was made by the parent process and cannot be used after fork"
+        case .invalidState: "is not in a state that allows this"
+        case .caFile: "the CA file cannot be read or holds no certificate"
+        case .settingsFile: "a settings file is not there, or cannot be read"
+        case .malformedSettings: "a settings file has a line that is not understood"
+        case .unknownProfile: "there is no profile of that name"
+        case .unsupported: "is not supported by the libcurl that is loaded"
+        case .clientCertificate: "the client certificate or its key cannot be read, or they are no pair"
+        case .queueFull: "as many operations wait as may"
+        case .invalidMarker: "is not a marker, which is 16 lower-case hexadecimal digits"
+        case .resolve: "the service's host name has no address"
+        case .connect: "no connection to the service could be made"
+        case .tls: "no trusted TLS connection to the service could be made"
+        case .transport: "the connection to the service was lost, or an attempt took too long"
+        case .deadline: "the deadline passed"
+        case .cancelled: "the call was cancelled"
+        case .proxy: "the proxy was not reached, or refused"
+        case .badRequest: "the service refused the request"
+        case .unauthenticated: "the service does not accept the API key"
+        case .permissionDenied: "the service does not permit this"
+        case .notFound: "the service does not know what was asked for"
+        case .conflict: "the service reports a conflict"
+        case .rateLimited: "the service's rate limit was reached"
+        case .service: "the service failed"
+        case .redirected: "the service answered with a redirect, which is never followed"
+        case .invalidReply: "the service's answer makes no sense"
+        case .replyTooLarge: "the service's answer is too large"
+        case .pagination:
+            "the service's list leads nowhere: its pages repeat or stay empty, a page token is too long, or its total is not what came"
+        case .paymentRequired: "the account has no credit, or has reached its spend limit"
+        case .accountSuspended: "the account is suspended"
+        case .internal: "libcurl refused to work"
+        case .certificateHost: "the service's certificate is for another host"
+        case .certificateExpired: "the service's certificate has expired"
+        case .certificateNotYetValid: "the service's certificate is not valid yet"
+        case .certificateSelfSigned: "the service's certificate is signed by itself"
+        case .certificateUntrusted: "the service's certificate is of an authority that is not trusted"
+        case .certificateWeak: "the service's certificate has a weak key or signature"
+        case .tlsVersion: "the service has nothing newer than TLS 1.1"
+        case .notTLS: "the service does not speak TLS"
+        }
+    }
+}
+
+/// What became of a request: the header's `FW_OUTCOME_…`, which says who may try again.
+enum Outcome: Int32 {
+    case done = 0
+    case notSent = 1
+    case rejected = 2
+    case unknown = 3
+    case secretLost = 4
+
+    var name: Literal {
+        switch self {
+        case .done: "DONE"
+        case .notSent: "NOT_SENT"
+        case .rejected: "REJECTED"
+        case .unknown: "UNKNOWN"
+        case .secretLost: "SECRET_LOST"
+        }
+    }
+}
+
+/// A call that ended before anything was sent: what is wrong, and with which argument.
+struct Refusal: Error {
+    var status: Status
+    var argument: Literal
+    /// Of the whole call, where it is not that nothing was sent.
+    var outcome: Outcome
+
+    init(_ status: Status, _ argument: Literal, outcome: Outcome = .notSent) {
+        self.status = status
+        self.argument = argument
+        self.outcome = outcome
+    }
+
+    static var noMemory: Refusal { Refusal(.noMemory, "") }
+}

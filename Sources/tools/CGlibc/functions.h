@@ -1,0 +1,15 @@
+/*
+ * Functions of glibc that are declared with _GNU_SOURCE only, which Swift's own module of it does not set.
+ */
+#ifndef FWKEYS_TOOLS_FUNCTIONS_H
+#define FWKEYS_TOOLS_FUNCTIONS_H
+
+#include <signal.h>
+#include <stddef.h>
+#include <wchar.h>
+
+extern int wcwidth(wchar_t character);
+extern int pipe2(int ends[2], int flags);
+extern void *memmem(const void *bytes, size_t count, const void *wanted, size_t wanted_count);
+
+#endif

@@ -1,0 +1,187 @@
+// Create.swift - fwkeys create: one new key, its secret handed over or the key taken back; or a key for each row of a file
+
+import ArgumentParser
+import CFwKeys
+
+struct Create: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "create an API key and show its secret, this once",
+        discussion: """
+            Creates an API key. The service shows the secret of a key once, so a key whose secret cannot be handed over (disk \
+            full, closed pipe, Ctrl-C) is deleted again, and the exit status says so. With --exactly-once and --journal, what a \
+            lost answer or a crash leaves behind is found and deleted by `fwkeys sweep`: once that ends with status 0, no key \
+            is alive that nobody holds.
+            With --batch, a key is created for each row of a file, always exactly once: CSV with a header, whose columns are \
+            account, user, name, expiry and annotation.NAME, any of them; or JSON Lines with the members account, user, name, \
+            expiry and annotations, an object. Empty cells use the defaults of a single create; a row in which nothing is given \
+            is refused. The whole file is checked before anything is sent. A key counts as created once its line is in --out \
+            and on the disk. If a batch stops for any reason, run the same command again: it deletes keys that nobody holds and \
+            tries the rows that have none. Keep the results and their journal where they are until then. Do not edit rows that \
+            already have a key; others may be edited. After a crash the exit status of the next run is 4: once 10 minutes are \
+            over (--settled-after-ms), run it again or sweep the journal, for requests that were cut off may be carried out \
+            until then.
+
+            Examples:
+              # a key for yourself, shown on standard output as firectl shows it
+              fwkeys create --key-name quick-start
+
+              # a key for a service account for 30 days, its secret in a new file
+              fwkeys create --service-account ci --expire-time 30d --secret-file ci.key
+
+              # whatever happens: one key whose secret is in the file, or none, once the sweep has
+              # ended with status 0 (4: sweep again later)
+              fwkeys create --exactly-once --journal keys.journal --secret-file ci.key
+              fwkeys sweep --journal keys.journal
+
+              # the secret alone, for a program that reads it from its standard input
+              fwkeys create --user-id alice --output json | jq -r .key | store-secret
+
+              # what would be sent
+              fwkeys create --account-id acme --user-id alice --key-name quick-start --dry-run
+
+              # a key for each row, 100 requests a second at most; the same again after a crash
+              fwkeys create --batch keys.csv --out keys.jsonl --rpm 6000
+
+              # firectl's two orders of words
+              fwkeys create api-key --user-id alice
+              fwkeys api-key create --user-id alice
+            """)
+
+    @OptionGroup var key: KeyOptions
+    @OptionGroup var secret: SecretOptions
+    @OptionGroup var outputOptions: OutputOptions<RecordFormats>
+
+    @Flag(help: .flag("print the request without sending it", "; needs no API key")) var dryRun = false
+
+    @OptionGroup(title: "Options for many keys") var batch: BatchOptions
+    @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
+    @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
+
+    func execute() throws(Failure) -> ExitStatus {
+        if let file = batch.batch { return try runBatch(file) }
+        try batch.refuseWithoutBatch()
+        let format = try outputOptions.format()
+        let config = try connection.config()
+        try key.apply(to: config)
+        let owner = try owner.owner(config)
+        let options = try key.createOptions()
+        if dryRun {
+            if secret.journal != nil { _ = fw_create_options_set_exactly_once(options.pointer, 1) }
+            return try DryRun(config, format).create([(owner.forDryRun(), options)])
+        }
+        let service = try Service.open(config, owner)
+        try Interruption.begin()
+        _ = fw_create_options_set_cancel(options.pointer, Interruption.token)
+        let intent = try Intent(
+            secret.journal, service, options, secretFile: secret.secretFile,
+            timeout: connection.timeoutMilliseconds,
+            exactlyOnce: key.exactlyOnce)
+        defer { intent.end() }
+        return try create(service, options, intent, format)
+    }
+
+    /// The journal and the file are made last before the create: by then all that was given is known to be right.
+    private func create(
+        _ service: Service, _ options: Owned, _ intent: Intent, _ format: OutputFormat
+    ) throws(Failure) -> ExitStatus {
+        let file = try secret.makeFile(intent)
+        let advice = Advice(connection: connection, journal: secret.journal)
+        let created: Owned
+        do throws(CallFailure) {
+            created = try make(fw_api_key_free) {
+                fw_create_api_key(service.client, service.account, service.user, options.pointer, $0, $1)
+            }
+        } catch {
+            file?.discard()
+            intent.failed(error)
+            throw error.failure(advice: advice.onError(error, service))
+        }
+        let key = Key(pointer: created.pointer)
+        let delivery = Delivery(service: service, format: format)
+        var result: Delivery.Result
+        var failure: Failure?
+        if let reason = intent.created(key) {
+            file?.discard()
+            (result, failure) = delivery.withdraw(key, reason)
+        } else {
+            (result, failure) = delivery.deliver(key, to: file)
+        }
+        intent.delivered(key, result)
+        if key.unsettledAttempts > 0 {
+            Report.line(advice.onUnsettled(key, service, keep: result == .done ? key.id : nil))
+        }
+        if let failure { throw failure }
+        return .ok
+    }
+
+    private func runBatch(_ file: String) throws(Failure) -> ExitStatus {
+        try refuseForBatch()
+        let format: OutputFormat = dryRun ? try outputOptions.format() : .text
+        let out = dryRun ? "" : try batch.results()
+        let jobs = try batch.jobCount()
+        let grace = try batch.grace()
+        let config = try connection.config()
+        try key.apply(to: config)
+        try batch.apply(to: config)
+        var owner = try owner.owner(config)
+        let rows = try RowFile.read(file)
+        try rows.check(dryRun ? .toCome : .any)
+        if dryRun {
+            try rows.setOwners(owner)
+            return try DryRun(config, format).create(rows)
+        }
+        let client = try Service.connect(config)
+        // Rows that name no account or no user are the API key's own, as for a create of one key.
+        let needsUser = rows.items.contains { $0.user == nil }
+        if needsUser || rows.items.contains(where: { $0.account == nil }) {
+            var asked = owner
+            if !needsUser { asked.user = rows.items.first?.user }
+            let found = try Service.ask(client, asked)
+            owner = Owner(account: found.account, user: needsUser ? found.user : nil)
+        }
+        try rows.setOwners(owner)
+        try Interruption.begin()
+        let batch = try Batch(
+            rows, client, out: out, journalPath: secret.journal ?? out + ".journal", jobs: jobs, grace: grace,
+            verbose: connection.verbose)
+        return batch.run(Advice(connection: connection, journal: secret.journal))
+    }
+
+    private func refuseForBatch() throws(Failure) {
+        let forOne = [
+            ("--key-name", key.keyName), ("--expire-time", key.expireTime),
+            ("--annotation", key.annotation.first),
+            ("--secret-file", secret.secretFile),
+        ]
+        if let first = forOne.first(where: { $0.1 != nil }) {
+            throw .usage("\(first.0) is not for --batch: the rows say it")
+        }
+        if !dryRun, outputOptions.output != nil { throw .usage("--output is for one key, or for --dry-run") }
+    }
+}
+
+/// Where a new secret goes, and how it is accounted for.
+struct SecretOptions: ParsableArguments {
+    @Option(
+        help: .value(
+            "PATH", "journal of what is being created",
+            ", by which `fwkeys sweep --journal` cleans up after a crash. A create makes it if it is not there. It "
+                + "never holds a secret, and must be on a local file system"), completion: .file())
+    var journal: String?
+
+    @Option(
+        help: .value("PATH", "write the secret to this new file", ", mode 0600, and not to standard output"),
+        completion: .file())
+    var secretFile: String?
+
+    /// The file for the secret; nil: there is to be none.
+    func makeFile(_ intent: Intent) throws(Failure) -> SecretFile? {
+        guard let secretFile else { return nil }
+        do throws(Failure) {
+            return try SecretFile.make(secretFile)
+        } catch {
+            intent.nothingWasSent()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// Help.swift - fwkeys help and fwkeys completion: what the commands are, for people and for shells
+
+import ArgumentParser
+
+struct Help: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "help", abstract: "explain the settings, the exit statuses, or a command",
+        discussion: """
+            Prints what fwkeys is, or how a command is used. The topics environment, exit-codes and json have pages, too.
+
+            Examples:
+              # settings, commands and exit statuses
+              fwkeys help
+
+              # one command, with examples; the same as fwkeys create --help
+              fwkeys help create
+            """)
+
+    @Argument(help: .value("COMMAND")) var words: [String] = []
+
+    /// fwkeys help [api-key] [COMMAND] [api-key]
+    func execute() throws(Failure) -> ExitStatus {
+        guard let word = words.first(where: { !Words.isNoun($0) }) else {
+            try printText(HelpPages.overview())
+            return .ok
+        }
+        if let topic = HelpPages.topic(word) {
+            try printText(topic)
+        } else {
+            try printText(HelpPages.page(Words.find(word)))
+        }
+        return .ok
+    }
+}
+
+struct Completion: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "completion", abstract: "print a completion script for a shell",
+        discussion: """
+            Prints a script that completes commands, options and their values. SHELL is bash, zsh or fish.
+
+            Examples:
+              # bash, in ~/.bashrc
+              source <(fwkeys completion bash)
+
+              # zsh, in ~/.zshrc, after compinit
+              source <(fwkeys completion zsh)
+
+              # fish
+              fwkeys completion fish > ~/.config/fish/completions/fwkeys.fish
+            """)
+
+    @Argument(help: .value("SHELL"), completion: .list(["bash", "zsh", "fish"])) var shell: String
+
+    func execute() throws(Failure) -> ExitStatus {
+        guard let script = Completions(commands: CommandInfo.all).script(shell) else {
+            throw .usage("completion is for one of: bash zsh fish")
+        }
+        try printText(script)
+        return .ok
+    }
+}

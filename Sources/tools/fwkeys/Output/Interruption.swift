@@ -1,0 +1,72 @@
+// Interruption.swift - Ctrl-C and SIGTERM while something is under way that must not just end
+//
+// The handler notes the signal, triggers a cancel token and wakes the queue. Until `begin` a signal ends the process, which
+// has done nothing by then. The token lives as long as the process, for a signal may come at any time.
+
+import CFwKeys
+@preconcurrency import Glibc
+import Synchronization
+
+enum Interruption {
+    private static let seen = Atomic<Int32>(0)
+    nonisolated(unsafe) private static var cancel: OpaquePointer?
+    private static let queue = Atomic<UInt>(0)
+
+    /// The signal that came, or 0.
+    static var signal: Int32 { seen.load(ordering: .relaxed) }
+
+    /// What a signal triggers, for the options of a call; nil before `begin`.
+    static var token: OpaquePointer? { cancel }
+
+    /// Catches the signals from now on, but those that are ignored: a shell starts its background jobs so, and nohup.
+    static func begin() throws(Failure) {
+        guard fw_cancel_new(&cancel) == FW_OK else { throw .local("signals cannot be waited for") }
+        _ = signal
+        queue.store(0, ordering: .relaxed)
+        // System calls are not resumed, so that a write to a pipe that nobody reads ends, too.
+        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) { catchSignal(number, handle) }
+    }
+
+    /// Has a signal wake the queue, too; nil: no queue. The queue must live until another one is given.
+    static func wake(_ newQueue: OpaquePointer?) {
+        queue.store(newQueue.map { UInt(bitPattern: $0) } ?? 0, ordering: .sequentiallyConsistent)
+    }
+
+    private static let handle: @convention(c) (Int32) -> Void = { number in
+        let saved = errno
+        Interruption.seen.store(number, ordering: .relaxed)
+        fw_cancel_trigger(Interruption.cancel)
+        fw_queue_wakeup(OpaquePointer(bitPattern: Interruption.queue.load(ordering: .relaxed)))
+        errno = saved
+    }
+
+    static func catchSignal(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = handler
+        sigemptyset(&action.sa_mask)
+        sigaction(number, &action, nil)
+    }
+
+    static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(number, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
+    /// Runs `body` with the signals held back, for a wait that must not miss one. `body` is given the mask to wait with, in
+    /// pselect or sigsuspend alone. That mask lets SIGCHLD through whatever mask this process was started with: a parent
+    /// may have blocked it, and no end of a program would ever be seen.
+    static func holdingSignals<Result>(_ body: (inout sigset_t) -> Result) -> Result {
+        var held = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&held)
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGCHLD] { sigaddset(&held, number) }
+        sigprocmask(SIG_BLOCK, &held, &before)
+        var waiting = before
+        sigdelset(&waiting, SIGCHLD)
+        let result = body(&waiting)
+        sigprocmask(SIG_SETMASK, &before, nil)
+        return result
+    }
+}

@@ -1,0 +1,97 @@
+// Table.swift - rows in columns, for people
+//
+// The widths come from the first rows, so that a list of any length is printed as it comes in, in memory that does not
+// grow. On a terminal no line is longer than the terminal is wide: columns that may be cut are cut first, and the last
+// columns are left out where even that is not enough. No library for tables cuts to a terminal, so this is one.
+
+@preconcurrency import Glibc
+
+struct Column {
+    let heading: String
+    /// Whether its cells may be cut to fit a terminal; of an id that is cut nobody has any use.
+    var mayBeCut = false
+    /// Whether it is left out first where the terminal is too narrow.
+    var isSecondary = false
+}
+
+struct Table {
+    private static let gap = 2
+    private static let narrowest = 8
+    private static let comfortable = 20
+    /// Wider cells are cut everywhere, or one name of a megabyte would make as many blanks of each line.
+    private static let widest = 1024
+
+    private var columns: [Column]
+    private let limit: Int?
+    private let isColored: Bool
+    private var shown: [Int] = []
+    private var widths: [Int] = []
+
+    init(_ columns: [Column], limit: Int?, isColored: Bool) {
+        self.columns = columns
+        self.limit = limit
+        self.isColored = isColored
+    }
+
+    /// Adds rows, and above the first of all a line with the names of the columns.
+    mutating func add(_ rows: [[String]], to output: inout Output) {
+        if rows.isEmpty { return }
+        if widths.isEmpty {
+            layOut(rows)
+            let heading = line(columns.map(\.heading))
+            output.add(isColored ? "\u{1b}[1m\(heading)\n\u{1b}[m" : heading + "\n")
+        }
+        for row in rows { output.add(line(row) + "\n") }
+    }
+
+    private var total: Int {
+        shown.reduce(0) { $0 + widths[$1] } + Self.gap * max(shown.count - 1, 0)
+    }
+
+    private mutating func layOut(_ rows: [[String]]) {
+        widths = columns.indices.map { column in
+            let cells = [columns[column].heading] + rows.map { $0[column] }
+            return min(cells.map(Terminal.width).max() ?? 0, Self.widest)
+        }
+        shown = Array(columns.indices)
+        guard let limit else { return }
+        // Names are cut to a width at which they still tell something, then columns go, then names are cut further.
+        let natural = widths
+        while true {
+            let cuttable = shown.filter { columns[$0].mayBeCut }
+            for column in cuttable { widths[column] = natural[column] }
+            for column in cuttable where total > limit {
+                widths[column] = max(min(natural[column], Self.comfortable), widths[column] - (total - limit))
+            }
+            guard total > limit else { return }
+            guard let last = shown.last(where: { columns[$0].isSecondary }) else { break }
+            shown.removeAll { $0 == last }
+        }
+        for column in shown where columns[column].mayBeCut && total > limit {
+            widths[column] = max(min(natural[column], Self.narrowest), widths[column] - (total - limit))
+        }
+    }
+
+    /// No line is longer than the terminal is wide, or it would take two of them.
+    private func line(_ cells: [String]) -> String {
+        var line = ""
+        var at = 0
+        var goal = 0
+        for column in shown {
+            let room = limit.map { max($0 - at, 0) } ?? Int.max
+            let gap = min(max(goal - at, column == shown.first ? 0 : Self.gap), room)
+            line += String(repeating: " ", count: gap)
+            at += gap
+            let cell = cut(cells[column], to: min(limit == nil ? Self.widest : widths[column], room - gap))
+            line += cell
+            at += Terminal.width(cell)
+            goal += widths[column] + Self.gap
+        }
+        return line
+    }
+
+    private func cut(_ text: String, to room: Int) -> String {
+        if text.utf8.count <= room || Terminal.width(text) <= room { return text }
+        return room > 0 ? Terminal.prefix(text, columns: room - 1) + "…" : ""
+    }
+}

@@ -1,0 +1,149 @@
+// Handover.swift - a new secret for a program of the user's, on its standard input
+//
+// The program is started as a shell would start it: with the signals and the descriptors that were given to this process.
+// What this process opened itself is closed for it: libcurl leaves its sockets open for a program that is started, and a
+// copy of the pipe's other end would keep the program's input from ever ending. The API key that this process was given is
+// not for it. posix_spawn makes no copy of this process's memory, in which the secret is.
+
+import CGlibc
+@preconcurrency import Glibc
+
+struct Handover {
+    /// The descriptors that were given to this process. Note them before anything is opened.
+    private let given: Set<Int32>
+    private var mask = sigset_t()
+    private let defaults: [Int32]
+
+    /// Call it before anything is opened and before any signal's handling is changed but by `main`.
+    init() {
+        given = Set(Self.openDescriptors())
+        sigprocmask(SIG_SETMASK, nil, &mask)
+        defaults = [SIGPIPE, SIGXFSZ].filter { !Startup.ignoredSignals.contains($0) }
+    }
+
+    private static func openDescriptors() -> [Int32] {
+        guard let directory = opendir("/proc/self/fd") else {
+            return (0..<Int32(4096)).filter { fcntl($0, F_GETFD) >= 0 }
+        }
+        defer { closedir(directory) }
+        let own = dirfd(directory)
+        var found: [Int32] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if let number = Int32(name), number != own { found.append(number) }
+        }
+        return found
+    }
+
+    /// Runs the command, writes the secret to its standard input, without a line end, and waits for its end. Returns why the
+    /// secret was not taken; nil: the command took all of it and ended with status 0, whatever signal came meanwhile.
+    func run(_ command: [UnsafeMutablePointer<CChar>], _ secret: UnsafeRawBufferPointer) -> String? {
+        let name = String(cString: command[0])
+        // Where SIGCHLD is ignored, the program's status would be lost.
+        Interruption.catchSignal(SIGCHLD) { _ in }
+        var ends: (Int32, Int32) = (-1, -1)
+        let isOpen = withUnsafeMutableBytes(of: &ends) {
+            pipe2($0.assumingMemoryBound(to: Int32.self).baseAddress, O_CLOEXEC) == 0
+        }
+        guard isOpen else { return "\(name) could not be started: \(SystemError().text)" }
+        var process: pid_t = 0
+        let number = start(command, ends.0, &process)
+        close(ends.0)
+        if number != 0 {
+            close(ends.1)
+            return "\(name) could not be started: \(SystemError(number).text)"
+        }
+        var unwritten: SystemError?
+        do throws(SystemError) {
+            try Files.writeAll(ends.1, secret)
+        } catch {
+            unwritten = error
+        }
+        close(ends.1)
+        let status = wait(for: process)
+        let signal = status & 0x7f
+        let exitStatus = (status >> 8) & 0xff
+        if status == 0, unwritten == nil { return nil }
+        if Interruption.signal != 0 { return "interrupted" }
+        if signal != 0 { return "\(name) was ended by signal \(signal)" }
+        if exitStatus != 0 { return "\(name) ended with status \(exitStatus)" }
+        return "\(name) did not read the secret: \(unwritten?.text ?? "")"
+    }
+
+    /// Starts the program. Returns 0 or an error number.
+    private func start(_ command: [UnsafeMutablePointer<CChar>], _ input: Int32, _ process: inout pid_t)
+        -> Int32
+    {
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        guard posix_spawn_file_actions_init(&actions) == 0 else { return ENOMEM }
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        guard posix_spawnattr_init(&attributes) == 0 else { return ENOMEM }
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        var mask = mask
+        sigemptyset(&signals)
+        for number in defaults { sigaddset(&signals, number) }
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setsigmask(&attributes, &mask)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+        for descriptor in Self.openDescriptors() where !given.contains(descriptor) {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
+        var words = command.map(Optional.some) + [nil]
+        var environment: [UnsafeMutablePointer<CChar>?] = []
+        var variable = environ
+        while let pointer = variable.pointee {
+            if strncmp(pointer, "FIREWORKS_API_KEY=", 18) != 0 { environment.append(pointer) }
+            variable += 1
+        }
+        environment.append(nil)
+        return posix_spawnp(&process, command[0], &actions, &attributes, &words, &environment)
+    }
+
+    /// Waits for the program's end; a signal that came here is passed on to it, once. Returns what waitpid says of it.
+    private func wait(for process: pid_t) -> Int32 {
+        Interruption.holdingSignals { mask in
+            var status: Int32 = 0
+            var isTold = false
+            while true {
+                let ended = waitpid(process, &status, WNOHANG)
+                if ended == process { return status }
+                if ended < 0 { return 127 << 8 }
+                if !isTold, Interruption.signal != 0 {
+                    kill(process, Interruption.signal)
+                    isTold = true
+                }
+                sigsuspend(&mask)
+            }
+        }
+    }
+}
+
+/// What this process found when it began.
+enum Startup {
+    /// The signals whose failing writes are to come back as errors, and were ignored from the start.
+    nonisolated(unsafe) private(set) static var ignoredSignals: Set<Int32> = []
+
+    /// A write that fails must come back as an error: the key whose secret it held is deleted then.
+    static func hearWriteErrors() {
+        ignoredSignals = Set([SIGPIPE, SIGXFSZ].filter(Interruption.isIgnored))
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
+    /// Descriptors 0 to 2 must be taken, or the first file that is opened becomes standard output. They get one that cannot do
+    /// what the descriptor is for, so that its use is still an error.
+    static func holdStandardDescriptors() -> Bool {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF
+        {
+            if open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) != descriptor {
+                return false
+            }
+        }
+        return true
+    }
+}

@@ -1,0 +1,38 @@
+// Clock.swift - the clocks of the machine, and instants as people read them
+
+@preconcurrency import Glibc
+
+enum Clock {
+    /// Milliseconds that never go back while the machine runs, and begin anew with it.
+    static var uptime: Int64 { now(CLOCK_MONOTONIC) }
+
+    /// Milliseconds since 1970, as the machine is set.
+    static var wall: Int64 { now(CLOCK_REALTIME) }
+
+    private static func now(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// What tells one start of the machine from another; empty where the system does not tell.
+    static let bootID: String = {
+        let descriptor = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 { return "" }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 36)
+        guard read(descriptor, &bytes, bytes.count) == bytes.count else { return "" }
+        return String(decoding: bytes, as: UTF8.self)
+    }()
+
+    /// "2030-01-31T12:00:00Z"; empty for an instant that no calendar has.
+    static func timestamp(seconds: Int64, format: String = "%Y-%m-%dT%H:%M:%SZ") -> String {
+        var time = time_t(seconds)
+        var parts = tm()
+        var text = [CChar](repeating: 0, count: 64)
+        guard gmtime_r(&time, &parts) != nil, strftime(&text, text.count, format, &parts) > 0 else {
+            return ""
+        }
+        return String(cString: text)
+    }
+}

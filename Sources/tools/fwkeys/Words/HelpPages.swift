@@ -1,0 +1,136 @@
+// HelpPages.swift - what `fwkeys help` prints
+//
+// swift-argument-parser's own pages have no room for settings, exit statuses and examples, and do not fit a terminal of 80
+// columns where an option has a long name; the project's manual is made from these.
+
+import CFwKeys
+
+enum HelpPages {
+    private static let width = 79
+
+    private static let settings = """
+        Settings, each overridden by its option:
+          FIREWORKS_API_KEY      the API key to authenticate with; never an argument,
+                                 for every user of a machine can read those
+          FIREWORKS_ACCOUNT_ID   the account; else the service is asked for it
+          FIREWORKS_USER_ID      the user; else the service is asked for it
+          FIREWORKS_BASE_URL     where the service is
+          FIREWORKS_PROFILE      the profile, if --profile names none
+          FIREWORKS_AUTH_FILE    the settings file, in place of ~/.fireworks/auth.ini
+          HTTPS_PROXY, NO_PROXY  the proxy, and what is reached without it
+          SSL_CERT_FILE          certificates to trust, if --ca-file names none
+          NO_COLOR               no colors on a terminal
+        They win over settings.ini and auth.ini in ~/.fireworks, which have lines such
+        as "api_key = ..." and "account_id = ...", but FIREWORKS_AUTH_FILE wins over
+        them, and with a profile its auth.ini and settings.ini in
+        ~/.fireworks/profiles/PROFILE do.
+
+        """
+
+    private static let exitStatuses = """
+        Exit status:
+           0   done
+           1   a local failure: a file, standard output, memory
+           2   the service refused: nothing was done; change the request, or wait
+           3   the request was not sent: nothing was done; try again
+           4   unknown: the request was sent, and no answer tells what became of it;
+               a key may have been created. Or a sweep left lines in its journal, for
+               requests of theirs may still be carried out: sweep again when it says
+           5   a key was created and its secret did not arrive; it was deleted again,
+               or the error names the key that may be alive
+           6   a key was created and its secret could not be written; it was deleted
+               again
+           7   the same, and the deletion was not confirmed: the error names the key
+           8   interrupted, or a question was answered with no: nothing was done, or
+               it was undone; a batch goes on when it is run again
+           9   a rotation whose new key is in hand, and the old key may be alive
+          10   a batch in which rows failed: the results say why; run it again
+          64   wrong arguments or settings: nothing was sent
+        Errors are one line on standard error, with the id of the request; with
+        --output json there is an object with "error" on standard output, too. A
+        command that does several things ends with the worst of their statuses.
+
+        """
+
+    private static let json = """
+        With --output json a key is an object with these members, in every command:
+          keyId, displayName, createTime, secure, email, prefix, expireTime, lastUsed,
+          annotations (an object of strings); what the service did not send is left out
+        get prints a key; create adds key, the secret, or keyFile, the file it is in;
+        list prints {"apiKeys":[key...],"nextPageToken"}, jsonl a key in each line;
+        rotate {"replaced","apiKey":key}; delete {"results":[{"keyId","deleted",
+        "status","outcome"}...]}; sweep {"deleted":[id...],"examined"}, with a journal
+        {"swept":[{"marker","kept","deleted","sweepAgainAfter"}...]}; whoami
+        {"accountId","userId","email"}; a dry run {"method","path","body"}. A failure
+        is {"error":{"message","exitStatus","status","outcome","httpStatus",
+        "serviceMessage","requestId","orphanKeyId"}}, as far as these are known.
+
+        """
+
+    static func topic(_ name: String) -> String? {
+        switch name {
+        case "environment": settings
+        case "exit-codes": exitStatuses
+        case "json": json
+        default: nil
+        }
+    }
+
+    static func overview() -> String {
+        let lines = CommandInfo.all.map {
+            "  \($0.name)" + String(repeating: " ", count: 13 - $0.name.count) + "\($0.summary)\n"
+        }
+        return
+            "fwkeys manages Fireworks AI API keys.\n\nUsage: fwkeys COMMAND [OPTION]...\n       fwkeys help COMMAND\n"
+            + "       fwkeys help environment|exit-codes|json\n       fwkeys --version\n\nCommands:\n"
+            + lines.joined()
+            + "\nfirectl's two orders of words mean the same: \"create api-key\" and \"api-key\ncreate\".\n\n"
+            + settings + "\n" + exitStatuses
+    }
+
+    static func page(_ command: CommandInfo) -> String {
+        let parts = (command.discussion ?? "").split(separator: "\n\nExamples:\n", maxSplits: 1)
+        let details = parts.first.map(String.init) ?? ""
+        var page =
+            "Usage: fwkeys \(command.name) [OPTION]..." + (command.usage.isEmpty ? "" : " ") + command.usage
+            + "\n\n"
+        page += details.split(separator: "\n").map { wrapped(String($0), indent: 0) }.joined(separator: "\n")
+        var titles: [String?] = [nil]
+        for option in command.options where !titles.contains(option.sectionTitle) {
+            titles.append(option.sectionTitle)
+        }
+        for title in titles {
+            let options = command.options.filter { $0.sectionTitle == title }
+            if options.isEmpty { continue }
+            page += "\n\(title ?? "Options"):\n" + options.map { text(of: $0, command) }.joined()
+        }
+        let examples = parts.count > 1 ? String(parts[1]) : ""
+        return page + "\nExamples:\n\(examples)\n\n`fwkeys help` explains settings and exit statuses.\n"
+    }
+
+    private static func text(of option: CommandInfo.Argument, _ command: CommandInfo) -> String {
+        var line = "  " + (option.short.map { "-\($0), " } ?? "") + "--\(option.long)"
+        if option.takesValue { line += " \(option.valueName ?? "VALUE")" }
+        var text = (option.abstract ?? "") + (option.discussion ?? "")
+        if option.long == "help" { text = "print this help" }
+        if option.long == "key-name" {
+            text +=
+                "; " + (command.name == "rotate" ? "the old key's" : "\"default\"")
+                + " if not given. --name is the same"
+        }
+        return line + "\n" + wrapped(text, indent: 6)
+    }
+
+    /// Lines that begin with so many blanks and break between words.
+    private static func wrapped(_ text: String, indent: Int) -> String {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, indent + last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines.map { String(repeating: " ", count: indent) + $0 + "\n" }.joined()
+    }
+}
