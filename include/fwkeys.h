@@ -103,7 +103,8 @@ enum {
     FW_ERROR_REPLY_TOO_LARGE = 49,   /* over a limit: the body, one header (100 KB), all of them (192 KB) */
     FW_ERROR_PAGINATION = 50, /* a list leads nowhere: its page tokens go in a circle or are over 4,096 bytes,
                                         its pages stay empty, or its total is not what came */
-    FW_ERROR_INTERNAL = 60,   /* libcurl refused to work; no input is known to cause it */
+    FW_ERROR_NOT_OFFERED = 53, /* 404, 405 or 501 to an update: see fw_update_api_key */
+    FW_ERROR_INTERNAL = 60,    /* libcurl refused to work; no input is known to cause it */
     /* why no trusted TLS connection could be made, where libcurl works with OpenSSL, and else FW_ERROR_TLS */
     FW_ERROR_CERTIFICATE_HOST = 70,          /* the certificate is for another host */
     FW_ERROR_CERTIFICATE_EXPIRED = 71,       /* the certificate, or one above it, has expired */
@@ -729,6 +730,28 @@ int64_t fw_api_key_list_total_size(const fw_api_key_list *list);
 /* Frees a list; the keys that it gave are independent of it. NULL is allowed. Since 1.0. */
 void fw_api_key_list_free(fw_api_key_list *list);
 
+/* ---- Update ------------------------------------------------------------------------------------------------- */
+
+/* Changes a key: its display name, the instant at which it stops working, its annotations. The secret stays as it is.
+ *   account_id, user_id  whose key; the rules of fw_create_api_key.
+ *   key_id               the rules of fw_get_api_key.
+ *   options              what changes: a display name, an expiry or annotations, and a cancel token for the call. What is not set
+ *                        stays as it is, and cannot be taken away. The annotations that are set replace all that the key has
+ *                        (inferred). Exactly-once and the marker are for creates and have no effect here. NULL, or nothing that
+ *                        changes the key: FW_ERROR_EMPTY_ARGUMENT. Read during the call only.
+ *   key                  receives the record as it is now, without a secret; free with fw_api_key_free.
+ *   error_or_null        receives the reason on failure.
+ * Provisional: the public description of the service has this request (PATCH), and nobody has tried it on the live service.
+ * FW_ERROR_NOT_OFFERED (404, 405, 501): this service does not offer to change a key, or does not know the key.
+ * A key that bears a marker at the end of its display name loses it with a new name: fw_sweep_api_keys does not find it any more.
+ * Sent again within the deadline only where it is proved that nothing was done, as a create is. Where no answer came, or one that
+ * is no record of the key, the outcome is UNKNOWN: fw_get_api_key tells what the key is like.
+ * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
+ * Blocks. Since 1.0. */
+fw_status fw_update_api_key(fw_client *client, const char *account_id, const char *user_id,
+                            const char *key_id, const fw_create_options *options, fw_api_key **key,
+                            fw_error **error_or_null);
+
 /* ---- Delete ------------------------------------------------------------------------------------------------- */
 
 /* Deletes an API key. The service may go on taking it for up to a minute (service).
@@ -944,7 +967,8 @@ enum {
     FW_OPERATION_ROTATION_BEGIN = 7,
     FW_OPERATION_ROTATION_COMMIT = 8,
     FW_OPERATION_ROTATION_ABORT = 9,
-    FW_OPERATION_SWEEP_API_KEYS = 10
+    FW_OPERATION_SWEEP_API_KEYS = 10,
+    FW_OPERATION_UPDATE_API_KEY = 11
 };
 
 /* The name of an operation without its prefix, "CREATE_API_KEY"; "UNKNOWN_OPERATION" for any other number. Static, never
@@ -1009,6 +1033,11 @@ fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id, const 
  * Also FW_ERROR_INVALID_STATE: there is no further page, the list ends with its first page, a page is being read, or the list is
  * another client's; FW_ERROR_PAGINATION: the list leads nowhere. Since 1.0. */
 fw_status fw_queue_list_next_page(fw_queue *queue, fw_api_key_list *list, void *tag_or_null,
+                                  uint64_t *ticket_or_null, fw_error **error_or_null);
+
+/* Submits what fw_update_api_key does; fw_completion_take_api_key gives the record. Since 1.0. */
+fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+                                  const char *key_id, const fw_create_options *options, void *tag_or_null,
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_delete_api_key does; its completion has a status and no more. Since 1.0. */

@@ -76,6 +76,21 @@ struct PreparedCall: ~Copyable {
         return try PreparedCall(.get, account, user, key: keyID)
     }
 
+    /// Changes what is set in `options`, and nothing else. The marker is for creates only.
+    static func update(
+        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>, _ options: borrowing CreateOptions,
+        now: Timestamp
+    ) throws(Refusal) -> PreparedCall {
+        try checkOneOwner(account, user)
+        try TextRule.keyID.checkPathSegment(keyID)
+        guard options.hasFields else { throw Refusal(.emptyArgument, "options") }
+        try options.check(now: now)
+        var call = try PreparedCall(.update, account, user, key: keyID)
+        guard (try? options.writeFields(to: &call.body)) != nil else { throw .noMemory }
+        call.cancelToken = options.cancelToken.share()
+        return call
+    }
+
     static func delete(
         account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
     ) throws(Refusal) -> PreparedCall {

@@ -1,6 +1,7 @@
-// CreateBody.swift - what a caller may say about a new key, and how it is sent
+// CreateBody.swift - what a caller may say about a key, and how it is sent
 //
-// The body is `{"apiKey":{…}}`; the service requires the outer member, and allows nothing in it.
+// The body of a create is `{"apiKey":{…}}`; the service requires the outer member, and allows nothing in it. The body of an
+// update is the bare record with the fields that change.
 
 /// What a create does so that there is one key and no other: the header's `exactly_once`.
 enum ExactlyOnce: Int32 {
@@ -73,8 +74,22 @@ struct CreateOptions: ~Copyable {
         marker == nil && exactlyOnce != .off ? try Marker.random() : marker
     }
 
-    /// Writes the request's body.
+    /// Writes the body of a create.
     func write(to body: inout Bytes, marker: Marker?) throws(OutOfMemory) {
+        let whole = try JSONObject()
+        try whole.set("apiKey", record(marker))
+        try whole.write(to: &body)
+    }
+
+    /// Whether a field of the key's record is set.
+    var hasFields: Bool { !displayName.isAbsent || expireTime != nil || annotations.count > 0 }
+
+    /// Writes the body of an update.
+    func writeFields(to body: inout Bytes) throws(OutOfMemory) {
+        try record(nil).write(to: &body)
+    }
+
+    private func record(_ marker: Marker?) throws(OutOfMemory) -> JSONObject {
         let key = try JSONObject()
         var name = Bytes()
         if marker != nil, displayName.isAbsent { try name.append("default") }
@@ -87,9 +102,7 @@ struct CreateOptions: ~Copyable {
             try key.set("expireTime", text.span)
         }
         if annotations.count > 0 { try key.set("annotations", annotations.object()) }
-        let whole = try JSONObject()
-        try whole.set("apiKey", key)
-        try whole.write(to: &body)
+        return key
     }
 }
 

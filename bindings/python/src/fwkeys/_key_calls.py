@@ -117,6 +117,35 @@ class KeyCalls(Whose):
         with options_for as options, self._handle.lent() as client:
             return ApiKeyList(called(fw_api_key_list, free, function, client, *path, options))
 
+    def update_api_key(
+        self,
+        key_id: str,
+        *,
+        display_name: Optional[str] = None,
+        expire_time: Union[datetime, str, None] = None,
+        annotations: Optional[Mapping[str, str]] = None,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+    ) -> ApiKeyRecord:
+        """Changes an API key and gives its record as it is now. What is None stays as it is.
+
+        display_name  the new name; a marker at the end of the old one goes with it
+        expire_time   as for ``create_api_key``; an expiry cannot be taken away
+        annotations   these replace all annotations of the key
+
+        Provisional: nobody has tried this on the live service. An error with the status NOT_OFFERED means
+        that the service does not offer to change a key, or does not know the key. The request is not sent
+        again where it may have been done: after an error with the outcome UNKNOWN, ``get_api_key`` tells what
+        the key is like.
+        """
+        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        options_for = create_options(
+            display_name=display_name, expire_time=expire_time, annotations=annotations
+        )
+        free, function = library.fw_api_key_free, library.fw_update_api_key
+        with options_for as options, self._handle.lent() as client:
+            return record_out(called(fw_api_key, free, function, client, *path, options))
+
     def delete_api_key(
         self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""
     ) -> None:

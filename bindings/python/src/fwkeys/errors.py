@@ -192,6 +192,7 @@ _CLASSES: Dict[int, Type[FwKeysError]] = {
     Status.INVALID_REPLY: InvalidReplyError,
     Status.REPLY_TOO_LARGE: InvalidReplyError,
     Status.PAGINATION: PaginationError,
+    Status.NOT_OFFERED: ServiceError,
     Status.CERTIFICATE_HOST: TLSError,
     Status.CERTIFICATE_EXPIRED: TLSError,
     Status.CERTIFICATE_NOT_YET_VALID: TLSError,
