@@ -75,6 +75,7 @@ SETTERS: List[Tuple[str, List[Any]]] = [
     ("fw_create_options_set_annotation", [b"x", b"y"]),
     ("fw_create_options_set_exactly_once", [1]),
     ("fw_create_options_set_marker", [MARKER]),
+    ("fw_create_options_set_marker_in_annotation", [1]),
     ("fw_create_options_set_cancel", [None]),
     ("fw_list_options_set_page_size", [1]),
     ("fw_list_options_set_page_token", [b"x"]),

@@ -9,7 +9,7 @@ struct PreparedCall: ~Copyable {
     var ids: ResourceIDs
     /// The request's body, or the query of a list.
     var body = Bytes()
-    /// What a create's display name bears, or what a sweep looks for.
+    /// What a create's key bears, or what a sweep looks for.
     var marker: Marker?
     var exactlyOnce = ExactlyOnce.off
     /// Who-am-I also looks for the user's id.
@@ -59,7 +59,7 @@ struct PreparedCall: ~Copyable {
     ) throws(Refusal) -> PreparedCall {
         try checkOneOwner(account, user)
         try options.check(now: now)
-        let marker = try options.markerForCall()
+        let marker = try options.markerForCall(Marker.random)
         var call = try PreparedCall(kind, account, user, other: oldKeyID)
         guard (try? options.write(to: &call.body, marker: marker)) != nil else { throw .noMemory }
         call.marker = marker

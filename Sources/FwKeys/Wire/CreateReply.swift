@@ -44,11 +44,13 @@ enum CreateReply {
         return secret
     }
 
-    /// Whether a reply that no record was made of can be one to a create whose display name bears `marker`. A whole reply has
-    /// the name. Of a cut one the name may be missing; then nothing speaks against it.
+    /// Whether a reply that no record was made of can be one to a create whose key bears `marker`. A whole reply has the marker. Of
+    /// a cut one the display name may be missing; then nothing speaks against it. A record may be without annotations, so where
+    /// the marker is to be in one, a cut reply must show it.
     static func isAnswer(to marker: Marker, _ location: SecretLocation, in body: borrowing Bytes) -> Bool {
         if ASCII.contains(body.span, marker.span) { return true }
-        return location.end != .whole && !ASCII.contains(body.span, ("displayName" as Literal).bytes)
+        return location.end != .whole && !marker.isInAnnotation
+            && !ASCII.contains(body.span, ("displayName" as Literal).bytes)
     }
 
     /// The id that a reply names, even one that was cut behind it; nil if it names none that can be used.

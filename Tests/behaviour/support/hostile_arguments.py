@@ -253,6 +253,7 @@ NUMBERS: Dict[str, Dict[int, Status]] = {
         253_402_300_800: Status.OUT_OF_RANGE,
     },
     "fw_create_options_set_exactly_once(exactly_once)": {**SWITCH, 2: Status.OK, 3: Status.OUT_OF_RANGE},
+    "fw_create_options_set_marker_in_annotation(in_annotation)": SWITCH,
     "fw_list_options_set_page_size(page_size)": {0: Status.OUT_OF_RANGE, 1: Status.OK, 2**31 - 1: Status.OK},
     "fw_list_options_set_single_page(single_page)": SWITCH,
 }

@@ -215,6 +215,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_create_options_set_exactly_once": (fw_status, (_CreateOptions, c_int32)),
     # fw_status fw_create_options_set_marker(fw_create_options *options, const char *marker_or_null);
     "fw_create_options_set_marker": (fw_status, (_CreateOptions, c_char_p)),
+    # fw_status fw_create_options_set_marker_in_annotation(fw_create_options *options, int32_t in_annotation);
+    "fw_create_options_set_marker_in_annotation": (fw_status, (_CreateOptions, c_int32)),
     # fw_status fw_marker_generate(char *buffer, size_t capacity);
     "fw_marker_generate": (fw_status, (POINTER(c_char), c_size_t)),
     # fw_status fw_create_options_set_cancel(fw_create_options *options, fw_cancel *cancel_or_null);

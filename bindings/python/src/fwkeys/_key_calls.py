@@ -38,6 +38,7 @@ class KeyCalls(Whose):
         annotations: Optional[Mapping[str, str]] = None,
         exactly_once: Union[bool, int] = False,
         marker: Optional[str] = None,
+        marker_in_annotation: bool = False,
         cancel: Optional[Cancel] = None,
     ) -> ApiKey:
         """Creates an API key. The service shows its secret this once: the result has it, and nothing else.
@@ -55,6 +56,8 @@ class KeyCalls(Whose):
                       after every answer too, for proxies that may send a request twice, and so takes the
                       settle time longer
         marker        the marker to use, from ``generate_marker()``; None: exactly_once draws one itself
+        marker_in_annotation
+                      the marker goes into the annotation "fwkeys-marker", and the name stays as it is
         cancel        ends the call when it is triggered; a key that was created by then is deleted
         """
         path = self._path(account_id, user_id)
@@ -64,6 +67,7 @@ class KeyCalls(Whose):
             annotations=annotations,
             exactly_once=exactly_once,
             marker=marker,
+            marker_in_annotation=marker_in_annotation,
             cancel=cancel,
         )
         with options_for as options, self._handle.lent() as client:
@@ -129,7 +133,7 @@ class KeyCalls(Whose):
     ) -> ApiKeyRecord:
         """Changes an API key and gives its record as it is now. What is None stays as it is.
 
-        display_name  the new name; a marker at the end of the old one goes with it
+        display_name  the new name; a marker behind the old one is lost
         expire_time   as for ``create_api_key``; an expiry cannot be taken away
         annotations   these replace all annotations of the key
 
