@@ -122,6 +122,7 @@ STRAYS = {
     "without a secret": json_reply(200, {**without("key"), "annotations": {NAME: OTHER}}),
     "of another create, cut": record_reply(displayName="job", annotations={NAME: OTHER})[:-5],
     "without annotations, cut": json_reply(200, {**without("annotations"), "key": SECRET})[:-5],
+    "without a name either, cut": json_reply(200, without("annotations", "displayName"))[:-5],
 }
 
 
