@@ -93,7 +93,7 @@ enum {
     /* the service's answer */
     FW_ERROR_BAD_REQUEST = 40,       /* 400 and every 4xx that has no status of its own */
     FW_ERROR_UNAUTHENTICATED = 41,   /* 401: the API key is wrong, deleted or expired */
-    FW_ERROR_PERMISSION_DENIED = 42, /* 403 */
+    FW_ERROR_PERMISSION_DENIED = 42, /* 403; or a create for another account than the key's, not sent */
     FW_ERROR_NOT_FOUND = 43,         /* 404 */
     FW_ERROR_CONFLICT = 44,          /* 409 */
     FW_ERROR_RATE_LIMITED = 45,      /* 429 */
@@ -101,10 +101,12 @@ enum {
     FW_ERROR_REDIRECTED = 47,        /* 3xx: never followed */
     FW_ERROR_INVALID_REPLY = 48,     /* 2xx, and the body is no answer to the request, or has no usable key */
     FW_ERROR_REPLY_TOO_LARGE = 49,   /* over a limit: the body, one header (100 KB), all of them (192 KB) */
-    FW_ERROR_PAGINATION = 50, /* a list leads nowhere: its page tokens go in a circle or are over 4,096 bytes,
-                                        its pages stay empty, or its total is not what came */
-    FW_ERROR_NOT_OFFERED = 53, /* 404, 405 or 501 to an update: see fw_update_api_key */
-    FW_ERROR_INTERNAL = 60,    /* libcurl refused to work; no input is known to cause it */
+    FW_ERROR_PAGINATION = 50,        /* a list leads nowhere: its page tokens go in a circle or are over
+                                        4,096 bytes, its pages stay empty, or its total is not what came */
+    FW_ERROR_PAYMENT_REQUIRED = 51,  /* 402: the account has no credit, or has reached its spend limit */
+    FW_ERROR_ACCOUNT_SUSPENDED = 52, /* 412: the account is suspended */
+    FW_ERROR_NOT_OFFERED = 53,       /* 404, 405 or 501 to an update: see fw_update_api_key */
+    FW_ERROR_INTERNAL = 60,          /* libcurl refused to work; no input is known to cause it */
     /* why no trusted TLS connection could be made, where libcurl works with OpenSSL, and else FW_ERROR_TLS */
     FW_ERROR_CERTIFICATE_HOST = 70,          /* the certificate is for another host */
     FW_ERROR_CERTIFICATE_EXPIRED = 71,       /* the certificate, or one above it, has expired */
@@ -333,6 +335,9 @@ fw_status fw_config_set_log(fw_config *config, fw_log_level level, fw_log_callba
  * https_proxy or HTTPS_PROXY names the proxy for an https base URL, with or without a scheme, with its credentials in it;
  * no_proxy or NO_PROXY the hosts and domains to reach without it, "*" for all, but no ranges of addresses. SSL_CERT_FILE is as in
  * fw_config_set_ca_file. fw_config_set_proxy, fw_config_set_ca_file and fw_config_set_ca_pem win over these, before and after.
+ * An account from a file may not be that of an API key from the environment. Before its first create for that account, a client
+ * asks the service whose the key is, within the same call: if it is another account's, the create is not sent, and fails with
+ * FW_ERROR_PERMISSION_DENIED, NOT_SENT and a message that names both accounts.
  * In a program with raised rights (set-user-ID) the environment counts as empty.
  * On failure nothing is set.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_SETTINGS_FILE, FW_ERROR_MALFORMED_SETTINGS, FW_ERROR_UNKNOWN_PROFILE, for a profile's
@@ -489,7 +494,10 @@ fw_status fw_create_options_set_cancel(fw_create_options *options, fw_cancel *ca
 void fw_create_options_free(fw_create_options *options);
 
 /* Creates an API key. The service shows its secret this once: it is in *key, and nowhere else.
- *   account_id       whose account; 1 to 256 bytes, not "." or "..", percent-encoded as needed.
+ *   account_id       whose account; 1 to 256 bytes, not "." or "..", percent-encoded as needed. As everywhere, a full name
+ *                    may stand for an id: accounts/acme, accounts/acme/users/alice, accounts/acme/users/alice/apiKeys/key_1.
+ *                    One that names another account or user than the call is taken for an id, which the service
+ *                    does not know.
  *   user_id          whose key, a user or a service account; the same rules, and not "-". Only an admin may create
  *                    for anybody else (service).
  *   options_or_null  read during the call only. NULL: a key named "default" that never expires.
@@ -508,7 +516,7 @@ fw_status fw_create_api_key(fw_client *client, const char *account_id, const cha
 /* ---- Requests ----------------------------------------------------------------------------------------------- */
 
 /* Checks the id of an account or of a key by the rules of every function that takes one, without a client.
- *   id  1 to 256 bytes of UTF-8 without control characters, not "." or "..".
+ *   id  1 to 256 bytes of UTF-8 without control characters, not "." or "..", or a full name that ends with it.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _DOT_SEGMENT, _CONTROL_CHARACTER, _INVALID_UTF8, _TOO_LONG. Does not block.
  * Since 1.0. */
 fw_status fw_check_id(const char *id);
@@ -784,12 +792,14 @@ fw_status fw_delete_api_key(fw_client *client, const char *account_id, const cha
  *   identity       receives the answer; free with fw_identity_free.
  *   error_or_null  receives the reason on failure.
  * May be sent again within the deadline: it changes nothing. FW_OK, the statuses of the way to the service and of its
- * answer (FW_ERROR_UNAUTHENTICATED or _PERMISSION_DENIED: the key is not valid), FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
+ * answer (FW_ERROR_UNAUTHENTICATED or _PERMISSION_DENIED: the key is not valid, or may not ask), FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
  * Blocks. Since 1.0. */
 fw_status fw_whoami(fw_client *client, fw_identity **identity, fw_error **error_or_null);
 
-/* The same, and goes through the users of the account for the one with that e-mail address, so that fw_identity_user_id can
- * tell whose keys to list and create.
+/* The same, and looks for the user with that e-mail address and for the key itself, so that fw_identity_user_id can tell whose
+ * keys to list and create, and fw_identity_key_id which key to replace. The service is asked for the users with that address; one
+ * that does not understand the filter shows all of them. A user who is not among them is asked for by the id that a service
+ * account has in its address, or else by the account's id, which is that of its first user (service).
  *   identity       receives the answer; free with fw_identity_free.
  *   error_or_null  receives the reason on failure.
  * Where the users may not be seen (403, 404), or none or several have the address, the user id is NULL and the call succeeds.
@@ -804,6 +814,11 @@ const char *fw_identity_email(const fw_identity *identity);
 
 /* The user's id, from fw_whoami_with_user. Borrowed; NULL if it was not found or not asked for. Since 1.0. */
 const char *fw_identity_user_id(const fw_identity *identity);
+
+/* The id of the client's own API key, from fw_whoami_with_user: that of the one key in the user's list that has the user's e-mail
+ * address and whose prefix, of 7 characters or more, the API key begins with. Borrowed; NULL if the list may not be seen, no
+ * key or several fit, or it was not asked for. Since 1.0. */
+const char *fw_identity_key_id(const fw_identity *identity);
 
 /* Frees an identity; NULL is allowed. Since 1.0. */
 void fw_identity_free(fw_identity *identity);

@@ -33,7 +33,6 @@ extension Operation {
     }
 
     /// The id of the key that cannot be handed over, which is let go.
-    @inline(never)
     mutating func takeKeyID() -> Text? {
         let id = key?.id ?? TextID()
         let text = key?.texts.copy(id)

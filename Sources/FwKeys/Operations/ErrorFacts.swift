@@ -20,5 +20,7 @@ extension Status {
 
 extension ErrorReport {
     /// Whether the create that failed may have left a live key that nobody holds.
-    var mayHaveLeftKey: Bool { outcome == .unknown || !marker.isAbsent || !orphanKeyID.isAbsent || !orphanPrefix.isAbsent }
+    var mayHaveLeftKey: Bool {
+        outcome == .unknown || !marker.isAbsent || !orphanKeyID.isAbsent || !orphanPrefix.isAbsent
+    }
 }

@@ -51,14 +51,14 @@ struct ErrorReport: ~Copyable, Boxed {
     var attempts: Int32 = 0
     private(set) var texts = TextTable()
     private(set) var message = TextID()
+    /// What the service's answer says beyond its status.
+    private var explanation = TextID()
     private(set) var serviceMessage = TextID()
     private(set) var requestID = TextID()
+    private var requestIDInBody = TextID()
     private(set) var orphanKeyID = TextID()
     private(set) var orphanPrefix = TextID()
     private(set) var marker = TextID()
-
-    @inline(never)
-    deinit {}
 
     /// An argument that was refused, or a state that does not allow the call.
     init(_ refusal: Refusal) throws(OutOfMemory) {
@@ -81,10 +81,22 @@ struct ErrorReport: ~Copyable, Boxed {
         try say(argument: refusal.argument, .none, after: place.span)
     }
 
-    /// A request that failed.
+    /// A create that is not sent: the account of the settings is not that of the API key.
+    init(keyOf owner: Span<UInt8>, settingsName account: Span<UInt8>) throws(OutOfMemory) {
+        status = .permissionDenied
+        outcome = .notSent
+        var line = Bytes()
+        try line.append("the API key is of account ")
+        try line.append(harmless: owner, limit: 256, credential: ("" as Literal).bytes)
+        try line.append(", the settings file says ")
+        try line.append(harmless: account, limit: 256, credential: ("" as Literal).bytes)
+        message = try texts.add(line.span)
+    }
+
+    /// A request that failed. `account` is the one that it was about, `owner` the API key's; each is empty if it is not known.
     init(
         _ judgement: Judgement, _ reply: inout Reply, attempts: Int32, remark: Remark, now: Timestamp,
-        hiding credential: Span<UInt8>
+        hiding credential: Span<UInt8>, account: Span<UInt8>, owner: Span<UInt8>
     ) throws(OutOfMemory) {
         status = judgement.status
         outcome = judgement.outcome
@@ -95,6 +107,32 @@ struct ErrorReport: ~Copyable, Boxed {
         try note(requestID: reply.headers.requestID(), hiding: credential)
         guard reply.isComplete, !reply.isSuccess else { return }
         try note(try ErrorReply(&reply.body, hiding: credential))
+        // The edge in front of the service has an id too, in a header.
+        if reply.headers.serviceRequestID().isEmpty, !requestIDInBody.isAbsent { requestID = requestIDInBody }
+        if judgement.isRefusedRoute {
+            explanation = try texts.add(
+                "; the API key is good, and not authorized for this route, as a Fire Pass key is")
+        } else if status == .permissionDenied, outcome == .rejected, serviceCode == 7,
+            serviceMessage.isAbsent,
+            !account.isEmpty, !ASCII.equal(account, owner)
+        {
+            try explain("; the API key may not be of account ", account)
+            if !owner.isEmpty { try explain("; the API key is of account ", owner, ", not of ", account) }
+        }
+        try say(argument: "", remark)
+    }
+
+    /// Keeps what is to be said of `name`, where that is known.
+    private mutating func explain(
+        _ words: Literal, _ name: Span<UInt8>, _ infix: Literal = "",
+        _ other: Span<UInt8> = ("" as Literal).bytes
+    ) throws(OutOfMemory) {
+        var line = Bytes()
+        try line.append(words)
+        try line.append(harmless: name, limit: 256, credential: ("" as Literal).bytes)
+        try line.append(infix)
+        try line.append(harmless: other, limit: 256, credential: ("" as Literal).bytes)
+        explanation = try texts.add(line.span)
     }
 
     mutating func amend(_ change: (inout ErrorReport) throws(OutOfMemory) -> Void) throws(OutOfMemory) {
@@ -129,6 +167,10 @@ struct ErrorReport: ~Copyable, Boxed {
     }
 
     private mutating func note(_ words: borrowing ErrorReply) throws(OutOfMemory) {
+        if !words.requestID.isEmpty { requestIDInBody = try texts.add(words.requestID.span) }
+        if status == .badRequest, !words.unknownMember.isEmpty {
+            try explain("; the server does not know the member ", words.unknownMember)
+        }
         if let code = words.code { serviceCode = code }
         if !words.message.isEmpty { serviceMessage = try texts.add(words.message.span) }
     }
@@ -152,6 +194,7 @@ struct ErrorReport: ~Copyable, Boxed {
             try line.append(": ")
         }
         try line.append(status.sentence)
+        try line.append(texts.text(explanation))
         try line.append(remark.text)
         message = try texts.add(line.span)
     }

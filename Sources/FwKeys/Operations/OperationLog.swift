@@ -30,6 +30,9 @@ extension Operation.Phase {
         case .verifying: "verify"
         case .findingKey: "find_key"
         case .findingUser: "find_user"
+        case .askingForUser: "ask_for_user"
+        case .findingOwnKey: "find_own_key"
+        case .checkingAccount: "check_account"
         }
     }
 }

@@ -41,9 +41,6 @@ struct Settlement: ~Copyable {
     private var deletedBefore = 0
     private(set) var examinedCount: Int64 = 0
 
-    @inline(never)
-    deinit {}
-
     init(_ marker: Marker, looksAfterAnswers: Bool = false) {
         self.marker = marker
         self.looksAfterAnswers = looksAfterAnswers

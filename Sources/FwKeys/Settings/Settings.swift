@@ -6,7 +6,6 @@
 struct Settings: ~Copyable {
     static var longestMilliseconds: Int64 { 86_400_000 }
 
-    private let inPlace = InPlace()
     let pages: SharedSecretPages
     /// The whole header, so that libcurl can be given it where it lies.
     private(set) var authorization: SharedSecret?
@@ -20,6 +19,8 @@ struct Settings: ~Copyable {
     private(set) var userID = Text()
     /// The account is from a file and the API key from the environment: they may not belong together.
     var isAccountDoubtful = false
+    /// Not copied: a copy may get another API key.
+    let keyOwner = KeyOwner()
     var timing = Timing()
     var retries = RetryPolicy()
     /// 0: as many as there are.
@@ -45,9 +46,6 @@ struct Settings: ~Copyable {
         let baseURL = try Text(BaseURL.standard.bytes)
         self.init(pages: try SecretPages.make(), authorization: nil, baseURL: baseURL)
     }
-
-    @inline(never)
-    deinit {}
 
     /// A copy, which shares the secrets.
     init(copying other: borrowing Settings) throws(OutOfMemory) {

@@ -22,11 +22,7 @@ struct CreateOptions: ~Copyable {
     var expireTime: Timestamp?
     var annotations = Annotations()
 
-    @inline(never)
     init() {}
-
-    @inline(never)
-    deinit {}
 
     static var expireTimeArgument: Literal { "expire_time" }
 

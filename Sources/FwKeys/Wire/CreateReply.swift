@@ -48,9 +48,9 @@ enum CreateReply {
     /// a cut one the display name may be missing; then nothing speaks against it. A record may be without annotations, so where
     /// the marker is to be in one, a cut reply must show it.
     static func isAnswer(to marker: Marker, _ location: SecretLocation, in body: borrowing Bytes) -> Bool {
-        if ASCII.contains(body.span, marker.span) { return true }
+        if ASCII.position(of: marker.span, in: body.span) != nil { return true }
         return location.end != .whole && !marker.isInAnnotation
-            && !ASCII.contains(body.span, ("displayName" as Literal).bytes)
+            && ASCII.position(of: ("displayName" as Literal).bytes, in: body.span) == nil
     }
 
     /// The id that a reply names, even one that was cut behind it; nil if it names none that can be used.

@@ -17,7 +17,6 @@ struct JSONObject: ~Copyable {
 
     /// Adds a member, or replaces the one of that name. Both are valid UTF-8, so only memory can be missing.
     @unsafe
-    @inline(never)
     func set(_ name: UnsafePointer<CChar>, _ text: Span<UInt8>) throws(OutOfMemory) {
         let isSet = unsafe text.withUnsafeBytes { (bytes) -> Bool in
             // An empty span may have no address, and jansson takes none for a failure.

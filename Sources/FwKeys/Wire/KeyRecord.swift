@@ -59,9 +59,6 @@ struct KeyRecord: ~Copyable {
         try self.init(document.value)
     }
 
-    @inline(never)
-    deinit {}
-
     /// The record that answers a question for one key; nil for anything else.
     static func read(_ body: inout Bytes) -> KeyRecord? {
         guard let document = try? JSONDocument(&body) else { return nil }

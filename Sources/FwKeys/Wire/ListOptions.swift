@@ -12,11 +12,7 @@ struct ListOptions: ~Copyable {
     var isSinglePage = false
     var cancelToken: SharedCancelToken?
 
-    @inline(never)
     init() {}
-
-    @inline(never)
-    deinit {}
 
     mutating func setPageSize(_ size: Int32) throws(Refusal) {
         guard size >= 1 else { throw Refusal(.outOfRange, "page_size") }

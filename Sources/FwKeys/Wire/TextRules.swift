@@ -9,7 +9,6 @@ struct TextRule {
     var mayBeEmpty = false
 
     /// Throws what is wrong with `text`.
-    @inline(never)
     func check(_ text: Span<UInt8>) throws(Refusal) {
         if text.isEmpty, !mayBeEmpty { throw Refusal(.emptyArgument, argument) }
         if text.count > maximum { throw Refusal(.tooLong, argument) }
@@ -55,7 +54,6 @@ extension TextRule {
 
 enum UTF8Text {
     /// Whether `text` is UTF-8 as RFC 3629 has it: no overlong form, no surrogate, nothing past U+10FFFF.
-    @inline(never)
     static func isValid(_ text: Span<UInt8>) -> Bool {
         var index = 0
         while index < text.count {

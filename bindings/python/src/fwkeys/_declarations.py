@@ -366,6 +366,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_identity_email": (c_char_p, (_Identity,)),
     # const char *fw_identity_user_id(const fw_identity *identity);
     "fw_identity_user_id": (c_char_p, (_Identity,)),
+    # const char *fw_identity_key_id(const fw_identity *identity);
+    "fw_identity_key_id": (c_char_p, (_Identity,)),
     # void fw_identity_free(fw_identity *identity);
     "fw_identity_free": (None, (_Identity,)),
     # ---- Rotate

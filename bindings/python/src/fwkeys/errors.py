@@ -55,8 +55,8 @@ class FwKeysError(Exception):
         """The id of a key that may be alive and should not be: it could not be handed over, or it was to be
         deleted, and its deletion was not confirmed."""
         self.orphan_prefix = orphan_prefix
-        """The first characters of the secret of a key that may be alive and whose id is not known. The service
-        shows them in lists."""
+        """The first characters of the secret of a key that may be alive and whose id is not known. Lists show
+        them."""
         self.marker = marker
         """What ``Client.sweep_api_keys`` takes, if something of a create that was to be exactly once may be
         left behind."""
@@ -115,7 +115,16 @@ class AuthenticationError(ServiceError):
 
 
 class PermissionDeniedError(ServiceError):
-    """403: the API key is valid and may not do this."""
+    """403: this API key may not do this; the message tells of a key of another account, and of a Fire Pass
+    key. Also a create that was not sent, since the settings name another account than the key's."""
+
+
+class PaymentRequiredError(ServiceError):
+    """402: the account has no credit, or has reached its spend limit."""
+
+
+class AccountSuspendedError(ServiceError):
+    """412: the account is suspended."""
 
 
 class NotFoundError(ServiceError):
@@ -192,6 +201,8 @@ _CLASSES: Dict[int, Type[FwKeysError]] = {
     Status.INVALID_REPLY: InvalidReplyError,
     Status.REPLY_TOO_LARGE: InvalidReplyError,
     Status.PAGINATION: PaginationError,
+    Status.PAYMENT_REQUIRED: PaymentRequiredError,
+    Status.ACCOUNT_SUSPENDED: AccountSuspendedError,
     Status.NOT_OFFERED: ServiceError,
     Status.CERTIFICATE_HOST: TLSError,
     Status.CERTIFICATE_EXPIRED: TLSError,
