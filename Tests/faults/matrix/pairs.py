@@ -119,7 +119,7 @@ class Pair:
 
 
 def pairs() -> list[Pair]:
-    # An answer that is cut behind the id is finished by a list; where the list is refused, the key is deleted.
+    # An answer that is cut behind the id is finished by a list; if the list is refused, the key is deleted.
     cut = (
         _strike("create", "after", {"cut_at": CUTS["after the id"]}, "cut"),
         _strike("list", "before", {"status": 403}, "unlisted"),
