@@ -60,7 +60,7 @@ extension Operation {
     private func isForAnotherRequest(_ location: SecretLocation, _ body: borrowing Bytes) -> Bool {
         guard let marker = sentMarker else { return false }
         switch key {
-        case .some(let key): return !marker.isBorne(by: key.texts.text(key.displayName))
+        case .some(let key): return !marker.isBorne(by: key)
         case .none: return !CreateReply.isAnswer(to: marker, location, in: body)
         }
     }

@@ -88,9 +88,12 @@ struct KeyRecord: ~Copyable {
     var id: TextID { self[.id] }
     var displayName: TextID { self[.displayName] }
 
-    /// The marker that the display name bears, for C, whose strings end where the name does; nil if there is none.
+    /// The marker that the key bears, for C, whose strings end where the name or the annotation does; nil if there is none.
     @unsafe
     var markerCString: UnsafePointer<CChar>? {
+        if (try? Marker(annotations.value(of: Marker.annotationName), "")) != nil {
+            return unsafe annotations.valueCString(of: Marker.annotationName)
+        }
         guard let start = Marker.position(in: texts.text(displayName)),
             let name = unsafe texts.cString(displayName)
         else { return nil }

@@ -91,15 +91,15 @@ def lists() -> list[Strike]:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two strikes, one right after the other. Where neither strikes the create, it has a fault of its own."""
+    """Two strikes, one right after the other. Where neither strikes the create, it has faults of its own."""
 
     first: Strike
     second: Strike
-    create: Strike | None = None
+    create: tuple[Strike, ...] = ()
 
     def fault(self) -> Fault:
-        strikes = [strike for strike in (self.create, self.first, self.second) if strike is not None]
-        before = "" if self.create is None else f"{self.create.name}; "
+        strikes = [*self.create, self.first, self.second]
+        before = f"{self.create[0].name}; " if self.create else ""
         name, then = f"{before}{self.first}, then {self.second.operation}", self.second.name
         is_stalled = any(strike.rule["action"] == "stall" for strike in strikes)
         return Fault(
@@ -108,18 +108,23 @@ class Pair:
             more=tuple(strike.once() for strike in strikes),
             takes_too_long=is_stalled,
             # An attempt that may not take long fails on a busy machine for that alone.
-            may_fail=is_stalled or any(strike.is_refusal or strike.is_late for strike in strikes),
+            may_fail=is_stalled
+            or any(strike.is_refusal or strike.is_late for strike in (self.first, self.second)),
         )
 
     @property
     def has_second(self) -> bool:
         """Whether a plain create sends a second request at all: it does where the answer was cut."""
-        return (self.create or self.first).name.startswith("cut")
+        return (self.create[0] if self.create else self.first).name.startswith("cut")
 
 
 def pairs() -> list[Pair]:
-    cut = _strike("create", "after", {"cut_at": CUTS["after the id"]}, "cut")
-    lost = _strike("create", "after", "close", "lost")
+    # An answer that is cut behind the id is finished by a list; if the list is refused, the key is deleted.
+    cut = (
+        _strike("create", "after", {"cut_at": CUTS["after the id"]}, "cut"),
+        _strike("list", "before", {"status": 403}, "unlisted"),
+    )
+    lost = (_strike("create", "after", "close", "lost"),)
     following = [*deletes(), *lists()]
     return [
         *(Pair(first, second) for first, second in product(creates(), following)),
