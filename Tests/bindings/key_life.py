@@ -143,8 +143,8 @@ def _follow(process: "subprocess.Popen[str]", output: Output, emulator: Emulator
 
 
 def _copies_during_call(pid: int, prefix: str, emulator: Emulator) -> int:
-    """How often the secret is in the library's own pages, while the program waits for an answer. The program has
-    used the key by then, and what libcurl needs to send a credential is libcurl's."""
+    """How often the secret is in the library's own pages, while the program waits for an answer. The program
+    has used the key by then, and what libcurl needs to send a credential is libcurl's."""
     wait_until(lambda: calls_in_progress(emulator) > 0)
     os.kill(pid, signal.SIGSTOP)
     try:
