@@ -1,4 +1,4 @@
-"""Objects of another kind, while they live: an error, and nothing is done. What was freed must not be passed."""
+"""Objects of another kind, while they live: an error, and nothing done. What was freed must not be used."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from languages import BINDINGS, LIBRARY_DIRECTORY, Language
 from support import build
 from support.command_runs import SECRET, blanked
 from support.emulator import Emulator
-from support.memory_scan import contents
+from support.memory_scan import contents, own_regions
 from support.waiting import wait_until
 
 PATIENCE_SECONDS = 30
@@ -143,12 +143,14 @@ def _follow(process: "subprocess.Popen[str]", output: Output, emulator: Emulator
 
 
 def _copies_during_call(pid: int, prefix: str, emulator: Emulator) -> int:
-    """How often the secret is in the memory of the program, while it waits for an answer."""
+    """How often the secret is in the library's own pages, while the program waits for an answer. The program
+    has used the key by then, and what libcurl needs to send a credential is libcurl's."""
     wait_until(lambda: calls_in_progress(emulator) > 0)
     os.kill(pid, signal.SIGSTOP)
     try:
         secret = re.compile(prefix.encode() + rb"[0-9A-Za-z]{8,}")
-        return sum(len(secret.findall(content)) for _, _, content in contents(pid))
+        own = own_regions(pid)
+        return sum(len(secret.findall(content)) for start, _, content in contents(pid) if start in own)
     finally:
         os.kill(pid, signal.SIGCONT)
 

@@ -131,7 +131,7 @@ def main(names: List[str]) -> int:
         print(f"FAILED {failure}\n")
     print_table([HEADINGS, *(report.cells() for report in reports)])
     print("\nbinding, program: lines of code")
-    print("secrets held, after wipe: copies of the new secret in the program's memory")
+    print("secrets held, after wipe: copies of the new secret in the library's pages")
     print(f"{sum(report.passed for report in reports)} passed, {len(failures)} failed")
     return 1 if failures else 0
 
