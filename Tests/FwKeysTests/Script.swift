@@ -177,9 +177,9 @@ enum Script {
     /// What the operation has for its caller stays with it.
     private static func describeEnd(of operation: borrowing Operation, in played: inout Played) {
         played.hasSucceeded = operation.hasSucceeded
-        played.outcome = operation.outcome
-        played.attempts = operation.attempts
-        switch operation.report {
+        played.outcome = operation.failure.outcome
+        played.attempts = operation.attempts.count
+        switch operation.failure.report {
         case .some(let report):
             played.status = report.status
             played.message = String(report.texts.text(report.message))

@@ -91,7 +91,7 @@ struct Job: ~Copyable, Boxed {
     /// The end: notes what the operation came to, and gives back what it borrowed of a list or a rotation.
     mutating func settle() {
         if let operation = unsafe operation {
-            status = unsafe operation.object.status
+            status = unsafe operation.object.failure.status
             unsafe call.endContinuation(&operation.object)
         } else {
             call.giveUpContinuation()
@@ -111,8 +111,8 @@ struct Job: ~Copyable, Boxed {
         if status == .ok { return nil }
         guard let operation = unsafe operation else { return unsafe ImmortalError.pointer(.notSent) }
         if unsafe operation.object.hasSucceeded { return nil }
-        let outcome = unsafe operation.object.outcome
-        return unsafe ErrorReport.pointer(operation.object.takeReport(), orElse: outcome)
+        let outcome = unsafe operation.object.failure.outcome
+        return unsafe ErrorReport.pointer(operation.object.failure.takeReport(), orElse: outcome)
     }
 
     /// What the operation gives; nil where it failed, gives nothing, or has given it.

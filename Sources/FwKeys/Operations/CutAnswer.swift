@@ -96,7 +96,7 @@ extension Operation {
         case .again(let step): return step
         case .failed(let judgement):
             if judgement.status == .cancelled {
-                amend(.secretLost) { (report) throws(OutOfMemory) in report.status = .cancelled }
+                failure.amend(.secretLost) { (report) throws(OutOfMemory) in report.status = .cancelled }
             }
             return giveUpCompleting(isOver: reply.isOver || judgement.status == .noMemory, settings)
         case .end:
@@ -118,12 +118,13 @@ extension Operation {
         let prefix = cutAnswer?.draft.copySecretPrefix()
         cutAnswer = nil
         if let keyID {
-            isOverAfterDiscarding = isOver
-            return beginDiscarding(keyID)
+            return beginDiscarding(keyID, isCallOver: isOver)
         }
         if let prefix {
-            amend(.secretLost) { (report) throws(OutOfMemory) in try report.note(orphanPrefix: prefix.span) }
+            failure.amend(.secretLost) { (report) throws(OutOfMemory) in
+                try report.note(orphanPrefix: prefix.span)
+            }
         }
-        return goOn(afterFailing: Judgement(status, .secretLost), isOver: isOver, settings)
+        return goOn(afterFailing: Judgement(failure.status, .secretLost), isOver: isOver, settings)
     }
 }

@@ -70,7 +70,7 @@ extension Operation {
     }
 
     private mutating func beginConfirming(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        deletion?.attempts = attemptsInPhase
+        deletion?.attempts = attempts.countInPhase
         deletion?.looksLeft = Deletion.looks
         return look(afterMilliseconds: 0, &reply, settings)
     }
@@ -157,7 +157,7 @@ extension Operation {
         default:
             if isGone { return .finished }
             _ = fail(judgement, &reply, settings)
-            if outcome == .unknown { nameKeyLeft() }
+            if failure.outcome == .unknown { nameKeyLeft() }
             return .finished
         }
     }
@@ -165,6 +165,6 @@ extension Operation {
     /// The failure names the key whose deletion was not confirmed.
     mutating func nameKeyLeft() {
         guard let deletion = deletion.take() else { return }
-        tell(.notDeleted, of: deletion.keyID, outcome)
+        failure.tell(.notDeleted, of: deletion.keyID, failure.outcome)
     }
 }

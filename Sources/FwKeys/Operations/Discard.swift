@@ -3,6 +3,13 @@
 // Nobody holds its secret and nobody ever will: alive, it would be an orphan. Deleting it has time of its own, since
 // the deadline may be what kept the key from its caller, and it cannot be cancelled.
 
+/// What the deletion has to come back to.
+struct Discarding {
+    let callDeadline: Deadline
+    /// The call ends with the deletion: nothing more is attempted.
+    let isCallOver: Bool
+}
+
 extension Operation {
     /// Enough for a few attempts and two lists; the header promises that a call takes no longer than this past its deadline.
     static var discardMilliseconds: Int64 { 5_000 }
@@ -14,14 +21,14 @@ extension Operation {
         var judgement = Judgement(reply)
         judgement.status = status
         judgement.outcome = .secretLost
-        isOverAfterDiscarding = reply.isOver || status == .noMemory || phase == .verifying
+        let isOver = reply.isOver || status == .noMemory || phase == .verifying
         switch consume keyID {
         case .none:
             _ = fail(judgement, &reply, settings, .unnamed)
-            return goOn(afterFailing: judgement, isOver: isOverAfterDiscarding, settings)
+            return goOn(afterFailing: judgement, isOver: isOver, settings)
         case .some(let keyID):
             _ = fail(judgement, &reply, settings)
-            return beginDiscarding(keyID)
+            return beginDiscarding(keyID, isCallOver: isOver)
         }
     }
 
@@ -40,31 +47,32 @@ extension Operation {
         return text
     }
 
-    mutating func beginDiscarding(_ keyID: consuming Text) -> Step {
+    mutating func beginDiscarding(_ keyID: consuming Text, isCallOver: Bool) -> Step {
         let id = keyID
-        tell(.notDiscarded, of: id, .secretLost)
+        failure.tell(.notDiscarded, of: id, .secretLost)
         guard (try? beginDeletion(id, .discarding)) != nil else {
             deletion = nil
             return .finished
         }
-        callDeadline = deadline
+        discarding = Discarding(callDeadline: deadline, isCallOver: isCallOver)
         deadline = Deadline(inMilliseconds: Self.discardMilliseconds)
         return .send
     }
 
     mutating func endDiscarding(isConfirmed: Bool, _ settings: borrowing Settings) -> Step {
-        deadline = callDeadline
         let deletion = deletion.take()
-        if isConfirmed { tell(.discarded, of: Text(), .secretLost) }
+        guard let discarding = discarding.take() else { return .finished }
+        deadline = discarding.callDeadline
+        if isConfirmed { failure.tell(.discarded, of: Text(), .secretLost) }
         guard settlement != nil else { return .finished }
         if isConfirmed { noteDiscarded(deletion) }
         if isConfirmed, possiblyLeft == 0 {
-            let isDone = isOverAfterDiscarding || attempts >= policy.maximumAttempts
+            let isDone = discarding.isCallOver || attempts.count >= policy.maximumAttempts
             return isDone ? .finished : createAgain()
         }
         // What is left of it, or of an earlier attempt, is looked for like any other.
         if !isConfirmed { settlement?.attemptWasLost() }
-        return lookForWhatIsLeft(isOver: isOverAfterDiscarding, mayCreateAgain: true, settings)
+        return lookForWhatIsLeft(isOver: discarding.isCallOver, mayCreateAgain: true, settings)
     }
 
     /// A list may go on showing the key; that settles nothing.

@@ -21,7 +21,7 @@ extension Operation {
         isOver: Bool, mayCreateAgain: Bool, _ settings: borrowing Settings
     ) -> Step {
         if isOver { return failUnsettled() }
-        let hasAttempts = mayCreateAgain && attempts < policy.maximumAttempts
+        let hasAttempts = mayCreateAgain && attempts.count < policy.maximumAttempts
         return beginLooking(hasAttempts ? .beforeAnotherAttempt : .beforeFailing, settings)
     }
 
@@ -35,7 +35,8 @@ extension Operation {
 
     /// Another attempt at the create; what earlier ones left behind is gone as far as anybody can see.
     mutating func createAgain() -> Step {
-        let pause = policy.pause(afterAttempt: attempts, retryAfterMilliseconds: nil, deadline: deadline)
+        let pause = policy.pause(
+            afterAttempt: attempts.count, retryAfterMilliseconds: nil, deadline: deadline)
         guard mayRetry, let pause else { return failUnsettled() }
         enter(.main)
         return .pause(milliseconds: pause, isRetry: true)
@@ -46,19 +47,19 @@ extension Operation {
         guard let marker = settlement?.marker else { return .finished }
         if possiblyLeft > 0 {
             let orphan = settlement?.nextToRemove()
-            amend(.unknown) { (report) throws(OutOfMemory) in
+            failure.amend(.unknown) { (report) throws(OutOfMemory) in
                 if status == .cancelled { report.status = status }
                 try report.note(marker: marker, orphan: orphan)
             }
         } else if settlement?.hasDeletedForPurpose == true {
-            tell(.discarded, of: Text(), .secretLost)
+            failure.tell(.discarded, of: Text(), .secretLost)
         }
         return .finished
     }
 
     /// There is a key, known to work if that was asked for. Latecomers of earlier attempts are looked for first.
     mutating func succeed(_ settings: borrowing Settings) -> Step {
-        forgiveFailure()
+        failure.forgive()
         if possiblyLeft > 0, settlement?.isKeyKept == true {
             return beginLooking(.afterSuccess, settings)
         }

@@ -35,16 +35,17 @@ extension Operation {
     }
 
     private mutating func beginFindingKey(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        httpStatusOfGet = reply.httpStatus
         do {
-            try beginPaging(.findingKey)
+            try beginPaging(.findingKey(httpStatus: reply.httpStatus))
         } catch {
             return fail(.outOfMemory, &reply, settings)
         }
         return .send
     }
 
-    mutating func proceedWithFindingKey(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
+    mutating func proceedWithFindingKey(
+        after reply: inout Reply, httpStatusOfGet: Int32, _ settings: borrowing Settings
+    ) -> Step {
         let turn = turnPage(.apiKeys, after: &reply, settings)
         if key != nil { return .finished }
         switch turn {

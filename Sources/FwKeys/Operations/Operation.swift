@@ -10,7 +10,7 @@ struct Operation: ~Copyable, Boxed {
     static var tag: UInt64 { 0x09e7_0000_0001 }
 
     /// What the operation waits for.
-    enum Phase {
+    enum Phase: Equatable {
         /// The answer to what the caller asked for.
         case main
         /// The deletion of a key that was created and cannot be handed over.
@@ -25,8 +25,8 @@ struct Operation: ~Copyable, Boxed {
         case completing
         /// Whether the service takes the new key yet.
         case verifying
-        /// A page of the list, in search of the key that was asked for.
-        case findingKey
+        /// A page of the list, in search of the key that was asked for; how the question for the key alone was answered.
+        case findingKey(httpStatus: Int32)
         /// A page of the account's users, in search of the one with the key's e-mail address.
         case findingUser
         /// The one user whose id the key's owner should have.
@@ -63,27 +63,16 @@ struct Operation: ~Copyable, Boxed {
     var deadline: Deadline
     var policy: RetryPolicy
     private(set) var phase = Phase.main
-    /// Attempts at what the caller asked for, and at the request of the present phase.
-    private(set) var attempts: Int32 = 0
-    private(set) var attemptsInPhase: Int32 = 0
-    /// What the last attempt came to.
-    private(set) var lastStatus = Status.ok
+    private(set) var attempts = Attempts()
     /// Whether the client's calls have earned another retry.
     var mayRetry = true
-    /// What the attempts before the last one leave open: they count where the last one was not even sent.
-    private var earlierOutcome = Outcome.notSent
-    /// Some request of the call may have been sent.
-    private var hasSent = false
     /// The key that is being deleted.
     var deletion: Deletion?
     /// The secret, and all else that is known, of a create whose answer was cut.
     var cutAnswer: CutAnswer?
     var credential = Credential.client
-    /// While a key is deleted in time of its own: the deadline of the call, and whether the call ends with it.
-    var callDeadline: Deadline
-    var isOverAfterDiscarding = false
-    /// How the question for one key alone was answered.
-    var httpStatusOfGet: Int32 = 0
+    /// While a key is deleted that cannot be handed over.
+    var discarding: Discarding?
     /// The event descriptor of the caller's token, which the job keeps; below zero: there is none.
     var cancelToken: Int32 = -1
     /// The header that authenticates with the new key of a rotation.
@@ -107,9 +96,7 @@ struct Operation: ~Copyable, Boxed {
     var key: KeyRecord?
     var identity: Identity?
     var page: ListPage?
-    private(set) var report: ErrorReport?
-    /// The outcome, where it failed and no memory was left for a report.
-    private(set) var outcomeWithoutReport: Outcome?
+    var failure = Failure()
 
     init(
         _ kind: OperationKind, _ request: consuming Request, collectionByteCount: Int,
@@ -120,7 +107,6 @@ struct Operation: ~Copyable, Boxed {
         self.collectionByteCount = collectionByteCount
         policy = settings.retries
         deadline = Deadline(inMilliseconds: settings.timing.call)
-        callDeadline = deadline
     }
 
     // An empty deinit that is not inlined keeps the end of an operation in one place: 3 KB.
@@ -154,10 +140,7 @@ struct Operation: ~Copyable, Boxed {
 
     /// Decides what to do about an answer, or about the lack of one.
     mutating func proceed(after reply: inout Reply, settings: borrowing Settings) -> Step {
-        attemptsInPhase += 1
-        if phase == .main, reply.isTried { attempts += 1 }
-        if reply.mayHaveBeenSent { hasSent = true }
-        lastStatus = Judgement(reply).status
+        attempts.note(reply, isMain: phase == .main)
         switch phase {
         case .main:
             switch kind {
@@ -174,7 +157,8 @@ struct Operation: ~Copyable, Boxed {
         case .confirming: return proceedWithConfirming(after: &reply, settings)
         case .completing: return proceedWithCompleting(after: &reply, settings)
         case .verifying: return proceedWithVerifying(after: &reply, settings)
-        case .findingKey: return proceedWithFindingKey(after: &reply, settings)
+        case .findingKey(let status):
+            return proceedWithFindingKey(after: &reply, httpStatusOfGet: status, settings)
         case .findingUser: return proceedWithFinding(.users, after: &reply, settings)
         case .askingForUser: return proceedWithAskingForUser(after: &reply, settings)
         case .findingOwnKey: return proceedWithFinding(.apiKeys, after: &reply, settings)
@@ -184,13 +168,12 @@ struct Operation: ~Copyable, Boxed {
 
     /// Turns to something else. Back at what the caller asked for, attempts are counted on.
     mutating func enter(_ phase: Phase) {
-        enter(phase, afterAttempts: phase == .main ? attempts : 0)
+        enter(phase, afterAttempts: phase == .main ? attempts.count : 0)
     }
 
     mutating func enter(_ phase: Phase, afterAttempts count: Int32) {
         self.phase = phase
-        attemptsInPhase = count
-        earlierOutcome = .notSent
+        attempts.beginPhase(after: count)
     }
 
     /// Another attempt at the same request, where the policy sees a point in it.
@@ -201,12 +184,9 @@ struct Operation: ~Copyable, Boxed {
         let retryAfter = reply.headers.retryAfterMilliseconds(nowUnixSeconds: Timestamp.now.unixSeconds)
         let policy = phase == .verifying ? policy.withoutLimit : policy
         let pause = policy.pause(
-            afterAttempt: attemptsInPhase, retryAfterMilliseconds: retryAfter, deadline: deadline)
+            afterAttempt: attempts.countInPhase, retryAfterMilliseconds: retryAfter, deadline: deadline)
         guard let pause else { return nil }
-        let outcome = Judgement(reply).outcome
-        if outcome == .unknown || outcome == .rejected && earlierOutcome == .notSent {
-            earlierOutcome = outcome
-        }
+        attempts.noteRetry(after: Judgement(reply).outcome)
         return .pause(milliseconds: pause, isRetry: true)
     }
 
@@ -216,25 +196,19 @@ struct Operation: ~Copyable, Boxed {
         _ remark: ErrorReport.Remark = .none
     ) -> Step {
         var judgement = judgement
-        if judgement.outcome == .notSent { judgement.outcome = earlierOutcome }
-        // Something was sent before what comes after the request itself.
-        if judgement.outcome == .notSent, phase != .main, hasSent { judgement.outcome = .unknown }
+        judgement.outcome = attempts.outcome(ofCall: judgement.outcome, isMain: phase == .main)
         if judgement.outcome == .rejected || judgement.outcome == .notSent, isDeletionLost {
             judgement.outcome = .unknown
         }
-        let earlier = report.take()
-        do {
-            report = try ErrorReport(
-                judgement, &reply,
-                attempts: kind == .sweep ? attemptsInPhase - (reply.isTried ? 0 : 1) : attempts,
-                remark: remark,
-                now: Timestamp.now,
-                hiding: settings.apiKey, account: ids.accountID, owner: settings.keyOwner.accountID)
-            outcomeWithoutReport = nil
-            keepOrphan(of: earlier)
-        } catch {
-            outcomeWithoutReport = judgement.outcome
-        }
+        let earlier = failure.takeReport()
+        let report = try? ErrorReport(
+            judgement, &reply,
+            attempts: kind == .sweep ? attempts.countInPhase - (reply.isTried ? 0 : 1) : attempts.count,
+            remark: remark,
+            now: Timestamp.now,
+            hiding: settings.apiKey, account: ids.accountID, owner: settings.keyOwner.accountID)
+        failure.set(report, orElse: judgement.outcome)
+        keepOrphan(of: earlier)
         return .finished
     }
 
@@ -244,8 +218,7 @@ struct Operation: ~Copyable, Boxed {
     }
 
     mutating func fail(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> Step {
-        outcomeWithoutReport = report == nil ? outcome : nil
-        self.report = report
+        failure.set(report, orElse: outcome)
         return .finished
     }
 
@@ -254,28 +227,9 @@ struct Operation: ~Copyable, Boxed {
         switch earlier {
         case .some(let earlier):
             if settlement?.hasDeleted(earlier.texts.text(earlier.orphanKeyID)) == true { return }
-            try? report?.keep(orphanOf: earlier)
+            failure.keepOrphan(of: earlier)
         case .none: break
         }
-    }
-
-    /// Changes what the failure says of the whole call, where more was learned since.
-    mutating func amend(_ outcome: Outcome, _ change: (inout ErrorReport) throws(OutOfMemory) -> Void) {
-        if outcomeWithoutReport != nil { outcomeWithoutReport = outcome }
-        report?.outcome = outcome
-        // Without memory for the words, what was said before stays true.
-        try? report?.amend(change)
-    }
-
-    /// Says in the failure what became of a key, with its id where it may be alive; an empty id where it is gone.
-    mutating func tell(_ remark: ErrorReport.Remark, of keyID: borrowing Text, _ outcome: Outcome) {
-        amend(outcome) { (report) throws(OutOfMemory) in try report.settle(remark, orphan: keyID.span) }
-    }
-
-    /// What went wrong before went right after all.
-    mutating func forgiveFailure() {
-        report = nil
-        outcomeWithoutReport = nil
     }
 
     @unsafe
@@ -286,11 +240,10 @@ struct Operation: ~Copyable, Boxed {
         }
     }
 
-    var hasSucceeded: Bool { report == nil && outcomeWithoutReport == nil }
+    var hasSucceeded: Bool { failure.isAbsent }
 
     // What the caller gets leaves the operation once.
 
-    mutating func takeReport() -> ErrorReport? { report.take() }
     mutating func takeKey() -> KeyRecord? { key.take() }
     mutating func takeIdentity() -> Identity? { identity.take() }
     mutating func takePage() -> ListPage? { page.take() }
@@ -302,22 +255,6 @@ struct Operation: ~Copyable, Boxed {
 
     mutating func swap(_ walk: inout PageWalk?) { Swift.swap(&self.walk, &walk) }
     mutating func swap(_ ids: inout ResourceIDs) { Swift.swap(&self.ids, &ids) }
-
-    /// What became of the request of a call that failed.
-    var outcome: Outcome {
-        switch report {
-        case .some(let report): report.outcome
-        case .none: outcomeWithoutReport ?? .done
-        }
-    }
-
-    /// What the call came to.
-    var status: Status {
-        switch report {
-        case .some(let report): report.status
-        case .none: outcomeWithoutReport == nil ? .ok : .noMemory
-        }
-    }
 
     mutating func takeSettlement() -> Settlement? { settlement.take() }
 }

@@ -48,7 +48,7 @@ extension Operation {
     func noteAttempt(_ reply: borrowing Reply, _ clock: OperationClock, _ settings: borrowing Settings) {
         settings.writeLog(.debug) { (line) throws(OutOfMemory) in
             try begin(&line, "attempt")
-            try line.say("attempt", Int64(attemptsInPhase) + 1)
+            try line.say("attempt", Int64(attempts.countInPhase) + 1)
             try line.say("status", Judgement(reply).status.name)
             if reply.httpStatus > 0 { try line.say("http", Int64(reply.httpStatus)) }
             try line.say("request", id: reply.headers.requestID())
@@ -75,9 +75,9 @@ extension Operation {
 
     /// Of a create that is made once more, what failed is that, and not what was looked for since.
     private var reasonToRetry: Status {
-        switch report {
+        switch failure.report {
         case .some(let report) where phase == .main: report.status
-        default: lastStatus
+        default: attempts.lastStatus
         }
     }
 
@@ -87,15 +87,15 @@ extension Operation {
                 try begin(&line, "done")
                 try sayKey(in: &line)
                 if possiblyLeft > 0 { try line.say("unsettled", Int64(possiblyLeft)) }
-                try line.say("attempts", Int64(attempts))
+                try line.say("attempts", Int64(attempts.count))
                 try clock.say(in: &line)
             }
         } else {
-            settings.writeLog(.error, withoutMemory: outcome.lineWithoutMemory) {
+            settings.writeLog(.error, withoutMemory: failure.outcome.lineWithoutMemory) {
                 (line) throws(OutOfMemory) in
                 try begin(&line, "failed")
                 try sayFailure(in: &line)
-                try line.say("attempts", Int64(attempts))
+                try line.say("attempts", Int64(attempts.count))
                 try clock.say(in: &line)
             }
         }
@@ -109,7 +109,7 @@ extension Operation {
     }
 
     private func sayFailure(in line: inout LogLine) throws(OutOfMemory) {
-        switch report {
+        switch failure.report {
         case .some(let report):
             try line.say("status", report.status.name)
             try line.say("outcome", report.outcome.name)
@@ -119,7 +119,7 @@ extension Operation {
             try line.say("marker", id: report.texts.text(report.marker))
         case .none:
             try line.say("status", Status.noMemory.name)
-            try line.say("outcome", (outcomeWithoutReport ?? .unknown).name)
+            try line.say("outcome", (failure.outcomeWithoutReport ?? .unknown).name)
         }
     }
 }

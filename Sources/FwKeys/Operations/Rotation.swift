@@ -128,8 +128,8 @@ struct Rotation: ~Copyable, Boxed {
     /// What the deletion came to.
     mutating func note(_ ending: Ending, _ operation: borrowing Operation) {
         let isGone = operation.hasSucceeded
-        if !isGone, operation.outcome != .unknown { return }
-        lostStatus = operation.status
+        if !isGone, operation.failure.outcome != .unknown { return }
+        lostStatus = operation.failure.status
         switch ending {
         case .commit: state = isGone ? .committed : .committing
         case .abort:

@@ -89,7 +89,7 @@ extension Operation {
             let left = settlement?.passedOverKeyID()
             _ = fail(Refusal(status, "", outcome: .unknown))
             switch left {
-            case .some(let left): tell(.notDeleted, of: left, .unknown)
+            case .some(let left): failure.tell(.notDeleted, of: left, .unknown)
             case .none: break
             }
             return .finished
