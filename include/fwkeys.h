@@ -448,7 +448,8 @@ fw_status fw_create_options_set_annotation(fw_create_options *options, const cha
  *                 work takes one round trip (inferred), and its body says nothing. What 1 does not see: a proxy that sends
  *                 the request twice and passes on one answer. Then the call succeeds, and two keys are alive.
  *                 2: looks once after every answer too, and deletes what else bears the marker. The call takes longer by
- *                 the settle time. If it has a key and could not finish the look, fw_api_key_unsettled_attempts is over 0.
+ *                 the settle time. If it has a key and could not finish the look, fw_api_key_unsettled_attempts is over 0;
+ *                 so it is after a lost answer, whose request may have made more keys than the one that was found.
  * An answer whose display name does not bear the marker belongs to another request: its key is neither handed over nor
  * deleted, and the answer counts as lost.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (any other number). Since 1.0. */

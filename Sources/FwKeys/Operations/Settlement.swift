@@ -33,8 +33,10 @@ struct Settlement: ~Copyable {
     /// The keys of the present look that have to go, and which of them is next.
     private var found = TextSet()
     private var removedCount = 0
-    /// The first key of the present look that was listed and not found when it was to be deleted.
-    private(set) var firstPassedOver: Int?
+    /// The keys of the present look that were listed and not found when they were to be deleted.
+    private var passedOverCount = 0
+    private var firstPassedOver = 0
+    var hasPassedOver: Bool { passedOverCount > 0 }
 
     private var deleted = TextSet()
     /// How many keys were deleted before the present purpose.
@@ -59,11 +61,13 @@ struct Settlement: ~Copyable {
         looksLeft -= 1
         found = TextSet()
         removedCount = 0
-        firstPassedOver = nil
+        passedOverCount = 0
     }
 
     /// Whether there is a point in another look.
-    var isAnotherLookDue: Bool { looksLeft > 0 && (purpose == .sweep || unsettledAttempts > 0) }
+    var isAnotherLookDue: Bool {
+        looksLeft > 0 && (purpose == .sweep || unsettledAttempts > 0 || hasPassedOver)
+    }
 
     mutating func looksWereFinished() { owesLook = false }
 
@@ -89,11 +93,12 @@ struct Settlement: ~Copyable {
         hasMoreToRemove ? try? Text(found.text(removedCount)) : nil
     }
 
-    /// The next key was deleted. One attempt creates one key at most, so an attempt is settled.
+    /// The next key was deleted. One attempt creates one key at most, so an attempt is settled; but not where a request may
+    /// have been sent twice on the way.
     mutating func removed() throws(OutOfMemory) {
         try deleted.insert(removedCount, of: found)
         removedCount += 1
-        if unsettledAttempts > 0 { unsettledAttempts -= 1 }
+        if unsettledAttempts > 0, !looksAfterAnswers { unsettledAttempts -= 1 }
     }
 
     /// A key was deleted by its id alone; its attempt never counted as unsettled.
@@ -103,14 +108,14 @@ struct Settlement: ~Copyable {
 
     /// The next key was listed and is not found: that settles nothing, and the next look tells whether it is gone.
     mutating func passOver() {
-        if firstPassedOver == nil { firstPassedOver = removedCount }
+        if !hasPassedOver { firstPassedOver = removedCount }
+        passedOverCount += 1
         removedCount += 1
     }
 
     /// The id of a key that was passed over; nil where there is none, or no memory for it.
     func passedOverKeyID() -> Text? {
-        guard let firstPassedOver else { return nil }
-        return try? Text(found.text(firstPassedOver))
+        hasPassedOver ? try? Text(found.text(firstPassedOver)) : nil
     }
 
     func hasDeleted(_ id: Span<UInt8>) -> Bool { deleted.contains(id) }
@@ -133,7 +138,7 @@ struct Settlement: ~Copyable {
     /// How many keys may be left behind: of attempts that are unsettled, or listed and not deleted; one where that was
     /// not looked for.
     var possiblyLeft: Int32 {
-        let left = max(unsettledAttempts, Int32(clamping: found.count - removedCount))
+        let left = max(unsettledAttempts, Int32(clamping: found.count - removedCount + passedOverCount))
         return owesLook ? max(left, 1) : left
     }
 }
