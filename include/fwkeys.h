@@ -93,7 +93,7 @@ enum {
     /* the service's answer */
     FW_ERROR_BAD_REQUEST = 40,       /* 400 and every 4xx that has no status of its own */
     FW_ERROR_UNAUTHENTICATED = 41,   /* 401: the API key is wrong, deleted or expired */
-    FW_ERROR_PERMISSION_DENIED = 42, /* 403 */
+    FW_ERROR_PERMISSION_DENIED = 42, /* 403; or a create for another account than the key's, not sent */
     FW_ERROR_NOT_FOUND = 43,         /* 404 */
     FW_ERROR_CONFLICT = 44,          /* 409 */
     FW_ERROR_RATE_LIMITED = 45,      /* 429 */
@@ -101,9 +101,12 @@ enum {
     FW_ERROR_REDIRECTED = 47,        /* 3xx: never followed */
     FW_ERROR_INVALID_REPLY = 48,     /* 2xx, and the body is no answer to the request, or has no usable key */
     FW_ERROR_REPLY_TOO_LARGE = 49,   /* over a limit: the body, one header (100 KB), all of them (192 KB) */
-    FW_ERROR_PAGINATION = 50, /* a list leads nowhere: its page tokens go in a circle or are over 4,096 bytes,
-                                        its pages stay empty, or its total is not what came */
-    FW_ERROR_INTERNAL = 60,   /* libcurl refused to work; no input is known to cause it */
+    FW_ERROR_PAGINATION = 50,        /* a list leads nowhere: its page tokens go in a circle or are over
+                                        4,096 bytes, its pages stay empty, or its total is not what came */
+    FW_ERROR_PAYMENT_REQUIRED = 51,  /* 402: the account has no credit, or has reached its spend limit */
+    FW_ERROR_ACCOUNT_SUSPENDED = 52, /* 412: the account is suspended */
+    FW_ERROR_NOT_OFFERED = 53,       /* 404, 405 or 501 to an update: see fw_update_api_key */
+    FW_ERROR_INTERNAL = 60,          /* libcurl refused to work; no input is known to cause it */
     /* why no trusted TLS connection could be made, where libcurl works with OpenSSL, and else FW_ERROR_TLS */
     FW_ERROR_CERTIFICATE_HOST = 70,          /* the certificate is for another host */
     FW_ERROR_CERTIFICATE_EXPIRED = 71,       /* the certificate, or one above it, has expired */
@@ -139,12 +142,14 @@ int32_t fw_status_is_argument_error(fw_status status);
  *                tries again after 429, honouring Retry-After; else it is for the caller to change the request, or to wait.
  *   UNKNOWN      the request was handed out and no complete answer came, or it was 3xx, 408, 409 or 5xx. It may have
  *                been done, or be done later. What changes nothing, and a delete, the library tries again after all of
- *                these but 3xx and 409. A create is sent again by nobody, for there may be a live key already; with
+ *                these but 3xx and 409. An update is not sent again. A create is sent again by nobody, for there may be a live key already; with
  *                fw_create_options_set_exactly_once the library first finds and deletes that key. A read that was
  *                answered with something else than an answer is UNKNOWN too, and so is a deletion whose answer was lost
  *                and that nothing proves since: fw_error_orphan_key_id gives the id of the key.
  *   SECRET_LOST  a create that succeeded, and its key cannot be handed over: its secret did not arrive, memory ran out,
- *                the call was cancelled or its deadline passed. The library deletes that key if the answer names it;
+ *                the call was cancelled or its deadline passed. An answer that is cut behind the whole secret is finished
+ *                with the key's record from the list, where exactly one record fits: the caller gets the key. Where none
+ *                does, fw_error_orphan_prefix gives the start of the secret. The library deletes a key only if the answer names it;
  *                the error's message says whether the service confirmed that, and fw_error_orphan_key_id gives the id
  *                if it did not.
  */
@@ -330,6 +335,9 @@ fw_status fw_config_set_log(fw_config *config, fw_log_level level, fw_log_callba
  * https_proxy or HTTPS_PROXY names the proxy for an https base URL, with or without a scheme, with its credentials in it;
  * no_proxy or NO_PROXY the hosts and domains to reach without it, "*" for all, but no ranges of addresses. SSL_CERT_FILE is as in
  * fw_config_set_ca_file. fw_config_set_proxy, fw_config_set_ca_file and fw_config_set_ca_pem win over these, before and after.
+ * An account from a file may not be that of an API key from the environment. Before its first create for that account, a client
+ * asks the service whose the key is, within the same call: if it is another account's, the create is not sent, and fails with
+ * FW_ERROR_PERMISSION_DENIED, NOT_SENT and a message that names both accounts.
  * In a program with raised rights (set-user-ID) the environment counts as empty.
  * On failure nothing is set.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_SETTINGS_FILE, FW_ERROR_MALFORMED_SETTINGS, FW_ERROR_UNKNOWN_PROFILE, for a profile's
@@ -439,28 +447,36 @@ fw_status fw_create_options_set_expire_time_unix(fw_create_options *options, int
 fw_status fw_create_options_set_annotation(fw_create_options *options, const char *name, const char *value);
 
 /* Asks for exactly one key, whatever happens on the way. The display name gets a marker, "-fwk-" and 16 hexadecimal digits,
- * behind it ("default" before it if there is no name). Where an answer is lost, the library waits (fw_config_set_settle_ms),
- * lists the user's keys, deletes what bears the marker, and creates again; once it has a key it looks again and deletes
- * latecomers. All of that within the deadline and the number of attempts. Where the time or the service does not allow
+ * behind it ("default" before it if there is no name); fw_create_options_set_marker_in_annotation keeps it out of the name.
+ * Where an answer is lost, the library waits (fw_config_set_settle_ms), lists the user's keys, deletes what bears the marker, and
+ * creates again; once it has a key it looks again and deletes latecomers. All of that within the deadline and the number of attempts. Where the time or the service does not allow
  * to finish, the outcome is UNKNOWN and fw_error_marker gives what fw_sweep_api_keys needs later.
  *   exactly_once  0: off, the default.
  *                 1: looks where an answer was lost. A 429 that takes 500 ms or longer counts as lost: a refusal before the
  *                 work takes one round trip (inferred), and its body says nothing. What 1 does not see: a proxy that sends
  *                 the request twice and passes on one answer. Then the call succeeds, and two keys are alive.
  *                 2: looks once after every answer too, and deletes what else bears the marker. The call takes longer by
- *                 the settle time. If it has a key and could not finish the look, fw_api_key_unsettled_attempts is over 0;
- *                 so it is after a lost answer, whose request may have made more keys than the one that was found.
- * An answer whose display name does not bear the marker belongs to another request: its key is neither handed over nor
+ *                 the settle time. If it has a key and could not finish the look, fw_api_key_unsettled_attempts is over 0.
+ * An answer whose key does not bear the marker belongs to another request: its key is neither handed over nor
  * deleted, and the answer counts as lost.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (any other number). Since 1.0. */
 fw_status fw_create_options_set_exactly_once(fw_create_options *options, int32_t exactly_once);
 
-/* Sets the marker that the display name gets, so that it can be written down before a key is created. Without it, each
- * call with exactly-once draws a new one. Without exactly-once, the name gets this marker and nothing else changes. Use a
+/* Sets the marker that the key gets, so that it can be written down before a key is created. Without it, each
+ * call with exactly-once draws a new one. Without exactly-once, the key gets this marker and nothing else changes. Use a
  * marker for one create only: a sweep tells keys apart by nothing else.
  *   marker_or_null  16 hexadecimal digits, lower-case, as fw_marker_generate makes them; NULL: none.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_MARKER. Since 1.0. */
 fw_status fw_create_options_set_marker(fw_create_options *options, const char *marker_or_null);
+
+/* Sets where the marker goes, so that the display name can stay as it was asked for.
+ *   in_annotation  0: behind the display name, the default. 1: into the annotation "fwkeys-marker", in addition to the others.
+ *                  Only for a service that keeps annotations: with one that drops them no answer bears the marker, and each
+ *                  attempt leaves a key behind that no sweep finds.
+ * Whatever is set here, the library and its sweeps look for a marker in both places. An annotation of that name among those of
+ * fw_create_options_set_annotation is not sent with a create, for it is the marker of another key.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (neither 0 nor 1). Since 1.0. */
+fw_status fw_create_options_set_marker_in_annotation(fw_create_options *options, int32_t in_annotation);
 
 /* Draws a marker from the system's randomness.
  *   buffer    receives 16 hexadecimal digits and a NUL; written only on FW_OK.
@@ -478,7 +494,10 @@ fw_status fw_create_options_set_cancel(fw_create_options *options, fw_cancel *ca
 void fw_create_options_free(fw_create_options *options);
 
 /* Creates an API key. The service shows its secret this once: it is in *key, and nowhere else.
- *   account_id       whose account; 1 to 256 bytes, not "." or "..", percent-encoded as needed.
+ *   account_id       whose account; 1 to 256 bytes, not "." or "..", percent-encoded as needed. As everywhere, a full name
+ *                    may stand for an id: accounts/acme, accounts/acme/users/alice, accounts/acme/users/alice/apiKeys/key_1.
+ *                    One that names another account or user than the call is taken for an id, which the service
+ *                    does not know.
  *   user_id          whose key, a user or a service account; the same rules, and not "-". Only an admin may create
  *                    for anybody else (service).
  *   options_or_null  read during the call only. NULL: a key named "default" that never expires.
@@ -497,7 +516,7 @@ fw_status fw_create_api_key(fw_client *client, const char *account_id, const cha
 /* ---- Requests ----------------------------------------------------------------------------------------------- */
 
 /* Checks the id of an account or of a key by the rules of every function that takes one, without a client.
- *   id  1 to 256 bytes of UTF-8 without control characters, not "." or "..".
+ *   id  1 to 256 bytes of UTF-8 without control characters, not "." or "..", or a full name that ends with it.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _DOT_SEGMENT, _CONTROL_CHARACTER, _INVALID_UTF8, _TOO_LONG. Does not block.
  * Since 1.0. */
 fw_status fw_check_id(const char *id);
@@ -606,8 +625,8 @@ const char *fw_api_key_last_used(const fw_api_key *key);
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (never), FW_ERROR_INVALID_TIMESTAMP. Since 1.0. */
 fw_status fw_api_key_last_used_unix(const fw_api_key *key, int64_t *seconds);
 
-/* The marker at the end of the display name, 16 hexadecimal digits: see fw_create_options_set_exactly_once. Borrowed; NULL
-   for a key without one. Since 1.0. */
+/* The marker in the annotation "fwkeys-marker" or else at the end of the display name, 16 hexadecimal digits: see
+   fw_create_options_set_exactly_once. Borrowed; NULL for a key without one. Since 1.0. */
 const char *fw_api_key_marker(const fw_api_key *key);
 
 /* For a key created exactly once: how many earlier attempts of that call may still lead to a key, for their answers were
@@ -728,6 +747,29 @@ int64_t fw_api_key_list_total_size(const fw_api_key_list *list);
 /* Frees a list; the keys that it gave are independent of it. NULL is allowed. Since 1.0. */
 void fw_api_key_list_free(fw_api_key_list *list);
 
+/* ---- Update ------------------------------------------------------------------------------------------------- */
+
+/* Changes a key: its display name, the instant at which it stops working, its annotations. The secret stays as it is.
+ *   account_id, user_id  whose key; the rules of fw_create_api_key.
+ *   key_id               the rules of fw_get_api_key.
+ *   options              what changes: a display name, an expiry or annotations, and a cancel token for the call. What is not set
+ *                        stays as it is, and cannot be taken away. The annotations that are set replace all that the key has
+ *                        (inferred). Exactly-once and the marker are for creates and have no effect here. NULL, or nothing that
+ *                        changes the key: FW_ERROR_EMPTY_ARGUMENT. Read during the call only.
+ *   key                  receives the record as it is now, without a secret; free with fw_api_key_free.
+ *   error_or_null        receives the reason on failure.
+ * Provisional: the public description of the service has this request (PATCH), and nobody has tried it on the live service.
+ * FW_ERROR_NOT_OFFERED (404, 405, 501): this service does not offer to change a key, or does not know the key.
+ * A key that bears a marker loses it with a new display name, or with annotations that do not have it: fw_sweep_api_keys does not
+ * find the key any more.
+ * Sent again within the deadline only where it is proved that nothing was done, as a create is. Where no answer came, or one that
+ * is no record of the key, the outcome is UNKNOWN: fw_get_api_key tells what the key is like.
+ * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
+ * Blocks. Since 1.0. */
+fw_status fw_update_api_key(fw_client *client, const char *account_id, const char *user_id,
+                            const char *key_id, const fw_create_options *options, fw_api_key **key,
+                            fw_error **error_or_null);
+
 /* ---- Delete ------------------------------------------------------------------------------------------------- */
 
 /* Deletes an API key. The service may go on taking it for up to a minute (service).
@@ -750,12 +792,14 @@ fw_status fw_delete_api_key(fw_client *client, const char *account_id, const cha
  *   identity       receives the answer; free with fw_identity_free.
  *   error_or_null  receives the reason on failure.
  * May be sent again within the deadline: it changes nothing. FW_OK, the statuses of the way to the service and of its
- * answer (FW_ERROR_UNAUTHENTICATED or _PERMISSION_DENIED: the key is not valid), FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
+ * answer (FW_ERROR_UNAUTHENTICATED or _PERMISSION_DENIED: the key is not valid, or may not ask), FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
  * Blocks. Since 1.0. */
 fw_status fw_whoami(fw_client *client, fw_identity **identity, fw_error **error_or_null);
 
-/* The same, and goes through the users of the account for the one with that e-mail address, so that fw_identity_user_id can
- * tell whose keys to list and create.
+/* The same, and looks for the user with that e-mail address and for the key itself, so that fw_identity_user_id can tell whose
+ * keys to list and create, and fw_identity_key_id which key to replace. The service is asked for the users with that address; one
+ * that does not understand the filter shows all of them. A user who is not among them is asked for by the id that a service
+ * account has in its address, or else by the account's id, which is that of its first user (service).
  *   identity       receives the answer; free with fw_identity_free.
  *   error_or_null  receives the reason on failure.
  * Where the users may not be seen (403, 404), or none or several have the address, the user id is NULL and the call succeeds.
@@ -770,6 +814,11 @@ const char *fw_identity_email(const fw_identity *identity);
 
 /* The user's id, from fw_whoami_with_user. Borrowed; NULL if it was not found or not asked for. Since 1.0. */
 const char *fw_identity_user_id(const fw_identity *identity);
+
+/* The id of the client's own API key, from fw_whoami_with_user: that of the one key in the user's list that has the user's e-mail
+ * address and whose prefix, of 7 characters or more, the API key begins with. Borrowed; NULL if the list may not be seen, no
+ * key or several fit, or it was not asked for. Since 1.0. */
+const char *fw_identity_key_id(const fw_identity *identity);
 
 /* Frees an identity; NULL is allowed. Since 1.0. */
 void fw_identity_free(fw_identity *identity);
@@ -943,7 +992,8 @@ enum {
     FW_OPERATION_ROTATION_BEGIN = 7,
     FW_OPERATION_ROTATION_COMMIT = 8,
     FW_OPERATION_ROTATION_ABORT = 9,
-    FW_OPERATION_SWEEP_API_KEYS = 10
+    FW_OPERATION_SWEEP_API_KEYS = 10,
+    FW_OPERATION_UPDATE_API_KEY = 11
 };
 
 /* The name of an operation without its prefix, "CREATE_API_KEY"; "UNKNOWN_OPERATION" for any other number. Static, never
@@ -1008,6 +1058,11 @@ fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id, const 
  * Also FW_ERROR_INVALID_STATE: there is no further page, the list ends with its first page, a page is being read, or the list is
  * another client's; FW_ERROR_PAGINATION: the list leads nowhere. Since 1.0. */
 fw_status fw_queue_list_next_page(fw_queue *queue, fw_api_key_list *list, void *tag_or_null,
+                                  uint64_t *ticket_or_null, fw_error **error_or_null);
+
+/* Submits what fw_update_api_key does; fw_completion_take_api_key gives the record. Since 1.0. */
+fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+                                  const char *key_id, const fw_create_options *options, void *tag_or_null,
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_delete_api_key does; its completion has a status and no more. Since 1.0. */
@@ -1147,6 +1202,11 @@ int32_t fw_error_attempts(const fw_error *error);
 /* The id of a key that may be alive and should not be: it was created and could not be handed over, or it was to be deleted, and
  * its deletion was not confirmed. Borrowed; NULL if no such key is known. Since 1.0. */
 const char *fw_error_orphan_key_id(const fw_error *error);
+
+/* The first 7 characters of the secret of a key that may be alive and whose id is not known: its answer was cut behind the
+ * secret, and the list did not show exactly one record that fits. The service shows these characters in lists, so a person can
+ * find the key by them. Not secret. Borrowed; NULL if no such key is known. Since 1.0. */
+const char *fw_error_orphan_prefix(const fw_error *error);
 
 /* The marker of a create that was asked to be exactly once and is not settled: what fw_sweep_api_keys takes. Borrowed; NULL if
    nothing of that call can be left behind, or if it had no marker. Since 1.0. */

@@ -30,7 +30,7 @@ let package = Package(
                 // The library lies beside the program in the build folder. `make install` writes another run path over
                 // this one, which is as long as any need be.
                 .unsafeFlags([
-                    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN:/" + String(repeating: "_", count: 200),
+                    "-Xlinker", "-rpath", "-Xlinker", String(repeating: "$ORIGIN:", count: 25) + "$ORIGIN",
                     "-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now",
                 ]),
             ]

@@ -48,6 +48,25 @@ import Testing
     }
 
     @Test(
+        "A full name of a key stands for the key's id, if it is that user's",
+        arguments: [
+            ("k1", "k1"), ("apiKeys/k1", "k1"), ("accounts/a/users/u/apiKeys/k1", "k1"),
+            ("users/u/apiKeys/k1", "k1"),
+            ("accounts/b/users/u/apiKeys/k1", "accounts/b/users/u/apiKeys/k1"),
+            ("accounts/a/users/v/apiKeys/k1", "accounts/a/users/v/apiKeys/k1"),
+            ("accounts/a/users/u/apiKeys/", "accounts/a/users/u/apiKeys/"),
+            ("accounts/a/users/u/apiKeys/k1/", "accounts/a/users/u/apiKeys/k1/"),
+            ("accounts/a/users/u", "accounts/a/users/u"), ("/", "/"), ("", ""),
+        ])
+    func keys(name: String, id: String) {
+        let name = name.utf8Bytes
+        for (account, user) in [("a", "u"), ("accounts/a", "accounts/a/users/u"), ("accounts/a", "users/u")] {
+            let (account, user) = (account.utf8Bytes, user.utf8Bytes)
+            #expect(String(ResourceName.keyID(name.span, of: account.span, user.span)) == id)
+        }
+    }
+
+    @Test(
         "A full name of a user stands for the user's id",
         arguments: [
             ("alice", "alice"), ("users/alice", "alice"), ("accounts/a/users/alice", "alice"),

@@ -53,6 +53,35 @@ import Testing
         #expect(long == String(repeating: "é", count: 256))
     }
 
+    @Test(
+        "A message names the member that the server does not know",
+        arguments: [
+            (#"proto: (line 1:59): unknown field \"annotations\""#, "annotations"),
+            (#"unknown field \"a\", unknown field \"b\""#, "a"), (#"unknown field \""#, ""),
+            (#"unknown field \"cut"#, ""), ("unknown field annotations", ""), ("", ""),
+        ])
+    func unknownMembers(message: String, member: String) throws {
+        var body = try Bytes(copying: #"{"code":3,"message":"\#(message)"}"#)
+        let reply = try ErrorReply(&body, hiding: [UInt8]().span)
+        let found = String(reply.unknownMember)
+        #expect(found == member)
+    }
+
+    @Test(
+        "The request's id is at the top of the body",
+        arguments: [
+            (#"{"request_id":"r-1"}"#, "r-1"), (#"{"request_id":7}"#, ""),
+            (#"{"error":{"request_id":"r"}}"#, ""),
+            (#"{"request_id":"a\nb fw_4RpQsEcReT0987"}"#, "a b [hidden]"),
+            (#"{"request_id":"a\u0000b"}"#, ""),
+        ])
+    func requestIDs(text: String, id: String) throws {
+        var body = try Bytes(copying: text)
+        let reply = try ErrorReply(&body, hiding: [UInt8]().span)
+        let found = String(reply.requestID.span)
+        #expect(found == id)
+    }
+
     /// A member of that name is a secret wherever it is, and is overwritten before anything is read.
     @Test func secretsAreBlanked() throws {
         for text in [

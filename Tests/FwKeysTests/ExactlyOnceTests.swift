@@ -357,19 +357,6 @@ import Testing
         #expect(left.answersLeft == 0)
     }
 
-    @Test("Exactly once, 2: one key that is found does not settle an attempt, which may have made two")
-    func repeatedRequestOfALostAnswer() throws {
-        let played = try create(
-            [
-                .lost(), .keys((id: "k1", name: Self.marked)), .ok(), .keys(), .created("k2"), .keys(),
-                .keys(),
-            ], .afterEveryAnswer)
-        #expect(played.end == "DONE")
-        #expect(played.deleted == ["k1"])
-        #expect(played.unsettledAttempts == 1)
-        #expect(played.answersLeft == 0)
-    }
-
     @Test("Exactly once, 2: a look that could not be made leaves the key unsettled")
     func repeatedRequestWithoutALook() throws {
         for list in [Answer.http(403), .lost(.deadline), .ok("<html>")] {
@@ -381,6 +368,36 @@ import Testing
         let late = try create([.created("k2")], settle: 70_000, .afterEveryAnswer)
         #expect(late.steps == ["create"])
         #expect(late.unsettledAttempts == 1)
+    }
+
+    @Test("Exactly once, 2: a key that is listed and not found when it is deleted is not gone")
+    func repeatedRequestOnAReplica() throws {
+        let both = Answer.keys((id: "k1", name: Self.marked), (id: "k2", name: Self.marked))
+        let again = try create([.created("k2"), both, .http(404), both, .ok()], .afterEveryAnswer)
+        #expect(again.steps == ["create", "wait 7", "list", "delete k1", "wait 7", "list", "delete k1"])
+        #expect(again.deleted == ["k1"])
+        #expect(again.unsettledAttempts == 0)
+        let never = try create([.created("k2"), both, .http(404), both, .http(404)], .afterEveryAnswer)
+        #expect(never.end == "DONE")
+        #expect(never.unsettledAttempts == 1)
+        let refused = try create([.http(400), both, .ok(), .http(404), both, .http(404)], .afterEveryAnswer)
+        #expect(refused.end == "UNKNOWN ERROR_BAD_REQUEST")
+        #expect(refused.marker == Script.marker)
+    }
+
+    @Test("Exactly once, 2: the second key of one request does not settle another that was lost")
+    func repeatedRequestAfterALostOne() throws {
+        let both = Answer.keys((id: "k1", name: Self.marked), (id: "k2", name: Self.marked))
+        let alone = Answer.keys((id: "k2", name: Self.marked))
+        let lost: [Answer] = [.lost(), .keys(), .keys()]
+        let played = try create(lost + [.created("k2"), both, .ok(), alone], .afterEveryAnswer)
+        #expect(played.end == "DONE")
+        #expect(played.deleted == ["k1"])
+        #expect(played.unsettledAttempts == 1)
+        // Before there is an answer, the first key is that of the attempt that was lost, and another may be its double.
+        let found = try create([.lost(), both, .ok(), .ok(), .created("k3"), .keys()], .afterEveryAnswer)
+        #expect(found.deleted == ["k1", "k2"])
+        #expect(found.unsettledAttempts == 0)
     }
 
     @Test("Exactly once, 2: a request that was repeated may have been refused and carried out")

@@ -27,7 +27,7 @@ import Testing
         (.http(500), "UNKNOWN ERROR_SERVICE"), (.http(503, "", "Retry-After: 0"), "UNKNOWN ERROR_SERVICE"),
         (.http(408), "UNKNOWN ERROR_SERVICE"), (.http(409), "UNKNOWN ERROR_CONFLICT"),
         (.http(307, "", "Location: /"), "UNKNOWN ERROR_REDIRECTED"), (.cut(""), "UNKNOWN ERROR_TRANSPORT"),
-        (.cut(#"{"key":"fw_4RpQ","keyId":"k"#), "UNKNOWN ERROR_TRANSPORT"),
+        (.cut(#"{"displayName":"ci","key":"fw_4Rp"#), "UNKNOWN ERROR_TRANSPORT"),
     ])
     func aCreateOfUnknownOutcomeEnds(answer: Answer, end: String) throws {
         let played = try create([answer, .created("k2")])
@@ -41,6 +41,7 @@ import Testing
     @Test(arguments: [
         (400, "REJECTED ERROR_BAD_REQUEST"), (401, "REJECTED ERROR_UNAUTHENTICATED"),
         (403, "REJECTED ERROR_PERMISSION_DENIED"), (404, "REJECTED ERROR_NOT_FOUND"),
+        (402, "REJECTED ERROR_PAYMENT_REQUIRED"), (412, "REJECTED ERROR_ACCOUNT_SUSPENDED"),
         (422, "REJECTED ERROR_BAD_REQUEST"),
     ])
     func aCreateThatIsRejectedEnds(httpStatus: Int32, end: String) throws {

@@ -32,6 +32,20 @@ import Testing
         #expect(played.end == "DONE")
     }
 
+    /// The service knows a Fire Pass key that it does not let ask: such a key is never deleted.
+    @Test(arguments: [
+        #"{"error":{"code":"FORBIDDEN","message":"Fire Pass keys are not authorized for this route"}}"#,
+        #"{"code":7,"message":"the key is not authorized for this route","details":[]}"#,
+    ])
+    func aKeyThatMayNotAskIsKept(body: String) throws {
+        for attempts in [Int32(1), 4] {
+            let played = try begin([.created("k2"), .http(403, body)], attempts: attempts)
+            #expect(played.steps == ["create", "verify as the new key"])
+            #expect(played.end == "DONE")
+            #expect(played.keyID == "k2")
+        }
+    }
+
     /// A key that cannot be verified is not handed over: it is deleted, by whom the client is.
     @Test(arguments: [
         (Answer.http(404), "SECRET_LOST ERROR_NOT_FOUND"), (.http(302), "SECRET_LOST ERROR_REDIRECTED"),
@@ -109,9 +123,12 @@ import Testing
         _ rotation: inout Rotation, _ ending: Rotation.Ending, _ settings: borrowing Settings,
         _ answers: [Answer]
     ) throws -> Played {
+        defer { rotation.endEnding() }
         var deletion = try rotation.deletion(ending)
+        rotation.swapLoan(&deletion)
         let played = try Script.play(&deletion, settings, answers)
-        rotation.note(ending, &deletion)
+        rotation.swapLoan(&deletion)
+        rotation.note(ending, deletion)
         return played
     }
 

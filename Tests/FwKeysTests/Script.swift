@@ -26,6 +26,7 @@ struct Played {
     var secret = ""
     var unsettledAttempts: Int32 = 0
     var userID = ""
+    var ownKeyID = ""
     var deleted: [String] = []
     var examinedCount: Int64 = 0
     /// The last answer was found to be one to another request.
@@ -192,7 +193,9 @@ enum Script {
         case .none: break
         }
         switch operation.identity {
-        case .some(let identity): played.userID = String(identity.texts.text(identity.userID))
+        case .some(let identity):
+            played.userID = String(identity.texts.text(identity.userID))
+            played.ownKeyID = String(identity.texts.text(identity.keyID))
         case .none: break
         }
         switch operation.settlement {

@@ -12,8 +12,9 @@ import pytest
 from support.batches import Batch, creates, refuse
 from support.command_runs import SECRET, Command, command_for
 from support.journals import entries
-from support.replies import KEY_ID, named_reply
-from support.scripted_server import ScriptedServer
+from support.key_server import KeyServer
+from support.replies import json_reply
+from support.scripted_server import ReceivedRequest
 
 
 @pytest.fixture
@@ -183,19 +184,28 @@ def test_a_service_that_is_asked_too_often(fwkeys: Command, emulator: Any, batch
     assert "0 of 1000 rows" in run.stderr
 
 
-def test_a_key_that_the_service_gives_no_id_for(
-    command_path: Path, scripted_server: ScriptedServer, batch: Batch
-) -> None:
+class WithoutOneID(KeyServer):
+    """Leaves the id out of the answer to its first create."""
+
+    def perform(self, request: ReceivedRequest) -> bytes:
+        answer = super().perform(request)
+        if request.method != "POST" or len(self.keys) != 1:
+            return answer
+        record = {**self.keys[0].record(), "key": self.keys[0].secret}
+        del record["keyId"]
+        return json_reply(200, record)
+
+
+def test_a_key_that_the_service_gives_no_id_for(command_path: Path, batch: Batch) -> None:
     """Nobody could delete it, so it is not handed over, and its line stays for whoever finds it."""
-    fwkeys = Command(command_path, FIREWORKS_API_KEY="test", FIREWORKS_BASE_URL=scripted_server.base_url)
     batch.write_names("ab")
-    scripted_server.answer(named_reply(keyId=None))
-    scripted_server.answer(named_reply())
-    run = batch.run(fwkeys, "-a", "acme", "--user-id", "alice", "--jobs", "1")
+    with WithoutOneID() as server:
+        fwkeys = Command(command_path, FIREWORKS_API_KEY="test", FIREWORKS_BASE_URL=server.base_url)
+        run = batch.run(fwkeys, "-a", "acme", "--user-id", "alice", "--jobs", "1")
     assert run.status == 4
     assert f"{batch.file}, line 2: the service created a key and gave no id for it" in run.stderr
     key, failure = batch.results()
-    assert (key["row"], key["keyId"]) == (2, KEY_ID)
+    assert (key["row"], key["keyId"]) == (2, server.keys[1].key_id)
     assert (failure["row"], failure["error"]["outcome"]) == (1, "UNKNOWN")
     assert [entry["row"] for entry in entries(batch.journal) if entry["state"] == "pending"] == [1]
 

@@ -62,8 +62,8 @@ def test_a_program_is_given_the_mask_that_the_command_was_given(fwkeys: Command,
 def test_a_program_sees_the_end_of_its_input_however_many_descriptors_are_open(
     fwkeys: Command, emulator: Any, old: str, count: int
 ) -> None:
-    script = "cat >/dev/null; ls /proc/$$/fd | wc -l"
-    run = fwkeys("rotate", old, "--", "sh", "-c", script, wrapper=wrapper(OPENING, str(count)))
+    program = "import os, sys; sys.stdin.read(); print(len(os.listdir('/proc/self/fd')) - 1)"
+    run = fwkeys("rotate", old, "--", sys.executable, "-c", program, wrapper=wrapper(OPENING, str(count)))
     assert (run.status, run.stderr) == (0, "")
     assert run.lines[0] == str(count), "those that were given, and no other"
     assert emulator.live_ids() == [run.key_id]

@@ -162,7 +162,8 @@ def test_the_service_does_not_tell_the_account(bare: Command, scripted_server: S
 def test_the_service_does_not_tell_the_user(bare: Command, scripted_server: ScriptedServer) -> None:
     settings = {"FIREWORKS_API_KEY": "test", "FIREWORKS_BASE_URL": scripted_server.base_url}
     scripted_server.answer(IDENTITY_REPLY)
-    scripted_server.answer(json_reply(403, {"code": 7, "message": "no"}))
+    for _ in range(2):  # the list of users, and the user whose id is the account's
+        scripted_server.answer(json_reply(403, {"code": 7, "message": "no"}))
     run = bare("create", settings=settings)
     refused(run, "--user-id", "--service-account")
     assert scripted_server.posts() == []

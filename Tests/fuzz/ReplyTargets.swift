@@ -89,6 +89,7 @@ enum CreateReplyTarget {
 enum ListPageTarget {
     static let url = [UInt8]("https://h/keys".utf8)
     static let digits = [UInt8]("0123456789abcdef".utf8)
+    private static let secret = [UInt8]("fw_0123456789abcdefghij".utf8)
     private static let owner = [
         [UInt8]("x-fireworks-account-id: a\r\n".utf8),
         [UInt8]("x-fireworks-developer-email: me@b.c\r\n".utf8),
@@ -113,7 +114,11 @@ enum ListPageTarget {
             for index in 0..<page.count {
                 CreateReplyTarget.look(at: try! KeyRecord(page.record(index)))
                 try! settlement.examine(page.record(index))
-                if items == .users { try! identity.examine(page.record(index)) }
+                if items == .users {
+                    try! identity.examine(user: page.record(index))
+                } else {
+                    try! identity.examine(key: page.record(index), secret.span)
+                }
             }
             try! walk.accept(page)
             var request = Request()
@@ -141,6 +146,11 @@ enum ErrorBodyTarget {
         require(!message.holds(credential), "the credential")
         let code = reply.code ?? 0
         require(code >= 0 && code <= 16, "code")
+        let id = [UInt8](reply.requestID.span)
+        require(
+            id.count <= 256 && id.span.isPlain && !id.holds(credential), "a request id that is not harmless")
+        let member = [UInt8](reply.unknownMember)
+        require(member.isEmpty || message.holds(member), "a member from nowhere")
     }
 }
 

@@ -79,11 +79,12 @@ enum HeadersTarget {
         let identity = try! Identity(reply.headers)
         let email = [UInt8](identity.texts.text(identity.email))
         require(UTF8Text.isValid(email.span), "an address that is not UTF-8")
-        _ = try! identity.usersURL(ListPageTarget.url.span)
+        _ = try! identity.users(ListPageTarget.url.span, isFiltered: true)
+        _ = try! identity.likelyUserURL(ListPageTarget.url.span)
         reply.httpStatus = 503
         let report = try! ErrorReport(
             Judgement(reply), &reply, attempts: 1, remark: .none, now: Timestamp(unixSeconds: 1_700_000_000),
-            hiding: ErrorBodyTarget.credential.span)
+            hiding: ErrorBodyTarget.credential.span, account: email.span, owner: email.span)
         let told = [UInt8](report.texts.text(report.requestID))
         require(told.span.isPlain, "a request id that is not plain text")
     }
@@ -112,7 +113,9 @@ enum TextTarget {
             if !hasName { try! name.append("default") }
             try! marker.mark(&name)
             let marked = [UInt8](name.span)
-            require(marker.isBorne(by: marked.span), "a marker that is not found again")
+            let none: [UInt8] = []
+            require(
+                marker.isBorne(by: marked.span, annotation: none.span), "a marker that is not found again")
             require(Marker.position(in: marked.span) == marked.count - 16, "a marker elsewhere")
         }
         var body = Bytes()

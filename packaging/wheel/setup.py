@@ -1,8 +1,8 @@
 """What makes the package a wheel with the library in it: for one platform, and for any Python.
 
-``packaging/wheel/make`` puts it beside pyproject.toml. The platform is plain ``linux``: the library needs the
-system's libcurl and jansson, which no manylinux policy lists, and copies in the wheel, with an OpenSSL, would go
-without the system's security updates.
+``packaging/wheel/make`` puts it beside pyproject.toml. The platform is plain ``linux``: the library needs
+the system's libcurl and jansson, which no manylinux policy lists. Copies in the wheel, with an OpenSSL,
+would go without the system's security updates.
 """
 
 from __future__ import annotations

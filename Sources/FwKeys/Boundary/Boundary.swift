@@ -22,20 +22,19 @@ enum Boundary {
         private let error: Int32
         private let cancelState: Int32
 
-        @inline(never)
         init() {
             error = system_errno()
             cancelState = system_cancel_hold()
         }
 
-        @inline(never)
         func restore() {
             system_cancel_release(cancelState)
             system_set_errno(error)
         }
     }
 
-    /// The status that `body` comes to.
+    /// The status that `body` comes to. Not inlined: see Call.swift.
+    @inline(never)
     static func status(_ body: () throws(Refusal) -> Void) -> fw_status {
         keepingThreadState {
             do throws(Refusal) {
@@ -48,6 +47,7 @@ enum Boundary {
     }
 
     /// The same, with an error object where the caller wants one.
+    @inline(never)
     static func status(
         _ error: Out<OpaquePointer?>?, _ body: () throws(Refusal) -> fw_status
     ) -> fw_status {

@@ -1,13 +1,15 @@
 // Call.swift - what every function that talks to the service has in common
 //
 // Each operation has two functions, one that blocks and one that submits to a queue. Both gather their arguments in a
-// closure that returns a `PreparedCall`, and both make a job of it.
+// closure that returns a `PreparedCall`, and both make a job of it. What all of them share is not inlined: copies in each
+// exported function would cost 12 KB.
 
 import CFwKeys
 import CSystem
 
 extension Boundary {
     /// Does what is asked for on this thread, and gives its product to the caller.
+    @inline(never)
     static func call(
         _ client: OpaquePointer?, _ output: Out<OpaquePointer?>?, _ outputName: Literal,
         _ error: Out<OpaquePointer?>?,
@@ -22,6 +24,7 @@ extension Boundary {
     }
 
     /// The same where there is no product.
+    @inline(never)
     static func call(
         _ client: OpaquePointer?, _ error: Out<OpaquePointer?>?,
         _ prepare: (borrowing SharedClient) throws(Refusal) -> PreparedCall
@@ -51,6 +54,7 @@ extension Boundary {
     }
 
     /// Puts what is asked for on a queue's waiting list.
+    @inline(never)
     static func submit(
         _ queue: OpaquePointer?, _ tag: UnsafeMutableRawPointer?, _ ticket: Out<UInt64>?,
         _ error: Out<OpaquePointer?>?,
@@ -66,15 +70,14 @@ extension Boundary {
         }
     }
 
-    /// A job that does what `prepare` returns. Its memory comes first: once the call is prepared, nothing fails any more.
+    /// A job that does what `prepare` returns.
     private static func job(
         _ client: borrowing SharedClient, _ tag: UnsafeMutableRawPointer?,
         _ prepare: (borrowing SharedClient) throws(Refusal) -> PreparedCall
     ) throws(Refusal) -> Box<Job> {
-        guard var place = unsafe try? Reservation(byteCount: Box<Job>.size) else { throw .noMemory }
-        let call = try prepare(client)
-        guard let job = unsafe Box<Job>(place.fill(Job(call, client, tag))) else { throw .noMemory }
-        return unsafe job
+        let job = unsafe Job(try prepare(client), client, tag)
+        guard let box = unsafe try? Box(job) else { throw .noMemory }
+        return unsafe box
     }
 
     /// A hold on the client behind a handle, for as long as the call runs.

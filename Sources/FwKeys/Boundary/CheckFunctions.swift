@@ -23,8 +23,9 @@ public func fw_error_may_have_left_key(_ error: OpaquePointer!) -> Int32 {
 @c @implementation
 public func fw_check_id(_ id: UnsafePointer<CChar>!) -> fw_status {
     Boundary.status { () throws(Refusal) in
-        unsafe try TextRule(argument: "id", maximum: TextRule.keyID.maximum)
-            .checkPathSegment(Boundary.text(id, "id"))
+        let text = unsafe try Boundary.text(id, "id")
+        try TextRule(argument: "id", maximum: TextRule.keyID.maximum)
+            .checkPathSegment(ResourceName.anyID(text))
     }
 }
 
@@ -32,7 +33,7 @@ public func fw_check_id(_ id: UnsafePointer<CChar>!) -> fw_status {
 public func fw_check_user_id(_ id: UnsafePointer<CChar>!, _ every_user_also: Int32) -> fw_status {
     Boundary.status { () throws(Refusal) in
         let isEveryUserAllowed = try Boundary.flag(every_user_also, "every_user_also")
-        let text = unsafe try Boundary.text(id, "id")
+        let text = unsafe try ResourceName.userID(Boundary.text(id, "id"))
         if isEveryUserAllowed {
             try TextRule.userID.checkPathSegment(text)
         } else {

@@ -98,6 +98,11 @@ public func fw_error_orphan_key_id(_ error: OpaquePointer!) -> UnsafePointer<CCh
 }
 
 @c @implementation
+public func fw_error_orphan_prefix(_ error: OpaquePointer!) -> UnsafePointer<CChar>! {
+    unsafe GivenError(error).text { $0.orphanPrefix }
+}
+
+@c @implementation
 public func fw_error_marker(_ error: OpaquePointer!) -> UnsafePointer<CChar>! {
     unsafe GivenError(error).text { $0.marker }
 }

@@ -51,6 +51,12 @@ public func fw_identity_user_id(_ identity: OpaquePointer!) -> UnsafePointer<CCh
 }
 
 @c @implementation
+public func fw_identity_key_id(_ identity: OpaquePointer!) -> UnsafePointer<CChar>! {
+    guard let box = unsafe Box<Identity>(identity) else { return nil }
+    return unsafe box.object.texts.cString(box.object.keyID)
+}
+
+@c @implementation
 public func fw_identity_free(_ identity: OpaquePointer!) {
     unsafe Boundary.free(identity, Identity.self)
 }

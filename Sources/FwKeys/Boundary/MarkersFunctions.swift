@@ -21,8 +21,9 @@ public func fw_markers_add(
             return unsafe try box.object.add(
                 account: account, user: user, marker, keeping: ("" as Literal).bytes)
         }
-        unsafe try TextRule.keyID.check(span(of: kept))
-        unsafe try box.object.add(account: account, user: user, marker, keeping: span(of: kept))
+        let keyID = unsafe ResourceName.keyID(span(of: kept), of: account, user)
+        try TextRule.keyID.check(keyID)
+        unsafe try box.object.add(account: account, user: user, marker, keeping: keyID)
     }
 }
 

@@ -2,7 +2,6 @@
 
 extension Operation {
     /// Why nothing more may be done: the deadline has passed, or a token was triggered; nil while neither is so.
-    @inline(never)
     func interruption(_ settings: borrowing Settings) -> Status? {
         if deadline.hasPassed { return .deadline }
         let isCancelled = CancelToken.isTriggered(settings.cancelToken.descriptor, cancelToken)
@@ -12,7 +11,6 @@ extension Operation {
     /// Readies `exchange` for the present request, with the credential that it asks for; false, and a reply that tells why,
     /// where the call is over or that cannot be done. Every request of every call passes here, so a service that answers at
     /// once, with one page after the other, cannot keep a call past its deadline.
-    @inline(never)
     func prepare(_ exchange: inout Exchange, _ client: borrowing Client) -> Bool {
         if let status = interruption(client.settings) {
             exchange.reply.reset()

@@ -69,12 +69,13 @@ struct Job: ~Copyable, Boxed {
     @unsafe
     mutating func begin(_ settings: borrowing Settings) -> Box<Operation>? {
         do throws(OutOfMemory) {
-            // The memory comes first: what an operation borrows of a list or a rotation has to go back.
-            var place = unsafe try Reservation(byteCount: Box<Operation>.size)
             var operation = try Operation.make(&call, settings)
             try operation.reserveProduct()
             operation.cancelToken = cancelToken
-            unsafe self.operation = Box(place.fill(operation))
+            let box = unsafe try Box(operation)
+            // Nothing fails from here on: what is lent comes back.
+            unsafe call.lend(to: &box.object)
+            unsafe self.operation = unsafe box
         } catch {
             status = .noMemory
         }

@@ -45,7 +45,6 @@ struct JobList: ~Copyable {
         unsafe insert(job, behind: place)
     }
 
-    @inline(never)
     private mutating func insert(_ job: Box<Job>, behind place: Box<Job>?) {
         let following = unsafe place.map { unsafe Self.next($0) } ?? first
         unsafe job.object.previous = place?.pointer
@@ -60,7 +59,6 @@ struct JobList: ~Copyable {
     }
 
     @unsafe
-    @inline(never)
     mutating func remove(_ job: Box<Job>) {
         let previous = unsafe Box<Job>(job.object.previous)
         let next = unsafe Box<Job>(job.object.next)
@@ -88,7 +86,6 @@ struct JobList: ~Copyable {
 
     /// The job with that ticket, looked for from the end that it is nearer to.
     @unsafe
-    @inline(never)
     func job(_ ticket: UInt64) -> Box<Job>? {
         guard let first = unsafe first, let last = unsafe last else { return nil }
         let lowest = unsafe first.object.ticket

@@ -47,7 +47,6 @@ struct MarkerSet: ~Copyable, Boxed {
 
     init() {}
 
-    @inline(never)
     deinit {
         for index in 0..<errors.count { unsafe fw_error_free(errors[index]) }
         for index in 0..<owners.count { unsafe fw_api_key_list_free(owners[index].list) }
@@ -56,11 +55,10 @@ struct MarkerSet: ~Copyable, Boxed {
     mutating func add(
         account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
     ) throws(Refusal) {
-        try TextRule.accountID.checkPathSegment(account)
-        try TextRule.userID.checkOneUser(user)
+        try PreparedCall.checkOneOwner(account, user)
         do throws(OutOfMemory) {
             let kept = keyID.isEmpty ? TextID() : try texts.add(keyID)
-            let owner = try owner(account, user)
+            let owner = try owner(ResourceName.accountID(account), ResourceName.userID(user, of: account))
             try entries.append(Entry(owner: owner, marker: marker.bits, keptKeyID: kept))
         } catch {
             throw .noMemory

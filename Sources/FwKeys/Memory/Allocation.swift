@@ -21,7 +21,6 @@ enum Allocation {
     /// Gives memory back, its first `byteCount` bytes wiped: the bytes that were used, for wiping a large capacity
     /// costs more than all else that a call does.
     @unsafe
-    @inline(never)
     static func release(_ memory: UnsafeMutableRawPointer, wiping byteCount: Int) {
         unsafe wipe(memory, byteCount: byteCount)
         unsafe free(memory)

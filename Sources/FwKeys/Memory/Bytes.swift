@@ -20,7 +20,6 @@ struct Bytes: ~Copyable {
         unsafe header = nil
     }
 
-    @inline(never)
     deinit {
         if let header = unsafe header { unsafe Self.release(header) }
     }
@@ -36,7 +35,7 @@ struct Bytes: ~Copyable {
 
     /// The bytes, for reading.
     var span: Span<UInt8> {
-        @inline(never) @_lifetime(borrow self) get {
+        @_lifetime(borrow self) get {
             let bytes = unsafe UnsafeBufferPointer(start: baseAddress, count: count)
             let span = unsafe Span(_unsafeElements: bytes)
             return unsafe _overrideLifetime(span, borrowing: self)
@@ -60,7 +59,6 @@ struct Bytes: ~Copyable {
     }
 
     /// Makes room for `additional` more bytes.
-    @inline(never)
     mutating func reserve(_ additional: Int) throws(OutOfMemory) {
         let (needed, overflow) = count.addingReportingOverflow(additional)
         guard !overflow, additional >= 0, needed <= Int(Int32.max) else { throw OutOfMemory() }
@@ -76,14 +74,12 @@ struct Bytes: ~Copyable {
         unsafe header = fresh
     }
 
-    @inline(never)
     mutating func append(_ byte: UInt8) throws(OutOfMemory) {
         if count == capacity { try reserve(1) }
         unsafe baseAddress?[count] = byte
         unsafe header?.pointee.count += 1
     }
 
-    @inline(never)
     mutating func append(_ bytes: Span<UInt8>) throws(OutOfMemory) {
         try reserve(bytes.count)
         unsafe bytes.withUnsafeBufferPointer { (source) -> Void in
@@ -93,7 +89,6 @@ struct Bytes: ~Copyable {
         unsafe header?.pointee.count += UInt32(bytes.count)
     }
 
-    @inline(never)
     mutating func append(_ text: Literal) throws(OutOfMemory) {
         try append(text.bytes)
     }
@@ -117,7 +112,6 @@ struct Bytes: ~Copyable {
     }
 
     /// Shortens to `newCount` bytes and wipes the rest.
-    @inline(never)
     mutating func truncate(to newCount: Int) {
         guard newCount >= 0, newCount < count, let storage = unsafe baseAddress else { return }
         unsafe Allocation.wipe(storage + newCount, byteCount: count - newCount)

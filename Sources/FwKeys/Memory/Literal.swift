@@ -19,7 +19,7 @@ struct Literal: ExpressibleByStringLiteral {
 
     /// The text as bytes, without the NUL that follows it.
     var bytes: Span<UInt8> {
-        @inline(never) @_lifetime(immortal) get {
+        @_lifetime(immortal) get {
             let span = unsafe Span(_unsafeStart: start, count: byteCount)
             return unsafe _overrideLifetime(span, borrowing: ())
         }

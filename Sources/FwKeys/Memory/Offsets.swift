@@ -23,7 +23,6 @@ struct Offsets: ~Copyable {
         self.count = count
     }
 
-    @inline(never)
     deinit {
         if let numbers = unsafe numbers { unsafe Allocation.release(numbers, wiping: 0) }
     }
@@ -40,7 +39,6 @@ struct Offsets: ~Copyable {
         }
     }
 
-    @inline(never)
     mutating func append(_ number: Int) throws(OutOfMemory) {
         if count == capacity { try grow(to: max(capacity &* 2, 8)) }
         unsafe numbers?[count] = UInt32(truncatingIfNeeded: number)

@@ -16,7 +16,6 @@ struct Reservation: ~Copyable {
         self.byteCount = byteCount
     }
 
-    @inline(never)
     deinit {
         if let room = unsafe room { unsafe Allocation.release(room, wiping: 0) }
     }

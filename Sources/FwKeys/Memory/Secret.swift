@@ -21,7 +21,6 @@ struct Secret: ~Copyable, Boxed {
         self.pages = pages.share()
     }
 
-    @inline(never)
     deinit {
         unsafe pages.give(back: bytes, byteCount: capacity + 1)
     }

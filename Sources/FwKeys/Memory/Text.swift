@@ -10,19 +10,16 @@ struct Text: ~Copyable {
 
     init() {}
 
-    @inline(never)
     init(_ text: Span<UInt8>) throws(OutOfMemory) {
         try set(text)
     }
 
     /// Takes what was built up in `bytes`.
-    @inline(never)
     init(_ bytes: consuming Bytes) throws(OutOfMemory) {
         self.bytes = bytes
         try self.bytes.append(0)
     }
 
-    @inline(never)
     init(copying other: borrowing Text) throws(OutOfMemory) {
         if !other.isAbsent { try set(other.span) }
     }
@@ -44,7 +41,6 @@ struct Text: ~Copyable {
     }
 
     /// Replaces the string; where memory runs out it stays as it was.
-    @inline(never)
     mutating func set(_ text: Span<UInt8>) throws(OutOfMemory) {
         var fresh = Bytes()
         try fresh.reserve(text.count + 1)

@@ -20,7 +20,6 @@ struct TextTable: ~Copyable {
     }
 
     /// Adds a copy of `text`, which must hold no NUL: whoever reads it as a C string would see it cut.
-    @inline(never)
     mutating func add(_ text: Span<UInt8>) throws(OutOfMemory) -> TextID {
         let start = bytes.count
         guard start < Int(UInt32.max) - 1 else { throw OutOfMemory() }
@@ -41,7 +40,6 @@ struct TextTable: ~Copyable {
     }
 
     /// The string without its NUL; empty where there is none.
-    @inline(never)
     @_lifetime(borrow self)
     func text(_ id: TextID) -> Span<UInt8> {
         let all = bytes.span
@@ -76,14 +74,12 @@ struct TextList: ~Copyable {
 
     var count: Int { positions.count }
 
-    @inline(never)
     mutating func append(_ text: Span<UInt8>) throws(OutOfMemory) {
         let id = try texts.add(text)
         try positions.append(Int(id.positionPlusOne))
     }
 
     /// The string at `index` without its NUL; empty where there is none.
-    @inline(never)
     @_lifetime(borrow self)
     func text(_ index: Int) -> Span<UInt8> { texts.text(id(index)) }
 

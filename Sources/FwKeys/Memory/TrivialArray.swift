@@ -14,7 +14,6 @@ struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
         unsafe elements = nil
     }
 
-    @inline(never)
     deinit {
         if let elements = unsafe elements {
             unsafe Allocation.release(elements, wiping: count &* MemoryLayout<Element>.stride)

@@ -2,7 +2,7 @@
 //
 // The service has no idempotency key and shows a secret once, so the request is sent again only after proof that
 // nothing was done: no byte was handed out, or 429 came back. A key whose secret did not arrive is deleted if the
-// answer names it, even an answer that was cut: the id comes before the end.
+// answer names it, even an answer that was cut. A cut answer with the whole secret is finished: `CutAnswer`.
 
 extension Operation {
     /// A 429 that takes longer than this is not believed to have come before the work, where the key is to be created exactly
@@ -47,6 +47,9 @@ extension Operation {
             return failAttempt(.unusableAnswer, &reply, settings)
         }
         if key != nil { return handOver(&reply, settings) }
+        if !isForAnotherRequest, let step = beginCompleting(judgement, location, &reply, settings) {
+            return step
+        }
         let keyID = isForAnotherRequest ? nil : CreateReply.keyID(location, in: reply.body)
         let isLost = judgement.outcome == .done || status == .replyTooLarge && reply.headers.isComplete
         if isLost || keyID != nil { return discard(keyID, because: status, &reply, settings) }
@@ -57,12 +60,12 @@ extension Operation {
     private func isForAnotherRequest(_ location: SecretLocation, _ body: borrowing Bytes) -> Bool {
         guard let marker = sentMarker else { return false }
         switch key {
-        case .some(let key): return !marker.isBorne(by: key.texts.text(key.displayName))
+        case .some(let key): return !marker.isBorne(by: key)
         case .none: return !CreateReply.isAnswer(to: marker, location, in: body)
         }
     }
 
-    private var sentMarker: Marker? {
+    var sentMarker: Marker? {
         switch settlement {
         case .some(let settlement): settlement.marker
         case .none: nil
@@ -77,7 +80,7 @@ extension Operation {
         return goOn(afterFailing: judgement, isOver: isOver, settings)
     }
 
-    private mutating func handOver(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
+    mutating func handOver(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
         keepKeyFromSweeps()
         noteOtherName(settings)
         return kind == .rotationBegin ? beginVerifying(&reply, settings) : succeed(settings)

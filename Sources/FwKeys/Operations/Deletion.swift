@@ -25,9 +25,6 @@ struct Deletion: ~Copyable {
         self.phase = phase
     }
 
-    @inline(never)
-    deinit {}
-
     mutating func examine(_ record: JSONValue) {
         if ASCII.equal(record.member("keyId").text, keyID.span) { isListed = true }
     }

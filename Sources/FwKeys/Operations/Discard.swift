@@ -33,7 +33,6 @@ extension Operation {
     }
 
     /// The id of the key that cannot be handed over, which is let go.
-    @inline(never)
     mutating func takeKeyID() -> Text? {
         let id = key?.id ?? TextID()
         let text = key?.texts.copy(id)
@@ -41,7 +40,7 @@ extension Operation {
         return text
     }
 
-    private mutating func beginDiscarding(_ keyID: consuming Text) -> Step {
+    mutating func beginDiscarding(_ keyID: consuming Text) -> Step {
         let id = keyID
         tell(.notDiscarded, of: id, .secretLost)
         guard (try? beginDeletion(id, .discarding)) != nil else {

@@ -22,6 +22,8 @@ struct ErrorReport: ~Copyable, Boxed {
         case notDeleted
         /// A key was created whose secret did not arrive, and the answer does not say which key it is.
         case unnamed
+        /// A key was created, its answer was cut behind the secret, and no record in the list is certainly that key's.
+        case recordNotFound
         /// The key is not in the list either.
         case notListed
 
@@ -34,6 +36,8 @@ struct ErrorReport: ~Copyable, Boxed {
                 "; the key that was created could not be handed over, and its deletion was not confirmed"
             case .notDeleted: "; the deletion of the key was not confirmed"
             case .unnamed: "; a key was created whose secret did not arrive, and the answer does not name it"
+            case .recordNotFound:
+                "; a key was created, its answer was cut, and its record was not found in the list"
             case .notListed: "; the key is not among those that the service lists"
             }
         }
@@ -47,13 +51,14 @@ struct ErrorReport: ~Copyable, Boxed {
     var attempts: Int32 = 0
     private(set) var texts = TextTable()
     private(set) var message = TextID()
+    /// What the service's answer says beyond its status.
+    private var explanation = TextID()
     private(set) var serviceMessage = TextID()
     private(set) var requestID = TextID()
+    private var requestIDInBody = TextID()
     private(set) var orphanKeyID = TextID()
+    private(set) var orphanPrefix = TextID()
     private(set) var marker = TextID()
-
-    @inline(never)
-    deinit {}
 
     /// An argument that was refused, or a state that does not allow the call.
     init(_ refusal: Refusal) throws(OutOfMemory) {
@@ -76,10 +81,22 @@ struct ErrorReport: ~Copyable, Boxed {
         try say(argument: refusal.argument, .none, after: place.span)
     }
 
-    /// A request that failed.
+    /// A create that is not sent: the account of the settings is not that of the API key.
+    init(keyOf owner: Span<UInt8>, settingsName account: Span<UInt8>) throws(OutOfMemory) {
+        status = .permissionDenied
+        outcome = .notSent
+        var line = Bytes()
+        try line.append("the API key is of account ")
+        try line.append(harmless: owner, limit: 256, credential: ("" as Literal).bytes)
+        try line.append(", the settings file says ")
+        try line.append(harmless: account, limit: 256, credential: ("" as Literal).bytes)
+        message = try texts.add(line.span)
+    }
+
+    /// A request that failed. `account` is the one that it was about, `owner` the API key's; each is empty if it is not known.
     init(
         _ judgement: Judgement, _ reply: inout Reply, attempts: Int32, remark: Remark, now: Timestamp,
-        hiding credential: Span<UInt8>
+        hiding credential: Span<UInt8>, account: Span<UInt8>, owner: Span<UInt8>
     ) throws(OutOfMemory) {
         status = judgement.status
         outcome = judgement.outcome
@@ -90,6 +107,32 @@ struct ErrorReport: ~Copyable, Boxed {
         try note(requestID: reply.headers.requestID(), hiding: credential)
         guard reply.isComplete, !reply.isSuccess else { return }
         try note(try ErrorReply(&reply.body, hiding: credential))
+        // The edge in front of the service has an id too, in a header.
+        if reply.headers.serviceRequestID().isEmpty, !requestIDInBody.isAbsent { requestID = requestIDInBody }
+        if judgement.isRefusedRoute {
+            explanation = try texts.add(
+                "; the API key is good, and not authorized for this route, as a Fire Pass key is")
+        } else if status == .permissionDenied, outcome == .rejected, serviceCode == 7,
+            serviceMessage.isAbsent,
+            !account.isEmpty, !ASCII.equal(account, owner)
+        {
+            try explain("; the API key may not be of account ", account)
+            if !owner.isEmpty { try explain("; the API key is of account ", owner, ", not of ", account) }
+        }
+        try say(argument: "", remark)
+    }
+
+    /// Keeps what is to be said of `name`, where that is known.
+    private mutating func explain(
+        _ words: Literal, _ name: Span<UInt8>, _ infix: Literal = "",
+        _ other: Span<UInt8> = ("" as Literal).bytes
+    ) throws(OutOfMemory) {
+        var line = Bytes()
+        try line.append(words)
+        try line.append(harmless: name, limit: 256, credential: ("" as Literal).bytes)
+        try line.append(infix)
+        try line.append(harmless: other, limit: 256, credential: ("" as Literal).bytes)
+        explanation = try texts.add(line.span)
     }
 
     mutating func amend(_ change: (inout ErrorReport) throws(OutOfMemory) -> Void) throws(OutOfMemory) {
@@ -100,6 +143,11 @@ struct ErrorReport: ~Copyable, Boxed {
     mutating func settle(_ remark: Remark, orphan keyID: Span<UInt8>) throws(OutOfMemory) {
         try say(argument: "", remark)
         orphanKeyID = keyID.isEmpty ? TextID() : try texts.add(keyID)
+    }
+
+    /// Adds the first characters of the secret of a key that nobody holds, which the service shows in lists.
+    mutating func note(orphanPrefix prefix: Span<UInt8>) throws(OutOfMemory) {
+        if !prefix.isEmpty { orphanPrefix = try texts.add(prefix) }
     }
 
     /// Adds by which marker to find what the call may have left behind.
@@ -115,9 +163,14 @@ struct ErrorReport: ~Copyable, Boxed {
     /// The key that an earlier report told of is still to be told of.
     mutating func keep(orphanOf earlier: borrowing ErrorReport) throws(OutOfMemory) {
         if orphanKeyID.isAbsent { orphanKeyID = try texts.add(earlier.orphanKeyID, of: earlier.texts) }
+        if orphanPrefix.isAbsent { orphanPrefix = try texts.add(earlier.orphanPrefix, of: earlier.texts) }
     }
 
     private mutating func note(_ words: borrowing ErrorReply) throws(OutOfMemory) {
+        if !words.requestID.isEmpty { requestIDInBody = try texts.add(words.requestID.span) }
+        if status == .badRequest, !words.unknownMember.isEmpty {
+            try explain("; the server does not know the member ", words.unknownMember)
+        }
         if let code = words.code { serviceCode = code }
         if !words.message.isEmpty { serviceMessage = try texts.add(words.message.span) }
     }
@@ -141,6 +194,7 @@ struct ErrorReport: ~Copyable, Boxed {
             try line.append(": ")
         }
         try line.append(status.sentence)
+        try line.append(texts.text(explanation))
         try line.append(remark.text)
         message = try texts.add(line.span)
     }
@@ -160,5 +214,12 @@ enum ImmortalError {
     @inline(never)
     static func outcome(_ pointer: OpaquePointer?) -> Outcome? {
         unsafe Outcome(rawValue: system_immortal_error_outcome(UnsafeRawPointer(pointer)))
+    }
+}
+
+extension ErrorReport {
+    /// Whether the create that failed may have left a live key that nobody holds.
+    var mayHaveLeftKey: Bool {
+        outcome == .unknown || !marker.isAbsent || !orphanKeyID.isAbsent || !orphanPrefix.isAbsent
     }
 }

@@ -7,6 +7,8 @@ struct Judgement {
     var status: Status
     var outcome: Outcome
     private var isRefusedByProxy = false
+    /// The service knows the API key, and does not let such a key do this.
+    private(set) var isRefusedRoute = false
 
     init(_ status: Status, _ outcome: Outcome) {
         self.status = status
@@ -30,10 +32,16 @@ struct Judgement {
         case 200..<300: (status, outcome) = (.ok, .done)
         case 300..<400: (status, outcome) = (.redirected, .unknown)
         case 401: (status, outcome) = (.unauthenticated, .rejected)
-        case 403: (status, outcome) = (.permissionDenied, .rejected)
+        case 402: (status, outcome) = (.paymentRequired, .rejected)
+        case 403:
+            (status, outcome) = (.permissionDenied, .rejected)
+            isRefusedRoute =
+                ASCII.position(of: ("not authorized for this route" as Literal).bytes, in: reply.body.span)
+                != nil
         case 404: (status, outcome) = (.notFound, .rejected)
         case 408: (status, outcome) = (.service, .unknown)
         case 409: (status, outcome) = (.conflict, .unknown)
+        case 412: (status, outcome) = (.accountSuspended, .rejected)
         case 429: (status, outcome) = (.rateLimited, .rejected)
         case 400..<500: (status, outcome) = (.badRequest, .rejected)
         default: (status, outcome) = (.service, .unknown)

@@ -23,7 +23,8 @@ struct KeyList: ~Copyable, Boxed {
         guard operation.hasPage else { return nil }
         self.client = client
         self.cancelToken = cancelToken
-        takeBack(&operation)
+        swapLoan(&operation)
+        take(from: &operation)
     }
 
     /// The record that is next in the page; nil where the page is used up.
@@ -61,7 +62,7 @@ struct KeyList: ~Copyable, Boxed {
         }
     }
 
-    /// From here on until `takeBack` or `giveUpNextPage`, the next page is being read.
+    /// From here on until `endNextPage`, the next page is being read.
     mutating func beginNextPage() throws(Refusal) {
         try checkNotLent()
         guard hasNextPage else { throw Refusal(.invalidState, "list") }
@@ -69,24 +70,23 @@ struct KeyList: ~Copyable, Boxed {
         isLent = true
     }
 
-    /// The operation that reads the next page; it borrows the walk.
-    mutating func nextPage() throws(OutOfMemory) -> Operation {
+    mutating func endNextPage() { isLent = false }
+
+    /// The operation that reads the next page, but for the walk.
+    func nextPage() throws(OutOfMemory) -> Operation {
         var request = Request()
         try walk?.prepare(&request)
-        var operation = Operation(.nextPage, request, collectionByteCount: 0, client.object.settings)
-        operation.swap(&walk)
-        operation.swap(&ids)
-        return operation
+        return Operation(.nextPage, request, collectionByteCount: 0, client.object.settings)
     }
 
-    /// There was no memory for the operation that would have read the next page.
-    mutating func giveUpNextPage() { isLent = false }
-
-    /// Takes the walk back, and the page if there is one.
-    mutating func takeBack(_ operation: inout Operation) {
-        isLent = false
+    /// Lends the operation the walk and the ids, or takes them back.
+    mutating func swapLoan(_ operation: inout Operation) {
         operation.swap(&walk)
         operation.swap(&ids)
+    }
+
+    /// Takes the page that the operation has read, if there is one.
+    mutating func take(from operation: inout Operation) {
         guard operation.hasPage else { return }
         page = operation.takePage()
         position = 0

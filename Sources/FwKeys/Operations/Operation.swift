@@ -21,12 +21,20 @@ struct Operation: ~Copyable, Boxed {
         case removing
         /// A page of the list, in search of a key that should be gone.
         case confirming
+        /// A page of the list, in search of the record whose secret came in an answer that was cut.
+        case completing
         /// Whether the service takes the new key yet.
         case verifying
         /// A page of the list, in search of the key that was asked for.
         case findingKey
         /// A page of the account's users, in search of the one with the key's e-mail address.
         case findingUser
+        /// The one user whose id the key's owner should have.
+        case askingForUser
+        /// A page of that user's keys, in search of the client's own.
+        case findingOwnKey
+        /// Whose the key is, before a create for an account that may be another's.
+        case checkingAccount
     }
 
     enum Step {
@@ -44,7 +52,7 @@ struct Operation: ~Copyable, Boxed {
         case newKey
     }
 
-    private let inPlace = InPlace()
+    private let passedByAddress = PassedByAddress()
     let kind: OperationKind
     /// What the caller asked for.
     var request: Request
@@ -68,6 +76,8 @@ struct Operation: ~Copyable, Boxed {
     private var hasSent = false
     /// The key that is being deleted.
     var deletion: Deletion?
+    /// The secret, and all else that is known, of a create whose answer was cut.
+    var cutAnswer: CutAnswer?
     var credential = Credential.client
     /// While a key is deleted in time of its own: the deadline of the call, and whether the call ends with it.
     var callDeadline: Deadline
@@ -101,7 +111,6 @@ struct Operation: ~Copyable, Boxed {
     /// The outcome, where it failed and no memory was left for a report.
     private(set) var outcomeWithoutReport: Outcome?
 
-    @inline(never)
     init(
         _ kind: OperationKind, _ request: consuming Request, collectionByteCount: Int,
         _ settings: borrowing Settings
@@ -114,13 +123,14 @@ struct Operation: ~Copyable, Boxed {
         callDeadline = deadline
     }
 
-    // Its end in one place, and not wherever one goes out of scope: that alone is a fifth of the library.
+    // An empty deinit that is not inlined keeps the end of an operation in one place: 3 KB.
     @inline(never)
     deinit {}
 
     /// What comes first.
     mutating func begin(_ settings: borrowing Settings) -> Step {
-        kind == .sweep ? beginLooking(.sweep, settings) : .send
+        if kind == .sweep { return beginLooking(.sweep, settings) }
+        return kind.createsKey ? beginCheckingAccount(settings) : .send
     }
 
     /// Where the user's keys are.
@@ -139,7 +149,7 @@ struct Operation: ~Copyable, Boxed {
 
     /// Whether the present request may be sent again, so that one attempt need not have all the time there is.
     var mayBeAttemptedAgain: Bool {
-        phase != .main || settlement != nil || !kind.createsKey
+        phase != .main || settlement != nil || !kind.isSentOnce
     }
 
     /// Decides what to do about an answer, or about the lack of one.
@@ -156,14 +166,19 @@ struct Operation: ~Copyable, Boxed {
             case .list, .nextPage: return proceedWithList(after: &reply, settings)
             case .delete, .rotationCommit, .rotationAbort: return proceedWithDeletion(after: &reply, settings)
             case .whoAmI: return proceedWithWhoAmI(after: &reply, settings)
+            case .update: return proceedWithUpdate(after: &reply, settings)
             case .sweep: return .finished
             }
         case .discarding, .removing: return proceedWithDeletion(after: &reply, settings)
         case .looking: return proceedWithLooking(after: &reply, settings)
         case .confirming: return proceedWithConfirming(after: &reply, settings)
+        case .completing: return proceedWithCompleting(after: &reply, settings)
         case .verifying: return proceedWithVerifying(after: &reply, settings)
         case .findingKey: return proceedWithFindingKey(after: &reply, settings)
-        case .findingUser: return proceedWithFindingUser(after: &reply, settings)
+        case .findingUser: return proceedWithFinding(.users, after: &reply, settings)
+        case .askingForUser: return proceedWithAskingForUser(after: &reply, settings)
+        case .findingOwnKey: return proceedWithFinding(.apiKeys, after: &reply, settings)
+        case .checkingAccount: return proceedWithCheckingAccount(after: &reply, settings)
         }
     }
 
@@ -181,7 +196,7 @@ struct Operation: ~Copyable, Boxed {
     /// Another attempt at the same request, where the policy sees a point in it.
     mutating func retry(after reply: borrowing Reply) -> Step? {
         // What keeps a key from being left behind is done whatever the client's calls have earned.
-        let isForKeyLeft = deletion?.phase ?? .main != .main || phase == .verifying
+        let isForKeyLeft = deletion?.phase ?? .main != .main || phase == .verifying || phase == .completing
         guard mayRetry || isForKeyLeft else { return nil }
         let retryAfter = reply.headers.retryAfterMilliseconds(nowUnixSeconds: Timestamp.now.unixSeconds)
         let policy = phase == .verifying ? policy.withoutLimit : policy
@@ -214,7 +229,7 @@ struct Operation: ~Copyable, Boxed {
                 attempts: kind == .sweep ? attemptsInPhase - (reply.isTried ? 0 : 1) : attempts,
                 remark: remark,
                 now: Timestamp.now,
-                hiding: settings.apiKey)
+                hiding: settings.apiKey, account: ids.accountID, owner: settings.keyOwner.accountID)
             outcomeWithoutReport = nil
             keepOrphan(of: earlier)
         } catch {
@@ -225,8 +240,12 @@ struct Operation: ~Copyable, Boxed {
 
     /// The end of what failed without an answer to tell of.
     mutating func fail(_ refusal: Refusal) -> Step {
-        report = try? ErrorReport(refusal)
-        outcomeWithoutReport = report == nil ? refusal.outcome : nil
+        fail(try? ErrorReport(refusal), orElse: refusal.outcome)
+    }
+
+    mutating func fail(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> Step {
+        outcomeWithoutReport = report == nil ? outcome : nil
+        self.report = report
         return .finished
     }
 
@@ -249,13 +268,11 @@ struct Operation: ~Copyable, Boxed {
     }
 
     /// Says in the failure what became of a key, with its id where it may be alive; an empty id where it is gone.
-    @inline(never)
     mutating func tell(_ remark: ErrorReport.Remark, of keyID: borrowing Text, _ outcome: Outcome) {
         amend(outcome) { (report) throws(OutOfMemory) in try report.settle(remark, orphan: keyID.span) }
     }
 
     /// What went wrong before went right after all.
-    @inline(never)
     mutating func forgiveFailure() {
         report = nil
         outcomeWithoutReport = nil

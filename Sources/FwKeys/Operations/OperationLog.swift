@@ -26,9 +26,13 @@ extension Operation.Phase {
         case .looking: "look"
         case .removing: "remove"
         case .confirming: "confirm"
+        case .completing: "complete"
         case .verifying: "verify"
         case .findingKey: "find_key"
         case .findingUser: "find_user"
+        case .askingForUser: "ask_for_user"
+        case .findingOwnKey: "find_own_key"
+        case .checkingAccount: "check_account"
         }
     }
 }

@@ -24,6 +24,8 @@ struct PageWalk: ~Copyable {
     private let url: Bytes
     private let hasQuery: Bool
     private let extent: Extent
+    /// The service was asked for some of the records only.
+    private(set) var isFiltered = false
     /// Of the page to fetch next; absent for the first page, and behind the last one.
     private(set) var token: Text
     private(set) var isAtEnd = false
@@ -43,11 +45,7 @@ struct PageWalk: ~Copyable {
     private var pagesSinceKept: Int64 = 0
     private var pagesToKeep: Int64 = 1
 
-    @inline(never)
-    deinit {}
-
     /// A walk over the list at `url`, from the page that `token` stands for, or from the first.
-    @inline(never)
     init(
         _ url: Span<UInt8>, query: Span<UInt8>, token: Span<UInt8>, _ extent: Extent
     ) throws(OutOfMemory) {
@@ -64,19 +62,20 @@ struct PageWalk: ~Copyable {
 
     /// A walk over all of the list at `url`, for the library itself: as few pages as the service allows for users, and no
     /// reliance on what it says of its total.
-    @inline(never)
-    init(scanning url: Span<UInt8>) throws(OutOfMemory) {
-        try self.init(
-            url, query: ("?pageSize=200" as Literal).bytes, token: ("" as Literal).bytes,
-            Extent(mindsTotal: false))
+    init(scanning url: Span<UInt8>, filter: borrowing Text = Text()) throws(OutOfMemory) {
+        var query = Bytes()
+        var isFirst = false
+        try query.append("?pageSize=200")
+        try query.append(queryParameter: "filter", filter, isFirst: &isFirst)
+        try self.init(url, query: query.span, token: ("" as Literal).bytes, Extent(mindsTotal: false))
+        isFiltered = !filter.isAbsent
     }
 
-    init(scanning url: borrowing Bytes) throws(OutOfMemory) {
-        try self.init(scanning: url.span)
+    init(scanning url: borrowing Bytes, filter: borrowing Text = Text()) throws(OutOfMemory) {
+        try self.init(scanning: url.span, filter: filter)
     }
 
     /// Makes `request` the one for the next page.
-    @inline(never)
     func prepare(_ request: inout Request) throws(OutOfMemory) {
         var url = Bytes()
         try url.append(self.url.span)
@@ -133,4 +132,12 @@ struct PageWalk: ~Copyable {
     // differ from it by some; by more than a page, nobody's work explains.
     private var isTotalBelievable: Bool { isTotalSteady && extent.mindsTotal }
     private var slack: Int64 { pageCount == 1 ? 0 : largestPage }
+}
+
+extension ListOptions {
+    /// Where all that there is was asked for, the service's total can be held against what comes.
+    var extent: PageWalk.Extent {
+        PageWalk.Extent(
+            isComplete: pageToken.isAbsent && filter.isAbsent && !isSinglePage, isSinglePage: isSinglePage)
+    }
 }

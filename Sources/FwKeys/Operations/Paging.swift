@@ -57,21 +57,23 @@ extension Operation {
             {
                 return status
             }
-            guard (try? examine(page.record(index))) != nil else { throw .outOfMemory }
+            guard (try? examine(page.record(index), settings)) != nil else { throw .outOfMemory }
         }
         return nil
     }
 
-    private mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
+    private mutating func examine(_ record: JSONValue, _ settings: borrowing Settings) throws(OutOfMemory) {
         switch phase {
         case .looking: try settlement?.examine(record)
         case .confirming: deletion?.examine(record)
+        case .completing: try cutAnswer?.examine(record)
         case .findingKey:
             if key == nil, ASCII.equal(record.member("keyId").text, ids.keyID) {
                 key = try KeyRecord(record)
             }
-        case .findingUser: try identity?.examine(record)
-        case .main, .discarding, .removing, .verifying: break
+        case .findingUser: try identity?.examine(user: record)
+        case .findingOwnKey: try identity?.examine(key: record, settings.apiKey)
+        case .main, .discarding, .removing, .verifying, .askingForUser, .checkingAccount: break
         }
     }
 }

@@ -9,7 +9,7 @@ struct PreparedCall: ~Copyable {
     var ids: ResourceIDs
     /// The request's body, or the query of a list.
     var body = Bytes()
-    /// What a create's display name bears, or what a sweep looks for.
+    /// What a create's key bears, or what a sweep looks for.
     var marker: Marker?
     var exactlyOnce = ExactlyOnce.off
     /// Who-am-I also looks for the user's id.
@@ -49,6 +49,7 @@ struct PreparedCall: ~Copyable {
         account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, _ options: borrowing CreateOptions,
         now: Timestamp
     ) throws(Refusal) -> PreparedCall {
+        let oldKeyID = ResourceName.keyID(oldKeyID, of: account, user)
         try TextRule(argument: "old_key_id", maximum: TextRule.keyID.maximum).check(oldKeyID)
         return try create(.rotationBegin, account, user, options, now, replacing: oldKeyID)
     }
@@ -59,7 +60,7 @@ struct PreparedCall: ~Copyable {
     ) throws(Refusal) -> PreparedCall {
         try checkOneOwner(account, user)
         try options.check(now: now)
-        let marker = try options.markerForCall()
+        let marker = try options.markerForCall(Marker.random)
         var call = try PreparedCall(kind, account, user, other: oldKeyID)
         guard (try? options.write(to: &call.body, marker: marker)) != nil else { throw .noMemory }
         call.marker = marker
@@ -72,15 +73,30 @@ struct PreparedCall: ~Copyable {
         account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
     ) throws(Refusal) -> PreparedCall {
         try checkOneOwner(account, user)
-        try TextRule.keyID.checkPathSegment(keyID)
+        try TextRule.keyID.checkPathSegment(ResourceName.keyID(keyID, of: account, user))
         return try PreparedCall(.get, account, user, key: keyID)
+    }
+
+    /// Changes what is set in `options`, and nothing else. The marker is for creates only.
+    static func update(
+        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>, _ options: borrowing CreateOptions,
+        now: Timestamp
+    ) throws(Refusal) -> PreparedCall {
+        try checkOneOwner(account, user)
+        try TextRule.keyID.checkPathSegment(ResourceName.keyID(keyID, of: account, user))
+        guard options.hasFields else { throw Refusal(.emptyArgument, "options") }
+        try options.check(now: now)
+        var call = try PreparedCall(.update, account, user, key: keyID)
+        guard (try? options.writeFields(to: &call.body)) != nil else { throw .noMemory }
+        call.cancelToken = options.cancelToken.share()
+        return call
     }
 
     static func delete(
         account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
     ) throws(Refusal) -> PreparedCall {
         try checkOneOwner(account, user)
-        try TextRule.keyID.check(keyID)
+        try TextRule.keyID.check(ResourceName.keyID(keyID, of: account, user))
         return try PreparedCall(.delete, account, user, key: keyID)
     }
 
@@ -88,8 +104,8 @@ struct PreparedCall: ~Copyable {
     static func list(
         account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing ListOptions
     ) throws(Refusal) -> PreparedCall {
-        try TextRule.accountID.checkPathSegment(account)
-        try TextRule.userID.checkPathSegment(user)
+        try TextRule.accountID.checkPathSegment(ResourceName.accountID(account))
+        try TextRule.userID.checkPathSegment(ResourceName.userID(user, of: account))
         var call = try PreparedCall(.list, account, user, other: options.pageToken.span)
         guard (try? options.write(to: &call.body)) != nil else { throw .noMemory }
         call.extent = options.extent
@@ -107,6 +123,7 @@ struct PreparedCall: ~Copyable {
     static func sweep(
         account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
     ) throws(Refusal) -> PreparedCall {
+        let keyID = ResourceName.keyID(keyID, of: account, user)
         try TextRule(argument: "keep_key_id_or_null", maximum: TextRule.keyID.maximum).check(keyID)
         return try sweep(account, user, marker, keeping: keyID)
     }
@@ -126,55 +143,64 @@ struct PreparedCall: ~Copyable {
         return call
     }
 
-    /// The operation that goes on with the list or the rotation; nil where there is none. It borrows what it needs of them.
-    func continuation() throws(OutOfMemory) -> Operation? {
+    /// Lends the operation what it needs of the list or the rotation.
+    func lend(to operation: inout Operation) {
         switch list {
-        case .some(let list): return try list.object.nextPage()
+        case .some(let list): list.object.swapLoan(&operation)
         case .none: break
         }
         switch rotation {
-        case .some(let rotation): return try rotation.object.deletion(ending)
-        case .none: return nil
+        case .some(let rotation): rotation.object.swapLoan(&operation)
+        case .none: break
         }
     }
 
-    /// The list or the rotation gets back what the operation borrowed, and is free for another call.
+    /// The list or the rotation gets back what it lent, and is free for another call.
     mutating func endContinuation(_ operation: inout Operation) {
+        lend(to: &operation)
         switch list {
-        case .some(let list): list.object.takeBack(&operation)
+        case .some(let list): list.object.take(from: &operation)
         case .none: break
         }
         switch rotation {
-        case .some(let rotation): rotation.object.note(ending, &operation)
+        case .some(let rotation): rotation.object.note(ending, operation)
         case .none: break
         }
-        list = nil
-        rotation = nil
+        giveUpContinuation()
     }
 
-    /// The same where there was no memory for an operation.
+    /// The list or the rotation is free for another call.
     mutating func giveUpContinuation() {
-        switch list {
-        case .some(let list): list.object.giveUpNextPage()
-        case .none: break
-        }
-        switch rotation {
-        case .some(let rotation): rotation.object.giveUpEnding()
-        case .none: break
-        }
+        freeContinued()
         list = nil
         rotation = nil
     }
 
-    private var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
-
-    private static func checkOneOwner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(Refusal) {
-        try TextRule.accountID.checkPathSegment(account)
-        try TextRule.userID.checkOneUser(user)
+    private func freeContinued() {
+        switch list {
+        case .some(let list): list.object.endNextPage()
+        case .none: break
+        }
+        switch rotation {
+        case .some(let rotation): rotation.object.endEnding()
+        case .none: break
+        }
     }
 
-    // What goes on with a list or a rotation is the last thing that can be refused: the list or the rotation is taken up
-    // from then on, until the call is settled. It must be the client's own: one client's credential is not for another's service.
+    deinit {
+        freeContinued()
+    }
+
+    var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
+
+    /// Refuses an account and a user that are not one user's.
+    static func checkOneOwner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(Refusal) {
+        try TextRule.accountID.checkPathSegment(ResourceName.accountID(account))
+        try TextRule.userID.checkOneUser(ResourceName.userID(user, of: account))
+    }
+
+    // What goes on with a list or a rotation occupies it until the call ends, so that two calls never do. It must be the
+    // client's own: one client's credential is not for another's service.
 
     static func nextPage(
         _ list: consuming SharedKeyList, _ client: borrowing SharedClient

@@ -11,20 +11,16 @@ struct RequestDescription: ~Copyable, Boxed {
     /// Where the path begins in the URL: behind the base URL.
     let pathOffset: Int
 
-    @inline(never)
-    deinit {}
-
     /// What a create would send. A marker that the create would draw is all zeros here.
     static func create(
         _ settings: borrowing Settings, account: Span<UInt8>, user: Span<UInt8>,
         _ options: borrowing CreateOptions,
         now: Timestamp
     ) throws(Refusal) -> RequestDescription {
-        try checkOwner(account, user)
+        try PreparedCall.checkOneOwner(account, user)
         try options.check(now: now)
-        var marker = options.marker
-        if marker == nil, options.exactlyOnce != .off {
-            marker = try Marker(("0000000000000000" as Literal).bytes, "marker")
+        let marker = try options.markerForCall { () throws(Refusal) in
+            try Marker(("0000000000000000" as Literal).bytes, "marker")
         }
         guard let description = try? create(settings, account, user, options, marker) else {
             throw .noMemory
@@ -36,7 +32,8 @@ struct RequestDescription: ~Copyable, Boxed {
     static func delete(
         _ settings: borrowing Settings, account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
     ) throws(Refusal) -> RequestDescription {
-        try checkOwner(account, user)
+        try PreparedCall.checkOneOwner(account, user)
+        let keyID = ResourceName.keyID(keyID, of: account, user)
         try TextRule.keyID.check(keyID)
         guard let collection = try? Request.keysURL(settings.baseURL.span, account: account, user: user)
         else {
@@ -75,10 +72,5 @@ struct RequestDescription: ~Copyable, Boxed {
     ) throws(OutOfMemory) -> RequestDescription {
         let url = try Text(copying: request.url)
         return try RequestDescription(url, Text(request.body.span), pathOffset: settings.baseURL.span.count)
-    }
-
-    private static func checkOwner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(Refusal) {
-        try TextRule.accountID.checkPathSegment(account)
-        try TextRule.userID.checkOneUser(user)
     }
 }

@@ -2,7 +2,6 @@
 
 extension Request {
     /// The deletion of one key of a collection: a verb behind the collection, not the HTTP method.
-    @inline(never)
     static func delete(_ keyID: Span<UInt8>, from collection: Span<UInt8>) throws(OutOfMemory) -> Request {
         var url = Bytes()
         try url.append(collection)
@@ -14,7 +13,6 @@ extension Request {
         return Request(method: .post, url: try Text(url), body: body)
     }
 
-    @inline(never)
     static func whoAmI(_ base: Span<UInt8>) throws(OutOfMemory) -> Request {
         var url = Bytes()
         try url.append(base)
@@ -23,7 +21,6 @@ extension Request {
     }
 
     /// Where one key is.
-    @inline(never)
     static func keyURL(_ keyID: Span<UInt8>, _ collection: Span<UInt8>) throws(OutOfMemory) -> Text {
         var url = Bytes()
         try url.append(collection)
@@ -32,14 +29,14 @@ extension Request {
         return try Text(url)
     }
 
-    @inline(never)
     static func keysURL(
         _ base: Span<UInt8>, account: Span<UInt8>, user: Span<UInt8>
     ) throws(OutOfMemory) -> Bytes {
         var url = Bytes()
         try url.reserve(base.count + account.count + user.count + 48)
         try url.append(base)
-        try url.append(apiKeysOf: user, account: account)
+        try url.append(
+            apiKeysOf: ResourceName.userID(user, of: account), account: ResourceName.accountID(account))
         return url
     }
 }
@@ -49,7 +46,14 @@ extension Operation {
     static func make(
         _ call: inout PreparedCall, _ settings: borrowing Settings
     ) throws(OutOfMemory) -> Operation {
-        if let operation = try call.continuation() { return operation }
+        switch call.list {
+        case .some(let list): return try list.object.nextPage()
+        case .none: break
+        }
+        switch call.rotation {
+        case .some(let rotation): return try rotation.object.deletion(call.ending)
+        case .none: break
+        }
         if call.kind == .whoAmI {
             let request = try Request.whoAmI(settings.baseURL.span)
             var operation = Operation(.whoAmI, request, collectionByteCount: 0, settings)
@@ -75,6 +79,11 @@ extension Operation {
             Swift.swap(&request.body, &call.body)
         case .get: return Request(url: try Request.keyURL(call.ids.keyID, collection.span))
         case .delete: return try Request.delete(call.ids.keyID, from: collection.span)
+        case .update:
+            var body = Bytes()
+            Swift.swap(&body, &call.body)
+            let url = try Request.keyURL(call.ids.keyID, collection.span)
+            return Request(method: .patch, url: url, body: body)
         case .list, .nextPage, .whoAmI, .rotationCommit, .rotationAbort, .sweep: break
         }
         request.url = try Text(collection.span)

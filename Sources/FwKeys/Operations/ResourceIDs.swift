@@ -10,9 +10,13 @@ struct ResourceIDs: ~Copyable {
 
     init() {}
 
+    /// Each may be a full name, but for `other`.
     init(
         account: Span<UInt8>, user: Span<UInt8>, key: Span<UInt8>, other: Span<UInt8>
     ) throws(OutOfMemory) {
+        let key = ResourceName.keyID(key, of: account, user)
+        let user = ResourceName.userID(user, of: account)
+        let account = ResourceName.accountID(account)
         try texts.reserve(account.count + user.count + key.count + other.count + 4)
         self.account = try texts.add(account)
         self.user = try texts.add(user)

@@ -50,7 +50,6 @@ struct Rotation: ~Copyable, Boxed {
         fileprivate var room: Reservation
 
         /// For the operation that begins it.
-        @inline(never)
         init(_ operation: borrowing Operation) throws(OutOfMemory) {
             var collection = Bytes()
             try collection.append(operation.collection)
@@ -86,7 +85,7 @@ struct Rotation: ~Copyable, Boxed {
     @unsafe
     var oldKeyIDCString: UnsafePointer<CChar>? { unsafe oldKeyID.cString }
 
-    /// From here on until `note` or `giveUpEnding`, the rotation is being ended. False, and nothing is to be done, where it
+    /// From here on until `endEnding`, the rotation is being ended. False, and nothing is to be done, where it
     /// has ended this way already.
     mutating func begin(_ ending: Ending) throws(Refusal) -> Bool {
         if isEnding { throw Refusal(.invalidState, "rotation") }
@@ -101,12 +100,16 @@ struct Rotation: ~Copyable, Boxed {
         return true
     }
 
-    /// The deletion that ends the rotation.
-    mutating func deletion(_ ending: Ending) throws(OutOfMemory) -> Operation {
+    mutating func endEnding() { isEnding = false }
+
+    /// Lends the operation the ids, or takes them back.
+    mutating func swapLoan(_ operation: inout Operation) { operation.swap(&ids) }
+
+    /// The deletion that ends the rotation, but for the ids.
+    func deletion(_ ending: Ending) throws(OutOfMemory) -> Operation {
         var operation = try ending == .commit ? deletionOfOldKey() : deletionOfNewKey()
         // An earlier call may have done it: a 404 proves nothing.
         operation.deletion?.lostStatus = lostStatus
-        operation.swap(&ids)
         return operation
     }
 
@@ -115,7 +118,6 @@ struct Rotation: ~Copyable, Boxed {
             .rotationAbort, client.object.settings, collection, keyID: key.object.texts.text(key.object.id))
     }
 
-    @inline(never)
     private func deletionOfOldKey() throws(OutOfMemory) -> Operation {
         var operation = try Operation.delete(
             .rotationCommit, client.object.settings, collection, keyID: oldKeyID.span)
@@ -123,13 +125,8 @@ struct Rotation: ~Copyable, Boxed {
         return operation
     }
 
-    /// There was no memory for the deletion.
-    mutating func giveUpEnding() { isEnding = false }
-
     /// What the deletion came to.
-    mutating func note(_ ending: Ending, _ operation: inout Operation) {
-        isEnding = false
-        operation.swap(&ids)
+    mutating func note(_ ending: Ending, _ operation: borrowing Operation) {
         let isGone = operation.hasSucceeded
         if !isGone, operation.outcome != .unknown { return }
         lostStatus = operation.status

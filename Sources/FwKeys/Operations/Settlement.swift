@@ -33,18 +33,13 @@ struct Settlement: ~Copyable {
     /// The keys of the present look that have to go, and which of them is next.
     private var found = TextSet()
     private var removedCount = 0
-    /// The keys of the present look that were listed and not found when they were to be deleted.
-    private var passedOverCount = 0
-    private var firstPassedOver = 0
-    var hasPassedOver: Bool { passedOverCount > 0 }
+    /// The first key of the present look that was listed and not found when it was to be deleted.
+    private(set) var firstPassedOver: Int?
 
     private var deleted = TextSet()
     /// How many keys were deleted before the present purpose.
     private var deletedBefore = 0
     private(set) var examinedCount: Int64 = 0
-
-    @inline(never)
-    deinit {}
 
     init(_ marker: Marker, looksAfterAnswers: Bool = false) {
         self.marker = marker
@@ -61,15 +56,18 @@ struct Settlement: ~Copyable {
         looksLeft -= 1
         found = TextSet()
         removedCount = 0
-        passedOverCount = 0
+        firstPassedOver = nil
     }
 
     /// Whether there is a point in another look.
     var isAnotherLookDue: Bool {
-        looksLeft > 0 && (purpose == .sweep || unsettledAttempts > 0 || hasPassedOver)
+        looksLeft > 0 && (purpose == .sweep || unsettledAttempts > 0 || firstPassedOver != nil)
     }
 
-    mutating func looksWereFinished() { owesLook = false }
+    /// A key that was passed over in the last look may be alive: then the look is still owed.
+    mutating func looksWereFinished() {
+        if firstPassedOver == nil { owesLook = false }
+    }
 
     mutating func attemptWasLost() { unsettledAttempts += 1 }
 
@@ -79,7 +77,7 @@ struct Settlement: ~Copyable {
     mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
         examinedCount += 1
         let id = record.member("keyId").text
-        guard !id.isEmpty, marker.isBorne(by: record.member("displayName").text) else { return }
+        guard !id.isEmpty, marker.isBorne(by: record) else { return }
         // A list may go on showing a key that is gone; it has settled its attempt already. A page may repeat what another
         // one had: the set holds it once.
         if ASCII.equal(id, keptKeyID.span) || deleted.contains(id) { return }
@@ -93,12 +91,18 @@ struct Settlement: ~Copyable {
         hasMoreToRemove ? try? Text(found.text(removedCount)) : nil
     }
 
-    /// The next key was deleted. One attempt creates one key at most, so an attempt is settled; but not where a request may
-    /// have been sent twice on the way.
+    /// The next key was deleted. One attempt creates one key at most, so an attempt is settled.
     mutating func removed() throws(OutOfMemory) {
+        let settles = doesRemovalSettle
         try deleted.insert(removedCount, of: found)
         removedCount += 1
-        if unsettledAttempts > 0, !looksAfterAnswers { unsettledAttempts -= 1 }
+        if settles, unsettledAttempts > 0 { unsettledAttempts -= 1 }
+    }
+
+    /// Where requests may be sent twice, a second key may belong to an attempt that is settled or was answered. Between two
+    /// attempts the first key that is found can only be of an attempt whose answer was lost.
+    private var doesRemovalSettle: Bool {
+        !looksAfterAnswers || purpose != .afterSuccess && !hasDeletedForPurpose
     }
 
     /// A key was deleted by its id alone; its attempt never counted as unsettled.
@@ -108,14 +112,14 @@ struct Settlement: ~Copyable {
 
     /// The next key was listed and is not found: that settles nothing, and the next look tells whether it is gone.
     mutating func passOver() {
-        if !hasPassedOver { firstPassedOver = removedCount }
-        passedOverCount += 1
+        if firstPassedOver == nil { firstPassedOver = removedCount }
         removedCount += 1
     }
 
     /// The id of a key that was passed over; nil where there is none, or no memory for it.
     func passedOverKeyID() -> Text? {
-        hasPassedOver ? try? Text(found.text(firstPassedOver)) : nil
+        guard let firstPassedOver else { return nil }
+        return try? Text(found.text(firstPassedOver))
     }
 
     func hasDeleted(_ id: Span<UInt8>) -> Bool { deleted.contains(id) }
@@ -138,7 +142,7 @@ struct Settlement: ~Copyable {
     /// How many keys may be left behind: of attempts that are unsettled, or listed and not deleted; one where that was
     /// not looked for.
     var possiblyLeft: Int32 {
-        let left = max(unsettledAttempts, Int32(clamping: found.count - removedCount + passedOverCount))
+        let left = max(unsettledAttempts, Int32(clamping: found.count - removedCount))
         return owesLook ? max(left, 1) : left
     }
 }

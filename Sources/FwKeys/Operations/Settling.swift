@@ -40,7 +40,7 @@ extension Operation {
                 return look(afterMilliseconds: settings.timing.settle)
             }
             // A key that bears the marker, is listed, and cannot be deleted is not gone.
-            let isLeft = settlement?.purpose == .sweep && settlement?.hasPassedOver == true
+            let isLeft = settlement?.purpose == .sweep && settlement?.firstPassedOver != nil
             return endLooking(because: isLeft ? .notFound : .ok)
         }
         guard let id = settlement?.nextToRemove(), (try? beginDeletion(id, .removing)) != nil else {

@@ -18,7 +18,8 @@ extension Operation {
 
     mutating func proceedWithVerifying(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
         let judgement = Judgement(reply)
-        if judgement.outcome == .done {
+        // A Fire Pass key is good and may not ask: the service knows it.
+        if judgement.outcome == .done || judgement.isRefusedRoute {
             endVerifying()
             return succeed(settings)
         }

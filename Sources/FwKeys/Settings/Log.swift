@@ -72,26 +72,22 @@ struct LogLine: ~Copyable {
     private var text = Bytes()
 
     /// A word of ours.
-    @inline(never)
     mutating func say(_ words: Literal) throws(OutOfMemory) {
         if !text.isEmpty { try text.append(ASCII.space) }
         try text.append(words)
     }
 
-    @inline(never)
     mutating func say(_ name: Literal, _ value: Literal) throws(OutOfMemory) {
         try begin(name)
         try text.append(value)
     }
 
-    @inline(never)
     mutating func say(_ name: Literal, _ number: Int64) throws(OutOfMemory) {
         try begin(name)
         try text.append(decimal: number)
     }
 
     /// An id, the path of a file: from outside, and made harmless. Left out where there is none.
-    @inline(never)
     mutating func say(_ name: Literal, id: Span<UInt8>) throws(OutOfMemory) {
         if id.isEmpty { return }
         try begin(name)
@@ -126,7 +122,6 @@ extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
 
     /// Writes the line that `body` puts together, if somebody wants it. Should an id from outside be the credential, it is
     /// blanked out.
-    @inline(never)
     borrowing func write(
         _ level: LogLevel, hiding credential: Span<UInt8>, withoutMemory: Literal? = nil,
         _ body: (inout LogLine) throws(OutOfMemory) -> Void

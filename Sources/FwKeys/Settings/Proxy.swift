@@ -21,7 +21,6 @@ struct Proxy: ~Copyable {
 
     init() {}
 
-    @inline(never)
     init(copying other: borrowing Proxy) throws(OutOfMemory) {
         url = try Text(copying: other.url)
         authorization = other.authorization.share()

@@ -15,7 +15,6 @@ struct Trust: ~Copyable {
 
     init() {}
 
-    @inline(never)
     init(copying other: borrowing Trust) throws(OutOfMemory) {
         let caFile = try Text(copying: other.caFile)
         let caPEM = try Text(copying: other.caPEM)

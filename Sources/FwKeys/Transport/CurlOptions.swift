@@ -92,7 +92,6 @@ struct CurlOptions {
     }
 
     /// A file or a text takes the place of all that the system trusts, its folder of certificates too.
-    @inline(never)
     private mutating func set(
         _ trust: borrowing Trust, version: CURLoption, folder: CURLoption, file: CURLoption, text: CURLoption
     ) {
@@ -139,7 +138,6 @@ struct CurlOptions {
         unsafe note(system_easy_set_tls_setup(easy, setup))
     }
 
-    @inline(never)
     private mutating func note(_ code: CURLcode) {
         noteIfKnown(code)
         if code != CURLE_OK, failure == .ok { failure = .unsupported }

@@ -16,6 +16,22 @@ enum CreateReply {
         return record
     }
 
+    /// Makes a record of what a reply says that was cut behind the whole secret, and wipes the secret there.
+    static func readCut(
+        _ body: inout Bytes, _ location: SecretLocation, into pages: borrowing SharedSecretPages
+    ) throws(JSONDocument.Flaw) -> KeyRecord {
+        guard let range = location.secret else { throw .unusable }
+        let secret = try takeSecret(body.span.extracting(range), into: pages)
+        body.blank(range)
+        // All members up to this one are complete, so a bracket behind its quote makes the text a whole object.
+        body.truncate(to: max(range.upperBound, location.keyID?.upperBound ?? 0) + 1)
+        guard (try? body.append(UInt8(ascii: "}"))) != nil else { throw .outOfMemory }
+        let document = try JSONDocument(&body)
+        guard var record = try? KeyRecord(document) else { throw .outOfMemory }
+        record.secret = consume secret
+        return record
+    }
+
     private static func takeSecret(
         _ content: Span<UInt8>, into pages: borrowing SharedSecretPages
     ) throws(JSONDocument.Flaw) -> Secret {
@@ -24,15 +40,19 @@ enum CreateReply {
         var fits = true
         let isString = JSONEscapes.forEachByte(of: content) { fits = secret.append($0) && fits }
         // A secret that the library itself would refuse is of no use to anybody: it goes into a header.
-        guard isString, fits, (try? Settings.checkAPIKey(secret.span)) != nil else { throw .unusable }
+        guard isString, fits, (try? TextRule.apiKey.checkCredential(secret.span)) != nil else {
+            throw .unusable
+        }
         return secret
     }
 
-    /// Whether a reply that no record was made of can be one to a create whose display name bears `marker`. A whole reply has
-    /// the name. Of a cut one the name may be missing; then nothing speaks against it.
+    /// Whether a reply that no record was made of can be one to a create whose key bears `marker`. A whole reply has the marker. Of
+    /// a cut one the display name may be missing; then nothing speaks against it. A record may be without annotations, so where
+    /// the marker is to be in one, a cut reply must show it.
     static func isAnswer(to marker: Marker, _ location: SecretLocation, in body: borrowing Bytes) -> Bool {
-        if ASCII.contains(body.span, marker.span) { return true }
-        return location.end != .whole && !ASCII.contains(body.span, ("displayName" as Literal).bytes)
+        if ASCII.position(of: marker.span, in: body.span) != nil { return true }
+        return location.end != .whole && !marker.isInAnnotation
+            && ASCII.position(of: ("displayName" as Literal).bytes, in: body.span) == nil
     }
 
     /// The id that a reply names, even one that was cut behind it; nil if it names none that can be used.

@@ -8,8 +8,22 @@ struct ErrorReply: ~Copyable {
     private(set) var code: Int32?
     /// The service's message, made harmless; empty where there is none.
     private(set) var message = Bytes()
+    /// The request's id, which a refusal of the API key has nowhere else; made harmless, empty where there is none.
+    private(set) var requestID = Bytes()
 
     private static var maximumMessageByteCount: Int { 512 }
+
+    /// The member of the request that the service does not know; empty where the message names none.
+    var unknownMember: Span<UInt8> {
+        @_lifetime(borrow self) get {
+            let words = "unknown field \"" as Literal
+            guard let position = ASCII.position(of: words.bytes, in: message.span) else {
+                return message.span.extracting(first: 0)
+            }
+            let rest = message.span.extracting(position + words.byteCount..<message.count)
+            return rest.extracting(first: ASCII.position(of: ASCII.quote, in: rest) ?? 0)
+        }
+    }
 
     /// Reads `body`, which is overwritten where it holds what looks like a secret.
     init(_ body: inout Bytes, hiding credential: Span<UInt8>) throws(OutOfMemory) {
@@ -35,6 +49,8 @@ struct ErrorReply: ~Copyable {
         let text = !nested.isEmpty ? nested : !own.isEmpty ? own : !fault.isEmpty ? fault : error.textWithNULs
         try message.append(
             harmless: text, limit: Self.maximumMessageByteCount, credential: credential)
+        try requestID.append(
+            harmless: reply.member("request_id").text, limit: 256, credential: credential)
     }
 
     private static func code(_ node: JSONValue) -> Int32? {

@@ -6,9 +6,20 @@ struct Identity: ~Copyable, Boxed {
     private(set) var texts = TextTable()
     private(set) var accountID = TextID()
     private(set) var email = TextID()
-    /// The user with that e-mail address, while there is just one.
-    private var foundUserID = TextID()
-    private var usersWithEmail = 0
+    private var foundUserID = OneID()
+    private var foundKeyID = OneID()
+    /// All keys of the user were looked at.
+    var hasSeenAllKeys = false
+
+    /// An id that is found, until another one is.
+    private struct OneID {
+        private(set) var id = TextID()
+        private(set) var isUnique = true
+
+        mutating func note(_ found: Span<UInt8>, in texts: inout TextTable) throws(OutOfMemory) {
+            if id.isAbsent { id = try texts.add(found) } else { isUnique = false }
+        }
+    }
 
     init(_ headers: borrowing ReplyHeaders) throws(OutOfMemory) {
         accountID = try add(headers.value("x-fireworks-account-id"))
@@ -16,7 +27,10 @@ struct Identity: ~Copyable, Boxed {
     }
 
     /// Several users with one address cannot be told apart.
-    var userID: TextID { usersWithEmail == 1 ? foundUserID : TextID() }
+    var userID: TextID { foundUserID.isUnique ? foundUserID.id : TextID() }
+
+    /// Neither can several keys with one prefix.
+    var keyID: TextID { hasSeenAllKeys && foundKeyID.isUnique ? foundKeyID.id : TextID() }
 
     /// Where the users of the account are; nil where that, or for whom to look there, is not known.
     func usersURL(_ base: Span<UInt8>) throws(OutOfMemory) -> Bytes? {
@@ -27,13 +41,64 @@ struct Identity: ~Copyable, Boxed {
         return url
     }
 
+    /// What asks the service for the users with the e-mail address; absent for an address that would end the quotes.
+    func usersFilter() throws(OutOfMemory) -> Text {
+        let address = texts.text(email)
+        for index in address.indices where address[index] == ASCII.quote || address[index] == ASCII.backslash
+        {
+            return Text()
+        }
+        var filter = Bytes()
+        try filter.append("email=\"")
+        try filter.append(address)
+        try filter.append(ASCII.quote)
+        return try Text(filter)
+    }
+
+    /// Where the user should be whom nobody has found: a service account has its id in its address, ID@ACCOUNT.sa.fireworks.ai,
+    /// and the id of an account's first user is the account's.
+    func likelyUserURL(_ base: Span<UInt8>) throws(OutOfMemory) -> Bytes? {
+        if accountID.isAbsent || email.isAbsent || !foundUserID.id.isAbsent { return nil }
+        let account = texts.text(accountID)
+        let address = texts.text(email)
+        let at = ASCII.position(of: 0x40, in: address) ?? address.count
+        let domain = address.extracting(at..<address.count)
+        let isService =
+            at > 0 && domain.count > account.count
+            && ASCII.equal(domain.extracting(1..<account.count + 1), account)
+            && ASCII.equal(domain.extracting(account.count + 1..<domain.count), ".sa.fireworks.ai")
+        var url = Bytes()
+        try url.append(base)
+        try url.append(usersOf: account)
+        try url.append(ASCII.slash)
+        try url.append(percentEncoding: isService ? address.extracting(first: at) : account)
+        return url
+    }
+
+    /// Takes note of a user that the service was asked for alone.
+    mutating func examine(_ user: borrowing JSONDocument) throws(OutOfMemory) {
+        try examine(user: user.value)
+    }
+
     /// Takes note of a user of the account, if that is one with the e-mail address.
-    mutating func examine(_ user: JSONValue) throws(OutOfMemory) {
-        guard ASCII.equalIgnoringCase(user.member("email").text, texts.text(email)) else { return }
+    mutating func examine(user: JSONValue) throws(OutOfMemory) {
         let id = userID(inName: user.member("name").text)
-        if id.isEmpty { return }
-        usersWithEmail &+= 1
-        if usersWithEmail == 1 { foundUserID = try texts.add(id) }
+        if id.isEmpty || !ASCII.equalIgnoringCase(user.member("email").text, texts.text(email)) { return }
+        try foundUserID.note(id, in: &texts)
+    }
+
+    /// A prefix has 7 characters. A shorter one would fit too many keys.
+    private static var leastPrefixByteCount: Int { 7 }
+
+    /// Takes note of a key of the user, if `secret` may be its: it begins with the prefix by which the service shows the key.
+    mutating func examine(key: JSONValue, _ secret: Span<UInt8>) throws(OutOfMemory) {
+        let prefix = key.member("prefix").text
+        let id = key.member("keyId").text
+        guard prefix.count >= Self.leastPrefixByteCount, prefix.count <= secret.count,
+            ASCII.equal(secret.extracting(first: prefix.count), prefix), !id.isEmpty,
+            ASCII.equalIgnoringCase(key.member("email").text, texts.text(email))
+        else { return }
+        try foundKeyID.note(id, in: &texts)
     }
 
     /// The last part of `accounts/ACCOUNT/users/USER`; empty for any other name.

@@ -17,7 +17,6 @@ struct JSONObject: ~Copyable {
 
     /// Adds a member, or replaces the one of that name. Both are valid UTF-8, so only memory can be missing.
     @unsafe
-    @inline(never)
     func set(_ name: UnsafePointer<CChar>, _ text: Span<UInt8>) throws(OutOfMemory) {
         let isSet = unsafe text.withUnsafeBytes { (bytes) -> Bool in
             // An empty span may have no address, and jansson takes none for a failure.
@@ -35,6 +34,8 @@ struct JSONObject: ~Copyable {
     func set(_ name: Literal, _ member: borrowing JSONObject) throws(OutOfMemory) {
         guard unsafe json_object_set(object, name.cString, member.object) == 0 else { throw OutOfMemory() }
     }
+
+    var isEmpty: Bool { unsafe json_object_size(object) == 0 }
 
     /// Adds the object to `body`, its members in the order in which they were set.
     func write(to body: inout Bytes) throws(OutOfMemory) {

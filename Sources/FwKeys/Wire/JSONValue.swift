@@ -17,7 +17,6 @@ struct JSONValue: ~Escapable {
     }
 
     /// The member of that name; absent where this is no object.
-    @inline(never)
     @_lifetime(copy self)
     func member(_ name: Literal) -> JSONValue {
         let member = unsafe JSONValue(json_object_get(value, name.cString))
@@ -55,7 +54,7 @@ struct JSONValue: ~Escapable {
 
     /// The text of a string as it is; empty for anything else.
     var textWithNULs: Span<UInt8> {
-        @inline(never) @_lifetime(copy self) get {
+        @_lifetime(copy self) get {
             guard let start = unsafe json_string_value(value) else { return ("" as Literal).bytes }
             let bytes = unsafe UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self)
             let text = unsafe Span(_unsafeStart: bytes, count: json_string_length(value))

@@ -59,30 +59,41 @@ struct KeyRecord: ~Copyable {
         try self.init(document.value)
     }
 
-    @inline(never)
-    deinit {}
-
     /// The record that answers a question for one key; nil for anything else.
     static func read(_ body: inout Bytes) -> KeyRecord? {
         guard let document = try? JSONDocument(&body) else { return nil }
         return try? KeyRecord(document)
     }
 
+    /// A copy of the id; nil if there is none, or no memory.
+    func copyID() -> Text? { texts.copy(id) }
+
+    func secretBegins(with prefix: Span<UInt8>) -> Bool {
+        switch secret {
+        case .some(let secret):
+            prefix.count <= secret.count && ASCII.equal(secret.span.extracting(first: prefix.count), prefix)
+        case .none: false
+        }
+    }
+
+    /// As many characters of the secret as the service shows in lists; nil for a secret that is too short for that.
+    func copySecretPrefix() -> Text? {
+        switch secret {
+        case .some(let secret) where secret.count >= 20: try? Text(secret.span.extracting(first: 7))
+        default: nil
+        }
+    }
+
     subscript(_ field: Field) -> TextID { fields[field.rawValue] }
     var id: TextID { self[.id] }
     var displayName: TextID { self[.displayName] }
 
-    /// The header that authenticates with the key's own secret; nil where there is none.
-    func authorization(in pages: borrowing SharedSecretPages) throws(OutOfMemory) -> Secret? {
-        switch secret {
-        case .some(let secret): try Settings.authorization(secret.span, in: pages)
-        case .none: nil
-        }
-    }
-
-    /// The marker that the display name bears, for C, whose strings end where the name does; nil if there is none.
+    /// The marker that the key bears, for C, whose strings end where the name or the annotation does; nil if there is none.
     @unsafe
     var markerCString: UnsafePointer<CChar>? {
+        if (try? Marker(annotations.value(of: Marker.annotationName), "")) != nil {
+            return unsafe annotations.valueCString(of: Marker.annotationName)
+        }
         guard let start = Marker.position(in: texts.text(displayName)),
             let name = unsafe texts.cString(displayName)
         else { return nil }

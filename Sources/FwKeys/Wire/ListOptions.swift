@@ -6,17 +6,13 @@
 struct ListOptions: ~Copyable {
     private(set) var pageSize: Int32?
     private(set) var pageToken = Text()
-    private var filter = Text()
+    private(set) var filter = Text()
     private var orderBy = Text()
     private var readMask = Text()
     var isSinglePage = false
     var cancelToken: SharedCancelToken?
 
-    @inline(never)
     init() {}
-
-    @inline(never)
-    deinit {}
 
     mutating func setPageSize(_ size: Int32) throws(Refusal) {
         guard size >= 1 else { throw Refusal(.outOfRange, "page_size") }
@@ -44,12 +40,6 @@ struct ListOptions: ~Copyable {
     ) throws(Refusal) {
         try TextRule(argument: argument, maximum: 4096).check(text)
         guard (try? field.set(text)) != nil else { throw .noMemory }
-    }
-
-    /// Where all that there is was asked for, the service's total can be held against what comes.
-    var extent: PageWalk.Extent {
-        PageWalk.Extent(
-            isComplete: pageToken.isAbsent && filter.isAbsent && !isSinglePage, isSinglePage: isSinglePage)
     }
 
     /// Adds the query to a URL, the page token aside, which changes from page to page.

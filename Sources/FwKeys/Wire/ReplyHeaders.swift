@@ -70,14 +70,18 @@ struct ReplyHeaders: ~Copyable {
         return all.extracting(first: 0)
     }
 
-    /// The id that the service, or the edge in front of it, gave the request; empty where there is none.
+    /// The id that the service gave the request; empty where there is none.
+    @_lifetime(borrow self)
+    func serviceRequestID() -> Span<UInt8> {
+        let own = value("x-request-id")
+        return own.isEmpty ? value("x-fireworks-request-id") : own
+    }
+
+    /// The same, or else the id of the edge in front of the service.
     @_lifetime(borrow self)
     func requestID() -> Span<UInt8> {
-        let own = value("x-request-id")
-        if !own.isEmpty { return own }
-        let fireworks = value("x-fireworks-request-id")
-        if !fireworks.isEmpty { return fireworks }
-        return value("cf-ray")
+        let own = serviceRequestID()
+        return own.isEmpty ? value("cf-ray") : own
     }
 
     /// How long the service asks to wait: in milliseconds, seconds, or until a date.

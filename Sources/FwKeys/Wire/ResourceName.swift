@@ -2,32 +2,74 @@
 //
 // The service's own tools print and take full names. An id never has a slash in it, so a name can be told from an id.
 
-enum ResourceName {
+struct ResourceName {
+    // Where the ids are in the text; empty where the name has no such part.
+    private var account = 0..<0
+    private var user = 0..<0
+    private var key = 0..<0
+
+    private init(_ text: Span<UInt8>) {
+        var position = 0
+        account = Self.nextID(in: text, behind: "accounts/", &position)
+        user = Self.nextID(in: text, behind: "users/", &position)
+        key = Self.nextID(in: text, behind: "apiKeys/", &position)
+        // What has another part is no name; neither is what ends with a slash.
+        if position != text.count + 1 { (account, user, key) = (0..<0, 0..<0, 0..<0) }
+    }
+
     /// The account's id in `accounts/ID`; any other text as it is.
     @_lifetime(copy text)
     static func accountID(_ text: Span<UInt8>) -> Span<UInt8> {
-        text.extracting(idStart(in: text, from: 0, behind: "accounts/")..<text.count)
+        let name = ResourceName(text)
+        return name.user.isEmpty && name.key.isEmpty ? id(name.account, in: text) : text
     }
 
-    /// The user's id in `accounts/ACCOUNT/users/ID` or `users/ID`; any other text as it is.
+    /// The user's id in `accounts/ACCOUNT/users/ID` or `users/ID`; any other text as it is. With `account`, the name of another
+    /// account's user is other text.
     @_lifetime(copy text)
-    static func userID(_ text: Span<UInt8>) -> Span<UInt8> {
-        var start = 0
-        if ASCII.hasPrefix(text, "accounts/") {
-            start = ("accounts/" as Literal).byteCount
-            while start < text.count, text[start] != ASCII.slash { start += 1 }
-            start = min(start + 1, text.count)
-        }
-        let id = idStart(in: text, from: start, behind: "users/")
-        return id == start ? text : text.extracting(id..<text.count)
+    static func userID(_ text: Span<UInt8>, of account: Span<UInt8> = ("" as Literal).bytes) -> Span<UInt8> {
+        let name = ResourceName(text)
+        return name.key.isEmpty && name.isIn(accountID(account), name.account, text)
+            ? id(name.user, in: text) : text
     }
 
-    /// Where the id begins, if from `start` on `text` is `collection` and one more segment; otherwise `start`.
-    private static func idStart(in text: Span<UInt8>, from start: Int, behind collection: Literal) -> Int {
-        let name = text.extracting(start..<text.count)
-        guard ASCII.hasPrefix(name, collection) else { return start }
-        let id = name.extracting(collection.byteCount..<name.count)
-        return id.isEmpty || ASCII.position(of: ASCII.slash, in: id) != nil
-            ? start : start + collection.byteCount
+    /// The key's id in `accounts/ACCOUNT/users/USER/apiKeys/ID` and what ends like that; any other text as it is. With `account`
+    /// and `user`, the name of another user's key is other text.
+    @_lifetime(copy text)
+    static func keyID(
+        _ text: Span<UInt8>, of account: Span<UInt8> = ("" as Literal).bytes,
+        _ user: Span<UInt8> = ("" as Literal).bytes
+    ) -> Span<UInt8> {
+        let name = ResourceName(text)
+        return name.isIn(accountID(account), name.account, text)
+            && name.isIn(userID(user), name.user, text) ? id(name.key, in: text) : text
+    }
+
+    /// The id at the end of any full name; any other text as it is.
+    @_lifetime(copy text)
+    static func anyID(_ text: Span<UInt8>) -> Span<UInt8> { keyID(userID(accountID(text))) }
+
+    /// Whether `part` of the text, if there is one, is the id `wanted`, if there is one.
+    private func isIn(_ wanted: Span<UInt8>, _ part: Range<Int>, _ text: Span<UInt8>) -> Bool {
+        wanted.isEmpty || part.isEmpty || ASCII.equal(text.extracting(part), wanted)
+    }
+
+    @_lifetime(copy text)
+    private static func id(_ part: Range<Int>, in text: Span<UInt8>) -> Span<UInt8> {
+        part.isEmpty ? text : text.extracting(part)
+    }
+
+    /// The segment behind `collection`, if the text goes on with that at `position`, which then is behind the next slash.
+    private static func nextID(
+        in text: Span<UInt8>, behind collection: Literal, _ position: inout Int
+    ) -> Range<Int> {
+        guard position < text.count,
+            ASCII.hasPrefix(text.extracting(position..<text.count), collection)
+        else { return 0..<0 }
+        let start = position + collection.byteCount
+        let rest = text.extracting(start..<text.count)
+        let end = start + (ASCII.position(of: ASCII.slash, in: rest) ?? rest.count)
+        position = end + 1
+        return start..<end
     }
 }

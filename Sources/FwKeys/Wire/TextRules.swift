@@ -9,7 +9,6 @@ struct TextRule {
     var mayBeEmpty = false
 
     /// Throws what is wrong with `text`.
-    @inline(never)
     func check(_ text: Span<UInt8>) throws(Refusal) {
         if text.isEmpty, !mayBeEmpty { throw Refusal(.emptyArgument, argument) }
         if text.count > maximum { throw Refusal(.tooLong, argument) }
@@ -22,6 +21,14 @@ struct TextRule {
         if path.isEmpty { throw Refusal(.emptyArgument, argument) }
         if path.count > maximum { throw Refusal(.tooLong, argument) }
         if ASCII.hasControlCharacter(path) { throw Refusal(.controlCharacter, argument) }
+    }
+
+    /// The same for a key, which becomes a header: what is not plain ASCII would be read differently at the other end.
+    func checkCredential(_ key: Span<UInt8>) throws(Refusal) {
+        try check(key)
+        for index in key.indices where key[index] > 0x7e || key[index] == ASCII.space {
+            throw Refusal(.invalidUTF8, argument)
+        }
     }
 
     /// The same for one segment of a URL's path.
@@ -55,7 +62,6 @@ extension TextRule {
 
 enum UTF8Text {
     /// Whether `text` is UTF-8 as RFC 3629 has it: no overlong form, no surrogate, nothing past U+10FFFF.
-    @inline(never)
     static func isValid(_ text: Span<UInt8>) -> Bool {
         var index = 0
         while index < text.count {

@@ -51,12 +51,12 @@ class Emulator:
         self.user_id: str = start["user_id"]
         self.api_key: str = start["api_key"]
         self.control_url: str = start["control_url"]
-        self._bootstrap_ids = {record["keyId"] for record in self._status()["keys"]}
+        self.bootstrap_ids = {record["keyId"] for record in self._status()["keys"]}
 
     def live_keys(self) -> List[Record]:
         """The keys that are alive, without their secrets and without the key that the emulator began with."""
         records = cast(List[Record], self._status()["keys"])
-        return [record for record in records if record["keyId"] not in self._bootstrap_ids]
+        return [record for record in records if record["keyId"] not in self.bootstrap_ids]
 
     def live_ids(self) -> List[str]:
         return sorted(record["keyId"] for record in self.live_keys())
@@ -78,13 +78,15 @@ class Emulator:
     def clear_faults(self) -> None:
         self._control("DELETE", "/faults")
 
-    def mint(self, count: int, **fields: str) -> None:
-        """Makes many keys: ``displayName`` with {n} in it, ``user`` and ``account`` may be given."""
-        self._control("POST", "/keys", {"count": count, **fields})
+    def mint(self, count: int, **fields: Any) -> List[str]:
+        """Makes many keys: ``displayName`` with {n} in it, ``user``, ``account`` and ``firePass`` may be
+        given; ``withSecrets`` returns their secrets."""
+        reply = self._control("POST", "/keys", {"count": count, **fields})
+        return cast(List[str], reply.get("api_keys", []))
 
-    def add_user(self, user: str, **fields: Any) -> None:
-        """Adds a user: ``email``, ``role``, ``serviceAccount`` and ``account`` may be given."""
-        self._control("POST", "/users", {"user": user, **fields})
+    def add_user(self, user: str, **fields: Any) -> Dict[str, Any]:
+        """Adds a user: ``email``, ``role``, ``serviceAccount``, ``mintKey`` and ``account`` may be given."""
+        return cast(Dict[str, Any], self._control("POST", "/users", {"user": user, **fields}))
 
     def pending_commits(self) -> int:
         """How much work is still to be done of calls whose connections are gone."""

@@ -47,6 +47,10 @@ BEHAVIOUR = (
     "wire",
 )
 
+# New secrets, as strict as here. OpenSSL 1.1.1 of Debian 11 keeps what it receives while a connection lives
+# (see the README): these tests would fail there for that alone.
+SECRETS = ("secret_after_errors", "secret_in_memory", "secret_of_the_caller", "secret_queue")
+
 
 class Release:
     """A release with the packages installed."""
@@ -157,10 +161,11 @@ def test_the_emulator(release: Release, tmp_path: Path) -> None:
 def test_the_behaviour_of_the_library(release: Release) -> None:
     """The library of the package, with this release's libcurl, passes the tests that it passes here."""
     folder = guests.bring_tests(release.tree)
+    names = BEHAVIOUR if release.tree.name == OLD_C_LIBRARY else (*BEHAVIOUR, *SECRETS)
     done = release.tree.run_any(
         "../venv/bin/python",
         *("-m", "pytest", "-c", "pytest.ini", "-q"),
-        *(f"Tests/behaviour/test_{name}.py" for name in BEHAVIOUR),
+        *(f"Tests/behaviour/test_{name}.py" for name in names),
         folder=folder,
         FWKEYS_LIBRARY=f"/usr/lib/x86_64-linux-gnu/{library_path().name}",
         FWKEYS_COMMAND="/bin/true",

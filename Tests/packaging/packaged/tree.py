@@ -1,4 +1,4 @@
-"""Other Debian releases, as directory trees that programs are run in: no Swift, and their own libcurl and jansson.
+"""Other Debian releases, as directory trees to run programs in: no Swift, and their own libcurl and jansson.
 
 debootstrap makes a tree once; it is kept in build/trees. Everything that runs in one sees the tree as its
 root, has /proc and terminals of its own, mounted in a namespace that goes with it, and shares the loopback,

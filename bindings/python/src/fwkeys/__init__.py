@@ -27,6 +27,7 @@ from .async_rotation import AsyncRotation
 from .cancel import Cancel
 from .client import Client
 from .errors import (
+    AccountSuspendedError,
     ArgumentError,
     AuthenticationError,
     CancelledError,
@@ -37,6 +38,7 @@ from .errors import (
     NotFoundError,
     OutOfMemoryError,
     PaginationError,
+    PaymentRequiredError,
     PermissionDeniedError,
     RateLimitedError,
     RedirectedError,
@@ -59,6 +61,7 @@ from .statuses import LogLevel, Operation, Outcome, RotationState, Status, libra
 __version__ = "1.0.0"
 
 __all__ = [
+    "AccountSuspendedError",
     "ApiKey",
     "ApiKeyList",
     "ApiKeyRecord",
@@ -82,6 +85,7 @@ __all__ = [
     "OutOfMemoryError",
     "Outcome",
     "PaginationError",
+    "PaymentRequiredError",
     "PermissionDeniedError",
     "RateLimitedError",
     "RedirectedError",

@@ -65,6 +65,7 @@ def exception_for(status: int, error: ctypes._Pointer[fw_error]) -> FwKeysError:
         retry_after=None if retry_after_ms < 0 else retry_after_ms / 1000,
         attempts=library.fw_error_attempts(error),
         orphan_key_id=text_out(library.fw_error_orphan_key_id(error)),
+        orphan_prefix=text_out(library.fw_error_orphan_prefix(error)),
         marker=text_out(library.fw_error_marker(error)),
         may_have_left_key=bool(library.fw_error_may_have_left_key(error)),
     )

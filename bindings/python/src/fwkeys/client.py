@@ -143,7 +143,7 @@ class Client(KeyCalls):
     def whoami(self, *, with_user: bool = False) -> Identity:
         """Asks the service whose API key this client uses, which also proves that the key works.
 
-        with_user  go through the users of the account for the one with that e-mail address, and give its id
+        with_user  look for the user with that e-mail address and for the key itself, and give their ids
         """
         function = library.fw_whoami_with_user if with_user else library.fw_whoami
         with self._handle.lent() as client:

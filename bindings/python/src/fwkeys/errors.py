@@ -28,6 +28,7 @@ class FwKeysError(Exception):
         retry_after: Optional[float] = None,
         attempts: int = 0,
         orphan_key_id: Optional[str] = None,
+        orphan_prefix: Optional[str] = None,
         marker: Optional[str] = None,
         may_have_left_key: bool = False,
     ) -> None:
@@ -53,6 +54,9 @@ class FwKeysError(Exception):
         self.orphan_key_id = orphan_key_id
         """The id of a key that may be alive and should not be: it could not be handed over, or it was to be
         deleted, and its deletion was not confirmed."""
+        self.orphan_prefix = orphan_prefix
+        """The first characters of the secret of a key that may be alive and whose id is not known. Lists show
+        them."""
         self.marker = marker
         """What ``Client.sweep_api_keys`` takes, if something of a create that was to be exactly once may be
         left behind."""
@@ -111,7 +115,16 @@ class AuthenticationError(ServiceError):
 
 
 class PermissionDeniedError(ServiceError):
-    """403: the API key is valid and may not do this."""
+    """403: this API key may not do this; the message tells of a key of another account, and of a Fire Pass
+    key. Also a create that was not sent, since the settings name another account than the key's."""
+
+
+class PaymentRequiredError(ServiceError):
+    """402: the account has no credit, or has reached its spend limit."""
+
+
+class AccountSuspendedError(ServiceError):
+    """412: the account is suspended."""
 
 
 class NotFoundError(ServiceError):
@@ -188,6 +201,9 @@ _CLASSES: Dict[int, Type[FwKeysError]] = {
     Status.INVALID_REPLY: InvalidReplyError,
     Status.REPLY_TOO_LARGE: InvalidReplyError,
     Status.PAGINATION: PaginationError,
+    Status.PAYMENT_REQUIRED: PaymentRequiredError,
+    Status.ACCOUNT_SUSPENDED: AccountSuspendedError,
+    Status.NOT_OFFERED: ServiceError,
     Status.CERTIFICATE_HOST: TLSError,
     Status.CERTIFICATE_EXPIRED: TLSError,
     Status.CERTIFICATE_NOT_YET_VALID: TLSError,

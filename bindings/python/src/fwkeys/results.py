@@ -22,6 +22,9 @@ class Identity:
     user_id: Optional[str] = None
     """Looked for on request only, see ``Client.whoami``; None too if the users of the account may not be
     seen, or none or several have that e-mail address."""
+    key_id: Optional[str] = None
+    """The id of the client's own API key, looked for with the user; None too if no key of the user's, or
+    several, have the key's prefix."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ def identity_out(identity: ctypes._Pointer[fw_identity]) -> Identity:
             account_id=text_out(library.fw_identity_account_id(identity)),
             email=text_out(library.fw_identity_email(identity)),
             user_id=text_out(library.fw_identity_user_id(identity)),
+            key_id=text_out(library.fw_identity_key_id(identity)),
         )
     finally:
         library.fw_identity_free(identity)

@@ -55,6 +55,9 @@ class Status(IntEnum):
     INVALID_REPLY = 48
     REPLY_TOO_LARGE = 49
     PAGINATION = 50
+    PAYMENT_REQUIRED = 51
+    ACCOUNT_SUSPENDED = 52
+    NOT_OFFERED = 53
     INTERNAL = 60
     CERTIFICATE_HOST = 70
     CERTIFICATE_EXPIRED = 71
@@ -123,6 +126,7 @@ class Operation(IntEnum):
     ROTATION_COMMIT = 8
     ROTATION_ABORT = 9
     SWEEP_API_KEYS = 10
+    UPDATE_API_KEY = 11
 
 
 def status_name(status: int) -> str:

@@ -48,6 +48,9 @@ enum Status: Int32 {
     case invalidReply = 48
     case replyTooLarge = 49
     case pagination = 50
+    case paymentRequired = 51
+    case accountSuspended = 52
+    case notOffered = 53
     case `internal` = 60
     case certificateHost = 70
     case certificateExpired = 71
@@ -105,6 +108,9 @@ enum Status: Int32 {
         case .invalidReply: "ERROR_INVALID_REPLY"
         case .replyTooLarge: "ERROR_REPLY_TOO_LARGE"
         case .pagination: "ERROR_PAGINATION"
+        case .paymentRequired: "ERROR_PAYMENT_REQUIRED"
+        case .accountSuspended: "ERROR_ACCOUNT_SUSPENDED"
+        case .notOffered: "ERROR_NOT_OFFERED"
         case .internal: "ERROR_INTERNAL"
         case .certificateHost: "ERROR_CERTIFICATE_HOST"
         case .certificateExpired: "ERROR_CERTIFICATE_EXPIRED"
@@ -165,6 +171,9 @@ enum Status: Int32 {
         case .replyTooLarge: "the service's answer is too large"
         case .pagination:
             "the service's list leads nowhere: its pages repeat or stay empty, a page token is too long, or its total is not what came"
+        case .paymentRequired: "the account has no credit, or has reached its spend limit"
+        case .accountSuspended: "the account is suspended"
+        case .notOffered: "this service does not offer to change a key, or does not know the key"
         case .internal: "libcurl refused to work"
         case .certificateHost: "the service's certificate is for another host"
         case .certificateExpired: "the service's certificate has expired"

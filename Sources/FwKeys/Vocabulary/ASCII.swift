@@ -38,7 +38,6 @@ enum ASCII {
         return digit < 10 ? 0x30 + digit : (uppercase ? 0x41 : 0x61) + digit - 10
     }
 
-    @inline(never)
     static func equal(_ left: Span<UInt8>, _ right: Literal) -> Bool {
         for index in left.indices {
             guard right.byte(at: index) == left[index] else { return false }
@@ -46,14 +45,12 @@ enum ASCII {
         return right.byte(at: left.count) == nil
     }
 
-    @inline(never)
     static func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
         guard left.count == right.count else { return false }
         for index in left.indices where left[index] != right[index] { return false }
         return true
     }
 
-    @inline(never)
     static func hasPrefix(_ text: Span<UInt8>, _ prefix: Literal) -> Bool {
         var index = 0
         while let byte = prefix.byte(at: index) {
@@ -64,12 +61,10 @@ enum ASCII {
     }
 
     /// Equal but for upper and lower case.
-    @inline(never)
     static func equalIgnoringCase(_ left: Span<UInt8>, _ right: Literal) -> Bool {
         equalIgnoringCase(left, right.bytes)
     }
 
-    @inline(never)
     static func equalIgnoringCase(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
         guard left.count == right.count else { return false }
         for index in left.indices where lower(left[index]) != lower(right[index]) { return false }
@@ -87,7 +82,6 @@ enum ASCII {
     }
 
     /// Where `byte` is for the first time; nil where it is not.
-    @inline(never)
     static func position(of byte: UInt8, in text: Span<UInt8>) -> Int? {
         unsafe text.withUnsafeBufferPointer { (bytes) -> Int? in
             guard let start = unsafe bytes.baseAddress,
@@ -97,18 +91,17 @@ enum ASCII {
         }
     }
 
-    @inline(never)
-    static func contains(_ text: Span<UInt8>, _ part: Span<UInt8>) -> Bool {
+    /// Where `part` is for the first time; nil where it is not.
+    static func position(of part: Span<UInt8>, in text: Span<UInt8>) -> Int? {
         var start = 0
         while start &+ part.count <= text.count {
-            if equal(text.extracting(start..<start &+ part.count), part) { return true }
+            if equal(text.extracting(start..<start &+ part.count), part) { return start }
             start &+= 1
         }
-        return false
+        return nil
     }
 
     /// A line that ends early, a NUL that cuts it, and what drives a terminal.
-    @inline(never)
     static func hasControlCharacter(_ text: Span<UInt8>) -> Bool {
         for index in text.indices where text[index] < 0x20 || text[index] == 0x7f { return true }
         return false
