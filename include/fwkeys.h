@@ -15,6 +15,7 @@
  *               *error is set to NULL when a call begins and written only if it returns anything else.
  *   NULL        allowed only for parameters named ..._or_null and for what a _free function takes; elsewhere
  *               it is answered with FW_ERROR_NULL_ARGUMENT, or with NULL, 0 or -1 by functions that give no status.
+ *               An object of another type, while it lives, is answered like NULL; a freed object must not be passed.
  *   Threads     an fw_client may be used from any number of threads at once, and an fw_cancel triggered from anywhere;
  *               any other object from one thread at a time. pthread_cancel() does not end a thread within the library: it
  *               takes effect once the function has returned. fw_cancel_trigger ends a call early.

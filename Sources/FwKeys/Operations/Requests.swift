@@ -1,4 +1,4 @@
-// Requests.swift - the request that each operation begins with, from its order
+// Requests.swift - the request that each operation begins with, from its prepared call
 
 extension Request {
     /// The deletion of one key of a collection: a verb behind the collection, not the HTTP method.

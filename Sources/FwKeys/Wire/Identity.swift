@@ -22,8 +22,8 @@ struct Identity: ~Copyable, Boxed {
     }
 
     init(_ headers: borrowing ReplyHeaders) throws(OutOfMemory) {
-        accountID = try add(headers.value("x-fireworks-account-id"))
-        email = try add(headers.value("x-fireworks-developer-email"))
+        accountID = try add(headers.value(.accountID))
+        email = try add(headers.value(.developerEmail))
     }
 
     /// Several users with one address cannot be told apart.

@@ -58,10 +58,10 @@ struct ListOptions: ~Copyable {
 extension Bytes {
     /// Adds `?name=` or `&name=`.
     mutating func append(queryParameter name: Literal, isFirst: inout Bool) throws(OutOfMemory) {
-        try append(isFirst ? 0x3f : 0x26)
+        try append(isFirst ? UInt8(ascii: "?") : UInt8(ascii: "&"))
         isFirst = false
         try append(name)
-        try append(0x3d)
+        try append(UInt8(ascii: "="))
     }
 
     /// Adds the parameter, percent-encoded, where there is a value.

@@ -77,7 +77,7 @@ struct Marker {
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool {
-        ASCII.isDigit(byte) || byte >= 0x61 && byte <= 0x66
+        ASCII.isDigit(byte) || byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "f")
     }
 
     /// Adds to `displayName` what makes it bear the marker.
