@@ -15,6 +15,7 @@
  *               *error is set to NULL when a call begins and written only if it returns anything else.
  *   NULL        allowed only for parameters named ..._or_null and for what a _free function takes; elsewhere
  *               it is answered with FW_ERROR_NULL_ARGUMENT, or with NULL, 0 or -1 by functions that give no status.
+ *               An object of another type, while it lives, is answered like NULL; a freed object must not be passed.
  *   Threads     an fw_client may be used from any number of threads at once, and an fw_cancel triggered from anywhere;
  *               any other object from one thread at a time. pthread_cancel() does not end a thread within the library: it
  *               takes effect once the function has returned. fw_cancel_trigger ends a call early.
@@ -105,6 +106,7 @@ enum {
                                         4,096 bytes, its pages stay empty, or its total is not what came */
     FW_ERROR_PAYMENT_REQUIRED = 51,  /* 402: the account has no credit, or has reached its spend limit */
     FW_ERROR_ACCOUNT_SUSPENDED = 52, /* 412: the account is suspended */
+    FW_ERROR_NOT_OFFERED = 53,       /* 404, 405 or 501 to an update: see fw_update_api_key */
     FW_ERROR_INTERNAL = 60,          /* libcurl refused to work; no input is known to cause it */
     /* why no trusted TLS connection could be made, where libcurl works with OpenSSL, and else FW_ERROR_TLS */
     FW_ERROR_CERTIFICATE_HOST = 70,          /* the certificate is for another host */
@@ -141,7 +143,7 @@ int32_t fw_status_is_argument_error(fw_status status);
  *                tries again after 429, honouring Retry-After; else it is for the caller to change the request, or to wait.
  *   UNKNOWN      the request was handed out and no complete answer came, or it was 3xx, 408, 409 or 5xx. It may have
  *                been done, or be done later. What changes nothing, and a delete, the library tries again after all of
- *                these but 3xx and 409. A create is sent again by nobody, for there may be a live key already; with
+ *                these but 3xx and 409. An update is not sent again. A create is sent again by nobody, for there may be a live key already; with
  *                fw_create_options_set_exactly_once the library first finds and deletes that key. A read that was
  *                answered with something else than an answer is UNKNOWN too, and so is a deletion whose answer was lost
  *                and that nothing proves since: fw_error_orphan_key_id gives the id of the key.
@@ -446,9 +448,9 @@ fw_status fw_create_options_set_expire_time_unix(fw_create_options *options, int
 fw_status fw_create_options_set_annotation(fw_create_options *options, const char *name, const char *value);
 
 /* Asks for exactly one key, whatever happens on the way. The display name gets a marker, "-fwk-" and 16 hexadecimal digits,
- * behind it ("default" before it if there is no name). Where an answer is lost, the library waits (fw_config_set_settle_ms),
- * lists the user's keys, deletes what bears the marker, and creates again; once it has a key it looks again and deletes
- * latecomers. All of that within the deadline and the number of attempts. Where the time or the service does not allow
+ * behind it ("default" before it if there is no name); fw_create_options_set_marker_in_annotation keeps it out of the name.
+ * Where an answer is lost, the library waits (fw_config_set_settle_ms), lists the user's keys, deletes what bears the marker, and
+ * creates again; once it has a key it looks again and deletes latecomers. All of that within the deadline and the number of attempts. Where the time or the service does not allow
  * to finish, the outcome is UNKNOWN and fw_error_marker gives what fw_sweep_api_keys needs later.
  *   exactly_once  0: off, the default.
  *                 1: looks where an answer was lost. A 429 that takes 500 ms or longer counts as lost: a refusal before the
@@ -456,17 +458,26 @@ fw_status fw_create_options_set_annotation(fw_create_options *options, const cha
  *                 the request twice and passes on one answer. Then the call succeeds, and two keys are alive.
  *                 2: looks once after every answer too, and deletes what else bears the marker. The call takes longer by
  *                 the settle time. If it has a key and could not finish the look, fw_api_key_unsettled_attempts is over 0.
- * An answer whose display name does not bear the marker belongs to another request: its key is neither handed over nor
+ * An answer whose key does not bear the marker belongs to another request: its key is neither handed over nor
  * deleted, and the answer counts as lost.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (any other number). Since 1.0. */
 fw_status fw_create_options_set_exactly_once(fw_create_options *options, int32_t exactly_once);
 
-/* Sets the marker that the display name gets, so that it can be written down before a key is created. Without it, each
- * call with exactly-once draws a new one. Without exactly-once, the name gets this marker and nothing else changes. Use a
+/* Sets the marker that the key gets, so that it can be written down before a key is created. Without it, each
+ * call with exactly-once draws a new one. Without exactly-once, the key gets this marker and nothing else changes. Use a
  * marker for one create only: a sweep tells keys apart by nothing else.
  *   marker_or_null  16 hexadecimal digits, lower-case, as fw_marker_generate makes them; NULL: none.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_MARKER. Since 1.0. */
 fw_status fw_create_options_set_marker(fw_create_options *options, const char *marker_or_null);
+
+/* Sets where the marker goes, so that the display name can stay as it was asked for.
+ *   in_annotation  0: behind the display name, the default. 1: into the annotation "fwkeys-marker", in addition to the others.
+ *                  Only for a service that keeps annotations: with one that drops them no answer bears the marker, and each
+ *                  attempt leaves a key behind that no sweep finds.
+ * Whatever is set here, the library and its sweeps look for a marker in both places. An annotation of that name among those of
+ * fw_create_options_set_annotation is not sent with a create, for it is the marker of another key.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (neither 0 nor 1). Since 1.0. */
+fw_status fw_create_options_set_marker_in_annotation(fw_create_options *options, int32_t in_annotation);
 
 /* Draws a marker from the system's randomness.
  *   buffer    receives 16 hexadecimal digits and a NUL; written only on FW_OK.
@@ -615,8 +626,8 @@ const char *fw_api_key_last_used(const fw_api_key *key);
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (never), FW_ERROR_INVALID_TIMESTAMP. Since 1.0. */
 fw_status fw_api_key_last_used_unix(const fw_api_key *key, int64_t *seconds);
 
-/* The marker at the end of the display name, 16 hexadecimal digits: see fw_create_options_set_exactly_once. Borrowed; NULL
-   for a key without one. Since 1.0. */
+/* The marker in the annotation "fwkeys-marker" or else at the end of the display name, 16 hexadecimal digits: see
+   fw_create_options_set_exactly_once. Borrowed; NULL for a key without one. Since 1.0. */
 const char *fw_api_key_marker(const fw_api_key *key);
 
 /* For a key created exactly once: how many earlier attempts of that call may still lead to a key, for their answers were
@@ -736,6 +747,29 @@ int64_t fw_api_key_list_total_size(const fw_api_key_list *list);
 
 /* Frees a list; the keys that it gave are independent of it. NULL is allowed. Since 1.0. */
 void fw_api_key_list_free(fw_api_key_list *list);
+
+/* ---- Update ------------------------------------------------------------------------------------------------- */
+
+/* Changes a key: its display name, the instant at which it stops working, its annotations. The secret stays as it is.
+ *   account_id, user_id  whose key; the rules of fw_create_api_key.
+ *   key_id               the rules of fw_get_api_key.
+ *   options              what changes: a display name, an expiry or annotations, and a cancel token for the call. What is not set
+ *                        stays as it is, and cannot be taken away. The annotations that are set replace all that the key has
+ *                        (inferred). Exactly-once and the marker are for creates and have no effect here. NULL, or nothing that
+ *                        changes the key: FW_ERROR_EMPTY_ARGUMENT. Read during the call only.
+ *   key                  receives the record as it is now, without a secret; free with fw_api_key_free.
+ *   error_or_null        receives the reason on failure.
+ * Provisional: the public description of the service has this request (PATCH), and nobody has tried it on the live service.
+ * FW_ERROR_NOT_OFFERED (404, 405, 501): this service does not offer to change a key, or does not know the key.
+ * A key that bears a marker loses it with a new display name, or with annotations that do not have it: fw_sweep_api_keys does not
+ * find the key any more.
+ * Sent again within the deadline only where it is proved that nothing was done, as a create is. Where no answer came, or one that
+ * is no record of the key, the outcome is UNKNOWN: fw_get_api_key tells what the key is like.
+ * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
+ * Blocks. Since 1.0. */
+fw_status fw_update_api_key(fw_client *client, const char *account_id, const char *user_id,
+                            const char *key_id, const fw_create_options *options, fw_api_key **key,
+                            fw_error **error_or_null);
 
 /* ---- Delete ------------------------------------------------------------------------------------------------- */
 
@@ -959,7 +993,8 @@ enum {
     FW_OPERATION_ROTATION_BEGIN = 7,
     FW_OPERATION_ROTATION_COMMIT = 8,
     FW_OPERATION_ROTATION_ABORT = 9,
-    FW_OPERATION_SWEEP_API_KEYS = 10
+    FW_OPERATION_SWEEP_API_KEYS = 10,
+    FW_OPERATION_UPDATE_API_KEY = 11
 };
 
 /* The name of an operation without its prefix, "CREATE_API_KEY"; "UNKNOWN_OPERATION" for any other number. Static, never
@@ -1024,6 +1059,11 @@ fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id, const 
  * Also FW_ERROR_INVALID_STATE: there is no further page, the list ends with its first page, a page is being read, or the list is
  * another client's; FW_ERROR_PAGINATION: the list leads nowhere. Since 1.0. */
 fw_status fw_queue_list_next_page(fw_queue *queue, fw_api_key_list *list, void *tag_or_null,
+                                  uint64_t *ticket_or_null, fw_error **error_or_null);
+
+/* Submits what fw_update_api_key does; fw_completion_take_api_key gives the record. Since 1.0. */
+fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+                                  const char *key_id, const fw_create_options *options, void *tag_or_null,
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_delete_api_key does; its completion has a status and no more. Since 1.0. */

@@ -415,7 +415,6 @@ import Testing
         .created("k9", name: "ci-fwk-fedcba9876543210"), .created("k9", name: "ci"), .created("k9", name: ""),
         .ok(#"{"keyId":"k9","key":"fw_4RpQsEcReT0987"}"#), .ok(#"{"keyId":"k9","displayName":"ci"}"#),
         .created("k9", name: "ci-fwk-0123456789abcdef "),
-        .cut(#"{"keyId":"k9","displayName":"ci-fwk-fedcba9876543210","key":"fw_4R"#),
     ]
 
     @Test(
@@ -434,6 +433,22 @@ import Testing
         #expect(played.keyID == "k2")
         let first = try create([answer])
         #expect(first.hasStrayAnswer)
+    }
+
+    @Test("Of a cut answer to another create, and of one that is cut in the name, no key is deleted")
+    func cutStrayAnswer() throws {
+        for body in [
+            #"{"keyId":"k9","displayName":"ci-fwk-fedcba9876543210","key":"fw_4R"#,
+            #"{"keyId":"k9","displayName":"ci-fwk-01234"#,
+        ] {
+            for (failure, end) in [(Status.transport, "list"), (.cancelled, "create")] {
+                let played = try create([.cut(body, failure), .http(403)])
+                #expect(played.steps.last == end)
+                #expect(!played.steps.contains { $0.hasPrefix("delete") })
+                #expect(played.end == "UNKNOWN \(failure.name)")
+                #expect(played.marker == Script.marker)
+            }
+        }
     }
 
     @Test("A cut answer that has the marker, or ends before the name, names the key")

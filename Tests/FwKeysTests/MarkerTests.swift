@@ -12,11 +12,12 @@ import Testing
         return Marker.position(in: name.span)
     }
 
-    private func isBorne(_ displayName: String) throws -> Bool {
+    private func isBorne(_ displayName: String, annotation: String = "") throws -> Bool {
         let digits = Self.digits.utf8Bytes
         let marker = try Marker(digits.span, "marker")
         let name = displayName.utf8Bytes
-        return marker.isBorne(by: name.span)
+        let value = annotation.utf8Bytes
+        return marker.isBorne(by: name.span, annotation: value.span)
     }
 
     @Test(arguments: ["0123456789abcdef", "0000000000000000", "ffffffffffffffff"])
@@ -81,6 +82,16 @@ import Testing
         }
     }
 
+    @Test("An annotation bears the marker only if it is the digits and nothing else")
+    func borneInAnnotation() throws {
+        #expect(try isBorne("ci", annotation: Self.digits))
+        #expect(try isBorne("ci-fwk-0000000000000000", annotation: Self.digits))
+        #expect(try isBorne("ci-fwk-" + Self.digits, annotation: "0000000000000000"))
+        for other in ["-fwk-" + Self.digits, Self.digits + "0", " " + Self.digits, "0123456789ABCDEF", "0"] {
+            #expect(try !isBorne("ci", annotation: other))
+        }
+    }
+
     /// Each is a marker, borne by the name that it is put behind, and drawn anew.
     @Test func random() throws {
         var drawn: Set<String> = []
@@ -92,7 +103,7 @@ import Testing
             _ = try Marker(bytes.span, "marker")
             var name = try Bytes(copying: "ci")
             try marker.mark(&name)
-            let isBorne = marker.isBorne(by: name.span)
+            let isBorne = marker.isBorne(by: name.span, annotation: ("" as Literal).bytes)
             let displayName = String(name.span)
             #expect(isBorne)
             #expect(displayName == "ci-fwk-" + text)

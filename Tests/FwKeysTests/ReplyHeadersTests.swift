@@ -78,6 +78,21 @@ import Testing
         #expect(found == id)
     }
 
+    @Test("Every header of the list is kept, in any case, and read by its own name alone")
+    func listed() throws {
+        var number = 0
+        while let header = ReplyHeader(rawValue: number) {
+            let name = String(header.name.bytes)
+            let headers = try headers([
+                "HTTP/1.1 200 OK", "x-\(name): a", "\(name)-x: b", "\(name.uppercased()): c", "",
+            ])
+            let value = String(headers.value(header))
+            #expect(value == "c")
+            number += 1
+        }
+        #expect(number == 7)
+    }
+
     /// The lines of an interim answer are not those of the final one, and do not make it complete.
     @Test func interimAnswers() throws {
         var headers = try headers([
@@ -100,7 +115,7 @@ import Testing
     /// More than any answer of the service's is not kept; what came before is.
     @Test func tooMany() throws {
         var headers = try headers(["HTTP/1.1 200 OK", "x-request-id: a"])
-        let filler = ("x-fireworks-filler: " + String(repeating: "x", count: 1_000) + "\r\n").utf8Bytes
+        let filler = ("cf-ray: " + String(repeating: "x", count: 1_000) + "\r\n").utf8Bytes
         for _ in 0..<100 { try headers.append(line: filler.span) }
         let late = ("retry-after-ms: " + String(repeating: "0", count: 2_000) + "5\r\n").utf8Bytes
         try headers.append(line: late.span)

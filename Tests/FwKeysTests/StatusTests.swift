@@ -54,6 +54,7 @@ import Testing
             (FW_ERROR_PAGINATION, "ERROR_PAGINATION"),
             (FW_ERROR_PAYMENT_REQUIRED, "ERROR_PAYMENT_REQUIRED"),
             (FW_ERROR_ACCOUNT_SUSPENDED, "ERROR_ACCOUNT_SUSPENDED"),
+            (FW_ERROR_NOT_OFFERED, "ERROR_NOT_OFFERED"),
             (FW_ERROR_INTERNAL, "ERROR_INTERNAL"),
             (FW_ERROR_CERTIFICATE_HOST, "ERROR_CERTIFICATE_HOST"),
             (FW_ERROR_CERTIFICATE_EXPIRED, "ERROR_CERTIFICATE_EXPIRED"),
@@ -115,7 +116,7 @@ import Testing
         arguments: [
             (Status.settingsFile, 20), (.malformedSettings, 21), (.unknownProfile, 22), (.invalidMarker, 23),
             (.unsupported, 24), (.clientCertificate, 25), (.queueFull, 26), (.proxy, 36), (.pagination, 50),
-            (.paymentRequired, 51), (.accountSuspended, 52),
+            (.paymentRequired, 51), (.accountSuspended, 52), (.notOffered, 53),
             (.certificateHost, 70), (.certificateExpired, 71), (.certificateNotYetValid, 72),
             (.certificateSelfSigned, 73), (.certificateUntrusted, 74), (.certificateWeak, 75),
             (.tlsVersion, 76), (.notTLS, 77),

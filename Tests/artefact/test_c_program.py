@@ -95,9 +95,18 @@ def test_a_lost_answer_is_told_as_unknown(program: Path, emulator: Emulator) -> 
 
 
 def test_a_cut_answer_is_never_told_as_not_sent(program: Path, emulator: Emulator) -> None:
-    emulator.fault({"operation": "create", "when": "after", "count": 1, "action": {"cut_at": "behind id"}})
+    cut = {"cut_at": "before secret"}
+    emulator.fault({"operation": "create", "when": "after", "count": 1, "action": cut})
     _, outcome = failure(run_under_valgrind(program, emulator))
     assert outcome in ("SECRET_LOST", "UNKNOWN")
+
+
+def test_a_cut_answer_with_the_whole_secret_is_finished(program: Path, emulator: Emulator) -> None:
+    cut = {"cut_at": "behind secret"}
+    emulator.fault({"operation": "create", "when": "after", "count": 1, "action": cut})
+    done = run_under_valgrind(program, emulator)
+    assert done.returncode == 0, done.stderr
+    assert len(emulator.live_keys()) == 1
 
 
 def test_a_setting_that_is_wrong_is_named_by_its_status(program: Path, emulator: Emulator) -> None:

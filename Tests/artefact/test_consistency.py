@@ -99,6 +99,20 @@ def first(pattern: str, text: str) -> str:
     return found.group(1)
 
 
+def test_every_kind_of_object_has_a_tag_of_its_own() -> None:
+    """The tag is what tells a handle from one of another kind."""
+    sources = sorted(HEADER.parents[1].glob("Sources/FwKeys*/**/*.swift"))
+    text = "".join(source.read_text() for source in sources)
+    tags = [
+        int(tag.replace("_", ""), 16)
+        for tag in re.findall(r"static var tag: UInt64 \{ 0x([0-9a-f_]+) \}", text)
+    ]
+    # One kind has the tag of what it counts the owners of.
+    assert len(tags) == len(re.findall(r"static var tag: UInt64 \{ (?!get|Object\.tag)", text))
+    assert len(tags) > 15
+    assert len(set(tags)) == len(tags)
+
+
 PLANTED = [
     ("header", "int32_t fw_error_attempts(", "int64_t fw_error_attempts(", "header is off: the prototype of"),
     ("header", "fw_error_attempts(", "fw_error_tries(", "header is off: function fw_error_attempts"),

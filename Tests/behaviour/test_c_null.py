@@ -75,6 +75,7 @@ SETTERS: List[Tuple[str, List[Any]]] = [
     ("fw_create_options_set_annotation", [b"x", b"y"]),
     ("fw_create_options_set_exactly_once", [1]),
     ("fw_create_options_set_marker", [MARKER]),
+    ("fw_create_options_set_marker_in_annotation", [1]),
     ("fw_create_options_set_cancel", [None]),
     ("fw_list_options_set_page_size", [1]),
     ("fw_list_options_set_page_token", [b"x"]),
@@ -93,6 +94,11 @@ OPERATIONS: Dict[str, Tuple[List[Any], List[str], Any]] = {
     "fw_create_api_key": ([b"a", b"u", None], ["account_id", "user_id"], fw_api_key),
     "fw_get_api_key": ([b"a", b"u", b"k"], ["account_id", "user_id", "key_id"], fw_api_key),
     "fw_list_api_keys": ([b"a", b"u", None], ["account_id", "user_id"], fw_api_key_list),
+    "fw_update_api_key": (
+        [b"a", b"u", b"k", raw.changes()],
+        ["account_id", "user_id", "key_id"],
+        fw_api_key,
+    ),
     "fw_delete_api_key": ([b"a", b"u", b"k"], ["account_id", "user_id", "key_id"], None),
     "fw_whoami": ([], [], fw_identity),
     "fw_whoami_with_user": ([], [], fw_identity),
@@ -229,6 +235,7 @@ REPLIES = {
     "fw_list_api_keys": [page_reply()],
     "fw_whoami": [IDENTITY_REPLY],
     "fw_get_api_key": [record_reply(keyId="k")],
+    "fw_update_api_key": [record_reply(keyId="k")],
     "fw_rotation_begin": [record_reply(), IDENTITY_REPLY],
 }
 

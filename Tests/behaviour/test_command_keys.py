@@ -205,6 +205,8 @@ def test_whoami(fwkeys: Command, emulator: Any) -> None:
 
 def test_whoami_where_the_users_may_not_be_seen(scripted: Command, scripted_server: ScriptedServer) -> None:
     scripted_server.answer(IDENTITY_REPLY)
+    # Neither the list of the users nor the user whose id is the account's.
+    scripted_server.answer(json_reply(403, {"code": 7, "message": "no"}))
     scripted_server.answer(json_reply(403, {"code": 7, "message": "no"}))
     run = scripted("whoami")
     assert run.status == 0

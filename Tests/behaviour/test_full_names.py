@@ -26,6 +26,8 @@ def test_the_life_of_a_key_by_its_full_names(eager_user: fwkeys.Client, emulator
     key = eager_user.create_api_key(account, user, exactly_once=True)
     name = f"{user}/apiKeys/{key.id}"
     assert eager_user.get_api_key(account, user, name).id == key.id
+    changed = eager_user.update_api_key(name, annotations={"a": "b"}, account_id=account, user_id=user)
+    assert changed.id == key.id
     assert key.id in [record.id for record in eager_user.list_api_keys(account, f"{account}/users/-")]
     with eager_user.rotate_api_key(account, user, name) as rotation:
         rotation.commit()
@@ -42,6 +44,9 @@ def test_the_life_of_a_key_by_its_full_names(eager_user: fwkeys.Client, emulator
 CALLS: Dict[str, Callable[[fwkeys.Client, str, str, str], Any]] = {
     "delete": lambda client, account, user, key: client.delete_api_key(account, user, key),
     "get": lambda client, account, user, key: client.get_api_key(account, user, key),
+    "update": lambda client, account, user, key: client.update_api_key(
+        key, display_name="changed", account_id=account, user_id=user
+    ),
 }
 
 

@@ -81,6 +81,7 @@ OPERATIONS: Dict[str, Tuple[List[Any], Any]] = {
     "fw_create_api_key": ([b"account", b"user", None], fw_api_key),
     "fw_get_api_key": ([b"account", b"user", b"key"], fw_api_key),
     "fw_list_api_keys": ([b"account", b"user", None], fw_api_key_list),
+    "fw_update_api_key": ([b"account", b"user", b"key", raw.changes()], fw_api_key),
     "fw_delete_api_key": ([b"account", b"user", b"key"], None),
     "fw_rotation_begin": ([b"account", b"user", b"key", None], fw_rotation),
     "fw_sweep_api_keys": ([b"account", b"user", MARKER.good, None], fw_sweep),
@@ -260,7 +261,7 @@ def test_texts_of_operations(
         assert named_in(message, parameter)
         assert scripted_server.connections == 0
         return
-    assert (came, outcome) == (Status.NOT_FOUND, Outcome.REJECTED)  # it was taken, and asked
+    assert (came, outcome) == (refusal_of(parameter), Outcome.REJECTED)  # it was taken, and asked
     check_paths(scripted_server, parameter, arguments)
 
 
@@ -282,9 +283,14 @@ def test_texts_of_submissions(
             scripted_server.answer(http_reply(404))
         queue.submit(submission, *arguments)
         done = queue.one()
-        assert (done.status, done.outcome) == (Status.NOT_FOUND, Outcome.REJECTED)
+        assert (done.status, done.outcome) == (refusal_of(parameter), Outcome.REJECTED)
         check_paths(scripted_server, parameter, arguments)
     queue.free()
+
+
+def refusal_of(parameter: Parameter) -> Status:
+    """What a 404 means to the operation."""
+    return Status.NOT_OFFERED if "update" in parameter.function else Status.NOT_FOUND
 
 
 def check_paths(server: ScriptedServer, parameter: Parameter, arguments: List[Any]) -> None:
@@ -297,7 +303,7 @@ def check_paths(server: ScriptedServer, parameter: Parameter, arguments: List[An
             assert segments.pop() == b"apiKeys:delete"
             segments.append(b"apiKeys")
         assert segments[:7] == [b"", b"v1", b"accounts", arguments[0], b"users", arguments[1], b"apiKeys"]
-        assert segments[7:] in ([], [arguments[2]])  # the key of a get
+        assert segments[7:] in ([], [arguments[2]])  # the key of a get or an update
         assert request.header_lines[0].count(" ") == 2
         assert not [line for line in request.header_lines if line.lower().startswith("x-evil")]
 

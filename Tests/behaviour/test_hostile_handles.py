@@ -1,5 +1,4 @@
-"""Objects of another kind, and objects that were freed, where the library can tell: an error, and nothing is
-done."""
+"""Objects of another kind, while they live: an error, and nothing is done. What was freed must not be passed."""
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 
 import pytest
 from fwkeys import Status
-from fwkeys._declarations import FUNCTIONS, fw_cancel, fw_client, fw_error, fw_list_options
+from fwkeys._declarations import FUNCTIONS, fw_cancel, fw_list_options
 from fwkeys._library import library
 from support import raw
 from support.parameters import Parameter, all_parameters, functions_with_a_status
@@ -136,29 +135,3 @@ def test_the_wrong_object_is_as_good_as_before(others: Dict[str, Any]) -> None:
         if name.endswith("_free") and name != "fw_config_free":
             getattr(library, name)(ctypes.cast(config, FUNCTIONS[name][1][0]))
     assert library.fw_config_set_timeout_ms(config, 1) == Status.OK
-
-
-def test_objects_that_were_freed(scripted_server: ScriptedServer) -> None:
-    """Their memory was wiped, and nobody has used it since."""
-    config, options, cancel = raw.new_config(), raw.new_options(), ctypes.POINTER(fw_cancel)()
-    listing = ctypes.POINTER(fw_list_options)()
-    assert library.fw_list_options_new(ctypes.byref(listing)) == Status.OK
-    assert library.fw_cancel_new(ctypes.byref(cancel)) == Status.OK
-    library.fw_config_free(config)
-    assert library.fw_config_set_timeout_ms(config, 1) == Status.NULL_ARGUMENT
-    library.fw_create_options_free(options)
-    assert library.fw_create_options_set_exactly_once(options, 1) == Status.NULL_ARGUMENT
-    library.fw_list_options_free(listing)
-    assert library.fw_list_options_set_page_size(listing, 1) == Status.NULL_ARGUMENT
-    library.fw_cancel_free(cancel)
-    library.fw_cancel_trigger(cancel)
-    client = raw.Client(scripted_server.base_url)
-    error = ctypes.POINTER(fw_error)()
-    arguments = client.pointer, b"", b"u", b"k", ctypes.byref(error)
-    assert library.fw_delete_api_key(*arguments) == Status.EMPTY_ARGUMENT
-    library.fw_error_free(error)
-    assert library.fw_error_status(error) == Status.OK
-    pointer = ctypes.POINTER(fw_client).from_buffer_copy(client.pointer)
-    client.free()
-    assert library.fw_delete_api_key(pointer, b"a", b"u", b"k", None) == Status.NULL_ARGUMENT
-    assert scripted_server.connections == 0

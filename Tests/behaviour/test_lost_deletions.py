@@ -47,12 +47,12 @@ def lose_create(emulator: Emulator, action: Any) -> None:
 
 
 def a_key_that_cannot_be_handed_over(emulator: Emulator) -> Steps:
-    lose_create(emulator, {"cut_at": 32})  # behind the id
+    lose_create(emulator, {"cut_at": "behind id"})
     return [lambda client: client.create_api_key()]
 
 
 def the_same_exactly_once(emulator: Emulator) -> Steps:
-    lose_create(emulator, {"cut_at": 32})
+    lose_create(emulator, {"cut_at": "behind id"})
     return [lambda client: client.create_api_key(exactly_once=True)]
 
 

@@ -85,7 +85,9 @@ def test_accounts_and_users(queue: Queue, name: str) -> None:
         assert queue.refused(name, account, b"-", *rest) == Status.WILDCARD_USER
 
 
-@pytest.mark.parametrize("name", ["get_api_key", "delete_api_key", "rotation_begin", "sweep_api_keys"])
+@pytest.mark.parametrize(
+    "name", ["get_api_key", "update_api_key", "delete_api_key", "rotation_begin", "sweep_api_keys"]
+)
 def test_what_comes_third(queue: Queue, name: str) -> None:
     account, user, _, *rest = queue.arguments(name)
     empty = Status.INVALID_MARKER if name == "sweep_api_keys" else Status.EMPTY_ARGUMENT

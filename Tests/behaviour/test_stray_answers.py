@@ -39,7 +39,6 @@ STRAYS = {
     "with a name without a marker": record_reply(displayName="job"),
     "without a name": json_reply(200, {**without("displayName"), "key": SECRET}),
     "without a secret": json_reply(200, {**without("key"), "displayName": OTHER}),
-    "of another create, cut": record_reply(displayName=OTHER)[:-5],
 }
 
 
@@ -48,7 +47,7 @@ STRAYS = {
 def test_a_key_of_another_create_is_neither_handed_over_nor_deleted(
     scripted_server: ScriptedServer, stray: str, way: str
 ) -> None:
-    scripted_server.answer(STRAYS[stray], *([Close()] if "cut" in stray else []))
+    scripted_server.answer(STRAYS[stray])
     scripted_server.answer(http_reply(403))
     with pytest.raises(fwkeys.FwKeysError) as caught:
         perform(way, scripted_server, create)
@@ -58,6 +57,19 @@ def test_a_key_of_another_create_is_neither_handed_over_nor_deleted(
     assert caught.value.marker == MARKER
     assert [request.method for request in scripted_server.requests] == ["POST", "GET"]
     assert SECRET[8:] not in f"{caught.value!r} {vars(caught.value)}"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_key_is_deleted_by_the_id_in_a_cut_answer_to_another_create(
+    scripted_server: ScriptedServer, way: str
+) -> None:
+    scripted_server.answer(record_reply(displayName=OTHER)[:-5], Close())
+    scripted_server.answer(http_reply(403))
+    with pytest.raises(fwkeys.TransportError) as caught:
+        perform(way, scripted_server, create)
+    assert caught.value.outcome is Outcome.UNKNOWN
+    assert caught.value.marker == MARKER
+    assert scripted_server.posts(":delete") == []
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -319,3 +319,16 @@ def test_a_key_that_is_refused(eager_user: fwkeys.Client, emulator: Emulator) ->
     assert caught.value.outcome is Outcome.REJECTED
     assert "nobodysKey" not in json.dumps(vars(caught.value), default=str)
     assert emulator.requests()["users"]["received"] == 0
+
+
+@pytest.mark.parametrize("status", [400, 403, 429, 500])
+def test_keys_that_cannot_be_listed_are_no_failure(
+    scripted_server: ScriptedServer, eager_client: fwkeys.Client, status: int
+) -> None:
+    """Whose key it is was answered by then."""
+    scripted_server.answer(IDENTITY_REPLY)
+    scripted_server.answer(
+        json_reply(200, {"users": [{"name": "accounts/my-account/users/u", "email": EMAIL}]})
+    )
+    scripted_server.answer(json_reply(status, {}))
+    assert eager_client.whoami(with_user=True) == fwkeys.Identity("my-account", EMAIL, "u", None)

@@ -8,6 +8,7 @@ from typing import Any, Dict
 import fwkeys
 import pytest
 from conftest import ACCOUNT, USER
+from fwkeys._library import library
 from support.replies import IDENTITY_REPLY, record_reply
 from support.scripted_server import ScriptedServer
 
@@ -125,3 +126,11 @@ def test_a_proxy_in_the_environment_is_not_used(
         assert len(scripted_server.requests) == 1
     finally:
         proxy.stop()
+
+
+def test_the_service_is_told_the_version(
+    scripted_server: ScriptedServer, scripted_client: fwkeys.Client
+) -> None:
+    scripted_server.answer(record_reply())
+    scripted_client.create_api_key(ACCOUNT, USER)
+    assert scripted_server.requests[0].headers["user-agent"] == "libfwkeys/" + library.fw_version().decode()

@@ -37,6 +37,8 @@ def test_two_faults_leave_no_key_that_nobody_was_told_of(place: Bench, cell: Cel
 
 def test_the_second_fault_of_a_pair_strikes_too(place: Bench) -> None:
     """A pair whose second fault never strikes is one fault, and the matrix has those already."""
-    # A cut create exactly once and plain, a lost one exactly once; each blocking and through a queue.
-    assert len(not_deleted()) == len(FIRST_DELETES) * (2 + 1) * 2
-    assert [str(cell) for cell in not_deleted() if place.run_pair(cell).struck != 3] == []
+    # A cut create exactly once and plain, a lost one exactly once.
+    assert len(not_deleted()) == len(FIRST_DELETES) * (2 + 1)
+    # A stall makes attempts short, and then a busy machine may strike, too.
+    every_time = [cell for cell in not_deleted() if not cell.fault.takes_too_long]
+    assert [str(cell) for cell in every_time if place.run_pair(cell).struck != len(cell.fault.more)] == []

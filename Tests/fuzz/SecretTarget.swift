@@ -168,6 +168,8 @@ final class JSONOracle {
 }
 
 extension Array where Element == UInt8 {
-    /// What `CreateReply` asks of a secret: not empty, no control characters.
-    fileprivate var isUsableAsHeader: Bool { !isEmpty && allSatisfy { $0 >= 0x20 && $0 != 0x7f } }
+    /// What `CreateReply` asks of a secret: plain ASCII without blanks, and no more of it than a header may have.
+    fileprivate var isUsableAsHeader: Bool {
+        !isEmpty && count <= 4096 && allSatisfy { $0 > 0x20 && $0 < 0x7f }
+    }
 }

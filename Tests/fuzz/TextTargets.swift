@@ -113,7 +113,9 @@ enum TextTarget {
             if !hasName { try! name.append("default") }
             try! marker.mark(&name)
             let marked = [UInt8](name.span)
-            require(marker.isBorne(by: marked.span), "a marker that is not found again")
+            let none: [UInt8] = []
+            require(
+                marker.isBorne(by: marked.span, annotation: none.span), "a marker that is not found again")
             require(Marker.position(in: marked.span) == marked.count - 16, "a marker elsewhere")
         }
         var body = Bytes()

@@ -56,6 +56,7 @@ FAMILIES: Tuple[Family, ...] = (
     Family(
         "fw_list", "List", "list API keys", ("fw_api_key", "fw_client", "fw_error", "fw_whoami"), "list.c"
     ),
+    Family("fw_update", "Update", "change an API key", ("fw_api_key", "fw_create", "fw_get")),
     Family("fw_delete", "Delete", "delete an API key", ("fw_client", "fw_error", "fw_rotation")),
     Family("fw_whoami", "Who am I", "ask whose API key it is", ("fw_client", "fw_error")),
     Family(

@@ -204,7 +204,9 @@ public func fw_config_load(
         } catch let refusal {
             if search.path.isAbsent { throw refusal }
             if unsafe error_or_null != nil {
-                unsafe Boundary.give(search.report(refusal), refusal, error_or_null)
+                unsafe Boundary.give(
+                    try? ErrorReport(refusal, in: search.path.span, line: search.line), refusal, error_or_null
+                )
             }
             return refusal.status.rawValue
         }

@@ -79,6 +79,15 @@ public func fw_create_options_set_marker(
 }
 
 @c @implementation
+public func fw_create_options_set_marker_in_annotation(
+    _ options: OpaquePointer!, _ in_annotation: Int32
+) -> fw_status {
+    unsafe set(options) { (options) throws(Refusal) in
+        options.isMarkerInAnnotation = try Boundary.flag(in_annotation, "in_annotation")
+    }
+}
+
+@c @implementation
 public func fw_create_options_set_cancel(
     _ options: OpaquePointer!, _ cancel_or_null: OpaquePointer!
 ) -> fw_status {

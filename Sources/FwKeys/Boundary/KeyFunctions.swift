@@ -31,6 +31,21 @@ extension PreparedCall {
     }
 
     @unsafe
+    fileprivate static func update(
+        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?,
+        _ key_id: UnsafePointer<CChar>?, _ options: OpaquePointer?
+    ) throws(Refusal) -> PreparedCall {
+        let account = unsafe try Boundary.text(account_id, "account_id")
+        let user = unsafe try Boundary.text(user_id, "user_id")
+        let key = unsafe try Boundary.text(key_id, "key_id")
+        guard let options = unsafe options else {
+            return try .update(account: account, user: user, keyID: key, CreateOptions(), now: .now)
+        }
+        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options")
+        return unsafe try .update(account: account, user: user, keyID: key, box.object, now: .now)
+    }
+
+    @unsafe
     fileprivate static func delete(
         _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?, _ key_id: UnsafePointer<CChar>?
     ) throws(Refusal) -> PreparedCall {
@@ -81,6 +96,28 @@ public func fw_queue_get_api_key(
 ) -> fw_status {
     unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
         unsafe try .get(account_id, user_id, key_id)
+    }
+}
+
+@c @implementation
+public func fw_update_api_key(
+    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ key_id: UnsafePointer<CChar>!, _ options: OpaquePointer!,
+    _ key: UnsafeMutablePointer<OpaquePointer?>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.call(client, key, "key", error_or_null) { (_) throws(Refusal) in
+        unsafe try .update(account_id, user_id, key_id, options)
+    }
+}
+
+@c @implementation
+public func fw_queue_update_api_key(
+    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
+    _ key_id: UnsafePointer<CChar>!, _ options: OpaquePointer!, _ tag_or_null: UnsafeMutableRawPointer!,
+    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+) -> fw_status {
+    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
+        unsafe try .update(account_id, user_id, key_id, options)
     }
 }
 

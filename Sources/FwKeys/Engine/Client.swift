@@ -43,6 +43,9 @@ struct Client: ~Copyable, Boxed {
         guard var copy = try? Settings(copying: settings), let mutex = try? Mutex() else { throw .noMemory }
         copy.proxy.limit(to: settings.baseURL.span)
         try checkTLS(copy)
+        // jansson draws the seed of its hash function at the first object, and reads it without a lock: one object now, before
+        // several threads use the client.
+        guard (try? JSONObject()) != nil else { throw .noMemory }
         // libcurl counts these calls, so a host with a libcurl of its own use keeps what it has.
         system_set_errno(0)
         guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else {

@@ -174,7 +174,9 @@ extension Marker {
         var bits: UInt64 = 0
         for index in 0..<Self.digitCount {
             let digit = span[index]
-            bits = bits << 4 | UInt64(ASCII.isDigit(digit) ? digit &- 0x30 : digit &- 0x57)
+            bits =
+                bits << 4
+                | UInt64(ASCII.isDigit(digit) ? digit &- UInt8(ascii: "0") : digit &- UInt8(ascii: "a") &+ 10)
         }
         return bits
     }

@@ -1,7 +1,7 @@
 // Box.swift - an object on the heap behind one of C's opaque pointers
 //
-// Every `fw_*` handle is such a box. It begins with a tag that tells its kind, so that a handle of the wrong kind, or
-// one that was freed and not yet used again, is answered with an error where that can be seen at all.
+// Every `fw_*` handle is such a box. It begins with a tag that tells its kind, so that a live object of another kind, as a
+// slip in an untyped language passes it, is answered with an error. Of a handle that was freed the tag tells nothing.
 
 import CSystem
 

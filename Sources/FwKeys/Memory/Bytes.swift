@@ -108,7 +108,7 @@ struct Bytes: ~Copyable {
     /// Overwrites the inside of a JSON string, where a secret is or may be.
     mutating func blank(_ range: Range<Int>) {
         var bytes = mutableSpan
-        for index in range { bytes[index] = 0x78 }
+        for index in range { bytes[index] = UInt8(ascii: "x") }
     }
 
     /// Shortens to `newCount` bytes and wipes the rest.

@@ -26,7 +26,7 @@ extension Operation {
         enter(.main)
         if judgement.outcome == .done {
             settings.keyOwner.learn(reply.headers)
-            return endCheckingAccount(reply.headers.value("x-fireworks-account-id"), settings)
+            return endCheckingAccount(reply.headers.value(.accountID), settings)
         }
         // What is unknown is the answer to the question: the create was not sent.
         if judgement.outcome == .unknown { judgement.outcome = .notSent }

@@ -38,7 +38,8 @@ extension Operation {
                 status = error == .outOfMemory ? .noMemory : .invalidReply
             }
         }
-        if isForAnotherRequest(location, reply.body) {
+        let isForAnotherRequest = isForAnotherRequest(location, reply.body)
+        if isForAnotherRequest, judgement.outcome == .done {
             // The key is not this call's to give or to delete, and the answer to this request may still come on that
             // connection.
             key = nil
@@ -46,8 +47,10 @@ extension Operation {
             return failAttempt(.unusableAnswer, &reply, settings)
         }
         if key != nil { return handOver(&reply, settings) }
-        if let step = beginCompleting(judgement, location, &reply, settings) { return step }
-        let keyID = CreateReply.keyID(location, in: reply.body)
+        if !isForAnotherRequest, let step = beginCompleting(judgement, location, &reply, settings) {
+            return step
+        }
+        let keyID = isForAnotherRequest ? nil : CreateReply.keyID(location, in: reply.body)
         let isLost = judgement.outcome == .done || status == .replyTooLarge && reply.headers.isComplete
         if isLost || keyID != nil { return discard(keyID, because: status, &reply, settings) }
         return failAttempt(judgement, &reply, settings)
@@ -57,7 +60,7 @@ extension Operation {
     private func isForAnotherRequest(_ location: SecretLocation, _ body: borrowing Bytes) -> Bool {
         guard let marker = sentMarker else { return false }
         switch key {
-        case .some(let key): return !marker.isBorne(by: key.texts.text(key.displayName))
+        case .some(let key): return !marker.isBorne(by: key)
         case .none: return !CreateReply.isAnswer(to: marker, location, in: body)
         }
     }

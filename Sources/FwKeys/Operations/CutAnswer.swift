@@ -46,7 +46,7 @@ struct CutAnswer: ~Copyable {
         guard !record.member("keyId").text.isEmpty, !prefix.isEmpty, draft.secretBegins(with: prefix) else {
             return false
         }
-        if let marker, !marker.isBorne(by: record.member("displayName").text) { return false }
+        if let marker, !marker.isBorne(by: record) { return false }
         return agrees(record, .id, "keyId") && agrees(record, .displayName, "displayName")
             && agrees(record, .email, "email") && agrees(record, .createTime, "createTime")
     }

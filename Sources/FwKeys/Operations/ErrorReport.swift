@@ -204,15 +204,20 @@ struct ErrorReport: ~Copyable, Boxed {
 /// addresses matter, and nothing is ever read through them. Both functions stay in this file: each file that they are inlined
 /// into has an array of its own, and takes the errors of another file for none.
 enum ImmortalError {
-    @inline(never)
     @unsafe
     static func pointer(_ outcome: Outcome) -> OpaquePointer {
         unsafe OpaquePointer(system_immortal_error(outcome.rawValue))
     }
 
     /// The outcome that `pointer` stands for; nil if it is no immortal error.
-    @inline(never)
     static func outcome(_ pointer: OpaquePointer?) -> Outcome? {
         unsafe Outcome(rawValue: system_immortal_error_outcome(UnsafeRawPointer(pointer)))
+    }
+}
+
+extension ErrorReport {
+    /// Whether the create that failed may have left a live key that nobody holds.
+    var mayHaveLeftKey: Bool {
+        outcome == .unknown || !marker.isAbsent || !orphanKeyID.isAbsent || !orphanPrefix.isAbsent
     }
 }

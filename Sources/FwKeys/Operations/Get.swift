@@ -26,7 +26,7 @@ extension Operation {
     }
 
     /// Whether the record names the key that was asked for; nil where it names none.
-    private var isKeyTheWantedOne: Bool? {
+    var isKeyTheWantedOne: Bool? {
         switch key {
         case .some(let key):
             key.id.isAbsent ? nil : ASCII.equal(key.texts.text(key.id), ids.keyID)

@@ -149,7 +149,7 @@ struct Operation: ~Copyable, Boxed {
 
     /// Whether the present request may be sent again, so that one attempt need not have all the time there is.
     var mayBeAttemptedAgain: Bool {
-        phase != .main || settlement != nil || !kind.createsKey
+        phase != .main || settlement != nil || !kind.isSentOnce
     }
 
     /// Decides what to do about an answer, or about the lack of one.
@@ -166,6 +166,7 @@ struct Operation: ~Copyable, Boxed {
             case .list, .nextPage: return proceedWithList(after: &reply, settings)
             case .delete, .rotationCommit, .rotationAbort: return proceedWithDeletion(after: &reply, settings)
             case .whoAmI: return proceedWithWhoAmI(after: &reply, settings)
+            case .update: return proceedWithUpdate(after: &reply, settings)
             case .sweep: return .finished
             }
         case .discarding, .removing: return proceedWithDeletion(after: &reply, settings)

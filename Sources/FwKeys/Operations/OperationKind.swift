@@ -13,6 +13,7 @@ enum OperationKind: Int32 {
     case rotationCommit = 8
     case rotationAbort = 9
     case sweep = 10
+    case update = 11
 
     /// What the caller gets from an operation that succeeds.
     enum Product {
@@ -37,6 +38,7 @@ enum OperationKind: Int32 {
         case .rotationCommit: ("ROTATION_COMMIT", "delete", .nothing)
         case .rotationAbort: ("ROTATION_ABORT", "delete", .nothing)
         case .sweep: ("SWEEP_API_KEYS", "sweep", .sweep)
+        case .update: ("UPDATE_API_KEY", "update", .key)
         }
     }
 
@@ -46,4 +48,7 @@ enum OperationKind: Int32 {
 
     /// Whether a key is made whose secret only this operation knows.
     var createsKey: Bool { self == .create || self == .rotationBegin }
+
+    /// Whether a request that may have been done must not be sent again.
+    var isSentOnce: Bool { createsKey || self == .update }
 }

@@ -133,3 +133,11 @@ struct PageWalk: ~Copyable {
     private var isTotalBelievable: Bool { isTotalSteady && extent.mindsTotal }
     private var slack: Int64 { pageCount == 1 ? 0 : largestPage }
 }
+
+extension ListOptions {
+    /// Where all that there is was asked for, the service's total can be held against what comes.
+    var extent: PageWalk.Extent {
+        PageWalk.Extent(
+            isComplete: pageToken.isAbsent && filter.isAbsent && !isSinglePage, isSinglePage: isSinglePage)
+    }
+}

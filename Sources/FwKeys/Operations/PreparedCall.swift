@@ -9,7 +9,7 @@ struct PreparedCall: ~Copyable {
     var ids: ResourceIDs
     /// The request's body, or the query of a list.
     var body = Bytes()
-    /// What a create's display name bears, or what a sweep looks for.
+    /// What a create's key bears, or what a sweep looks for.
     var marker: Marker?
     var exactlyOnce = ExactlyOnce.off
     /// Who-am-I also looks for the user's id.
@@ -60,7 +60,7 @@ struct PreparedCall: ~Copyable {
     ) throws(Refusal) -> PreparedCall {
         try checkOneOwner(account, user)
         try options.check(now: now)
-        let marker = try options.markerForCall()
+        let marker = try options.markerForCall(Marker.random)
         var call = try PreparedCall(kind, account, user, other: oldKeyID)
         guard (try? options.write(to: &call.body, marker: marker)) != nil else { throw .noMemory }
         call.marker = marker
@@ -75,6 +75,21 @@ struct PreparedCall: ~Copyable {
         try checkOneOwner(account, user)
         try TextRule.keyID.checkPathSegment(ResourceName.keyID(keyID, of: account, user))
         return try PreparedCall(.get, account, user, key: keyID)
+    }
+
+    /// Changes what is set in `options`, and nothing else. The marker is for creates only.
+    static func update(
+        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>, _ options: borrowing CreateOptions,
+        now: Timestamp
+    ) throws(Refusal) -> PreparedCall {
+        try checkOneOwner(account, user)
+        try TextRule.keyID.checkPathSegment(ResourceName.keyID(keyID, of: account, user))
+        guard options.hasFields else { throw Refusal(.emptyArgument, "options") }
+        try options.check(now: now)
+        var call = try PreparedCall(.update, account, user, key: keyID)
+        guard (try? options.writeFields(to: &call.body)) != nil else { throw .noMemory }
+        call.cancelToken = options.cancelToken.share()
+        return call
     }
 
     static func delete(

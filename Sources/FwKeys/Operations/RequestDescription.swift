@@ -19,9 +19,8 @@ struct RequestDescription: ~Copyable, Boxed {
     ) throws(Refusal) -> RequestDescription {
         try PreparedCall.checkOneOwner(account, user)
         try options.check(now: now)
-        var marker = options.marker
-        if marker == nil, options.exactlyOnce != .off {
-            marker = try Marker(("0000000000000000" as Literal).bytes, "marker")
+        let marker = try options.markerForCall { () throws(Refusal) in
+            try Marker(("0000000000000000" as Literal).bytes, "marker")
         }
         guard let description = try? create(settings, account, user, options, marker) else {
             throw .noMemory

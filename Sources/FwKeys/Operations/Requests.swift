@@ -1,4 +1,4 @@
-// Requests.swift - the request that each operation begins with, from its order
+// Requests.swift - the request that each operation begins with, from its prepared call
 
 extension Request {
     /// The deletion of one key of a collection: a verb behind the collection, not the HTTP method.
@@ -79,6 +79,11 @@ extension Operation {
             Swift.swap(&request.body, &call.body)
         case .get: return Request(url: try Request.keyURL(call.ids.keyID, collection.span))
         case .delete: return try Request.delete(call.ids.keyID, from: collection.span)
+        case .update:
+            var body = Bytes()
+            Swift.swap(&body, &call.body)
+            let url = try Request.keyURL(call.ids.keyID, collection.span)
+            return Request(method: .patch, url: url, body: body)
         case .list, .nextPage, .whoAmI, .rotationCommit, .rotationAbort, .sweep: break
         }
         request.url = try Text(collection.span)

@@ -77,7 +77,7 @@ struct Settlement: ~Copyable {
     mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
         examinedCount += 1
         let id = record.member("keyId").text
-        guard !id.isEmpty, marker.isBorne(by: record.member("displayName").text) else { return }
+        guard !id.isEmpty, marker.isBorne(by: record) else { return }
         // A list may go on showing a key that is gone; it has settled its attempt already. A page may repeat what another
         // one had: the set holds it once.
         if ASCII.equal(id, keptKeyID.span) || deleted.contains(id) { return }

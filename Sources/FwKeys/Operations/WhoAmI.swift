@@ -46,7 +46,7 @@ extension Operation {
         do {
             switch turnPage(items, after: &reply, settings) {
             case .next: return .send
-            case .again(let step): return step
+            case .again(let step): return phase == .findingOwnKey ? .finished : step
             case .end:
                 if phase == .findingUser { return try identifyUser(settings) }
                 identity?.hasSeenAllKeys = true
@@ -55,8 +55,10 @@ extension Operation {
                 if judgement.status == .badRequest, walk?.isFiltered == true {
                     return try beginFindingUser(settings, isFiltered: false)
                 }
+                // The account and the user are known by now, and the key's id is a courtesy: no reason to fail.
+                if phase == .findingOwnKey, judgement.status != .cancelled { return .finished }
                 guard Self.isHidden(judgement) else { return fail(judgement, &reply, settings) }
-                return phase == .findingUser ? try identifyUser(settings) : .finished
+                return try identifyUser(settings)
             }
         } catch {
             return fail(.outOfMemory, &reply, settings)
@@ -97,5 +99,19 @@ extension Operation {
     /// What may not be seen is no failure: whose key it is was answered.
     private static func isHidden(_ judgement: Judgement) -> Bool {
         judgement.status == .permissionDenied || judgement.status == .notFound
+    }
+}
+
+extension Identity {
+    /// The walk through the users of the account, or through those with the e-mail address.
+    func users(_ base: Span<UInt8>, isFiltered: Bool) throws(OutOfMemory) -> PageWalk? {
+        guard let url = try usersURL(base) else { return nil }
+        return try PageWalk(scanning: url, filter: isFiltered ? usersFilter() : Text())
+    }
+
+    /// The walk through the keys of the user.
+    func keys(_ base: Span<UInt8>) throws(OutOfMemory) -> PageWalk {
+        try PageWalk(
+            scanning: Request.keysURL(base, account: texts.text(accountID), user: texts.text(userID)))
     }
 }

@@ -96,7 +96,7 @@ struct LogLine: ~Copyable {
 
     private mutating func begin(_ name: Literal) throws(OutOfMemory) {
         try say(name)
-        try text.append(0x3d)
+        try text.append(UInt8(ascii: "="))
     }
 
     fileprivate mutating func end(hiding credential: Span<UInt8>) throws(OutOfMemory) {

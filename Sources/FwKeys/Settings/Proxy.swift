@@ -97,7 +97,7 @@ struct Proxy: ~Copyable {
             .bytes
         for index in 0..<4 {
             let digit = Int(bits >> UInt32(18 - 6 * index)) & 63
-            _ = header.append(index < digits ? alphabet[digit] : 0x3d)
+            _ = header.append(index < digits ? alphabet[digit] : UInt8(ascii: "="))
         }
     }
 }

@@ -104,17 +104,8 @@ struct Settings: ~Copyable {
         unsafe authorization.cString
     }
 
-    /// Refuses a key that cannot be sent: it becomes a header, and whatever is not plain ASCII would be read differently at
-    /// the other end.
-    static func checkAPIKey(_ key: Span<UInt8>) throws(Refusal) {
-        try TextRule.apiKey.check(key)
-        for index in key.indices where key[index] > 0x7e || key[index] == ASCII.space {
-            throw Refusal(.invalidUTF8, TextRule.apiKey.argument)
-        }
-    }
-
     mutating func setAPIKey(_ key: Span<UInt8>) throws(Refusal) {
-        try Self.checkAPIKey(key)
+        try TextRule.apiKey.checkCredential(key)
         do {
             authorization = try Self.shared(try Self.authorization(key, in: pages))
         } catch {
@@ -183,5 +174,15 @@ struct Settings: ~Copyable {
         _ value: Int64, _ argument: Literal, atLeast least: Int64 = 1
     ) throws(Refusal) {
         guard value >= least, value <= longestMilliseconds else { throw Refusal(.outOfRange, argument) }
+    }
+}
+
+extension KeyRecord {
+    /// The header that authenticates with the key's own secret; nil where there is none.
+    func authorization(in pages: borrowing SharedSecretPages) throws(OutOfMemory) -> Secret? {
+        switch secret {
+        case .some(let secret): try Settings.authorization(secret.span, in: pages)
+        case .none: nil
+        }
     }
 }

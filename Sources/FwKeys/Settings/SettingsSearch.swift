@@ -34,11 +34,6 @@ struct SettingsSearch: ~Copyable {
         return found
     }
 
-    /// What is to be said of a search that failed in a file; nil without memory.
-    func report(_ refusal: Refusal) -> ErrorReport? {
-        try? ErrorReport(refusal, in: path.span, line: line)
-    }
-
     /// Looks where the environment says.
     mutating func run() throws(Refusal) {
         if let name = unsafe Environment.value("FIREWORKS_PROFILE") {

@@ -61,6 +61,8 @@ struct Exchange: ~Copyable, Boxed {
     private var needsNewConnection = false
     /// What libcurl was told of that.
     private var usesNewConnection = false
+    /// libcurl sends "PATCH" in place of the method that it knows, until it is told otherwise.
+    private var hasCustomMethod = false
     /// The job of a queue that this exchange works for.
     var job: OpaquePointer?
     /// The next idle exchange in a queue's pool.
@@ -199,12 +201,20 @@ struct Exchange: ~Copyable, Boxed {
         // libcurl counts from a millisecond that has begun already: without one more it would end too early.
         options.set(CURLOPT_TIMEOUT_MS, Int(limit + 1))
         watch.start(milliseconds: limit + Self.graceMilliseconds, cancelTokens)
+        if request.method == .patch {
+            hasCustomMethod = true
+            options.set(CURLOPT_CUSTOMREQUEST, "PATCH")
+        } else if hasCustomMethod {
+            unsafe options.set(CURLOPT_CUSTOMREQUEST, nil)
+            hasCustomMethod = false
+        }
         switch request.method {
         case .get:
             options.set(CURLOPT_HTTPGET, 1)
             isReadWithoutHook = !abilities.hasPrerequestHook
             unsafe options.set(CURLOPT_HTTPHEADER, headers.forGet(authorization))
-        case .post:
+        case .post, .patch:
+            // To libcurl a PATCH is a POST with another name, so what keeps a POST from being sent twice holds for both.
             isReadWithoutHook = false
             options.set(CURLOPT_POST, 1)
             options.set(CURLOPT_POSTFIELDSIZE, request.body.count)

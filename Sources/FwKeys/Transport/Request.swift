@@ -4,6 +4,7 @@ struct Request: ~Copyable {
     enum Method {
         case get
         case post
+        case patch
     }
 
     static var maximumRecordByteCount: Int { 1 << 20 }

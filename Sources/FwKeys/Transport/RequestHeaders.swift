@@ -7,7 +7,7 @@ import CSystem
 
 @safe
 struct RequestHeaders: ~Copyable {
-    /// The lines of a POST in their order; a GET starts at `acceptIndex`.
+    /// The lines of a POST or a PATCH in their order; a GET starts at `acceptIndex`.
     private let nodes: UnsafeMutablePointer<curl_slist>
 
     private static let acceptIndex = 2
@@ -31,7 +31,7 @@ struct RequestHeaders: ~Copyable {
         unsafe Allocation.release(nodes, wiping: 0)
     }
 
-    /// The lines of a POST, for libcurl.
+    /// The lines of a POST or a PATCH, for libcurl.
     @unsafe
     func forPost(_ authorization: UnsafePointer<CChar>?) -> UnsafeRawPointer {
         unsafe nodes[Self.authorizationIndex].data = UnsafeMutablePointer(mutating: authorization)

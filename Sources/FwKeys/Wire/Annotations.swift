@@ -32,9 +32,25 @@ struct Annotations: ~Copyable {
         self = fresh
     }
 
-    func contains(name: Span<UInt8>) -> Bool {
-        for index in 0..<count where ASCII.equal(self.name(index), name) { return true }
-        return false
+    func contains(name: Span<UInt8>) -> Bool { index(of: name) != nil }
+
+    private func index(of name: Span<UInt8>) -> Int? {
+        for index in 0..<count where ASCII.equal(self.name(index), name) { return index }
+        return nil
+    }
+
+    /// The value of the one with that name; empty where there is none.
+    @_lifetime(borrow self)
+    func value(of name: Literal) -> Span<UInt8> {
+        guard let index = index(of: name.bytes) else { return ("" as Literal).bytes }
+        return value(index)
+    }
+
+    /// The same for C; nil where there is none.
+    @unsafe
+    func valueCString(of name: Literal) -> UnsafePointer<CChar>? {
+        guard let index = index(of: name.bytes) else { return nil }
+        return unsafe valueCString(index)
     }
 
     @_lifetime(borrow self)

@@ -78,9 +78,9 @@ enum BaseURL {
     /// Checks `host[:port]` and returns the length of the host.
     private static func checkAuthority(_ authority: Span<UInt8>) throws(Refusal) -> Int {
         var end = 0
-        if !authority.isEmpty, authority[0] == 0x5b {
+        if !authority.isEmpty, authority[0] == UInt8(ascii: "[") {
             end = 1
-            while end < authority.count, authority[end] != 0x5d {
+            while end < authority.count, authority[end] != UInt8(ascii: "]") {
                 let byte = authority[end]
                 guard ASCII.hexValue(byte) != nil || byte == ASCII.colon || byte == ASCII.dot else {
                     throw invalid
@@ -92,7 +92,9 @@ enum BaseURL {
         } else {
             while end < authority.count, authority[end] != ASCII.colon {
                 let byte = authority[end]
-                guard ASCII.isAlphanumeric(byte) || byte == ASCII.hyphen || byte == ASCII.dot || byte == 0x5f
+                guard
+                    ASCII.isAlphanumeric(byte) || byte == ASCII.hyphen || byte == ASCII.dot
+                        || byte == UInt8(ascii: "_")
                 else { throw invalid }
                 end += 1
             }
@@ -116,8 +118,9 @@ enum BaseURL {
         while index < end {
             let byte = path[index]
             let isPlain =
-                ASCII.isAlphanumeric(byte) || byte == ASCII.hyphen || byte == ASCII.dot || byte == 0x5f
-                || byte == 0x7e || byte == ASCII.slash
+                ASCII.isAlphanumeric(byte) || byte == ASCII.hyphen || byte == ASCII.dot
+                || byte == UInt8(ascii: "_")
+                || byte == UInt8(ascii: "~") || byte == ASCII.slash
             guard isPlain else { throw invalid }
             if byte == ASCII.slash {
                 if index > 0 { try checkSegment(path.extracting(segmentStart..<index)) }

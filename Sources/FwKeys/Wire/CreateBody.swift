@@ -1,6 +1,7 @@
-// CreateBody.swift - what a caller may say about a new key, and how it is sent
+// CreateBody.swift - what a caller may say about a key, and how it is sent
 //
-// The body is `{"apiKey":{…}}`; the service requires the outer member, and allows nothing in it.
+// The body of a create is `{"apiKey":{…}}`; the service requires the outer member, and allows nothing in it. The body of an
+// update is the bare record with the fields that change.
 
 /// What a create does so that there is one key and no other: the header's `exactly_once`.
 enum ExactlyOnce: Int32 {
@@ -13,8 +14,9 @@ enum ExactlyOnce: Int32 {
 
 struct CreateOptions: ~Copyable {
     var displayName = Text()
-    /// The marker that the display name is to bear; without one, exactly-once draws one for each call.
+    /// The marker that the key is to bear; without one, exactly-once draws one for each call.
     var marker: Marker?
+    var isMarkerInAnnotation = false
     var exactlyOnce = ExactlyOnce.off
     var cancelToken: SharedCancelToken?
     var expireTime: Timestamp?
@@ -64,35 +66,57 @@ struct CreateOptions: ~Copyable {
         }
     }
 
-    /// The marker for one call.
-    func markerForCall() throws(Refusal) -> Marker? {
-        marker == nil && exactlyOnce != .off ? try Marker.random() : marker
+    /// The marker for one call, drawn where the caller set none.
+    func markerForCall(_ draw: () throws(Refusal) -> Marker) throws(Refusal) -> Marker? {
+        var marker = marker == nil && exactlyOnce != .off ? try draw() : marker
+        marker?.isInAnnotation = isMarkerInAnnotation
+        return marker
     }
 
-    /// Writes the request's body.
+    /// Writes the body of a create.
     func write(to body: inout Bytes, marker: Marker?) throws(OutOfMemory) {
-        let key = try JSONObject()
         var name = Bytes()
-        if marker != nil, displayName.isAbsent { try name.append("default") }
+        let isNameMarked = marker?.isInAnnotation == false
+        if isNameMarked, displayName.isAbsent { try name.append("default") }
         try name.append(displayName.span)
-        try marker?.mark(&name)
-        if !name.isEmpty { try key.set("displayName", name.span) }
+        if isNameMarked { try marker?.mark(&name) }
+        let key = try record(name.span)
+        // A marker among annotations that were copied from another key is that key's: a sweep would take this one for it.
+        let others = try annotations.object(without: Marker.annotationName)
+        if let marker, marker.isInAnnotation { try others.set(Marker.annotationName, marker.span) }
+        if !others.isEmpty { try key.set("annotations", others) }
+        let whole = try JSONObject()
+        try whole.set("apiKey", key)
+        try whole.write(to: &body)
+    }
+
+    /// Whether a field of the key's record is set.
+    var hasFields: Bool { !displayName.isAbsent || expireTime != nil || annotations.count > 0 }
+
+    /// Writes the body of an update. The annotations replace all that the key has, so its marker may be among them.
+    func writeFields(to body: inout Bytes) throws(OutOfMemory) {
+        let key = try record(displayName.span)
+        if annotations.count > 0 { try key.set("annotations", annotations.object(without: "")) }
+        try key.write(to: &body)
+    }
+
+    /// The record but for the annotations.
+    private func record(_ name: Span<UInt8>) throws(OutOfMemory) -> JSONObject {
+        let key = try JSONObject()
+        if !name.isEmpty { try key.set("displayName", name) }
         if let expireTime {
             var text = Bytes()
             try text.append(expireTime)
             try key.set("expireTime", text.span)
         }
-        if annotations.count > 0 { try key.set("annotations", annotations.object()) }
-        let whole = try JSONObject()
-        try whole.set("apiKey", key)
-        try whole.write(to: &body)
+        return key
     }
 }
 
 extension Annotations {
-    fileprivate func object() throws(OutOfMemory) -> JSONObject {
+    fileprivate func object(without name: Literal) throws(OutOfMemory) -> JSONObject {
         let object = try JSONObject()
-        for index in 0..<count {
+        for index in 0..<count where !ASCII.equal(self.name(index), name) {
             if let name = unsafe nameCString(index) { try unsafe object.set(name, value(index)) }
         }
         return object

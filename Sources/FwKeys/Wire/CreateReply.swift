@@ -40,15 +40,18 @@ enum CreateReply {
         var fits = true
         let isString = JSONEscapes.forEachByte(of: content) { fits = secret.append($0) && fits }
         // A secret that the library itself would refuse is of no use to anybody: it goes into a header.
-        guard isString, fits, (try? Settings.checkAPIKey(secret.span)) != nil else { throw .unusable }
+        guard isString, fits, (try? TextRule.apiKey.checkCredential(secret.span)) != nil else {
+            throw .unusable
+        }
         return secret
     }
 
-    /// Whether a reply that no record was made of can be one to a create whose display name bears `marker`. A whole reply has
-    /// the name. Of a cut one the name may be missing; then nothing speaks against it.
+    /// Whether a reply that no record was made of can be one to a create whose key bears `marker`. A whole reply has the marker. Of
+    /// a cut one the display name may be missing; then nothing speaks against it. A record may be without annotations, so where
+    /// the marker is to be in one, a cut reply must show it.
     static func isAnswer(to marker: Marker, _ location: SecretLocation, in body: borrowing Bytes) -> Bool {
         if ASCII.position(of: marker.span, in: body.span) != nil { return true }
-        return location.end != .whole
+        return location.end != .whole && !marker.isInAnnotation
             && ASCII.position(of: ("displayName" as Literal).bytes, in: body.span) == nil
     }
 

@@ -27,7 +27,7 @@ extension Bytes {
             // The limit is not for half a character.
             if count - start + character.count > limit { return }
             if length == 0 {
-                try append(0x3f)
+                try append(UInt8(ascii: "?"))
             } else if HarmlessText.isControl(character) {
                 try append(ASCII.space)
             } else {
@@ -48,9 +48,9 @@ extension Bytes {
             if length > 8 {
                 blank(index..<index + length)
                 var bytes = mutableSpan
-                bytes[index] = 0x66
-                bytes[index + 1] = 0x77
-                bytes[index + 2] = 0x5f
+                bytes[index] = UInt8(ascii: "f")
+                bytes[index + 1] = UInt8(ascii: "w")
+                bytes[index + 2] = UInt8(ascii: "_")
             }
             index += max(length, 1)
         }
@@ -73,7 +73,9 @@ private enum HarmlessText {
         }
         guard ASCII.hasPrefix(text, "fw_") || ASCII.hasPrefix(text, "fpk_") else { return 0 }
         var length = 0
-        while length < text.count, ASCII.isAlphanumeric(text[length]) || text[length] == 0x5f { length += 1 }
+        while length < text.count, ASCII.isAlphanumeric(text[length]) || text[length] == UInt8(ascii: "_") {
+            length += 1
+        }
         // Longer than the prefix by which a key may be recognised.
         return length > 8 ? length : 0
     }

@@ -22,8 +22,8 @@ struct Identity: ~Copyable, Boxed {
     }
 
     init(_ headers: borrowing ReplyHeaders) throws(OutOfMemory) {
-        accountID = try add(headers.value("x-fireworks-account-id"))
-        email = try add(headers.value("x-fireworks-developer-email"))
+        accountID = try add(headers.value(.accountID))
+        email = try add(headers.value(.developerEmail))
     }
 
     /// Several users with one address cannot be told apart.
@@ -33,7 +33,7 @@ struct Identity: ~Copyable, Boxed {
     var keyID: TextID { hasSeenAllKeys && foundKeyID.isUnique ? foundKeyID.id : TextID() }
 
     /// Where the users of the account are; nil where that, or for whom to look there, is not known.
-    private func usersURL(_ base: Span<UInt8>) throws(OutOfMemory) -> Bytes? {
+    func usersURL(_ base: Span<UInt8>) throws(OutOfMemory) -> Bytes? {
         if accountID.isAbsent || email.isAbsent { return nil }
         var url = Bytes()
         try url.append(base)
@@ -41,14 +41,8 @@ struct Identity: ~Copyable, Boxed {
         return url
     }
 
-    /// The walk through the users of the account, or through those with the e-mail address.
-    func users(_ base: Span<UInt8>, isFiltered: Bool) throws(OutOfMemory) -> PageWalk? {
-        guard let url = try usersURL(base) else { return nil }
-        return try PageWalk(scanning: url, filter: isFiltered ? usersFilter() : Text())
-    }
-
     /// What asks the service for the users with the e-mail address; absent for an address that would end the quotes.
-    private func usersFilter() throws(OutOfMemory) -> Text {
+    func usersFilter() throws(OutOfMemory) -> Text {
         let address = texts.text(email)
         for index in address.indices where address[index] == ASCII.quote || address[index] == ASCII.backslash
         {
@@ -79,12 +73,6 @@ struct Identity: ~Copyable, Boxed {
         try url.append(ASCII.slash)
         try url.append(percentEncoding: isService ? address.extracting(first: at) : account)
         return url
-    }
-
-    /// The walk through the keys of the user.
-    func keys(_ base: Span<UInt8>) throws(OutOfMemory) -> PageWalk {
-        try PageWalk(
-            scanning: Request.keysURL(base, account: texts.text(accountID), user: texts.text(userID)))
     }
 
     /// Takes note of a user that the service was asked for alone.

@@ -35,6 +35,8 @@ struct JSONObject: ~Copyable {
         guard unsafe json_object_set(object, name.cString, member.object) == 0 else { throw OutOfMemory() }
     }
 
+    var isEmpty: Bool { unsafe json_object_size(object) == 0 }
+
     /// Adds the object to `body`, its members in the order in which they were set.
     func write(to body: inout Bytes) throws(OutOfMemory) {
         // Writing needs memory too: jansson keeps a set of the objects that it is in.

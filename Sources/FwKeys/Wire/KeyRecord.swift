@@ -88,17 +88,12 @@ struct KeyRecord: ~Copyable {
     var id: TextID { self[.id] }
     var displayName: TextID { self[.displayName] }
 
-    /// The header that authenticates with the key's own secret; nil where there is none.
-    func authorization(in pages: borrowing SharedSecretPages) throws(OutOfMemory) -> Secret? {
-        switch secret {
-        case .some(let secret): try Settings.authorization(secret.span, in: pages)
-        case .none: nil
-        }
-    }
-
-    /// The marker that the display name bears, for C, whose strings end where the name does; nil if there is none.
+    /// The marker that the key bears, for C, whose strings end where the name or the annotation does; nil if there is none.
     @unsafe
     var markerCString: UnsafePointer<CChar>? {
+        if (try? Marker(annotations.value(of: Marker.annotationName), "")) != nil {
+            return unsafe annotations.valueCString(of: Marker.annotationName)
+        }
         guard let start = Marker.position(in: texts.text(displayName)),
             let name = unsafe texts.cString(displayName)
         else { return nil }

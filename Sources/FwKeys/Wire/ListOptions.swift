@@ -6,7 +6,7 @@
 struct ListOptions: ~Copyable {
     private(set) var pageSize: Int32?
     private(set) var pageToken = Text()
-    private var filter = Text()
+    private(set) var filter = Text()
     private var orderBy = Text()
     private var readMask = Text()
     var isSinglePage = false
@@ -42,12 +42,6 @@ struct ListOptions: ~Copyable {
         guard (try? field.set(text)) != nil else { throw .noMemory }
     }
 
-    /// Where all that there is was asked for, the service's total can be held against what comes.
-    var extent: PageWalk.Extent {
-        PageWalk.Extent(
-            isComplete: pageToken.isAbsent && filter.isAbsent && !isSinglePage, isSinglePage: isSinglePage)
-    }
-
     /// Adds the query to a URL, the page token aside, which changes from page to page.
     func write(to url: inout Bytes) throws(OutOfMemory) {
         var isFirst = true
@@ -64,10 +58,10 @@ struct ListOptions: ~Copyable {
 extension Bytes {
     /// Adds `?name=` or `&name=`.
     mutating func append(queryParameter name: Literal, isFirst: inout Bool) throws(OutOfMemory) {
-        try append(isFirst ? 0x3f : 0x26)
+        try append(isFirst ? UInt8(ascii: "?") : UInt8(ascii: "&"))
         isFirst = false
         try append(name)
-        try append(0x3d)
+        try append(UInt8(ascii: "="))
     }
 
     /// Adds the parameter, percent-encoded, where there is a value.

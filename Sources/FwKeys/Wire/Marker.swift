@@ -1,16 +1,20 @@
 // Marker.swift - how a key that a lost answer left behind is recognised
 //
-// The service has no idempotency key, and the display name is the one field of a new key that comes back in lists. So
-// a create that must be accounted for ends its display name with "-fwk-" and 16 hexadecimal digits drawn at random. A
-// name bears a marker only if it ends so, to the letter: a sweep deletes what bears one, and nothing else.
+// The service has no idempotency key, and the display name and the annotations are the fields of a new key that come back in
+// lists. So a create that must be accounted for ends its display name with "-fwk-" and 16 hexadecimal digits drawn at
+// random, or puts the digits into an annotation. A key bears a marker only if its name ends so, or the annotation is so, to
+// the letter: a sweep deletes what bears one, and nothing else.
 
 import CSystem
 
 struct Marker {
     static var digitCount: Int { 16 }
     private static var separator: Literal { "-fwk-" }
+    static var annotationName: Literal { "fwkeys-marker" }
 
     private var digits = InlineArray<16, UInt8>(repeating: ASCII.zero)
+    /// Where a create puts it. Both places are looked at, whatever this says.
+    var isInAnnotation = false
 
     private init() {}
 
@@ -54,28 +58,31 @@ struct Marker {
         return start - separator.byteCount
     }
 
-    func isBorne(by displayName: Span<UInt8>) -> Bool {
+    /// Whether a key of that name, and with that text in the annotation, bears the marker.
+    func isBorne(by displayName: Span<UInt8>, annotation: Span<UInt8>) -> Bool {
+        if ASCII.equal(annotation, span) { return true }
         guard let start = Self.position(in: displayName) else { return false }
         return ASCII.equal(displayName.extracting(start..<displayName.count), span)
     }
 
+    func isBorne(by record: JSONValue) -> Bool {
+        isBorne(
+            by: record.member("displayName").text,
+            annotation: record.member("annotations").member(Self.annotationName).text)
+    }
+
+    func isBorne(by key: borrowing KeyRecord) -> Bool {
+        isBorne(
+            by: key.texts.text(key.displayName), annotation: key.annotations.value(of: Self.annotationName))
+    }
+
     private static func isDigit(_ byte: UInt8) -> Bool {
-        ASCII.isDigit(byte) || byte >= 0x61 && byte <= 0x66
+        ASCII.isDigit(byte) || byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "f")
     }
 
     /// Adds to `displayName` what makes it bear the marker.
     func mark(_ displayName: inout Bytes) throws(OutOfMemory) {
         try displayName.append(Self.separator)
         try displayName.append(span)
-    }
-}
-
-/// The system's randomness.
-enum Randomness {
-    /// 64 bits; nil where the system has none to give.
-    static func bits() -> UInt64? {
-        var bits: UInt64 = 0
-        let count = unsafe getrandom(&bits, MemoryLayout<UInt64>.size, 0)
-        return count == MemoryLayout<UInt64>.size ? bits : nil
     }
 }

@@ -1,10 +1,50 @@
 // ReplyHeaders.swift - the lines in front of an answer's body
 //
-// Most answers are looked at for their status alone, so lines are kept as they came and read only when somebody asks,
-// and those that nobody will ask for are not kept. An interim answer (103) brings lines of its own, which the final
-// one's replace.
+// Most answers are looked at for their status alone, so lines are kept as they came and read only when somebody asks.
+// Only the headers that are listed here are kept, and only they can be asked for. An interim answer (103) brings lines of
+// its own, which the final one's replace.
 
 import CSystem
+
+/// The headers that the library reads.
+enum ReplyHeader: Int {
+    case retryAfter
+    case retryAfterMilliseconds
+    case requestID
+    case fireworksRequestID
+    case edgeRequestID
+    case accountID
+    case developerEmail
+
+    var name: Literal {
+        switch self {
+        case .retryAfter: "retry-after"
+        case .retryAfterMilliseconds: "retry-after-ms"
+        case .requestID: "x-request-id"
+        case .fireworksRequestID: "x-fireworks-request-id"
+        case .edgeRequestID: "cf-ray"
+        case .accountID: "x-fireworks-account-id"
+        case .developerEmail: "x-fireworks-developer-email"
+        }
+    }
+
+    /// Whether `line` is this header.
+    fileprivate func begins(_ line: Span<UInt8>) -> Bool {
+        let count = name.byteCount
+        return line.count > count && line[count] == ASCII.colon
+            && ASCII.equalIgnoringCase(line.extracting(first: count), name)
+    }
+
+    /// Whether `line` is any of them.
+    fileprivate static func anyBegins(_ line: Span<UInt8>) -> Bool {
+        var number = 0
+        while let header = ReplyHeader(rawValue: number) {
+            if header.begins(line) { return true }
+            number += 1
+        }
+        return false
+    }
+}
 
 struct ReplyHeaders: ~Copyable {
     /// More than this is no answer of the service's; what comes later is not kept.
@@ -29,15 +69,8 @@ struct ReplyHeaders: ~Copyable {
     mutating func append(line: Span<UInt8>) throws(OutOfMemory) {
         if Self.isStatusLine(line) { removeAll() }
         if ASCII.trimmed(line).isEmpty { isComplete = true }
-        guard Self.isOfUse(line), lines.count + line.count <= Self.maximumByteCount else { return }
+        guard ReplyHeader.anyBegins(line), lines.count + line.count <= Self.maximumByteCount else { return }
         try lines.append(line)
-    }
-
-    /// Whether it may be one of those that are asked for below, or by who asks whose key it is.
-    private static func isOfUse(_ line: Span<UInt8>) -> Bool {
-        let start = line.extracting(first: min(line.count, 5))
-        return ASCII.equalIgnoringCase(start, "retry") || ASCII.equalIgnoringCase(start, "x-req")
-            || ASCII.equalIgnoringCase(start, "x-fir") || ASCII.equalIgnoringCase(start, "cf-ra")
     }
 
     mutating func reserve(_ byteCount: Int) throws(OutOfMemory) {
@@ -51,19 +84,17 @@ struct ReplyHeaders: ~Copyable {
 
     mutating func blankWords(hiding credential: Span<UInt8>) { lines.blankWords(hiding: credential) }
 
-    /// The value of the first header of that name; empty where there is none.
+    /// The value of the first such header; empty where there is none.
     @_lifetime(borrow self)
-    func value(_ name: Literal) -> Span<UInt8> {
+    func value(_ header: ReplyHeader) -> Span<UInt8> {
         let all = lines.span
-        let nameCount = name.byteCount
         var start = 0
         while start < all.count {
             var end = start
-            while end < all.count, all[end] != 0x0a { end += 1 }
-            if end - start > nameCount, all[start + nameCount] == ASCII.colon,
-                ASCII.equalIgnoringCase(all.extracting(start..<start + nameCount), name)
-            {
-                return ASCII.trimmed(all.extracting(start + nameCount + 1..<end))
+            while end < all.count, all[end] != UInt8(ascii: "\n") { end += 1 }
+            let line = all.extracting(start..<end)
+            if header.begins(line) {
+                return ASCII.trimmed(line.extracting(droppingFirst: header.name.byteCount + 1))
             }
             start = end + 1
         }
@@ -73,23 +104,25 @@ struct ReplyHeaders: ~Copyable {
     /// The id that the service gave the request; empty where there is none.
     @_lifetime(borrow self)
     func serviceRequestID() -> Span<UInt8> {
-        let own = value("x-request-id")
-        return own.isEmpty ? value("x-fireworks-request-id") : own
+        let own = value(.requestID)
+        return own.isEmpty ? value(.fireworksRequestID) : own
     }
 
     /// The same, or else the id of the edge in front of the service.
     @_lifetime(borrow self)
     func requestID() -> Span<UInt8> {
         let own = serviceRequestID()
-        return own.isEmpty ? value("cf-ray") : own
+        return own.isEmpty ? value(.edgeRequestID) : own
     }
 
     /// How long the service asks to wait: in milliseconds, seconds, or until a date.
     func retryAfterMilliseconds(nowUnixSeconds: Int64) -> Int64? {
         // A day is the longest deadline there is; more is as good as never.
         let longest: Int64 = 86_400_000
-        if let milliseconds = ASCII.number(value("retry-after-ms"), atMost: longest) { return milliseconds }
-        let text = value("retry-after")
+        if let milliseconds = ASCII.number(value(.retryAfterMilliseconds), atMost: longest) {
+            return milliseconds
+        }
+        let text = value(.retryAfter)
         if let seconds = ASCII.number(text, atMost: longest / 1000) { return seconds * 1000 }
         guard let date = Self.date(text) else { return nil }
         let (wait, overflow) = date.subtractingReportingOverflow(nowUnixSeconds)

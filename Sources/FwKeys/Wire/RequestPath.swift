@@ -10,12 +10,13 @@ extension Bytes {
         for index in segment.indices {
             let byte = segment[index]
             let isUnreserved =
-                ASCII.isAlphanumeric(byte) || byte == ASCII.hyphen || byte == ASCII.dot || byte == 0x5f
-                || byte == 0x7e
+                ASCII.isAlphanumeric(byte) || byte == ASCII.hyphen || byte == ASCII.dot
+                || byte == UInt8(ascii: "_")
+                || byte == UInt8(ascii: "~")
             if isUnreserved { continue }
             try append(segment.extracting(plainStart..<index))
             plainStart = index + 1
-            try append(0x25)
+            try append(UInt8(ascii: "%"))
             try append(ASCII.hexDigit(byte >> 4, uppercase: true))
             try append(ASCII.hexDigit(byte, uppercase: true))
         }

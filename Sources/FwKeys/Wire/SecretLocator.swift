@@ -49,18 +49,18 @@ struct SecretLocator {
     private mutating func scan(_ text: inout MutableSpan<UInt8>) -> SecretLocation.End {
         if text.count >= 3, text[0] == 0xef, text[1] == 0xbb, text[2] == 0xbf { position = 3 }
         location.start = position
-        if let first = next(text.span), first != 0x7b { return .refused }
+        if let first = next(text.span), first != UInt8(ascii: "{") { return .refused }
         while let byte = next(text.span) {
             let start = position
             position += 1
             switch byte {
             case ASCII.quote:
                 guard scanString(&text) else { return .cut }
-            case 0x7b, 0x5b, 0x2c:
-                if byte != 0x2c { depth += 1 }
+            case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ","):
+                if byte != UInt8(ascii: ",") { depth += 1 }
                 valueCount += 1
                 if depth > Self.maximumDepth || valueCount > Self.maximumValueCount { return .refused }
-            case 0x7d, 0x5d:
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 depth -= 1
                 if depth == 0 { return next(text.span) == nil ? .whole : .refused }
             default:
@@ -117,7 +117,7 @@ struct SecretLocator {
     }
 
     private static func blank(_ text: inout MutableSpan<UInt8>, _ range: Range<Int>) {
-        for index in range { text[index] = 0x78 }
+        for index in range { text[index] = UInt8(ascii: "x") }
     }
 }
 
@@ -152,12 +152,12 @@ enum JSONEscapes {
             index += 1
             switch letter {
             case ASCII.quote, ASCII.backslash, ASCII.slash: try body(letter)
-            case 0x62: try body(0x08)
-            case 0x66: try body(0x0c)
-            case 0x6e: try body(0x0a)
-            case 0x72: try body(0x0d)
-            case 0x74: try body(0x09)
-            case 0x75:
+            case UInt8(ascii: "b"): try body(0x08)
+            case UInt8(ascii: "f"): try body(0x0c)
+            case UInt8(ascii: "n"): try body(0x0a)
+            case UInt8(ascii: "r"): try body(0x0d)
+            case UInt8(ascii: "t"): try body(0x09)
+            case UInt8(ascii: "u"):
                 guard let scalar = scalar(in: content, at: &index) else { return false }
                 for byte in scalar.utf8 { try body(byte) }
             default: return false
@@ -170,7 +170,9 @@ enum JSONEscapes {
     private static func scalar(in content: Span<UInt8>, at index: inout Int) -> Unicode.Scalar? {
         guard let unit = codeUnit(in: content, at: &index) else { return nil }
         guard UTF16.isLeadSurrogate(unit) else { return Unicode.Scalar(unit) }
-        guard index + 1 < content.count, content[index] == ASCII.backslash, content[index + 1] == 0x75 else {
+        guard index + 1 < content.count, content[index] == ASCII.backslash,
+            content[index + 1] == UInt8(ascii: "u")
+        else {
             return nil
         }
         index += 2

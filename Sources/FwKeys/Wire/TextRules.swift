@@ -23,6 +23,14 @@ struct TextRule {
         if ASCII.hasControlCharacter(path) { throw Refusal(.controlCharacter, argument) }
     }
 
+    /// The same for a key, which becomes a header: what is not plain ASCII would be read differently at the other end.
+    func checkCredential(_ key: Span<UInt8>) throws(Refusal) {
+        try check(key)
+        for index in key.indices where key[index] > 0x7e || key[index] == ASCII.space {
+            throw Refusal(.invalidUTF8, argument)
+        }
+    }
+
     /// The same for one segment of a URL's path.
     func checkPathSegment(_ text: Span<UInt8>) throws(Refusal) {
         try check(text)

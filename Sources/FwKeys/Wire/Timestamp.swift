@@ -35,7 +35,7 @@ struct Timestamp {
         try reader.expect(ASCII.hyphen)
         let day = try reader.number(digits: 2)
         guard let separator = reader.next(),
-            separator == 0x54 || separator == 0x74 || separator == ASCII.space
+            separator == UInt8(ascii: "T") || separator == UInt8(ascii: "t") || separator == ASCII.space
         else { throw .notRFC3339 }
         let hour = try reader.number(digits: 2)
         try reader.expect(ASCII.colon)
@@ -104,8 +104,8 @@ struct Timestamp {
         @_lifetime(self: copy self)
         mutating func offset() throws(Flaw) -> Int64 {
             guard let sign = next() else { throw .notRFC3339 }
-            if sign == 0x5a || sign == 0x7a { return 0 }
-            guard sign == 0x2b || sign == ASCII.hyphen else { throw .notRFC3339 }
+            if sign == UInt8(ascii: "Z") || sign == UInt8(ascii: "z") { return 0 }
+            guard sign == UInt8(ascii: "+") || sign == ASCII.hyphen else { throw .notRFC3339 }
             let hours = try number(digits: 2)
             try expect(ASCII.colon)
             let minutes = try number(digits: 2)
@@ -169,12 +169,12 @@ extension Bytes {
         try append(decimal: civil.month, minimumDigits: 2)
         try append(ASCII.hyphen)
         try append(decimal: civil.day, minimumDigits: 2)
-        try append(0x54)
+        try append(UInt8(ascii: "T"))
         try append(decimal: civil.hour, minimumDigits: 2)
         try append(ASCII.colon)
         try append(decimal: civil.minute, minimumDigits: 2)
         try append(ASCII.colon)
         try append(decimal: civil.second, minimumDigits: 2)
-        try append(0x5a)
+        try append(UInt8(ascii: "Z"))
     }
 }

@@ -25,6 +25,7 @@ CALLS: Dict[str, Callable[[Any], Any]] = {
     "create exactly once": lambda client: client.create_api_key(exactly_once=True),
     "list": lambda client: client.list_api_keys().__anext__(),
     "get": lambda client: client.get_api_key(key_id=KEY_ID),
+    "update": lambda client: client.update_api_key(KEY_ID, display_name="changed"),
     "delete": lambda client: client.delete_api_key(key_id=KEY_ID),
     "whoami": lambda client: client.whoami(),
     "whoami with user": lambda client: client.whoami(with_user=True),

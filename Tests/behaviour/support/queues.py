@@ -27,6 +27,7 @@ REST: Dict[str, Tuple[Any, ...]] = {
     "create_api_key": (None,),
     "get_api_key": (b"key_1",),
     "list_api_keys": (None,),
+    "update_api_key": (b"key_1", raw.changes()),
     "delete_api_key": (b"key_1",),
     "rotation_begin": (b"key_old", None),
     "sweep_api_keys": (MARKER, None),
@@ -41,6 +42,7 @@ PRODUCTS = {
     Operation.WHOAMI: "identity",
     Operation.ROTATION_BEGIN: "rotation",
     Operation.SWEEP_API_KEYS: "sweep",
+    Operation.UPDATE_API_KEY: "api_key",
 }
 FREES = {
     "api_key": "fw_api_key_free",

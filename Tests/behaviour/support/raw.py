@@ -36,6 +36,13 @@ def new_options() -> Any:
     return options
 
 
+def changes() -> Any:
+    """Options for an update, with something set."""
+    options = new_options()
+    assert library.fw_create_options_set_display_name(options, b"changed") == Status.OK
+    return options
+
+
 class Client:
     """An fw_client of a service that listens on the loopback."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict
+from typing import Any, Callable, Dict
 
 SECRET = "fw_3ZLd7QpXmN4tRb8sKc2vWy"
 KEY_ID = "key_42vAYeb7rwt9zzg1"
@@ -36,6 +36,17 @@ def json_reply(status: int, value: Any, **headers: str) -> bytes:
 def record_reply(**fields: Any) -> bytes:
     """200 with the record; keyword arguments replace its fields."""
     return json_reply(200, {**RECORD, **fields})
+
+
+def named_reply(**fields: Any) -> Callable[[Any], bytes]:
+    """200 with the record and the display name that the request asks for; what is None is left out."""
+
+    def answer(request: Any) -> bytes:
+        name = json.loads(request.body)["apiKey"]["displayName"]
+        record = {**RECORD, "displayName": name, **fields}
+        return json_reply(200, {field: value for field, value in record.items() if value is not None})
+
+    return answer
 
 
 def record_body() -> bytes:

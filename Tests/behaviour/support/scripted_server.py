@@ -40,10 +40,6 @@ class Flood:
     count: int
 
 
-# An event is waited for.
-Step = Union[bytes, Close, Reset, Hold, Flood, threading.Event]
-
-
 @dataclass(frozen=True)
 class ReceivedRequest:
     connection: int
@@ -52,6 +48,10 @@ class ReceivedRequest:
     headers: Dict[str, str] = field(repr=False)  # they hold the API key
     header_lines: Tuple[str, ...] = field(repr=False)
     body: bytes
+
+
+# An event is waited for; a function makes the bytes from the request.
+Step = Union[bytes, Close, Reset, Hold, Flood, threading.Event, Callable[[ReceivedRequest], bytes]]
 
 
 class ScriptedServer:
@@ -161,7 +161,7 @@ class ScriptedServer:
             self.requests.append(request)
             self._changed.notify_all()
             if self._script:
-                return self._script.pop(0)
+                return [step(request) if callable(step) else step for step in self._script.pop(0)]
             self.unexpected.append(request)
             return (Close(),)
 

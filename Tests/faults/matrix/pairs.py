@@ -16,9 +16,10 @@ from typing import Any
 from matrix.cells import CUTS, Cell, Fault, Rule, Way
 
 SEED = 4
-ATTEMPT_TIMEOUT_MS = 200
 # Work that is done late is done within the pause between two looks at the list.
 LATE_MS, SETTLE_MS = 5, 20
+# How long an attempt waits for an answer that does not come.
+STALL_MS = 200
 REFUSALS = (401, 404, 409)
 # A client that fails a lot retries less: its budget is enough for a hundred retries.
 PAIRS_OF_A_CLIENT = 16
@@ -90,28 +91,40 @@ def lists() -> list[Strike]:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two strikes, one right after the other. Where neither strikes the create, it has a fault of its own."""
+    """Two strikes, one right after the other. Where neither strikes the create, it has faults of its own."""
 
     first: Strike
     second: Strike
-    create: Strike | None = None
+    create: tuple[Strike, ...] = ()
 
     def fault(self) -> Fault:
-        strikes = [strike for strike in (self.create, self.first, self.second) if strike is not None]
-        before = "" if self.create is None else f"{self.create.name}; "
+        strikes = [*self.create, self.first, self.second]
+        before = f"{self.create[0].name}; " if self.create else ""
         name, then = f"{before}{self.first}, then {self.second.operation}", self.second.name
-        may_fail = any(strike.is_refusal or strike.is_late for strike in strikes)
-        return Fault(name, then, more=tuple(strike.once() for strike in strikes), may_fail=may_fail)
+        is_stalled = any(strike.rule["action"] == "stall" for strike in strikes)
+        return Fault(
+            name,
+            then,
+            more=tuple(strike.once() for strike in strikes),
+            takes_too_long=is_stalled,
+            # An attempt that may not take long fails on a busy machine for that alone.
+            may_fail=is_stalled
+            or any(strike.is_refusal or strike.is_late for strike in (self.first, self.second)),
+        )
 
     @property
     def has_second(self) -> bool:
         """Whether a plain create sends a second request at all: it does where the answer was cut."""
-        return (self.create or self.first).name.startswith("cut")
+        return (self.create[0] if self.create else self.first).name.startswith("cut")
 
 
 def pairs() -> list[Pair]:
-    cut = _strike("create", "after", {"cut_at": CUTS["after the id"]}, "cut")
-    lost = _strike("create", "after", "close", "lost")
+    # An answer that is cut behind the id is finished by a list; if the list is refused, the key is deleted.
+    cut = (
+        _strike("create", "after", {"cut_at": CUTS["after the id"]}, "cut"),
+        _strike("list", "before", {"status": 403}, "unlisted"),
+    )
+    lost = (_strike("create", "after", "close", "lost"),)
     following = [*deletes(), *lists()]
     return [
         *(Pair(first, second) for first, second in product(creates(), following)),
@@ -121,13 +134,16 @@ def pairs() -> list[Pair]:
 
 
 def cells(seed: int = SEED) -> list[Cell]:
-    """Each pair exactly once, and plain where that makes a second request; blocking and through a queue. The
-    seed draws the order, and whether a pair goes over HTTP or TLS."""
+    """Each pair exactly once, and plain where that makes a second request. The seed draws the order, and
+    whether a pair goes over HTTP or TLS, by blocking calls or through a queue."""
     lottery = random.Random(seed)
     found = [
-        Cell(pair.fault(), Way(lottery.choice(("http", "tls")), connections, is_exactly_once), 1)
+        Cell(
+            pair.fault(),
+            Way(lottery.choice(("http", "tls")), lottery.choice(("reused", "queue")), is_exactly_once),
+            creates=1,
+        )
         for pair in pairs()
-        for connections in ("reused", "queue")
         for is_exactly_once in ((False, True) if pair.has_second else (True,))
     ]
     lottery.shuffle(found)

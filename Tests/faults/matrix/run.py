@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from support import build
 
 from matrix.cells import EMULATOR_PATH, LONG_MS, SEED, Cell, Way
-from matrix.pairs import ATTEMPT_TIMEOUT_MS, PAIRS_OF_A_CLIENT, SETTLE_MS
+from matrix.pairs import PAIRS_OF_A_CLIENT, SETTLE_MS, STALL_MS
 from matrix.programs import Create, Environment, PacedCreates, create_many, environment, sweep_markers
 from matrix.proxy import TLSProxy
 from matrix.service import Service
@@ -20,12 +20,7 @@ MOST_ATTEMPTS = 12
 # A whole pool warms up at once where nobody's first answer comes before everybody has asked.
 WARM_UP = {"operation": "verify", "when": "before", "action": {"delay_ms": 60}}
 SETTINGS = ["--attempts", str(MOST_ATTEMPTS), "--retry-base-ms", "2", "--retry-cap-ms", "20"]
-PAIR_SETTINGS = [
-    *SETTINGS,
-    *("--timeout-ms", str(LONG_MS)),
-    *("--attempt-timeout-ms", str(ATTEMPT_TIMEOUT_MS)),
-    *("--settle-ms", str(SETTLE_MS)),
-]
+PAIR_SETTINGS = [*SETTINGS, "--timeout-ms", str(LONG_MS), "--settle-ms", str(SETTLE_MS)]
 
 
 class Bench:
@@ -35,7 +30,7 @@ class Bench:
         self.emulator = emulator
         self._proxy = proxy
         self._closed_port = closed_port
-        self._paced: dict[Way, PacedCreates] = {}
+        self._paced: dict[tuple[Way, int], PacedCreates] = {}
 
     def run(self, cell: Cell) -> Verdict:
         start = time.monotonic()
@@ -64,15 +59,17 @@ class Bench:
         return verdict
 
     def _creates_of(self, cell: Cell) -> PacedCreates:
-        creates = self._paced.get(cell.way)
+        attempt_ms = STALL_MS if cell.fault.takes_too_long else LONG_MS
+        creates = self._paced.get((cell.way, attempt_ms))
         if creates is not None and creates.made == PAIRS_OF_A_CLIENT:
             creates.stop()
             creates = None
         if creates is None:
-            queue = ["--clients", "queue" if cell.way.connections == "queue" else "shared"]
-            once = ["--exactly-once"] if cell.way.exactly_once else []
-            creates = PacedCreates(self._variables(cell), *queue, *once, *PAIR_SETTINGS)
-            self._paced[cell.way] = creates
+            options = ["--clients", "queue" if cell.way.connections == "queue" else "shared"]
+            options += ["--attempt-timeout-ms", str(attempt_ms)]
+            options += ["--exactly-once"] if cell.way.exactly_once else []
+            creates = PacedCreates(self._variables(cell), *options, *PAIR_SETTINGS)
+            self._paced[cell.way, attempt_ms] = creates
         return creates
 
     def stop(self) -> None:

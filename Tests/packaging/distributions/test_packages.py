@@ -73,7 +73,7 @@ def test_the_library_is_alone_in_its_package(packages: Path) -> None:
 def test_what_is_compiled_against_it_will_need_the_version_that_has_its_functions(packages: Path) -> None:
     symbols = run_in(packages, "dpkg-deb", "--info", package(packages, "libfwkeys1"), "symbols")
     assert "libfwkeys.so.1 libfwkeys1 #MINVER#" in symbols
-    assert field(packages, "fwkeys", "Depends").endswith("libfwkeys1 (>= 1.0.0)")
+    assert "libfwkeys1 (>= 1.0.0)" in field(packages, "fwkeys", "Depends").split(", ")
 
 
 def test_completions_are_where_debian_has_them(packages: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Union
 
 from ._failure import annotate
 from ._library import library
@@ -62,6 +63,25 @@ class AsyncKeyCalls(Whose):
         """Lists API keys, for ``async for``, with the arguments of ``Client.list_api_keys``. Nothing is asked
         for before the first key is."""
         return AsyncApiKeyList(self._queue, self._path(account_id, user_id), settings)
+
+    async def update_api_key(
+        self,
+        key_id: str,
+        *,
+        display_name: Optional[str] = None,
+        expire_time: Union[datetime, str, None] = None,
+        annotations: Optional[Mapping[str, str]] = None,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+    ) -> ApiKeyRecord:
+        """Changes an API key, as ``Client.update_api_key`` does."""
+        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        return await self._queue.perform(
+            library.fw_queue_update_api_key,
+            path,
+            create_options(display_name=display_name, expire_time=expire_time, annotations=annotations),
+            out=lambda completion: record_out(library.fw_completion_take_api_key(completion)),
+        )
 
     async def delete_api_key(
         self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""

@@ -215,6 +215,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_create_options_set_exactly_once": (fw_status, (_CreateOptions, c_int32)),
     # fw_status fw_create_options_set_marker(fw_create_options *options, const char *marker_or_null);
     "fw_create_options_set_marker": (fw_status, (_CreateOptions, c_char_p)),
+    # fw_status fw_create_options_set_marker_in_annotation(fw_create_options *options, int32_t in_annotation);
+    "fw_create_options_set_marker_in_annotation": (fw_status, (_CreateOptions, c_int32)),
     # fw_status fw_marker_generate(char *buffer, size_t capacity);
     "fw_marker_generate": (fw_status, (POINTER(c_char), c_size_t)),
     # fw_status fw_create_options_set_cancel(fw_create_options *options, fw_cancel *cancel_or_null);
@@ -341,6 +343,14 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_api_key_list_total_size": (c_int64, (_ApiKeyList,)),
     # void fw_api_key_list_free(fw_api_key_list *list);
     "fw_api_key_list_free": (None, (_ApiKeyList,)),
+    # ---- Update
+    # fw_status fw_update_api_key(fw_client *client, const char *account_id, const char *user_id,
+    #                             const char *key_id, const fw_create_options *options, fw_api_key **key,
+    #                             fw_error **error_or_null);
+    "fw_update_api_key": (
+        fw_status,
+        (_Client, c_char_p, c_char_p, c_char_p, _CreateOptions, POINTER(_ApiKey), POINTER(_Error)),
+    ),
     # ---- Delete
     # fw_status fw_delete_api_key(fw_client *client, const char *account_id, const char *user_id,
     #                             const char *key_id, fw_error **error_or_null);
@@ -444,6 +454,14 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     # fw_status fw_queue_list_next_page(fw_queue *queue, fw_api_key_list *list, void *tag_or_null,
     #                                   uint64_t *ticket_or_null, fw_error **error_or_null);
     "fw_queue_list_next_page": (fw_status, (_Queue, _ApiKeyList, *_Submitted)),
+    # fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+    #                                   const char *key_id, const fw_create_options *options,
+    #                                   void *tag_or_null, uint64_t *ticket_or_null,
+    #                                   fw_error **error_or_null);
+    "fw_queue_update_api_key": (
+        fw_status,
+        (_Queue, c_char_p, c_char_p, c_char_p, _CreateOptions, *_Submitted),
+    ),
     # fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id, const char *user_id,
     #                                   const char *key_id, void *tag_or_null, uint64_t *ticket_or_null,
     #                                   fw_error **error_or_null);

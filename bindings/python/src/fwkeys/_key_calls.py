@@ -38,6 +38,7 @@ class KeyCalls(Whose):
         annotations: Optional[Mapping[str, str]] = None,
         exactly_once: Union[bool, int] = False,
         marker: Optional[str] = None,
+        marker_in_annotation: bool = False,
         cancel: Optional[Cancel] = None,
     ) -> ApiKey:
         """Creates an API key. The service shows its secret this once: the result has it, and nothing else.
@@ -55,6 +56,8 @@ class KeyCalls(Whose):
                       after every answer too, for proxies that may send a request twice, and so takes the
                       settle time longer
         marker        the marker to use, from ``generate_marker()``; None: exactly_once draws one itself
+        marker_in_annotation
+                      the marker goes into the annotation "fwkeys-marker", and the name stays as it is
         cancel        ends the call when it is triggered; a key that was created by then is deleted
         """
         path = self._path(account_id, user_id)
@@ -64,6 +67,7 @@ class KeyCalls(Whose):
             annotations=annotations,
             exactly_once=exactly_once,
             marker=marker,
+            marker_in_annotation=marker_in_annotation,
             cancel=cancel,
         )
         with options_for as options, self._handle.lent() as client:
@@ -116,6 +120,35 @@ class KeyCalls(Whose):
         free, function = library.fw_api_key_list_free, library.fw_list_api_keys
         with options_for as options, self._handle.lent() as client:
             return ApiKeyList(called(fw_api_key_list, free, function, client, *path, options))
+
+    def update_api_key(
+        self,
+        key_id: str,
+        *,
+        display_name: Optional[str] = None,
+        expire_time: Union[datetime, str, None] = None,
+        annotations: Optional[Mapping[str, str]] = None,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+    ) -> ApiKeyRecord:
+        """Changes an API key and gives its record as it is now. What is None stays as it is.
+
+        display_name  the new name; a marker behind the old one is lost
+        expire_time   as for ``create_api_key``; an expiry cannot be taken away
+        annotations   these replace all annotations of the key
+
+        Provisional: nobody has tried this on the live service. An error with the status NOT_OFFERED means
+        that the service does not offer to change a key, or does not know the key. The request is not sent
+        again where it may have been done: after an error with the outcome UNKNOWN, ``get_api_key`` tells what
+        the key is like.
+        """
+        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        options_for = create_options(
+            display_name=display_name, expire_time=expire_time, annotations=annotations
+        )
+        free, function = library.fw_api_key_free, library.fw_update_api_key
+        with options_for as options, self._handle.lent() as client:
+            return record_out(called(fw_api_key, free, function, client, *path, options))
 
     def delete_api_key(
         self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""

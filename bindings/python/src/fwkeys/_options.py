@@ -22,6 +22,7 @@ class CreateSettings(TypedDict, total=False):
     annotations: Optional[Mapping[str, str]]
     exactly_once: Union[bool, int]
     marker: Optional[str]
+    marker_in_annotation: bool
     cancel: Optional[Cancel]
 
 
@@ -45,6 +46,7 @@ def create_options(
     annotations: Optional[Mapping[str, str]] = None,
     exactly_once: Union[bool, int] = False,
     marker: Optional[str] = None,
+    marker_in_annotation: bool = False,
     cancel: Optional[Cancel] = None,
 ) -> Iterator[Any]:
     """An fw_create_options for the length of a block."""
@@ -64,6 +66,9 @@ def create_options(
         if marker is not None:
             digits = text_in("marker", marker)
             check("marker", library.fw_create_options_set_marker(options, digits))
+        if marker_in_annotation:
+            place = library.fw_create_options_set_marker_in_annotation(options, 1)
+            check("marker_in_annotation", place)
         if cancel is not None:
             token = pointer_of("cancel", cancel)
             check("cancel", library.fw_create_options_set_cancel(options, token))

@@ -203,6 +203,7 @@ _CLASSES: Dict[int, Type[FwKeysError]] = {
     Status.PAGINATION: PaginationError,
     Status.PAYMENT_REQUIRED: PaymentRequiredError,
     Status.ACCOUNT_SUSPENDED: AccountSuspendedError,
+    Status.NOT_OFFERED: ServiceError,
     Status.CERTIFICATE_HOST: TLSError,
     Status.CERTIFICATE_EXPIRED: TLSError,
     Status.CERTIFICATE_NOT_YET_VALID: TLSError,

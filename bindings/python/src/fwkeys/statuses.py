@@ -57,6 +57,7 @@ class Status(IntEnum):
     PAGINATION = 50
     PAYMENT_REQUIRED = 51
     ACCOUNT_SUSPENDED = 52
+    NOT_OFFERED = 53
     INTERNAL = 60
     CERTIFICATE_HOST = 70
     CERTIFICATE_EXPIRED = 71
@@ -125,6 +126,7 @@ class Operation(IntEnum):
     ROTATION_COMMIT = 8
     ROTATION_ABORT = 9
     SWEEP_API_KEYS = 10
+    UPDATE_API_KEY = 11
 
 
 def status_name(status: int) -> str:

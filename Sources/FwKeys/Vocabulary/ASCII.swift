@@ -5,29 +5,33 @@
 import CSystem
 
 enum ASCII {
-    static let space: UInt8 = 0x20
-    static let quote: UInt8 = 0x22
-    static let hyphen: UInt8 = 0x2d
-    static let dot: UInt8 = 0x2e
-    static let slash: UInt8 = 0x2f
-    static let zero: UInt8 = 0x30
-    static let colon: UInt8 = 0x3a
-    static let backslash: UInt8 = 0x5c
+    static let space = UInt8(ascii: " ")
+    static let quote = UInt8(ascii: "\"")
+    static let hyphen = UInt8(ascii: "-")
+    static let dot = UInt8(ascii: ".")
+    static let slash = UInt8(ascii: "/")
+    static let zero = UInt8(ascii: "0")
+    static let colon = UInt8(ascii: ":")
+    static let backslash = UInt8(ascii: "\\")
 
-    static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+    static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
-    static func isLetter(_ byte: UInt8) -> Bool { lower(byte) >= 0x61 && lower(byte) <= 0x7a }
+    static func isLetter(_ byte: UInt8) -> Bool {
+        lower(byte) >= UInt8(ascii: "a") && lower(byte) <= UInt8(ascii: "z")
+    }
 
     static func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
 
-    static func lower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte }
+    static func lower(_ byte: UInt8) -> UInt8 {
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+    }
 
     /// The value of a hexadecimal digit.
     static func hexValue(_ byte: UInt8) -> UInt32? {
         switch byte {
-        case 0x30...0x39: UInt32(byte - 0x30)
-        case 0x61...0x66: UInt32(byte - 0x61 + 10)
-        case 0x41...0x46: UInt32(byte - 0x41 + 10)
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
         default: nil
         }
     }
@@ -35,7 +39,8 @@ enum ASCII {
     /// A hexadecimal digit; `value` counts modulo 16.
     static func hexDigit(_ value: UInt8, uppercase: Bool = false) -> UInt8 {
         let digit = value & 15
-        return digit < 10 ? 0x30 + digit : (uppercase ? 0x41 : 0x61) + digit - 10
+        return digit < 10
+            ? UInt8(ascii: "0") + digit : (uppercase ? UInt8(ascii: "A") : UInt8(ascii: "a")) + digit - 10
     }
 
     static func equal(_ left: Span<UInt8>, _ right: Literal) -> Bool {
@@ -109,7 +114,7 @@ enum ASCII {
 
     /// Whether a number or a word of JSON may have it.
     static func isInWord(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || byte == hyphen || byte == dot || byte == 0x2b
+        isAlphanumeric(byte) || byte == hyphen || byte == dot || byte == UInt8(ascii: "+")
     }
 
     /// White space in JSON, and at the ends of a header's line.

@@ -50,6 +50,7 @@ enum Status: Int32 {
     case pagination = 50
     case paymentRequired = 51
     case accountSuspended = 52
+    case notOffered = 53
     case `internal` = 60
     case certificateHost = 70
     case certificateExpired = 71
@@ -109,6 +110,7 @@ enum Status: Int32 {
         case .pagination: "ERROR_PAGINATION"
         case .paymentRequired: "ERROR_PAYMENT_REQUIRED"
         case .accountSuspended: "ERROR_ACCOUNT_SUSPENDED"
+        case .notOffered: "ERROR_NOT_OFFERED"
         case .internal: "ERROR_INTERNAL"
         case .certificateHost: "ERROR_CERTIFICATE_HOST"
         case .certificateExpired: "ERROR_CERTIFICATE_EXPIRED"
@@ -171,6 +173,7 @@ enum Status: Int32 {
             "the service's list leads nowhere: its pages repeat or stay empty, a page token is too long, or its total is not what came"
         case .paymentRequired: "the account has no credit, or has reached its spend limit"
         case .accountSuspended: "the account is suspended"
+        case .notOffered: "this service does not offer to change a key, or does not know the key"
         case .internal: "libcurl refused to work"
         case .certificateHost: "the service's certificate is for another host"
         case .certificateExpired: "the service's certificate has expired"

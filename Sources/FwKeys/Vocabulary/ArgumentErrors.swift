@@ -1,7 +1,7 @@
-// ErrorFacts.swift - what a program decides from a failure
+// ArgumentErrors.swift - which statuses are about an argument or a setting
 //
-// Every program that uses the library asks the same two questions: whose fault was it, and can a key be left behind?
-// Both are answered here, so that no binding has a list of statuses or outcomes of its own.
+// Every program that uses the library asks whose fault a failure was. The answer is here, so that no binding has a list of
+// statuses of its own.
 
 extension Status {
     /// Whether an argument or a setting was refused, before anything was sent.
@@ -15,12 +15,5 @@ extension Status {
             true
         default: false
         }
-    }
-}
-
-extension ErrorReport {
-    /// Whether the create that failed may have left a live key that nobody holds.
-    var mayHaveLeftKey: Bool {
-        outcome == .unknown || !marker.isAbsent || !orphanKeyID.isAbsent || !orphanPrefix.isAbsent
     }
 }
