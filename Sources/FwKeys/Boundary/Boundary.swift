@@ -56,7 +56,7 @@ enum Boundary {
             do throws(Refusal) {
                 return try body()
             } catch let refusal {
-                if unsafe error != nil { unsafe give(try? ErrorReport(refusal), refusal, error) }
+                if unsafe error != nil { unsafe error?.pointee = ErrorReport.pointer(refusal) }
                 return refusal.status.rawValue
             }
         }
@@ -121,16 +121,5 @@ enum Boundary {
 
     static func clear(_ output: Out<OpaquePointer?>?) {
         unsafe output?.pointee = nil
-    }
-
-    /// Gives the report on a refusal to the caller, or what is left to say without memory.
-    static func give(
-        _ report: consuming ErrorReport?, _ refusal: Refusal, _ error: Out<OpaquePointer?>?
-    ) {
-        if let report = report.take(), let box = unsafe try? Box(report) {
-            unsafe error?.pointee = box.pointer
-        } else {
-            unsafe error?.pointee = ImmortalError.pointer(refusal.outcome)
-        }
     }
 }

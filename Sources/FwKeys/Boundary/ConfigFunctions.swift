@@ -204,9 +204,8 @@ public func fw_config_load(
         } catch let refusal {
             if search.path.isAbsent { throw refusal }
             if unsafe error_or_null != nil {
-                unsafe Boundary.give(
-                    try? ErrorReport(refusal, in: search.path.span, line: search.line), refusal, error_or_null
-                )
+                let report = try? ErrorReport(refusal, in: search.path.span, line: search.line)
+                unsafe error_or_null.pointee = ErrorReport.pointer(report, orElse: refusal.outcome)
             }
             return refusal.status.rawValue
         }

@@ -109,5 +109,5 @@ public func fw_error_marker(_ error: OpaquePointer!) -> UnsafePointer<CChar>! {
 
 @c @implementation
 public func fw_error_free(_ error: OpaquePointer!) {
-    Boundary.keepingThreadState { if case .report(let box) = unsafe GivenError(error) { unsafe box.free() } }
+    Boundary.keepingThreadState { unsafe ErrorReport.free(error) }
 }

@@ -34,29 +34,16 @@ public func fw_markers_sweep(
     _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
 ) -> fw_status {
     unsafe Boundary.status(error_or_null) { () throws(Refusal) in
-        let settle = unsafe try settleMilliseconds(client)
+        let client = unsafe try Boundary.shared(client)
         let box: Box<MarkerSet> = unsafe try Boundary.object(set, "set")
         guard max_in_flight >= 1, max_in_flight <= Queue.mostInFlight else {
             throw Refusal(.outOfRange, "max_in_flight")
         }
-        var queue: OpaquePointer?
-        let status = unsafe fw_queue_new(client, &queue, error_or_null)
-        guard let queue = unsafe queue else { return status }
-        defer { unsafe fw_queue_free(queue) }
-        _ = unsafe fw_queue_set_max_in_flight(queue, max_in_flight)
-        _ = unsafe fw_queue_set_max_waiting(queue, Int32(Queue.mostWaiting))
-        unsafe try MarkerSetSweep(queue, box, callback_or_null, user_data_or_null)
-            .run(settleMilliseconds: settle)
+        let sweep = unsafe try MarkerSetSweep(
+            client, box, maximumInFlight: Int(max_in_flight), callback_or_null, user_data_or_null)
+        try sweep.run()
         return Status.ok.rawValue
     }
-}
-
-private func settleMilliseconds(_ client: OpaquePointer?) throws(Refusal) -> Int64 {
-    _ = unsafe try Boundary.shared(client)
-    guard let client = unsafe SharedClient.object(behind: client) else {
-        throw Refusal(.nullArgument, "client")
-    }
-    return unsafe client.pointee.settings.timing.settle
 }
 
 @c @implementation
@@ -77,7 +64,7 @@ public func fw_markers_deleted_key_id(_ set: OpaquePointer!, _ index: Int, _ key
 {
     guard let box = unsafe Box<MarkerSet>(set) else { return nil }
     guard let orphan = unsafe box.object.deletedOrphan(of: index, key_index) else { return nil }
-    return unsafe box.object.keyID(of: orphan)
+    return unsafe box.object.keyIDCString(of: orphan)
 }
 
 @c @implementation

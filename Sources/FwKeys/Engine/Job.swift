@@ -112,10 +112,7 @@ struct Job: ~Copyable, Boxed {
         guard let operation = unsafe operation else { return unsafe ImmortalError.pointer(.notSent) }
         if unsafe operation.object.hasSucceeded { return nil }
         let outcome = unsafe operation.object.outcome
-        if let report = unsafe operation.object.takeReport(), let box = unsafe try? Box(report) {
-            return unsafe box.pointer
-        }
-        return unsafe ImmortalError.pointer(outcome)
+        return unsafe ErrorReport.pointer(operation.object.takeReport(), orElse: outcome)
     }
 
     /// What the operation gives; nil where it failed, gives nothing, or has given it.

@@ -3,8 +3,6 @@
 // A batch that crashed leaves as many markers behind as it had requests under way. Swept one after the other, each would
 // list its user's keys twice; here the keys of each user are listed twice for all of them.
 
-import CFwKeys
-
 struct MarkerSet: ~Copyable, Boxed {
     static var tag: UInt64 { 0x3a4e_5e70_0001 }
 
@@ -48,8 +46,8 @@ struct MarkerSet: ~Copyable, Boxed {
     init() {}
 
     deinit {
-        for index in 0..<errors.count { unsafe fw_error_free(errors[index]) }
-        for index in 0..<owners.count { unsafe fw_api_key_list_free(owners[index].list) }
+        for index in 0..<errors.count { unsafe ErrorReport.free(errors[index]) }
+        for index in 0..<owners.count { _ = unsafe SharedKeyList(endingHandle: owners[index].list) }
     }
 
     mutating func add(
@@ -79,7 +77,7 @@ struct MarkerSet: ~Copyable, Boxed {
 
     /// Forgets what an earlier sweep found.
     mutating func begin() {
-        for index in 0..<errors.count { unsafe fw_error_free(errors[index]) }
+        for index in 0..<errors.count { unsafe ErrorReport.free(errors[index]) }
         errors.removeAll()
         orphans.removeAll()
         keyIDs = TextTable()
@@ -116,7 +114,7 @@ struct MarkerSet: ~Copyable, Boxed {
         do throws(OutOfMemory) {
             unsafe try errors.append(error)
         } catch let outOfMemory {
-            unsafe fw_error_free(error)
+            unsafe ErrorReport.free(error)
             throw outOfMemory
         }
         return errors.count - 1
@@ -132,14 +130,25 @@ struct MarkerSet: ~Copyable, Boxed {
         for index in 0..<entries.count where entries[index].owner == owner { fail(entry: index, error) }
     }
 
-    @unsafe
-    func accountID(of owner: Int) -> UnsafePointer<CChar>? { unsafe texts.cString(owners[owner].accountID) }
+    /// The list of an owner's keys is not needed any more.
+    mutating func endList(of owner: Int) {
+        _ = unsafe SharedKeyList(endingHandle: owners[owner].list)
+        owners[owner].list = nil
+    }
+
+    @_lifetime(borrow self)
+    func accountID(of owner: Int) -> Span<UInt8> { texts.text(owners[owner].accountID) }
+
+    @_lifetime(borrow self)
+    func userID(of owner: Int) -> Span<UInt8> { texts.text(owners[owner].userID) }
+
+    @_lifetime(borrow self)
+    func keyID(of orphan: Int) -> Span<UInt8> { keyIDs.text(orphans[orphan].keyID) }
 
     @unsafe
-    func userID(of owner: Int) -> UnsafePointer<CChar>? { unsafe texts.cString(owners[owner].userID) }
-
-    @unsafe
-    func keyID(of orphan: Int) -> UnsafePointer<CChar>? { unsafe keyIDs.cString(orphans[orphan].keyID) }
+    func keyIDCString(of orphan: Int) -> UnsafePointer<CChar>? {
+        unsafe keyIDs.cString(orphans[orphan].keyID)
+    }
 
     @unsafe
     func error(of entry: Int) -> OpaquePointer? {

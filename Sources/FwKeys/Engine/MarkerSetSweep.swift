@@ -1,10 +1,8 @@
 // MarkerSetSweep.swift - the sweep of a set of markers, on a queue
 //
-// It goes through the queue's public functions, as a program would: lists and deletions are ordinary operations, and many
-// are under way at once. A look has two steps, for deleting while a list is read could shift keys from a page that is
-// still to come to one that was read already.
+// Lists and deletions are ordinary operations, and many are under way at once. A look has two steps, for deleting while a
+// list is read could shift keys from a page that is still to come to one that was read already.
 
-import CFwKeys
 import CSystem
 
 @safe
@@ -13,22 +11,34 @@ struct MarkerSetSweep: ~Copyable {
     /// How long the queue is left alone at most, so that the callback is heard ten times a second.
     private static var turnMilliseconds: Int64 { 50 }
 
-    private let queue: OpaquePointer
+    /// Hears how many keys were examined and deleted so far; anything but 0 ends the sweep.
+    typealias Callback = @convention(c) (UnsafeMutableRawPointer?, UInt64, UInt64) -> Int32
+
+    private let queue: Box<Queue>
     private let set: Box<MarkerSet>
-    private let callback: fw_sweep_callback?
+    private let callback: Callback?
     private let userData: UnsafeMutableRawPointer?
 
+    @unsafe
     init(
-        _ queue: OpaquePointer, _ set: Box<MarkerSet>, _ callback: fw_sweep_callback?,
+        _ client: borrowing SharedClient, _ set: Box<MarkerSet>, maximumInFlight: Int, _ callback: Callback?,
         _ userData: UnsafeMutableRawPointer?
-    ) {
-        unsafe self.queue = unsafe queue
+    ) throws(Refusal) {
+        unsafe queue = try Queue.make(client)
+        unsafe queue.object.engine.object.setMaximumInFlight(maximumInFlight)
+        unsafe queue.object.maximumWaiting = Int(Queue.mostWaiting)
         unsafe self.set = unsafe set
         unsafe self.callback = unsafe callback
         unsafe self.userData = unsafe userData
     }
 
-    func run(settleMilliseconds: Int64) throws(Refusal) {
+    deinit {
+        unsafe queue.object.close()
+        unsafe queue.free()
+    }
+
+    func run() throws(Refusal) {
+        let settleMilliseconds = unsafe queue.object.client.object.settings.timing.settle
         unsafe set.object.begin()
         for look in 0..<Self.looks {
             if look > 0 { try pause(settleMilliseconds) }
@@ -50,14 +60,17 @@ struct MarkerSetSweep: ~Copyable {
             }
         }
         for owner in 0..<(unsafe set.object.owners.count) {
-            unsafe fw_api_key_list_free(set.object.owners[owner].list)
-            unsafe set.object.owners[owner].list = nil
+            unsafe set.object.endList(of: owner)
             if unsafe set.object.owners[owner].error >= 0 { continue }
-            var error: OpaquePointer?
-            let status = unsafe fw_queue_list_api_keys(
-                queue, set.object.accountID(of: owner), set.object.userID(of: owner), nil, tag(owner), nil,
-                &error)
-            if status != Status.ok.rawValue { unsafe try fail(owner: owner, error) }
+            do throws(Refusal) {
+                unsafe try submit(
+                    .list(
+                        account: set.object.accountID(of: owner), user: set.object.userID(of: owner),
+                        ListOptions()),
+                    owner)
+            } catch {
+                unsafe try fail(owner: owner, ErrorReport.pointer(error))
+            }
         }
         try finish()
     }
@@ -66,79 +79,89 @@ struct MarkerSetSweep: ~Copyable {
         for index in 0..<(unsafe set.object.orphans.count)
         where unsafe set.object.orphans[index].state == .listed {
             let owner = unsafe set.object.entries[set.object.orphans[index].entry].owner
-            var error: OpaquePointer?
-            let status = unsafe fw_queue_delete_api_key(
-                queue, set.object.accountID(of: owner), set.object.userID(of: owner),
-                set.object.keyID(of: index),
-                tag(index), nil, &error)
-            if status != Status.ok.rawValue { unsafe try deletionEnded(index, status, error) }
+            do throws(Refusal) {
+                unsafe try submit(
+                    .delete(
+                        account: set.object.accountID(of: owner), user: set.object.userID(of: owner),
+                        keyID: set.object.keyID(of: index)),
+                    index)
+            } catch {
+                unsafe try deletionEnded(index, error.status, ErrorReport.pointer(error))
+            }
         }
         try finish()
+    }
+
+    /// Puts a call on the waiting list, for the owner or the orphan with that index.
+    private func submit(_ call: consuming PreparedCall, _ index: Int) throws(Refusal) {
+        unsafe try queue.object.checkRoom()
+        // A tag must not be NULL.
+        let tag = unsafe UnsafeMutableRawPointer(bitPattern: index &+ 1)
+        let job = unsafe Job(call, queue.object.client, tag)
+        guard let box = unsafe try? Box(job) else { throw .noMemory }
+        _ = unsafe queue.object.submit(box)
     }
 
     /// Runs the queue until all that was submitted is done.
     private func finish() throws(Refusal) {
         while true {
-            while let completion = unsafe fw_queue_next(queue) {
-                defer { unsafe fw_completion_free(completion) }
-                unsafe try take(completion)
+            while let job = unsafe queue.object.engine.object.takeFinished() {
+                defer { unsafe job.free() }
+                unsafe try take(&job.object)
             }
             try report()
-            if unsafe fw_queue_pending_count(queue) == 0 { return }
-            let status = unsafe fw_queue_run(queue, Self.turnMilliseconds, nil)
-            guard status == Status.ok.rawValue else {
-                throw Refusal(Status(rawValue: status) ?? .internal, "queue")
+            if unsafe queue.object.engine.object.pendingCount == 0 { return }
+            guard unsafe queue.object.run(milliseconds: Self.turnMilliseconds) else {
+                throw Refusal(.internal, "queue")
             }
         }
     }
 
-    private func take(_ completion: OpaquePointer) throws(Refusal) {
-        let status = unsafe fw_completion_status(completion)
-        let error = unsafe fw_completion_take_error(completion)
-        let index = unsafe Int(bitPattern: fw_completion_tag(completion)) &- 1
-        if unsafe fw_completion_operation(completion) == fw_operation(FW_OPERATION_DELETE_API_KEY) {
-            return unsafe try deletionEnded(index, status, error)
-        }
-        if let list = unsafe fw_completion_take_list(completion) {
-            unsafe set.object.owners[index].list = unsafe list
-        }
-        guard status == Status.ok.rawValue else { return unsafe try fail(owner: index, error) }
+    private func take(_ job: inout Job) throws(Refusal) {
+        let index = unsafe Int(bitPattern: job.userTag) &- 1
+        let error = unsafe job.takeError()
+        if job.kind == .delete { return unsafe try deletionEnded(index, job.status, error) }
+        if let list = unsafe job.takeProduct() { unsafe set.object.owners[index].list = unsafe list }
+        guard job.status == .ok else { return unsafe try fail(owner: index, error) }
         try readPage(of: index)
     }
 
     /// Looks at the keys of the page that came, and asks for the next one.
     private func readPage(of owner: Int) throws(Refusal) {
-        guard let list = unsafe set.object.owners[owner].list else { return }
-        var error: OpaquePointer?
-        while unsafe fw_api_key_list_page_remaining(list) > 0 {
-            var key: OpaquePointer?
-            guard unsafe fw_api_key_list_next(list, &key, &error) == Status.ok.rawValue else {
-                return unsafe try fail(owner: owner, error)
+        let handle = unsafe set.object.owners[owner].list
+        guard let list = unsafe SharedKeyList.object(behind: handle) else { return }
+        do throws(Refusal) {
+            while let key = unsafe try list.pointee.nextInPage() {
+                unsafe list.pointee.advance()
+                unsafe set.object.examinedCount += 1
+                try examine(key, of: owner)
             }
-            defer { unsafe fw_api_key_free(key) }
-            unsafe set.object.examinedCount += 1
-            guard let marker = unsafe fw_api_key_marker(key), let id = unsafe fw_api_key_id(key) else {
-                continue
+            if unsafe list.pointee.hasNextPage, let list = unsafe SharedKeyList(sharing: handle) {
+                unsafe try submit(.nextPage(list, queue.object.client), owner)
             }
-            let bits = unsafe try Marker(span(of: marker), "marker").bits
-            guard (unsafe try? set.object.examine(owner: owner, keyID: span(of: id), bits)) != nil else {
-                throw .noMemory
-            }
+        } catch {
+            unsafe try fail(owner: owner, ErrorReport.pointer(error))
         }
-        guard unsafe fw_api_key_list_next_page_token(list) != nil else { return }
-        let status = unsafe fw_queue_list_next_page(queue, list, tag(owner), nil, &error)
-        if status != Status.ok.rawValue { unsafe try fail(owner: owner, error) }
     }
 
-    private func deletionEnded(_ index: Int, _ status: fw_status, _ error: OpaquePointer?) throws(Refusal) {
-        if status == Status.ok.rawValue {
+    private func examine(_ key: borrowing KeyRecord, of owner: Int) throws(Refusal) {
+        guard let marker = unsafe key.markerCString, !key.id.isAbsent else { return }
+        let bits = unsafe try Marker(span(of: marker), "marker").bits
+        guard unsafe (try? set.object.examine(owner: owner, keyID: key.texts.text(key.id), bits)) != nil
+        else {
+            throw .noMemory
+        }
+    }
+
+    private func deletionEnded(_ index: Int, _ status: Status, _ error: OpaquePointer?) throws(Refusal) {
+        if status == .ok {
             unsafe set.object.orphans[index].state = .deleted
             unsafe set.object.deletedCount += 1
             return
         }
         let kept = unsafe try keep(error)
         unsafe set.object.orphans[index].error = kept
-        if status == Status.notFound.rawValue {
+        if status == .notFound {
             unsafe set.object.orphans[index].state = .missing
         } else {
             unsafe set.object.orphans[index].state = .failed
@@ -171,10 +194,5 @@ struct MarkerSetSweep: ~Copyable {
         guard let callback = unsafe callback else { return }
         let answer = unsafe callback(userData, set.object.examinedCount, set.object.deletedCount)
         if answer != 0 { throw Refusal(.cancelled, "", outcome: .unknown) }
-    }
-
-    /// An index as the tag of an operation, which must not be NULL.
-    private func tag(_ index: Int) -> UnsafeMutableRawPointer? {
-        unsafe UnsafeMutableRawPointer(bitPattern: index &+ 1)
     }
 }

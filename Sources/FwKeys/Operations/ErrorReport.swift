@@ -200,6 +200,26 @@ struct ErrorReport: ~Copyable, Boxed {
     }
 }
 
+extension ErrorReport {
+    /// A report as a handle for C, or where there is no memory for it, an error that needs none.
+    @unsafe
+    static func pointer(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> OpaquePointer {
+        if let report = report.take(), let box = unsafe try? Box(report) { return unsafe box.pointer }
+        return unsafe ImmortalError.pointer(outcome)
+    }
+
+    @unsafe
+    static func pointer(_ refusal: Refusal) -> OpaquePointer {
+        unsafe pointer(try? ErrorReport(refusal), orElse: refusal.outcome)
+    }
+
+    /// Frees what such a handle stands for.
+    @unsafe
+    static func free(_ error: OpaquePointer?) {
+        if unsafe ImmortalError.outcome(error) == nil { unsafe Box<ErrorReport>(error)?.free() }
+    }
+}
+
 /// Errors that exist without memory, one for each outcome: "out of memory", and what became of the request. Only their
 /// addresses matter, and nothing is ever read through them. Both functions stay in this file: each file that they are inlined
 /// into has an array of its own, and takes the errors of another file for none.
