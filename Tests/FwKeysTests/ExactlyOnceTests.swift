@@ -345,6 +345,18 @@ import Testing
         #expect(unseen.steps == ["create"])
     }
 
+    @Test("Exactly once, 2: a second key that is not found when it is to be deleted is not gone")
+    func repeatedRequestPassedOver() throws {
+        let both = Answer.keys((id: "k1", name: Self.marked), (id: "k2", name: Self.marked))
+        let gone = try create([.created("k2"), both, .http(404), both, .ok()], .afterEveryAnswer)
+        #expect(gone.unsettledAttempts == 0)
+        #expect(gone.deleted == ["k1"])
+        let left = try create([.created("k2"), both, .http(404), both, .http(404)], .afterEveryAnswer)
+        #expect(left.end == "DONE")
+        #expect(left.unsettledAttempts == 1)
+        #expect(left.answersLeft == 0)
+    }
+
     @Test("Exactly once, 2: a look that could not be made leaves the key unsettled")
     func repeatedRequestWithoutALook() throws {
         for list in [Answer.http(403), .lost(.deadline), .ok("<html>")] {

@@ -70,9 +70,15 @@ extension Operation {
         _ judgement: Judgement, _ location: SecretLocation, _ reply: inout Reply,
         _ settings: borrowing Settings
     ) -> Step? {
-        guard location.end == .cut, location.secret != nil, judgement.status != .noMemory,
-            let draft = try? CreateReply.readCut(&reply.body, location, into: settings.pages)
-        else { return nil }
+        guard location.end == .cut, location.secret != nil, judgement.status != .noMemory else { return nil }
+        let draft: KeyRecord
+        do throws(JSONDocument.Flaw) {
+            draft = try CreateReply.readCut(&reply.body, location, into: settings.pages)
+        } catch {
+            guard error == .outOfMemory else { return nil }
+            return discard(
+                CreateReply.keyID(location, in: reply.body), because: .noMemory, &reply, settings)
+        }
         cutAnswer = CutAnswer(draft, sentMarker, settleMilliseconds: settings.timing.settle)
         var judgement = judgement
         judgement.outcome = .secretLost
@@ -86,7 +92,10 @@ extension Operation {
             return giveUpCompleting(isOver: true, settings)
         }
         cutAnswer?.beginList()
-        guard (try? beginPaging(.completing)) != nil else { return giveUpCompleting(isOver: true, settings) }
+        guard (try? beginPaging(.completing)) != nil else {
+            tell(.noMemory)
+            return giveUpCompleting(isOver: true, settings)
+        }
         return pause == 0 ? .send : .pause(milliseconds: pause, isRetry: false)
     }
 
@@ -95,9 +104,7 @@ extension Operation {
         case .next: return .send
         case .again(let step): return step
         case .failed(let judgement):
-            if judgement.status == .cancelled {
-                failure.amend(.secretLost) { (report) throws(OutOfMemory) in report.status = .cancelled }
-            }
+            if judgement.status == .cancelled || judgement.status == .noMemory { tell(judgement.status) }
             return giveUpCompleting(isOver: reply.isOver || judgement.status == .noMemory, settings)
         case .end:
             guard let count = cutAnswer?.foundCount, let pause = cutAnswer?.pauseMilliseconds, count == 0
@@ -110,6 +117,11 @@ extension Operation {
             cutAnswer?.waitLonger()
             return list(afterMilliseconds: pause, settings)
         }
+    }
+
+    /// Says in the report why the answer was not finished.
+    private mutating func tell(_ status: Status) {
+        failure.amend(.secretLost) { (report) throws(OutOfMemory) in report.status = status }
     }
 
     /// The record was not found. The key is deleted if the answer named it. Otherwise a person can find it by its prefix.

@@ -21,6 +21,9 @@ struct CurlAbilities {
     /// The functions of OpenSSL that this library is bound to are those of the OpenSSL that libcurl works with. They are not where
     /// the host has an OpenSSL of its own: its functions must not be handed libcurl's context.
     let canCallOpenSSL: Bool
+    /// It has OpenSSL read more than one record at a time, which cannot be turned off here, and looks at a kept connection at most
+    /// once a second (8.22). A record behind an answer then waits where nobody sees it.
+    let mayOverlookBytes: Bool
 
     init() {
         let curlVersion = system_curl_version()
@@ -36,6 +39,7 @@ struct CurlAbilities {
         usesOpenSSL = !version.isEmpty
         canCallOpenSSL =
             usesOpenSSL && ASCII.equal(version, Self.openSSLVersion(in: bound, behind: "OpenSSL "))
+        mayOverlookBytes = usesOpenSSL && !canCallOpenSSL && curlVersion >= 0x08_16_00
     }
 
     /// The version in "OpenSSL/3.0.19" or "OpenSSL 3.0.19 27 Jan 2026"; empty where the text is about another library. A libcurl with

@@ -159,6 +159,7 @@ struct Exchange: ~Copyable, Boxed {
             unsafe options.set(CURLOPT_READFUNCTION, transfer: sendBody)
         }
         if abilities.hasTLS { options.set(settings.trust, isProxied: isProxied && abilities.hasTLSToProxy) }
+        if abilities.mayOverlookBytes, usesTLS { options.set(CURLOPT_FORBID_REUSE, 1) }
         if abilities.canCallOpenSSL {
             unsafe options.setTLSSetup(setUpTLS)
         } else if abilities.usesOpenSSL {
