@@ -30,11 +30,11 @@ import Testing
         }
     }
 
-    private func flaw(_ text: String) throws -> JSONDocument.Flaw? {
+    private func flaw(_ text: String) throws -> JSONDocument.ParseError? {
         do {
             _ = try read(text)
             return nil
-        } catch let flaw as JSONDocument.Flaw {
+        } catch let flaw as JSONDocument.ParseError {
             return flaw
         }
     }
@@ -97,8 +97,8 @@ import Testing
         var body = try Bytes(copying: #"{"key":"a"#.utf8Bytes + [0xc0, 0x80] + #""}"#.utf8Bytes)
         let location = SecretLocator.locate(in: &body)
         let pages = try SecretPages.make()
-        var flaw: JSONDocument.Flaw?
-        do throws(JSONDocument.Flaw) {
+        var flaw: JSONDocument.ParseError?
+        do throws(JSONDocument.ParseError) {
             _ = try CreateReply.read(&body, location, into: pages)
         } catch {
             flaw = error

@@ -144,7 +144,7 @@ import Testing
             identity.free()
             return .whoAmI
         }
-        if let sweep = Box<Settlement>(product) {
+        if let sweep = Box<OrphanCleanup>(product) {
             sweep.free()
             return .sweep
         }

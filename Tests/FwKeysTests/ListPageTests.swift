@@ -42,13 +42,13 @@ import Testing
         #"{"nextPageToken":true}"#,
     ])
     func refused(text: String) throws {
-        #expect(throws: JSONDocument.Flaw.unusable) { try read(text) }
+        #expect(throws: JSONDocument.ParseError.unusable) { try read(text) }
     }
 
     @Test func usersHaveTheSameShape() throws {
         #expect(try read(#"{"users":[{},{}]}"#, .users).count == 2)
         #expect(try read(#"{"apiKeys":[{},{}]}"#, .users).count == 0)
-        #expect(throws: JSONDocument.Flaw.unusable) { try read(#"{"users":[7]}"#, .users) }
+        #expect(throws: JSONDocument.ParseError.unusable) { try read(#"{"users":[7]}"#, .users) }
     }
 
     @Test func records() throws {

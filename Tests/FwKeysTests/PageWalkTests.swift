@@ -171,6 +171,6 @@ extension PageWalk {
     fileprivate init(_ url: borrowing Bytes, _ options: borrowing ListOptions) throws {
         var query = Bytes()
         try options.write(to: &query)
-        try self.init(url.span, query: query.span, token: options.pageToken.span, options.extent)
+        try self.init(url.span, query: query.span, token: options.pageToken.span, options.scope)
     }
 }

@@ -222,8 +222,8 @@ import Testing
         let (account, user) = ("acme".utf8Bytes, "-".utf8Bytes)
         var options = ListOptions()
         let plain = try PreparedCall.list(account: account.span, user: user.span, options)
-        #expect(plain.extent.isComplete == true)
-        #expect(plain.extent.isSinglePage == false)
+        #expect(plain.scope.isComplete == true)
+        #expect(plain.scope.isSinglePage == false)
         let (token, filter) = ("t 1".utf8Bytes, "a=b".utf8Bytes)
         try options.setPageToken(token.span)
         try options.setFilter(filter.span)
@@ -234,8 +234,8 @@ import Testing
         let words = words(call)
         // The query has no page token, which the walk begins with.
         #expect(words == "list acme,-,,t 1 ?pageSize=7&filter=a%3Db -")
-        #expect(call.extent.isComplete == false)
-        #expect(call.extent.isSinglePage == true)
+        #expect(call.scope.isComplete == false)
+        #expect(call.scope.isSinglePage == true)
         #expect(call.cancelToken.descriptor == options.cancelToken.descriptor)
     }
 

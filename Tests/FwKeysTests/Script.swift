@@ -152,8 +152,10 @@ enum Script {
             (url, body) = (String(operation.request.url.span), String(operation.request.body.span))
             isPost = operation.request.method == .post
         } else {
-            (url, body) = (String(operation.aside.url.span), String(operation.aside.body.span))
-            isPost = operation.aside.method == .post
+            (url, body) = (
+                String(operation.followUpRequest.url.span), String(operation.followUpRequest.body.span)
+            )
+            isPost = operation.followUpRequest.method == .post
         }
         let who = operation.credential == .newKey ? " as the new key" : ""
         let keys = "https://h/v1/accounts/acme/users/alice/apiKeys"
@@ -198,12 +200,12 @@ enum Script {
             played.ownKeyID = String(identity.texts.text(identity.keyID))
         case .none: break
         }
-        switch operation.settlement {
-        case .some(let settlement):
-            for index in 0..<settlement.deletedCount {
-                played.deleted.append(String(settlement.deletedKeyID(index)))
+        switch operation.cleanup {
+        case .some(let cleanup):
+            for index in 0..<cleanup.deletedCount {
+                played.deleted.append(String(cleanup.deletedKeyID(index)))
             }
-            played.examinedCount = settlement.examinedCount
+            played.examinedCount = cleanup.examinedCount
         case .none: break
         }
     }

@@ -127,12 +127,12 @@ import Testing
 
     /// What reading a file comes to: its settings and whether others can read it, or why it cannot be read.
     private func read(_ path: String) throws -> (
-        settings: [String], isExposed: Bool, flaw: SettingsFile.Flaw?
+        settings: [String], isExposed: Bool, flaw: SettingsFile.ParseError?
     ) {
         let pages = try SecretPages.make()
         let bytes = path.utf8Bytes
         let text = try Text(bytes.span)
-        do throws(SettingsFile.Flaw) {
+        do throws(SettingsFile.ParseError) {
             let file = try SettingsFile(text, into: pages)
             var settings: [String] = []
             file.forEachLine { _, name, value, _ in settings.append("\(String(name))=\(String(value))") }

@@ -63,11 +63,11 @@ import Testing
 
     @Test func mustBeInTheFutureAndHaveFourDigitsForTheYear() throws {
         let now = Timestamp(unixSeconds: 1_000)
-        #expect(throws: Timestamp.Flaw.inPast) { try Timestamp(unixSeconds: 1_000).checked(now: now) }
+        #expect(throws: Timestamp.ParseError.inPast) { try Timestamp(unixSeconds: 1_000).checked(now: now) }
         #expect(try Timestamp(unixSeconds: 1_001).checked(now: now).unixSeconds == 1_001)
         let late = "9999-12-31T23:59:59-00:01".utf8Bytes
         let parsed = try Timestamp(parsing: late.span)
-        #expect(throws: Timestamp.Flaw.doesNotExist) { try parsed.checked(now: now) }
+        #expect(throws: Timestamp.ParseError.doesNotExist) { try parsed.checked(now: now) }
     }
 
     /// From the year 0 to 9999 in steps that meet every day of the week, of the month and of the leap cycle.
@@ -91,9 +91,9 @@ import Testing
         #expect(text == "2024-02-29T12:00:00Z")
     }
 
-    private func flaw(_ text: String) -> Timestamp.Flaw? {
+    private func flaw(_ text: String) -> Timestamp.ParseError? {
         let input = text.utf8Bytes
-        do throws(Timestamp.Flaw) {
+        do throws(Timestamp.ParseError) {
             _ = try Timestamp(parsing: input.span)
             return nil
         } catch {

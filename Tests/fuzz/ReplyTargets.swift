@@ -27,7 +27,7 @@ enum CreateReplyTarget {
         }
         if let id = CreateReply.keyID(location, in: body) { look(at: [UInt8](id.span)) }
         let pages = try! SecretPages.make()
-        do throws(JSONDocument.Flaw) {
+        do throws(JSONDocument.ParseError) {
             let record = try CreateReply.read(&body, location, into: pages)
             look(at: record)
             require(location.end == .whole, "a record out of half an answer")
@@ -98,12 +98,12 @@ enum ListPageTarget {
     static func run(_ input: [UInt8]) {
         guard let first = input.first else { return }
         let items = first & 1 == 0 ? ListPage.Items.apiKeys : .users
-        let extent = PageWalk.Extent(mindsTotal: first & 2 == 0, isSinglePage: first & 4 != 0)
+        let scope = PageWalk.Scope(mindsTotal: first & 2 == 0, isSinglePage: first & 4 != 0)
         let none = [UInt8]()
-        var walk = try! PageWalk(url.span, query: none.span, token: none.span, extent)
-        var settlement = Settlement(try! Marker(digits.span, ""))
-        settlement.begin(.sweep)
-        settlement.beginLook()
+        var walk = try! PageWalk(url.span, query: none.span, token: none.span, scope)
+        var cleanup = OrphanCleanup(try! Marker(digits.span, ""))
+        cleanup.begin(.sweep)
+        cleanup.beginLook()
         var headers = ReplyHeaders()
         for line in owner { try! headers.append(line: line.span) }
         var identity = try! Identity(headers)
@@ -113,7 +113,7 @@ enum ListPageTarget {
             guard let page = try? ListPage(items, &body) else { break }
             for index in 0..<page.count {
                 CreateReplyTarget.look(at: try! KeyRecord(page.record(index)))
-                try! settlement.examine(page.record(index))
+                try! cleanup.examine(page.record(index))
                 if items == .users {
                     try! identity.examine(user: page.record(index))
                 } else {
@@ -126,9 +126,9 @@ enum ListPageTarget {
             let url = [UInt8](request.url.span)
             require(url.span.isPlain, "a URL with a control character")
         }
-        while settlement.hasMoreToRemove {
-            require(settlement.nextToRemove() != nil, "a key to remove without an id")
-            try! settlement.removed()
+        while cleanup.hasMoreToRemove {
+            require(cleanup.nextToRemove() != nil, "a key to remove without an id")
+            try! cleanup.removed()
         }
     }
 }

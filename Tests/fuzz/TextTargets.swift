@@ -83,7 +83,8 @@ enum HeadersTarget {
         _ = try! identity.likelyUserURL(ListPageTarget.url.span)
         reply.httpStatus = 503
         let report = try! ErrorReport(
-            Judgement(reply), &reply, attempts: 1, remark: .none, now: Timestamp(unixSeconds: 1_700_000_000),
+            ResponseClassification(reply), &reply, attempts: 1, remark: .none,
+            now: Timestamp(unixSeconds: 1_700_000_000),
             hiding: ErrorBodyTarget.credential.span, account: email.span, owner: email.span)
         let told = [UInt8](report.texts.text(report.requestID))
         require(told.span.isPlain, "a request id that is not plain text")

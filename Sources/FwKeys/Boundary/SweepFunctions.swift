@@ -2,7 +2,7 @@
 
 import CFwKeys
 
-extension Settlement: Boxed {
+extension OrphanCleanup: Boxed {
     static var tag: UInt64 { 0x5ee9_0000_0001 }
 }
 
@@ -61,23 +61,23 @@ public func fw_queue_sweep_api_keys(
 
 @c @implementation
 public func fw_sweep_deleted_count(_ sweep: OpaquePointer!) -> Int {
-    guard let box = unsafe Box<Settlement>(sweep) else { return 0 }
+    guard let box = unsafe Box<OrphanCleanup>(sweep) else { return 0 }
     return unsafe box.object.deletedCount
 }
 
 @c @implementation
 public func fw_sweep_deleted_key_id(_ sweep: OpaquePointer!, _ index: Int) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<Settlement>(sweep) else { return nil }
+    guard let box = unsafe Box<OrphanCleanup>(sweep) else { return nil }
     return unsafe box.object.deletedCString(index)
 }
 
 @c @implementation
 public func fw_sweep_examined_count(_ sweep: OpaquePointer!) -> Int64 {
-    guard let box = unsafe Box<Settlement>(sweep) else { return 0 }
+    guard let box = unsafe Box<OrphanCleanup>(sweep) else { return 0 }
     return unsafe box.object.examinedCount
 }
 
 @c @implementation
 public func fw_sweep_free(_ sweep: OpaquePointer!) {
-    unsafe Boundary.free(sweep, Settlement.self)
+    unsafe Boundary.free(sweep, OrphanCleanup.self)
 }

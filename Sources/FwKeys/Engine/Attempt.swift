@@ -30,7 +30,7 @@ extension Operation {
                     attemptMilliseconds: milliseconds, cancelTokens: tokens)
             } else {
                 unsafe try exchange.prepare(
-                    aside, authorization: authorization, deadline: deadline,
+                    followUpRequest, authorization: authorization, deadline: deadline,
                     attemptMilliseconds: milliseconds, cancelTokens: tokens)
             }
             return true

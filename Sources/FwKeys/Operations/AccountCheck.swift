@@ -10,7 +10,7 @@ extension Operation {
         }
         if settings.keyOwner.isKnown { return endCheckingAccount(settings.keyOwner.accountID, settings) }
         do {
-            aside = try Request.whoAmI(settings.baseURL.span)
+            followUpRequest = try Request.whoAmI(settings.baseURL.span)
         } catch {
             return fail(.noMemory)
         }
@@ -21,16 +21,16 @@ extension Operation {
     mutating func proceedWithCheckingAccount(
         after reply: inout Reply, _ settings: borrowing Settings
     ) -> Step {
-        var judgement = Judgement(reply)
-        if judgement.isTransient, let step = retry(after: reply) { return step }
+        var classification = ResponseClassification(reply)
+        if classification.isTransient, let step = retry(after: reply) { return step }
         enter(.main)
-        if judgement.outcome == .done {
+        if classification.outcome == .done {
             settings.keyOwner.learn(reply.headers)
             return endCheckingAccount(reply.headers.value(.accountID), settings)
         }
         // What is unknown is the answer to the question: the create was not sent.
-        if judgement.outcome == .unknown { judgement.outcome = .notSent }
-        return fail(judgement, &reply, settings)
+        if classification.outcome == .unknown { classification.outcome = .notSent }
+        return fail(classification, &reply, settings)
     }
 
     /// An owner that the service does not name proves nothing.

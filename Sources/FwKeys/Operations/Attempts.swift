@@ -15,7 +15,7 @@ struct Attempts {
         countInPhase += 1
         if isMain, reply.isTried { count += 1 }
         if reply.mayHaveBeenSent { hasSent = true }
-        lastStatus = Judgement(reply).status
+        lastStatus = ResponseClassification(reply).status
     }
 
     /// Another request is attempted from here on.

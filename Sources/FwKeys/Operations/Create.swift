@@ -12,34 +12,34 @@ extension Operation {
     static var quickRefusalMilliseconds: Int64 { 500 }
 
     mutating func proceedWithCreate(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        var judgement = Judgement(reply)
-        if settlement != nil, judgement.status == .rateLimited,
+        var classification = ResponseClassification(reply)
+        if cleanup != nil, classification.status == .rateLimited,
             reply.millisecondsToAnswer >= Self.quickRefusalMilliseconds
         {
-            judgement.outcome = .unknown
+            classification.outcome = .unknown
         }
         // Who is not known, or may not create, has created nothing, and may not list either.
-        if reply.mayHaveBeenSent, !judgement.isRefusedCredential { settlement?.attemptWasAnswered() }
-        if judgement.isProvablyRepeatable, let step = retry(after: reply) { return step }
-        if reply.isSuccess { return takeAnswer(judgement, &reply, settings) }
-        return failAttempt(judgement, &reply, settings)
+        if reply.mayHaveBeenSent, !classification.isRefusedCredential { cleanup?.attemptWasAnswered() }
+        if classification.isProvablyRepeatable, let step = retry(after: reply) { return step }
+        if reply.isSuccess { return takeAnswer(classification, &reply, settings) }
+        return failAttempt(classification, &reply, settings)
     }
 
     /// The service says that there is a key: takes the key from the answer, or deletes it.
     private mutating func takeAnswer(
-        _ judgement: Judgement, _ reply: inout Reply, _ settings: borrowing Settings
+        _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings
     ) -> Step {
         let location = SecretLocator.locate(in: &reply.body)
-        var status = judgement.status
-        if judgement.outcome == .done {
-            do throws(JSONDocument.Flaw) {
+        var status = classification.status
+        if classification.outcome == .done {
+            do throws(JSONDocument.ParseError) {
                 key = try CreateReply.read(&reply.body, location, into: settings.pages)
             } catch {
                 status = error == .outOfMemory ? .noMemory : .invalidReply
             }
         }
         let isForAnotherRequest = isForAnotherRequest(location, reply.body)
-        if isForAnotherRequest, judgement.outcome == .done {
+        if isForAnotherRequest, classification.outcome == .done {
             // The key is not this call's to give or to delete, and the answer to this request may still come on that
             // connection.
             key = nil
@@ -47,13 +47,13 @@ extension Operation {
             return failAttempt(.unusableAnswer, &reply, settings)
         }
         if key != nil { return handOver(&reply, settings) }
-        if !isForAnotherRequest, let step = beginCompleting(judgement, location, &reply, settings) {
+        if !isForAnotherRequest, let step = beginCompleting(classification, location, &reply, settings) {
             return step
         }
         let keyID = isForAnotherRequest ? nil : CreateReply.keyID(location, in: reply.body)
-        let isLost = judgement.outcome == .done || status == .replyTooLarge && reply.headers.isComplete
+        let isLost = classification.outcome == .done || status == .replyTooLarge && reply.headers.isComplete
         if isLost || keyID != nil { return discard(keyID, because: status, &reply, settings) }
-        return failAttempt(judgement, &reply, settings)
+        return failAttempt(classification, &reply, settings)
     }
 
     /// Whether an answer does not bear the marker that was sent.
@@ -66,18 +66,19 @@ extension Operation {
     }
 
     var sentMarker: Marker? {
-        switch settlement {
-        case .some(let settlement): settlement.marker
+        switch cleanup {
+        case .some(let cleanup): cleanup.marker
         case .none: nil
         }
     }
 
     private mutating func failAttempt(
-        _ judgement: Judgement, _ reply: inout Reply, _ settings: borrowing Settings
+        _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings
     ) -> Step {
         let isOver = reply.isOver
-        _ = fail(judgement, &reply, settings, judgement.outcome == .unknown ? .mayHaveCreated : .none)
-        return goOn(afterFailing: judgement, isOver: isOver, settings)
+        _ = fail(
+            classification, &reply, settings, classification.outcome == .unknown ? .mayHaveCreated : .none)
+        return goOn(afterFailing: classification, isOver: isOver, settings)
     }
 
     mutating func handOver(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
@@ -88,8 +89,8 @@ extension Operation {
 
     /// Where the id cannot be kept in mind, no key that bears the marker is touched.
     private mutating func keepKeyFromSweeps() {
-        guard let id = key?.id, !id.isAbsent, settlement != nil else { return }
-        if let text = key?.texts.copy(id) { settlement?.keptKeyID = text }
+        guard let id = key?.id, !id.isAbsent, cleanup != nil else { return }
+        if let text = key?.texts.copy(id) { cleanup?.keptKeyID = text }
     }
 
     /// Another display name than was sent may be one that the service trimmed, or the sign of an answer to another request.

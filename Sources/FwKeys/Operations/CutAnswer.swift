@@ -67,12 +67,14 @@ struct CutAnswer: ~Copyable {
 extension Operation {
     /// Begins to look for the record, after the report on the cut answer; nil if the answer has no whole secret.
     mutating func beginCompleting(
-        _ judgement: Judgement, _ location: SecretLocation, _ reply: inout Reply,
+        _ classification: ResponseClassification, _ location: SecretLocation, _ reply: inout Reply,
         _ settings: borrowing Settings
     ) -> Step? {
-        guard location.end == .cut, location.secret != nil, judgement.status != .noMemory else { return nil }
+        guard location.end == .cut, location.secret != nil, classification.status != .noMemory else {
+            return nil
+        }
         let draft: KeyRecord
-        do throws(JSONDocument.Flaw) {
+        do throws(JSONDocument.ParseError) {
             draft = try CreateReply.readCut(&reply.body, location, into: settings.pages)
         } catch {
             guard error == .outOfMemory else { return nil }
@@ -80,10 +82,10 @@ extension Operation {
                 CreateReply.keyID(location, in: reply.body), because: .noMemory, &reply, settings)
         }
         cutAnswer = CutAnswer(draft, sentMarker, settleMilliseconds: settings.timing.settle)
-        var judgement = judgement
-        judgement.outcome = .secretLost
+        var classification = classification
+        classification.outcome = .secretLost
         let isOver = reply.isOver
-        _ = fail(judgement, &reply, settings, .recordNotFound)
+        _ = fail(classification, &reply, settings, .recordNotFound)
         return isOver ? giveUpCompleting(isOver: true, settings) : list(afterMilliseconds: 0, settings)
     }
 
@@ -103,9 +105,11 @@ extension Operation {
         switch turnPage(.apiKeys, after: &reply, settings) {
         case .next: return .send
         case .again(let step): return step
-        case .failed(let judgement):
-            if judgement.status == .cancelled || judgement.status == .noMemory { tell(judgement.status) }
-            return giveUpCompleting(isOver: reply.isOver || judgement.status == .noMemory, settings)
+        case .failed(let classification):
+            if classification.status == .cancelled || classification.status == .noMemory {
+                tell(classification.status)
+            }
+            return giveUpCompleting(isOver: reply.isOver || classification.status == .noMemory, settings)
         case .end:
             guard let count = cutAnswer?.foundCount, let pause = cutAnswer?.pauseMilliseconds, count == 0
             else {
@@ -137,6 +141,7 @@ extension Operation {
                 try report.note(orphanPrefix: prefix.span)
             }
         }
-        return goOn(afterFailing: Judgement(failure.status, .secretLost), isOver: isOver, settings)
+        return goOn(
+            afterFailing: ResponseClassification(failure.status, .secretLost), isOver: isOver, settings)
     }
 }

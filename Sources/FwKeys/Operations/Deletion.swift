@@ -48,21 +48,23 @@ extension Operation {
     }
 
     mutating func proceedWithDeletion(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let judgement = Judgement(reply)
-        if judgement.outcome == .done { return endDeletion(isGone: true, judgement, &reply, settings) }
-        if judgement.outcome == .unknown { deletion?.lostStatus = judgement.status }
-        if letSuccessorAsk(after: judgement) { return .send }
-        let isNotFound = judgement.status == .notFound
+        let classification = ResponseClassification(reply)
+        if classification.outcome == .done {
+            return endDeletion(isGone: true, classification, &reply, settings)
+        }
+        if classification.outcome == .unknown { deletion?.lostStatus = classification.status }
+        if letSuccessorAsk(after: classification) { return .send }
+        let isNotFound = classification.status == .notFound
         if isNotFound, isDeletionLost { return beginConfirming(&reply, settings) }
         // The key that was just created may not be known everywhere yet.
         let mayAppear = isNotFound && isDiscarding
-        if judgement.isTransient || mayAppear, let step = retry(after: reply) { return step }
-        return endDeletion(isGone: false, judgement, &reply, settings)
+        if classification.isTransient || mayAppear, let step = retry(after: reply) { return step }
+        return endDeletion(isGone: false, classification, &reply, settings)
     }
 
     /// The key that is deleted may be the client's own, and gone already: then its successor may ask.
-    private mutating func letSuccessorAsk(after judgement: Judgement) -> Bool {
-        guard judgement.isRefusedCredential, credential == .client, newKeyAuthorization != nil else {
+    private mutating func letSuccessorAsk(after classification: ResponseClassification) -> Bool {
+        guard classification.isRefusedCredential, credential == .client, newKeyAuthorization != nil else {
             return false
         }
         credential = .newKey
@@ -101,10 +103,10 @@ extension Operation {
             if deletion?.looksLeft ?? 0 > 0 {
                 return look(afterMilliseconds: settings.timing.settle, &reply, settings)
             }
-            return endDeletion(isGone: true, Judgement(.ok, .done), &reply, settings)
-        case .failed(let judgement):
-            if letSuccessorAsk(after: judgement) { return .send }
-            return endUnconfirmed(because: judgement.status, &reply, settings)
+            return endDeletion(isGone: true, ResponseClassification(.ok, .done), &reply, settings)
+        case .failed(let classification):
+            if letSuccessorAsk(after: classification) { return .send }
+            return endUnconfirmed(because: classification.status, &reply, settings)
         }
     }
 
@@ -135,7 +137,7 @@ extension Operation {
         case .some(let deletion): request = try Request.delete(deletion.keyID.span, from: collection)
         case .none: break
         }
-        aside = request
+        followUpRequest = request
     }
 
     /// Nobody can tell whether the key is gone. What is told is why the deletion was not answered, unless the call itself is
@@ -145,18 +147,19 @@ extension Operation {
     ) -> Step {
         let isOver = status == .deadline || status == .cancelled || status == .noMemory
         let told = isOver ? status : deletion?.lostStatus ?? status
-        return endDeletion(isGone: false, Judgement(told, .unknown), &reply, settings)
+        return endDeletion(isGone: false, ResponseClassification(told, .unknown), &reply, settings)
     }
 
     private mutating func endDeletion(
-        isGone: Bool, _ judgement: Judgement, _ reply: inout Reply, _ settings: borrowing Settings
+        isGone: Bool, _ classification: ResponseClassification, _ reply: inout Reply,
+        _ settings: borrowing Settings
     ) -> Step {
         switch deletion?.phase {
         case .discarding: return endDiscarding(isConfirmed: isGone, settings)
-        case .removing: return endRemoving(isGone: isGone, judgement, &reply, settings)
+        case .removing: return endRemoving(isGone: isGone, classification, &reply, settings)
         default:
             if isGone { return .finished }
-            _ = fail(judgement, &reply, settings)
+            _ = fail(classification, &reply, settings)
             if failure.outcome == .unknown { nameKeyLeft() }
             return .finished
         }

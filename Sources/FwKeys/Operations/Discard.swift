@@ -18,16 +18,16 @@ extension Operation {
     mutating func discard(
         _ keyID: consuming Text?, because status: Status, _ reply: inout Reply, _ settings: borrowing Settings
     ) -> Step {
-        var judgement = Judgement(reply)
-        judgement.status = status
-        judgement.outcome = .secretLost
+        var classification = ResponseClassification(reply)
+        classification.status = status
+        classification.outcome = .secretLost
         let isOver = reply.isOver || status == .noMemory || phase == .verifying
         switch consume keyID {
         case .none:
-            _ = fail(judgement, &reply, settings, .unnamed)
-            return goOn(afterFailing: judgement, isOver: isOver, settings)
+            _ = fail(classification, &reply, settings, .unnamed)
+            return goOn(afterFailing: classification, isOver: isOver, settings)
         case .some(let keyID):
-            _ = fail(judgement, &reply, settings)
+            _ = fail(classification, &reply, settings)
             return beginDiscarding(keyID, isCallOver: isOver)
         }
     }
@@ -64,21 +64,21 @@ extension Operation {
         guard let discarding = discarding.take() else { return .finished }
         deadline = discarding.callDeadline
         if isConfirmed { failure.tell(.discarded, of: Text(), .secretLost) }
-        guard settlement != nil else { return .finished }
+        guard cleanup != nil else { return .finished }
         if isConfirmed { noteDiscarded(deletion) }
         if isConfirmed, possiblyLeft == 0 {
             let isDone = discarding.isCallOver || attempts.count >= policy.maximumAttempts
             return isDone ? .finished : createAgain()
         }
         // What is left of it, or of an earlier attempt, is looked for like any other.
-        if !isConfirmed { settlement?.attemptWasLost() }
+        if !isConfirmed { cleanup?.attemptWasLost() }
         return lookForWhatIsLeft(isOver: discarding.isCallOver, mayCreateAgain: true, settings)
     }
 
     /// A list may go on showing the key; that settles nothing.
     private mutating func noteDiscarded(_ deletion: borrowing Deletion?) {
         switch deletion {
-        case .some(let deletion): try? settlement?.note(discarded: deletion.keyID.span)
+        case .some(let deletion): try? cleanup?.note(discarded: deletion.keyID.span)
         case .none: break
         }
     }

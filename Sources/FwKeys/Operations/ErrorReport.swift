@@ -95,11 +95,12 @@ struct ErrorReport: ~Copyable, Boxed {
 
     /// A request that failed. `account` is the one that it was about, `owner` the API key's; each is empty if it is not known.
     init(
-        _ judgement: Judgement, _ reply: inout Reply, attempts: Int32, remark: Remark, now: Timestamp,
+        _ classification: ResponseClassification, _ reply: inout Reply, attempts: Int32, remark: Remark,
+        now: Timestamp,
         hiding credential: Span<UInt8>, account: Span<UInt8>, owner: Span<UInt8>
     ) throws(OutOfMemory) {
-        status = judgement.status
-        outcome = judgement.outcome
+        status = classification.status
+        outcome = classification.outcome
         httpStatus = reply.httpStatus
         self.attempts = attempts
         retryAfterMilliseconds = reply.headers.retryAfterMilliseconds(nowUnixSeconds: now.unixSeconds) ?? -1
@@ -109,7 +110,7 @@ struct ErrorReport: ~Copyable, Boxed {
         try note(try ErrorReply(&reply.body, hiding: credential))
         // The edge in front of the service has an id too, in a header.
         if reply.headers.serviceRequestID().isEmpty, !requestIDInBody.isAbsent { requestID = requestIDInBody }
-        if judgement.isRefusedRoute {
+        if classification.isRefusedRoute {
             explanation = try texts.add(
                 "; the API key is good, and not authorized for this route, as a Fire Pass key is")
         } else if status == .permissionDenied, outcome == .rejected, serviceCode == 7,

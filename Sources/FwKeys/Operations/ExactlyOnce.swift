@@ -6,14 +6,16 @@
 extension Operation {
     /// The attempt failed, and the report on it stands. Decides what comes after it.
     mutating func goOn(
-        afterFailing judgement: Judgement, isOver: Bool, _ settings: borrowing Settings
+        afterFailing classification: ResponseClassification, isOver: Bool, _ settings: borrowing Settings
     ) -> Step {
-        guard settlement != nil else { return .finished }
-        if judgement.outcome == .unknown || judgement.outcome == .secretLost { settlement?.attemptWasLost() }
+        guard cleanup != nil else { return .finished }
+        if classification.outcome == .unknown || classification.outcome == .secretLost {
+            cleanup?.attemptWasLost()
+        }
         if possiblyLeft == 0 { return .finished }
-        let isRejected = judgement.outcome == .rejected || judgement.outcome == .notSent
+        let isRejected = classification.outcome == .rejected || classification.outcome == .notSent
         return lookForWhatIsLeft(
-            isOver: isOver || judgement.status == .noMemory, mayCreateAgain: !isRejected, settings)
+            isOver: isOver || classification.status == .noMemory, mayCreateAgain: !isRejected, settings)
     }
 
     /// Some attempt is unsettled. Looks for its key, where there is time, and for another attempt if there may be one.
@@ -27,8 +29,8 @@ extension Operation {
 
     /// How many keys earlier attempts may have left behind, or may still.
     var possiblyLeft: Int32 {
-        switch settlement {
-        case .some(let settlement): settlement.possiblyLeft
+        switch cleanup {
+        case .some(let cleanup): cleanup.possiblyLeft
         case .none: 0
         }
     }
@@ -44,14 +46,14 @@ extension Operation {
 
     /// There will be no key. The failure says whether one may be left, and by which marker to find it.
     mutating func failUnsettled(because status: Status = .ok) -> Step {
-        guard let marker = settlement?.marker else { return .finished }
+        guard let marker = cleanup?.marker else { return .finished }
         if possiblyLeft > 0 {
-            let orphan = settlement?.nextToRemove()
+            let orphan = cleanup?.nextToRemove()
             failure.amend(.unknown) { (report) throws(OutOfMemory) in
                 if status == .cancelled { report.status = status }
                 try report.note(marker: marker, orphan: orphan)
             }
-        } else if settlement?.hasDeletedForPurpose == true {
+        } else if cleanup?.hasDeletedForPurpose == true {
             failure.tell(.discarded, of: Text(), .secretLost)
         }
         return .finished
@@ -60,7 +62,7 @@ extension Operation {
     /// There is a key, known to work if that was asked for. Latecomers of earlier attempts are looked for first.
     mutating func succeed(_ settings: borrowing Settings) -> Step {
         failure.forgive()
-        if possiblyLeft > 0, settlement?.isKeyKept == true {
+        if possiblyLeft > 0, cleanup?.isKeyKept == true {
             return beginLooking(.afterSuccess, settings)
         }
         return finishWithKey()

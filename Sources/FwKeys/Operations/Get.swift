@@ -5,8 +5,8 @@
 
 extension Operation {
     mutating func proceedWithGet(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let judgement = Judgement(reply)
-        if judgement.outcome == .done {
+        let classification = ResponseClassification(reply)
+        if classification.outcome == .done {
             key = KeyRecord.read(&reply.body)
             let isTheWantedOne = isKeyTheWantedOne
             if isTheWantedOne == true { return .finished }
@@ -18,11 +18,11 @@ extension Operation {
             }
             return beginFindingKey(&reply, settings)
         }
-        if judgement.status == .notFound || reply.httpStatus == 405 || reply.httpStatus == 501 {
+        if classification.status == .notFound || reply.httpStatus == 405 || reply.httpStatus == 501 {
             return beginFindingKey(&reply, settings)
         }
-        if judgement.isTransient, let step = retry(after: reply) { return step }
-        return fail(judgement, &reply, settings)
+        if classification.isTransient, let step = retry(after: reply) { return step }
+        return fail(classification, &reply, settings)
     }
 
     /// Whether the record names the key that was asked for; nil where it names none.
@@ -54,8 +54,8 @@ extension Operation {
         case .end:
             // The list was answered: what there is to tell is how the question for the key itself was.
             reply.httpStatus = httpStatusOfGet
-            return fail(Judgement(.notFound, .rejected), &reply, settings, .notListed)
-        case .failed(let judgement): return fail(judgement, &reply, settings)
+            return fail(ResponseClassification(.notFound, .rejected), &reply, settings, .notListed)
+        case .failed(let classification): return fail(classification, &reply, settings)
         }
     }
 }

@@ -2,12 +2,12 @@
 
 extension Operation {
     mutating func proceedWithList(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let judgement = Judgement(reply)
-        guard judgement.outcome == .done else {
-            if judgement.isTransient, let step = retry(after: reply) { return step }
-            return fail(judgement, &reply, settings)
+        let classification = ResponseClassification(reply)
+        guard classification.outcome == .done else {
+            if classification.isTransient, let step = retry(after: reply) { return step }
+            return fail(classification, &reply, settings)
         }
-        do throws(JSONDocument.Flaw) {
+        do throws(JSONDocument.ParseError) {
             let page = try ListPage(.apiKeys, &reply.body)
             guard (try? walk?.accept(page)) != nil else { throw .outOfMemory }
             self.page = consume page

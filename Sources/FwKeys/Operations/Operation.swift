@@ -57,7 +57,7 @@ struct Operation: ~Copyable, Boxed {
     /// What the caller asked for.
     var request: Request
     /// What has to be asked besides, in every other phase.
-    var aside = Request()
+    var followUpRequest = Request()
     /// How much of the request's URL is the collection of the user's keys.
     let collectionByteCount: Int
     var deadline: Deadline
@@ -85,7 +85,7 @@ struct Operation: ~Copyable, Boxed {
     /// What the operation goes through, page by page.
     var walk: PageWalk?
     /// What a create that is to be exactly once, and a sweep, know of keys that bear their marker.
-    var settlement: Settlement?
+    var cleanup: OrphanCleanup?
 
     /// Room for what the caller gets, so that handing it over cannot fail; nil where there is nothing to get.
     var room: Reservation?
@@ -135,7 +135,7 @@ struct Operation: ~Copyable, Boxed {
 
     /// Whether the present request may be sent again, so that one attempt need not have all the time there is.
     var mayBeAttemptedAgain: Bool {
-        phase != .main || settlement != nil || !kind.isSentOnce
+        phase != .main || cleanup != nil || !kind.isSentOnce
     }
 
     /// Decides what to do about an answer, or about the lack of one.
@@ -186,28 +186,28 @@ struct Operation: ~Copyable, Boxed {
         let pause = policy.pause(
             afterAttempt: attempts.countInPhase, retryAfterMilliseconds: retryAfter, deadline: deadline)
         guard let pause else { return nil }
-        attempts.noteRetry(after: Judgement(reply).outcome)
+        attempts.noteRetry(after: ResponseClassification(reply).outcome)
         return .pause(milliseconds: pause, isRetry: true)
     }
 
     /// The end, with what the last answer tells.
     mutating func fail(
-        _ judgement: Judgement, _ reply: inout Reply, _ settings: borrowing Settings,
+        _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings,
         _ remark: ErrorReport.Remark = .none
     ) -> Step {
-        var judgement = judgement
-        judgement.outcome = attempts.outcome(ofCall: judgement.outcome, isMain: phase == .main)
-        if judgement.outcome == .rejected || judgement.outcome == .notSent, isDeletionLost {
-            judgement.outcome = .unknown
+        var classification = classification
+        classification.outcome = attempts.outcome(ofCall: classification.outcome, isMain: phase == .main)
+        if classification.outcome == .rejected || classification.outcome == .notSent, isDeletionLost {
+            classification.outcome = .unknown
         }
         let earlier = failure.takeReport()
         let report = try? ErrorReport(
-            judgement, &reply,
+            classification, &reply,
             attempts: kind == .sweep ? attempts.countInPhase - (reply.isTried ? 0 : 1) : attempts.count,
             remark: remark,
             now: Timestamp.now,
             hiding: settings.apiKey, account: ids.accountID, owner: settings.keyOwner.accountID)
-        failure.set(report, orElse: judgement.outcome)
+        failure.set(report, orElse: classification.outcome)
         keepOrphan(of: earlier)
         return .finished
     }
@@ -226,7 +226,7 @@ struct Operation: ~Copyable, Boxed {
     private mutating func keepOrphan(of earlier: borrowing ErrorReport?) {
         switch earlier {
         case .some(let earlier):
-            if settlement?.hasDeleted(earlier.texts.text(earlier.orphanKeyID)) == true { return }
+            if cleanup?.hasDeleted(earlier.texts.text(earlier.orphanKeyID)) == true { return }
             failure.keepOrphan(of: earlier)
         case .none: break
         }
@@ -256,7 +256,7 @@ struct Operation: ~Copyable, Boxed {
     mutating func swap(_ walk: inout PageWalk?) { Swift.swap(&self.walk, &walk) }
     mutating func swap(_ ids: inout ResourceIDs) { Swift.swap(&self.ids, &ids) }
 
-    mutating func takeSettlement() -> Settlement? { settlement.take() }
+    mutating func takeCleanup() -> OrphanCleanup? { cleanup.take() }
 }
 
 extension Timestamp {

@@ -49,7 +49,7 @@ extension Operation {
         settings.writeLog(.debug) { (line) throws(OutOfMemory) in
             try begin(&line, "attempt")
             try line.say("attempt", Int64(attempts.countInPhase) + 1)
-            try line.say("status", Judgement(reply).status.name)
+            try line.say("status", ResponseClassification(reply).status.name)
             if reply.httpStatus > 0 { try line.say("http", Int64(reply.httpStatus)) }
             try line.say("request", id: reply.headers.requestID())
             try clock.say(in: &line)

@@ -12,7 +12,7 @@ struct PageWalk: ~Copyable {
     private static var maximumTokenByteCount: Int { 4_096 }
 
     /// How much of a list is asked for.
-    struct Extent {
+    struct Scope {
         /// All that there is was asked for, from the start.
         var isComplete = true
         /// A total that is wrong matters.
@@ -23,7 +23,7 @@ struct PageWalk: ~Copyable {
     /// The list's URL with everything but the page token, and whether that has a query already.
     private let url: Bytes
     private let hasQuery: Bool
-    private let extent: Extent
+    private let scope: Scope
     /// The service was asked for some of the records only.
     private(set) var isFiltered = false
     /// Of the page to fetch next; absent for the first page, and behind the last one.
@@ -47,7 +47,7 @@ struct PageWalk: ~Copyable {
 
     /// A walk over the list at `url`, from the page that `token` stands for, or from the first.
     init(
-        _ url: Span<UInt8>, query: Span<UInt8>, token: Span<UInt8>, _ extent: Extent
+        _ url: Span<UInt8>, query: Span<UInt8>, token: Span<UInt8>, _ scope: Scope
     ) throws(OutOfMemory) {
         var whole = Bytes()
         try whole.append(url)
@@ -57,7 +57,7 @@ struct PageWalk: ~Copyable {
         self.url = whole
         hasQuery = !query.isEmpty
         self.token = first
-        self.extent = extent
+        self.scope = scope
     }
 
     /// A walk over all of the list at `url`, for the library itself: as few pages as the service allows for users, and no
@@ -67,7 +67,7 @@ struct PageWalk: ~Copyable {
         var isFirst = false
         try query.append("?pageSize=200")
         try query.append(queryParameter: "filter", filter, isFirst: &isFirst)
-        try self.init(url, query: query.span, token: ("" as Literal).bytes, Extent(mindsTotal: false))
+        try self.init(url, query: query.span, token: ("" as Literal).bytes, Scope(mindsTotal: false))
         isFiltered = !filter.isAbsent
     }
 
@@ -102,7 +102,7 @@ struct PageWalk: ~Copyable {
         if page.nextToken.isEmpty {
             isAtEnd = true
             token = Text()
-            if isTotalBelievable, extent.isComplete, let total, total - recordCount > slack {
+            if isTotalBelievable, scope.isComplete, let total, total - recordCount > slack {
                 isBroken = true
             }
             return
@@ -112,7 +112,7 @@ struct PageWalk: ~Copyable {
         {
             isBroken = true
         }
-        if page.nextToken.count > Self.maximumTokenByteCount, !extent.isSinglePage { isBroken = true }
+        if page.nextToken.count > Self.maximumTokenByteCount, !scope.isSinglePage { isBroken = true }
         pagesSinceKept += 1
         if pagesSinceKept == pagesToKeep {
             keptToken = kept
@@ -120,7 +120,7 @@ struct PageWalk: ~Copyable {
             pagesToKeep = pagesToKeep.multipliedReportingOverflow(by: 2).partialValue
         }
         token = next
-        if extent.isSinglePage { isAtEnd = true }
+        if scope.isSinglePage { isAtEnd = true }
     }
 
     private mutating func note(total told: Int64?) {
@@ -130,14 +130,14 @@ struct PageWalk: ~Copyable {
 
     // Keys come and go while a list is read. A total that changes is no lie, then, and what comes over several pages may
     // differ from it by some; by more than a page, nobody's work explains.
-    private var isTotalBelievable: Bool { isTotalSteady && extent.mindsTotal }
+    private var isTotalBelievable: Bool { isTotalSteady && scope.mindsTotal }
     private var slack: Int64 { pageCount == 1 ? 0 : largestPage }
 }
 
 extension ListOptions {
     /// Where all that there is was asked for, the service's total can be held against what comes.
-    var extent: PageWalk.Extent {
-        PageWalk.Extent(
+    var scope: PageWalk.Scope {
+        PageWalk.Scope(
             isComplete: pageToken.isAbsent && filter.isAbsent && !isSinglePage, isSinglePage: isSinglePage)
     }
 }

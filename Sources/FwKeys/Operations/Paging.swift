@@ -12,34 +12,36 @@ extension Operation {
         case end
         /// The same page is asked for again.
         case again(Step)
-        case failed(Judgement)
+        case failed(ResponseClassification)
     }
 
     /// Readies the request for the first page of the user's keys.
     mutating func beginPaging(_ phase: Phase) throws(OutOfMemory) {
         walk = try PageWalk(scanning: collection)
-        try walk?.prepare(&aside)
+        try walk?.prepare(&followUpRequest)
         enter(phase)
     }
 
     mutating func turnPage(
         _ items: ListPage.Items, after reply: inout Reply, _ settings: borrowing Settings
     ) -> PageTurn {
-        let judgement = Judgement(reply)
-        guard judgement.outcome == .done else {
-            if judgement.isTransient, let step = retry(after: reply) { return .again(step) }
-            return .failed(judgement)
+        let classification = ResponseClassification(reply)
+        guard classification.outcome == .done else {
+            if classification.isTransient, let step = retry(after: reply) { return .again(step) }
+            return .failed(classification)
         }
-        do throws(JSONDocument.Flaw) {
+        do throws(JSONDocument.ParseError) {
             let page = try ListPage(items, &reply.body)
-            if let status = try read(page, settings) { return .failed(Judgement(status, .unknown)) }
+            if let status = try read(page, settings) {
+                return .failed(ResponseClassification(status, .unknown))
+            }
             guard (try? walk?.accept(page)) != nil else { throw .outOfMemory }
         } catch {
             return .failed(error == .outOfMemory ? .outOfMemory : .unusableAnswer)
         }
-        if walk?.isBroken == true { return .failed(Judgement(.pagination, .unknown)) }
+        if walk?.isBroken == true { return .failed(ResponseClassification(.pagination, .unknown)) }
         if walk?.isAtEnd == true { return .end }
-        guard (try? walk?.prepare(&aside)) != nil else { return .failed(.outOfMemory) }
+        guard (try? walk?.prepare(&followUpRequest)) != nil else { return .failed(.outOfMemory) }
         enter(phase)
         return .next
     }
@@ -50,7 +52,7 @@ extension Operation {
     /// Reads the records of a page. Returns why it stopped early; nil where it did not.
     private mutating func read(
         _ page: borrowing ListPage, _ settings: borrowing Settings
-    ) throws(JSONDocument.Flaw) -> Status? {
+    ) throws(JSONDocument.ParseError) -> Status? {
         for index in 0..<page.count {
             if index % Self.recordsBetweenChecks == Self.recordsBetweenChecks - 1,
                 let status = interruption(settings)
@@ -64,7 +66,7 @@ extension Operation {
 
     private mutating func examine(_ record: JSONValue, _ settings: borrowing Settings) throws(OutOfMemory) {
         switch phase {
-        case .looking: try settlement?.examine(record)
+        case .looking: try cleanup?.examine(record)
         case .confirming: deletion?.examine(record)
         case .completing: try cutAnswer?.examine(record)
         case .findingKey:

@@ -15,7 +15,7 @@ struct PreparedCall: ~Copyable {
     /// Who-am-I also looks for the user's id.
     var findsUser = false
     /// What a list promises.
-    var extent = PageWalk.Extent()
+    var scope = PageWalk.Scope()
     var cancelToken: SharedCancelToken?
     /// The list whose next page is read, or the rotation that is ended.
     private(set) var list: SharedKeyList?
@@ -108,7 +108,7 @@ struct PreparedCall: ~Copyable {
         try TextRule.userID.checkPathSegment(ResourceName.userID(user, of: account))
         var call = try PreparedCall(.list, account, user, other: options.pageToken.span)
         guard (try? options.write(to: &call.body)) != nil else { throw .noMemory }
-        call.extent = options.extent
+        call.scope = options.scope
         call.cancelToken = options.cancelToken.share()
         return call
     }

@@ -12,7 +12,7 @@ extension OperationKind.Product {
         case .list: unsafe Box<Counted<KeyList>>.size
         case .identity: unsafe Box<Identity>.size
         case .rotation: unsafe Box<Counted<Rotation>>.size
-        case .sweep: unsafe Box<Settlement>.size
+        case .sweep: unsafe Box<OrphanCleanup>.size
         }
     }
 }
@@ -46,7 +46,7 @@ extension Operation {
             guard let rotation = Rotation(client.share(), takingFrom: &self) else { return nil }
             return unsafe room?.fill(Counted(rotation))
         case .sweep:
-            guard let sweep = takeSettlement() else { return nil }
+            guard let sweep = takeCleanup() else { return nil }
             return unsafe room?.fill(sweep)
         }
     }

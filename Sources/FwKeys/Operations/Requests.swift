@@ -95,13 +95,13 @@ extension Operation {
     ) throws(OutOfMemory) {
         if call.kind == .list {
             walk = try PageWalk(
-                collection.span, query: call.body.span, token: call.ids.other, call.extent)
+                collection.span, query: call.body.span, token: call.ids.other, call.scope)
             try walk?.prepare(&request)
         }
         if let marker = call.marker, call.exactlyOnce != .off || call.kind == .sweep {
-            settlement = Settlement(marker, looksAfterAnswers: call.exactlyOnce == .afterEveryAnswer)
+            cleanup = OrphanCleanup(marker, looksAfterAnswers: call.exactlyOnce == .afterEveryAnswer)
             if call.kind == .sweep, !call.ids.other.isEmpty {
-                settlement?.keptKeyID = try Text(call.ids.other)
+                cleanup?.keptKeyID = try Text(call.ids.other)
             }
         }
         if call.kind == .delete { deletion = Deletion(try Text(call.ids.keyID), .main) }

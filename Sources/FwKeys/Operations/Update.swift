@@ -6,17 +6,17 @@
 
 extension Operation {
     mutating func proceedWithUpdate(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let judgement = Judgement(reply)
-        if judgement.isProvablyRepeatable, let step = retry(after: reply) { return step }
-        if judgement.outcome == .done { return takeChangedRecord(&reply, settings) }
-        if judgement.status == .notFound || reply.httpStatus == 405 || reply.httpStatus == 501 {
-            return fail(Judgement(.notOffered, .rejected), &reply, settings)
+        let classification = ResponseClassification(reply)
+        if classification.isProvablyRepeatable, let step = retry(after: reply) { return step }
+        if classification.outcome == .done { return takeChangedRecord(&reply, settings) }
+        if classification.status == .notFound || reply.httpStatus == 405 || reply.httpStatus == 501 {
+            return fail(ResponseClassification(.notOffered, .rejected), &reply, settings)
         }
-        return fail(judgement, &reply, settings)
+        return fail(classification, &reply, settings)
     }
 
     private mutating func takeChangedRecord(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        do throws(JSONDocument.Flaw) {
+        do throws(JSONDocument.ParseError) {
             let document = try JSONDocument(&reply.body)
             guard let record = try? KeyRecord(document) else { throw .outOfMemory }
             key = consume record

@@ -7,7 +7,7 @@ extension Operation {
     mutating func beginVerifying(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
         do {
             newKeyAuthorization = try key?.authorization(in: settings.pages)
-            aside = try Request.whoAmI(settings.baseURL.span)
+            followUpRequest = try Request.whoAmI(settings.baseURL.span)
         } catch {
             return discardUnverified(because: .noMemory, &reply, settings)
         }
@@ -17,16 +17,16 @@ extension Operation {
     }
 
     mutating func proceedWithVerifying(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let judgement = Judgement(reply)
+        let classification = ResponseClassification(reply)
         // A Fire Pass key is good and may not ask: the service knows it.
-        if judgement.outcome == .done || judgement.isRefusedRoute {
+        if classification.outcome == .done || classification.isRefusedRoute {
             endVerifying()
             return succeed(settings)
         }
-        if judgement.isRefusedCredential || judgement.isTransient, let step = retry(after: reply) {
+        if classification.isRefusedCredential || classification.isTransient, let step = retry(after: reply) {
             return step
         }
-        return discardUnverified(because: judgement.status, &reply, settings)
+        return discardUnverified(because: classification.status, &reply, settings)
     }
 
     private mutating func discardUnverified(

@@ -7,10 +7,10 @@
 
 extension Operation {
     mutating func proceedWithWhoAmI(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let judgement = Judgement(reply)
-        guard judgement.outcome == .done else {
-            if judgement.isTransient, let step = retry(after: reply) { return step }
-            return fail(judgement, &reply, settings)
+        let classification = ResponseClassification(reply)
+        guard classification.outcome == .done else {
+            if classification.isTransient, let step = retry(after: reply) { return step }
+            return fail(classification, &reply, settings)
         }
         settings.keyOwner.learn(reply.headers)
         do {
@@ -34,7 +34,7 @@ extension Operation {
         _ phase: Phase, _ walk: consuming PageWalk
     ) throws(OutOfMemory) -> Step {
         self.walk = consume walk
-        try self.walk?.prepare(&aside)
+        try self.walk?.prepare(&followUpRequest)
         enter(phase)
         return .send
     }
@@ -51,13 +51,13 @@ extension Operation {
                 if phase == .findingUser { return try identifyUser(settings) }
                 identity?.hasSeenAllKeys = true
                 return .finished
-            case .failed(let judgement):
-                if judgement.status == .badRequest, walk?.isFiltered == true {
+            case .failed(let classification):
+                if classification.status == .badRequest, walk?.isFiltered == true {
                     return try beginFindingUser(settings, isFiltered: false)
                 }
                 // The account and the user are known by now, and the key's id is a courtesy: no reason to fail.
-                if phase == .findingOwnKey, judgement.status != .cancelled { return .finished }
-                guard Self.isHidden(judgement) else { return fail(judgement, &reply, settings) }
+                if phase == .findingOwnKey, classification.status != .cancelled { return .finished }
+                guard Self.isHidden(classification) else { return fail(classification, &reply, settings) }
                 return try identifyUser(settings)
             }
         } catch {
@@ -69,18 +69,18 @@ extension Operation {
     private mutating func identifyUser(_ settings: borrowing Settings) throws(OutOfMemory) -> Step {
         if identity?.userID.isAbsent == false { return try beginFindingOwnKey(settings) }
         guard let url = try identity?.likelyUserURL(settings.baseURL.span) else { return .finished }
-        aside = Request(url: try Text(url))
+        followUpRequest = Request(url: try Text(url))
         enter(.askingForUser)
         return .send
     }
 
     mutating func proceedWithAskingForUser(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let judgement = Judgement(reply)
-        guard judgement.outcome == .done else {
-            if judgement.isTransient, let step = retry(after: reply) { return step }
-            return Self.isHidden(judgement) ? .finished : fail(judgement, &reply, settings)
+        let classification = ResponseClassification(reply)
+        guard classification.outcome == .done else {
+            if classification.isTransient, let step = retry(after: reply) { return step }
+            return Self.isHidden(classification) ? .finished : fail(classification, &reply, settings)
         }
-        do throws(JSONDocument.Flaw) {
+        do throws(JSONDocument.ParseError) {
             let user = try JSONDocument(&reply.body)
             guard (try? identity?.examine(user)) != nil else { throw .outOfMemory }
             if identity?.userID.isAbsent != false { return .finished }
@@ -97,8 +97,8 @@ extension Operation {
     }
 
     /// What may not be seen is no failure: whose key it is was answered.
-    private static func isHidden(_ judgement: Judgement) -> Bool {
-        judgement.status == .permissionDenied || judgement.status == .notFound
+    private static func isHidden(_ classification: ResponseClassification) -> Bool {
+        classification.status == .permissionDenied || classification.status == .notFound
     }
 }
 

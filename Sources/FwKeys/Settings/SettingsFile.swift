@@ -9,7 +9,7 @@ import CSystem
 struct SettingsFile: ~Copyable {
     private static var maximumByteCount: Int { 65_536 }
 
-    enum Flaw: Error {
+    enum ParseError: Error {
         case missing
         /// Something is there that cannot be read as a settings file.
         case unreadable
@@ -57,7 +57,7 @@ struct SettingsFile: ~Copyable {
     let isExposed: Bool
 
     /// Reads the file at `path` into `pages`.
-    init(_ path: borrowing Text, into pages: borrowing SharedSecretPages) throws(Flaw) {
+    init(_ path: borrowing Text, into pages: borrowing SharedSecretPages) throws(ParseError) {
         let descriptor = unsafe system_open_for_reading(path.cString)
         guard descriptor >= 0 else {
             switch system_errno() {

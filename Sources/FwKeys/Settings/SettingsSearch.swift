@@ -101,7 +101,7 @@ struct SettingsSearch: ~Copyable {
     }
 
     private func openFile(_ choice: Choice) throws(Refusal) -> SettingsFile? {
-        do throws(SettingsFile.Flaw) {
+        do throws(SettingsFile.ParseError) {
             return try SettingsFile(path, into: found.pages)
         } catch {
             switch (error, choice) {

@@ -44,7 +44,7 @@ struct Exchange: ~Copyable, Boxed {
     /// What ends the present attempt is its own limit, and not the deadline.
     private var isLimitedByAttempt = false
     /// Nothing told when it was sent, but what libcurl counts does.
-    private var isReadWithoutHook = false
+    private var infersSentFromByteCount = false
     /// What is left of the body, for a libcurl that takes it through the read callback.
     private var unsentBody: UnsafePointer<UInt8>?
     private var unsentByteCount = 0
@@ -211,11 +211,11 @@ struct Exchange: ~Copyable, Boxed {
         switch request.method {
         case .get:
             options.set(CURLOPT_HTTPGET, 1)
-            isReadWithoutHook = !abilities.hasPrerequestHook
+            infersSentFromByteCount = !abilities.hasPrerequestHook
             unsafe options.set(CURLOPT_HTTPHEADER, headers.forGet(authorization))
         case .post, .patch:
             // To libcurl a PATCH is a POST with another name, so what keeps a POST from being sent twice holds for both.
-            isReadWithoutHook = false
+            infersSentFromByteCount = false
             options.set(CURLOPT_POST, 1)
             options.set(CURLOPT_POSTFIELDSIZE, request.body.count)
             unsafe options.set(
@@ -232,7 +232,7 @@ struct Exchange: ~Copyable, Boxed {
 
     /// Notes how libcurl ended the exchange.
     mutating func finish(_ code: CURLcode, deadline: Deadline, hasAllocationFailed: Bool) {
-        noteSendingOfRead()
+        inferSendingFromByteCount()
         readHTTPStatus()
         reply.millisecondsToAnswer = system_monotonic_ms() - sentAt
         reply.isComplete = code == CURLE_OK && reply.httpStatus != 0 && reply.headers.isComplete
@@ -273,7 +273,7 @@ struct Exchange: ~Copyable, Boxed {
 
     /// Notes that the exchange was given up before libcurl was done with it.
     mutating func abandon(_ failure: Status) {
-        if reply.isTried { noteSendingOfRead() }
+        if reply.isTried { inferSendingFromByteCount() }
         // What libcurl knows otherwise is of the request before.
         if reply.mayHaveBeenSent { readHTTPStatus() }
         reply.failure = failure
@@ -286,8 +286,8 @@ struct Exchange: ~Copyable, Boxed {
         if descriptor >= 0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
-    private mutating func noteSendingOfRead() {
-        guard isReadWithoutHook else { return }
+    private mutating func inferSendingFromByteCount() {
+        guard infersSentFromByteCount else { return }
         var byteCount = 0
         unsafe system_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &byteCount)
         if byteCount > 0 { reply.mayHaveBeenSent = true }

@@ -33,7 +33,7 @@ struct CreateOptions: ~Copyable {
 
     mutating func setExpireTime(_ text: Span<UInt8>, now: Timestamp) throws(Refusal) {
         if text.isEmpty { throw Refusal(.emptyArgument, Self.expireTimeArgument) }
-        do throws(Timestamp.Flaw) {
+        do throws(Timestamp.ParseError) {
             expireTime = try Timestamp(parsing: text).checked(now: now)
         } catch {
             switch error {

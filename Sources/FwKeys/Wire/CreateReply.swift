@@ -7,7 +7,7 @@ enum CreateReply {
     /// Makes a record of a complete reply, and wipes the secret there.
     static func read(
         _ body: inout Bytes, _ location: SecretLocation, into pages: borrowing SharedSecretPages
-    ) throws(JSONDocument.Flaw) -> KeyRecord {
+    ) throws(JSONDocument.ParseError) -> KeyRecord {
         guard location.end == .whole, let range = location.secret else { throw .unusable }
         let secret = try takeSecret(body.span.extracting(range), into: pages)
         let document = try JSONDocument(&body, location)
@@ -19,7 +19,7 @@ enum CreateReply {
     /// Makes a record of what a reply says that was cut behind the whole secret, and wipes the secret there.
     static func readCut(
         _ body: inout Bytes, _ location: SecretLocation, into pages: borrowing SharedSecretPages
-    ) throws(JSONDocument.Flaw) -> KeyRecord {
+    ) throws(JSONDocument.ParseError) -> KeyRecord {
         guard let range = location.secret else { throw .unusable }
         let secret = try takeSecret(body.span.extracting(range), into: pages)
         body.blank(range)
@@ -34,7 +34,7 @@ enum CreateReply {
 
     private static func takeSecret(
         _ content: Span<UInt8>, into pages: borrowing SharedSecretPages
-    ) throws(JSONDocument.Flaw) -> Secret {
+    ) throws(JSONDocument.ParseError) -> Secret {
         // Undoing escapes never makes a string longer.
         guard var secret = try? Secret(capacity: content.count, in: pages) else { throw .outOfMemory }
         var fits = true

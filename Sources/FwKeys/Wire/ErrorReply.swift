@@ -29,7 +29,7 @@ struct ErrorReply: ~Copyable {
     init(_ body: inout Bytes, hiding credential: Span<UInt8>) throws(OutOfMemory) {
         // jansson leaves copies of what the service quotes.
         body.blankWords(hiding: credential)
-        do throws(JSONDocument.Flaw) {
+        do throws(JSONDocument.ParseError) {
             let document = try JSONDocument(&body)
             guard (try? read(document, hiding: credential)) != nil else { throw .outOfMemory }
         } catch {

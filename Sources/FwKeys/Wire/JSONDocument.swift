@@ -13,7 +13,7 @@ import CSystem
 
 @safe
 struct JSONDocument: ~Copyable {
-    enum Flaw: Error {
+    enum ParseError: Error {
         /// Not what the operation answers with.
         case unusable
         case outOfMemory
@@ -22,12 +22,12 @@ struct JSONDocument: ~Copyable {
     private let root: UnsafeMutablePointer<json_t>
 
     /// Reads a reply that has no secret; what looks like one is overwritten.
-    init(_ body: inout Bytes) throws(Flaw) {
+    init(_ body: inout Bytes) throws(ParseError) {
         try self.init(&body, SecretLocator.locate(in: &body))
     }
 
     /// Reads a reply whose secret was taken from where `location` says; its place is overwritten.
-    init(_ body: inout Bytes, _ location: SecretLocation) throws(Flaw) {
+    init(_ body: inout Bytes, _ location: SecretLocation) throws(ParseError) {
         guard location.end == .whole else { throw .unusable }
         if let secret = location.secret { body.blank(secret) }
         unsafe root = try Self.load(body.span.extracting(location.start..<body.count), location.longestToken)
@@ -46,7 +46,7 @@ struct JSONDocument: ~Copyable {
 
     private static func load(
         _ text: Span<UInt8>, _ longestToken: Int
-    ) throws(Flaw) -> UnsafeMutablePointer<json_t> {
+    ) throws(ParseError) -> UnsafeMutablePointer<json_t> {
         var hasRunOut = false
         let pair = unsafe text.withUnsafeBytes { bytes in
             var feed = unsafe Feed(bytes, longestToken: longestToken)

@@ -27,17 +27,17 @@ struct ListPage: ~Copyable {
     let count: Int
 
     /// Reads a page. No list has secrets; if one did, they would be overwritten in `body` first.
-    init(_ items: Items, _ body: inout Bytes) throws(JSONDocument.Flaw) {
+    init(_ items: Items, _ body: inout Bytes) throws(JSONDocument.ParseError) {
         try self.init(items, JSONDocument(&body))
     }
 
-    private init(_ items: Items, _ document: consuming JSONDocument) throws(JSONDocument.Flaw) {
+    private init(_ items: Items, _ document: consuming JSONDocument) throws(JSONDocument.ParseError) {
         count = try Self.count(items, document.value)
         self.items = items
         self.document = document
     }
 
-    private static func count(_ items: Items, _ reply: JSONValue) throws(JSONDocument.Flaw) -> Int {
+    private static func count(_ items: Items, _ reply: JSONValue) throws(JSONDocument.ParseError) -> Int {
         let list = reply.member(items.name)
         let token = reply.member("nextPageToken")
         guard list.isAbsent || list.isArray, token.isAbsent || token.isString else { throw .unusable }

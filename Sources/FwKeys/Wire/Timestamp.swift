@@ -10,14 +10,14 @@ struct Timestamp {
     /// 9999-12-31T23:59:59Z: RFC 3339 has four digits for the year.
     static var latest: Int64 { 253_402_300_799 }
 
-    enum Flaw: Error {
+    enum ParseError: Error {
         case notRFC3339
         case doesNotExist
         case inPast
     }
 
     /// The timestamp, if it is one that can be sent: after `now`, and in UTC still with four digits for the year.
-    func checked(now: Timestamp) throws(Flaw) -> Timestamp {
+    func checked(now: Timestamp) throws(ParseError) -> Timestamp {
         if unixSeconds > Self.latest { throw .doesNotExist }
         if unixSeconds <= now.unixSeconds { throw .inPast }
         return self
@@ -27,7 +27,7 @@ struct Timestamp {
         self.unixSeconds = unixSeconds
     }
 
-    init(parsing text: Span<UInt8>) throws(Flaw) {
+    init(parsing text: Span<UInt8>) throws(ParseError) {
         var reader = Reader(text: text)
         let year = try reader.number(digits: 4)
         try reader.expect(ASCII.hyphen)
@@ -79,12 +79,12 @@ struct Timestamp {
         }
 
         @_lifetime(self: copy self)
-        mutating func expect(_ byte: UInt8) throws(Flaw) {
+        mutating func expect(_ byte: UInt8) throws(ParseError) {
             guard next() == byte else { throw .notRFC3339 }
         }
 
         @_lifetime(self: copy self)
-        mutating func number(digits: Int) throws(Flaw) -> Int64 {
+        mutating func number(digits: Int) throws(ParseError) -> Int64 {
             guard position + digits <= text.count else { throw .notRFC3339 }
             guard let value = ASCII.number(text.extracting(position..<position + digits), limit: 9999)
             else { throw .notRFC3339 }
@@ -93,7 +93,7 @@ struct Timestamp {
         }
 
         @_lifetime(self: copy self)
-        mutating func skipFraction() throws(Flaw) {
+        mutating func skipFraction() throws(ParseError) {
             guard position < text.count, text[position] == ASCII.dot else { return }
             position += 1
             let start = position
@@ -102,7 +102,7 @@ struct Timestamp {
         }
 
         @_lifetime(self: copy self)
-        mutating func offset() throws(Flaw) -> Int64 {
+        mutating func offset() throws(ParseError) -> Int64 {
             guard let sign = next() else { throw .notRFC3339 }
             if sign == UInt8(ascii: "Z") || sign == UInt8(ascii: "z") { return 0 }
             guard sign == UInt8(ascii: "+") || sign == ASCII.hyphen else { throw .notRFC3339 }

@@ -1,10 +1,13 @@
-// Settlement.swift - what is known of the keys that bear a marker
+// OrphanCleanup.swift - finds the keys that lost answers left behind, by their marker, and deletes them
+//
+// Shared by a create that is to be exactly once and by a sweep: wait, go through the list, delete what bears the marker,
+// and once more. Whatever goes wrong here, the caller is told of the create; only a sweep is about the cleanup itself.
 //
 // An attempt whose answer was lost is unsettled: it may have created a key, or may still. It is settled by finding that
 // key and deleting it. One list without it proves nothing, for a slow service may still be at work and a new key may
 // not be listed yet, so there is more than one look, with time in between.
 
-struct Settlement: ~Copyable {
+struct OrphanCleanup: ~Copyable {
     enum Purpose {
         /// An attempt was lost: its key has to go before there is another one.
         case beforeAnotherAttempt
@@ -144,5 +147,100 @@ struct Settlement: ~Copyable {
     var possiblyLeft: Int32 {
         let left = max(unsettledAttempts, Int32(clamping: found.count - removedCount))
         return owesLook ? max(left, 1) : left
+    }
+}
+
+extension Operation {
+    /// Begins to look for keys that bear the marker.
+    mutating func beginLooking(_ purpose: OrphanCleanup.Purpose, _ settings: borrowing Settings) -> Step {
+        cleanup?.begin(purpose)
+        // A sweep comes after the fact: its first look need not wait.
+        return look(afterMilliseconds: purpose == .sweep ? 0 : settings.timing.settle)
+    }
+
+    private mutating func look(afterMilliseconds pause: Int64) -> Step {
+        cleanup?.beginLook()
+        guard pause == 0 || pause < deadline.remainingMilliseconds else {
+            return endLooking(because: .deadline)
+        }
+        do {
+            try beginPaging(.looking)
+        } catch {
+            return endLooking(because: .noMemory)
+        }
+        return .pause(milliseconds: pause, isRetry: false)
+    }
+
+    mutating func proceedWithLooking(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        switch turnPage(.apiKeys, after: &reply, settings) {
+        case .next: return .send
+        case .end: return removeNext(settings)
+        case .again(let step): return step
+        case .failed(let classification): return giveUpLooking(classification, &reply, settings)
+        }
+    }
+
+    private mutating func removeNext(_ settings: borrowing Settings) -> Step {
+        if cleanup?.hasMoreToRemove != true {
+            if cleanup?.isAnotherLookDue == true {
+                return look(afterMilliseconds: settings.timing.settle)
+            }
+            // A key that bears the marker, is listed, and cannot be deleted is not gone.
+            let isLeft = cleanup?.purpose == .sweep && cleanup?.firstPassedOver != nil
+            return endLooking(because: isLeft ? .notFound : .ok)
+        }
+        guard let id = cleanup?.nextToRemove(), (try? beginDeletion(id, .removing)) != nil else {
+            return endLooking(because: .noMemory)
+        }
+        return .send
+    }
+
+    /// The next key that had to go is gone, or it is not known to be.
+    mutating func endRemoving(
+        isGone: Bool, _ classification: ResponseClassification, _ reply: inout Reply,
+        _ settings: borrowing Settings
+    ) -> Step {
+        if isGone {
+            guard (try? cleanup?.removed()) != nil else {
+                return giveUpLooking(.outOfMemory, &reply, settings)
+            }
+        } else if classification.status == .notFound {
+            cleanup?.passOver()
+        } else {
+            return giveUpLooking(classification, &reply, settings)
+        }
+        deletion = nil
+        return removeNext(settings)
+    }
+
+    private mutating func giveUpLooking(
+        _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings
+    ) -> Step {
+        if cleanup?.purpose == .sweep {
+            _ = fail(classification, &reply, settings)
+            nameKeyLeft()
+            return .finished
+        }
+        deletion = nil
+        return endLooking(because: classification.status)
+    }
+
+    /// The looks are over, or could not be finished: what the caller gets, or what comes next.
+    private mutating func endLooking(because status: Status) -> Step {
+        if status == .ok { cleanup?.looksWereFinished() }
+        switch cleanup?.purpose {
+        case .beforeAnotherAttempt where status == .ok: return createAgain()
+        case .beforeAnotherAttempt, .beforeFailing: return failUnsettled(because: status)
+        case .afterSuccess: return finishWithKey()
+        case .sweep where status != .ok:
+            let left = cleanup?.passedOverKeyID()
+            _ = fail(Refusal(status, "", outcome: .unknown))
+            switch left {
+            case .some(let left): failure.tell(.notDeleted, of: left, .unknown)
+            case .none: break
+            }
+            return .finished
+        case .sweep, .none: return .finished
+        }
     }
 }

@@ -1,9 +1,9 @@
-// Judgement.swift - what became of a request
+// ResponseClassification.swift - what became of a request
 //
 // The table of outcomes, in one place. It looks at two facts, whether anything may have been sent and whether a
 // complete answer came, and at the status of that answer. Why an exchange failed does not matter here.
 
-struct Judgement {
+struct ResponseClassification {
     var status: Status
     var outcome: Outcome
     private var isRefusedByProxy = false
@@ -16,10 +16,10 @@ struct Judgement {
     }
 
     /// A complete answer came to a question that changes nothing, and there is no memory to read it.
-    static var outOfMemory: Judgement { Judgement(.noMemory, .unknown) }
+    static var outOfMemory: ResponseClassification { ResponseClassification(.noMemory, .unknown) }
 
     /// The same, and it is not what the operation answers with.
-    static var unusableAnswer: Judgement { Judgement(.invalidReply, .unknown) }
+    static var unusableAnswer: ResponseClassification { ResponseClassification(.invalidReply, .unknown) }
 
     init(_ reply: borrowing Reply) {
         if !reply.isComplete {

@@ -1,23 +1,23 @@
-// JudgementTests.swift - the table of outcomes, row by row
+// ResponseClassificationTests.swift - the table of outcomes, row by row
 
 import Testing
 
 @testable import FwKeys
 
-@Suite struct JudgementTests {
-    private func judge(httpStatus: Int32) -> Judgement {
+@Suite struct ResponseClassificationTests {
+    private func judge(httpStatus: Int32) -> ResponseClassification {
         var reply = Reply()
         reply.mayHaveBeenSent = true
         reply.isComplete = true
         reply.httpStatus = httpStatus
-        return Judgement(reply)
+        return ResponseClassification(reply)
     }
 
-    private func judge(failure: Status, sent: Bool) -> Judgement {
+    private func judge(failure: Status, sent: Bool) -> ResponseClassification {
         var reply = Reply()
         reply.mayHaveBeenSent = sent
         reply.failure = failure
-        return Judgement(reply)
+        return ResponseClassification(reply)
     }
 
     @Test func completeAnswers() {
