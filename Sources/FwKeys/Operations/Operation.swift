@@ -96,7 +96,7 @@ struct Operation: ~Copyable, Boxed {
     var key: KeyRecord?
     var identity: Identity?
     var page: ListPage?
-    var failure = Failure()
+    var failure = OperationFailure()
 
     init(
         _ kind: OperationKind, _ request: consuming Request, collectionByteCount: Int,

@@ -1,6 +1,6 @@
-// Failure.swift - why an operation failed, and what is known of it since
+// OperationFailure.swift - why an operation failed, and what is known of it since
 
-struct Failure: ~Copyable {
+struct OperationFailure: ~Copyable {
     private(set) var report: ErrorReport?
     /// The outcome, where no memory was left for a report.
     private(set) var outcomeWithoutReport: Outcome?
