@@ -87,6 +87,7 @@ FALSE = [
     (told("REJECTED"), [key()], "1 keys are alive that nobody was told of"),
     (told("SECRET_LOST"), [key()], "1 keys are alive that nobody was told of"),
     (told("SECRET_LOST", orphan_key_id="key_2"), [key()], "1 keys are alive that nobody was told of"),
+    (told("SECRET_LOST", orphan_prefix="fw_key_2"), [key()], "1 keys are alive that nobody was told of"),
     (
         told("SECRET_LOST", orphan_prefix="fw_key_1"),
         [key(), key("key_2")],
