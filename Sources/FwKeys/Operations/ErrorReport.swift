@@ -143,7 +143,13 @@ struct ErrorReport: ~Copyable, Boxed {
     /// Adds what became of the key that could not be handed over.
     mutating func settle(_ remark: Remark, orphan keyID: Span<UInt8>) throws(OutOfMemory) {
         try say(argument: "", remark)
-        orphanKeyID = keyID.isEmpty ? TextID() : try texts.add(keyID)
+        if keyID.isEmpty { forgetOrphan() } else { orphanKeyID = try texts.add(keyID) }
+    }
+
+    /// The key that it told of is known to be gone.
+    mutating func forgetOrphan() {
+        orphanKeyID = TextID()
+        orphanPrefix = TextID()
     }
 
     /// Adds the first characters of the secret of a key that nobody holds, which the service shows in lists.

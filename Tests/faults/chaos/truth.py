@@ -60,10 +60,12 @@ def _lies(told: Told, keys: list[Record], by_id: dict[str, Record], is_doubled: 
         others = [key for key in left if str(key["displayName"]).partition(MARK)[2] != told.marker]
         if others:
             found.append("a key of it bears another marker than the one that was told")
-    if told.orphan_prefix is not None and told.orphan_prefix not in {key["prefix"] for key in keys}:
-        found.append("the prefix that it names is that of no key of it")
-    if left and not is_doubled and not _tells_of(told, left):
+    if left and not is_doubled and not _tells_of(told, len(left)):
         found.append(f"{len(left)} keys are alive that nobody was told of")
+    elif told.orphan_prefix is not None and told.marker is None:
+        # With a marker the key may be gone, and another one unsettled.
+        if told.orphan_prefix not in {key["prefix"] for key in keys}:
+            found.append("the prefix that it names is that of no key of it")
     return found
 
 
@@ -78,15 +80,11 @@ def _lies_of_key(told: Told, record: Record | None) -> list[str]:
     return found
 
 
-def _tells_of(told: Told, left: list[Record]) -> bool:
-    """Whether these keys may be alive too by what was told."""
+def _tells_of(told: Told, count: int) -> bool:
+    """Whether so many more keys may be alive by what was told."""
     if told.order.exactly_once:
         return told.marker is not None and (told.outcome != "DONE" or told.unsettled > 0)
-    if len(left) != 1 or told.orphan_key_id is not None:
-        return False
-    if told.outcome == "SECRET_LOST":
-        return told.orphan_prefix == left[0]["prefix"]
-    return told.outcome == "UNKNOWN"
+    return told.outcome == "UNKNOWN" and count == 1 and told.orphan_key_id is None
 
 
 def may_delete(told: Told) -> bool:
