@@ -850,6 +850,8 @@ const char *fw_rotation_state_name(fw_rotation_state state);
 
 /* Begins to replace a key: creates a new one and verifies with the service that it works, which a new key may not do at once.
  * The old key is not touched. A new key that cannot be verified within the deadline is deleted again.
+ * An answer that the service gives only to the holder of a key that it knows counts as verified: 402 (no credit), 412 (account
+ * suspended), and 403 "not authorized for this route" (a Fire Pass key). The old key would get the same answer.
  *   account_id, user_id  whose keys; the rules of fw_create_api_key.
  *   old_key_id           the key to replace, 1 to 256 bytes. Not looked at before the commit.
  *   options_or_null      what the new key is to be; read during the call only. Nothing is taken over from the old key.

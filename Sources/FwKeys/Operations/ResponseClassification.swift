@@ -48,6 +48,12 @@ struct ResponseClassification {
         }
     }
 
+    /// Whether the service has authenticated the API key. It says that an account has no credit (402), that an account is
+    /// suspended (412) or that a route is not for such a key only to the holder of a key that it knows.
+    var isAuthenticated: Bool {
+        outcome == .done || isRefusedRoute || status == .paymentRequired || status == .accountSuspended
+    }
+
     /// Whether the service may not take the API key: it answers either for one that is wrong, deleted or too new.
     var isRefusedCredential: Bool { status == .unauthenticated || status == .permissionDenied }
 
