@@ -9,6 +9,8 @@ struct ResponseClassification {
     private var isRefusedByProxy = false
     /// The service knows the API key, and does not let such a key do this.
     private(set) var isRefusedRoute = false
+    /// The service may not have such a request, or does not know what the request is about.
+    private(set) var isNotOffered = false
 
     init(_ status: Status, _ outcome: Outcome) {
         self.status = status
@@ -28,6 +30,7 @@ struct ResponseClassification {
             outcome = reply.mayHaveBeenSent ? .unknown : .notSent
             return
         }
+        isNotOffered = reply.httpStatus == 404 || reply.httpStatus == 405 || reply.httpStatus == 501
         switch reply.httpStatus {
         case 200..<300: (status, outcome) = (.ok, .done)
         case 300..<400: (status, outcome) = (.redirected, .unknown)
