@@ -76,8 +76,8 @@ enum Boundary {
     static func object<Object: Boxed & ~Copyable>(
         _ handle: OpaquePointer?, _ argument: Literal
     ) throws(Refusal) -> Box<Object> {
-        guard let box = unsafe Box<Object>(handle) else { throw Refusal(.nullArgument, argument) }
-        return unsafe box
+        guard let box = Box<Object>(handle) else { throw Refusal(.nullArgument, argument) }
+        return box
     }
 
     /// Changes the options, or the configuration, behind a handle.
@@ -86,7 +86,7 @@ enum Boundary {
     ) -> fw_status {
         status { () throws(Refusal) in
             let box: Box<Object> = unsafe try object(handle, argument)
-            unsafe try body(&box.object)
+            try body(&box.object)
         }
     }
 
@@ -111,12 +111,12 @@ enum Boundary {
     static func give<Object: Boxed & ~Copyable>(
         _ object: consuming Object, to output: Out<OpaquePointer?>
     ) throws(Refusal) {
-        guard let box = unsafe try? Box(object) else { throw .noMemory }
+        guard let box = try? Box(object) else { throw .noMemory }
         unsafe output.pointee = box.pointer
     }
 
     static func free<Object: Boxed & ~Copyable>(_ handle: OpaquePointer?, _: Object.Type) {
-        keepingThreadState { if let box = unsafe Box<Object>(handle) { unsafe box.free() } }
+        keepingThreadState { if let box = Box<Object>(handle) { unsafe box.free() } }
     }
 
     static func clear(_ output: Out<OpaquePointer?>?) {

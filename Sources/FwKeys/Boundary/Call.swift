@@ -41,8 +41,8 @@ extension Boundary {
     ) throws(Refusal) -> fw_status {
         let job = unsafe try job(client, nil, prepare)
         defer { unsafe job.free() }
-        unsafe client.run(job)
-        let status = unsafe job.object.status
+        client.run(job)
+        let status = job.object.status
         if status == .ok {
             unsafe output?.pointee = job.object.takeProduct()
         } else if unsafe error != nil {
@@ -62,9 +62,9 @@ extension Boundary {
     ) -> fw_status {
         unsafe status(error) { () throws(Refusal) in
             let queue = unsafe try self.queue(queue)
-            unsafe try queue.object.checkRoom()
+            try queue.object.checkRoom()
             let job = unsafe try job(queue.object.client, tag, prepare)
-            let number = unsafe queue.object.submit(job)
+            let number = queue.object.submit(job)
             unsafe ticket?.pointee = number
             return Status.ok.rawValue
         }
@@ -76,8 +76,8 @@ extension Boundary {
         _ prepare: (borrowing SharedClient) throws(Refusal) -> PreparedCall
     ) throws(Refusal) -> Box<Job> {
         let job = unsafe Job(try prepare(client), client, tag)
-        guard let box = unsafe try? Box(job) else { throw .noMemory }
-        return unsafe box
+        guard let box = try? Box(job) else { throw .noMemory }
+        return box
     }
 
     /// A hold on the client behind a handle, for as long as the call runs.

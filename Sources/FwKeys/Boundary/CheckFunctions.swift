@@ -16,8 +16,8 @@ public func fw_status_is_argument_error(_ status: fw_status) -> Int32 {
 public func fw_error_may_have_left_key(_ error: OpaquePointer!) -> Int32 {
     guard let error = unsafe error else { return 0 }
     if let outcome = unsafe ImmortalError.outcome(error) { return outcome == .unknown ? 1 : 0 }
-    guard let box = unsafe Box<ErrorReport>(error) else { return 0 }
-    return unsafe box.object.mayHaveLeftKey ? 1 : 0
+    guard let box = Box<ErrorReport>(error) else { return 0 }
+    return box.object.mayHaveLeftKey ? 1 : 0
 }
 
 @c @implementation
@@ -51,6 +51,6 @@ public func fw_check_marker(_ marker: UnsafePointer<CChar>!) -> fw_status {
 
 @c @implementation
 public func fw_api_key_base_name_length(_ key: OpaquePointer!) -> Int {
-    guard let box = unsafe Box<KeyRecord>(key) else { return 0 }
-    return unsafe Marker.baseNameByteCount(of: box.object.texts.text(box.object.displayName))
+    guard let box = Box<KeyRecord>(key) else { return 0 }
+    return Marker.baseNameByteCount(of: box.object.texts.text(box.object.displayName))
 }

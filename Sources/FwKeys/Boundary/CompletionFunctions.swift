@@ -9,32 +9,32 @@ public func fw_operation_name(_ operation: fw_operation) -> UnsafePointer<CChar>
 
 @c @implementation
 public func fw_completion_operation(_ completion: OpaquePointer!) -> fw_operation {
-    guard let box = unsafe Box<Job>(completion) else { return 0 }
-    return unsafe box.object.kind.rawValue
+    guard let box = Box<Job>(completion) else { return 0 }
+    return box.object.kind.rawValue
 }
 
 @c @implementation
 public func fw_completion_status(_ completion: OpaquePointer!) -> fw_status {
-    guard let box = unsafe Box<Job>(completion) else { return Status.nullArgument.rawValue }
-    return unsafe box.object.status.rawValue
+    guard let box = Box<Job>(completion) else { return Status.nullArgument.rawValue }
+    return box.object.status.rawValue
 }
 
 @c @implementation
 public func fw_completion_tag(_ completion: OpaquePointer!) -> UnsafeMutableRawPointer! {
-    guard let box = unsafe Box<Job>(completion) else { return nil }
+    guard let box = Box<Job>(completion) else { return nil }
     return unsafe box.object.userTag
 }
 
 @c @implementation
 public func fw_completion_ticket(_ completion: OpaquePointer!) -> UInt64 {
-    guard let box = unsafe Box<Job>(completion) else { return 0 }
-    return unsafe box.object.ticket
+    guard let box = Box<Job>(completion) else { return 0 }
+    return box.object.ticket
 }
 
 @c @implementation
 public func fw_completion_take_error(_ completion: OpaquePointer!) -> OpaquePointer! {
     unsafe Boundary.keepingThreadState {
-        guard let box = unsafe Box<Job>(completion) else { return nil }
+        guard let box = Box<Job>(completion) else { return nil }
         return unsafe box.object.takeError()
     }
 }
@@ -42,7 +42,7 @@ public func fw_completion_take_error(_ completion: OpaquePointer!) -> OpaquePoin
 /// What a completion gives, if that is of this kind.
 private func take(_ product: OperationKind.Product, _ completion: OpaquePointer?) -> OpaquePointer? {
     unsafe Boundary.keepingThreadState {
-        guard let box = unsafe Box<Job>(completion), unsafe box.object.kind.product == product else {
+        guard let box = Box<Job>(completion), box.object.kind.product == product else {
             return nil
         }
         return unsafe box.object.takeProduct()

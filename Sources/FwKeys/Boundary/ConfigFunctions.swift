@@ -194,7 +194,7 @@ public func fw_config_load(
 ) -> fw_status {
     unsafe Boundary.status(error_or_null) { () throws(Refusal) in
         let settings: Box<Settings> = unsafe try Boundary.object(config, "config")
-        guard var search = unsafe try? SettingsSearch(for: settings.object) else { throw .noMemory }
+        guard var search = try? SettingsSearch(for: settings.object) else { throw .noMemory }
         do throws(Refusal) {
             if let profile = unsafe profile_or_null {
                 try search.run(profile: unsafe span(of: profile))
@@ -209,20 +209,20 @@ public func fw_config_load(
             }
             return refusal.status.rawValue
         }
-        unsafe settings.object = search.result()
+        settings.object = search.result()
         return Status.ok.rawValue
     }
 }
 
 @c @implementation
 public func fw_config_account_id(_ config: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<Settings>(config) else { return nil }
+    guard let box = Box<Settings>(config) else { return nil }
     return unsafe box.object.accountID.cString
 }
 
 @c @implementation
 public func fw_config_user_id(_ config: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<Settings>(config) else { return nil }
+    guard let box = Box<Settings>(config) else { return nil }
     return unsafe box.object.userID.cString
 }
 

@@ -13,8 +13,8 @@ private enum GivenError {
     init(_ error: OpaquePointer?) {
         if let outcome = unsafe ImmortalError.outcome(error) {
             self = .immortal(outcome)
-        } else if let box = unsafe Box<ErrorReport>(error) {
-            unsafe self = .report(box)
+        } else if let box = Box<ErrorReport>(error) {
+            self = .report(box)
         } else {
             self = .none
         }
@@ -22,7 +22,7 @@ private enum GivenError {
 
     func number<Value>(_ missing: Value, _ read: (borrowing ErrorReport) -> Value) -> Value {
         guard case .report(let box) = self else { return missing }
-        return unsafe read(box.object)
+        return read(box.object)
     }
 
     func text(_ read: (borrowing ErrorReport) -> TextID) -> UnsafePointer<CChar>? {

@@ -34,25 +34,25 @@ public func fw_queue_whoami(
 
 @c @implementation
 public func fw_identity_account_id(_ identity: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<Identity>(identity) else { return nil }
+    guard let box = Box<Identity>(identity) else { return nil }
     return unsafe box.object.texts.cString(box.object.accountID)
 }
 
 @c @implementation
 public func fw_identity_email(_ identity: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<Identity>(identity) else { return nil }
+    guard let box = Box<Identity>(identity) else { return nil }
     return unsafe box.object.texts.cString(box.object.email)
 }
 
 @c @implementation
 public func fw_identity_user_id(_ identity: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<Identity>(identity) else { return nil }
+    guard let box = Box<Identity>(identity) else { return nil }
     return unsafe box.object.texts.cString(box.object.userID)
 }
 
 @c @implementation
 public func fw_identity_key_id(_ identity: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<Identity>(identity) else { return nil }
+    guard let box = Box<Identity>(identity) else { return nil }
     return unsafe box.object.texts.cString(box.object.keyID)
 }
 

@@ -18,7 +18,7 @@ extension PreparedCall {
             return try .create(account: account, user: user, CreateOptions(), now: .now)
         }
         let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
-        return unsafe try .create(account: account, user: user, box.object, now: .now)
+        return try .create(account: account, user: user, box.object, now: .now)
     }
 
     @unsafe
@@ -42,7 +42,7 @@ extension PreparedCall {
             return try .update(account: account, user: user, keyID: key, CreateOptions(), now: .now)
         }
         let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options")
-        return unsafe try .update(account: account, user: user, keyID: key, box.object, now: .now)
+        return try .update(account: account, user: user, keyID: key, box.object, now: .now)
     }
 
     @unsafe
@@ -143,7 +143,7 @@ public func fw_queue_delete_api_key(
 }
 
 private func text(_ key: OpaquePointer?, _ field: KeyRecord.Field) -> UnsafePointer<CChar>? {
-    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
+    guard let box = Box<KeyRecord>(key) else { return nil }
     return unsafe box.object.texts.cString(box.object[field])
 }
 
@@ -153,9 +153,9 @@ private func time(
     Boundary.status { () throws(Refusal) in
         let box: Box<KeyRecord> = unsafe try Boundary.object(key, "key")
         guard let seconds = unsafe seconds else { throw Refusal(.nullArgument, "seconds") }
-        let id = unsafe box.object[field]
+        let id = box.object[field]
         if id.isAbsent { throw Refusal(.invalidState, "key") }
-        guard let time = unsafe try? Timestamp(parsing: box.object.texts.text(id)) else {
+        guard let time = try? Timestamp(parsing: box.object.texts.text(id)) else {
             throw Refusal(.invalidTimestamp, "key")
         }
         unsafe seconds.pointee = time.unixSeconds
@@ -220,37 +220,37 @@ public func fw_api_key_last_used_unix(_ key: OpaquePointer!, _ seconds: UnsafeMu
 
 @c @implementation
 public func fw_api_key_marker(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
+    guard let box = Box<KeyRecord>(key) else { return nil }
     return unsafe box.object.markerCString
 }
 
 @c @implementation
 public func fw_api_key_unsettled_attempts(_ key: OpaquePointer!) -> Int32 {
-    guard let box = unsafe Box<KeyRecord>(key) else { return 0 }
-    return unsafe box.object.unsettledAttempts
+    guard let box = Box<KeyRecord>(key) else { return 0 }
+    return box.object.unsettledAttempts
 }
 
 @c @implementation
 public func fw_api_key_secure(_ key: OpaquePointer!) -> Int32 {
-    guard let box = unsafe Box<KeyRecord>(key) else { return 0 }
-    return unsafe box.object.isSecure ? 1 : 0
+    guard let box = Box<KeyRecord>(key) else { return 0 }
+    return box.object.isSecure ? 1 : 0
 }
 
 @c @implementation
 public func fw_api_key_annotation_count(_ key: OpaquePointer!) -> Int {
-    guard let box = unsafe Box<KeyRecord>(key) else { return 0 }
-    return unsafe box.object.annotations.count
+    guard let box = Box<KeyRecord>(key) else { return 0 }
+    return box.object.annotations.count
 }
 
 @c @implementation
 public func fw_api_key_annotation_name(_ key: OpaquePointer!, _ index: Int) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
+    guard let box = Box<KeyRecord>(key) else { return nil }
     return unsafe box.object.annotations.nameCString(index)
 }
 
 @c @implementation
 public func fw_api_key_annotation_value(_ key: OpaquePointer!, _ index: Int) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
+    guard let box = Box<KeyRecord>(key) else { return nil }
     return unsafe box.object.annotations.valueCString(index)
 }
 
@@ -259,8 +259,8 @@ public func fw_api_key_secret(
     _ key: OpaquePointer!, _ length_or_null: UnsafeMutablePointer<Int>!
 ) -> UnsafePointer<CChar>! {
     unsafe length_or_null?.pointee = 0
-    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
-    switch unsafe box.object.secret {
+    guard let box = Box<KeyRecord>(key) else { return nil }
+    switch box.object.secret {
     case .some(let secret):
         unsafe length_or_null?.pointee = secret.count
         return unsafe secret.cString
@@ -287,8 +287,8 @@ public func fw_api_key_copy_secret(
 @c @implementation
 public func fw_api_key_wipe_secret(_ key: OpaquePointer!) {
     Boundary.keepingThreadState {
-        guard let box = unsafe Box<KeyRecord>(key) else { return }
-        unsafe box.object.secret = nil
+        guard let box = Box<KeyRecord>(key) else { return }
+        box.object.secret = nil
     }
 }
 

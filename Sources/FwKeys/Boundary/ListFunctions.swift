@@ -25,7 +25,7 @@ extension PreparedCall {
             return try .list(account: account, user: user, ListOptions())
         }
         let box: Box<ListOptions> = unsafe try Boundary.object(options, "options_or_null")
-        return unsafe try .list(account: account, user: user, box.object)
+        return try .list(account: account, user: user, box.object)
     }
 
     /// The next page of a list.

@@ -18,12 +18,12 @@ public func fw_markers_add(
         let user = unsafe try Boundary.text(user_id, "user_id")
         let marker = unsafe try Marker(Boundary.text(marker, "marker"), "marker")
         guard let kept = unsafe keep_key_id_or_null else {
-            return unsafe try box.object.add(
+            return try box.object.add(
                 account: account, user: user, marker, keeping: ("" as Literal).bytes)
         }
         let keyID = unsafe ResourceName.keyID(span(of: kept), of: account, user)
         try TextRule.keyID.check(keyID)
-        unsafe try box.object.add(account: account, user: user, marker, keeping: keyID)
+        try box.object.add(account: account, user: user, marker, keeping: keyID)
     }
 }
 
@@ -48,22 +48,22 @@ public func fw_markers_sweep(
 
 @c @implementation
 public func fw_markers_error(_ set: OpaquePointer!, _ index: Int) -> OpaquePointer! {
-    guard let box = unsafe Box<MarkerSet>(set) else { return nil }
+    guard let box = Box<MarkerSet>(set) else { return nil }
     return unsafe box.object.error(of: index)
 }
 
 @c @implementation
 public func fw_markers_deleted_count(_ set: OpaquePointer!, _ index: Int) -> Int {
-    guard let box = unsafe Box<MarkerSet>(set) else { return 0 }
-    return unsafe box.object.deletedCount(of: index)
+    guard let box = Box<MarkerSet>(set) else { return 0 }
+    return box.object.deletedCount(of: index)
 }
 
 @c @implementation
 public func fw_markers_deleted_key_id(_ set: OpaquePointer!, _ index: Int, _ key_index: Int)
     -> UnsafePointer<CChar>!
 {
-    guard let box = unsafe Box<MarkerSet>(set) else { return nil }
-    guard let orphan = unsafe box.object.deletedOrphan(of: index, key_index) else { return nil }
+    guard let box = Box<MarkerSet>(set) else { return nil }
+    guard let orphan = box.object.deletedOrphan(of: index, key_index) else { return nil }
     return unsafe box.object.keyIDCString(of: orphan)
 }
 

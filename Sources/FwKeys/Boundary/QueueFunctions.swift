@@ -5,8 +5,8 @@ import CFwKeys
 extension Boundary {
     static func queue(_ queue: OpaquePointer?) throws(Refusal) -> Box<Queue> {
         let box: Box<Queue> = unsafe try object(queue, "queue")
-        if unsafe box.object.client.isForked { throw Refusal(.forked, "queue") }
-        return unsafe box
+        if box.object.client.isForked { throw Refusal(.forked, "queue") }
+        return box
     }
 
     /// Does something with the queue behind a handle; `missing` where there is none that this process may use.
@@ -15,7 +15,7 @@ extension Boundary {
     ) -> Result {
         keepingThreadState {
             guard let box = unsafe try? self.queue(queue) else { return missing }
-            return unsafe body(&box.object)
+            return body(&box.object)
         }
     }
 }
@@ -41,7 +41,7 @@ public func fw_queue_set_max_in_flight(_ queue: OpaquePointer!, _ operations: In
         guard operations >= 1, operations <= Queue.mostInFlight else {
             throw Refusal(.outOfRange, "operations")
         }
-        unsafe box.object.engine.object.setMaximumInFlight(Int(operations))
+        box.object.engine.object.setMaximumInFlight(Int(operations))
     }
 }
 
@@ -52,13 +52,13 @@ public func fw_queue_set_max_waiting(_ queue: OpaquePointer!, _ operations: Int3
         guard operations >= 1, operations <= Queue.mostWaiting else {
             throw Refusal(.outOfRange, "operations")
         }
-        unsafe box.object.maximumWaiting = Int(operations)
+        box.object.maximumWaiting = Int(operations)
     }
 }
 
 @c @implementation
 public func fw_queue_fd(_ queue: OpaquePointer!) -> Int32 {
-    unsafe Boundary.with(queue, -1) { unsafe $0.engine.object.watchedDescriptor() }
+    unsafe Boundary.with(queue, -1) { $0.engine.object.watchedDescriptor() }
 }
 
 @c @implementation
@@ -71,26 +71,26 @@ public func fw_queue_run(
         guard timeout_ms >= -1, timeout_ms <= Settings.longestMilliseconds else {
             throw Refusal(.outOfRange, "timeout_ms")
         }
-        guard unsafe box.object.run(milliseconds: timeout_ms) else { throw Refusal(.internal, "queue") }
+        guard box.object.run(milliseconds: timeout_ms) else { throw Refusal(.internal, "queue") }
         return Status.ok.rawValue
     }
 }
 
 @c @implementation
 public func fw_queue_next(_ queue: OpaquePointer!) -> OpaquePointer! {
-    unsafe Boundary.with(queue, nil) { unsafe $0.engine.object.takeFinished()?.pointer }
+    unsafe Boundary.with(queue, nil) { $0.engine.object.takeFinished()?.pointer }
 }
 
 @c @implementation
 public func fw_queue_pending_count(_ queue: OpaquePointer!) -> Int {
-    unsafe Boundary.with(queue, 0) { unsafe $0.engine.object.pendingCount }
+    unsafe Boundary.with(queue, 0) { $0.engine.object.pendingCount }
 }
 
 @c @implementation
 public func fw_queue_cancel(_ queue: OpaquePointer!, _ ticket: UInt64) -> fw_status {
     Boundary.status { () throws(Refusal) in
         let box = unsafe try Boundary.queue(queue)
-        guard unsafe box.object.cancel(ticket: ticket) else { throw Refusal(.invalidState, "ticket") }
+        guard box.object.cancel(ticket: ticket) else { throw Refusal(.invalidState, "ticket") }
     }
 }
 
@@ -104,15 +104,15 @@ public func fw_queue_wakeup(_ queue: OpaquePointer!) {
     Boundary.keepingThreadState {
         // Any thread may call this while the queue is being changed: only what never changes is looked at.
         guard let box = unsafe try? Boundary.queue(queue) else { return }
-        unsafe box.object.engine.object.events.object.wakeUp()
+        box.object.engine.object.events.object.wakeUp()
     }
 }
 
 @c @implementation
 public func fw_queue_free(_ queue: OpaquePointer!) {
     Boundary.keepingThreadState {
-        guard let box = unsafe Box<Queue>(queue) else { return }
-        unsafe box.object.close()
+        guard let box = Box<Queue>(queue) else { return }
+        box.object.close()
         unsafe box.free()
     }
 }

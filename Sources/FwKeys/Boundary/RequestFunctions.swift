@@ -14,7 +14,7 @@ public func fw_create_options_describe(
             return try .create(settings, account: account, user: user, CreateOptions(), now: .now)
         }
         let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
-        return unsafe try .create(settings, account: account, user: user, box.object, now: .now)
+        return try .create(settings, account: account, user: user, box.object, now: .now)
     }
 }
 
@@ -49,19 +49,19 @@ private func describe(
 
 @c @implementation
 public func fw_request_method(_ request: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard unsafe Box<RequestDescription>(request) != nil else { return nil }
+    guard Box<RequestDescription>(request) != nil else { return nil }
     return unsafe ("POST" as Literal).cString
 }
 
 @c @implementation
 public func fw_request_url(_ request: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<RequestDescription>(request) else { return nil }
+    guard let box = Box<RequestDescription>(request) else { return nil }
     return unsafe box.object.url.cString
 }
 
 @c @implementation
 public func fw_request_path(_ request: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<RequestDescription>(request), let url = unsafe box.object.url.cString else {
+    guard let box = Box<RequestDescription>(request), let url = unsafe box.object.url.cString else {
         return nil
     }
     return unsafe url + box.object.pathOffset
@@ -69,7 +69,7 @@ public func fw_request_path(_ request: OpaquePointer!) -> UnsafePointer<CChar>! 
 
 @c @implementation
 public func fw_request_body(_ request: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<RequestDescription>(request) else { return nil }
+    guard let box = Box<RequestDescription>(request) else { return nil }
     return unsafe box.object.body.cString
 }
 

@@ -61,20 +61,20 @@ public func fw_queue_sweep_api_keys(
 
 @c @implementation
 public func fw_sweep_deleted_count(_ sweep: OpaquePointer!) -> Int {
-    guard let box = unsafe Box<OrphanCleanup>(sweep) else { return 0 }
-    return unsafe box.object.deletedCount
+    guard let box = Box<OrphanCleanup>(sweep) else { return 0 }
+    return box.object.deletedCount
 }
 
 @c @implementation
 public func fw_sweep_deleted_key_id(_ sweep: OpaquePointer!, _ index: Int) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<OrphanCleanup>(sweep) else { return nil }
+    guard let box = Box<OrphanCleanup>(sweep) else { return nil }
     return unsafe box.object.deletedCString(index)
 }
 
 @c @implementation
 public func fw_sweep_examined_count(_ sweep: OpaquePointer!) -> Int64 {
-    guard let box = unsafe Box<OrphanCleanup>(sweep) else { return 0 }
-    return unsafe box.object.examinedCount
+    guard let box = Box<OrphanCleanup>(sweep) else { return 0 }
+    return box.object.examinedCount
 }
 
 @c @implementation

@@ -11,15 +11,17 @@ protocol Boxed: ~Copyable {
     static var tag: UInt64 { get }
 }
 
-@unsafe
+/// A box is valid until `free`, which its owner calls once: only that, and making one of an address, are unsafe.
+@safe
 struct Box<Object: Boxed & ~Copyable> {
     /// The tag, eight bytes, and the object behind it: none of them needs a larger alignment.
     private static var headerSize: Int { MemoryLayout<UInt64>.size }
-    static var size: Int { unsafe headerSize + MemoryLayout<Object>.size }
+    static var size: Int { headerSize + MemoryLayout<Object>.size }
 
     private let memory: UnsafeMutableRawPointer
 
     /// The box behind a pointer that came from C; nil if that is NULL or no such box.
+    @safe
     init?(_ pointer: OpaquePointer?) {
         guard let pointer = unsafe pointer else { return nil }
         let memory = unsafe UnsafeMutableRawPointer(pointer)
@@ -40,6 +42,7 @@ struct Box<Object: Boxed & ~Copyable> {
     }
 
     /// What C is given.
+    @safe
     var pointer: OpaquePointer { unsafe OpaquePointer(memory) }
 
     var object: Object {
@@ -48,6 +51,7 @@ struct Box<Object: Boxed & ~Copyable> {
     }
 
     /// Ends the object's life and wipes where it was.
+    @unsafe
     func free() {
         unsafe address.deinitialize(count: 1)
         unsafe Allocation.release(memory, wiping: Self.size)

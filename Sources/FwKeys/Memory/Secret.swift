@@ -54,7 +54,7 @@ struct Secret: ~Copyable, Boxed {
     mutating func append(_ text: Span<UInt8>) -> Bool {
         guard text.count <= capacity - count else { return false }
         unsafe text.withUnsafeBufferPointer { (source) -> Void in
-            guard let base = unsafe source.baseAddress else { return }
+            guard let base = source.baseAddress else { return }
             unsafe memcpy(bytes + count, base, source.count)
         }
         count += text.count

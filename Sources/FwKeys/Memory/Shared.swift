@@ -13,50 +13,50 @@ struct Shared<Object: Boxed & ~Copyable>: ~Copyable {
 
     /// The first hold on `object`, which moves to the heap.
     init(_ object: consuming Object) throws(OutOfMemory) {
-        unsafe box = try Box(Counted(object))
+        box = try Box(Counted(object))
     }
 
     private init(holding box: Box<Counted<Object>>) {
-        unsafe self.box = unsafe box
+        self.box = box
     }
 
     /// A further hold on the object behind a handle of C's; nil for anything else.
     init?(sharing pointer: OpaquePointer?) {
-        guard let box = unsafe Box<Counted<Object>>(pointer) else { return nil }
-        unsafe box.object.retain()
-        unsafe self.init(holding: box)
+        guard let box = Box<Counted<Object>>(pointer) else { return nil }
+        box.object.retain()
+        self.init(holding: box)
     }
 
     /// Takes over the hold that a handle of C's stands for; nil for anything else.
     init?(endingHandle pointer: OpaquePointer?) {
-        guard let box = unsafe Box<Counted<Object>>(pointer) else { return nil }
-        unsafe self.init(holding: box)
+        guard let box = Box<Counted<Object>>(pointer) else { return nil }
+        self.init(holding: box)
     }
 
     deinit {
-        if unsafe box.object.release() { unsafe box.free() }
+        if box.object.release() { unsafe box.free() }
     }
 
     /// One more hold on the same object.
     borrowing func share() -> Shared {
-        unsafe box.object.retain()
-        return unsafe Shared(holding: box)
+        box.object.retain()
+        return Shared(holding: box)
     }
 
     /// The object behind a handle of C's, whose hold lasts; nil for anything else.
     @unsafe
     static func object(behind pointer: OpaquePointer?) -> UnsafeMutablePointer<Object>? {
-        guard let box = unsafe Box<Counted<Object>>(pointer) else { return nil }
+        guard let box = Box<Counted<Object>>(pointer) else { return nil }
         return unsafe address(in: box)
     }
 
     /// Whether another hold is on the same object.
-    borrowing func isSame(as other: borrowing Shared) -> Bool { unsafe box.pointer == other.box.pointer }
+    borrowing func isSame(as other: borrowing Shared) -> Bool { box.pointer == other.box.pointer }
 
     /// One more hold, which C has as a handle.
     borrowing func handle() -> OpaquePointer {
-        unsafe box.object.retain()
-        return unsafe box.pointer
+        box.object.retain()
+        return box.pointer
     }
 
     /// The object, which every owner sees: whatever may change in it guards itself.

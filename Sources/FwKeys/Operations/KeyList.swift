@@ -32,8 +32,7 @@ struct KeyList: ~Copyable, Boxed {
         switch page {
         case .some(let page):
             guard position < page.count else { return nil }
-            guard let record = try? KeyRecord(page.record(position)) else { throw .noMemory }
-            return record
+            return try orNoMemory(KeyRecord(page.record(position)))
         case .none: return nil
         }
     }

@@ -32,10 +32,8 @@ struct PreparedCall: ~Copyable {
         _ kind: OperationKind, _ account: Span<UInt8>, _ user: Span<UInt8>,
         key: Span<UInt8> = ("" as Literal).bytes, other: Span<UInt8> = ("" as Literal).bytes
     ) throws(Refusal) {
-        guard let ids = try? ResourceIDs(account: account, user: user, key: key, other: other) else {
-            throw .noMemory
-        }
-        self.init(kind, ids)
+        self.init(
+            kind, try orNoMemory(ResourceIDs(account: account, user: user, key: key, other: other)))
     }
 
     static func create(
@@ -62,7 +60,7 @@ struct PreparedCall: ~Copyable {
         try options.check(now: now)
         let marker = try options.markerForCall(Marker.random)
         var call = try PreparedCall(kind, account, user, other: oldKeyID)
-        guard (try? options.write(to: &call.body, marker: marker)) != nil else { throw .noMemory }
+        try orNoMemory(options.write(to: &call.body, marker: marker))
         call.marker = marker
         call.exactlyOnce = options.exactlyOnce
         call.cancelToken = options.cancelToken.share()
@@ -87,7 +85,7 @@ struct PreparedCall: ~Copyable {
         guard options.hasFields else { throw Refusal(.emptyArgument, "options") }
         try options.check(now: now)
         var call = try PreparedCall(.update, account, user, key: keyID)
-        guard (try? options.writeFields(to: &call.body)) != nil else { throw .noMemory }
+        try orNoMemory(options.writeFields(to: &call.body))
         call.cancelToken = options.cancelToken.share()
         return call
     }
@@ -107,7 +105,7 @@ struct PreparedCall: ~Copyable {
         try TextRule.accountID.checkPathSegment(ResourceName.accountID(account))
         try TextRule.userID.checkPathSegment(ResourceName.userID(user, of: account))
         var call = try PreparedCall(.list, account, user, other: options.pageToken.span)
-        guard (try? options.write(to: &call.body)) != nil else { throw .noMemory }
+        try orNoMemory(options.write(to: &call.body))
         call.scope = options.scope
         call.cancelToken = options.cancelToken.share()
         return call

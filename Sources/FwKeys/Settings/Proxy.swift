@@ -39,7 +39,7 @@ struct Proxy: ~Copyable {
 
     mutating func set(_ url: Span<UInt8>) throws(Refusal) {
         let isOnLoopback = try BaseURL.checkProxy(url)
-        guard (try? self.url.set(url)) != nil else { throw .noMemory }
+        try orNoMemory(self.url.set(url))
         self.isOnLoopback = isOnLoopback
     }
 

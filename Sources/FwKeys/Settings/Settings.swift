@@ -106,21 +106,13 @@ struct Settings: ~Copyable {
 
     mutating func setAPIKey(_ key: Span<UInt8>) throws(Refusal) {
         try TextRule.apiKey.checkCredential(key)
-        do {
-            authorization = try Self.shared(try Self.authorization(key, in: pages))
-        } catch {
-            throw .noMemory
-        }
+        authorization = try orNoMemory(Self.shared(Self.authorization(key, in: pages)))
         isAccountDoubtful = false
     }
 
     mutating func setBaseURL(_ url: Span<UInt8>) throws(Refusal) {
         let count = try BaseURL.check(url, allowingInsecureHTTP: allowsInsecureHTTP)
-        do {
-            try baseURL.set(url.extracting(first: count))
-        } catch {
-            throw .noMemory
-        }
+        try orNoMemory(baseURL.set(url.extracting(first: count)))
     }
 
     /// The log takes over what belongs to the caller only once nothing can fail any more.
@@ -136,13 +128,13 @@ struct Settings: ~Copyable {
     mutating func setAccountID(_ text: Span<UInt8>) throws(Refusal) {
         let id = ResourceName.accountID(text)
         try TextRule.accountID.checkPathSegment(id)
-        guard (try? accountID.set(id)) != nil else { throw .noMemory }
+        try orNoMemory(accountID.set(id))
     }
 
     mutating func setUserID(_ text: Span<UInt8>) throws(Refusal) {
         let id = ResourceName.userID(text)
         try TextRule.userID.checkOneUser(id)
-        guard (try? userID.set(id)) != nil else { throw .noMemory }
+        try orNoMemory(userID.set(id))
     }
 
     mutating func setProxyCredentials(user: Span<UInt8>, password: Span<UInt8>) throws(Refusal) {

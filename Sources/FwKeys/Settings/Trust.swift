@@ -56,6 +56,6 @@ struct Trust: ~Copyable {
     }
 
     private static func set(_ field: inout Text, _ text: Span<UInt8>) throws(Refusal) {
-        guard (try? field.set(text)) != nil else { throw .noMemory }
+        try orNoMemory(field.set(text))
     }
 }

@@ -221,3 +221,15 @@ struct Refusal: Error {
 
     static var noMemory: Refusal { Refusal(.noMemory, "") }
 }
+
+/// What `work` returns; where memory runs out, the refusal that says so: `try orNoMemory(text.set(bytes))`.
+@inline(__always)
+func orNoMemory<Value: ~Copyable>(
+    _ work: @autoclosure () throws(OutOfMemory) -> Value
+) throws(Refusal) -> Value {
+    do throws(OutOfMemory) {
+        return try work()
+    } catch {
+        throw .noMemory
+    }
+}
