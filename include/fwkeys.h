@@ -334,8 +334,8 @@ fw_status fw_config_set_log(fw_config *config, fw_log_level level, fw_log_callba
  * shell has replaced it. Only files up to 65,536 bytes are taken, and one with an API key in it that others than its owner can
  * read is a warning in the log. Ids may be full names: accounts/acme, accounts/acme/users/alice.
  * https_proxy or HTTPS_PROXY names the proxy for an https base URL, with or without a scheme, with its credentials in it;
- * no_proxy or NO_PROXY the hosts and domains to reach without it, "*" for all, but no ranges of addresses. SSL_CERT_FILE is as in
- * fw_config_set_ca_file. fw_config_set_proxy, fw_config_set_ca_file and fw_config_set_ca_pem win over these, before and after.
+ * no_proxy or NO_PROXY the hosts, domains, addresses and ranges of addresses (10.0.0.0/8) to reach without it, "*" for all.
+ * SSL_CERT_FILE is as in fw_config_set_ca_file. fw_config_set_proxy, fw_config_set_ca_file and fw_config_set_ca_pem win over these, before and after.
  * An account from a file may not be that of an API key from the environment. Before its first create for that account, a client
  * asks the service whose the key is, within the same call: if it is another account's, the create is not sent, and fails with
  * FW_ERROR_PERMISSION_DENIED, NOT_SENT and a message that names both accounts.

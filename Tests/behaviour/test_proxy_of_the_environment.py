@@ -104,7 +104,10 @@ def test_its_credentials(place: Place, userinfo: str, credentials: str) -> None:
         (",,", True),
         ("7.0.0.1", True),
         (".0.0.1", False),
-        ("127.0.0.0/8", True),
+        ("127.0.0.0/8", False),
+        ("10.0.0.0/8, 127.0.0.1/32", False),
+        ("10.0.0.0/8", True),
+        ("127.0.0.0/33", True),
     ],
 )
 @pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
