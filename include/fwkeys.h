@@ -353,6 +353,10 @@ const char *fw_config_account_id(const fw_config *config);
 /* The user id that fw_config_load found. Borrowed until its next call; NULL if there is none. Since 1.0. */
 const char *fw_config_user_id(const fw_config *config);
 
+/* Whether requests are authenticated with `api_key`: 1 or 0. A program that has written a key into a settings file can tell whether
+ * fw_config_load reads it. 0 for NULL and for an empty key. Since 1.0. */
+int32_t fw_config_has_api_key(const fw_config *config, const char *api_key);
+
 /* Sets the certificates to trust, in place of the system's, in the service and in a proxy that is spoken to over TLS.
  *   path  a file in PEM form, 1 to 4,096 bytes; read when a connection is made, not here.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _TOO_LONG, _NO_MEMORY. Since 1.0. */
