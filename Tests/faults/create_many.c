@@ -1,8 +1,9 @@
 /*
  * Creates many keys from several threads or through one queue, and prints for each create what the library said came of
- * it. No secret is printed, only whether one arrived. With --update it gives keys that exist new display names instead.
+ * it. No secret is printed, only whether one arrived. With --update it gives keys that exist new display names instead, and
+ * with --rotate each create is the beginning of a rotation.
  *
- *   create_many --count N --threads N --clients shared|thread|create|queue [--warm] [--exactly-once] [--paced] [--update]
+ *   create_many --count N --threads N --clients shared|thread|create|queue [--warm] [--exactly-once] [--paced] [--update] [--rotate]
  *               [--timeout-ms N] [--attempt-timeout-ms N] [--settle-ms N] [--attempts N] [--retry-base-ms N] [--retry-cap-ms N]
  *
  * --clients  who shares a client, and with it a pool of connections: all threads; the creates of one thread; nobody. Or
@@ -27,7 +28,7 @@ static struct {
     fw_config *config;
     fw_client *shared_client; /* NULL: not shared by all */
     enum sharing sharing;
-    bool is_warm, is_exactly_once, is_paced;
+    bool is_warm, is_exactly_once, is_paced, is_rotation;
     int64_t count, threads;
     const char *account_id, *user_id;
     char (*updated_ids)[ID_CAPACITY]; /* NULL: keys are created */
@@ -104,6 +105,20 @@ static void create(fw_client *client, int64_t index) {
     fw_create_options_free(options);
 }
 
+/* The old key is not looked at before a rotation is committed. */
+static void begin_rotation(fw_client *client, int64_t index) {
+    fw_create_options *options = new_options(index);
+    fw_rotation *rotation = NULL;
+    fw_error *error = NULL;
+    const double start = milliseconds_now();
+    const fw_status status =
+        fw_rotation_begin(client, job.account_id, job.user_id, "key_old", options, &rotation, &error);
+    tell(index, status, fw_rotation_new_key(rotation), error, milliseconds_now() - start);
+    fw_error_free(error);
+    fw_rotation_free(rotation);
+    fw_create_options_free(options);
+}
+
 /* The deadline is that of the creates, which a busy machine may miss with all connections at once. */
 static void warm(fw_client *client) {
     fw_identity *identity = NULL;
@@ -127,7 +142,7 @@ static void *work(void *nothing) {
             create(fresh, index);
             fw_client_free(fresh);
         } else {
-            create(client, index);
+            (job.is_rotation ? begin_rotation : create)(client, index);
         }
     }
     fw_client_free(own);
@@ -259,6 +274,7 @@ static void read_arguments(int argc, char **argv) {
                                           {"retry-cap-ms", required_argument, NULL, 'p'},
                                           {"paced", no_argument, NULL, 'l'},
                                           {"update", no_argument, NULL, 'u'},
+                                          {"rotate", no_argument, NULL, 'r'},
                                           {NULL, 0, NULL, 0}};
     bool is_update = false;
     for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
@@ -276,6 +292,8 @@ static void read_arguments(int argc, char **argv) {
             job.is_paced = true;
         else if (option == 'u')
             is_update = true;
+        else if (option == 'r')
+            job.is_rotation = true;
         else if (option == 'd')
             check("timeout", fw_config_set_timeout_ms(job.config, whole_number(optarg)));
         else if (option == 'i')
