@@ -156,11 +156,16 @@ def test_certificates_that_are_not_there(place: Place) -> None:
     assert caught.value.status is Status.CA_FILE
 
 
-def test_who_loads_no_settings_sees_neither(place: Place) -> None:
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "http_proxy"])
+def test_who_loads_no_settings_sees_neither(place: Place, authority: Authority, name: str) -> None:
     with Proxy() as proxy:
-        place.setenv("HTTPS_PROXY", proxy.url)
+        place.setenv(name, proxy.url)
         with fwkeys.Client(api_key=API_KEY, base_url=place.nginx.base_url, timeout=20) as client:
             with pytest.raises(fwkeys.FwKeysError) as caught:
                 client.create_api_key(ACCOUNT, USER)
+        assert "CERTIFICATE" in caught.value.status.name
+        place.server.answer(record_reply())
+        trusting = {"ca_file": authority.ca_file, "timeout": 20}
+        with fwkeys.Client(api_key=API_KEY, base_url=place.nginx.base_url, **trusting) as client:
+            assert client.create_api_key(ACCOUNT, USER).id == KEY_ID
     assert proxy.heads == []
-    assert "CERTIFICATE" in caught.value.status.name
