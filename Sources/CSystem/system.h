@@ -7,6 +7,7 @@
 #ifndef FWKEYS_SYSTEM_H
 #define FWKEYS_SYSTEM_H
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -415,6 +416,31 @@ static inline int system_timer_set(int timer, int64_t at_ms) {
 /* Opens a file to read without waiting for a writer, should it be a pipe, and without becoming its terminal's owner. */
 static inline int system_open_for_reading(const char *path) {
     return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+/* The bytes of the IPv4 or IPv6 address that `text` is, and how many bits that are; 0 bits where it is none. */
+struct system_address {
+    uint8_t bytes[16];
+    int32_t bit_count;
+};
+static inline struct system_address system_parse_address(const void *text, size_t length) {
+    struct system_address address = {.bit_count = 0};
+    char copy[INET6_ADDRSTRLEN] = "";
+    if (length < sizeof copy) {
+        memcpy(copy, text, length);
+        if (inet_pton(AF_INET, copy, address.bytes) == 1)
+            address.bit_count = 32;
+        else if (inet_pton(AF_INET6, copy, address.bytes) == 1)
+            address.bit_count = 128;
+    }
+    return address;
+}
+/* How many bits two addresses have in common at their beginning. */
+static inline int32_t system_address_common_bits(struct system_address one, struct system_address other) {
+    int32_t count = 0;
+    while (count < one.bit_count && count < other.bit_count &&
+           ((one.bytes[count / 8] ^ other.bytes[count / 8]) >> (7 - count % 8) & 1) == 0)
+        count++;
+    return count;
 }
 /* Whether a path leads to anything: 0 if a folder on the way may not be searched, or if nothing is there. */
 static inline int system_is_visible(const char *path) {

@@ -227,6 +227,12 @@ public func fw_config_user_id(_ config: OpaquePointer!) -> UnsafePointer<CChar>!
 }
 
 @c @implementation
+public func fw_config_has_api_key(_ config: OpaquePointer!, _ api_key: UnsafePointer<CChar>!) -> Int32 {
+    guard let box = Box<Settings>(config), let key = unsafe api_key else { return 0 }
+    return unsafe box.object.hasAPIKey(span(of: key)) ? 1 : 0
+}
+
+@c @implementation
 public func fw_log_level_name(_ level: fw_log_level) -> UnsafePointer<CChar>! {
     unsafe (LogLevel(rawValue: level)?.name ?? "UNKNOWN_LEVEL").cString
 }

@@ -77,6 +77,8 @@ struct Settings: ~Copyable {
         self.baseURL = baseURL
     }
 
+    func hasAPIKey(_ key: Span<UInt8>) -> Bool { !key.isEmpty && ASCII.equal(apiKey, key) }
+
     /// The API key within the header; empty before it is set.
     var apiKey: Span<UInt8> {
         @_lifetime(borrow self) get {
