@@ -337,21 +337,20 @@ __attribute__((noinline)) static void system_wipe_working_memory(uint32_t vector
 
 /* ---- errors without memory ---- */
 
-/* One object for each outcome, told apart by its address. Not static: each object file would have addresses of its own. */
-__attribute__((weak, visibility("hidden"))) const int32_t system_immortal_errors[] = {0, 1, 2, 3, 4};
-enum { SYSTEM_IMMORTAL_ERROR_COUNT = sizeof system_immortal_errors / sizeof system_immortal_errors[0] };
+/* What an error without memory begins with, as every object does that C holds by pointer: see Box.swift. */
+#define SYSTEM_IMMORTAL_ERROR_TAG 0xe4404e000002
 
 static inline const void *system_immortal_error(int32_t outcome) {
-    return &system_immortal_errors[outcome >= 0 && outcome < SYSTEM_IMMORTAL_ERROR_COUNT ? outcome : 0];
-}
-/* The outcome that an address stands for; -1: it is no such error. */
-static inline int32_t system_immortal_error_outcome(const void *error) {
-    for (int32_t outcome = 0; outcome < SYSTEM_IMMORTAL_ERROR_COUNT; outcome++) {
-        if (error == &system_immortal_errors[outcome]) {
-            return outcome;
-        }
-    }
-    return -1;
+    static const struct {
+        uint64_t tag;
+        int64_t owners;
+        int32_t outcome;
+    } errors[] = {{SYSTEM_IMMORTAL_ERROR_TAG, 1, 0},
+                  {SYSTEM_IMMORTAL_ERROR_TAG, 1, 1},
+                  {SYSTEM_IMMORTAL_ERROR_TAG, 1, 2},
+                  {SYSTEM_IMMORTAL_ERROR_TAG, 1, 3},
+                  {SYSTEM_IMMORTAL_ERROR_TAG, 1, 4}};
+    return &errors[outcome >= 0 && outcome < 5 ? outcome : 0];
 }
 
 /* ---- libc ---- */

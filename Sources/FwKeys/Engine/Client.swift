@@ -68,7 +68,7 @@ struct Client: ~Copyable, Boxed {
     }
 
     /// Whether this is a copy that fork made: the connections are the parent's, and so is the TLS state in them.
-    fileprivate var isForked: Bool { mutex.isForked }
+    var isForked: Bool { mutex.isForked }
 
     fileprivate mutating func popIdle() -> OpaquePointer? {
         guard let engine = unsafe Box<Engine>(firstIdle) else { return nil }
@@ -90,8 +90,6 @@ struct Client: ~Copyable, Boxed {
 typealias SharedClient = Shared<Client>
 
 extension Shared where Object == Client {
-    var isForked: Bool { object.isForked }
-
     /// Runs a job to its end on the calling thread, on an idle engine.
     @unsafe
     func run(_ job: Box<Job>) {

@@ -60,6 +60,6 @@ struct Queue: ~Copyable, Boxed {
 
     /// Ends all operations; in a child after fork they are the parent's.
     func close() {
-        if !client.isForked { unsafe engine.object.close(client.object) }
+        if !client.object.isForked { unsafe engine.object.close(client.object) }
     }
 }

@@ -16,8 +16,8 @@ struct TextSet: ~Copyable {
     @_lifetime(borrow self)
     func text(_ index: Int) -> Span<UInt8> { texts.text(index) }
 
-    @unsafe
-    func cString(_ index: Int) -> UnsafePointer<CChar>? { unsafe texts.cString(index) }
+    @safe
+    func cString(_ index: Int) -> UnsafePointer<CChar>? { texts.cString(index) }
 
     func contains(_ text: Span<UInt8>) -> Bool {
         slots.count > 0 && slots[slot(for: text)] != 0

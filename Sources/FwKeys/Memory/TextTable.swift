@@ -55,7 +55,7 @@ struct TextTable: ~Copyable {
     }
 
     /// The string for C, borrowed from this table until its next change; nil where there is none.
-    @unsafe
+    @safe
     func cString(_ id: TextID) -> UnsafePointer<CChar>? {
         guard let start = position(of: id), let base = unsafe bytes.baseAddress else { return nil }
         return unsafe UnsafeRawPointer(base + start).assumingMemoryBound(to: CChar.self)
@@ -84,8 +84,8 @@ struct TextList: ~Copyable {
     func text(_ index: Int) -> Span<UInt8> { texts.text(id(index)) }
 
     /// The string for C, borrowed from this list until its next change; nil where there is none.
-    @unsafe
-    func cString(_ index: Int) -> UnsafePointer<CChar>? { unsafe texts.cString(id(index)) }
+    @safe
+    func cString(_ index: Int) -> UnsafePointer<CChar>? { texts.cString(id(index)) }
 
     private func id(_ index: Int) -> TextID {
         TextID(positionPlusOne: UInt32(truncatingIfNeeded: positions[index]))

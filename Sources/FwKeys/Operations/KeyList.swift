@@ -92,7 +92,7 @@ struct KeyList: ~Copyable, Boxed {
     }
 
     /// For C; nil where this page is the last.
-    @unsafe
+    @safe
     var nextPageTokenCString: UnsafePointer<CChar>? {
         switch walk {
         case .some(let walk): unsafe walk.token.cString
