@@ -95,7 +95,7 @@ enum Boundary {
     ) throws(Refusal) -> Status {
         let job = unsafe try box(Job(prepare(), client, nil))
         defer { unsafe job.free() }
-        unsafe client.run(job)
+        client.run(job)
         let status = job.object.status
         if status == .ok {
             unsafe output?.pointee = job.object.takeProduct()
@@ -117,7 +117,7 @@ enum Boundary {
             let queue = try queue.usable(Queue.self, "queue")
             try queue.object.checkRoom()
             let job = unsafe try box(Job(prepare(), queue.object.client, tag))
-            let number = unsafe queue.object.submit(job)
+            let number = queue.object.submit(job)
             unsafe ticket?.pointee = number
             return .ok
         }

@@ -57,7 +57,7 @@ public func fw_queue_run(_ queue: Handle, _ timeout_ms: Int64, _ error_or_null: 
 
 @c @implementation
 public func fw_queue_next(_ queue: Handle) -> Handle {
-    with(queue, nil) { unsafe $0.engine.object.takeFinished()?.pointer }
+    with(queue, nil) { $0.engine.object.takeFinished()?.pointer }
 }
 
 @c @implementation

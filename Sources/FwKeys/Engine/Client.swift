@@ -15,24 +15,19 @@ struct Client: ~Copyable, Boxed {
     let pace: Pace
     private let mutex: Mutex
     let abilities: CurlAbilities
-    private var firstIdle: OpaquePointer?
+    fileprivate var engines = Pool<Engine>()
 
     private init(settings: consuming Settings, mutex: consuming Mutex) {
         pace = Pace(requestsPerMinute: settings.requestsPerMinute)
         self.settings = settings
         self.mutex = mutex
         abilities = CurlAbilities()
-        unsafe firstIdle = nil
     }
 
     deinit {
         // libcurl would send TLS close_notify on the parent's connections, so a forked child skips the cleanup.
         if isForked { return }
-        var idle = unsafe firstIdle
-        while let engine = unsafe Box<Engine>(idle) {
-            unsafe idle = engine.object.nextIdle
-            unsafe engine.free()
-        }
+        engines.freeAll()
         curl_global_cleanup()
     }
 
@@ -70,17 +65,6 @@ struct Client: ~Copyable, Boxed {
     /// Whether this is a copy that fork made: the connections are the parent's, and so is the TLS state in them.
     var isForked: Bool { mutex.isForked }
 
-    fileprivate mutating func popIdle() -> OpaquePointer? {
-        guard let engine = unsafe Box<Engine>(firstIdle) else { return nil }
-        unsafe firstIdle = engine.object.nextIdle
-        return unsafe engine.pointer
-    }
-
-    fileprivate mutating func pushIdle(_ engine: Box<Engine>) {
-        unsafe engine.object.nextIdle = unsafe firstIdle
-        unsafe firstIdle = engine.pointer
-    }
-
     fileprivate borrowing func locked<Result: ~Copyable>(_ body: () -> Result) -> Result {
         mutex.locked(body)
     }
@@ -91,19 +75,17 @@ typealias SharedClient = Shared<Client>
 
 extension Shared where Object == Client {
     /// Runs a job to its end on the calling thread, on an idle engine.
-    @unsafe
     func run(_ job: Box<Job>) {
-        if unsafe !job.object.isToBeDone { return }
-        guard let engine = unsafe try? takeEngine() else { return unsafe job.object.failWithoutMemory() }
-        unsafe engine.object.runToEnd(job, object)
+        if !job.object.isToBeDone { return }
+        guard let engine = try? takeEngine() else { return job.object.failWithoutMemory() }
+        engine.object.runToEnd(job, object)
         // An engine without a working descriptor answers late: the next call gets a fresh one.
-        if unsafe engine.object.events.object.usesPollingFallback { return unsafe engine.free() }
-        object.locked { unsafe object.pushIdle(engine) }
+        if engine.object.events.object.usesPollingFallback { return unsafe engine.free() }
+        object.locked { object.engines.put(engine) }
     }
 
     private func takeEngine() throws(OutOfMemory) -> Box<Engine> {
-        let idle = unsafe object.locked { unsafe object.popIdle() }
-        if let pooled = unsafe Box<Engine>(idle) { return unsafe pooled }
-        return unsafe try Box(Engine(object.settings, object.abilities))
+        if let idle = object.locked({ object.engines.take() }) { return idle }
+        return try Box(Engine(object.settings, object.abilities))
     }
 }

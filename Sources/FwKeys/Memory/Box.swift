@@ -12,7 +12,7 @@ protocol Boxed: ~Copyable {
     static var tag: UInt64 { get }
 }
 
-/// A reference to an object on the heap. It owns nothing: the object lives until somebody frees it.
+/// A reference to an object on the heap, valid until the object is freed: only freeing it is unsafe.
 @safe
 struct Box<Object: Boxed & ~Copyable> {
     /// What stands before the object: 16 bytes, so that any alignment that malloc has is the object's too.
@@ -28,7 +28,7 @@ struct Box<Object: Boxed & ~Copyable> {
     /// The box behind a pointer that came from C; nil if that is NULL or no such box.
     @safe
     init?(_ pointer: OpaquePointer?) {
-        guard let pointer else { return nil }
+        guard let pointer = unsafe pointer else { return nil }
         unsafe header = UnsafeMutablePointer(pointer)
         guard unsafe header.pointee.tag == Object.tag else { return nil }
     }

@@ -205,7 +205,7 @@ extension ErrorReport {
     /// A report as a handle for C, or where there is no memory for it, an error that needs none.
     @safe
     static func pointer(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> OpaquePointer {
-        if let report = report.take(), let box = unsafe try? Box(report) { return unsafe box.pointer }
+        if let report = report.take(), let box = try? Box(report) { return box.pointer }
         return unsafe ImmortalError.pointer(outcome)
     }
 

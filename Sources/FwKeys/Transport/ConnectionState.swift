@@ -25,7 +25,7 @@ enum ConnectionState {
     init(_ easy: UnsafeMutableRawPointer, _ events: Box<EventSet>, usesTLS: Bool) {
         var port = 0
         unsafe system_easy_get_long(easy, CURLINFO_LOCAL_PORT, &port)
-        guard let (socket, look) = unsafe events.object.look(port: Int32(truncatingIfNeeded: port)) else {
+        guard let (socket, look) = events.object.look(port: Int32(truncatingIfNeeded: port)) else {
             self = .unknown
             return
         }

@@ -68,7 +68,7 @@ struct EventSet: ~Copyable, Boxed {
         let events = unsafe EventSet(
             descriptor: epoll_create1(Int32(EPOLL_CLOEXEC)),
             buffer: buffer.bindMemory(to: system_event.self, capacity: capacity))
-        return unsafe try Box(events)
+        return try Box(events)
     }
 
     /// Adds what only a queue has; false where there is no descriptor left for it.
@@ -195,7 +195,7 @@ struct EventSet: ~Copyable, Boxed {
         position = 0
         count = 0
         if descriptor < 0 {
-            unsafe poll(nil, 0, Int32(min(max(milliseconds, 0), Self.pollingMilliseconds)))
+            poll(nil, 0, Int32(min(max(milliseconds, 0), Self.pollingMilliseconds)))
             return true
         }
         let limit = Int32(clamping: milliseconds)

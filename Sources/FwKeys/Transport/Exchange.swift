@@ -20,7 +20,7 @@
 import CSystem
 
 @safe
-struct Exchange: ~Copyable, Boxed {
+struct Exchange: ~Copyable, Pooled {
     static var tag: UInt64 { 0xe8c4_a49e_0001 }
 
     let easy: UnsafeMutableRawPointer
@@ -66,7 +66,7 @@ struct Exchange: ~Copyable, Boxed {
     /// The job of a queue that this exchange works for.
     var job: OpaquePointer?
     /// The next idle exchange in a queue's pool.
-    var nextIdle: OpaquePointer?
+    var nextIdle: Box<Exchange>?
 
     private init(
         easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, abilities: CurlAbilities,
@@ -78,10 +78,8 @@ struct Exchange: ~Copyable, Boxed {
         self.isProxied = isProxied
         self.usesTLS = usesTLS
         self.errorText = errorText
-        unsafe events = nil
         unsafe unsentBody = nil
         unsafe job = nil
-        unsafe nextIdle = nil
     }
 
     deinit {
@@ -94,7 +92,7 @@ struct Exchange: ~Copyable, Boxed {
     ) throws(Refusal) -> Box<Exchange> {
         let usesTLS = !BaseURL.isPlain(settings.baseURL.span) || settings.proxy.isOverTLS
         guard
-            let box = unsafe try? make(abilities, isProxied: !settings.proxy.isAbsent, usesTLS: usesTLS)
+            let box = try? make(abilities, isProxied: !settings.proxy.isAbsent, usesTLS: usesTLS)
         else { throw .noMemory }
         do {
             unsafe try box.object.configure(settings, at: box.address)
@@ -102,7 +100,7 @@ struct Exchange: ~Copyable, Boxed {
             unsafe box.free()
             throw error
         }
-        return unsafe box
+        return box
     }
 
     private static func make(
@@ -115,7 +113,7 @@ struct Exchange: ~Copyable, Boxed {
         let exchange = unsafe Exchange(
             easy: easy, headers: headers, abilities: abilities, isProxied: isProxied, usesTLS: usesTLS,
             errorText: errorText)
-        return unsafe try Box(exchange)
+        return try Box(exchange)
     }
 
     /// Makes it one of an engine's, whose events are told of its sockets.
@@ -124,7 +122,7 @@ struct Exchange: ~Copyable, Boxed {
         var options = unsafe CurlOptions(easy)
         unsafe options.setSockets(events.address)
         try options.check()
-        unsafe self.events = unsafe events
+        self.events = events
     }
 
     /// Sets what all requests of a client have in common.
@@ -322,7 +320,7 @@ struct Exchange: ~Copyable, Boxed {
     /// Whether the request may go out now. It may not a second time, nor on a connection that has something to say already.
     fileprivate mutating func maySend() -> Bool {
         if reply.mayHaveBeenSent { return false }
-        guard let events = unsafe events else { return false }
+        guard let events = events else { return false }
         switch unsafe ConnectionState(easy, events, usesTLS: usesTLS) {
         case .unknown: break
         case .usable(let answer): awaitedAnswer = answer
