@@ -70,13 +70,12 @@ struct TextTable: ~Copyable {
 /// Strings that are found by their number, in the order in which they were added.
 struct TextList: ~Copyable {
     private var texts = TextTable()
-    private var positions = Offsets()
+    private var positions = TrivialArray<UInt32>()
 
     var count: Int { positions.count }
 
     mutating func append(_ text: Span<UInt8>) throws(OutOfMemory) {
-        let id = try texts.add(text)
-        try positions.append(Int(id.positionPlusOne))
+        try positions.append(texts.add(text).positionPlusOne)
     }
 
     /// The string at `index` without its NUL; empty where there is none.
@@ -88,6 +87,6 @@ struct TextList: ~Copyable {
     func cString(_ index: Int) -> UnsafePointer<CChar>? { texts.cString(id(index)) }
 
     private func id(_ index: Int) -> TextID {
-        TextID(positionPlusOne: UInt32(truncatingIfNeeded: positions[index]))
+        index >= 0 && index < count ? TextID(positionPlusOne: positions[index]) : TextID()
     }
 }
