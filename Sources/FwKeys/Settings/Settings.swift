@@ -163,12 +163,6 @@ struct Settings: ~Copyable {
         guard let secret = secret.take() else { return nil }
         return try Shared(secret)
     }
-
-    static func checkMilliseconds(
-        _ value: Int64, _ argument: Literal, atLeast least: Int64 = 1
-    ) throws(Refusal) {
-        guard value >= least, value <= longestMilliseconds else { throw Refusal(.outOfRange, argument) }
-    }
 }
 
 extension KeyRecord {
