@@ -16,6 +16,8 @@ struct CurlOptions {
         unsafe self.easy = unsafe easy
     }
 
+    var hasFailed: Bool { failure != .ok }
+
     /// Throws why an option could not be set.
     func check() throws(Refusal) {
         if failure != .ok { throw Refusal(failure, failure == .unsupported ? "an option" : "") }
