@@ -143,23 +143,23 @@ struct Exchange: ~Copyable, Pooled {
         unsafe options.set(CURLOPT_WRITEDATA, this)
         unsafe options.set(CURLOPT_HEADERDATA, this)
         unsafe options.set(CURLOPT_ERRORBUFFER, errorText.baseAddress)
-        unsafe options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
-        unsafe options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
+        options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
+        options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
         options.set(CURLOPT_NOPROGRESS, 0)
         unsafe options.set(CURLOPT_XFERINFODATA, this)
-        unsafe options.setProgress(progress)
+        options.setProgress(progress)
         if abilities.keepsFreedHeader { options.set(CURLOPT_HEADER, 1) }
         if abilities.hasPrerequestHook {
             unsafe options.set(CURLOPT_PREREQDATA, this)
-            unsafe options.setPrerequestHook(aboutToSend)
+            options.setPrerequestHook(aboutToSend)
         } else {
             unsafe options.set(CURLOPT_READDATA, this)
-            unsafe options.set(CURLOPT_READFUNCTION, transfer: sendBody)
+            options.set(CURLOPT_READFUNCTION, transfer: sendBody)
         }
         if abilities.hasTLS { options.set(settings.trust, isProxied: isProxied && abilities.hasTLSToProxy) }
         if abilities.mayOverlookBytes, usesTLS { options.set(CURLOPT_FORBID_REUSE, 1) }
         if abilities.canCallOpenSSL {
-            unsafe options.setTLSSetup(setUpTLS)
+            options.setTLSSetup(setUpTLS)
         } else if abilities.usesOpenSSL {
             options.demandStrength(isProxied: isProxied && abilities.hasTLSToProxy)
         }
