@@ -68,19 +68,20 @@ static bool may_go_on(int64_t index) {
 }
 
 static void tell(int64_t index, fw_status status, const fw_api_key *key, const fw_error *error, double took) {
-    char id[300], marker[64], orphan[300];
+    char id[300], marker[64], orphan[300], prefix[64];
     size_t secret_length = 0;
     const char *its_marker = key != NULL ? fw_api_key_marker(key) : fw_error_marker(error);
     const bool has_secret =
         key != NULL && fw_api_key_secret(key, &secret_length) != NULL && secret_length > 0;
     printf("{\"index\":%lld,\"status\":\"%s\",\"outcome\":\"%s\",\"attempts\":%d,\"http_status\":%d,"
-           "\"has_secret\":%s,\"key_id\":%s,\"marker\":%s,\"orphan_key_id\":%s,\"unsettled\":%d,"
-           "\"elapsed_ms\":%.3f}\n",
+           "\"has_secret\":%s,\"key_id\":%s,\"marker\":%s,\"orphan_key_id\":%s,\"orphan_prefix\":%s,"
+           "\"unsettled\":%d,\"elapsed_ms\":%.3f}\n",
            (long long)index, fw_status_name(status), fw_outcome_name(fw_error_outcome(error)),
            (int)fw_error_attempts(error), (int)fw_error_http_status(error), has_secret ? "true" : "false",
            json_text(id, sizeof id, key != NULL ? fw_api_key_id(key) : NULL),
            json_text(marker, sizeof marker, its_marker),
            json_text(orphan, sizeof orphan, fw_error_orphan_key_id(error)),
+           json_text(prefix, sizeof prefix, fw_error_orphan_prefix(error)),
            key != NULL ? (int)fw_api_key_unsettled_attempts(key) : 0, took);
     fflush(stdout);
 }

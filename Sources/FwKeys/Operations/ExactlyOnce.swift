@@ -29,10 +29,7 @@ extension Operation {
 
     /// How many keys earlier attempts may have left behind, or may still.
     var possiblyLeft: Int32 {
-        switch cleanup {
-        case .some(let cleanup): cleanup.possiblyLeft
-        case .none: 0
-        }
+        cleanup.read { $0.possiblyLeft } ?? 0
     }
 
     /// Another attempt at the create; what earlier ones left behind is gone as far as anybody can see.

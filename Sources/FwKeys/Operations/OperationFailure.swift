@@ -10,17 +10,11 @@ struct OperationFailure: ~Copyable {
 
     /// What became of the request.
     var outcome: Outcome {
-        switch report {
-        case .some(let report): report.outcome
-        case .none: outcomeWithoutReport ?? .done
-        }
+        report.read { $0.outcome } ?? outcomeWithoutReport ?? .done
     }
 
     var status: Status {
-        switch report {
-        case .some(let report): report.status
-        case .none: outcomeWithoutReport == nil ? .ok : .noMemory
-        }
+        report.read { $0.status } ?? (outcomeWithoutReport == nil ? .ok : .noMemory)
     }
 
     mutating func set(_ report: consuming ErrorReport?, orElse outcome: Outcome) {

@@ -53,6 +53,9 @@ def _lies(told: Told, keys: list[Record], by_id: dict[str, Record], is_doubled: 
     if told.outcome == "DONE":
         found += _lies_of_key(told, by_id.get(told.key_id or ""))
     left = [key for key in keys if key["keyId"] not in (told.key_id, told.orphan_key_id)]
+    by_prefix = [key for key in left if key["prefix"] == told.orphan_prefix]
+    if len(by_prefix) == 1:
+        left.remove(by_prefix[0])
     if told.marker is not None:
         others = [key for key in left if str(key["displayName"]).partition(MARK)[2] != told.marker]
         if others:

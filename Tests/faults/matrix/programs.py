@@ -52,6 +52,7 @@ class Create:
     key_id: str | None
     marker: str | None
     orphan_key_id: str | None
+    orphan_prefix: str | None
     unsettled: int
     elapsed_ms: float
 
