@@ -35,7 +35,7 @@ struct Client: ~Copyable, Boxed {
     static func make(_ settings: borrowing Settings) throws(Refusal) -> SharedClient {
         if settings.apiKey.isEmpty { throw Refusal(.missingAPIKey, "api_key") }
         if settings.leaksThroughProxy { throw Refusal(.insecureURL, "proxy") }
-        guard var copy = try? Settings(copying: settings), let mutex = try? Mutex() else { throw .noMemory }
+        guard var copy = try? settings.copy(), let mutex = try? Mutex() else { throw .noMemory }
         copy.proxy.limit(to: settings.baseURL.span)
         try checkTLS(copy)
         // jansson draws the seed of its hash function at the first object, and reads it without a lock: one object now, before

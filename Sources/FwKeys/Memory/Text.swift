@@ -60,7 +60,13 @@ struct Text: ~Copyable {
 /// The bytes of a C string without its NUL, borrowed for as long as the caller keeps them.
 @unsafe
 func span(of text: UnsafePointer<CChar>) -> Span<UInt8> {
-    let count = unsafe strlen(text)
-    let bytes = unsafe UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self)
+    unsafe bytes(at: text, strlen(text))
+}
+
+/// So many bytes that C keeps, borrowed for as long as it does.
+@unsafe
+@_lifetime(borrow start)
+func bytes(at start: UnsafePointer<CChar>, _ count: Int) -> Span<UInt8> {
+    let bytes = unsafe UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self)
     return unsafe _overrideLifetime(Span(_unsafeStart: bytes, count: count), borrowing: ())
 }

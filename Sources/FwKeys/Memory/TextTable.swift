@@ -19,6 +19,13 @@ struct TextTable: ~Copyable {
         try bytes.reserve(byteCount)
     }
 
+    /// Gives back the room that is left over.
+    mutating func trim() throws(OutOfMemory) {
+        var exact = Bytes()
+        try exact.append(bytes.span)
+        bytes = exact
+    }
+
     /// Adds a copy of `text`, which must hold no NUL: whoever reads it as a C string would see it cut.
     mutating func add(_ text: Span<UInt8>) throws(OutOfMemory) -> TextID {
         let start = bytes.count

@@ -6,7 +6,7 @@ import CSystem
 
 @safe
 struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
-    private var elements: UnsafeMutablePointer<Element>?
+    private(set) var elements: UnsafeMutablePointer<Element>?
     private(set) var count = 0
     private var capacity = 0
 
