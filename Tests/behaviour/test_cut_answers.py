@@ -47,9 +47,9 @@ def emulator(wire: str) -> Iterator[Emulator]:
         yield emulator
 
 
-def told_by(way: str, where: Any, call: Any, **settings: Any) -> Any:
+def told_by(way: str, where: Any, *calls: Any, **settings: Any) -> Any:
     try:
-        return perform(way, where, call, **settings)
+        return perform(way, where, *calls, **settings)
     except fwkeys.FwKeysError as error:
         return error
 
@@ -78,19 +78,49 @@ def test_a_cut_behind_the_secret_gives_the_key(
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("once", [False, True], ids=["plain", "exactly once"])
+@pytest.mark.parametrize("lag_ms", [0, 60])
 @pytest.mark.parametrize(("wire", "place"), BEHIND_SECRET)
-def test_a_rotation_goes_on(emulator: Emulator, place: str, way: str) -> None:
+def test_a_rotation_goes_on(emulator: Emulator, place: str, lag_ms: int, once: bool, way: str) -> None:
     emulator.mint(1)
     (old_id,) = emulator.live_ids()
+    if lag_ms:
+        emulator.fault({"list_lag_ms": lag_ms})
     emulator.fault({"operation": "create", "when": "after", "count": 1, "action": {"cut_at": place}})
     perform(
         way,
         emulator,
-        lambda client: client.rotate_api_key(old_key_id=old_id),
+        lambda client: client.rotate_api_key(old_key_id=old_id, exactly_once=once),
         lambda rotation: rotation.commit(),
     )
     (new_id,) = emulator.live_ids()
     assert new_id != old_id
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("once", [False, True], ids=["plain", "exactly once"])
+@pytest.mark.parametrize("wire", ["recorded", "classic"])
+@pytest.mark.parametrize("place", ["before secret", "within secret"])
+def test_a_rotation_that_is_cut_before_the_end_of_the_secret(
+    emulator: Emulator, place: str, once: bool, way: str
+) -> None:
+    emulator.mint(1)
+    (old_id,) = emulator.live_ids()
+    emulator.fault({"operation": "create", "when": "after", "count": 1, "action": {"cut_at": place}})
+    begun: List[Any] = []
+    told = told_by(
+        way,
+        emulator,
+        lambda client: client.rotate_api_key(old_key_id=old_id, exactly_once=once),
+        lambda rotation: begun.append(rotation) or rotation.commit(),
+    )
+    left = set(emulator.live_ids()) - {old_id}
+    if once:
+        assert left == {begun[0].new_key.id}
+        return
+    assert isinstance(told, fwkeys.FwKeysError)
+    assert told.outcome is (Outcome.UNKNOWN if left else Outcome.SECRET_LOST)
+    assert old_id in emulator.live_ids()
 
 
 @pytest.mark.parametrize("way", WAYS)
