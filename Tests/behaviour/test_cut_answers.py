@@ -247,3 +247,36 @@ def test_the_record_of_a_key_of_another_name_is_not_taken(scripted_server: Scrip
     )
     assert isinstance(told, fwkeys.FwKeysError)
     assert scripted_server.posts(":delete") == []
+
+
+MARKER = "0123456789abcdef"
+MARKED = {**RECORD, "displayName": f"ci-fwk-{MARKER}"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("behind", [f'"{SECRET}"', '"key_Ab3dE6gH"'], ids=["secret", "id"])
+@pytest.mark.parametrize("most_attempts", [1, 2])
+def test_a_key_that_is_gone_is_no_orphan(
+    scripted_server: ScriptedServer, most_attempts: int, behind: str, way: str
+) -> None:
+    """Exactly once: what the cut answer left behind was found by its marker, and deleted."""
+    scripted_server.answer(cut(MARKED, behind), Close())
+    scripted_server.answer(json_reply(403, {}))
+    if "key_" in behind:
+        scripted_server.answer(json_reply(403, {}))  # its deletion, by the id
+    scripted_server.answer(page_reply({**MARKED, "key": ""}))
+    scripted_server.answer(json_reply(200, {}))
+    if most_attempts > 1:
+        scripted_server.answer(Close())  # the second create, which is not settled
+        scripted_server.answer(json_reply(403, {}))
+    told = told_by(
+        way,
+        scripted_server,
+        lambda client: client.create_api_key(display_name="ci", exactly_once=True, marker=MARKER),
+        max_attempts=most_attempts,
+    )
+    assert isinstance(told, fwkeys.FwKeysError)
+    assert (told.orphan_prefix, told.orphan_key_id) == (None, None)
+    assert told.outcome is (Outcome.UNKNOWN if most_attempts > 1 else Outcome.SECRET_LOST)
+    assert told.marker == (MARKER if most_attempts > 1 else None)
+    assert told.may_have_left_key is (most_attempts > 1)

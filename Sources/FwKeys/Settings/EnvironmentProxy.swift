@@ -20,12 +20,8 @@ extension Proxy {
             rest = rest.extracting(at + 1..<rest.count)
         }
         var url = Bytes()
-        do throws(OutOfMemory) {
-            try url.append(scheme)
-            try url.append(rest)
-        } catch {
-            throw .noMemory
-        }
+        try orNoMemory(url.append(scheme))
+        try orNoMemory(url.append(rest))
         try set(url.span)
         isFromEnvironment = true
     }
@@ -33,16 +29,12 @@ extension Proxy {
     private mutating func setCredentials(
         _ text: Span<UInt8>, in pages: borrowing SharedSecretPages
     ) throws(Refusal) {
-        var colon = 0
-        while colon < text.count, text[colon] != ASCII.colon { colon += 1 }
+        let colon = ASCII.position(of: ASCII.colon, in: text) ?? text.count
         var user = Bytes()
         var password = Bytes()
-        do throws(OutOfMemory) {
-            try user.append(percentDecoding: text.extracting(first: colon))
-            try password.append(percentDecoding: text.extracting(min(colon + 1, text.count)..<text.count))
-        } catch {
-            throw .noMemory
-        }
+        try orNoMemory(user.append(percentDecoding: text.extracting(first: colon)))
+        let rest = text.extracting(min(colon + 1, text.count)..<text.count)
+        try orNoMemory(password.append(percentDecoding: rest))
         try setCredentials(user: user.span, password: password.span, in: pages)
     }
 

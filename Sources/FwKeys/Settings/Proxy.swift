@@ -59,11 +59,7 @@ struct Proxy: ~Copyable {
         for index in user.indices where user[index] == ASCII.colon {
             throw Refusal(.outOfRange, TextRule.proxyUser.argument)
         }
-        do {
-            authorization = try Shared(Self.header(user, password, in: pages))
-        } catch {
-            throw .noMemory
-        }
+        authorization = try orNoMemory(Shared(Self.header(user, password, in: pages)))
     }
 
     private static func header(

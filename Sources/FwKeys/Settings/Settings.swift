@@ -44,36 +44,29 @@ struct Settings: ~Copyable {
 
     init() throws(OutOfMemory) {
         let baseURL = try Text(BaseURL.standard.bytes)
-        self.init(pages: try SecretPages.make(), authorization: nil, baseURL: baseURL)
+        self.init(pages: try SecretPages.make(), baseURL: baseURL)
     }
 
     /// A copy, which shares the secrets.
-    init(copying other: borrowing Settings) throws(OutOfMemory) {
-        let authorization = other.authorization.share()
-        let baseURL = try Text(copying: other.baseURL)
-        let trust = try Trust(copying: other.trust)
-        let proxy = try Proxy(copying: other.proxy)
-        let accountID = try Text(copying: other.accountID)
-        let userID = try Text(copying: other.userID)
-        self.init(pages: other.pages.share(), authorization: authorization, baseURL: baseURL)
-        self.trust = trust
-        self.proxy = proxy
-        allowsInsecureHTTP = other.allowsInsecureHTTP
-        self.accountID = accountID
-        self.userID = userID
-        isAccountDoubtful = other.isAccountDoubtful
-        timing = other.timing
-        retries = other.retries
-        requestsPerMinute = other.requestsPerMinute
-        cancelToken = other.cancelToken.share()
-        log = other.log.share()
+    func copy() throws(OutOfMemory) -> Settings {
+        var copy = Settings(pages: pages.share(), baseURL: try Text(copying: baseURL))
+        copy.authorization = authorization.share()
+        copy.trust = try Trust(copying: trust)
+        copy.proxy = try Proxy(copying: proxy)
+        copy.allowsInsecureHTTP = allowsInsecureHTTP
+        copy.accountID = try Text(copying: accountID)
+        copy.userID = try Text(copying: userID)
+        copy.isAccountDoubtful = isAccountDoubtful
+        copy.timing = timing
+        copy.retries = retries
+        copy.requestsPerMinute = requestsPerMinute
+        copy.cancelToken = cancelToken.share()
+        copy.log = log.share()
+        return copy
     }
 
-    private init(
-        pages: consuming SharedSecretPages, authorization: consuming SharedSecret?, baseURL: consuming Text
-    ) {
+    private init(pages: consuming SharedSecretPages, baseURL: consuming Text) {
         self.pages = pages
-        self.authorization = authorization
         self.baseURL = baseURL
     }
 
@@ -162,12 +155,6 @@ struct Settings: ~Copyable {
     static func shared(_ secret: consuming Secret?) throws(OutOfMemory) -> SharedSecret? {
         guard let secret = secret.take() else { return nil }
         return try Shared(secret)
-    }
-
-    static func checkMilliseconds(
-        _ value: Int64, _ argument: Literal, atLeast least: Int64 = 1
-    ) throws(Refusal) {
-        guard value >= least, value <= longestMilliseconds else { throw Refusal(.outOfRange, argument) }
     }
 }
 

@@ -26,7 +26,6 @@ struct EventSet: ~Copyable, Boxed {
     private var position = 0
 
     private var sockets = SocketTable()
-    private var openSockets = OpenSockets()
     /// Not all that libcurl waits for is in the set, so libcurl has to look for itself at short intervals.
     private(set) var usesPollingFallback = false
     /// When libcurl wants to be called, in milliseconds of the monotonic clock; nil: it does not.
@@ -124,12 +123,11 @@ struct EventSet: ~Copyable, Boxed {
     }
 
     mutating func curlOpened(_ socket: Int32) throws(OutOfMemory) {
-        try openSockets.note(socket)
-        sockets.open(socket)
+        try sockets.open(socket)
     }
 
     /// What is to be read from the connection with that local port, which a request is about to go out on.
-    mutating func look(port: Int32) -> (socket: Int32, finding: Int32)? { openSockets.look(port: port) }
+    mutating func look(port: Int32) -> (socket: Int32, finding: Int32)? { sockets.look(port: port) }
 
     /// It is taken out by hand: closing it does not, where a child that was forked has it too.
     mutating func curlCloses(_ socket: Int32) {
@@ -137,7 +135,6 @@ struct EventSet: ~Copyable, Boxed {
             system_epoll_control(descriptor, EPOLL_CTL_DEL, socket, 0, 0)
         }
         sockets.close(socket)
-        openSockets.forget(socket)
     }
 
     /// A time to be called at; -1: none.
