@@ -156,3 +156,20 @@ def test_any_other_key_is_kept_as_it_is(
     home.environment(base_url=scripted_server.base_url)
     is_read = loaded(scripted_server)["api_key"] == key
     assert is_read
+
+
+@pytest.mark.parametrize(("name", "key"), [("settings.ini", "account_id"), ("settings.ini", "base_url")])
+def test_it_is_not_called_saved_where_no_command_can_use_it(
+    command_path: Path, home: Home, name: str, key: str
+) -> None:
+    """The file of the key is right, and another one that is read with it is not."""
+    file = home.text("auth.ini", "account_id = acme\n")
+    home.text(name, f"{key} = $NOT_SET\n")
+    fwkeys = Command(command_path, HOME=str(home.folder))
+    run = fwkeys("set-api-key", stdin=None, input=NEW_KEY + "\n")
+    assert (run.status, run.stdout) == (64, "")
+    assert_one_error_line(run)
+    assert "the key was written, and the settings cannot be used" in run.stderr
+    assert f"{name}, line 1" in run.stderr
+    is_written = file.read_text() == f"account_id = acme\napi_key = {NEW_KEY}\n"
+    assert is_written

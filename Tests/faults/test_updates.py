@@ -63,6 +63,7 @@ DONE = {
     "key_id": "k",
     "marker": None,
     "orphan_key_id": None,
+    "orphan_prefix": None,
     "unsettled": 0,
     "elapsed_ms": 1.0,
 }
@@ -103,6 +104,8 @@ def test_what_is_true_is_not_complained_of(told: Any, after: Any, received: int)
         ({**DONE, "key_id": "k2"}, NEW, 1),
         ({**DONE, "has_secret": True}, NEW, 1),
         ({**UNKNOWN, "orphan_key_id": "k"}, NEW, 1),
+        ({**UNKNOWN, "orphan_prefix": "fw_abcd"}, NEW, 1),
+        ({**UNKNOWN, "marker": "0123456789abcdef"}, NEW, 1),
     ],
 )
 def test_what_is_not_true_is_found(told: Any, after: Any, received: int) -> None:

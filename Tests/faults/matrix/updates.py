@@ -142,7 +142,7 @@ def judge(
             update.outcome == "DONE" and update.key_id != ids[update.index] for update in told
         ),
         "changes with a secret, an orphan or a marker": sum(
-            update.has_secret or update.orphan_key_id is not None or update.marker is not None
+            update.has_secret or any((update.orphan_key_id, update.orphan_prefix, update.marker))
             for update in told
         ),
         "requests too many": verdict.received - refused - (len(told) - outcomes["NOT_SENT"]),
