@@ -89,6 +89,11 @@ FALSE = [
     (told("SECRET_LOST", orphan_key_id="key_2"), [key()], "1 keys are alive that nobody was told of"),
     (told("SECRET_LOST", orphan_prefix="fw_key_2"), [key()], "1 keys are alive that nobody was told of"),
     (
+        told("SECRET_LOST", orphan_prefix="fw_key_2"),
+        [key("key_2", name="create-2")],
+        "the prefix that it names is that of no key of it",
+    ),
+    (
         told("SECRET_LOST", orphan_key_id="key_2"),
         [key("key_2", name="create-2")],
         "the orphan that it names is the key of another create",

@@ -63,7 +63,7 @@ struct Client: ~Copyable, Boxed {
     }
 
     /// Whether this is a copy that fork made: the connections are the parent's, and so is the TLS state in them.
-    fileprivate var isForked: Bool { mutex.isForked }
+    var isForked: Bool { mutex.isForked }
 
     fileprivate borrowing func locked<Result: ~Copyable>(_ body: () -> Result) -> Result {
         mutex.locked(body)
@@ -74,8 +74,6 @@ struct Client: ~Copyable, Boxed {
 typealias SharedClient = Shared<Client>
 
 extension Shared where Object == Client {
-    var isForked: Bool { object.isForked }
-
     /// Runs a job to its end on the calling thread, on an idle engine.
     func run(_ job: Box<Job>) {
         if !job.object.isToBeDone { return }

@@ -129,15 +129,15 @@ struct MarkerSetSweep: ~Copyable {
     /// Looks at the keys of the page that came, and asks for the next one.
     private func readPage(of owner: Int) throws(Refusal) {
         let handle = unsafe set.object.owners[owner].list
-        guard let list = unsafe SharedKeyList.object(behind: handle) else { return }
+        guard let list = unsafe Box<KeyList>(handle) else { return }
         do throws(Refusal) {
-            while let key = unsafe try list.pointee.nextInPage() {
-                unsafe list.pointee.advance()
+            while let key = try list.object.nextInPage() {
+                list.object.advance()
                 set.object.examinedCount += 1
                 try examine(key, of: owner)
             }
-            if unsafe list.pointee.hasNextPage, let list = unsafe SharedKeyList(sharing: handle) {
-                try submit(.nextPage(list, queue.object.client), owner)
+            if list.object.hasNextPage {
+                try submit(.nextPage(SharedKeyList(sharing: list), queue.object.client), owner)
             }
         } catch {
             unsafe try fail(owner: owner, ErrorReport.pointer(error))

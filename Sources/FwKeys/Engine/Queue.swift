@@ -59,6 +59,6 @@ struct Queue: ~Copyable, Boxed {
 
     /// Ends all operations; in a child after fork they are the parent's.
     func close() {
-        if !client.isForked { engine.object.close(client.object) }
+        if !client.object.isForked { engine.object.close(client.object) }
     }
 }

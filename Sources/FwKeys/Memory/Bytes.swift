@@ -24,6 +24,7 @@ struct Bytes: ~Copyable {
         if let header = unsafe header { unsafe Self.release(header) }
     }
 
+    @inline(never)
     private static func release(_ header: UnsafeMutablePointer<Header>) {
         unsafe Allocation.release(header, wiping: MemoryLayout<Header>.size + Int(header.pointee.count))
     }

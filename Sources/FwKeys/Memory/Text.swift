@@ -34,7 +34,7 @@ struct Text: ~Copyable {
     }
 
     /// The string for C, borrowed until the next change; nil where there is none.
-    @unsafe
+    @safe
     var cString: UnsafePointer<CChar>? {
         guard let base = unsafe bytes.baseAddress else { return nil }
         return unsafe UnsafeRawPointer(base).assumingMemoryBound(to: CChar.self)

@@ -37,6 +37,7 @@ extension Operation {
         let pause = policy.pause(
             afterAttempt: attempts.count, retryAfterMilliseconds: nil, deadline: deadline)
         guard mayRetry, let pause else { return failUnsettled() }
+        if possiblyLeft == 0 { failure.forgetOrphan() }
         enter(.main)
         return .pause(milliseconds: pause, isRetry: true)
     }

@@ -18,7 +18,7 @@ extension Operation {
             }
             return beginFindingKey(&reply, settings)
         }
-        if classification.status == .notFound || reply.httpStatus == 405 || reply.httpStatus == 501 {
+        if classification.isNotOffered {
             return beginFindingKey(&reply, settings)
         }
         return retryOrFail(classification, &reply, settings)

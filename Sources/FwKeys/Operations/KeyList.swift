@@ -82,7 +82,7 @@ struct KeyList: ~Copyable, Boxed {
     }
 
     /// For C; nil where this page is the last.
-    @unsafe
+    @safe
     var nextPageTokenCString: UnsafePointer<CChar>? {
         unsafe walk.read { unsafe $0.token.cString } ?? nil
     }

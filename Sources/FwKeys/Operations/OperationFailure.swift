@@ -34,6 +34,8 @@ struct OperationFailure: ~Copyable {
     /// Keeps the id of the orphan that an earlier report told of.
     mutating func keepOrphan(of earlier: borrowing ErrorReport) { try? report?.keep(orphanOf: earlier) }
 
+    mutating func forgetOrphan() { report?.forgetOrphan() }
+
     /// Changes what is said of the whole call, where more was learned since.
     mutating func amend(_ outcome: Outcome, _ change: (inout ErrorReport) throws(OutOfMemory) -> Void) {
         if outcomeWithoutReport != nil { outcomeWithoutReport = outcome }

@@ -137,7 +137,7 @@ struct OrphanCleanup: ~Copyable {
     func deletedKeyID(_ index: Int) -> Span<UInt8> { deleted.text(index) }
 
     /// The same for C; nil past the end.
-    @unsafe
+    @safe
     func deletedCString(_ index: Int) -> UnsafePointer<CChar>? {
         index >= 0 && index < deletedCount ? unsafe deleted.cString(index) : nil
     }

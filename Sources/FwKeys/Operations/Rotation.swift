@@ -82,7 +82,7 @@ struct Rotation: ~Copyable, Boxed {
     @unsafe
     var newKey: OpaquePointer { key.pointer }
 
-    @unsafe
+    @safe
     var oldKeyIDCString: UnsafePointer<CChar>? { unsafe oldKeyID.cString }
 
     /// From here on until `endEnding`, the rotation is being ended. False, and nothing is to be done, where it

@@ -48,7 +48,7 @@ extension Proxy {
 }
 
 /// The hosts that NO_PROXY names: separated by commas or blanks, each a host or a domain, with or without a port and a
-/// leading dot; `*` is every host. A range of addresses such as 10.0.0.0/8 matches nothing.
+/// leading dot, or an address or a range of addresses such as 10.0.0.0/8; `*` is every host.
 enum NoProxy {
     static func matches(_ hosts: Span<UInt8>, url: Span<UInt8>) -> Bool {
         let authority = BaseURL.authority(url)
@@ -76,7 +76,7 @@ enum NoProxy {
     private static func matches(one: Span<UInt8>, host: Span<UInt8>, port: Span<UInt8>, isPlain: Bool) -> Bool
     {
         if one.isEmpty { return false }
-        if ASCII.equal(one, "*") { return true }
+        if ASCII.equal(one, "*") || AddressRange.contains(one, host) { return true }
         let end = BaseURL.hostByteCount(one)
         if end < one.count {
             let wanted = one.extracting(end + 1..<one.count)
@@ -87,10 +87,6 @@ enum NoProxy {
         }
         var name = one.extracting(first: end)
         if !name.isEmpty, name[0] == ASCII.dot { name = name.extracting(1..<name.count) }
-        // An IPv6 address stands in brackets in a URL, and often without them in NO_PROXY.
-        if !name.isEmpty, !host.isEmpty, host[0] == UInt8(ascii: "["), name[0] != UInt8(ascii: "[") {
-            return ASCII.equalIgnoringCase(host.extracting(1..<host.count - 1), one)
-        }
         guard host.count >= name.count, !name.isEmpty else { return false }
         let tail = host.extracting(host.count - name.count..<host.count)
         guard ASCII.equalIgnoringCase(tail, name) else { return false }

@@ -70,6 +70,8 @@ struct Settings: ~Copyable {
         self.baseURL = baseURL
     }
 
+    func hasAPIKey(_ key: Span<UInt8>) -> Bool { !key.isEmpty && ASCII.equal(apiKey, key) }
+
     /// The API key within the header; empty before it is set.
     var apiKey: Span<UInt8> {
         @_lifetime(borrow self) get {
@@ -153,12 +155,6 @@ struct Settings: ~Copyable {
     static func shared(_ secret: consuming Secret?) throws(OutOfMemory) -> SharedSecret? {
         guard let secret = secret.take() else { return nil }
         return try Shared(secret)
-    }
-
-    static func checkMilliseconds(
-        _ value: Int64, _ argument: Literal, atLeast least: Int64 = 1
-    ) throws(Refusal) {
-        guard value >= least, value <= longestMilliseconds else { throw Refusal(.outOfRange, argument) }
     }
 }
 

@@ -450,9 +450,6 @@ private func sendBody(
 private func setUpTLS(
     _: UnsafeMutableRawPointer?, _ context: UnsafeMutableRawPointer?, _: UnsafeMutableRawPointer?
 ) -> CURLcode {
-    unsafe system_tls_log_no_keys(context)
-    unsafe system_tls_wipe_records(context)
-    unsafe system_tls_demand_strength(context)
-    unsafe system_tls_read_no_further(context)
+    unsafe system_tls_set_up(context)
     return CURLE_OK
 }

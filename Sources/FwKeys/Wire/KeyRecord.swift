@@ -84,7 +84,7 @@ struct KeyRecord: ~Copyable {
     var displayName: TextID { self[.displayName] }
 
     /// The marker that the key bears, for C, whose strings end where the name or the annotation does; nil if there is none.
-    @unsafe
+    @safe
     var markerCString: UnsafePointer<CChar>? {
         if (try? Marker(annotations.value(of: Marker.annotationName), "")) != nil {
             return unsafe annotations.valueCString(of: Marker.annotationName)

@@ -62,6 +62,9 @@ def _lies(told: Told, keys: list[Record], by_id: dict[str, Record], is_doubled: 
             found.append("a key of it bears another marker than the one that was told")
     if left and not is_doubled and not _tells_of(told, len(left)):
         found.append(f"{len(left)} keys are alive that nobody was told of")
+    elif told.orphan_prefix is not None and told.marker is None and len(by_prefix) != 1:
+        # With a marker the key may be gone, and another one unsettled.
+        found.append("the prefix that it names is that of no key of it")
     return found
 
 

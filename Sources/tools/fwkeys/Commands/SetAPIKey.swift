@@ -56,14 +56,23 @@ struct SetAPIKey: Command {
         let config = try make(fw_config_free) { fw_config_new($0) }
         try set("the API key on standard input", fw_config_set_api_key(config.pointer, key))
         if verify { try ask(key) }
+        var refusal: Failure?
         do throws(SystemError) {
-            try file.setAPIKey(key)
+            try file.setAPIKey(key) { path in
+                refusal = ReadBack.refusal(
+                    of: key, at: path, called: file.path, advice: "the file is as it was")
+                return refusal == nil
+            }
         } catch {
+            if let refusal { throw refusal }
             if error.number == EPERM {
                 throw .local("\(file.path) belongs to another user, or must not be changed")
             }
             throw .local("\(file.path) cannot be written: \(error.text)")
         }
+        refusal = ReadBack.refusal(
+            of: key, at: file.path, called: file.path, advice: "the file was changed meanwhile")
+        if let refusal { throw refusal }
         try checkThatItIsRead()
         try printText("API key saved to \(Terminal.harmless(file.path))\n")
         let isNamed =

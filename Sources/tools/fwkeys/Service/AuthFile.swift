@@ -29,8 +29,9 @@ struct AuthFile {
         path = home + (profile.map { "/.fireworks/profiles/\($0)/auth.ini" } ?? "/.fireworks/auth.ini")
     }
 
-    /// Sets the line of the API key. The file is replaced as a whole, and its directories are made.
-    func setAPIKey(_ key: UnsafePointer<CChar>) throws(SystemError) {
+    /// Sets the line of the API key. The file is replaced as a whole, and its directories are made. A new file that `isRead`
+    /// says no to does not take its place.
+    func setAPIKey(_ key: UnsafePointer<CChar>, isRead: (_ path: String) -> Bool) throws(SystemError) {
         try makeDirectories()
         let before = WipedBuffer(capacity: Self.maximum + 1)
         let length = try read(into: before)
@@ -38,7 +39,7 @@ struct AuthFile {
         let after = WipedBuffer(capacity: 2 * Self.maximum)
         let newLength = Lines(before.bytes, length).replacingAPIKey(by: key, in: after)
         guard newLength <= Self.maximum else { throw SystemError(EFBIG) }
-        try replace(UnsafeRawBufferPointer(rebasing: after.bytes[..<newLength]))
+        try replace(UnsafeRawBufferPointer(rebasing: after.bytes[..<newLength]), isRead)
     }
 
     /// Makes the directories that the file lies in, for the owner alone.
@@ -62,7 +63,9 @@ struct AuthFile {
         return length
     }
 
-    private func replace(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+    private func replace(
+        _ bytes: UnsafeRawBufferPointer, _ isRead: (_ path: String) -> Bool
+    ) throws(SystemError) {
         let resolved = realpath(path, nil)  // a link to the file stays one
         defer { free(resolved) }
         let target = resolved.map { String(cString: $0) } ?? path
@@ -79,6 +82,7 @@ struct AuthFile {
                 throw error
             }
             try Files.closeWritten(descriptor)
+            guard isRead(temporary) else { throw SystemError(EINVAL) }
             try checked(rename(temporary, target))
         } catch {
             unlink(temporary)
