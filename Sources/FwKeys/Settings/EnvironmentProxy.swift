@@ -9,12 +9,11 @@ extension Proxy {
     mutating func set(environment value: Span<UInt8>, in pages: borrowing SharedSecretPages) throws(Refusal) {
         var scheme = ("http://" as Literal).bytes
         var rest = value
-        for start in value.indices where ASCII.hasPrefix(value.extracting(start..<value.count), "://") {
-            scheme = value.extracting(first: start + 3)
-            rest = value.extracting(start + 3..<value.count)
-            break
+        if let end = ASCII.position(of: ("://" as Literal).bytes, in: value) {
+            scheme = value.extracting(first: end + 3)
+            rest = value.extracting(end + 3..<value.count)
         }
-        if let slash = ASCII.position(of: ASCII.slash, in: rest) { rest = rest.extracting(first: slash) }
+        rest = ASCII.prefix(of: rest, before: ASCII.slash)
         if let at = Self.lastPosition(of: UInt8(ascii: "@"), in: rest) {
             try setCredentials(rest.extracting(first: at), in: pages)
             rest = rest.extracting(at + 1..<rest.count)
@@ -29,11 +28,11 @@ extension Proxy {
     private mutating func setCredentials(
         _ text: Span<UInt8>, in pages: borrowing SharedSecretPages
     ) throws(Refusal) {
-        let colon = ASCII.position(of: ASCII.colon, in: text) ?? text.count
+        let name = ASCII.prefix(of: text, before: ASCII.colon)
         var user = Bytes()
         var password = Bytes()
-        try orNoMemory(user.append(percentDecoding: text.extracting(first: colon)))
-        let rest = text.extracting(min(colon + 1, text.count)..<text.count)
+        try orNoMemory(user.append(percentDecoding: name))
+        let rest = text.extracting(droppingFirst: min(name.count + 1, text.count))
         try orNoMemory(password.append(percentDecoding: rest))
         try setCredentials(user: user.span, password: password.span, in: pages)
     }

@@ -171,11 +171,7 @@ struct SettingsSearch: ~Copyable {
     /// Reads a variable; false where it is not set.
     private mutating func read(_ variable: Literal, _ setting: SettingsFile.Name) throws(Refusal) -> Bool {
         guard let value = unsafe Environment.value(variable) else { return false }
-        do throws(Refusal) {
-            unsafe try set(setting, span(of: value))
-        } catch {
-            throw Refusal(error.status, variable)
-        }
+        try blaming(variable, set(setting, unsafe span(of: value)))
         return true
     }
 
@@ -184,22 +180,26 @@ struct SettingsSearch: ~Copyable {
         // curl looks at the lower case first.
         let url = unsafe Environment.value("https_proxy") ?? Environment.value("HTTPS_PROXY")
         if !found.proxy.isChosenByCaller, let url = unsafe url {
-            do throws(Refusal) {
-                unsafe try found.proxy.set(environment: span(of: url), in: found.pages)
-            } catch {
-                throw Refusal(error.status, "HTTPS_PROXY")
-            }
+            try blaming("HTTPS_PROXY", found.proxy.set(environment: unsafe span(of: url), in: found.pages))
             if let hosts = unsafe Environment.value("no_proxy") ?? Environment.value("NO_PROXY") {
                 try orNoMemory(found.proxy.exceptions.set(unsafe span(of: hosts)))
             }
         }
         if !found.trust.isChosenByCaller, let path = unsafe Environment.value("SSL_CERT_FILE") {
-            do throws(Refusal) {
-                unsafe try found.trust.setCAFile(span(of: path), isFromEnvironment: true)
-            } catch {
-                throw Refusal(error.status, "SSL_CERT_FILE")
-            }
+            try blaming(
+                "SSL_CERT_FILE", found.trust.setCAFile(unsafe span(of: path), isFromEnvironment: true))
         }
+    }
+}
+
+/// What `work` does; where it refuses a value, the refusal names the variable that the value is from.
+private func blaming(
+    _ variable: Literal, _ work: @autoclosure () throws(Refusal) -> Void
+) throws(Refusal) {
+    do throws(Refusal) {
+        try work()
+    } catch {
+        throw Refusal(error.status, variable)
     }
 }
 

@@ -48,13 +48,11 @@ struct CurlAbilities {
     private static func openSSLVersion(in text: Span<UInt8>, behind name: Literal) -> Span<UInt8> {
         var words = text
         while !words.isEmpty {
-            let end = ASCII.position(of: ASCII.space, in: words) ?? words.count
             if ASCII.hasPrefix(words, name) {
-                let version = words.extracting(droppingFirst: name.byteCount)
-                return version.extracting(
-                    first: ASCII.position(of: ASCII.space, in: version) ?? version.count)
+                return ASCII.prefix(of: words.extracting(droppingFirst: name.byteCount), before: ASCII.space)
             }
-            words = words.extracting(droppingFirst: min(end + 1, words.count))
+            let word = ASCII.prefix(of: words, before: ASCII.space)
+            words = words.extracting(droppingFirst: min(word.count + 1, words.count))
         }
         return words
     }

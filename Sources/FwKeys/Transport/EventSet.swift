@@ -37,11 +37,9 @@ struct EventSet: ~Copyable, Boxed {
 
     /// Something that happened.
     struct Event {
-        enum Source {
-            case socket
-            case timer
-            case wakeup
-            case cancelToken
+        /// The number is the upper half of the label in the set; the lower half is the descriptor.
+        enum Source: UInt64 {
+            case socket, timer, wakeup, cancelToken
         }
 
         let source: Source
@@ -214,21 +212,14 @@ struct EventSet: ~Copyable, Boxed {
         let happened = unsafe buffer + position
         position += 1
         let label = unsafe system_event_label(happened)
-        let descriptor = Int32(truncatingIfNeeded: label)
-        let flags = unsafe system_event_flags(happened)
-        switch label >> 32 {
-        case Self.labelNumber(.timer):
-            arm(at: nil)
-            return Event(source: .timer, descriptor: descriptor, curlFlags: 0)
-        case Self.labelNumber(.wakeup):
+        let source = Event.Source(rawValue: label >> 32) ?? .socket
+        let curlFlags = source == .socket ? unsafe Self.curlFlags(system_event_flags(happened)) : 0
+        if source == .timer { arm(at: nil) }
+        if source == .wakeup {
             var count: UInt64 = 0
             unsafe read(wakeup, &count, MemoryLayout<UInt64>.size)
-            return Event(source: .wakeup, descriptor: descriptor, curlFlags: 0)
-        case Self.labelNumber(.cancelToken):
-            return Event(source: .cancelToken, descriptor: descriptor, curlFlags: 0)
-        default:
-            return Event(source: .socket, descriptor: descriptor, curlFlags: Self.curlFlags(flags))
         }
+        return Event(source: source, descriptor: Int32(truncatingIfNeeded: label), curlFlags: curlFlags)
     }
 
     private static func curlFlags(_ flags: UInt32) -> Int32 {
@@ -239,17 +230,8 @@ struct EventSet: ~Copyable, Boxed {
         return result
     }
 
-    private static func labelNumber(_ source: Event.Source) -> UInt64 {
-        switch source {
-        case .socket: 0
-        case .timer: 1
-        case .wakeup: 2
-        case .cancelToken: 3
-        }
-    }
-
     private static func label(_ source: Event.Source, _ descriptor: Int32) -> UInt64 {
-        labelNumber(source) << 32 | UInt64(UInt32(bitPattern: descriptor))
+        source.rawValue << 32 | UInt64(UInt32(bitPattern: descriptor))
     }
 
     private func add(_ own: Int32, _ source: Event.Source) -> Bool {

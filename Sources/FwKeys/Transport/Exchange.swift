@@ -33,12 +33,12 @@ struct Exchange: ~Copyable, Pooled {
     let errorText: Bytes
     var reply = Reply()
     private var maximumReplyByteCount = 0
-    private var isReplyTooLarge = false
+    /// Why this library has ended the transfer.
+    private var failure: Status?
     /// libcurl's own limit is 300 KB, in versions that have one, and it tells of that as of a lost connection. A line has 100 KB at
     /// most, and this is less than the difference.
     private static var maximumHeaderByteCount: Int { 192 << 10 }
     private var headerByteCount = 0
-    private var hasRunOutOfMemory = false
     /// When the request was handed out, in milliseconds of the monotonic clock.
     private var sentAt: Int64 = 0
     /// What ends the present attempt is its own limit, and not the deadline.
@@ -91,10 +91,9 @@ struct Exchange: ~Copyable, Pooled {
         _ settings: borrowing Settings, _ abilities: CurlAbilities
     ) throws(Refusal) -> Box<Exchange> {
         let usesTLS = !BaseURL.isPlain(settings.baseURL.span) || settings.proxy.isOverTLS
-        guard
-            let box = try? make(abilities, isProxied: !settings.proxy.isAbsent, usesTLS: usesTLS)
-        else { throw .noMemory }
-        do {
+        let isProxied = !settings.proxy.isAbsent
+        let box = try orNoMemory(make(abilities, isProxied: isProxied, usesTLS: usesTLS))
+        do throws(Refusal) {
             unsafe try box.object.configure(settings, at: box.address)
         } catch {
             unsafe box.free()
@@ -129,7 +128,7 @@ struct Exchange: ~Copyable, Pooled {
     private borrowing func configure(
         _ settings: borrowing Settings, at this: UnsafeMutableRawPointer
     ) throws(Refusal) {
-        guard let userAgent = try? Library.userAgent() else { throw .noMemory }
+        let userAgent = try orNoMemory(Library.userAgent())
         var options = unsafe CurlOptions(easy)
         options.set(CURLOPT_NOSIGNAL, 1)
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -179,10 +178,9 @@ struct Exchange: ~Copyable, Pooled {
         reply.reset()
         let remaining = deadline.remainingMilliseconds
         if remaining == 0 { throw Refusal(.deadline, "") }
-        guard (try? reply.reserve()) != nil else { throw .noMemory }
-        isReplyTooLarge = false
+        try orNoMemory(reply.reserve())
+        failure = nil
         headerByteCount = 0
-        hasRunOutOfMemory = false
         foldedHeader = FoldedHeader()
         awaitedAnswer = nil
         isNoAnswer = false
@@ -237,10 +235,10 @@ struct Exchange: ~Copyable, Pooled {
         reply.isComplete = code == CURLE_OK && reply.httpStatus != 0 && reply.headers.isComplete
         if reply.isComplete {
             reply.failure = .ok
-        } else if isReplyTooLarge || isLineTooLong(code, hasAllocationFailed) {
+        } else if let failure {
+            reply.failure = failure
+        } else if isLineTooLong(code, hasAllocationFailed) {
             reply.failure = .replyTooLarge
-        } else if hasRunOutOfMemory {
-            reply.failure = .noMemory
         } else if watch.end == .cancelled {
             reply.failure = .cancelled
         } else if watch.end == .endlessProxyAnswer {
@@ -362,14 +360,14 @@ struct Exchange: ~Copyable, Pooled {
 
     private mutating func receive(body bytes: Span<UInt8>) -> Bool {
         guard reply.body.count + bytes.count <= maximumReplyByteCount else {
-            isReplyTooLarge = true
+            failure = .replyTooLarge
             return false
         }
         do {
             try reply.body.append(bytes)
             return true
         } catch {
-            hasRunOutOfMemory = true
+            failure = .noMemory
             return false
         }
     }
@@ -381,7 +379,7 @@ struct Exchange: ~Copyable, Pooled {
         }
         headerByteCount += line.count
         guard headerByteCount <= Self.maximumHeaderByteCount else {
-            isReplyTooLarge = true
+            failure = .replyTooLarge
             return false
         }
         do {
@@ -392,7 +390,7 @@ struct Exchange: ~Copyable, Pooled {
             }
             return true
         } catch {
-            hasRunOutOfMemory = true
+            failure = .noMemory
             return false
         }
     }
@@ -410,46 +408,42 @@ struct Exchange: ~Copyable, Pooled {
 
 // The callbacks as libcurl calls them.
 
+private func exchange(_ data: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<Exchange>? {
+    unsafe data?.assumingMemoryBound(to: Exchange.self)
+}
+
 private func aboutToSend(
     _ data: UnsafeMutableRawPointer?, _: UnsafeMutablePointer<CChar>?, _: UnsafeMutablePointer<CChar>?,
     _: Int32, _: Int32
 ) -> Int32 {
-    guard let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self) else {
-        return CURL_PREREQFUNC_ABORT
-    }
-    return unsafe exchange.pointee.maySend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    unsafe exchange(data)?.pointee.maySend() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 private func progress(
     _ data: UnsafeMutableRawPointer?, _: curl_off_t, _: curl_off_t, _: curl_off_t, _: curl_off_t
 ) -> Int32 {
-    guard let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self) else { return 1 }
-    return unsafe exchange.pointee.mustEnd() ? 1 : 0
+    unsafe exchange(data)?.pointee.mustEnd() == false ? 0 : 1
 }
 
 private func receiveBody(
     _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ data: UnsafeMutableRawPointer?
 ) -> Int {
-    guard let bytes = unsafe bytes, let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self)
-    else { return 0 }
+    guard let bytes = unsafe bytes, let exchange = unsafe exchange(data) else { return 0 }
     return unsafe exchange.pointee.receive(bytes, count: count) ? count : 0
 }
 
 private func receiveHeader(
     _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ data: UnsafeMutableRawPointer?
 ) -> Int {
-    guard let bytes = unsafe bytes, let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self)
-    else { return 0 }
-    let start = unsafe UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt8.self)
-    return unsafe exchange.pointee.receive(header: Span(_unsafeStart: start, count: count * size))
-        ? count * size : 0
+    guard let start = unsafe bytes, let exchange = unsafe exchange(data) else { return 0 }
+    let line = unsafe FwKeys.bytes(at: start, count)
+    return unsafe exchange.pointee.receive(header: line) ? count : 0
 }
 
 private func sendBody(
     _ buffer: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ data: UnsafeMutableRawPointer?
 ) -> Int {
-    guard let buffer = unsafe buffer, let exchange = unsafe data?.assumingMemoryBound(to: Exchange.self)
-    else { return 0 }
+    guard let buffer = unsafe buffer, let exchange = unsafe exchange(data) else { return 0 }
     return unsafe exchange.pointee.send(into: buffer, capacity: size * count)
 }
 

@@ -40,17 +40,11 @@ struct Reply: ~Copyable {
 
     /// Forgets everything, and keeps the memory if it is no more than usual.
     mutating func reset() {
-        mayHaveBeenSent = false
-        isConnectionStale = false
-        isTried = false
-        isRefusedByProxy = false
-        millisecondsToAnswer = 0
-        isForAnotherRequest = false
-        isComplete = false
-        httpStatus = 0
+        var fresh = Reply()
+        swap(&fresh.headers, &headers)
+        if body.capacity <= 65_536 { swap(&fresh.body, &body) }
+        self = fresh
         headers.removeAll()
-        if body.capacity > 65_536 { body = Bytes() }
         body.removeAll()
-        failure = .ok
     }
 }

@@ -61,13 +61,9 @@ extension Status {
     /// The first number of eight digits behind the word.
     private static func number(behind word: Literal, in text: Span<UInt8>) -> UInt32? {
         var rest = text
-        while !rest.isEmpty {
-            if ASCII.hasPrefix(rest, word),
-                let number = number(at: rest.extracting(droppingFirst: word.byteCount))
-            {
-                return number
-            }
-            rest = rest.extracting(droppingFirst: 1)
+        while let position = ASCII.position(of: word.bytes, in: rest) {
+            rest = rest.extracting(droppingFirst: position + word.byteCount)
+            if let number = number(at: rest) { return number }
         }
         return nil
     }

@@ -96,6 +96,12 @@ enum ASCII {
         }
     }
 
+    /// What comes before the first `byte`; all of it where there is none.
+    @_lifetime(copy text)
+    static func prefix(of text: Span<UInt8>, before byte: UInt8) -> Span<UInt8> {
+        text.extracting(first: position(of: byte, in: text) ?? text.count)
+    }
+
     /// Where `part` is for the first time; nil where it is not.
     static func position(of part: Span<UInt8>, in text: Span<UInt8>) -> Int? {
         var start = 0
@@ -115,6 +121,12 @@ enum ASCII {
     /// Whether a number or a word of JSON may have it.
     static func isInWord(_ byte: UInt8) -> Bool {
         isAlphanumeric(byte) || byte == hyphen || byte == dot || byte == UInt8(ascii: "+")
+    }
+
+    /// Whether a URL may have it as it is, wherever it stands (RFC 3986, section 2.3).
+    static func isUnreserved(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || byte == hyphen || byte == dot || byte == UInt8(ascii: "_")
+            || byte == UInt8(ascii: "~")
     }
 
     /// White space in JSON, and at the ends of a header's line.

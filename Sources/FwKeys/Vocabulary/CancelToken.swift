@@ -23,8 +23,7 @@ struct CancelToken: ~Copyable, Boxed {
     static func make() throws(Refusal) -> SharedCancelToken {
         let descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         guard descriptor >= 0 else { throw Refusal(.internal, "cancel") }
-        guard let token = try? Shared(CancelToken(eventDescriptor: descriptor)) else { throw .noMemory }
-        return token
+        return try orNoMemory(Shared(CancelToken(eventDescriptor: descriptor)))
     }
 
     /// Safe in a signal handler: no lock, no memory, and `errno` is the caller's to keep.

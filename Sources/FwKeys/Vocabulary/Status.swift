@@ -4,18 +4,25 @@
 // sentence that begins the message of an error.
 
 enum Status: Int32 {
-    case ok = 0, noMemory, nullArgument, emptyArgument, dotSegment, wildcardUser, controlCharacter,
+    case ok = 0
+    case noMemory, nullArgument, emptyArgument, dotSegment, wildcardUser, controlCharacter,
         invalidUTF8, tooLong, outOfRange
-    case invalidTimestamp = 10, nonexistentTime, timeInPast, invalidURL, insecureURL, missingAPIKey, forked,
+    case invalidTimestamp = 10
+    case nonexistentTime, timeInPast, invalidURL, insecureURL, missingAPIKey, forked,
         invalidState
-    case caFile = 19, settingsFile, malformedSettings, unknownProfile, invalidMarker, unsupported,
+    case caFile = 19
+    case settingsFile, malformedSettings, unknownProfile, invalidMarker, unsupported,
         clientCertificate, queueFull
-    case resolve = 30, connect, tls, transport, deadline, cancelled, proxy
-    case badRequest = 40, unauthenticated, permissionDenied, notFound, conflict, rateLimited, service,
+    case resolve = 30
+    case connect, tls, transport, deadline, cancelled, proxy
+    case badRequest = 40
+    case unauthenticated, permissionDenied, notFound, conflict, rateLimited, service,
         redirected, invalidReply, replyTooLarge
-    case pagination = 50, paymentRequired, accountSuspended, notOffered
+    case pagination = 50
+    case paymentRequired, accountSuspended, notOffered
     case `internal` = 60
-    case certificateHost = 70, certificateExpired, certificateNotYetValid, certificateSelfSigned,
+    case certificateHost = 70
+    case certificateExpired, certificateNotYetValid, certificateSelfSigned,
         certificateUntrusted, certificateWeak, tlsVersion, notTLS
 
     /// The constant's name in the header, without its prefix.
@@ -27,8 +34,10 @@ enum Status: Int32 {
     /// Whether an argument or a setting was refused, before anything was sent.
     var isArgumentError: Bool {
         switch self {
-        case .nullArgument, .emptyArgument, .dotSegment, .wildcardUser, .controlCharacter, .invalidUTF8, .tooLong,
-            .outOfRange, .invalidTimestamp, .nonexistentTime, .timeInPast, .invalidURL, .insecureURL, .missingAPIKey,
+        case .nullArgument, .emptyArgument, .dotSegment, .wildcardUser, .controlCharacter, .invalidUTF8,
+            .tooLong,
+            .outOfRange, .invalidTimestamp, .nonexistentTime, .timeInPast, .invalidURL, .insecureURL,
+            .missingAPIKey,
             .caFile, .settingsFile, .malformedSettings, .unknownProfile, .invalidMarker, .clientCertificate:
             true
         default: false
@@ -65,7 +74,10 @@ enum Status: Int32 {
             ("ERROR_INVALID_MARKER", "is not a marker, which is 16 lower-case hexadecimal digits")
         case .unsupported: ("ERROR_UNSUPPORTED", "is not supported by the libcurl that is loaded")
         case .clientCertificate:
-            ("ERROR_CLIENT_CERTIFICATE", "the client certificate or its key cannot be read, or they are no pair")
+            (
+                "ERROR_CLIENT_CERTIFICATE",
+                "the client certificate or its key cannot be read, or they are no pair"
+            )
         case .queueFull: ("ERROR_QUEUE_FULL", "as many operations wait as may")
         case .resolve: ("ERROR_RESOLVE", "the service's host name has no address")
         case .connect: ("ERROR_CONNECT", "no connection to the service could be made")
@@ -87,7 +99,10 @@ enum Status: Int32 {
         case .invalidReply: ("ERROR_INVALID_REPLY", "the service's answer makes no sense")
         case .replyTooLarge: ("ERROR_REPLY_TOO_LARGE", "the service's answer is too large")
         case .pagination:
-            ("ERROR_PAGINATION", "the service's list leads nowhere: its pages repeat or stay empty, a page token is too long, or its total is not what came")
+            (
+                "ERROR_PAGINATION",
+                "the service's list leads nowhere: its pages repeat or stay empty, a page token is too long, or its total is not what came"
+            )
         case .paymentRequired:
             ("ERROR_PAYMENT_REQUIRED", "the account has no credit, or has reached its spend limit")
         case .accountSuspended: ("ERROR_ACCOUNT_SUSPENDED", "the account is suspended")
@@ -101,7 +116,10 @@ enum Status: Int32 {
         case .certificateSelfSigned:
             ("ERROR_CERTIFICATE_SELF_SIGNED", "the service's certificate is signed by itself")
         case .certificateUntrusted:
-            ("ERROR_CERTIFICATE_UNTRUSTED", "the service's certificate is of an authority that is not trusted")
+            (
+                "ERROR_CERTIFICATE_UNTRUSTED",
+                "the service's certificate is of an authority that is not trusted"
+            )
         case .certificateWeak:
             ("ERROR_CERTIFICATE_WEAK", "the service's certificate has a weak key or signature")
         case .tlsVersion: ("ERROR_TLS_VERSION", "the service has nothing newer than TLS 1.1")

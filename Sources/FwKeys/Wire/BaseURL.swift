@@ -31,7 +31,7 @@ enum BaseURL {
     @_lifetime(copy url)
     static func authority(_ url: Span<UInt8>) -> Span<UInt8> {
         let rest = url.extracting(min(isPlain(url) ? 7 : 8, url.count)..<url.count)
-        return rest.extracting(first: ASCII.position(of: ASCII.slash, in: rest) ?? rest.count)
+        return ASCII.prefix(of: rest, before: ASCII.slash)
     }
 
     /// How many bytes of `host[:port]` are the host, an address in brackets with its brackets.
@@ -54,18 +54,11 @@ enum BaseURL {
         _ url: Span<UInt8>
     ) throws(Refusal) -> (end: Int, isOnLoopback: Bool) {
         try TextRule.baseURL.check(url)
-        let hostStart: Int
-        if hasPrefix(url, "https://") {
-            hostStart = 8
-        } else if isPlain(url) {
-            hostStart = 7
-        } else {
-            throw invalid
-        }
-        var end = hostStart
-        while end < url.count, url[end] != ASCII.slash { end += 1 }
-        let host = try checkAuthority(url.extracting(hostStart..<end))
-        return (end, isLoopback(url.extracting(hostStart..<hostStart + host)))
+        guard isPlain(url) || hasPrefix(url, "https://") else { throw invalid }
+        let start = isPlain(url) ? 7 : 8
+        let authority = authority(url)
+        let host = try checkAuthority(authority)
+        return (start + authority.count, isLoopback(authority.extracting(first: host)))
     }
 
     private static var invalid: Refusal { Refusal(.invalidURL, argument) }
@@ -77,32 +70,24 @@ enum BaseURL {
 
     /// Checks `host[:port]` and returns the length of the host.
     private static func checkAuthority(_ authority: Span<UInt8>) throws(Refusal) -> Int {
-        var end = 0
-        if !authority.isEmpty, authority[0] == UInt8(ascii: "[") {
-            end = 1
-            while end < authority.count, authority[end] != UInt8(ascii: "]") {
-                let byte = authority[end]
+        let end = hostByteCount(authority)
+        guard end > 0 else { throw invalid }
+        if authority[0] == UInt8(ascii: "[") {
+            guard end > 3, authority[end - 1] == UInt8(ascii: "]") else { throw invalid }
+            for index in 1..<end - 1 {
+                let byte = authority[index]
                 guard ASCII.hexValue(byte) != nil || byte == ASCII.colon || byte == ASCII.dot else {
                     throw invalid
                 }
-                end += 1
             }
-            guard end > 2, end < authority.count else { throw invalid }
-            end += 1
         } else {
-            while end < authority.count, authority[end] != ASCII.colon {
-                let byte = authority[end]
-                guard
-                    ASCII.isAlphanumeric(byte) || byte == ASCII.hyphen || byte == ASCII.dot
-                        || byte == UInt8(ascii: "_")
-                else { throw invalid }
-                end += 1
+            for index in 0..<end
+            where authority[index] == UInt8(ascii: "~") || !ASCII.isUnreserved(authority[index]) {
+                throw invalid
             }
         }
-        guard end > 0 else { throw invalid }
         if end < authority.count {
-            guard authority[end] == ASCII.colon,
-                let port = ASCII.number(authority.extracting(end + 1..<authority.count), limit: 65_535),
+            guard let port = ASCII.number(authority.extracting(end + 1..<authority.count), limit: 65_535),
                 port > 0
             else { throw invalid }
         }
@@ -113,44 +98,28 @@ enum BaseURL {
     private static func checkPath(_ path: Span<UInt8>) throws(Refusal) {
         var end = path.count
         while end > 0, path[end - 1] == ASCII.slash { end -= 1 }
-        var index = 0
-        var segmentStart = 1
-        while index < end {
-            let byte = path[index]
-            let isPlain =
-                ASCII.isAlphanumeric(byte) || byte == ASCII.hyphen || byte == ASCII.dot
-                || byte == UInt8(ascii: "_")
-                || byte == UInt8(ascii: "~") || byte == ASCII.slash
-            guard isPlain else { throw invalid }
-            if byte == ASCII.slash {
-                if index > 0 { try checkSegment(path.extracting(segmentStart..<index)) }
-                segmentStart = index + 1
-            }
-            index += 1
+        var rest = path.extracting(first: end)
+        while !rest.isEmpty {
+            let segment = ASCII.prefix(of: rest.extracting(droppingFirst: 1), before: ASCII.slash)
+            if segment.isEmpty || ASCII.equal(segment, ".") || ASCII.equal(segment, "..") { throw invalid }
+            for index in segment.indices where !ASCII.isUnreserved(segment[index]) { throw invalid }
+            rest = rest.extracting(droppingFirst: 1 + segment.count)
         }
-        if end > 0 { try checkSegment(path.extracting(segmentStart..<end)) }
-    }
-
-    private static func checkSegment(_ segment: Span<UInt8>) throws(Refusal) {
-        if segment.isEmpty || ASCII.equal(segment, ".") || ASCII.equal(segment, "..") { throw invalid }
     }
 
     /// 127.0.0.0/8 in four plain decimal numbers, [::1], or the name localhost, which RFC 6761 keeps for it.
     private static func isLoopback(_ host: Span<UInt8>) -> Bool {
         if ASCII.equalIgnoringCase(host, "localhost") || ASCII.equal(host, "[::1]") { return true }
-        var octets = 0
         var start = 0
-        while start <= host.count {
-            var end = start
-            while end < host.count, host[end] != ASCII.dot { end += 1 }
-            let octet = host.extracting(start..<end)
-            guard let value = ASCII.number(octet, limit: 255) else { return false }
+        for index in 0..<4 {
+            guard start <= host.count else { return false }
+            let octet = ASCII.prefix(of: host.extracting(start..<host.count), before: ASCII.dot)
             // A leading zero is octal to some parsers.
-            if octet.count > 1, octet[0] == ASCII.zero { return false }
-            if octets == 0, value != 127 { return false }
-            octets += 1
-            start = end + 1
+            guard let value = ASCII.number(octet, limit: 255), octet.count == 1 || octet[0] != ASCII.zero,
+                index > 0 || value == 127
+            else { return false }
+            start += octet.count + 1
         }
-        return octets == 4
+        return start == host.count + 1
     }
 }

@@ -89,18 +89,15 @@ struct ReplyHeaders: ~Copyable {
     /// The value of the first such header; empty where there is none.
     @_lifetime(borrow self)
     func value(_ header: ReplyHeader) -> Span<UInt8> {
-        let all = lines.span
-        var start = 0
-        while start < all.count {
-            var end = start
-            while end < all.count, all[end] != UInt8(ascii: "\n") { end += 1 }
-            let line = all.extracting(start..<end)
+        var rest = lines.span
+        while !rest.isEmpty {
+            let line = ASCII.prefix(of: rest, before: UInt8(ascii: "\n"))
             if header.begins(line) {
                 return ASCII.trimmed(line.extracting(droppingFirst: header.name.byteCount + 1))
             }
-            start = end + 1
+            rest = rest.extracting(droppingFirst: min(line.count + 1, rest.count))
         }
-        return all.extracting(first: 0)
+        return rest
     }
 
     /// The id that the service gave the request; empty where there is none.

@@ -9,11 +9,7 @@ extension Bytes {
         var plainStart = 0
         for index in segment.indices {
             let byte = segment[index]
-            let isUnreserved =
-                ASCII.isAlphanumeric(byte) || byte == ASCII.hyphen || byte == ASCII.dot
-                || byte == UInt8(ascii: "_")
-                || byte == UInt8(ascii: "~")
-            if isUnreserved { continue }
+            if ASCII.isUnreserved(byte) { continue }
             try append(segment.extracting(plainStart..<index))
             plainStart = index + 1
             try append(UInt8(ascii: "%"))
