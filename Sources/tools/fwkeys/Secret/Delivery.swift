@@ -3,7 +3,6 @@
 // No key may stay alive whose secret nobody has. The secret goes from the library's memory to a file or to standard output,
 // and counts as delivered once the system has confirmed all of it.
 
-import CFwKeys
 @preconcurrency import Glibc
 
 struct Delivery {
@@ -16,39 +15,27 @@ struct Delivery {
     /// Writes the secret to the file, if there is one, and the key to standard output. Where the secret cannot be written,
     /// removes the file and deletes the key. Returns what is left, and how the command ends if that is not well.
     func deliver(_ key: Key, to file: SecretFile?) -> (Result, Failure?) {
-        guard let file else {
-            maskInActions(key)
-            do throws(SystemError) {
-                try print(key, secretFile: nil)
-                return (.done, nil)
-            } catch {
-                return withdraw(key, "the secret could not be written to standard output: \(error.text)")
-            }
+        do { if let file { try file.write(key.secret) } else { maskInActions(key) } } catch {
+            file?.discard()
+            let place = file?.path ?? ""
+            return withdraw(
+                key, "the secret could not be written to \(place): \(Failure(error).message ?? "")")
         }
-        do throws(SystemError) {
-            guard let secret = key.secret else { throw SystemError(EINVAL) }
-            try file.write(secret)
-        } catch {
-            file.discard()
-            return withdraw(key, "the secret could not be written to \(file.path): \(error.text)")
-        }
-        do throws(SystemError) {
-            try print(key, secretFile: file.path)
-            return (.done, nil)
-        } catch {  // the secret is safe: the key stays
-            return (
-                .done,
-                .local(
-                    "standard output cannot be written: \(error.text); the key \(key.id ?? "without an id") was created and "
-                        + "its secret is in \(file.path)")
-            )
-        }
-    }
-
-    private func print(_ key: Key, secretFile: String?) throws(SystemError) {
         var output = Output()
-        output.addCreated(key, format, secretFile: secretFile)
-        try output.end()
+        output.addCreated(key, format, secretFile: file?.path)
+        do {
+            try output.end()
+            return (.done, nil)
+        } catch {
+            let reason = Failure(error).message ?? ""
+            guard let file else {
+                return withdraw(key, "the secret could not be written to standard output: \(reason)")
+            }
+            // The secret is safe: the key stays.
+            let line =
+                "standard output cannot be written: \(reason); the key \(key.name) was created and its secret is in \(file.path)"
+            return (.done, .local(line))
+        }
     }
 
     /// GitHub Actions keeps the logs of its jobs: it leaves out what it was told to mask before.
@@ -65,25 +52,14 @@ struct Delivery {
     func withdraw(_ key: Key, _ reason: String) -> (Result, Failure?) {
         guard let id = key.id else {
             let prefix = key.prefix ?? "not known"
-            return (
-                .keyLeft,
-                Failure(
-                    .unconfirmed,
-                    "\(reason); the new key is alive, and the service gave no id to delete it by (prefix \(prefix))"
-                )
-            )
+            let line =
+                "\(reason); the new key is alive, and the service gave no id to delete it by (prefix \(prefix))"
+            return (.keyLeft, Failure(.unconfirmed, line))
         }
-        do throws(CallFailure) {
-            try service.delete(id)
+        do {
+            let line = "\(reason); the new key \(id) may be alive, delete it: its deletion was not confirmed"
+            try naming(line, status: .unconfirmed) { try service.delete(id) }
             return (.withdrawn, Failure(.undelivered, "\(reason); the new key \(id) was deleted again"))
-        } catch {
-            return (
-                .keyLeft,
-                Failure(
-                    .unconfirmed,
-                    "\(reason); the new key \(id) may be alive, delete it: its deletion was not confirmed: "
-                        + "\(error.message) \(error.facts)")
-            )
-        }
+        } catch { return (.keyLeft, Failure(error)) }
     }
 }
