@@ -41,10 +41,6 @@ struct Create: Command {
 
               # a key for each row, 100 requests a second at most; the same again after a crash
               fwkeys create --batch keys.csv --out keys.jsonl --rpm 6000
-
-              # firectl's two orders of words
-              fwkeys create api-key --user-id alice
-              fwkeys api-key create --user-id alice
             """)
 
     @OptionGroup var key: KeyOptions
@@ -153,10 +149,10 @@ struct SecretOptions: ParsableArguments {
             ", by which `fwkeys sweep --journal` cleans up after a crash. A create makes it if it is not there. It "
                 + "never holds a secret, and must be on a local file system"), completion: .file())
     var journal: String?
-
     @Option(
         help: .value("PATH", "write the secret to this new file", ", mode 0600, and not to standard output"),
-        completion: .file()) var secretFile: String?
+        completion: .file())
+    var secretFile: String?
 
     /// Makes the file for the secret, if there is to be one, and what comes of `body`, which creates a key. Where that fails,
     /// removes the file, and says what to do about a key that may be left.
@@ -173,5 +169,44 @@ struct SecretOptions: ParsableArguments {
             intent.failed(error)
             return try naming(subject, advice: advice.onError(error, service)) { throw error }
         }
+    }
+}
+
+/// The library describes the request with what it would build it from. There is nothing secret in it.
+struct DryRunOption: ParsableArguments {
+    @Flag(help: .flag("print the request without sending it", "; needs no API key")) var dryRun = false
+}
+
+enum DryRun {
+    static func create(_ config: Handle, _ owner: CompleteOwner, _ options: Handle) throws -> Handle {
+        try make(fw_request_free) {
+            fw_create_options_describe(options.pointer, config.pointer, owner.account, owner.user, $0, $1)
+        }
+    }
+
+    /// The request of a row, which was checked and has its owner.
+    static func create(_ config: Handle, _ row: Row) throws -> Handle {
+        let options = try row.createOptions()
+        try set("the expiry", row.setExpiry(options))
+        return try create(config, (row.account ?? "", row.user ?? ""), options)
+    }
+
+    static func delete(_ config: Handle, _ owner: CompleteOwner, _ keyID: String) throws -> Handle {
+        try make(fw_request_free) {
+            fw_delete_describe(config.pointer, owner.account, owner.user, keyID, $0, $1)
+        }
+    }
+
+    static func print(_ requests: [Handle], _ format: OutputFormat) throws -> ExitStatus {
+        var output = Output()
+        for request in requests {
+            let method = text(fw_request_method(request.pointer)) ?? ""
+            let path = text(fw_request_path(request.pointer)) ?? ""
+            let body = text(fw_request_body(request.pointer)) ?? ""
+            let document = JSONObject([("method", method), ("path", path), ("body", JSONText(json: body))])
+            output.add(format == .json ? document.json + "\n" : "\(method) \(path)\n\(body)\n")
+        }
+        try output.finishReading()
+        return .ok
     }
 }

@@ -21,10 +21,6 @@ struct Delete: Command {
 
               # what would be sent
               fwkeys delete --account-id acme --user-id alice --dry-run key_42vAYeb7rwt9zzg1
-
-              # firectl's two orders of words
-              fwkeys delete api-key key_42vAYeb7rwt9zzg1
-              fwkeys api-key delete key_42vAYeb7rwt9zzg1
             """, aliases: ["rm"])
 
     @Argument(help: .value("KEY_ID")) var keyIDs: [String]
@@ -57,10 +53,10 @@ struct Delete: Command {
             Report.raw(Array((Terminal.harmless("\(id): \(Key(record).use)") + "\n").utf8))
         }
         let what = ids.count == 1 ? "API key \(Terminal.harmless(ids[0]))" : "\(ids.count) API keys"
-        Report.raw(Array("Delete \(what)? [y/N] ".utf8))
-        let answer = Interruption.signal == 0 ? readLine() : nil
-        if Interruption.signal != 0 { Report.raw([0x0a]) }
-        if !["y", "Y", "yes"].contains(answer) { throw Failure.interrupted("nothing was deleted") }
+        let answer = WipedBuffer(capacity: 64)
+        let isAnswered = (try? Prompt.ask("Delete \(what)? [y/N] ", into: answer, isSecret: false)) != nil
+        if isAnswered, ["y", "Y", "yes"].contains(text(answer.cString)) { return }
+        throw Failure.interrupted("nothing was deleted")
     }
 
     private func delete(_ ids: [String], _ service: Service, _ format: OutputFormat) -> ExitStatus {

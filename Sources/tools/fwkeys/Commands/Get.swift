@@ -16,10 +16,6 @@ struct Get: Command {
 
               # a key of a service account, for a program
               fwkeys get key_42vAYeb7rwt9zzg1 --service-account ci --output json
-
-              # firectl's two orders of words
-              fwkeys get api-key key_42vAYeb7rwt9zzg1
-              fwkeys api-key get key_42vAYeb7rwt9zzg1
             """)
 
     @Argument(help: .value("KEY_ID")) var keyID: String

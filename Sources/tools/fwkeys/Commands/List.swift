@@ -28,38 +28,33 @@ struct List: Command {
 
               # one page at a time
               fwkeys list --page-size 50 --single-page
-
-              # firectl's two orders of words
-              fwkeys list api-keys
-              fwkeys api-key list
             """, aliases: ["ls"])
 
     @Flag(help: .flag("list the keys of every user of the account", " (admins only)")) var allUsers = false
-
     @Option(
         help: .value("FILTER", "list only what the filter lets through", "; handed to the service as it is"))
     var filter: String?
-
     @Option(help: .value("FIELDS", "order of the list", "; handed to the service as it is")) var orderBy:
         String?
-
     @Option(
         help: .value("N", "how many keys to ask for at a time", "; the service's own number if not given"))
     var pageSize: String?
-
     @Option(help: .value("TOKEN", "page to begin with", ", as --single-page gave it")) var pageToken: String?
-
     @Flag(help: .flag("end with the first page", " and tell the token of the next one")) var singlePage =
         false
-
     @Option(help: .value("N", "end after so many keys")) var limit: String?
-
+    @Option(help: .value("TIME", "list only keys that were created longer ago", ", 90d for example"))
+    var olderThan: String?
+    @Option(
+        help: .value("TIME", "list only keys that were not used for so long", ", 30d for example; or never"))
+    var unusedFor: String?
+    @Option(help: .value("TIME", "list only keys that expire within so long", ", 7d for example"))
+    var expiresWithin: String?
     @Flag(help: .flag("list all keys", ", as firectl has it: that is done anyway")) var noPaginate = false
-
     @Option(
         help: .value("WHEN", "when to use colors", ": auto, always or never"),
-        completion: .list(["auto", "always", "never"])) var color: String?
-
+        completion: .list(["auto", "always", "never"]))
+    var color: String?
     @OptionGroup var outputOptions: OutputOptions<ListFormats>
     @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
     @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
@@ -70,15 +65,37 @@ struct List: Command {
         if let color, !["auto", "always", "never"].contains(color) {
             throw Failure.usage("--color is one of: auto always never")
         }
+        let filter = try keyFilter()
         let options = try listOptions()
         let config = try connection.config()
         let service = try Service.open(config, owner.owner(config, everyUser: allUsers))
         let list = try make(fw_api_key_list_free) {
             fw_list_api_keys(service.client, service.account, service.user, options.pointer, $0, $1)
         }
-        var listing = Listing(format, color: color, withOwner: service.user == "-", most: Int(clamping: most))
+        var listing = Listing(
+            format, color: color, withOwner: service.user == "-", most: Int(clamping: most), isWanted: filter)
         try listing.print(list.pointer)
         return .ok
+    }
+
+    /// Which keys are listed: the service has no filter for times.
+    private func keyFilter() throws -> (Key) -> Bool {
+        func seconds(_ name: String, _ text: String?) throws -> Int64? {
+            guard let text else { return nil }
+            guard let seconds = Clock.duration(text) else {
+                throw Failure.usage("\(name) takes a time such as 30d or 12h")
+            }
+            return seconds
+        }
+        let now = Clock.wall / 1000
+        let createdBefore = try seconds("--older-than", olderThan).map { now - $0 } ?? Int64.max
+        let usedBefore = try seconds("--unused-for", unusedFor).map { now - $0 } ?? Int64.max
+        let expiresBefore = try seconds("--expires-within", expiresWithin).map { now + $0 } ?? Int64.max
+        return { key in
+            key.seconds(fw_api_key_create_time_unix) ?? now <= createdBefore
+                && key.seconds(fw_api_key_last_used_unix) ?? Int64.min <= usedBefore
+                && key.seconds(fw_api_key_expire_time_unix) ?? Int64.max <= expiresBefore
+        }
     }
 
     private func listOptions() throws -> Handle {
@@ -101,15 +118,19 @@ private struct Listing {
 
     private let format: OutputFormat
     private let most: Int
+    private let isWanted: (Key) -> Bool
     private let isOnTerminal: Bool
     private let columns: [(Column, (Key) -> String?)]
     private var output = Output()
     private var table: Table
     private var shown = 0
 
-    init(_ format: OutputFormat, color: String?, withOwner: Bool, most: Int) {
+    init(
+        _ format: OutputFormat, color: String?, withOwner: Bool, most: Int, isWanted: @escaping (Key) -> Bool
+    ) {
         self.format = format
         self.most = most
+        self.isWanted = isWanted
         let limit = format == .wide ? nil : Terminal.columns(STDOUT_FILENO)
         let isOnTerminal = limit != nil
         self.isOnTerminal = isOnTerminal
@@ -175,6 +196,7 @@ private struct Listing {
             try call { fw_api_key_list_next(list, &next, $0) }
             guard let handle = Handle(next, fw_api_key_free) else { return false }
             let key = Key(handle)
+            if !isWanted(key) { continue }
             switch format {
             case .text, .wide: rows.append(columns.map { Terminal.harmless($0.1(key) ?? "-") })
             case .json: output.add((shown > 0 ? ",\n" : "\n") + key.json)

@@ -25,10 +25,6 @@ struct Rotate: Command {
 
               # the key of a service account, with an end
               fwkeys rotate key_42vAYeb7rwt9zzg1 --service-account ci --expire-time 2030-12-31 --secret-file ci.key
-
-              # firectl's two orders of words
-              fwkeys rotate api-key key_42vAYeb7rwt9zzg1 --secret-file ci.key
-              fwkeys api-key rotate key_42vAYeb7rwt9zzg1 --secret-file ci.key
             """)
 
     @Argument(help: .value("KEY_ID")) var keyID: String

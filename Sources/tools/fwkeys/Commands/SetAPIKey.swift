@@ -41,7 +41,7 @@ struct SetAPIKey: Command {
         let buffer = WipedBuffer(capacity: Self.capacity)
         do {
             try naming("the API key cannot be read from standard input", status: .usage) {
-                try SecretPrompt.read("API key: ", into: buffer)
+                try Prompt.ask("API key: ", into: buffer, isSecret: true)
             }
         } catch { throw Interruption.signal == 0 ? error : Failure.interrupted() }
         let config = try make(fw_config_free) { fw_config_new($0) }

@@ -65,12 +65,18 @@ func number(_ name: String, _ text: String) throws -> Int64 {
     return number
 }
 
+/// The milliseconds that an option was given, as a number or as a duration such as "30s".
+func milliseconds(_ name: String, _ text: String) throws -> Int64 {
+    try Clock.duration(text).map { $0 * 1000 } ?? number(name, text)
+}
+
 /// The number that an option was given, in its range, or the one that stands for none.
-func number(_ name: String, _ given: String?, in range: ClosedRange<Int64>, else standard: Int64) throws
-    -> Int64
-{
+func number(
+    _ name: String, _ given: String?, in range: ClosedRange<Int64>, else standard: Int64,
+    _ read: (String, String) throws -> Int64 = number
+) throws -> Int64 {
     guard let given else { return standard }
-    let value = try number(name, given)
+    let value = try read(name, given)
     if !range.contains(value) { throw Failure.refused(name, fw_status(FW_ERROR_OUT_OF_RANGE)) }
     return value
 }

@@ -12,7 +12,8 @@ struct ProfileOption: ParsableArguments {
         name: [.customShort("p"), .long],
         help: .value(
             "NAME", "profile to take the settings from",
-            ", a directory in ~/.fireworks/profiles; else FIREWORKS_PROFILE")) var profile: String?
+            ", a directory in ~/.fireworks/profiles; else FIREWORKS_PROFILE"))
+    var profile: String?
 }
 
 struct ConnectionOptions: ParsableArguments {
@@ -21,40 +22,42 @@ struct ConnectionOptions: ParsableArguments {
     @Option(
         help: .value(
             "PATH", "file with the API key to authenticate with",
-            ", in its first line; else what the settings say"), completion: .file()) var apiKeyFile: String?
-
+            ", in its first line; else what the settings say"),
+        completion: .file())
+    var apiKeyFile: String?
     @Option(
         name: .customLong("base-url"),
         help: .value(
             "URL", "where the service is", "; else what the settings say, else https://api.fireworks.ai"))
     var baseURL: String?
-
     @Option(
         help: .value(
             "PATH", "certificates to trust",
-            " in place of the system's, in PEM form; else the file of SSL_CERT_FILE"), completion: .file())
+            " in place of the system's, in PEM form; else the file of SSL_CERT_FILE"),
+        completion: .file())
     var caFile: String?
-
     @Option(
         help: .value(
             "URL", "proxy that all connections go through", ", http or https; else what HTTPS_PROXY says"))
     var proxy: String?
-
     @Option(
         help: .value(
             "PATH", "file with user and password of the proxy", ", as USER:PASSWORD in its first line"),
-        completion: .file()) var proxyCredentialsFile: String?
-
+        completion: .file())
+    var proxyCredentialsFile: String?
     @Option(
         name: .customLong("timeout-ms"),
         help: .value(
             "N", "milliseconds that a call may take",
-            ", its retries and their pauses included; 60000 if not given")) var timeout: String?
-
+            ", its retries and pauses included, or a time such as 30s; 60000 if not given")
+    )
+    var timeout: String?
     @Flag(name: [.customShort("v"), .long], help: "tell on standard error what is tried") var verbose = false
 
     /// How long a call may take, the library's own time if nothing else is given.
-    var timeoutMilliseconds: Int64 { timeout.flatMap { Int64($0) } ?? 60000 }
+    var timeoutMilliseconds: Int64 {
+        timeout.flatMap { try? milliseconds("--timeout-ms", $0) } ?? 60000
+    }
 
     /// Those that another command needs to reach the same service.
     var words: [(String, String?)] {
@@ -75,7 +78,9 @@ struct ConnectionOptions: ParsableArguments {
         try set("--ca-file", caFile, config, fw_config_set_ca_file)
         try set("--proxy", proxy, config, fw_config_set_proxy)
         if let timeout {
-            try set("--timeout-ms", fw_config_set_timeout_ms(config.pointer, number("--timeout-ms", timeout)))
+            try set(
+                "--timeout-ms",
+                fw_config_set_timeout_ms(config.pointer, milliseconds("--timeout-ms", timeout)))
         }
         if let apiKeyFile {
             let (name, line) = try Self.firstLine(of: apiKeyFile, "--api-key-file")

@@ -8,24 +8,22 @@ import CFwKeys
 struct KeyOptions: ParsableArguments {
     @Option(name: [.customLong("key-name"), .customLong("name")], help: .value("NAME", "name of the key"))
     var keyName: String?
-
     @Option(
         help: .value(
             "TIME", "when the key stops working",
-            "; never if not given. YYYY-MM-DD[ HH:MM:SS] in UTC, RFC 3339 with any offset, or a time from now "
-                + "such as 30d or 12h")) var expireTime: String?
-
+            "; never if not given. YYYY-MM-DD[ HH:MM:SS] in UTC, RFC 3339 with any offset, or a time from now such as 30d or 12h"
+        ))
+    var expireTime: String?
     @Option(
         parsing: .unconditionalSingleValue,
         help: .value("NAME=VALUE", "note that the service keeps with the key", "; may be repeated"))
     var annotation: [String] = []
-
     @Flag(
         help: .flag(
             "leave one key whatever happens on the way",
             ": the name gets a marker, and where an answer is lost, the key that may have come of it is found by "
-                + "its marker and deleted before another one is created")) var exactlyOnce = false
-
+                + "its marker and deleted before another one is created"))
+    var exactlyOnce = false
     @OptionGroup var settle: SettleOption
 
     /// The library's options for a create.
@@ -55,13 +53,14 @@ struct KeyOptions: ParsableArguments {
 struct SettleOption: ParsableArguments {
     @Option(
         name: .customLong("settle-ms"),
-        help: .value("N", "milliseconds before each look for lost keys", "; 1000 if not given")) var settle:
-        String?
+        help: .value(
+            "N", "milliseconds before each look for lost keys", ", or a time such as 2s; 1000 if not given"))
+    var settle: String?
 
     /// Sets how long to wait before each look.
     func apply(to config: Handle) throws {
         guard let settle else { return }
-        try set("--settle-ms", fw_config_set_settle_ms(config.pointer, number("--settle-ms", settle)))
+        try set("--settle-ms", fw_config_set_settle_ms(config.pointer, milliseconds("--settle-ms", settle)))
     }
 }
 
@@ -69,20 +68,10 @@ struct SettleOption: ParsableArguments {
 enum Expiry {
     /// Sets the expiry. Whether a time exists and lies in the future is the library's to say.
     static func set(_ text: String, _ options: Handle) -> fw_status {
-        if let seconds = duration(text) {
+        if let seconds = Clock.duration(text) {
             return fw_create_options_set_expire_time_unix(options.pointer, Clock.wall / 1000 + seconds)
         }
         return fw_create_options_set_expire_time(options.pointer, rfc3339(text))
-    }
-
-    private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800]
-
-    /// The seconds of "90s", "30m", "12h", "30d" or "2w".
-    private static func duration(_ text: String) -> Int64? {
-        guard let unit = text.last.flatMap({ units[$0] }), (2...8).contains(text.utf8.count),
-            matches(text.dropLast(), String(repeating: "d", count: text.utf8.count - 1))
-        else { return nil }
-        return Int64(text.dropLast()).map { $0 * unit }
     }
 
     private static func rfc3339(_ text: String) -> String {

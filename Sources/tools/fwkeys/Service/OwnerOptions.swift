@@ -8,13 +8,11 @@ struct OwnerOptions: ParsableArguments {
         name: [.customShort("a"), .customLong("account-id")],
         help: .value("ID", "the account", "; else what the settings say, else the account of the API key"))
     var account: String?
-
     @Option(
         name: .customLong("user-id"),
         help: .value(
-            "ID", "the user whose keys are meant",
-            "; else what the settings say, else the user of the API key")) var user: String?
-
+            "ID", "the user whose keys are meant", "; else what the settings say, else the API key's"))
+    var user: String?
     @Option(help: .value("ID", "the service account whose keys are meant", " (admins only)"))
     var serviceAccount: String?
 

@@ -35,6 +35,16 @@ enum Clock {
         }
     }
 
+    private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800]
+
+    /// The seconds of "90s", "30m", "12h", "30d" or "2w".
+    static func duration(_ text: String) -> Int64? {
+        guard let unit = text.last.flatMap({ units[$0] }), (2...8).contains(text.utf8.count),
+            text.utf8.dropLast().allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        return Int64(text.dropLast()).map { $0 * unit }
+    }
+
     /// How far an instant is from now, as people say it: "3d ago", "in 12h".
     static func relative(seconds: Int64) -> String {
         let distance = seconds - wall / 1000
