@@ -66,7 +66,6 @@ final class Batch {
         isCancelled = true
     }
 
-    /// Creates the keys. Returns the exit status.
     func run(_ advice: Advice) -> ExitStatus {
         do {
             try Recovery(self).run()
@@ -81,7 +80,6 @@ final class Batch {
         return status
     }
 
-    /// Adds the failures behind all keys.
     private func writeFailures() {
         let keysEnd = results.end
         do {
@@ -146,7 +144,6 @@ struct BatchOptions: ParsableArguments {
     /// What a batch needs to have right before anything is asked.
     func check() throws { _ = (try results(), try jobCount(), try grace.milliseconds()) }
 
-    /// The file for the results.
     func results() throws -> String {
         guard let out, !out.isEmpty, out != "-" else {
             throw Failure.usage("--batch needs --out, the file for its results")

@@ -13,7 +13,6 @@ final class Creating {
 
     private let batch: Batch
     private let handingOver: HandingOver
-    /// How many rows go out together.
     private let group: Int
     /// The first row that was not looked at.
     private var next = 0
@@ -64,7 +63,6 @@ final class Creating {
         }
     }
 
-    /// Sends out another group once the one before is largely done.
     private func submitGroup() {
         if batch.isStopped || pending > batch.jobs { return }
         var picked: [Row] = []

@@ -9,12 +9,10 @@ final class HandingOver {
     private static let patience: Int64 = 20
 
     private let batch: Batch
-    /// How many keys wait at most.
     private let group: Int
     private var waiting: [(row: Row, key: Handle)] = []
     /// Those that could not be handed over and may still be alive, by the numbers of their rows.
     private var withdrawn: [Int: Handle] = [:]
-    /// When the first of those that wait came.
     private var since: Int64 = 0
 
     init(_ batch: Batch, group: Int) {
@@ -32,7 +30,6 @@ final class HandingOver {
     private var isFull: Bool { waiting.count >= group }
     var isEmpty: Bool { waiting.isEmpty && withdrawn.isEmpty }
 
-    /// For how many milliseconds the keys that wait may go on to.
     var wait: Int64 { waiting.isEmpty ? 86_400_000 : max(since + Self.patience - Clock.uptime, 0) }
 
     /// Hands over the keys that wait, if they are enough, or have waited for long, or no other is to come.
@@ -104,7 +101,6 @@ final class HandingOver {
         } catch { tookBack(row, error as? CallFailure) }
     }
 
-    /// Notes what the deletion of a row's key came to.
     func tookBack(_ row: Row, _ failure: CallFailure?) {
         guard let handle = withdrawn.removeValue(forKey: row.number) else { return }
         let key = Key(handle)

@@ -67,10 +67,10 @@ final class ResultsFile {
     /// Reads what an earlier run left, and marks the rows that have their keys. Changes nothing in the file.
     func read(_ rows: Rows) throws {
         guard let file else { return }
-        var reader = ResultsReader(file)
+        var reader = try Self.refusing(path) { try ResultsReader(file) }
         var isBehindKeys = false
         while true {
-            switch try Self.refusing(path, { try reader.next() }) {
+            switch reader.next() {
             case .line(let line):
                 // Behind a failure there are failures only: all of that is dropped.
                 if isBehindKeys, line.keyID != nil { throw foreign }
@@ -118,7 +118,6 @@ final class ResultsFile {
 
     func synchronize() throws { try file?.synchronize() }
 
-    /// Takes away again what is behind that place.
     func takeBack(to place: Int) throws {
         try checked(ftruncate(descriptor, off_t(place)))
         end = place
@@ -143,7 +142,6 @@ final class ResultsFile {
         }
     }
 
-    /// Adds the line of a failure.
     func add(failureOf row: Row) throws {
         let failure = row.failure ?? CallFailure(fw_status(FW_ERROR_INVALID_REPLY), nil)
         let error: Members = [("error", JSONObject(failure.members))]

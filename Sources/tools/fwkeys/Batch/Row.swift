@@ -18,7 +18,6 @@ final class Row {
         case failed
     }
 
-    /// From 1 on.
     let number: Int
     /// Where it begins in the file.
     let line: Int
@@ -94,7 +93,6 @@ final class Row {
 struct Rows {
     private static let mostReports = 20
 
-    /// For reports.
     let name: String
     var items: [Row] = []
 
@@ -108,7 +106,6 @@ struct Rows {
 
     func subject(_ line: Int) -> String { "\(name), line \(line)" }
 
-    /// What is wrong with a line of the file.
     func refusal(_ line: Int, _ problem: String) -> Failure { .usage("\(subject(line)): \(problem)") }
 
     func count(_ state: Row.State) -> Int { items.count { $0.state == state } }

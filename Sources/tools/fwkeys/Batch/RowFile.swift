@@ -80,7 +80,6 @@ struct CSVReader {
     private let bytes: ArraySlice<UInt8>
     private var at: Int
     private var line = 1
-    /// Where the last record began.
     private(set) var recordLine = 1
 
     init(_ bytes: ArraySlice<UInt8>) {

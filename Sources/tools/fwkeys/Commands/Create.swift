@@ -110,6 +110,7 @@ struct Create: Command {
         }
         if !dryRun.dryRun {
             if outputOptions.output != nil {
+                Words.wantsJSON = false  // the form was not for this command
                 throw Failure.usage("--output is for one key, or for --dry-run")
             }
             try batch.check()
@@ -184,7 +185,6 @@ enum DryRun {
         }
     }
 
-    /// The request of a row, which was checked and has its owner.
     static func create(_ config: Handle, _ row: Row) throws -> Handle {
         let options = try row.createOptions()
         try set("the expiry", row.setExpiry(options))

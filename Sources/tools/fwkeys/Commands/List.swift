@@ -40,8 +40,8 @@ struct List: Command {
         help: .value("N", "how many keys to ask for at a time", "; the service's own number if not given"))
     var pageSize: String?
     @Option(help: .value("TOKEN", "page to begin with", ", as --single-page gave it")) var pageToken: String?
-    @Flag(help: .flag("end with the first page", " and tell the token of the next one")) var singlePage =
-        false
+    @Flag(help: .flag("end with the first page", " and tell the token of the next one"))
+    var singlePage = false
     @Option(help: .value("N", "end after so many keys")) var limit: String?
     @Option(help: .value("TIME", "list only keys that were created longer ago", ", 90d for example"))
     var olderThan: String?
@@ -112,15 +112,13 @@ struct List: Command {
     }
 }
 
-/// Keys on their way to standard output.
 private struct Listing {
     private static let batch = 64
 
     private let format: OutputFormat
     private let most: Int
     private let isWanted: (Key) -> Bool
-    private let isOnTerminal: Bool
-    private let columns: [(Column, (Key) -> String?)]
+    private let columns: [Column]
     private var output = Output()
     private var table: Table
     private var shown = 0
@@ -133,34 +131,24 @@ private struct Listing {
         self.isWanted = isWanted
         let limit = format == .wide ? nil : Terminal.columns(STDOUT_FILENO)
         let isOnTerminal = limit != nil
-        self.isOnTerminal = isOnTerminal
         /// A time to the second and in UTC, on a terminal as people say it; as the service wrote it where it cannot be read.
         func time(_ key: Key, _ written: String?, _ read: Key.TimeReader) -> String? {
             guard written != nil, let seconds = key.seconds(read) else { return written }
             if isOnTerminal { return Clock.relative(seconds: seconds) }
             return Clock.timestamp(seconds: seconds, format: "%Y-%m-%d %H:%M:%SZ")
         }
-        let owner: [(Column, (Key) -> String?)] = [(Column(heading: "OWNER", mayBeCut: true), \.email)]
-        columns =
-            [
-                (Column(heading: "KEY ID"), \.id),
-                (Column(heading: "NAME", mayBeCut: true), { isOnTerminal ? $0.baseName : $0.displayName }),
-                (Column(heading: "PREFIX", isSecondary: true), \.prefix),
-            ] + (withOwner ? owner : []) + [
-                (
-                    Column(heading: "CREATED", isSecondary: true),
-                    { time($0, $0.createTime, fw_api_key_create_time_unix) }
-                ),
-                (
-                    Column(heading: "EXPIRES", isSecondary: true),
-                    { time($0, $0.expireTime, fw_api_key_expire_time_unix) ?? "never" }
-                ),
-                (
-                    Column(heading: "LAST USED", isSecondary: true),
-                    { time($0, $0.lastUsed, fw_api_key_last_used_unix) }
-                ),
-            ]
-        table = Table(columns.map(\.0), limit: limit, isColored: Terminal.isColored(STDOUT_FILENO, color))
+        columns = [
+            Column("KEY ID") { $0.id },
+            Column("NAME", mayBeCut: true) { isOnTerminal ? $0.baseName : $0.displayName },
+            Column("PREFIX", isSecondary: true) { $0.prefix },
+            Column("OWNER", mayBeCut: true) { $0.email },
+            Column("CREATED", isSecondary: true) { time($0, $0.createTime, fw_api_key_create_time_unix) },
+            Column("EXPIRES", isSecondary: true) {
+                time($0, $0.expireTime, fw_api_key_expire_time_unix) ?? "never"
+            },
+            Column("LAST USED", isSecondary: true) { time($0, $0.lastUsed, fw_api_key_last_used_unix) },
+        ].filter { withOwner || $0.heading != "OWNER" }
+        table = Table(columns, limit: limit, isColored: Terminal.isColored(STDOUT_FILENO, color))
     }
 
     /// Prints the keys. Whatever came before a failure is printed, too.
@@ -198,7 +186,7 @@ private struct Listing {
             let key = Key(handle)
             if !isWanted(key) { continue }
             switch format {
-            case .text, .wide: rows.append(columns.map { Terminal.harmless($0.1(key) ?? "-") })
+            case .text, .wide: rows.append(columns.map { Terminal.harmless($0.cell(key) ?? "-") })
             case .json: output.add((shown > 0 ? ",\n" : "\n") + key.json)
             case .jsonl, .flag: output.addRecord(key, format)
             }

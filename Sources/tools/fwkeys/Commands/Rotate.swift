@@ -120,7 +120,6 @@ struct Rotate: Command {
         return .ok
     }
 
-    /// Hands over the new secret. Returns why that failed.
     private func handOver(_ new: Key, _ intent: Intent, _ handover: Handover, _ file: SecretFile?) -> String?
     {
         if let reason = intent.created(new) { return reason }
@@ -132,7 +131,6 @@ struct Rotate: Command {
         } catch { return Failure(error).message }
     }
 
-    /// Deletes the new key because of the reason, and says which keys are alive.
     private func abort(_ rotation: Handle, _ new: Key, _ oldKeyID: String, _ reason: String, _ intent: Intent)
         -> Failure
     {

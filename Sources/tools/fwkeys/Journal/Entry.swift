@@ -186,7 +186,6 @@ struct Staying {
         longest = max(longest, left)
     }
 
-    /// When none of them is left.
     var end: String { Grace.end(longest) }
 
     /// Nil: none stays.

@@ -23,7 +23,6 @@ final class Journal {
         try lockingToAdd { _ = try end() }
     }
 
-    /// Opens it for a sweep, which no create may be at work on.
     init(sweeping path: String) throws {
         self.path = path
         do {
@@ -129,7 +128,6 @@ final class Journal {
         }
     }
 
-    /// Writes an entry over the one at the offset.
     func overwrite(_ entry: Entry, at offset: Int) throws { try write(line(of: entry), at: offset) }
 
     private func line(of entry: Entry) throws -> [UInt8] {

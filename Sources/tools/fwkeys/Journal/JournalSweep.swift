@@ -7,7 +7,6 @@
 
 import CFwKeys
 
-/// What a sweep found out about one line.
 private struct Finding {
     let marker: String
     var kept: String?

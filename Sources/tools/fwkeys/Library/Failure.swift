@@ -2,29 +2,19 @@
 
 import CFwKeys
 
+/// HelpPages.swift says what each of them means.
 enum ExitStatus: Int32 {
     case ok = 0
-    /// A local failure: a file, standard output, memory.
     case failed = 1
-    /// The service said no: nothing was done.
     case rejected = 2
-    /// The request did not leave: nothing was done, try again.
     case notSent = 3
-    /// No telling whether it was done.
     case unknown = 4
-    /// A key was created and its secret did not arrive.
     case secretLost = 5
-    /// The secret could not be handed over; the key was deleted again.
     case undelivered = 6
-    /// The same, and the deletion was not confirmed.
     case unconfirmed = 7
-    /// Interrupted by a signal or declined: nothing was done, or it was undone.
     case interrupted = 8
-    /// A rotation whose new key is in hand and whose old key may be alive.
     case oldKeyAlive = 9
-    /// A batch in which rows failed, and nothing is left of them.
     case rowsFailed = 10
-    /// Wrong arguments or settings: nothing was sent.
     case usage = 64
 
     private static let fromGoodToBad: [ExitStatus] = [
@@ -37,7 +27,6 @@ enum ExitStatus: Int32 {
     /// For a command that does several things: keeps the status that needs more of whoever reads it.
     mutating func worsen(_ other: ExitStatus) { if other.rank > rank { self = other } }
 
-    /// Reports an error that does not end the command.
     mutating func note(_ error: any Error) {
         let failure = Failure(error)
         if let message = failure.message { Report.line(message) }
@@ -45,7 +34,6 @@ enum ExitStatus: Int32 {
     }
 }
 
-/// What ends a command.
 struct Failure: Error {
     let status: ExitStatus
     /// Nil where it was told already.
@@ -67,10 +55,8 @@ struct Failure: Error {
         }
     }
 
-    /// Wrong arguments or settings.
     static func usage(_ message: String) -> Failure { Failure(.usage, message) }
 
-    /// A failure of this machine: a file, standard output, memory.
     static func local(_ message: String) -> Failure { Failure(.failed, message) }
 
     static func interrupted(_ message: String? = nil) -> Failure { Failure(.interrupted, message) }
@@ -83,7 +69,6 @@ struct Failure: Error {
     }
 }
 
-/// What a call of the library failed with.
 struct CallFailure: Error {
     let status: fw_status
     /// Nil where the library had no memory for it, or gives none.
@@ -95,13 +80,11 @@ struct CallFailure: Error {
         self.error = Handle(error, fw_error_free)
     }
 
-    /// An error that is another object's, which is kept for as long.
     init(borrowing error: OpaquePointer, of owner: Handle) {
         status = fw_error_status(error)
         self.error = Handle(error) { _ in _ = owner }
     }
 
-    /// What was refused before it came to a call.
     init(unsent status: fw_status) {
         self.status = status
         error = nil
@@ -166,14 +149,12 @@ struct CallFailure: Error {
         return "\(line) \(facts)"
     }
 
-    /// The end of a command.
     func failure(_ subject: String = "", advice: String = "", status: ExitStatus? = nil) -> Failure {
         var failure = Failure(status ?? exitStatus, line(subject, advice: advice))
         failure.facts = members
         return failure
     }
 
-    /// The same as members of a JSON object.
     var members: Members {
         let httpStatus = Int(fw_error_http_status(pointer))
         return [

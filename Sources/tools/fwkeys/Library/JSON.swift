@@ -23,7 +23,6 @@ struct JSONObject: JSON {
     var json: String { "{\(inside)}" }
 }
 
-/// A text that is JSON already.
 struct JSONText: JSON { let json: String }
 
 extension String: JSON {
@@ -82,7 +81,6 @@ struct JSONCursor {
         return true
     }
 
-    /// The same behind blanks.
     mutating func take(_ text: StaticString) -> Bool {
         skipBlanks()
         return take(literal: text)

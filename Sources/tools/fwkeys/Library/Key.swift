@@ -11,7 +11,6 @@ struct Key {
     init(_ handle: Handle) { pointer = handle.pointer }
 
     var id: String? { text(fw_api_key_id(pointer)) }
-    /// The id, for reports.
     var name: String { id ?? "without an id" }
     var displayName: String? { text(fw_api_key_display_name(pointer)) }
     var prefix: String? { text(fw_api_key_prefix(pointer)) }
@@ -71,7 +70,6 @@ struct Key {
         ]
     }
 
-    /// The same as members of a JSON object.
     var members: Members {
         let annotations: Members = annotations.map { ($0.0, $0.1) }
         return fields.map { ($0.name, $0.value) } + [

@@ -16,10 +16,8 @@ final class Handle: @unchecked Sendable {
     deinit { free(pointer) }
 }
 
-/// Where a call of the library puts an object or an error.
 typealias Place = UnsafeMutablePointer<OpaquePointer?>
 
-/// A text that the library lends, copied.
 func text(_ borrowed: UnsafePointer<CChar>?) -> String? { borrowed.map { String(cString: $0) } }
 
 /// Runs a call whose last parameter is an fw_error. It may wait for the service.
@@ -46,18 +44,15 @@ func make(_ free: @escaping (OpaquePointer?) -> Void, _ body: (Place) -> fw_stat
     return handle
 }
 
-/// Throws the library's refusal of the value of an option.
 func set(_ name: String, _ status: fw_status) throws {
     if status != FW_OK { throw Failure.refused(name, status) }
 }
 
-/// Hands the value of an option over, if there is one.
 func set(
     _ name: String, _ value: String?, _ object: Handle,
     _ setter: (OpaquePointer?, UnsafePointer<CChar>?) -> fw_status
 ) throws { if let value { try set(name, setter(object.pointer, value)) } }
 
-/// The number that an option was given.
 func number(_ name: String, _ text: String) throws -> Int64 {
     guard (1...18).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
         let number = Int64(text)

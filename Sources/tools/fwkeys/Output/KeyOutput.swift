@@ -36,7 +36,6 @@ extension Output {
         }
     }
 
-    /// The record of a key, without a secret.
     mutating func addRecord(_ key: Key, _ format: OutputFormat) {
         switch format {
         case .json, .jsonl: add(key.json + "\n")
@@ -115,5 +114,16 @@ struct OutputOptions<Formats: OutputFormats>: ParsableArguments {
             throw Failure.usage("--output is one of: \(Self.names.joined(separator: " "))")
         }
         return format
+    }
+}
+
+extension ArgumentHelp {
+    /// What an option is for, in a few words for menus; what the help adds to that; and what its value is called.
+    static func value(_ name: String, _ summary: String = "", _ more: String? = nil) -> ArgumentHelp {
+        ArgumentHelp(summary, discussion: more ?? "", valueName: name)
+    }
+
+    static func flag(_ summary: String, _ more: String) -> ArgumentHelp {
+        ArgumentHelp(summary, discussion: more)
     }
 }

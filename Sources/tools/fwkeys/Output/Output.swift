@@ -13,7 +13,8 @@ struct Output {
         case borrowed(UnsafeRawBufferPointer)
     }
 
-    private static let mostPieces = 96
+    /// What every system takes at once.
+    private static let mostPieces = 1024
 
     let descriptor: Int32
     /// The first failure, which ends all writing.
@@ -52,16 +53,16 @@ struct Output {
 
     /// Writes what was added.
     mutating func flush() {
-        for start in stride(from: 0, to: pieces.count, by: Self.mostPieces) where error == nil {
-            do { try write(pieces[start...].prefix(Self.mostPieces)) } catch {
-                self.error = error as? SystemError
-            }
+        do {
+            if error == nil { try write() }
+        } catch {
+            self.error = error as? SystemError
         }
         pieces.removeAll(keepingCapacity: true)
         text.removeAll(keepingCapacity: true)
     }
 
-    private func write(_ pieces: ArraySlice<Piece>) throws {
+    private func write() throws {
         try text.withUnsafeBytes { text in
             var rest = pieces.map { piece in
                 switch piece {
@@ -86,7 +87,7 @@ struct Output {
 
     /// Writes as much of the bytes as goes out at once. Returns how many that were.
     private func writeOnce(_ pieces: ArraySlice<UnsafeRawBufferPointer>) throws -> Int {
-        let vectors = pieces.map {
+        let vectors = pieces.prefix(Self.mostPieces).map {
             iovec(iov_base: UnsafeMutableRawPointer(mutating: $0.baseAddress), iov_len: $0.count)
         }
         while true {

@@ -7,9 +7,20 @@
 struct Column {
     let heading: String
     /// Whether its cells may be cut to fit a terminal; of an id that is cut nobody has any use.
-    var mayBeCut = false
+    let mayBeCut: Bool
     /// Whether it is left out first where the terminal is too narrow.
-    var isSecondary = false
+    let isSecondary: Bool
+    /// What a key has in it.
+    let cell: (Key) -> String?
+
+    init(
+        _ heading: String, mayBeCut: Bool = false, isSecondary: Bool = false, cell: @escaping (Key) -> String?
+    ) {
+        self.heading = heading
+        self.mayBeCut = mayBeCut
+        self.isSecondary = isSecondary
+        self.cell = cell
+    }
 }
 
 struct Table {
@@ -31,7 +42,6 @@ struct Table {
         self.isColored = isColored
     }
 
-    /// Adds rows, and above the first of all a line with the names of the columns.
     mutating func add(_ rows: [[String]], to output: inout Output) {
         if rows.isEmpty { return }
         if widths.isEmpty {
@@ -42,7 +52,6 @@ struct Table {
         for row in rows { output.add(line(row) + "\n") }
     }
 
-    /// By how much the lines are too long.
     private func excess(_ limit: Int) -> Int {
         shown.reduce(0) { $0 + widths[$1] } + Self.gap * max(shown.count - 1, 0) - limit
     }

@@ -7,7 +7,6 @@
 import CGlibc
 @preconcurrency import Glibc
 
-/// What a line says of its row.
 struct ResultLine {
     let row: Int
     let digest: String
@@ -50,60 +49,39 @@ struct ResultLine {
     }
 }
 
-/// A window on the file, which is filled up where no whole line is left in it. What is longer than the window is no line.
+/// Goes through the lines of a file, which is read as a whole: it is no larger than what is written of it.
 struct ResultsReader {
-    private static let capacity = 65536
-
     enum Item {
         case line(ResultLine)
-        /// A line that no batch has written.
         case foreign
         /// What is behind the last newline, which may be nothing.
         case rest(isUnfinished: Bool)
     }
 
-    private let file: File
-    private let window = WipedBuffer(capacity: capacity)
-    /// Of what was not given yet, in the file, in the window, and how much the window holds of it.
+    private let content: WipedBuffer
+    private let count: Int
     private(set) var offset = 0
-    private var start = 0
-    private var count = 0
 
-    init(_ file: File) { self.file = file }
-
-    mutating func next() throws -> Item {
-        while true {
-            let held = UnsafeRawBufferPointer(rebasing: window.bytes[start..<start + count])
-            if let newline = held.firstIndex(of: 0x0a) {
-                let line = UnsafeRawBufferPointer(rebasing: held[..<newline])
-                start += newline + 1
-                count -= newline + 1
-                offset += newline + 1
-                return ResultLine(line).map(Item.line) ?? .foreign
-            }
-            if try !fill() { return .rest(isUnfinished: ResultLine.isUnfinished(held)) }
-        }
+    init(_ file: File) throws {
+        content = WipedBuffer(capacity: Int(try file.status().st_size) + 1)
+        try checked(lseek(file.descriptor, 0, SEEK_SET))
+        count = try content.read(file)
     }
 
-    /// Reads behind what the window holds. Returns whether anything came.
-    private mutating func fill() throws -> Bool {
-        guard let base = window.bytes.baseAddress else { return false }
-        if count > 0 { memmove(base, base + start, count) }
-        start = 0
-        while true {
-            let length = pread(file.descriptor, base + count, Self.capacity - count, off_t(offset + count))
-            if length < 0, errno == EINTR { continue }
-            count += try checked(length)
-            return length > 0
+    mutating func next() -> Item {
+        let rest = UnsafeRawBufferPointer(rebasing: content.bytes[offset..<count])
+        guard let newline = rest.firstIndex(of: 0x0a) else {
+            return .rest(isUnfinished: ResultLine.isUnfinished(rest))
         }
+        offset += newline + 1
+        return ResultLine(UnsafeRawBufferPointer(rebasing: rest[..<newline])).map(Item.line) ?? .foreign
     }
 
-    /// The ids of the keys in a file of results, by their markers.
     static func keyIDs(in path: String) throws -> [String: String] {
-        var reader = ResultsReader(try File(own: path, O_RDONLY | O_NOFOLLOW))
+        var reader = try ResultsReader(try File(own: path, O_RDONLY | O_NOFOLLOW))
         var found: [String: String] = [:]
         while true {
-            switch try reader.next() {
+            switch reader.next() {
             case .line(let line): found[line.marker] = line.keyID ?? found[line.marker]
             case .foreign: continue
             case .rest: return found

@@ -45,7 +45,6 @@ struct SecretFile {
 
     func synchronizeName() throws { try directory.synchronizeDirectory() }
 
-    /// Removes the file, whatever is in it.
     func discard() { unlinkat(directory.descriptor, File.name(of: path), 0) }
 
     /// What a path is when the working directory is another one; nil where the working directory has no name.
@@ -91,7 +90,6 @@ struct LeftSecretFile {
 /// No key may stay alive whose secret nobody has. The secret goes from the library's memory to a file or to standard output,
 /// and counts as delivered once the system has confirmed all of it.
 struct Delivery {
-    /// What it leaves behind.
     enum Result { case done, withdrawn, keyLeft }
 
     let service: Service

@@ -143,7 +143,6 @@ private struct SettingsLines {
         return lines.lastIndex(where: \.isSetting).map { $0 + 1 } ?? 0
     }
 
-    /// Writes the new content. Returns its length.
     func replacingAPIKey(by key: UnsafeRawBufferPointer, in target: WipedBuffer) -> Int {
         var length = 0
         func add(_ bytes: some Collection<UInt8>) {

@@ -59,7 +59,6 @@ struct ConnectionOptions: ParsableArguments {
         timeout.flatMap { try? milliseconds("--timeout-ms", $0) } ?? 60000
     }
 
-    /// Those that another command needs to reach the same service.
     var words: [(String, String?)] {
         [
             ("--profile", settings.profile), ("--api-key-file", apiKeyFile), ("--base-url", baseURL),

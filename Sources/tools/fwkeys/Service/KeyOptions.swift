@@ -26,7 +26,6 @@ struct KeyOptions: ParsableArguments {
     var exactlyOnce = false
     @OptionGroup var settle: SettleOption
 
-    /// The library's options for a create.
     func createOptions() throws -> Handle {
         let options = try make(fw_create_options_free) { fw_create_options_new($0) }
         if let keyName { try Self.setName("--key-name", keyName, options) }
@@ -57,7 +56,6 @@ struct SettleOption: ParsableArguments {
             "N", "milliseconds before each look for lost keys", ", or a time such as 2s; 1000 if not given"))
     var settle: String?
 
-    /// Sets how long to wait before each look.
     func apply(to config: Handle) throws {
         guard let settle else { return }
         try set("--settle-ms", fw_config_set_settle_ms(config.pointer, milliseconds("--settle-ms", settle)))
@@ -84,16 +82,5 @@ enum Expiry {
     private static func matches(_ text: some StringProtocol, _ pattern: String) -> Bool {
         text.utf8.count == pattern.utf8.count
             && zip(text.utf8, pattern.utf8).allSatisfy { $1 == 0x64 ? (0x30...0x39).contains($0) : $0 == $1 }
-    }
-}
-
-extension ArgumentHelp {
-    /// What an option is for, in a few words for menus; what the help adds to that; and what its value is called.
-    static func value(_ name: String, _ summary: String = "", _ more: String? = nil) -> ArgumentHelp {
-        ArgumentHelp(summary, discussion: more ?? "", valueName: name)
-    }
-
-    static func flag(_ summary: String, _ more: String) -> ArgumentHelp {
-        ArgumentHelp(summary, discussion: more)
     }
 }

@@ -18,7 +18,6 @@ struct Service {
         self.user = user
     }
 
-    /// Connects, and asks the service for the account and the user as far as they are not known.
     static func open(_ config: Handle, _ owner: Owner) throws -> Service {
         let client = try connect(config)
         let (account, user) = try ask(client, owner)
@@ -35,7 +34,6 @@ struct Service {
         }
     }
 
-    /// Account and user, complete.
     static func ask(_ client: Handle, _ owner: Owner) throws -> CompleteOwner {
         if let account = owner.account, let user = owner.user { return (account, user) }
         let identity: Handle
@@ -64,7 +62,6 @@ struct Service {
         return (account, user)
     }
 
-    /// The record of a key.
     func get(_ keyID: String) throws -> Handle {
         try make(fw_api_key_free) { fw_get_api_key(client, account, user, keyID, $0, $1) }
     }
@@ -105,7 +102,6 @@ struct Advice {
                 + sweep(key.marker ?? "MARKER", service, keep: keep))
     }
 
-    /// The sweep of a journal.
     func sweepOfJournal(_ path: String) -> String { command([], [("--journal", path)]) }
 
     private func sweep(_ marker: String, _ service: Service, keep: String?) -> String {

@@ -7,11 +7,9 @@ struct SystemError: Error {
 
     init(_ number: Int32 = errno) { self.number = number }
 
-    /// The system's own words, "No space left on device".
     var text: String { String(cString: strerror(number)) }
 }
 
-/// Throws what a call failed with that answers with -1.
 @discardableResult func checked<Result: SignedInteger>(_ result: Result) throws -> Result {
     if result < 0 { throw SystemError() }
     return result
@@ -37,7 +35,6 @@ final class File {
         if status.st_uid != geteuid() { throw SystemError(EPERM) }
     }
 
-    /// Opens the directory that a path lies in.
     convenience init(directoryOf path: String) throws {
         try self.init(File.directory(of: path), O_RDONLY | O_DIRECTORY)
     }
@@ -48,7 +45,6 @@ final class File {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 
-    /// The last part of a path.
     static func name(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
@@ -84,7 +80,6 @@ final class File {
         }
     }
 
-    /// Reads up to the end of the file. Returns what is in it.
     func readAll() throws -> [UInt8] {
         var content: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 65536)

@@ -13,7 +13,6 @@ enum Interruption {
     nonisolated(unsafe) private static var cancel: OpaquePointer?
     private static let queue = Atomic<UInt>(0)
 
-    /// The signal that came, or 0.
     static var signal: Int32 { seen.load(ordering: .relaxed) }
 
     /// What a signal triggers, for the options of a call; nil before `begin`.

@@ -24,10 +24,8 @@ struct Progress {
         doneBefore = done
     }
 
-    /// How many milliseconds it is until it is time to show it again.
     var wait: Int64 { max(shown + (isOnTerminal ? Self.barPause : Self.linePause) - Clock.uptime, 0) }
 
-    /// Shows how far it is, if it is time for that.
     mutating func show() {
         if wait > 0 { return }
         shown = Clock.uptime

@@ -7,7 +7,6 @@ import CGlibc
 @preconcurrency import Glibc
 
 enum Environment {
-    /// The value of a variable; nil where it is not set or empty.
     static func value(_ name: String) -> String? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }
         return String(cString: value)
@@ -35,7 +34,6 @@ enum Terminal {
     private static let isUTF8 =
         setlocale(LC_CTYPE, "C.UTF-8") != nil || setlocale(LC_CTYPE, "en_US.UTF-8") != nil
 
-    /// How many columns a text takes that is harmless.
     static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + width($1) } }
 
     private static func width(_ scalar: Unicode.Scalar) -> Int {
@@ -77,7 +75,6 @@ enum Report {
     /// Whether something is shown in place of a line, such as a progress bar, that the next line must take away.
     nonisolated(unsafe) private static var isPlaceTaken = false
 
-    /// Prints "fwkeys: <message>".
     static func line(_ message: String) {
         makeWay()
         raw(Array("fwkeys: \(Terminal.harmless(message))".utf8.prefix(lineCapacity - 1)) + [0x0a])

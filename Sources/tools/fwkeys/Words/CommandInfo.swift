@@ -5,7 +5,6 @@
 import ArgumentParser
 import FoundationEssentials
 
-/// A command. What goes wrong is thrown, and told by who runs it.
 protocol Command: ParsableCommand {
     func execute() throws -> ExitStatus
     /// Whether the words behind "--" are a program and its arguments.
@@ -23,10 +22,10 @@ struct CommandInfo: Decodable {
             let kind: String
             let name: String
         }
-        struct Completion: Decodable {
-            struct List: Decodable { let values: [String] }
+        struct CompletionKind: Decodable {
+            struct Choices: Decodable { let values: [String] }
             struct Files: Decodable {}
-            let list: List?
+            let list: Choices?
             let file: Files?
         }
 
@@ -40,9 +39,8 @@ struct CommandInfo: Decodable {
         let valueName: String?
         let abstract: String?
         let discussion: String?
-        let completionKind: Completion?
+        let completionKind: CompletionKind?
 
-        /// With their dashes.
         var longNames: [String] { (names ?? []).filter { $0.kind == "long" }.map { "--\($0.name)" } }
         var long: String { longNames.first ?? "" }
         var short: String? { names?.first { $0.kind == "short" }.map { "-\($0.name)" } }
@@ -90,7 +88,6 @@ struct CommandInfo: Decodable {
 
     static func isOption(_ name: String) -> Bool { all.contains { $0.option(name) != nil } }
 
-    /// The type of the command that is called so.
     static func type(_ name: String) -> (any Command.Type)? {
         types.first { $0.name == name || $0.configuration.aliases.contains(name) }
     }

@@ -73,7 +73,6 @@ struct Words {
         return .run(command, words + (isPlain ? [] : ["--"]) + operands)
     }
 
-    /// The command of that name. What may be a secret in the wrong place is not repeated.
     static func find(_ name: String) throws -> any Command.Type {
         if let found = CommandInfo.type(name) { return found }
         guard isPlainName(name) else {
@@ -93,7 +92,6 @@ struct Words {
         return String(cString: pointers[at - 1])
     }
 
-    /// Throws if the last word is not UTF-8.
     private func checkEncoding(_ name: String) throws {
         if String(validatingCString: pointers[at - 1]) != nil { return }
         throw Failure.refused(name, fw_status(FW_ERROR_INVALID_UTF8))
