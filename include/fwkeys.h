@@ -334,8 +334,8 @@ fw_status fw_config_set_log(fw_config *config, fw_log_level level, fw_log_callba
  * shell has replaced it. Only files up to 65,536 bytes are taken, and one with an API key in it that others than its owner can
  * read is a warning in the log. Ids may be full names: accounts/acme, accounts/acme/users/alice.
  * https_proxy or HTTPS_PROXY names the proxy for an https base URL, with or without a scheme, with its credentials in it;
- * no_proxy or NO_PROXY the hosts and domains to reach without it, "*" for all, but no ranges of addresses. SSL_CERT_FILE is as in
- * fw_config_set_ca_file. fw_config_set_proxy, fw_config_set_ca_file and fw_config_set_ca_pem win over these, before and after.
+ * no_proxy or NO_PROXY the hosts, domains, addresses and ranges of addresses (10.0.0.0/8) to reach without it, "*" for all.
+ * SSL_CERT_FILE is as in fw_config_set_ca_file. fw_config_set_proxy, fw_config_set_ca_file and fw_config_set_ca_pem win over these, before and after.
  * An account from a file may not be that of an API key from the environment. Before its first create for that account, a client
  * asks the service whose the key is, within the same call: if it is another account's, the create is not sent, and fails with
  * FW_ERROR_PERMISSION_DENIED, NOT_SENT and a message that names both accounts.
@@ -352,6 +352,10 @@ const char *fw_config_account_id(const fw_config *config);
 
 /* The user id that fw_config_load found. Borrowed until its next call; NULL if there is none. Since 1.0. */
 const char *fw_config_user_id(const fw_config *config);
+
+/* Whether requests are authenticated with `api_key`: 1 or 0. A program that has written a key into a settings file can tell whether
+ * fw_config_load reads it. 0 for NULL and for an empty key. Since 1.0. */
+int32_t fw_config_has_api_key(const fw_config *config, const char *api_key);
 
 /* Sets the certificates to trust, in place of the system's, in the service and in a proxy that is spoken to over TLS.
  *   path  a file in PEM form, 1 to 4,096 bytes; read when a connection is made, not here.
@@ -850,6 +854,8 @@ const char *fw_rotation_state_name(fw_rotation_state state);
 
 /* Begins to replace a key: creates a new one and verifies with the service that it works, which a new key may not do at once.
  * The old key is not touched. A new key that cannot be verified within the deadline is deleted again.
+ * An answer that the service gives only to the holder of a key that it knows counts as verified: 402 (no credit), 412 (account
+ * suspended), and 403 "not authorized for this route" (a Fire Pass key). The old key would get the same answer.
  *   account_id, user_id  whose keys; the rules of fw_create_api_key.
  *   old_key_id           the key to replace, 1 to 256 bytes. Not looked at before the commit.
  *   options_or_null      what the new key is to be; read during the call only. Nothing is taken over from the old key.

@@ -7,6 +7,7 @@
 #ifndef FWKEYS_SYSTEM_H
 #define FWKEYS_SYSTEM_H
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -191,17 +192,10 @@ static inline int system_socket_look(int descriptor) {
     errno = before;
     return is_silent ? -1 : count > 0;
 }
-/* How many bytes wait for the reader of a socket; -1: unknown. */
-static inline int64_t system_socket_unread(int descriptor) {
+/* How many bytes wait for the reader of a socket (FIONREAD), or were written and not acknowledged (TIOCOUTQ); -1: unknown. */
+static inline int64_t system_socket_waiting(int descriptor, unsigned long queue) {
     int before = errno, count = 0;
-    int result = ioctl(descriptor, FIONREAD, &count);
-    errno = before;
-    return result == 0 ? count : -1;
-}
-/* How many bytes were written to a TCP connection that the other side has not acknowledged; -1: unknown. */
-static inline int64_t system_socket_unacknowledged(int descriptor) {
-    int before = errno, count = 0;
-    int result = ioctl(descriptor, TIOCOUTQ, &count);
+    int result = ioctl(descriptor, queue, &count);
     errno = before;
     return result == 0 ? count : -1;
 }
@@ -234,41 +228,27 @@ extern void SSL_CTX_set_security_level(void *context, int level) __attribute__((
 extern void SSL_CTX_set_keylog_callback(void *context, void (*callback)(const void *, const char *))
     __attribute__((weak));
 
-/* The version of the OpenSSL that the names above are bound to, "OpenSSL 3.0.19 27 Jan 2026"; NULL: they are bound to none. */
+/* The version of the OpenSSL that the names above are bound to, "OpenSSL 3.0.19 27 Jan 2026"; NULL: they are not all there. */
 static inline const char *system_bound_openssl_version(void) {
-    return OpenSSL_version ? OpenSSL_version(0) : NULL;
+    int is_whole = OpenSSL_version && SSL_CTX_set_options && SSL_CTX_ctrl && SSL_CTX_get_security_level &&
+                   SSL_CTX_set_security_level && SSL_CTX_set_keylog_callback;
+    return is_whole ? OpenSSL_version(0) : NULL;
 }
 
-/* libcurl has OpenSSL write its session secrets to the file that SSLKEYLOGFILE names. This stops it for one context. */
-static inline void system_tls_log_no_keys(void *context) {
-    if (SSL_CTX_set_keylog_callback) {
-        SSL_CTX_set_keylog_callback(context, NULL);
-    }
-}
-
-/* Asks OpenSSL to wipe its record buffer once it was read (SSL_OP_CLEANSE_PLAINTEXT, bit 1 since 3.0). */
-static inline void system_tls_wipe_records(void *context) {
-    if (SSL_CTX_set_options) {
-        (void)SSL_CTX_set_options(context, UINT64_C(1) << 1);
-    }
+/* Sets up what libcurl leaves open. Only for a context of the OpenSSL that the names above are bound to. */
+static inline void system_tls_set_up(void *context) {
+    /* libcurl has OpenSSL write its session secrets to the file that SSLKEYLOGFILE names. This stops it for one context. */
+    SSL_CTX_set_keylog_callback(context, NULL);
+    /* OpenSSL wipes its record buffer once it was read (SSL_OP_CLEANSE_PLAINTEXT, bit 1 since 3.0). */
+    (void)SSL_CTX_set_options(context, UINT64_C(1) << 1);
     /* libcurl has it give back its buffer after each record (SSL_MODE_RELEASE_BUFFERS), which it would wipe whole each time:
        a tenth of all that a create costs. It keeps the buffer (SSL_CTRL_CLEAR_MODE), and wipes what was in it. */
-    if (SSL_CTX_ctrl) {
-        (void)SSL_CTX_ctrl(context, 78, 0x10, NULL);
-    }
-}
-
-/* Has OpenSSL read one record at a time (SSL_CTRL_SET_READ_AHEAD). Since 8.16 libcurl lets it read all that is there, and a record
-   behind the end of an answer would wait in OpenSSL's buffer, where nobody sees it, and become the next answer. */
-static inline void system_tls_read_no_further(void *context) {
-    if (SSL_CTX_ctrl) {
-        (void)SSL_CTX_ctrl(context, 41, 0, NULL);
-    }
-}
-
-/* Asks OpenSSL for 112 bits of security at least, in keys and in signatures: the host's own settings may ask for less. */
-static inline void system_tls_demand_strength(void *context) {
-    if (SSL_CTX_get_security_level && SSL_CTX_set_security_level && SSL_CTX_get_security_level(context) < 2) {
+    (void)SSL_CTX_ctrl(context, 78, 0x10, NULL);
+    /* OpenSSL reads one record at a time (SSL_CTRL_SET_READ_AHEAD). Since 8.16 libcurl lets it read all that is there, and a
+       record behind the end of an answer would wait in OpenSSL's buffer, where nobody sees it, and become the next answer. */
+    (void)SSL_CTX_ctrl(context, 41, 0, NULL);
+    /* 112 bits of security at least, in keys and in signatures: the host's own settings may ask for less. */
+    if (SSL_CTX_get_security_level(context) < 2) {
         SSL_CTX_set_security_level(context, 2);
     }
 }
@@ -337,21 +317,20 @@ __attribute__((noinline)) static void system_wipe_working_memory(uint32_t vector
 
 /* ---- errors without memory ---- */
 
-/* One object for each outcome, told apart by its address. Not static: each object file would have addresses of its own. */
-__attribute__((weak, visibility("hidden"))) const int32_t system_immortal_errors[] = {0, 1, 2, 3, 4};
-enum { SYSTEM_IMMORTAL_ERROR_COUNT = sizeof system_immortal_errors / sizeof system_immortal_errors[0] };
+/* What an error without memory begins with, as every object does that C holds by pointer: see Box.swift. */
+#define SYSTEM_IMMORTAL_ERROR_TAG 0xe4404e000002
 
 static inline const void *system_immortal_error(int32_t outcome) {
-    return &system_immortal_errors[outcome >= 0 && outcome < SYSTEM_IMMORTAL_ERROR_COUNT ? outcome : 0];
-}
-/* The outcome that an address stands for; -1: it is no such error. */
-static inline int32_t system_immortal_error_outcome(const void *error) {
-    for (int32_t outcome = 0; outcome < SYSTEM_IMMORTAL_ERROR_COUNT; outcome++) {
-        if (error == &system_immortal_errors[outcome]) {
-            return outcome;
-        }
-    }
-    return -1;
+    static const struct {
+        uint64_t tag;
+        int64_t owners;
+        int32_t outcome;
+    } errors[] = {{SYSTEM_IMMORTAL_ERROR_TAG, 1, 0},
+                  {SYSTEM_IMMORTAL_ERROR_TAG, 1, 1},
+                  {SYSTEM_IMMORTAL_ERROR_TAG, 1, 2},
+                  {SYSTEM_IMMORTAL_ERROR_TAG, 1, 3},
+                  {SYSTEM_IMMORTAL_ERROR_TAG, 1, 4}};
+    return &errors[outcome >= 0 && outcome < 5 ? outcome : 0];
 }
 
 /* ---- libc ---- */
@@ -378,11 +357,6 @@ static inline void system_set_errno(int value) {
     errno = value;
 }
 
-static inline int64_t system_monotonic_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 static inline int64_t system_unix_seconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
@@ -392,6 +366,9 @@ static inline int64_t system_monotonic_us(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+static inline int64_t system_monotonic_ms(void) {
+    return system_monotonic_us() / 1000;
 }
 /* epoll's event has a union in it and, on some machines, no padding: Swift is given its parts. */
 typedef struct epoll_event system_event;
@@ -415,6 +392,31 @@ static inline int system_timer_set(int timer, int64_t at_ms) {
 /* Opens a file to read without waiting for a writer, should it be a pipe, and without becoming its terminal's owner. */
 static inline int system_open_for_reading(const char *path) {
     return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+/* The bytes of the IPv4 or IPv6 address that `text` is, and how many bits that are; 0 bits where it is none. */
+struct system_address {
+    uint8_t bytes[16];
+    int32_t bit_count;
+};
+static inline struct system_address system_parse_address(const void *text, size_t length) {
+    struct system_address address = {.bit_count = 0};
+    char copy[INET6_ADDRSTRLEN] = "";
+    if (length < sizeof copy) {
+        memcpy(copy, text, length);
+        if (inet_pton(AF_INET, copy, address.bytes) == 1)
+            address.bit_count = 32;
+        else if (inet_pton(AF_INET6, copy, address.bytes) == 1)
+            address.bit_count = 128;
+    }
+    return address;
+}
+/* How many bits two addresses have in common at their beginning. */
+static inline int32_t system_address_common_bits(struct system_address one, struct system_address other) {
+    int32_t count = 0;
+    while (count < one.bit_count && count < other.bit_count &&
+           ((one.bytes[count / 8] ^ other.bytes[count / 8]) >> (7 - count % 8) & 1) == 0)
+        count++;
+    return count;
 }
 /* Whether a path leads to anything: 0 if a folder on the way may not be searched, or if nothing is there. */
 static inline int system_is_visible(const char *path) {

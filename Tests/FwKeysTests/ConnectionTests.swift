@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ConnectionTests {
     /// The socket with that port, and what is found in it; empty: there is none.
-    private func expect(_ sockets: inout OpenSockets, _ port: Int32, _ expected: [Int32]) {
+    private func expect(_ sockets: inout SocketTable, _ port: Int32, _ expected: [Int32]) {
         let look = sockets.look(port: port)
         #expect(look.map { [$0.socket, $0.finding] } ?? [] == expected)
     }
@@ -15,15 +15,15 @@ import Testing
     @Test("A socket is found by its port, whatever was opened and closed before it")
     func socketsByPort() throws {
         let pairs = try (0..<9).map { _ in try TCPPair() }
-        var sockets = OpenSockets()
-        for pair in pairs { try sockets.note(pair.mine) }
+        var sockets = SocketTable()
+        for pair in pairs { try sockets.open(pair.mine) }
         for pair in pairs { expect(&sockets, pair.port, [pair.mine, -1]) }
         pairs[3].say(1)
         pairs[5].end()
         expect(&sockets, pairs[3].port, [pairs[3].mine, 1])
         expect(&sockets, pairs[5].port, [pairs[5].mine, 0])
         for pair in pairs.dropLast() {
-            sockets.forget(pair.mine)
+            sockets.close(pair.mine)
             expect(&sockets, pair.port, [])
         }
         expect(&sockets, pairs[8].port, [pairs[8].mine, -1])
@@ -31,11 +31,11 @@ import Testing
 
     @Test("A socket without a port, or none at all, is not found", arguments: [-1, 0, 1, 65_536] as [Int32])
     func noSocket(port: Int32) throws {
-        var sockets = OpenSockets()
+        var sockets = SocketTable()
         expect(&sockets, port, [])
         let unconnected = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(unconnected) }
-        try sockets.note(unconnected)
+        try sockets.open(unconnected)
         expect(&sockets, port, [])
     }
 
@@ -45,9 +45,9 @@ import Testing
         pairs[1].say(1)
         let copies = [dup(pairs[0].mine), dup(pairs[0].mine)]
         defer { for copy in copies { close(copy) } }
-        var sockets = OpenSockets()
-        try sockets.note(copies[0])
-        try sockets.note(copies[1])
+        var sockets = SocketTable()
+        try sockets.open(copies[0])
+        try sockets.open(copies[1])
         expect(&sockets, pairs[0].port, [copies[1], -1])
         // The second one becomes another connection, whose port is known already.
         #expect(dup2(pairs[1].mine, copies[1]) == copies[1])

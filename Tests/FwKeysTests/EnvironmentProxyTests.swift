@@ -26,10 +26,34 @@ import Testing
         arguments: [
             ("https://[::1]:8443", "::1", true), ("https://[::1]", "[::1]", true),
             ("https://[::1]:1", "[::1]:2", false),
-            ("https://10.1.2.3:8443", "10.1.2.3", true), ("https://10.1.2.3", "10.0.0.0/8", false),
+            ("https://10.1.2.3:8443", "10.1.2.3", true), ("https://10.1.2.3:8443", "10.1.2.3:1", false),
             ("https://h:8443", "h:8443", true), ("http://h", "h:80", true), ("https://h", "h:80", false),
         ])
     func addresses(url: String, list: String, expected: Bool) {
+        let list = list.utf8Bytes
+        let url = url.utf8Bytes
+        #expect(NoProxy.matches(list.span, url: url.span) == expected)
+    }
+
+    @Test(
+        "Ranges of addresses",
+        arguments: [
+            ("https://10.1.2.3", "10.0.0.0/8", true), ("https://10.1.2.3:8443", "x,10.1.2.3/32", true),
+            ("https://10.1.2.3", "10.1.2.2/31", true), ("https://10.1.2.3", "10.1.2.4/30", false),
+            ("https://10.1.2.3", "11.0.0.0/8", false), ("https://10.1.2.3", "0.0.0.0/0", true),
+            ("https://10.1.2.3", "10.0.0.0/33", false), ("https://10.1.2.3", "10.0.0.0/", false),
+            ("https://10.1.2.3", "10.0.0.0/-8", false), ("https://10.1.2.3", "10.0.0.0/8/8", false),
+            ("https://10.1.2.3", "10.0/8", false), ("https://10.1.2.3", "/8", false),
+            ("https://10.1.2.3", "::/0", false), ("https://h", "0.0.0.0/0", false),
+            ("https://10.example.com", "10.0.0.0/8", false),
+            ("https://[fd00::1]:8443", "fd00::/8", true), ("https://[fd00::1]", "[fd00::]/8", true),
+            ("https://[fd00::1]", "fd00:0:0::2/126", true), ("https://[fd00::1]", "fe00::/8", false),
+            ("https://[fd00::1]", "fd00:0::0:1", true), ("https://[fd00::1]", "::/129", false),
+            ("https://[::1]", "0.0.0.0/0", false),
+            ("https://[fd00::1]", "fd00::/99999999999999999999", false),
+            ("https://h", "1111:1111:1111:1111:1111:1111:1111:1111:1111:1111:1111/1", false),
+        ])
+    func ranges(url: String, list: String, expected: Bool) {
         let list = list.utf8Bytes
         let url = url.utf8Bytes
         #expect(NoProxy.matches(list.span, url: url.span) == expected)

@@ -34,7 +34,7 @@ import Testing
         candidate = last
         while let job = candidate, backwards.count <= list.count {
             backwards.append(job.object.ticket)
-            candidate = Box<Job>(job.object.previous)
+            candidate = job.object.previous
         }
         #expect(backwards == forwards.reversed())
         #expect(list.count == forwards.count)

@@ -33,6 +33,13 @@ import Testing
         }
     }
 
+    @Test("Only an answer that the holder of a known key gets authenticates it")
+    func authentication() {
+        let authenticating = (Int32(200)...599).filter { judge(httpStatus: $0).isAuthenticated }
+        #expect(authenticating == Array(200..<300) + [402, 412])
+        #expect(!judge(failure: .transport, sent: true).isAuthenticated)
+    }
+
     @Test(arguments: [Status.connect, .tls, .resolve, .transport, .deadline, .cancelled, .noMemory])
     func withoutACompleteAnswerOnlyTheHookDecides(failure: Status) {
         #expect(judge(failure: failure, sent: false).outcome == .notSent)

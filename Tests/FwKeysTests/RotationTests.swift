@@ -46,6 +46,22 @@ import Testing
         }
     }
 
+    @Test(
+        "A key whose account has no credit, or is suspended, is proved all the same",
+        arguments: [
+            Answer.http(402), .http(412), .http(402, #"{"error":{"code":"PAYMENT_REQUIRED","message":"m"}}"#),
+            .http(412, "<html>"),
+        ])
+    func theAccountIsToBlame(answer: Answer) throws {
+        for exactlyOnce in [ExactlyOnce.off, .afterLostAnswers] {
+            let played = try begin(
+                [.created("k2"), .http(401), .http(503), answer], exactlyOnce: exactlyOnce)
+            #expect(played.steps.last == "verify as the new key")
+            #expect(played.end == "DONE")
+            #expect(played.keyID == "k2")
+        }
+    }
+
     /// A key that cannot be verified is not handed over: it is deleted, by whom the client is.
     @Test(arguments: [
         (Answer.http(404), "SECRET_LOST ERROR_NOT_FOUND"), (.http(302), "SECRET_LOST ERROR_REDIRECTED"),

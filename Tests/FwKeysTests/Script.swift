@@ -96,6 +96,18 @@ enum Script {
         return try Operation.make(&call, settings)
     }
 
+    static func update(_ keyID: String, _ settings: borrowing Settings) throws -> Operation {
+        var options = CreateOptions()
+        let name = "new".utf8Bytes
+        try options.setDisplayName(name.span)
+        let account = "acme".utf8Bytes
+        let user = "alice".utf8Bytes
+        let id = keyID.utf8Bytes
+        var call = try PreparedCall.update(
+            account: account.span, user: user.span, keyID: id.span, options, now: .now)
+        return try Operation.make(&call, settings)
+    }
+
     static func delete(_ keyID: String, _ settings: borrowing Settings) throws -> Operation {
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
@@ -147,24 +159,26 @@ enum Script {
     private static func words(for operation: borrowing Operation) -> String {
         let url: String
         let body: String
-        let isPost: Bool
+        let method: Request.Method
         if operation.phase == .main {
             (url, body) = (String(operation.request.url.span), String(operation.request.body.span))
-            isPost = operation.request.method == .post
+            method = operation.request.method
         } else {
             (url, body) = (
                 String(operation.followUpRequest.url.span), String(operation.followUpRequest.body.span)
             )
-            isPost = operation.followUpRequest.method == .post
+            method = operation.followUpRequest.method
         }
         let who = operation.credential == .newKey ? " as the new key" : ""
         let keys = "https://h/v1/accounts/acme/users/alice/apiKeys"
-        switch (isPost, url) {
-        case (true, keys): return "create"
-        case (true, keys + ":delete"): return "delete " + body.split(separator: "\"")[3] + who
-        case (false, "https://h/verifyApiKey"): return "verify" + who
+        switch (method, url) {
+        case (.post, keys): return "create"
+        case (.post, keys + ":delete"): return "delete " + body.split(separator: "\"")[3] + who
+        case (.get, "https://h/verifyApiKey"): return "verify" + who
         default:
-            guard !isPost else { return "POST " + url }
+            guard method == .get else {
+                return url.hasPrefix(keys + "/") ? "update " + url.dropFirst(keys.count + 1) : "POST " + url
+            }
             let parts = url.split(separator: "?")
             let token = parts.last.flatMap { query in
                 query.split(separator: "&").first { $0.hasPrefix("pageToken=") }?.dropFirst(10)

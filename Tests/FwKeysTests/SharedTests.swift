@@ -55,12 +55,11 @@ private struct Other: ~Copyable, Boxed {
         // The handle is C's hold, and outlives the first.
         #expect(ended(counter) == 0)
         do {
-            let sharing = Shared<Probe>(sharing: handle)
-            let isThere = sharing != nil
-            #expect(isThere)
+            let sharing = Shared(sharing: try #require(Box<Probe>(handle)))
+            #expect(sharing.object.number == 9)
         }
         #expect(ended(counter) == 0)
-        let number = Shared<Probe>.object(behind: handle)?.pointee.number
+        let number = Box<Probe>(handle)?.object.number
         #expect(number == 9)
         _ = Shared<Probe>(endingHandle: handle)
         #expect(ended(counter) == 1)
@@ -72,12 +71,10 @@ private struct Other: ~Copyable, Boxed {
         let other = try Shared(Other())
         let handle = other.handle()
         let isProbe = [
-            Shared<Probe>(sharing: handle) != nil, Shared<Probe>(endingHandle: handle) != nil,
-            Shared<Probe>(sharing: nil) != nil, Shared<Probe>(endingHandle: nil) != nil,
+            Box<Probe>(handle) != nil, Shared<Probe>(endingHandle: handle) != nil,
+            Box<Probe>(nil) != nil, Shared<Probe>(endingHandle: nil) != nil,
         ]
         #expect(isProbe == [false, false, false, false])
-        #expect(Shared<Probe>.object(behind: handle) == nil)
-        #expect(Shared<Probe>.object(behind: nil) == nil)
         let ending = Shared<Other>(endingHandle: handle)
         let isOther = ending != nil
         #expect(isOther)
@@ -111,8 +108,12 @@ private struct Other: ~Copyable, Boxed {
             DispatchQueue.concurrentPerform(iterations: threads) { index in
                 let handle = OpaquePointer(bitPattern: handles[index])
                 for _ in 0..<500 {
-                    let held = Shared<Probe>(sharing: handle)
-                    if held == nil || counter.ended.load(ordering: .relaxed) > 0 {
+                    guard let box = Box<Probe>(handle) else {
+                        Issue.record("its handle is no handle any more")
+                        return
+                    }
+                    let held = Shared(sharing: box)
+                    if held.object.number != 7 || counter.ended.load(ordering: .relaxed) > 0 {
                         Issue.record("it ended while it was held")
                     }
                 }

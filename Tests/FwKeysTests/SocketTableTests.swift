@@ -25,9 +25,9 @@ import Testing
 
     /// Opened, waited for, waited for by nobody, closed.
     @Test(arguments: [0, 3, 63, 64, 1_023, 70_000] as [Int32])
-    func whatBecomesOfASocket(socket: Int32) {
+    func whatBecomesOfASocket(socket: Int32) throws {
         var table = SocketTable()
-        table.open(socket)
+        try table.open(socket)
         #expect(words(table, socket) == "idle 0")
         for interest in [1, 2, 3] as [UInt8] {
             table.note(socket, interest: interest, isWanted: true)
@@ -42,23 +42,23 @@ import Testing
     }
 
     /// A number comes back for another connection, which has nothing of the last one.
-    @Test func aNumberIsUsedAgain() {
+    @Test func aNumberIsUsedAgain() throws {
         var table = SocketTable()
-        table.open(7)
+        try table.open(7)
         table.note(7, interest: 3, isWanted: true)
         table.close(7)
-        table.open(7)
+        try table.open(7)
         #expect(words(table, 7) == "idle 0")
         // Even if nobody told of its closing.
         table.note(7, interest: 2, isWanted: true)
-        table.open(7)
+        try table.open(7)
         #expect(words(table, 7) == "idle 0")
     }
 
     /// Those between, below and above are not known by it.
-    @Test func neighbours() {
+    @Test func neighbours() throws {
         var table = SocketTable()
-        for socket in [3, 9, 5] as [Int32] { table.open(socket) }
+        for socket in [3, 9, 5] as [Int32] { try table.open(socket) }
         table.note(5, interest: 2, isWanted: true)
         let all = (0..<11).map { words(table, $0) }
         #expect(all[3] == "idle 0")
@@ -70,10 +70,10 @@ import Testing
     }
 
     /// A table that grows keeps what it has.
-    @Test func growth() {
+    @Test func growth() throws {
         var table = SocketTable()
         for socket in stride(from: Int32(0), through: 5_000, by: 2) {
-            table.open(socket)
+            try table.open(socket)
             table.note(socket, interest: UInt8(socket % 3) + 1, isWanted: socket % 4 == 0)
         }
         let wrong = (Int32(0)...5_001).filter { socket in
@@ -85,16 +85,16 @@ import Testing
     }
 
     /// What is no number of a socket is passed over, and so is what is no interest.
-    @Test func nonsense() {
+    @Test func nonsense() throws {
         var table = SocketTable()
         for socket in [-1, .min] as [Int32] {
-            table.open(socket)
+            try table.open(socket)
             table.note(socket, interest: 3, isWanted: true)
             table.close(socket)
             #expect(words(table, socket) == "unknown")
         }
         #expect((0..<64).allSatisfy { words(table, $0) == "unknown" })
-        table.open(2)
+        try table.open(2)
         table.note(2, interest: 0xfd, isWanted: false)
         #expect(words(table, 2) == "idle 1")
     }

@@ -49,6 +49,9 @@ MAKERS = [
 # Checks of one text, which answer with a status.
 CHECKS = {"fw_check_id", "fw_check_marker"}
 
+# Questions with more than one argument, whose answer is no.
+PREDICATES = {"fw_config_has_api_key"}
+
 
 SETTERS: List[Tuple[str, List[Any]]] = [
     ("fw_config_set_api_key", [b"x"]),
@@ -138,6 +141,8 @@ def test_null_everywhere(name: str) -> None:
         assert result is None
     elif name in MINUS_ONE:
         assert result == -1
+    elif name in PREDICATES:
+        assert result == 0
     elif name == "fw_completion_status" or (restype is fw_status and len(argtypes) > 1):
         assert result == Status.NULL_ARGUMENT
     else:

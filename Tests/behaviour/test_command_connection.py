@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
+from typing import Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -47,6 +49,40 @@ def test_certificates_and_a_proxy(
         fwkeys = command(command_path, emulator, nginx, HTTPS_PROXY=elsewhere)
         assert fwkeys("whoami", *trust).status == NOT_SENT, "the environment is looked at"
         assert fwkeys("whoami", *trust, "--proxy", proxy.url).status == 0, "and an option wins over it"
+
+
+@pytest.mark.parametrize("case", [str.upper, str.lower], ids=["upper", "lower"])
+def test_certificates_and_a_proxy_of_the_environment(
+    command_path: Path,
+    emulator: Emulator,
+    authority: Authority,
+    emulator_port: int,
+    case: Callable[[str], str],
+) -> None:
+    with Nginx(emulator_port, authority.good()) as nginx, Proxy() as proxy:
+        trust = {"SSL_CERT_FILE": str(authority.ca_file)}
+        way = {case("HTTPS_PROXY"): proxy.url.replace("://", "://alice:p%40ss@")}
+        assert command(command_path, emulator, nginx, **trust)("whoami").status == 0
+        assert proxy.heads == []
+        run = command(command_path, emulator, nginx, **trust, **way)("create", "--key-name", "ci")
+        assert run.status == 0
+        assert [record["displayName"] for record in emulator.live_keys()] == ["ci"]
+        (head,) = proxy.heads
+        assert head.startswith(f"CONNECT 127.0.0.1:{nginx.port} ")
+        basic = base64.b64encode(b"alice:p@ss").decode()
+        assert f"proxy-authorization: basic {basic}".lower() in head.lower()
+        for hosts in ("example.com,127.0.0.1", "127.0.0.0/8", "*"):
+            around = {case("NO_PROXY"): hosts}
+            assert command(command_path, emulator, nginx, **trust, **way, **around)("whoami").status == 0
+        assert len(proxy.heads) == 1
+        around = {case("NO_PROXY"): "10.0.0.0/8"}
+        assert command(command_path, emulator, nginx, **trust, **way, **around)("whoami").status == 0
+        assert len(proxy.heads) == 2
+        # The certificates are what is trusted, with the proxy and without it.
+        for more in ({}, way):
+            run = command(command_path, emulator, nginx, **more)("whoami")
+            assert run.status == NOT_SENT
+            assert "not trusted" in run.stderr
 
 
 def test_what_is_not_trusted(

@@ -120,6 +120,17 @@ def test_ca_files(config: Any, path: Optional[bytes], status: Status) -> None:
     assert Status(library.fw_config_set_ca_file(config, path)) is status
 
 
+def test_which_api_key_it_has(config: Any) -> None:
+    has = library.fw_config_has_api_key
+    assert (has(config, b""), has(config, b"k"), has(None, b"k"), has(config, None)) == (0, 0, 0, 0)
+    assert library.fw_config_set_api_key(config, b"fw_key") == Status.OK
+    assert has(config, b"fw_key") == 1
+    others = (b"", b"fw_", b"fw_key0", b"fw_kez", b"Bearer fw_key", b"\xff", b"\n", b"k" * 100_000)
+    assert [has(config, key) for key in others] == [0] * len(others)
+    assert library.fw_config_set_api_key(config, b"another") == Status.OK
+    assert (has(config, b"fw_key"), has(config, b"another")) == (0, 1)
+
+
 def test_a_client_needs_an_api_key(config: Any) -> None:
     client, error = ctypes.POINTER(fw_client)(), ctypes.POINTER(fw_error)()
     status = library.fw_client_new(config, ctypes.byref(client), ctypes.byref(error))

@@ -47,9 +47,9 @@ def emulator(wire: str) -> Iterator[Emulator]:
         yield emulator
 
 
-def told_by(way: str, where: Any, call: Any, **settings: Any) -> Any:
+def told_by(way: str, where: Any, *calls: Any, **settings: Any) -> Any:
     try:
-        return perform(way, where, call, **settings)
+        return perform(way, where, *calls, **settings)
     except fwkeys.FwKeysError as error:
         return error
 
@@ -78,19 +78,49 @@ def test_a_cut_behind_the_secret_gives_the_key(
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("once", [False, True], ids=["plain", "exactly once"])
+@pytest.mark.parametrize("lag_ms", [0, 60])
 @pytest.mark.parametrize(("wire", "place"), BEHIND_SECRET)
-def test_a_rotation_goes_on(emulator: Emulator, place: str, way: str) -> None:
+def test_a_rotation_goes_on(emulator: Emulator, place: str, lag_ms: int, once: bool, way: str) -> None:
     emulator.mint(1)
     (old_id,) = emulator.live_ids()
+    if lag_ms:
+        emulator.fault({"list_lag_ms": lag_ms})
     emulator.fault({"operation": "create", "when": "after", "count": 1, "action": {"cut_at": place}})
     perform(
         way,
         emulator,
-        lambda client: client.rotate_api_key(old_key_id=old_id),
+        lambda client: client.rotate_api_key(old_key_id=old_id, exactly_once=once),
         lambda rotation: rotation.commit(),
     )
     (new_id,) = emulator.live_ids()
     assert new_id != old_id
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("once", [False, True], ids=["plain", "exactly once"])
+@pytest.mark.parametrize("wire", ["recorded", "classic"])
+@pytest.mark.parametrize("place", ["before secret", "within secret"])
+def test_a_rotation_that_is_cut_before_the_end_of_the_secret(
+    emulator: Emulator, place: str, once: bool, way: str
+) -> None:
+    emulator.mint(1)
+    (old_id,) = emulator.live_ids()
+    emulator.fault({"operation": "create", "when": "after", "count": 1, "action": {"cut_at": place}})
+    begun: List[Any] = []
+    told = told_by(
+        way,
+        emulator,
+        lambda client: client.rotate_api_key(old_key_id=old_id, exactly_once=once),
+        lambda rotation: begun.append(rotation) or rotation.commit(),
+    )
+    left = set(emulator.live_ids()) - {old_id}
+    if once:
+        assert left == {begun[0].new_key.id}
+        return
+    assert isinstance(told, fwkeys.FwKeysError)
+    assert told.outcome is (Outcome.UNKNOWN if left else Outcome.SECRET_LOST)
+    assert old_id in emulator.live_ids()
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -217,3 +247,36 @@ def test_the_record_of_a_key_of_another_name_is_not_taken(scripted_server: Scrip
     )
     assert isinstance(told, fwkeys.FwKeysError)
     assert scripted_server.posts(":delete") == []
+
+
+MARKER = "0123456789abcdef"
+MARKED = {**RECORD, "displayName": f"ci-fwk-{MARKER}"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("behind", [f'"{SECRET}"', '"key_Ab3dE6gH"'], ids=["secret", "id"])
+@pytest.mark.parametrize("most_attempts", [1, 2])
+def test_a_key_that_is_gone_is_no_orphan(
+    scripted_server: ScriptedServer, most_attempts: int, behind: str, way: str
+) -> None:
+    """Exactly once: what the cut answer left behind was found by its marker, and deleted."""
+    scripted_server.answer(cut(MARKED, behind), Close())
+    scripted_server.answer(json_reply(403, {}))
+    if "key_" in behind:
+        scripted_server.answer(json_reply(403, {}))  # its deletion, by the id
+    scripted_server.answer(page_reply({**MARKED, "key": ""}))
+    scripted_server.answer(json_reply(200, {}))
+    if most_attempts > 1:
+        scripted_server.answer(Close())  # the second create, which is not settled
+        scripted_server.answer(json_reply(403, {}))
+    told = told_by(
+        way,
+        scripted_server,
+        lambda client: client.create_api_key(display_name="ci", exactly_once=True, marker=MARKER),
+        max_attempts=most_attempts,
+    )
+    assert isinstance(told, fwkeys.FwKeysError)
+    assert (told.orphan_prefix, told.orphan_key_id) == (None, None)
+    assert told.outcome is (Outcome.UNKNOWN if most_attempts > 1 else Outcome.SECRET_LOST)
+    assert told.marker == (MARKER if most_attempts > 1 else None)
+    assert told.may_have_left_key is (most_attempts > 1)

@@ -182,7 +182,7 @@ def test_a_rotation_deletes_a_new_key_that_is_refused_for_good(
     scripted_server: ScriptedServer, eager_client: fwkeys.Client
 ) -> None:
     scripted_server.answer(record_reply(keyId="key_new", key=NEW_SECRET))
-    scripted_server.answer(http_reply(402))
+    scripted_server.answer(http_reply(404))
     scripted_server.answer(json_reply(200, {}))
     with pytest.raises(fwkeys.SecretLostError):
         eager_client.rotate_api_key(old_key_id="key_old")

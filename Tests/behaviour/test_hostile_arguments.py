@@ -60,8 +60,9 @@ OTHER_NUMBERS = {
     "fw_markers_deleted_key_id(key_index)",
 }
 
-# What test_described_requests.py and test_marker_set.py look at.
+# What test_configuration.py, test_described_requests.py and test_marker_set.py look at.
 OTHER_TEXTS = {
+    "fw_config_has_api_key(api_key)",
     "fw_check_id(id)",
     "fw_check_user_id(id)",
     "fw_check_marker(marker)",

@@ -104,7 +104,10 @@ def test_its_credentials(place: Place, userinfo: str, credentials: str) -> None:
         (",,", True),
         ("7.0.0.1", True),
         (".0.0.1", False),
-        ("127.0.0.0/8", True),
+        ("127.0.0.0/8", False),
+        ("10.0.0.0/8, 127.0.0.1/32", False),
+        ("10.0.0.0/8", True),
+        ("127.0.0.0/33", True),
     ],
 )
 @pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
@@ -153,11 +156,16 @@ def test_certificates_that_are_not_there(place: Place) -> None:
     assert caught.value.status is Status.CA_FILE
 
 
-def test_who_loads_no_settings_sees_neither(place: Place) -> None:
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "http_proxy"])
+def test_who_loads_no_settings_sees_neither(place: Place, authority: Authority, name: str) -> None:
     with Proxy() as proxy:
-        place.setenv("HTTPS_PROXY", proxy.url)
+        place.setenv(name, proxy.url)
         with fwkeys.Client(api_key=API_KEY, base_url=place.nginx.base_url, timeout=20) as client:
             with pytest.raises(fwkeys.FwKeysError) as caught:
                 client.create_api_key(ACCOUNT, USER)
+        assert "CERTIFICATE" in caught.value.status.name
+        place.server.answer(record_reply())
+        trusting = {"ca_file": authority.ca_file, "timeout": 20}
+        with fwkeys.Client(api_key=API_KEY, base_url=place.nginx.base_url, **trusting) as client:
+            assert client.create_api_key(ACCOUNT, USER).id == KEY_ID
     assert proxy.heads == []
-    assert "CERTIFICATE" in caught.value.status.name

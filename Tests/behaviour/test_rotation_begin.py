@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, List
 
 import fwkeys
 import pytest
 from conftest import API_KEY
-from fwkeys import Outcome, Status
+from fwkeys import Outcome, RotationState, Status
 from support.command_runs import opens_the_door
 from support.emulator import Emulator
 from support.replies import IDENTITY_REPLY, record_reply
-from support.rotations import LOSSES, NEW_SECRET, OUTRIGHT_LOSSES, impatient
+from support.rotations import LOSSES, NEW_SECRET, OUTRIGHT_LOSSES, impatient, state_of
 from support.scripted_server import ScriptedServer
+from support.ways import WAYS, perform
 
 
 @pytest.mark.parametrize("action", OUTRIGHT_LOSSES)
@@ -64,6 +65,32 @@ def test_a_new_key_that_is_refused_to_the_end(emulator: Emulator, old_id: str) -
     assert caught.value.status in {Status.UNAUTHENTICATED, Status.DEADLINE}
     assert caught.value.orphan_key_id is None
     assert emulator.live_ids() == [old_id]  # the new key was deleted again
+
+
+@pytest.mark.parametrize("http_status", [402, 412])
+@pytest.mark.parametrize("exactly_once", [False, True])
+@pytest.mark.parametrize("ending", ["commit", "abort"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_new_key_is_not_deleted_for_what_its_account_lacks(
+    emulator: Emulator, old_id: str, way: str, http_status: int, exactly_once: bool, ending: str
+) -> None:
+    emulator.fault({"operation": "verify", "when": "before", "action": {"status": http_status}})
+
+    def begin(client: Any) -> Any:
+        rotation = client.rotate_api_key(None, None, old_id, exactly_once=exactly_once)
+        return rotation if way == "blocking" else rotation.__aenter__()
+
+    def end(rotation: Any) -> Any:
+        assert state_of(rotation) is RotationState.BEGUN
+        assert emulator.live_ids() == sorted([old_id, rotation.new_key.id])
+        assert rotation.secret.startswith("fw_")
+        rotations.append(rotation)
+        return getattr(rotation, ending)()
+
+    rotations: List[Any] = []
+    perform(way, emulator, begin, end)
+    assert emulator.requests()["verify"]["received"] == 1
+    assert emulator.live_ids() == [rotations[0].new_key.id if ending == "commit" else old_id]
 
 
 @pytest.mark.parametrize("action", LOSSES)

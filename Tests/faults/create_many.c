@@ -1,14 +1,16 @@
 /*
  * Creates many keys from several threads or through one queue, and prints for each create what the library said came of
- * it. No secret is printed, only whether one arrived.
+ * it. No secret is printed, only whether one arrived. With --update it gives keys that exist new display names instead, and
+ * with --rotate each create is the beginning of a rotation.
  *
- *   create_many --count N --threads N --clients shared|thread|create|queue [--warm] [--exactly-once] [--paced]
+ *   create_many --count N --threads N --clients shared|thread|create|queue [--warm] [--exactly-once] [--paced] [--update] [--rotate]
  *               [--timeout-ms N] [--attempt-timeout-ms N] [--settle-ms N] [--attempts N] [--retry-base-ms N] [--retry-cap-ms N]
  *
  * --clients  who shares a client, and with it a pool of connections: all threads; the creates of one thread; nobody. Or
  *            there is a queue in place of threads, and as many are in flight at once.
  * --warm     opens the connections first: every thread asks who it is, and only when all have asked do they create.
  * --paced    waits for a line on standard input before each create, and ends when standard input does. One thread.
+ * --update   changes keys: their ids are on standard input, one a line, as many as --count says.
  */
 #include "settings.h"
 
@@ -19,16 +21,17 @@
 #include <string.h>
 #include <time.h>
 
-enum { THREAD_LIMIT = 256, WARMING_TRIES = 50 };
+enum { THREAD_LIMIT = 256, WARMING_TRIES = 50, ID_CAPACITY = 300 };
 enum sharing { SHARED_BY_ALL, ONE_FOR_EACH_THREAD, ONE_FOR_EACH_CREATE, ONE_QUEUE };
 
 static struct {
     fw_config *config;
     fw_client *shared_client; /* NULL: not shared by all */
     enum sharing sharing;
-    bool is_warm, is_exactly_once, is_paced;
+    bool is_warm, is_exactly_once, is_paced, is_rotation;
     int64_t count, threads;
     const char *account_id, *user_id;
+    char (*updated_ids)[ID_CAPACITY]; /* NULL: keys are created */
     atomic_llong next;
     pthread_barrier_t all_warm;
 } job = {.count = 1, .threads = 1};
@@ -48,7 +51,7 @@ static fw_client *new_client(void) {
 static fw_create_options *new_options(int64_t index) {
     char name[64];
     fw_create_options *options = NULL;
-    snprintf(name, sizeof name, "create-%lld", (long long)index);
+    snprintf(name, sizeof name, "%s-%lld", job.updated_ids != NULL ? "update" : "create", (long long)index);
     check("options", fw_create_options_new(&options));
     check("display name", fw_create_options_set_display_name(options, name));
     if (job.is_exactly_once)
@@ -68,19 +71,20 @@ static bool may_go_on(int64_t index) {
 }
 
 static void tell(int64_t index, fw_status status, const fw_api_key *key, const fw_error *error, double took) {
-    char id[300], marker[64], orphan[300];
+    char id[ID_CAPACITY], marker[64], orphan[ID_CAPACITY], prefix[64];
     size_t secret_length = 0;
     const char *its_marker = key != NULL ? fw_api_key_marker(key) : fw_error_marker(error);
     const bool has_secret =
         key != NULL && fw_api_key_secret(key, &secret_length) != NULL && secret_length > 0;
     printf("{\"index\":%lld,\"status\":\"%s\",\"outcome\":\"%s\",\"attempts\":%d,\"http_status\":%d,"
-           "\"has_secret\":%s,\"key_id\":%s,\"marker\":%s,\"orphan_key_id\":%s,\"unsettled\":%d,"
-           "\"elapsed_ms\":%.3f}\n",
+           "\"has_secret\":%s,\"key_id\":%s,\"marker\":%s,\"orphan_key_id\":%s,\"orphan_prefix\":%s,"
+           "\"unsettled\":%d,\"elapsed_ms\":%.3f}\n",
            (long long)index, fw_status_name(status), fw_outcome_name(fw_error_outcome(error)),
            (int)fw_error_attempts(error), (int)fw_error_http_status(error), has_secret ? "true" : "false",
            json_text(id, sizeof id, key != NULL ? fw_api_key_id(key) : NULL),
            json_text(marker, sizeof marker, its_marker),
            json_text(orphan, sizeof orphan, fw_error_orphan_key_id(error)),
+           json_text(prefix, sizeof prefix, fw_error_orphan_prefix(error)),
            key != NULL ? (int)fw_api_key_unsettled_attempts(key) : 0, took);
     fflush(stdout);
 }
@@ -90,10 +94,28 @@ static void create(fw_client *client, int64_t index) {
     fw_api_key *key = NULL;
     fw_error *error = NULL;
     const double start = milliseconds_now();
-    const fw_status status = fw_create_api_key(client, job.account_id, job.user_id, options, &key, &error);
+    const fw_status status =
+        job.updated_ids != NULL
+            ? fw_update_api_key(client, job.account_id, job.user_id, job.updated_ids[index], options, &key,
+                                &error)
+            : fw_create_api_key(client, job.account_id, job.user_id, options, &key, &error);
     tell(index, status, key, error, milliseconds_now() - start);
     fw_error_free(error);
     fw_api_key_free(key);
+    fw_create_options_free(options);
+}
+
+/* The old key is not looked at before a rotation is committed. */
+static void begin_rotation(fw_client *client, int64_t index) {
+    fw_create_options *options = new_options(index);
+    fw_rotation *rotation = NULL;
+    fw_error *error = NULL;
+    const double start = milliseconds_now();
+    const fw_status status =
+        fw_rotation_begin(client, job.account_id, job.user_id, "key_old", options, &rotation, &error);
+    tell(index, status, fw_rotation_new_key(rotation), error, milliseconds_now() - start);
+    fw_error_free(error);
+    fw_rotation_free(rotation);
     fw_create_options_free(options);
 }
 
@@ -120,7 +142,7 @@ static void *work(void *nothing) {
             create(fresh, index);
             fw_client_free(fresh);
         } else {
-            create(client, index);
+            (job.is_rotation ? begin_rotation : create)(client, index);
         }
     }
     fw_client_free(own);
@@ -178,8 +200,13 @@ static void work_through_queue(void) {
     for (int64_t index = 0; may_go_on(index); index++) {
         fw_create_options *options = new_options(index);
         submissions[index] = (struct submission){.index = index, .start = milliseconds_now()};
-        check("create", fw_queue_create_api_key(queue, job.account_id, job.user_id, options,
-                                                &submissions[index], NULL, NULL));
+        const fw_status status =
+            job.updated_ids != NULL
+                ? fw_queue_update_api_key(queue, job.account_id, job.user_id, job.updated_ids[index], options,
+                                          &submissions[index], NULL, NULL)
+                : fw_queue_create_api_key(queue, job.account_id, job.user_id, options, &submissions[index],
+                                          NULL, NULL);
+        check("submit", status);
         fw_create_options_free(options);
         if (job.is_paced)
             finish(queue);
@@ -221,6 +248,18 @@ static enum sharing sharing_named(const char *name) {
     exit(2);
 }
 
+static void read_ids(void) {
+    job.updated_ids = calloc((size_t)job.count, sizeof *job.updated_ids);
+    check("ids", job.updated_ids != NULL ? FW_OK : FW_ERROR_NO_MEMORY);
+    for (int64_t i = 0; i < job.count; i++) {
+        if (fgets(job.updated_ids[i], ID_CAPACITY, stdin) == NULL) {
+            fprintf(stderr, "%lld ids are not enough\n", (long long)i);
+            exit(2);
+        }
+        job.updated_ids[i][strcspn(job.updated_ids[i], "\n")] = '\0';
+    }
+}
+
 static void read_arguments(int argc, char **argv) {
     static const struct option names[] = {{"count", required_argument, NULL, 'n'},
                                           {"threads", required_argument, NULL, 't'},
@@ -234,7 +273,10 @@ static void read_arguments(int argc, char **argv) {
                                           {"attempt-timeout-ms", required_argument, NULL, 'i'},
                                           {"retry-cap-ms", required_argument, NULL, 'p'},
                                           {"paced", no_argument, NULL, 'l'},
+                                          {"update", no_argument, NULL, 'u'},
+                                          {"rotate", no_argument, NULL, 'r'},
                                           {NULL, 0, NULL, 0}};
+    bool is_update = false;
     for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
         if (option == 'n')
             job.count = whole_number(optarg);
@@ -248,6 +290,10 @@ static void read_arguments(int argc, char **argv) {
             job.is_exactly_once = true;
         else if (option == 'l')
             job.is_paced = true;
+        else if (option == 'u')
+            is_update = true;
+        else if (option == 'r')
+            job.is_rotation = true;
         else if (option == 'd')
             check("timeout", fw_config_set_timeout_ms(job.config, whole_number(optarg)));
         else if (option == 'i')
@@ -269,6 +315,8 @@ static void read_arguments(int argc, char **argv) {
                 THREAD_LIMIT);
         exit(2);
     }
+    if (is_update)
+        read_ids();
 }
 
 int main(int argc, char **argv) {
@@ -280,6 +328,7 @@ int main(int argc, char **argv) {
         work_through_queue();
     else
         work_on_threads();
+    free(job.updated_ids);
     fw_config_free(job.config);
     return 0;
 }

@@ -1,5 +1,5 @@
-"""Runs the whole fault matrix and every pair of faults, prints them, and says which cells are wrong; beside
-them, other clients on the same service.
+"""Runs the whole fault matrix, every pair of faults and the changes of keys, prints them, and says which
+cells are wrong; beside them, other clients on the same service.
 
 `make faults` starts it. The emulator draws which creates are struck from a fixed seed, so a cell that is
 wrong is wrong again with --only.
@@ -23,6 +23,7 @@ from matrix.cells import Cell, matrix
 from matrix.pairs import SEED as PAIRS_SEED
 from matrix.pairs import cells as pair_cells
 from matrix.run import bench
+from matrix.updates import UpdateVerdict, update_bench, update_cells, updates_table
 from matrix.verdict import Verdict
 from support import build
 
@@ -37,11 +38,21 @@ def run_all(run: Callable[[Cell], Verdict], cells: list[Cell], only: str) -> lis
     return verdicts
 
 
+def run_updates(updates: int, only: str) -> list[UpdateVerdict]:
+    with update_bench() as bench:
+        verdicts = [bench.run(cell) for cell in update_cells(updates) if only in str(cell)]
+    for verdict in verdicts:
+        if verdict.wrong:
+            print(f"WRONG: {verdict.cell}: {'; '.join(verdict.wrong)}", file=sys.stderr, flush=True)
+    return verdicts
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--creates", type=int, default=200, help="in each cell")
+    parser.add_argument("--updates", type=int, default=50, help="changes of keys in each of their cells")
     parser.add_argument("--pairs-seed", type=int, default=PAIRS_SEED, help="the order of the pairs")
     parser.add_argument("--only", default="", metavar="TEXT", help="only cells whose name holds this text")
     parser.add_argument(
@@ -55,7 +66,9 @@ def main() -> int:
         pairs_start = time.monotonic()
         pairs = run_all(place.run_pair, pair_cells(options.pairs_seed), options.only)
         pairs_seconds = time.monotonic() - pairs_start
-    if not verdicts and not pairs:
+    updates = run_updates(options.updates, options.only)
+    wrong_updates = sum(bool(update.wrong) for update in updates)
+    if not verdicts and not pairs and not updates:
         parser.error(f"no cell has {options.only!r} in its name")
     if verdicts:
         print(table.table(verdicts))
@@ -68,17 +81,21 @@ def main() -> int:
         both = sum(pair.struck > 1 for pair in pairs)
         print(f"\n{len(pairs)} pairs, both faults struck in {both}, seed {options.pairs_seed},", end=" ")
         print(f"{len(wrong_pairs)} wrong, {pairs_seconds:.0f} s")
+    if updates:
+        print("\n" + updates_table(updates))
+        print(f"\n{len(updates)} cells of {options.updates} changes, {wrong_updates} wrong")
     seconds = time.monotonic() - start
     print(f"\n{len(verdicts)} cells of {options.creates} creates, {len(wrong)} wrong, {seconds:.0f} s")
     document = {
         "cores": os.cpu_count(),
         "cells": [verdict.as_json() for verdict in verdicts],
         "pairs": [verdict.as_json() for verdict in pairs],
+        "updates": [update.as_json() for update in updates],
         "peers": [peer.as_json() for peer in others],
     }
     if not options.only:  # a part must not pass for the whole
         options.output.write_text(json.dumps(document, indent=1) + "\n")
-    return 1 if wrong or wrong_pairs else 0
+    return 1 if wrong or wrong_pairs or wrong_updates else 0
 
 
 if __name__ == "__main__":

@@ -71,6 +71,7 @@ TRUE = [
     (told("UNKNOWN"), []),
     (told("SECRET_LOST"), []),
     (told("SECRET_LOST", orphan_key_id="key_1"), [key()]),
+    (told("SECRET_LOST", orphan_prefix="fw_key_1"), [key()]),
     (told(exactly_once=1), [key(marker=MARKER)]),
     (told(exactly_once=1, unsettled=1), [key(marker=MARKER), key("key_2", marker=MARKER)]),
     (told("UNKNOWN", 1, marker=MARKER), [key(marker=MARKER), key("key_2", marker=MARKER)]),
@@ -86,6 +87,12 @@ FALSE = [
     (told("REJECTED"), [key()], "1 keys are alive that nobody was told of"),
     (told("SECRET_LOST"), [key()], "1 keys are alive that nobody was told of"),
     (told("SECRET_LOST", orphan_key_id="key_2"), [key()], "1 keys are alive that nobody was told of"),
+    (told("SECRET_LOST", orphan_prefix="fw_key_2"), [key()], "1 keys are alive that nobody was told of"),
+    (
+        told("SECRET_LOST", orphan_prefix="fw_key_2"),
+        [key("key_2", name="create-2")],
+        "the prefix that it names is that of no key of it",
+    ),
     (
         told("SECRET_LOST", orphan_key_id="key_2"),
         [key("key_2", name="create-2")],

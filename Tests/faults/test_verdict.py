@@ -23,6 +23,7 @@ def create(index: int, outcome: str = "DONE", **changes: Any) -> Create:
         "key_id": f"key_{index}" if outcome == "DONE" else None,
         "marker": None,
         "orphan_key_id": None,
+        "orphan_prefix": None,
         "unsettled": 0,
         "elapsed_ms": 1.0,
     }
@@ -30,7 +31,7 @@ def create(index: int, outcome: str = "DONE", **changes: Any) -> Create:
 
 
 def key(index: int, letter: str = "") -> dict[str, Any]:
-    return {"keyId": f"key_{index}{letter}", "displayName": f"create-{index}"}
+    return {"keyId": f"key_{index}{letter}", "displayName": f"create-{index}", "prefix": f"fw_{index:04}"}
 
 
 def judged(
@@ -57,6 +58,12 @@ def judged(
 def test_an_orphan_that_an_error_told_of_is_no_wrong_of_a_plain_create() -> None:
     verdict = judged([create(0), create(1, "UNKNOWN")], [key(0), key(1)])
     assert (verdict.orphans, verdict.silent, verdict.wrong) == (1, 0, [])
+
+
+@pytest.mark.parametrize(("prefix", "silent"), [("fw_0000", 0), ("fw_0001", 1), (None, 1)])
+def test_an_orphan_is_told_of_by_its_own_prefix(prefix: str | None, silent: int) -> None:
+    verdict = judged([create(0, "SECRET_LOST", orphan_prefix=prefix)], [key(0)])
+    assert (verdict.orphans, verdict.silent) == (1, silent)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ enum SettingsFileTarget {
             _ = NoProxy.matches(value, url: settings.baseURL.span)
             try? settings.setProxyCredentials(user: name, password: value)
         }
-        let copy = try! Settings(copying: settings)
+        let copy = try! settings.copy()
         let key = [UInt8](copy.apiKey)
         let url = [UInt8](copy.baseURL.span)
         require(key.span.isPlain && url.span.isPlain, "not fit for a request")

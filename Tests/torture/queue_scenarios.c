@@ -67,6 +67,7 @@ static bool has_what_it_should(struct setting *setting, fw_completion *completio
         hand_back(setting, key);
         break;
     case FW_OPERATION_GET_API_KEY:
+    case FW_OPERATION_UPDATE_API_KEY:
         has_it = (key = fw_completion_take_api_key(completion)) != NULL;
         fw_api_key_free(key);
         break;
@@ -222,7 +223,8 @@ struct outcome queue_aborts(struct setting *setting) {
 }
 
 struct outcome queue_of_all_kinds(struct setting *setting) {
-    fw_error *error[3] = {NULL, NULL, NULL};
+    fw_create_options *options = NULL;
+    fw_error *error[4] = {NULL, NULL, NULL, NULL};
     struct outcome sum = new_queue(setting, setting->client);
     fw_queue *queue = setting->queue;
     if (queue == NULL)
@@ -233,6 +235,11 @@ struct outcome queue_of_all_kinds(struct setting *setting) {
     status =
         fw_queue_sweep_api_keys(queue, account(), user(), "0123456789abcdef", NULL, NULL, NULL, &error[1]);
     submitted(&sum, status, error[1]);
+    finish(setting, &sum, 0);
+    status = new_options(0, &options);
+    STEP(fw_queue_update_api_key(queue, account(), user(), setting->key_id, options, NULL, NULL, &error[3]));
+    fw_create_options_free(options);
+    submitted(&sum, status, error[3]);
     finish(setting, &sum, 0);
     status = fw_queue_delete_api_key(queue, account(), user(), setting->key_id, NULL, NULL, &error[2]);
     submitted(&sum, status, error[2]);

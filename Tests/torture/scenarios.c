@@ -115,6 +115,17 @@ static struct outcome get(struct setting *setting) {
     return ended(status, error);
 }
 
+static struct outcome update(struct setting *setting) {
+    fw_create_options *options = NULL;
+    fw_api_key *key = NULL;
+    fw_error *error = NULL;
+    fw_status status = new_options(0, &options);
+    STEP(fw_update_api_key(setting->client, account(), user(), setting->key_id, options, &key, &error));
+    fw_api_key_free(key);
+    fw_create_options_free(options);
+    return ended(status, error);
+}
+
 static struct outcome delete_(struct setting *setting) {
     fw_error *error = NULL;
     const fw_status status = fw_delete_api_key(setting->client, account(), user(), setting->key_id, &error);
@@ -193,6 +204,7 @@ static const struct scenario scenarios[] = {
     {"log", false, NULL, create_with_log},
     {"list", false, NULL, list},
     {"get", true, NULL, get},
+    {"update", true, NULL, update},
     {"delete", true, NULL, delete_},
     {"whoami", false, NULL, who_am_i},
     {"commit", true, NULL, rotate_and_commit},

@@ -1,60 +1,42 @@
 // Boundary.swift - C's conventions, once
 //
 // Every exported function converts: pointers to values and back, thrown refusals to a status and an error object. How
-// that is done is here, so that each function reads as a statement of what it does. Nothing is decided here.
+// that is done is here, so that each function reads as a statement of what it does. Nothing is decided here. Only this
+// file looks behind C's pointers.
 
 import CFwKeys
 import CSystem
 
-typealias Out<Value> = UnsafeMutablePointer<Value>
+// The header's types. Whatever C passes may be NULL.
+
+public typealias Handle = OpaquePointer?
+public typealias CText = UnsafePointer<CChar>?
+public typealias HandleOutput = UnsafeMutablePointer<OpaquePointer?>?
+public typealias TicketOutput = UnsafeMutablePointer<UInt64>?
+public typealias UserData = UnsafeMutableRawPointer?
 
 enum Boundary {
     /// Runs `body` and leaves what belongs to the calling thread as it was: `errno`, and whether pthread_cancel may end the
     /// thread. Meanwhile it may not: a thread that ended within libcurl would take a new key with it. Every exported function
     /// that calls the system does its work in here.
     static func keepingThreadState<Result: ~Copyable>(_ body: () -> Result) -> Result {
-        let thread = ThreadState()
-        defer { thread.restore() }
-        return body()
-    }
-
-    private struct ThreadState {
-        private let error: Int32
-        private let cancelState: Int32
-
-        init() {
-            error = system_errno()
-            cancelState = system_cancel_hold()
-        }
-
-        func restore() {
+        let error = system_errno()
+        let cancelState = system_cancel_hold()
+        defer {
             system_cancel_release(cancelState)
             system_set_errno(error)
         }
+        return body()
     }
 
-    /// The status that `body` comes to. Not inlined: see Call.swift.
-    @inline(never)
-    static func status(_ body: () throws(Refusal) -> Void) -> fw_status {
+    /// The status that `body` comes to, with an error object where the caller wants one. Neither this function nor those that
+    /// follow are inlined: a copy in each exported function would cost 12 KB.
+    @safe @inline(never)
+    static func status(_ error: HandleOutput, _ body: () throws(Refusal) -> Status) -> fw_status {
         keepingThreadState {
+            error.clear()
             do throws(Refusal) {
-                try body()
-                return Status.ok.rawValue
-            } catch {
-                return error.status.rawValue
-            }
-        }
-    }
-
-    /// The same, with an error object where the caller wants one.
-    @inline(never)
-    static func status(
-        _ error: Out<OpaquePointer?>?, _ body: () throws(Refusal) -> fw_status
-    ) -> fw_status {
-        keepingThreadState {
-            unsafe clear(error)
-            do throws(Refusal) {
-                return try body()
+                return try body().rawValue
             } catch let refusal {
                 if unsafe error != nil { unsafe error?.pointee = ErrorReport.pointer(refusal) }
                 return refusal.status.rawValue
@@ -62,64 +44,189 @@ enum Boundary {
         }
     }
 
-    /// The bytes of a string that the caller must give.
-    @unsafe
-    @_lifetime(immortal)
-    static func text(
-        _ text: UnsafePointer<CChar>?, _ argument: Literal
-    ) throws(Refusal) -> Span<UInt8> {
-        guard let text = unsafe text else { throw Refusal(.nullArgument, argument) }
-        return unsafe _overrideLifetime(span(of: text), borrowing: ())
+    @inline(never)
+    static func status(_ body: @autoclosure () throws(Refusal) -> Void) -> fw_status {
+        status(nil) { () throws(Refusal) in
+            try body()
+            return .ok
+        }
     }
 
+    /// Gives the caller the handle of a new object.
+    @safe @inline(never)
+    static func give(
+        _ output: HandleOutput, _ argument: Literal,
+        _ make: @autoclosure () throws(Refusal) -> OpaquePointer, _ error: HandleOutput = nil
+    ) -> fw_status {
+        output.clear()
+        return status(error) { () throws(Refusal) in
+            let output = try output.required(argument)
+            unsafe output.pointee = try make()
+            return .ok
+        }
+    }
+
+    /// A box for `object`.
+    static func box<Object: Boxed & ~Copyable>(_ object: consuming Object) throws(Refusal) -> Box<Object> {
+        guard let box = try? Box(object) else { throw .noMemory }
+        return box
+    }
+
+    /// Does what a call asks for on this thread, and gives the caller its product.
+    @safe @inline(never)
+    static func call(
+        _ client: Handle, _ error: HandleOutput,
+        _ prepare: @autoclosure () throws(Refusal) -> PreparedCall,
+        into output: HandleOutput = nil, _ outputName: Literal? = nil
+    ) -> fw_status {
+        output.clear()
+        return status(error) { () throws(Refusal) in
+            let client = SharedClient(sharing: try client.usable(Client.self, "client"))
+            if let outputName { _ = try output.required(outputName) }
+            return try run(client, error, prepare, into: output)
+        }
+    }
+
+    /// The same within `status`.
+    @safe @inline(never)
+    static func run(
+        _ client: borrowing SharedClient, _ error: HandleOutput,
+        _ prepare: () throws(Refusal) -> PreparedCall, into output: HandleOutput = nil
+    ) throws(Refusal) -> Status {
+        let job = unsafe try box(Job(prepare(), client, nil))
+        defer { unsafe job.free() }
+        client.run(job)
+        let status = job.object.status
+        if status == .ok {
+            unsafe output?.pointee = job.object.takeProduct()
+        } else if unsafe error != nil {
+            let failure = unsafe job.object.takeError()
+            unsafe error?.pointee = failure
+            if ImmortalError.outcome(failure) != nil { return .noMemory }
+        }
+        return status
+    }
+
+    /// Puts what a call asks for on a queue's waiting list.
+    @safe @inline(never)
+    static func submit(
+        _ queue: Handle, _ tag: UserData, _ ticket: TicketOutput, _ error: HandleOutput,
+        _ prepare: @autoclosure () throws(Refusal) -> PreparedCall
+    ) -> fw_status {
+        status(error) { () throws(Refusal) in
+            let queue = try queue.usable(Queue.self, "queue")
+            try queue.object.checkRoom()
+            let job = unsafe try box(Job(prepare(), queue.object.client, tag))
+            let number = queue.object.submit(job)
+            unsafe ticket?.pointee = number
+            return .ok
+        }
+    }
+}
+
+/// What works on behalf of a client, which only the process that made it may use.
+protocol OfOneProcess: Boxed, ~Copyable {
+    var isForked: Bool { get }
+}
+
+extension Client: OfOneProcess {}
+
+extension Queue: OfOneProcess {
+    var isForked: Bool { client.object.isForked }
+}
+
+extension KeyList: OfOneProcess {
+    var isForked: Bool { client.object.isForked }
+}
+
+extension Rotation: OfOneProcess {
+    var isForked: Bool { client.object.isForked }
+}
+
+/// Options of a call, which the caller may leave out.
+protocol Options: Boxed, ~Copyable {
+    var cancelToken: SharedCancelToken? { get set }
+    init()
+}
+
+extension Handle {
     /// The object behind a handle that the caller must give.
-    static func object<Object: Boxed & ~Copyable>(
-        _ handle: OpaquePointer?, _ argument: Literal
+    @safe
+    func object<Object: Boxed & ~Copyable>(
+        _: Object.Type, _ argument: Literal
     ) throws(Refusal) -> Box<Object> {
-        guard let box = unsafe Box<Object>(handle) else { throw Refusal(.nullArgument, argument) }
-        return unsafe box
+        guard let box = Box<Object>(self) else { throw Refusal(.nullArgument, argument) }
+        return box
     }
 
-    /// Changes the options, or the configuration, behind a handle.
-    static func set<Object: Boxed & ~Copyable>(
-        _ handle: OpaquePointer?, _ argument: Literal, _ body: (inout Object) throws(Refusal) -> Void
-    ) -> fw_status {
-        status { () throws(Refusal) in
-            let box: Box<Object> = unsafe try object(handle, argument)
-            unsafe try body(&box.object)
-        }
+    /// The same of an object that a child process must not use after fork.
+    @safe
+    func usable<Object: OfOneProcess & ~Copyable>(
+        _: Object.Type, _ argument: Literal
+    ) throws(Refusal) -> Box<Object> {
+        let box = try object(Object.self, argument)
+        if box.object.isForked { throw Refusal(.forked, argument) }
+        return box
     }
 
+    /// What `body` makes of the options behind a handle; of the defaults for NULL.
+    @safe
+    func options<Given: Options & ~Copyable, Result: ~Copyable>(
+        _ argument: Literal, _ body: (borrowing Given) throws(Refusal) -> Result
+    ) throws(Refusal) -> Result {
+        if isNull { return try body(Given()) }
+        return try body(object(Given.self, argument).object)
+    }
+
+    /// A hold on the cancel token behind a handle; nil for NULL.
+    @safe
+    func cancelToken() throws(Refusal) -> SharedCancelToken? {
+        isNull ? nil : SharedCancelToken(sharing: try object(CancelToken.self, "cancel_or_null"))
+    }
+
+    /// Ends the caller's hold on an object, and nothing for NULL.
+    @safe
+    func free<Object: Boxed & ~Copyable>(_: Object.Type) {
+        Boundary.keepingThreadState { _ = Shared<Object>(endingHandle: self) }
+    }
+}
+
+extension Optional {
+    @safe
+    var isNull: Bool {
+        guard case .some = self else { return true }
+        return false
+    }
+
+    /// What the caller must give.
+    @safe
+    func required(_ argument: Literal) throws(Refusal) -> Wrapped {
+        guard let self else { throw Refusal(.nullArgument, argument) }
+        return self
+    }
+}
+
+extension HandleOutput {
+    @safe
+    func clear() { unsafe self?.pointee = nil }
+}
+
+extension CText {
+    /// The bytes of a string that the caller must give, borrowed for the call.
+    @safe @_lifetime(immortal)
+    func text(_ argument: Literal) throws(Refusal) -> Span<UInt8> {
+        unsafe _overrideLifetime(try span(of: required(argument)), borrowing: ())
+    }
+}
+
+extension Int32 {
     /// A yes or no as C says it.
-    static func flag(_ value: Int32, _ argument: Literal) throws(Refusal) -> Bool {
-        guard value == 0 || value == 1 else { throw Refusal(.outOfRange, argument) }
-        return value == 1
-    }
+    func flag(_ argument: Literal) throws(Refusal) -> Bool { try within(0...1, argument) == 1 }
+}
 
-    /// A new object for the caller.
-    static func new<Object: Boxed & ~Copyable>(
-        _ output: Out<OpaquePointer?>?, _ make: () throws(Refusal) -> Object
-    ) -> fw_status {
-        status { () throws(Refusal) in
-            guard let output = unsafe output else { throw Refusal(.nullArgument, "") }
-            unsafe clear(output)
-            unsafe try give(try make(), to: output)
-        }
-    }
-
-    /// Gives `object` to the caller.
-    static func give<Object: Boxed & ~Copyable>(
-        _ object: consuming Object, to output: Out<OpaquePointer?>
-    ) throws(Refusal) {
-        guard let box = unsafe try? Box(object) else { throw .noMemory }
-        unsafe output.pointee = box.pointer
-    }
-
-    static func free<Object: Boxed & ~Copyable>(_ handle: OpaquePointer?, _: Object.Type) {
-        keepingThreadState { if let box = unsafe Box<Object>(handle) { unsafe box.free() } }
-    }
-
-    static func clear(_ output: Out<OpaquePointer?>?) {
-        unsafe output?.pointee = nil
+extension FixedWidthInteger {
+    func within(_ range: ClosedRange<Self>, _ argument: Literal) throws(Refusal) -> Self {
+        guard range.contains(self) else { throw Refusal(.outOfRange, argument) }
+        return self
     }
 }

@@ -1,33 +1,42 @@
-// ClientFunctions.swift - fw_client, and the version of the library that it comes from
+// ClientFunctions.swift - fw_client, fw_cancel, and the version of the library
 
 import CFwKeys
 
 @c @implementation
-public func fw_version() -> UnsafePointer<CChar>! {
-    unsafe Library.version.cString
+public func fw_version() -> CText {
+    Library.version.cString
 }
 
 @c @implementation
-public func fw_client_new(
-    _ config: OpaquePointer!, _ client: UnsafeMutablePointer<OpaquePointer?>!,
-    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
-) -> fw_status {
-    unsafe Boundary.clear(client)
-    return unsafe Boundary.status(error_or_null) { () throws(Refusal) in
-        guard let client = unsafe client else { throw Refusal(.nullArgument, "client") }
-        let settings: Box<Settings> = unsafe try Boundary.object(config, "config")
-        unsafe client.pointee = try Client.make(settings.object).handle()
-        return Status.ok.rawValue
-    }
+public func fw_client_new(_ config: Handle, _ client: HandleOutput, _ error_or_null: HandleOutput)
+    -> fw_status
+{
+    Boundary.give(
+        client, "client", try Client.make(config.object(Settings.self, "config").object).handle(),
+        error_or_null)
 }
 
 @c @implementation
-public func fw_client_secrets_locked(_ client: OpaquePointer!) -> Int32 {
-    guard let client = unsafe SharedClient.object(behind: client) else { return 0 }
-    return unsafe client.pointee.settings.pages.isLocked ? 1 : 0
+public func fw_client_secrets_locked(_ client: Handle) -> Int32 {
+    Box<Client>(client)?.object.settings.pages.isLocked == true ? 1 : 0
 }
 
 @c @implementation
-public func fw_client_free(_ client: OpaquePointer!) {
-    Boundary.keepingThreadState { _ = unsafe SharedClient(endingHandle: client) }
+public func fw_client_free(_ client: Handle) {
+    client.free(Client.self)
+}
+
+@c @implementation
+public func fw_cancel_new(_ cancel: HandleOutput) -> fw_status {
+    Boundary.give(cancel, "cancel", try CancelToken.make().handle())
+}
+
+@c @implementation
+public func fw_cancel_trigger(_ cancel: Handle) {
+    Boundary.keepingThreadState { Box<CancelToken>(cancel)?.object.trigger() }
+}
+
+@c @implementation
+public func fw_cancel_free(_ cancel: Handle) {
+    cancel.free(CancelToken.self)
 }

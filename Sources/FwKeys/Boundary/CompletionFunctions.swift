@@ -3,78 +3,70 @@
 import CFwKeys
 
 @c @implementation
-public func fw_operation_name(_ operation: fw_operation) -> UnsafePointer<CChar>! {
-    unsafe (OperationKind(rawValue: operation)?.name ?? "UNKNOWN_OPERATION").cString
+public func fw_operation_name(_ operation: fw_operation) -> CText {
+    (OperationKind(rawValue: operation)?.name ?? "UNKNOWN_OPERATION").cString
 }
 
 @c @implementation
-public func fw_completion_operation(_ completion: OpaquePointer!) -> fw_operation {
-    guard let box = unsafe Box<Job>(completion) else { return 0 }
-    return unsafe box.object.kind.rawValue
+public func fw_completion_operation(_ completion: Handle) -> fw_operation {
+    Box<Job>(completion)?.object.kind.rawValue ?? 0
 }
 
 @c @implementation
-public func fw_completion_status(_ completion: OpaquePointer!) -> fw_status {
-    guard let box = unsafe Box<Job>(completion) else { return Status.nullArgument.rawValue }
-    return unsafe box.object.status.rawValue
+public func fw_completion_status(_ completion: Handle) -> fw_status {
+    (Box<Job>(completion)?.object.status ?? .nullArgument).rawValue
 }
 
 @c @implementation
-public func fw_completion_tag(_ completion: OpaquePointer!) -> UnsafeMutableRawPointer! {
-    guard let box = unsafe Box<Job>(completion) else { return nil }
-    return unsafe box.object.userTag
+public func fw_completion_tag(_ completion: Handle) -> UserData {
+    unsafe Box<Job>(completion)?.object.userTag
 }
 
 @c @implementation
-public func fw_completion_ticket(_ completion: OpaquePointer!) -> UInt64 {
-    guard let box = unsafe Box<Job>(completion) else { return 0 }
-    return unsafe box.object.ticket
+public func fw_completion_ticket(_ completion: Handle) -> UInt64 {
+    Box<Job>(completion)?.object.ticket ?? 0
 }
 
 @c @implementation
-public func fw_completion_take_error(_ completion: OpaquePointer!) -> OpaquePointer! {
-    unsafe Boundary.keepingThreadState {
-        guard let box = unsafe Box<Job>(completion) else { return nil }
-        return unsafe box.object.takeError()
-    }
+public func fw_completion_take_error(_ completion: Handle) -> Handle {
+    unsafe Boundary.keepingThreadState { unsafe Box<Job>(completion)?.object.takeError() }
 }
 
 /// What a completion gives, if that is of this kind.
-private func take(_ product: OperationKind.Product, _ completion: OpaquePointer?) -> OpaquePointer? {
+@safe
+private func take(_ product: OperationKind.Product, _ completion: Handle) -> Handle {
     unsafe Boundary.keepingThreadState {
-        guard let box = unsafe Box<Job>(completion), unsafe box.object.kind.product == product else {
-            return nil
-        }
-        return unsafe box.object.takeProduct()
+        guard let job = Box<Job>(completion), job.object.kind.product == product else { return nil }
+        return unsafe job.object.takeProduct()
     }
 }
 
 @c @implementation
-public func fw_completion_take_api_key(_ completion: OpaquePointer!) -> OpaquePointer! {
-    unsafe take(.key, completion)
+public func fw_completion_take_api_key(_ completion: Handle) -> Handle {
+    take(.key, completion)
 }
 
 @c @implementation
-public func fw_completion_take_list(_ completion: OpaquePointer!) -> OpaquePointer! {
-    unsafe take(.list, completion)
+public func fw_completion_take_list(_ completion: Handle) -> Handle {
+    take(.list, completion)
 }
 
 @c @implementation
-public func fw_completion_take_identity(_ completion: OpaquePointer!) -> OpaquePointer! {
-    unsafe take(.identity, completion)
+public func fw_completion_take_identity(_ completion: Handle) -> Handle {
+    take(.identity, completion)
 }
 
 @c @implementation
-public func fw_completion_take_rotation(_ completion: OpaquePointer!) -> OpaquePointer! {
-    unsafe take(.rotation, completion)
+public func fw_completion_take_rotation(_ completion: Handle) -> Handle {
+    take(.rotation, completion)
 }
 
 @c @implementation
-public func fw_completion_take_sweep(_ completion: OpaquePointer!) -> OpaquePointer! {
-    unsafe take(.sweep, completion)
+public func fw_completion_take_sweep(_ completion: Handle) -> Handle {
+    take(.sweep, completion)
 }
 
 @c @implementation
-public func fw_completion_free(_ completion: OpaquePointer!) {
-    unsafe Boundary.free(completion, Job.self)
+public func fw_completion_free(_ completion: Handle) {
+    completion.free(Job.self)
 }

@@ -3,60 +3,55 @@
 import CFwKeys
 
 @c @implementation
-public func fw_whoami(
-    _ client: OpaquePointer!, _ identity: UnsafeMutablePointer<OpaquePointer?>!,
-    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
-) -> fw_status {
-    unsafe Boundary.call(client, identity, "identity", error_or_null) { (_) throws(Refusal) in
-        .whoAmI(withUser: false)
-    }
+public func fw_whoami(_ client: Handle, _ identity: HandleOutput, _ error_or_null: HandleOutput) -> fw_status
+{
+    Boundary.call(client, error_or_null, .whoAmI(withUser: false), into: identity, "identity")
 }
 
 @c @implementation
 public func fw_whoami_with_user(
-    _ client: OpaquePointer!, _ identity: UnsafeMutablePointer<OpaquePointer?>!,
-    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ client: Handle, _ identity: HandleOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.call(client, identity, "identity", error_or_null) { (_) throws(Refusal) in
-        .whoAmI(withUser: true)
-    }
+    Boundary.call(client, error_or_null, .whoAmI(withUser: true), into: identity, "identity")
 }
 
 @c @implementation
 public func fw_queue_whoami(
-    _ queue: OpaquePointer!, _ with_user: Int32, _ tag_or_null: UnsafeMutableRawPointer!,
-    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ queue: Handle, _ with_user: Int32, _ tag_or_null: UserData, _ ticket_or_null: TicketOutput,
+    _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
-        try .whoAmI(withUser: Boundary.flag(with_user, "with_user"))
-    }
+    Boundary.submit(
+        queue, tag_or_null, ticket_or_null, error_or_null,
+        try .whoAmI(withUser: with_user.flag("with_user")))
+}
+
+@safe
+private func text(_ identity: Handle, _ field: (borrowing Identity) -> TextID) -> CText {
+    guard let box = Box<Identity>(identity) else { return nil }
+    return box.object.texts.cString(field(box.object))
 }
 
 @c @implementation
-public func fw_identity_account_id(_ identity: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<Identity>(identity) else { return nil }
-    return unsafe box.object.texts.cString(box.object.accountID)
+public func fw_identity_account_id(_ identity: Handle) -> CText {
+    text(identity) { $0.accountID }
 }
 
 @c @implementation
-public func fw_identity_email(_ identity: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<Identity>(identity) else { return nil }
-    return unsafe box.object.texts.cString(box.object.email)
+public func fw_identity_email(_ identity: Handle) -> CText {
+    text(identity) { $0.email }
 }
 
 @c @implementation
-public func fw_identity_user_id(_ identity: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<Identity>(identity) else { return nil }
-    return unsafe box.object.texts.cString(box.object.userID)
+public func fw_identity_user_id(_ identity: Handle) -> CText {
+    text(identity) { $0.userID }
 }
 
 @c @implementation
-public func fw_identity_key_id(_ identity: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<Identity>(identity) else { return nil }
-    return unsafe box.object.texts.cString(box.object.keyID)
+public func fw_identity_key_id(_ identity: Handle) -> CText {
+    text(identity) { $0.keyID }
 }
 
 @c @implementation
-public func fw_identity_free(_ identity: OpaquePointer!) {
-    unsafe Boundary.free(identity, Identity.self)
+public func fw_identity_free(_ identity: Handle) {
+    identity.free(Identity.self)
 }

@@ -8,262 +8,227 @@ extension KeyRecord: Boxed {
 }
 
 extension PreparedCall {
-    @unsafe
+    @safe
     fileprivate static func create(
-        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?, _ options: OpaquePointer?
+        _ account: CText, _ user: CText, _ options: Handle
     ) throws(Refusal) -> PreparedCall {
-        let account = unsafe try Boundary.text(account_id, "account_id")
-        let user = unsafe try Boundary.text(user_id, "user_id")
-        guard let options = unsafe options else {
-            return try .create(account: account, user: user, CreateOptions(), now: .now)
+        try options.options("options_or_null") { (options: borrowing CreateOptions) throws(Refusal) in
+            try .create(
+                account: account.text("account_id"), user: user.text("user_id"), options, now: .now)
         }
-        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
-        return unsafe try .create(account: account, user: user, box.object, now: .now)
     }
 
-    @unsafe
-    fileprivate static func get(
-        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?, _ key_id: UnsafePointer<CChar>?
-    ) throws(Refusal) -> PreparedCall {
-        unsafe try .get(
-            account: Boundary.text(account_id, "account_id"), user: Boundary.text(user_id, "user_id"),
-            keyID: Boundary.text(key_id, "key_id"))
+    @safe
+    fileprivate static func get(_ account: CText, _ user: CText, _ key: CText) throws(Refusal) -> PreparedCall
+    {
+        try .get(
+            account: account.text("account_id"), user: user.text("user_id"), keyID: key.text("key_id"))
     }
 
-    @unsafe
+    @safe
     fileprivate static func update(
-        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?,
-        _ key_id: UnsafePointer<CChar>?, _ options: OpaquePointer?
+        _ account: CText, _ user: CText, _ key: CText, _ options: Handle
     ) throws(Refusal) -> PreparedCall {
-        let account = unsafe try Boundary.text(account_id, "account_id")
-        let user = unsafe try Boundary.text(user_id, "user_id")
-        let key = unsafe try Boundary.text(key_id, "key_id")
-        guard let options = unsafe options else {
-            return try .update(account: account, user: user, keyID: key, CreateOptions(), now: .now)
+        try options.options("options") { (options: borrowing CreateOptions) throws(Refusal) in
+            try .update(
+                account: account.text("account_id"), user: user.text("user_id"), keyID: key.text("key_id"),
+                options, now: .now)
         }
-        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options")
-        return unsafe try .update(account: account, user: user, keyID: key, box.object, now: .now)
     }
 
-    @unsafe
+    @safe
     fileprivate static func delete(
-        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?, _ key_id: UnsafePointer<CChar>?
+        _ account: CText, _ user: CText, _ key: CText
     ) throws(Refusal) -> PreparedCall {
-        unsafe try .delete(
-            account: Boundary.text(account_id, "account_id"), user: Boundary.text(user_id, "user_id"),
-            keyID: Boundary.text(key_id, "key_id"))
+        try .delete(
+            account: account.text("account_id"), user: user.text("user_id"), keyID: key.text("key_id"))
     }
 }
 
 @c @implementation
 public func fw_create_api_key(
-    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ options_or_null: OpaquePointer!, _ key: UnsafeMutablePointer<OpaquePointer?>!,
-    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ client: Handle, _ account_id: CText, _ user_id: CText, _ options_or_null: Handle, _ key: HandleOutput,
+    _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.call(client, key, "key", error_or_null) { (_) throws(Refusal) in
-        unsafe try .create(account_id, user_id, options_or_null)
-    }
+    Boundary.call(client, error_or_null, try .create(account_id, user_id, options_or_null), into: key, "key")
 }
 
 @c @implementation
 public func fw_queue_create_api_key(
-    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ options_or_null: OpaquePointer!, _ tag_or_null: UnsafeMutableRawPointer!,
-    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ options_or_null: Handle,
+    _ tag_or_null: UserData, _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
-        unsafe try .create(account_id, user_id, options_or_null)
-    }
+    Boundary.submit(
+        queue, tag_or_null, ticket_or_null, error_or_null, try .create(account_id, user_id, options_or_null))
 }
 
 @c @implementation
 public func fw_get_api_key(
-    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ key_id: UnsafePointer<CChar>!, _ key: UnsafeMutablePointer<OpaquePointer?>!,
-    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ client: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ key: HandleOutput,
+    _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.call(client, key, "key", error_or_null) { (_) throws(Refusal) in
-        unsafe try .get(account_id, user_id, key_id)
-    }
+    Boundary.call(client, error_or_null, try .get(account_id, user_id, key_id), into: key, "key")
 }
 
 @c @implementation
 public func fw_queue_get_api_key(
-    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ key_id: UnsafePointer<CChar>!, _ tag_or_null: UnsafeMutableRawPointer!,
-    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ tag_or_null: UserData,
+    _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
-        unsafe try .get(account_id, user_id, key_id)
-    }
+    Boundary.submit(
+        queue, tag_or_null, ticket_or_null, error_or_null, try .get(account_id, user_id, key_id))
 }
 
 @c @implementation
 public func fw_update_api_key(
-    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ key_id: UnsafePointer<CChar>!, _ options: OpaquePointer!,
-    _ key: UnsafeMutablePointer<OpaquePointer?>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ client: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ options: Handle,
+    _ key: HandleOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.call(client, key, "key", error_or_null) { (_) throws(Refusal) in
-        unsafe try .update(account_id, user_id, key_id, options)
-    }
+    Boundary.call(client, error_or_null, try .update(account_id, user_id, key_id, options), into: key, "key")
 }
 
 @c @implementation
 public func fw_queue_update_api_key(
-    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ key_id: UnsafePointer<CChar>!, _ options: OpaquePointer!, _ tag_or_null: UnsafeMutableRawPointer!,
-    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ options: Handle,
+    _ tag_or_null: UserData, _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
-        unsafe try .update(account_id, user_id, key_id, options)
-    }
+    Boundary.submit(
+        queue, tag_or_null, ticket_or_null, error_or_null, try .update(account_id, user_id, key_id, options))
 }
 
 @c @implementation
 public func fw_delete_api_key(
-    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ key_id: UnsafePointer<CChar>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ client: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.call(client, error_or_null) { (_) throws(Refusal) in
-        unsafe try .delete(account_id, user_id, key_id)
-    }
+    Boundary.call(client, error_or_null, try .delete(account_id, user_id, key_id))
 }
 
 @c @implementation
 public func fw_queue_delete_api_key(
-    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ key_id: UnsafePointer<CChar>!, _ tag_or_null: UnsafeMutableRawPointer!,
-    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ tag_or_null: UserData,
+    _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
-        unsafe try .delete(account_id, user_id, key_id)
-    }
+    Boundary.submit(
+        queue, tag_or_null, ticket_or_null, error_or_null, try .delete(account_id, user_id, key_id))
 }
 
-private func text(_ key: OpaquePointer?, _ field: KeyRecord.Field) -> UnsafePointer<CChar>? {
-    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
-    return unsafe box.object.texts.cString(box.object[field])
+@safe
+private func text(_ key: Handle, _ field: KeyRecord.Field) -> CText {
+    guard let box = Box<KeyRecord>(key) else { return nil }
+    return box.object.texts.cString(box.object[field])
 }
 
-private func time(
-    _ key: OpaquePointer?, _ seconds: UnsafeMutablePointer<Int64>?, _ field: KeyRecord.Field
-) -> fw_status {
-    Boundary.status { () throws(Refusal) in
-        let box: Box<KeyRecord> = unsafe try Boundary.object(key, "key")
-        guard let seconds = unsafe seconds else { throw Refusal(.nullArgument, "seconds") }
-        let id = unsafe box.object[field]
+@safe
+private func time(_ key: Handle, _ seconds: UnsafeMutablePointer<Int64>?, _ field: KeyRecord.Field)
+    -> fw_status
+{
+    Boundary.status(nil) { () throws(Refusal) in
+        let box = try key.object(KeyRecord.self, "key")
+        let seconds = try seconds.required("seconds")
+        let id = box.object[field]
         if id.isAbsent { throw Refusal(.invalidState, "key") }
-        guard let time = unsafe try? Timestamp(parsing: box.object.texts.text(id)) else {
+        guard let time = try? Timestamp(parsing: box.object.texts.text(id)) else {
             throw Refusal(.invalidTimestamp, "key")
         }
         unsafe seconds.pointee = time.unixSeconds
+        return .ok
     }
 }
 
 @c @implementation
-public func fw_api_key_id(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key, .id)
+public func fw_api_key_id(_ key: Handle) -> CText {
+    text(key, .id)
 }
 
 @c @implementation
-public func fw_api_key_display_name(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key, .displayName)
+public func fw_api_key_display_name(_ key: Handle) -> CText {
+    text(key, .displayName)
 }
 
 @c @implementation
-public func fw_api_key_prefix(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key, .prefix)
+public func fw_api_key_base_name_length(_ key: Handle) -> Int {
+    guard let box = Box<KeyRecord>(key) else { return 0 }
+    return Marker.baseNameByteCount(of: box.object.texts.text(box.object.displayName))
 }
 
 @c @implementation
-public func fw_api_key_email(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key, .email)
+public func fw_api_key_prefix(_ key: Handle) -> CText {
+    text(key, .prefix)
 }
 
 @c @implementation
-public func fw_api_key_create_time(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key, .createTime)
+public func fw_api_key_email(_ key: Handle) -> CText {
+    text(key, .email)
 }
 
 @c @implementation
-public func fw_api_key_create_time_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!)
-    -> fw_status
-{
-    unsafe time(key, seconds, .createTime)
+public func fw_api_key_create_time(_ key: Handle) -> CText {
+    text(key, .createTime)
 }
 
 @c @implementation
-public func fw_api_key_expire_time(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key, .expireTime)
+public func fw_api_key_create_time_unix(_ key: Handle, _ seconds: UnsafeMutablePointer<Int64>?) -> fw_status {
+    time(key, seconds, .createTime)
 }
 
 @c @implementation
-public func fw_api_key_expire_time_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!)
-    -> fw_status
-{
-    unsafe time(key, seconds, .expireTime)
+public func fw_api_key_expire_time(_ key: Handle) -> CText {
+    text(key, .expireTime)
 }
 
 @c @implementation
-public func fw_api_key_last_used(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    unsafe text(key, .lastUsed)
+public func fw_api_key_expire_time_unix(_ key: Handle, _ seconds: UnsafeMutablePointer<Int64>?) -> fw_status {
+    time(key, seconds, .expireTime)
 }
 
 @c @implementation
-public func fw_api_key_last_used_unix(_ key: OpaquePointer!, _ seconds: UnsafeMutablePointer<Int64>!)
-    -> fw_status
-{
-    unsafe time(key, seconds, .lastUsed)
+public func fw_api_key_last_used(_ key: Handle) -> CText {
+    text(key, .lastUsed)
 }
 
 @c @implementation
-public func fw_api_key_marker(_ key: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
-    return unsafe box.object.markerCString
+public func fw_api_key_last_used_unix(_ key: Handle, _ seconds: UnsafeMutablePointer<Int64>?) -> fw_status {
+    time(key, seconds, .lastUsed)
 }
 
 @c @implementation
-public func fw_api_key_unsettled_attempts(_ key: OpaquePointer!) -> Int32 {
-    guard let box = unsafe Box<KeyRecord>(key) else { return 0 }
-    return unsafe box.object.unsettledAttempts
+public func fw_api_key_marker(_ key: Handle) -> CText {
+    Box<KeyRecord>(key)?.object.markerCString
 }
 
 @c @implementation
-public func fw_api_key_secure(_ key: OpaquePointer!) -> Int32 {
-    guard let box = unsafe Box<KeyRecord>(key) else { return 0 }
-    return unsafe box.object.isSecure ? 1 : 0
+public func fw_api_key_unsettled_attempts(_ key: Handle) -> Int32 {
+    Box<KeyRecord>(key)?.object.unsettledAttempts ?? 0
 }
 
 @c @implementation
-public func fw_api_key_annotation_count(_ key: OpaquePointer!) -> Int {
-    guard let box = unsafe Box<KeyRecord>(key) else { return 0 }
-    return unsafe box.object.annotations.count
+public func fw_api_key_secure(_ key: Handle) -> Int32 {
+    Box<KeyRecord>(key)?.object.isSecure == true ? 1 : 0
 }
 
 @c @implementation
-public func fw_api_key_annotation_name(_ key: OpaquePointer!, _ index: Int) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
-    return unsafe box.object.annotations.nameCString(index)
+public func fw_api_key_annotation_count(_ key: Handle) -> Int {
+    Box<KeyRecord>(key)?.object.annotations.count ?? 0
 }
 
 @c @implementation
-public func fw_api_key_annotation_value(_ key: OpaquePointer!, _ index: Int) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
-    return unsafe box.object.annotations.valueCString(index)
+public func fw_api_key_annotation_name(_ key: Handle, _ index: Int) -> CText {
+    Box<KeyRecord>(key)?.object.annotations.nameCString(index)
 }
 
 @c @implementation
-public func fw_api_key_secret(
-    _ key: OpaquePointer!, _ length_or_null: UnsafeMutablePointer<Int>!
-) -> UnsafePointer<CChar>! {
+public func fw_api_key_annotation_value(_ key: Handle, _ index: Int) -> CText {
+    Box<KeyRecord>(key)?.object.annotations.valueCString(index)
+}
+
+@c @implementation
+public func fw_api_key_secret(_ key: Handle, _ length_or_null: UnsafeMutablePointer<Int>?) -> CText {
     unsafe length_or_null?.pointee = 0
-    guard let box = unsafe Box<KeyRecord>(key) else { return nil }
-    switch unsafe box.object.secret {
+    guard let box = Box<KeyRecord>(key) else { return nil }
+    switch box.object.secret {
     case .some(let secret):
         unsafe length_or_null?.pointee = secret.count
-        return unsafe secret.cString
+        return secret.cString
     case .none:
         return nil
     }
@@ -271,28 +236,26 @@ public func fw_api_key_secret(
 
 @c @implementation
 public func fw_api_key_copy_secret(
-    _ key: OpaquePointer!, _ buffer: UnsafeMutablePointer<CChar>!, _ capacity: Int
+    _ key: Handle, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int
 ) -> fw_status {
-    Boundary.status { () throws(Refusal) in
-        let _: Box<KeyRecord> = unsafe try Boundary.object(key, "key")
-        guard let buffer = unsafe buffer else { throw Refusal(.nullArgument, "buffer") }
+    Boundary.status(nil) { () throws(Refusal) in
+        _ = try key.object(KeyRecord.self, "key")
+        let buffer = try buffer.required("buffer")
         var length = 0
         guard let secret = unsafe fw_api_key_secret(key, &length) else { throw Refusal(.invalidState, "key") }
         // A size_t beyond the signed range cannot be a buffer, but is one that is large enough.
         guard capacity < 0 || capacity > length else { throw Refusal(.tooLong, "capacity") }
         unsafe memcpy(buffer, secret, length + 1)
+        return .ok
     }
 }
 
 @c @implementation
-public func fw_api_key_wipe_secret(_ key: OpaquePointer!) {
-    Boundary.keepingThreadState {
-        guard let box = unsafe Box<KeyRecord>(key) else { return }
-        unsafe box.object.secret = nil
-    }
+public func fw_api_key_wipe_secret(_ key: Handle) {
+    Boundary.keepingThreadState { Box<KeyRecord>(key)?.object.secret = nil }
 }
 
 @c @implementation
-public func fw_api_key_free(_ key: OpaquePointer!) {
-    unsafe Boundary.free(key, KeyRecord.self)
+public func fw_api_key_free(_ key: Handle) {
+    key.free(KeyRecord.self)
 }

@@ -3,71 +3,65 @@
 import CFwKeys
 
 @c @implementation
-public func fw_markers_new(_ set: UnsafeMutablePointer<OpaquePointer?>!) -> fw_status {
-    unsafe Boundary.new(set) { () throws(Refusal) in MarkerSet() }
+public func fw_markers_new(_ set: HandleOutput) -> fw_status {
+    Boundary.give(set, "set", try Boundary.box(MarkerSet()).pointer)
 }
 
 @c @implementation
 public func fw_markers_add(
-    _ set: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ marker: UnsafePointer<CChar>!, _ keep_key_id_or_null: UnsafePointer<CChar>!
+    _ set: Handle, _ account_id: CText, _ user_id: CText, _ marker: CText, _ keep_key_id_or_null: CText
 ) -> fw_status {
-    Boundary.status { () throws(Refusal) in
-        let box: Box<MarkerSet> = unsafe try Boundary.object(set, "set")
-        let account = unsafe try Boundary.text(account_id, "account_id")
-        let user = unsafe try Boundary.text(user_id, "user_id")
-        let marker = unsafe try Marker(Boundary.text(marker, "marker"), "marker")
-        guard let kept = unsafe keep_key_id_or_null else {
-            return unsafe try box.object.add(
-                account: account, user: user, marker, keeping: ("" as Literal).bytes)
+    Boundary.status(nil) { () throws(Refusal) in
+        let box = try set.object(MarkerSet.self, "set")
+        let account = try account_id.text("account_id")
+        let user = try user_id.text("user_id")
+        let marker = try Marker(marker.text("marker"), "marker")
+        if keep_key_id_or_null.isNull {
+            try box.object.add(account: account, user: user, marker, keeping: ("" as Literal).bytes)
+        } else {
+            let keyID = ResourceName.keyID(try keep_key_id_or_null.text("key_id"), of: account, user)
+            try TextRule.keyID.check(keyID)
+            try box.object.add(account: account, user: user, marker, keeping: keyID)
         }
-        let keyID = unsafe ResourceName.keyID(span(of: kept), of: account, user)
-        try TextRule.keyID.check(keyID)
-        unsafe try box.object.add(account: account, user: user, marker, keeping: keyID)
+        return .ok
     }
 }
 
 @c @implementation
 public func fw_markers_sweep(
-    _ client: OpaquePointer!, _ set: OpaquePointer!, _ max_in_flight: Int32,
-    _ callback_or_null: fw_sweep_callback!, _ user_data_or_null: UnsafeMutableRawPointer!,
-    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ client: Handle, _ set: Handle, _ max_in_flight: Int32, _ callback_or_null: fw_sweep_callback?,
+    _ user_data_or_null: UserData, _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.status(error_or_null) { () throws(Refusal) in
-        let client = unsafe try Boundary.shared(client)
-        let box: Box<MarkerSet> = unsafe try Boundary.object(set, "set")
-        guard max_in_flight >= 1, max_in_flight <= Queue.mostInFlight else {
-            throw Refusal(.outOfRange, "max_in_flight")
-        }
+    Boundary.status(error_or_null) { () throws(Refusal) in
+        let client = SharedClient(sharing: try client.usable(Client.self, "client"))
+        let box = try set.object(MarkerSet.self, "set")
+        let maximumInFlight = Int(try max_in_flight.within(1...Queue.mostInFlight, "max_in_flight"))
         let sweep = unsafe try MarkerSetSweep(
-            client, box, maximumInFlight: Int(max_in_flight), callback_or_null, user_data_or_null)
+            client, box, maximumInFlight: maximumInFlight, callback_or_null, user_data_or_null)
         try sweep.run()
-        return Status.ok.rawValue
+        return .ok
     }
 }
 
 @c @implementation
-public func fw_markers_error(_ set: OpaquePointer!, _ index: Int) -> OpaquePointer! {
-    guard let box = unsafe Box<MarkerSet>(set) else { return nil }
-    return unsafe box.object.error(of: index)
+public func fw_markers_error(_ set: Handle, _ index: Int) -> Handle {
+    unsafe Box<MarkerSet>(set)?.object.error(of: index)
 }
 
 @c @implementation
-public func fw_markers_deleted_count(_ set: OpaquePointer!, _ index: Int) -> Int {
-    guard let box = unsafe Box<MarkerSet>(set) else { return 0 }
-    return unsafe box.object.deletedCount(of: index)
+public func fw_markers_deleted_count(_ set: Handle, _ index: Int) -> Int {
+    Box<MarkerSet>(set)?.object.deletedCount(of: index) ?? 0
 }
 
 @c @implementation
-public func fw_markers_deleted_key_id(_ set: OpaquePointer!, _ index: Int, _ key_index: Int)
-    -> UnsafePointer<CChar>!
-{
-    guard let box = unsafe Box<MarkerSet>(set) else { return nil }
-    guard let orphan = unsafe box.object.deletedOrphan(of: index, key_index) else { return nil }
-    return unsafe box.object.keyIDCString(of: orphan)
+public func fw_markers_deleted_key_id(_ set: Handle, _ index: Int, _ key_index: Int) -> CText {
+    guard let box = Box<MarkerSet>(set), let orphan = box.object.deletedOrphan(of: index, key_index) else {
+        return nil
+    }
+    return box.object.keyIDCString(of: orphan)
 }
 
 @c @implementation
-public func fw_markers_free(_ set: OpaquePointer!) {
-    unsafe Boundary.free(set, MarkerSet.self)
+public func fw_markers_free(_ set: Handle) {
+    set.free(MarkerSet.self)
 }

@@ -1,79 +1,74 @@
-// RequestFunctions.swift - fw_request
+// RequestFunctions.swift - fw_request, the description of a request that is not sent
 
 import CFwKeys
 
+extension RequestDescription {
+    @safe
+    fileprivate static func create(
+        _ config: Handle, _ account: CText, _ user: CText, _ options: Handle
+    ) throws(Refusal) -> RequestDescription {
+        let settings = try config.object(Settings.self, "config")
+        return try options.options("options_or_null") { (options: borrowing CreateOptions) throws(Refusal) in
+            try .create(
+                settings.object, account: account.text("account_id"), user: user.text("user_id"), options,
+                now: .now)
+        }
+    }
+
+    @safe
+    fileprivate static func delete(
+        _ config: Handle, _ account: CText, _ user: CText, _ key: CText
+    ) throws(Refusal) -> RequestDescription {
+        try .delete(
+            config.object(Settings.self, "config").object, account: account.text("account_id"),
+            user: user.text("user_id"), keyID: key.text("key_id"))
+    }
+}
+
 @c @implementation
 public func fw_create_options_describe(
-    _ options_or_null: OpaquePointer!, _ config: OpaquePointer!, _ account_id: UnsafePointer<CChar>!,
-    _ user_id: UnsafePointer<CChar>!, _ request: UnsafeMutablePointer<OpaquePointer?>!,
-    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ options_or_null: Handle, _ config: Handle, _ account_id: CText, _ user_id: CText,
+    _ request: HandleOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe describe(config, account_id, user_id, request, error_or_null) {
-        (settings, account, user) throws(Refusal) in
-        guard let options = unsafe options_or_null else {
-            return try .create(settings, account: account, user: user, CreateOptions(), now: .now)
-        }
-        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
-        return unsafe try .create(settings, account: account, user: user, box.object, now: .now)
-    }
+    Boundary.give(
+        request, "request",
+        try Boundary.box(RequestDescription.create(config, account_id, user_id, options_or_null)).pointer,
+        error_or_null)
 }
 
 @c @implementation
 public func fw_delete_describe(
-    _ config: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ key_id: UnsafePointer<CChar>!, _ request: UnsafeMutablePointer<OpaquePointer?>!,
-    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ config: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ request: HandleOutput,
+    _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe describe(config, account_id, user_id, request, error_or_null) {
-        (settings, account, user) throws(Refusal) in
-        unsafe try .delete(
-            settings, account: account, user: user, keyID: Boundary.text(key_id, "key_id"))
-    }
-}
-
-private func describe(
-    _ config: OpaquePointer?, _ accountID: UnsafePointer<CChar>?, _ userID: UnsafePointer<CChar>?,
-    _ output: Out<OpaquePointer?>?, _ error: Out<OpaquePointer?>?,
-    _ make: (borrowing Settings, Span<UInt8>, Span<UInt8>) throws(Refusal) -> RequestDescription
-) -> fw_status {
-    unsafe Boundary.clear(output)
-    return unsafe Boundary.status(error) { () throws(Refusal) in
-        guard let output = unsafe output else { throw Refusal(.nullArgument, "request") }
-        let settings: Box<Settings> = unsafe try Boundary.object(config, "config")
-        let account = unsafe try Boundary.text(accountID, "account_id")
-        let user = unsafe try Boundary.text(userID, "user_id")
-        unsafe try Boundary.give(make(settings.object, account, user), to: output)
-        return Status.ok.rawValue
-    }
+    Boundary.give(
+        request, "request",
+        try Boundary.box(RequestDescription.delete(config, account_id, user_id, key_id)).pointer,
+        error_or_null)
 }
 
 @c @implementation
-public func fw_request_method(_ request: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard unsafe Box<RequestDescription>(request) != nil else { return nil }
-    return unsafe ("POST" as Literal).cString
+public func fw_request_method(_ request: Handle) -> CText {
+    Box<RequestDescription>(request) == nil ? nil : ("POST" as Literal).cString
 }
 
 @c @implementation
-public func fw_request_url(_ request: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<RequestDescription>(request) else { return nil }
-    return unsafe box.object.url.cString
+public func fw_request_url(_ request: Handle) -> CText {
+    Box<RequestDescription>(request)?.object.url.cString
 }
 
 @c @implementation
-public func fw_request_path(_ request: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<RequestDescription>(request), let url = unsafe box.object.url.cString else {
-        return nil
-    }
+public func fw_request_path(_ request: Handle) -> CText {
+    guard let box = Box<RequestDescription>(request), let url = box.object.url.cString else { return nil }
     return unsafe url + box.object.pathOffset
 }
 
 @c @implementation
-public func fw_request_body(_ request: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<RequestDescription>(request) else { return nil }
-    return unsafe box.object.body.cString
+public func fw_request_body(_ request: Handle) -> CText {
+    Box<RequestDescription>(request)?.object.body.cString
 }
 
 @c @implementation
-public func fw_request_free(_ request: OpaquePointer!) {
-    unsafe Boundary.free(request, RequestDescription.self)
+public func fw_request_free(_ request: Handle) {
+    request.free(RequestDescription.self)
 }

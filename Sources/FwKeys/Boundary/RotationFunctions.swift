@@ -2,148 +2,112 @@
 
 import CFwKeys
 
-extension Boundary {
-    /// The rotation behind a handle.
-    static func rotation(_ rotation: OpaquePointer?) throws(Refusal) -> UnsafeMutablePointer<Rotation> {
-        guard let rotation = unsafe SharedRotation.object(behind: rotation) else {
-            throw Refusal(.nullArgument, "rotation")
-        }
-        if unsafe rotation.pointee.client.isForked { throw Refusal(.forked, "rotation") }
-        return unsafe rotation
-    }
-}
-
 extension PreparedCall {
-    @unsafe
+    @safe
     fileprivate static func rotationBegin(
-        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?,
-        _ old_key_id: UnsafePointer<CChar>?, _ options: OpaquePointer?
+        _ account: CText, _ user: CText, _ oldKey: CText, _ options: Handle
     ) throws(Refusal) -> PreparedCall {
-        let account = unsafe try Boundary.text(account_id, "account_id")
-        let user = unsafe try Boundary.text(user_id, "user_id")
-        guard let options = unsafe options else {
-            return unsafe try .rotationBegin(
-                account: account, user: user, oldKeyID: Boundary.text(old_key_id, "old_key_id"),
-                CreateOptions(), now: .now)
+        try options.options("options_or_null") { (options: borrowing CreateOptions) throws(Refusal) in
+            try .rotationBegin(
+                account: account.text("account_id"), user: user.text("user_id"),
+                oldKeyID: oldKey.text("old_key_id"), options, now: .now)
         }
-        let box: Box<CreateOptions> = unsafe try Boundary.object(options, "options_or_null")
-        return unsafe try .rotationBegin(
-            account: account, user: user, oldKeyID: Boundary.text(old_key_id, "old_key_id"), box.object,
-            now: .now)
     }
 
-    @unsafe
+    @safe
     fileprivate static func rotationEnd(
-        _ ending: Rotation.Ending, _ rotation: OpaquePointer?, _ client: borrowing SharedClient
+        _ ending: Rotation.Ending, _ rotation: Handle, _ queue: Handle
     ) throws(Refusal) -> PreparedCall {
-        _ = unsafe try Boundary.rotation(rotation)
-        guard let rotation = unsafe SharedRotation(sharing: rotation) else {
-            throw Refusal(.nullArgument, "rotation")
-        }
-        return try .rotationEnd(ending, rotation, client)
+        let rotation = SharedRotation(sharing: try rotation.usable(Rotation.self, "rotation"))
+        return try .rotationEnd(ending, rotation, queue.usable(Queue.self, "queue").object.client)
     }
 }
 
 /// Ends a rotation on this thread, on behalf of the client that began it.
-private func end(
-    _ ending: Rotation.Ending, _ rotation: OpaquePointer?, _ error: UnsafeMutablePointer<OpaquePointer?>?
-) -> fw_status {
-    unsafe Boundary.status(error) { () throws(Refusal) in
-        unsafe try Boundary.run(Boundary.rotation(rotation).pointee.client, nil, error) {
-            (client) throws(Refusal) in
-            unsafe try .rotationEnd(ending, rotation, client)
+@safe
+private func end(_ ending: Rotation.Ending, _ rotation: Handle, _ error: HandleOutput) -> fw_status {
+    Boundary.status(error) { () throws(Refusal) in
+        let rotation = try rotation.usable(Rotation.self, "rotation")
+        return try Boundary.run(rotation.object.client, error) { () throws(Refusal) in
+            try .rotationEnd(ending, SharedRotation(sharing: rotation), rotation.object.client)
         }
     }
 }
 
 @c @implementation
-public func fw_rotation_state_name(_ state: fw_rotation_state) -> UnsafePointer<CChar>! {
-    unsafe (Rotation.State(rawValue: state)?.name ?? "UNKNOWN_STATE").cString
+public func fw_rotation_state_name(_ state: fw_rotation_state) -> CText {
+    (Rotation.State(rawValue: state)?.name ?? "UNKNOWN_STATE").cString
 }
 
 @c @implementation
 public func fw_rotation_begin(
-    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ old_key_id: UnsafePointer<CChar>!, _ options_or_null: OpaquePointer!,
-    _ rotation: UnsafeMutablePointer<OpaquePointer?>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ client: Handle, _ account_id: CText, _ user_id: CText, _ old_key_id: CText, _ options_or_null: Handle,
+    _ rotation: HandleOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.call(client, rotation, "rotation", error_or_null) { (_) throws(Refusal) in
-        unsafe try .rotationBegin(account_id, user_id, old_key_id, options_or_null)
-    }
+    Boundary.call(
+        client, error_or_null, try .rotationBegin(account_id, user_id, old_key_id, options_or_null),
+        into: rotation, "rotation")
 }
 
 @c @implementation
 public func fw_queue_rotation_begin(
-    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ old_key_id: UnsafePointer<CChar>!, _ options_or_null: OpaquePointer!,
-    _ tag_or_null: UnsafeMutableRawPointer!, _ ticket_or_null: UnsafeMutablePointer<UInt64>!,
-    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ old_key_id: CText, _ options_or_null: Handle,
+    _ tag_or_null: UserData, _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
-        unsafe try .rotationBegin(account_id, user_id, old_key_id, options_or_null)
-    }
+    Boundary.submit(
+        queue, tag_or_null, ticket_or_null, error_or_null,
+        try .rotationBegin(account_id, user_id, old_key_id, options_or_null))
 }
 
 @c @implementation
-public func fw_rotation_get_state(_ rotation: OpaquePointer!) -> fw_rotation_state {
-    guard let rotation = unsafe SharedRotation.object(behind: rotation) else { return 0 }
-    return unsafe rotation.pointee.state.rawValue
+public func fw_rotation_get_state(_ rotation: Handle) -> fw_rotation_state {
+    Box<Rotation>(rotation)?.object.state.rawValue ?? 0
 }
 
 @c @implementation
-public func fw_rotation_new_key(_ rotation: OpaquePointer!) -> OpaquePointer! {
-    guard let rotation = unsafe SharedRotation.object(behind: rotation) else { return nil }
-    return unsafe rotation.pointee.newKey
+public func fw_rotation_new_key(_ rotation: Handle) -> Handle {
+    unsafe Box<Rotation>(rotation)?.object.newKey
 }
 
 @c @implementation
-public func fw_rotation_secret(
-    _ rotation: OpaquePointer!, _ length_or_null: UnsafeMutablePointer<Int>!
-) -> UnsafePointer<CChar>! {
+public func fw_rotation_secret(_ rotation: Handle, _ length_or_null: UnsafeMutablePointer<Int>?) -> CText {
     unsafe fw_api_key_secret(fw_rotation_new_key(rotation), length_or_null)
 }
 
 @c @implementation
-public func fw_rotation_old_key_id(_ rotation: OpaquePointer!) -> UnsafePointer<CChar>! {
-    guard let rotation = unsafe SharedRotation.object(behind: rotation) else { return nil }
-    return unsafe rotation.pointee.oldKeyIDCString
+public func fw_rotation_old_key_id(_ rotation: Handle) -> CText {
+    Box<Rotation>(rotation)?.object.oldKeyIDCString
 }
 
 @c @implementation
-public func fw_rotation_commit(
-    _ rotation: OpaquePointer!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
-) -> fw_status {
-    unsafe end(.commit, rotation, error_or_null)
+public func fw_rotation_commit(_ rotation: Handle, _ error_or_null: HandleOutput) -> fw_status {
+    end(.commit, rotation, error_or_null)
 }
 
 @c @implementation
 public func fw_queue_rotation_commit(
-    _ queue: OpaquePointer!, _ rotation: OpaquePointer!, _ tag_or_null: UnsafeMutableRawPointer!,
-    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ queue: Handle, _ rotation: Handle, _ tag_or_null: UserData, _ ticket_or_null: TicketOutput,
+    _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (client) throws(Refusal) in
-        unsafe try .rotationEnd(.commit, rotation, client)
-    }
+    Boundary.submit(
+        queue, tag_or_null, ticket_or_null, error_or_null, try .rotationEnd(.commit, rotation, queue))
 }
 
 @c @implementation
-public func fw_rotation_abort(
-    _ rotation: OpaquePointer!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
-) -> fw_status {
-    unsafe end(.abort, rotation, error_or_null)
+public func fw_rotation_abort(_ rotation: Handle, _ error_or_null: HandleOutput) -> fw_status {
+    end(.abort, rotation, error_or_null)
 }
 
 @c @implementation
 public func fw_queue_rotation_abort(
-    _ queue: OpaquePointer!, _ rotation: OpaquePointer!, _ tag_or_null: UnsafeMutableRawPointer!,
-    _ ticket_or_null: UnsafeMutablePointer<UInt64>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ queue: Handle, _ rotation: Handle, _ tag_or_null: UserData, _ ticket_or_null: TicketOutput,
+    _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (client) throws(Refusal) in
-        unsafe try .rotationEnd(.abort, rotation, client)
-    }
+    Boundary.submit(
+        queue, tag_or_null, ticket_or_null, error_or_null, try .rotationEnd(.abort, rotation, queue))
 }
 
 @c @implementation
-public func fw_rotation_free(_ rotation: OpaquePointer!) {
-    Boundary.keepingThreadState { _ = unsafe SharedRotation(endingHandle: rotation) }
+public func fw_rotation_free(_ rotation: Handle) {
+    rotation.free(Rotation.self)
 }

@@ -6,10 +6,24 @@ extension OrphanCleanup: Boxed {
     static var tag: UInt64 { 0x5ee9_0000_0001 }
 }
 
+extension PreparedCall {
+    @safe
+    fileprivate static func sweep(
+        _ account: CText, _ user: CText, _ marker: CText, _ keptKey: CText
+    ) throws(Refusal) -> PreparedCall {
+        let account = try account.text("account_id")
+        let user = try user.text("user_id")
+        let marker = try Marker(marker.text("marker"), "marker")
+        if keptKey.isNull { return try .sweep(account: account, user: user, marker) }
+        return try .sweep(
+            account: account, user: user, marker, keeping: keptKey.text("keep_key_id_or_null"))
+    }
+}
+
 @c @implementation
-public func fw_marker_generate(_ buffer: UnsafeMutablePointer<CChar>!, _ capacity: Int) -> fw_status {
-    Boundary.status { () throws(Refusal) in
-        guard let buffer = unsafe buffer else { throw Refusal(.nullArgument, "buffer") }
+public func fw_marker_generate(_ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int) -> fw_status {
+    Boundary.status(nil) { () throws(Refusal) in
+        let buffer = try buffer.required("buffer")
         // A size_t beyond the signed range cannot be a buffer, but is one that is large enough.
         guard capacity < 0 || capacity > Marker.digitCount else { throw Refusal(.tooLong, "capacity") }
         let marker = try Marker.random()
@@ -17,67 +31,51 @@ public func fw_marker_generate(_ buffer: UnsafeMutablePointer<CChar>!, _ capacit
             unsafe buffer[index] = CChar(truncatingIfNeeded: marker.span[index])
         }
         unsafe buffer[Marker.digitCount] = 0
+        return .ok
     }
 }
 
-extension PreparedCall {
-    @unsafe
-    fileprivate static func sweep(
-        _ account_id: UnsafePointer<CChar>?, _ user_id: UnsafePointer<CChar>?,
-        _ marker: UnsafePointer<CChar>?, _ keep_key_id: UnsafePointer<CChar>?
-    ) throws(Refusal) -> PreparedCall {
-        let account = unsafe try Boundary.text(account_id, "account_id")
-        let user = unsafe try Boundary.text(user_id, "user_id")
-        let marker = unsafe try Marker(Boundary.text(marker, "marker"), "marker")
-        guard let kept = unsafe keep_key_id else {
-            return try .sweep(account: account, user: user, marker)
-        }
-        return unsafe try .sweep(account: account, user: user, marker, keeping: span(of: kept))
-    }
+@c @implementation
+public func fw_check_marker(_ marker: CText) -> fw_status {
+    Boundary.status(_ = try Marker(marker.text("marker"), "marker"))
 }
 
 @c @implementation
 public func fw_sweep_api_keys(
-    _ client: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ marker: UnsafePointer<CChar>!, _ keep_key_id_or_null: UnsafePointer<CChar>!,
-    _ sweep: UnsafeMutablePointer<OpaquePointer?>!, _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ client: Handle, _ account_id: CText, _ user_id: CText, _ marker: CText, _ keep_key_id_or_null: CText,
+    _ sweep: HandleOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.call(client, sweep, "sweep", error_or_null) { (_) throws(Refusal) in
-        unsafe try .sweep(account_id, user_id, marker, keep_key_id_or_null)
-    }
+    Boundary.call(
+        client, error_or_null, try .sweep(account_id, user_id, marker, keep_key_id_or_null),
+        into: sweep, "sweep")
 }
 
 @c @implementation
 public func fw_queue_sweep_api_keys(
-    _ queue: OpaquePointer!, _ account_id: UnsafePointer<CChar>!, _ user_id: UnsafePointer<CChar>!,
-    _ marker: UnsafePointer<CChar>!, _ keep_key_id_or_null: UnsafePointer<CChar>!,
-    _ tag_or_null: UnsafeMutableRawPointer!, _ ticket_or_null: UnsafeMutablePointer<UInt64>!,
-    _ error_or_null: UnsafeMutablePointer<OpaquePointer?>!
+    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ marker: CText, _ keep_key_id_or_null: CText,
+    _ tag_or_null: UserData, _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
-    unsafe Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null) { (_) throws(Refusal) in
-        unsafe try .sweep(account_id, user_id, marker, keep_key_id_or_null)
-    }
+    Boundary.submit(
+        queue, tag_or_null, ticket_or_null, error_or_null,
+        try .sweep(account_id, user_id, marker, keep_key_id_or_null))
 }
 
 @c @implementation
-public func fw_sweep_deleted_count(_ sweep: OpaquePointer!) -> Int {
-    guard let box = unsafe Box<OrphanCleanup>(sweep) else { return 0 }
-    return unsafe box.object.deletedCount
+public func fw_sweep_deleted_count(_ sweep: Handle) -> Int {
+    Box<OrphanCleanup>(sweep)?.object.deletedCount ?? 0
 }
 
 @c @implementation
-public func fw_sweep_deleted_key_id(_ sweep: OpaquePointer!, _ index: Int) -> UnsafePointer<CChar>! {
-    guard let box = unsafe Box<OrphanCleanup>(sweep) else { return nil }
-    return unsafe box.object.deletedCString(index)
+public func fw_sweep_deleted_key_id(_ sweep: Handle, _ index: Int) -> CText {
+    Box<OrphanCleanup>(sweep)?.object.deletedCString(index)
 }
 
 @c @implementation
-public func fw_sweep_examined_count(_ sweep: OpaquePointer!) -> Int64 {
-    guard let box = unsafe Box<OrphanCleanup>(sweep) else { return 0 }
-    return unsafe box.object.examinedCount
+public func fw_sweep_examined_count(_ sweep: Handle) -> Int64 {
+    Box<OrphanCleanup>(sweep)?.object.examinedCount ?? 0
 }
 
 @c @implementation
-public func fw_sweep_free(_ sweep: OpaquePointer!) {
-    unsafe Boundary.free(sweep, OrphanCleanup.self)
+public func fw_sweep_free(_ sweep: Handle) {
+    sweep.free(OrphanCleanup.self)
 }

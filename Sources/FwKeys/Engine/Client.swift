@@ -15,24 +15,19 @@ struct Client: ~Copyable, Boxed {
     let pace: Pace
     private let mutex: Mutex
     let abilities: CurlAbilities
-    private var firstIdle: OpaquePointer?
+    fileprivate var engines = Pool<Engine>()
 
     private init(settings: consuming Settings, mutex: consuming Mutex) {
         pace = Pace(requestsPerMinute: settings.requestsPerMinute)
         self.settings = settings
         self.mutex = mutex
         abilities = CurlAbilities()
-        unsafe firstIdle = nil
     }
 
     deinit {
         // libcurl would send TLS close_notify on the parent's connections, so a forked child skips the cleanup.
         if isForked { return }
-        var idle = unsafe firstIdle
-        while let engine = unsafe Box<Engine>(idle) {
-            unsafe idle = engine.object.nextIdle
-            unsafe engine.free()
-        }
+        engines.freeAll()
         curl_global_cleanup()
     }
 
@@ -40,7 +35,7 @@ struct Client: ~Copyable, Boxed {
     static func make(_ settings: borrowing Settings) throws(Refusal) -> SharedClient {
         if settings.apiKey.isEmpty { throw Refusal(.missingAPIKey, "api_key") }
         if settings.leaksThroughProxy { throw Refusal(.insecureURL, "proxy") }
-        guard var copy = try? Settings(copying: settings), let mutex = try? Mutex() else { throw .noMemory }
+        guard var copy = try? settings.copy(), let mutex = try? Mutex() else { throw .noMemory }
         copy.proxy.limit(to: settings.baseURL.span)
         try checkTLS(copy)
         // jansson draws the seed of its hash function at the first object, and reads it without a lock: one object now, before
@@ -68,18 +63,7 @@ struct Client: ~Copyable, Boxed {
     }
 
     /// Whether this is a copy that fork made: the connections are the parent's, and so is the TLS state in them.
-    fileprivate var isForked: Bool { mutex.isForked }
-
-    fileprivate mutating func popIdle() -> OpaquePointer? {
-        guard let engine = unsafe Box<Engine>(firstIdle) else { return nil }
-        unsafe firstIdle = engine.object.nextIdle
-        return unsafe engine.pointer
-    }
-
-    fileprivate mutating func pushIdle(_ engine: Box<Engine>) {
-        unsafe engine.object.nextIdle = unsafe firstIdle
-        unsafe firstIdle = engine.pointer
-    }
+    var isForked: Bool { mutex.isForked }
 
     fileprivate borrowing func locked<Result: ~Copyable>(_ body: () -> Result) -> Result {
         mutex.locked(body)
@@ -90,22 +74,18 @@ struct Client: ~Copyable, Boxed {
 typealias SharedClient = Shared<Client>
 
 extension Shared where Object == Client {
-    var isForked: Bool { object.isForked }
-
     /// Runs a job to its end on the calling thread, on an idle engine.
-    @unsafe
     func run(_ job: Box<Job>) {
-        if unsafe !job.object.isToBeDone { return }
-        guard let engine = unsafe try? takeEngine() else { return unsafe job.object.failWithoutMemory() }
-        unsafe engine.object.runToEnd(job, object)
+        if !job.object.isToBeDone { return }
+        guard let engine = try? takeEngine() else { return job.object.failWithoutMemory() }
+        engine.object.runToEnd(job, object)
         // An engine without a working descriptor answers late: the next call gets a fresh one.
-        if unsafe engine.object.events.object.usesPollingFallback { return unsafe engine.free() }
-        object.locked { unsafe object.pushIdle(engine) }
+        if engine.object.events.object.usesPollingFallback { return unsafe engine.free() }
+        object.locked { object.engines.put(engine) }
     }
 
     private func takeEngine() throws(OutOfMemory) -> Box<Engine> {
-        let idle = unsafe object.locked { unsafe object.popIdle() }
-        if let pooled = unsafe Box<Engine>(idle) { return unsafe pooled }
-        return unsafe try Box(Engine(object.settings, object.abilities))
+        if let idle = object.locked({ object.engines.take() }) { return idle }
+        return try Box(Engine(object.settings, object.abilities))
     }
 }

@@ -8,7 +8,7 @@
 import CSystem
 
 @safe
-struct Engine: ~Copyable, Boxed {
+struct Engine: ~Copyable, Pooled {
     static var tag: UInt64 { 0xe491_4e00_0001 }
 
     let multi: Multi
@@ -21,7 +21,7 @@ struct Engine: ~Copyable, Boxed {
     var sending = JobList()
     var pausing = JobList()
     var finished = JobList()
-    private var idleExchanges = ExchangePool()
+    private var idleExchanges = Pool<Exchange>()
     /// When the first waiting job may begin, in milliseconds of the monotonic clock, where that time slot is reserved.
     var nextTurn: Int64?
     /// libcurl was called since its answers were taken last, and may be done with something: a fast service answers at once.
@@ -31,15 +31,14 @@ struct Engine: ~Copyable, Boxed {
     /// Something was received since the working memory was wiped.
     var isWorkingMemoryUsed = false
     /// The next one in the client's pool of idle engines.
-    var nextIdle: OpaquePointer?
+    var nextIdle: Box<Engine>?
 
     /// An engine whose jobs are those of a client with these settings.
     init(_ settings: borrowing Settings, _ abilities: CurlAbilities) throws(OutOfMemory) {
-        let events = unsafe try EventSet.make()
-        unsafe events.object.watch(cancelToken: settings.cancelToken.descriptor)
-        multi = unsafe try Multi(abilities, events)
-        unsafe self.events = unsafe events
-        unsafe nextIdle = nil
+        let events = try EventSet.make()
+        events.object.watch(cancelToken: settings.cancelToken.descriptor)
+        multi = try Multi(abilities, events)
+        self.events = events
     }
 
     deinit {
@@ -60,50 +59,46 @@ struct Engine: ~Copyable, Boxed {
     var pendingCount: Int { waiting.count + inFlightCount }
 
     /// Has a job wait for its turn.
-    @unsafe
     mutating func submit(_ job: Box<Job>, _ client: borrowing Client) {
-        if unsafe job.object.isToBeDone {
-            unsafe events.object.watch(cancelToken: job.object.cancelToken)
-            unsafe waiting.append(job)
+        if job.object.isToBeDone {
+            events.object.watch(cancelToken: job.object.cancelToken)
+            waiting.append(job)
             // Edge-triggered: a token that is triggered already produces no event.
-            if unsafe isCancelled(job, client) { unsafe cancel(job, client) }
+            if isCancelled(job, client) { cancel(job, client) }
         } else {
-            unsafe job.object.state = .finished
-            unsafe finished.append(job)
+            job.object.state = .finished
+            finished.append(job)
         }
         arm()
     }
 
     /// The next finished job, which is the caller's.
-    @unsafe
     mutating func takeFinished() -> Box<Job>? {
-        let job = unsafe finished.popFirst()
+        let job = finished.popFirst()
         if finished.isEmpty { arm() }
-        return unsafe job
+        return job
     }
 
     // Exchanges.
 
     /// An exchange for a job that begins.
-    @unsafe
     mutating func takeExchange(_ client: borrowing Client) throws(Refusal) -> Box<Exchange> {
-        if let exchange = unsafe idleExchanges.take() { return unsafe exchange }
-        let exchange = unsafe try Exchange.make(client.settings, client.abilities)
+        if let exchange = idleExchanges.take() { return exchange }
+        let exchange = try Exchange.make(client.settings, client.abilities)
         do {
             unsafe try exchange.object.join(events)
         } catch {
             unsafe exchange.free()
             throw error
         }
-        return unsafe exchange
+        return exchange
     }
 
-    @unsafe
     mutating func giveBack(_ exchange: Box<Exchange>) {
         if idleExchanges.count + inFlightCount >= maximumInFlight { return unsafe exchange.free() }
-        unsafe exchange.object.reply.reset()
+        exchange.object.reply.reset()
         unsafe exchange.object.job = nil
-        unsafe idleExchanges.put(exchange)
+        idleExchanges.put(exchange)
     }
 
     // What is due next.
@@ -111,13 +106,13 @@ struct Engine: ~Copyable, Boxed {
     /// In milliseconds of the monotonic clock; nil: nothing but what happens by itself.
     var due: Int64? {
         if mayHaveAnswers { return EventSet.atOnce }
-        var due = unsafe events.object.curlDue
-        if unsafe events.object.usesPollingFallback, !sending.isEmpty {
+        var due = events.object.curlDue
+        if events.object.usesPollingFallback, !sending.isEmpty {
             let look = system_monotonic_ms() + EventSet.pollingMilliseconds
             due = min(due ?? look, look)
         }
-        if let overdue = unsafe sending.first?.object.due { due = min(due ?? overdue, overdue) }
-        if let pause = unsafe pausing.first?.object.due { due = min(due ?? pause, pause) }
+        if let overdue = sending.first?.object.due { due = min(due ?? overdue, overdue) }
+        if let pause = pausing.first?.object.due { due = min(due ?? pause, pause) }
         if !waiting.isEmpty, inFlightCount < maximumInFlight {
             let begin = nextTurn ?? EventSet.atOnce
             due = min(due ?? begin, begin)
@@ -127,7 +122,7 @@ struct Engine: ~Copyable, Boxed {
 
     /// Has the host's descriptor tell the truth.
     func arm() {
-        guard unsafe events.object.isWatched else { return }
-        unsafe events.object.arm(at: finished.isEmpty ? due : EventSet.atOnce)
+        guard events.object.isWatched else { return }
+        events.object.arm(at: finished.isEmpty ? due : EventSet.atOnce)
     }
 }

@@ -8,27 +8,26 @@ extension Engine {
     /// The descriptor for the host's loop.
     mutating func watchedDescriptor() -> Int32 {
         defer { arm() }
-        return unsafe events.object.watchedDescriptor()
+        return events.object.watchedDescriptor()
     }
 
     /// Runs one job to its end, for as long as that takes: a blocking call.
-    @unsafe
     mutating func runToEnd(_ job: Box<Job>, _ client: borrowing Client) {
-        let token = unsafe job.object.cancelToken
-        unsafe events.object.watch(cancelToken: token)
-        unsafe begin(job, client, hasTurn: false)
+        let token = job.object.cancelToken
+        events.object.watch(cancelToken: token)
+        begin(job, client, hasTurn: false)
         while finished.isEmpty {
-            let limit = unsafe events.object.usesPollingFallback ? EventSet.pollingMilliseconds : -1
-            if !run(client, milliseconds: limit) { unsafe events.object.abandonDescriptor() }
+            let limit = events.object.usesPollingFallback ? EventSet.pollingMilliseconds : -1
+            if !run(client, milliseconds: limit) { events.object.abandonDescriptor() }
             // Without a descriptor no token tells of itself.
-            if unsafe events.object.usesPollingFallback && isCancelled(job, client) {
-                unsafe cancel(job, client)
+            if events.object.usesPollingFallback && isCancelled(job, client) {
+                cancel(job, client)
             }
         }
         if token != client.settings.cancelToken.descriptor {
-            unsafe events.object.unwatch(cancelToken: token)
+            events.object.unwatch(cancelToken: token)
         }
-        _ = unsafe finished.popFirst()
+        _ = finished.popFirst()
     }
 
     /// Runs until something is finished, the time is over, somebody wakes the engine up, or there is nothing to wait for; below
@@ -39,8 +38,8 @@ extension Engine {
         var isWokenUp = false
         doWhatIsDue(client)
         while true {
-            guard unsafe events.object.wait(milliseconds: waitMilliseconds(until: end)) else { return false }
-            while let event = unsafe events.object.next() {
+            guard events.object.wait(milliseconds: waitMilliseconds(until: end)) else { return false }
+            while let event = events.object.next() {
                 switch event.source {
                 case .socket: act(on: event)
                 case .wakeup: isWokenUp = true
@@ -65,25 +64,25 @@ extension Engine {
     /// After an allocation failure `curl_multi_socket_action` is unsafe (libcurl 7.88 divides by zero, or never tells again
     /// what it waits for), so the engine falls back to `curl_multi_perform`, again and again.
     private mutating func act(on event: EventSet.Event) {
-        if unsafe events.object.usesPollingFallback { return }
+        if events.object.usesPollingFallback { return }
         noteWork(multi.act(on: event))
     }
 
     /// To be called as soon as libcurl has worked: the next call of the system may change `errno`.
     private mutating func noteWork(_ isUsable: Bool) {
         if system_errno() == ENOMEM { hasAllocationFailed = true }
-        if !isUsable { unsafe events.object.usePollingFallback() }
+        if !isUsable { events.object.usePollingFallback() }
     }
 
     private mutating func actOnTime() {
-        if unsafe events.object.takeCurlDue(), unsafe !events.object.usesPollingFallback {
+        if events.object.takeCurlDue(), !events.object.usesPollingFallback {
             noteWork(multi.actOnTime())
             // Called a moment too early, libcurl may not say again when it wants to be called.
-            if unsafe events.object.curlDue == nil {
-                unsafe events.object.curlWaits(milliseconds: multi.millisecondsLeft)
+            if events.object.curlDue == nil {
+                events.object.curlWaits(milliseconds: multi.millisecondsLeft)
             }
         }
-        if unsafe events.object.usesPollingFallback { noteWork(multi.perform()) }
+        if events.object.usesPollingFallback { noteWork(multi.perform()) }
         mayHaveAnswers = true
     }
 
@@ -102,19 +101,19 @@ extension Engine {
             endOverdue(client)
             resume(client)
             beginWaiting(client)
-        } while unsafe mayHaveAnswers || events.object.curlDue.map { $0 <= system_monotonic_ms() } ?? false
+        } while mayHaveAnswers || events.object.curlDue.map { $0 <= system_monotonic_ms() } ?? false
     }
 
     private mutating func takeAnswers(_ client: borrowing Client) {
         mayHaveAnswers = false
         while let answer = unsafe multi.nextFinished() {
             guard let job = unsafe Box<Job>(answer.exchange.pointee.job),
-                let operation = unsafe job.object.operation,
-                let exchange = unsafe Box<Exchange>(job.object.exchange)
+                let operation = job.object.operation,
+                let exchange = job.object.exchange
             else { continue }
             unsafe exchange.object.finish(
                 answer.result, deadline: operation.object.deadline, hasAllocationFailed: hasAllocationFailed)
-            unsafe takeOut(job, operation, exchange, client)
+            takeOut(job, operation, exchange, client)
         }
         hasAllocationFailed = false
     }
@@ -122,42 +121,41 @@ extension Engine {
     /// libcurl 7.88 drops a timer that it is called for within its last millisecond: what it has missed ends here.
     private mutating func endOverdue(_ client: borrowing Client) {
         let now = system_monotonic_ms()
-        while let job = unsafe sending.first, unsafe job.object.due <= now,
-            let operation = unsafe job.object.operation,
-            let exchange = unsafe Box<Exchange>(job.object.exchange)
+        while let job = sending.first, job.object.due <= now,
+            let operation = job.object.operation,
+            let exchange = job.object.exchange
         {
-            unsafe exchange.object.finishOverdue(deadline: operation.object.deadline)
-            unsafe takeOut(job, operation, exchange, client)
+            exchange.object.finishOverdue(deadline: operation.object.deadline)
+            takeOut(job, operation, exchange, client)
         }
     }
 
     /// A job's request is over.
-    @unsafe
     mutating func takeOut(
         _ job: Box<Job>, _ operation: Box<Operation>, _ exchange: Box<Exchange>, _ client: borrowing Client
     ) {
         // The answer is judged first: one to another request has its connection closed.
-        let step = unsafe proceed(job, operation, exchange, client)
-        unsafe multi.remove(exchange)
-        unsafe sending.remove(job)
+        let step = proceed(job, operation, exchange, client)
+        multi.remove(exchange)
+        sending.remove(job)
         isWorkingMemoryUsed = true
-        unsafe advance(job, step, client)
+        advance(job, step, client)
     }
 
     private mutating func resume(_ client: borrowing Client) {
         let now = system_monotonic_ms()
-        while let job = unsafe pausing.first, unsafe job.object.due <= now {
-            unsafe pausing.remove(job)
-            unsafe advance(job, .send, client)
+        while let job = pausing.first, job.object.due <= now {
+            pausing.remove(job)
+            advance(job, .send, client)
         }
     }
 
     private mutating func beginWaiting(_ client: borrowing Client) {
-        while inFlightCount < maximumInFlight, let job = unsafe waiting.first {
+        while inFlightCount < maximumInFlight, let job = waiting.first {
             // A job's deadline begins with its first turn, so the job is not begun before.
             guard isTurnOfFirst(client.pace) else { return }
-            unsafe waiting.remove(job)
-            unsafe begin(job, client, hasTurn: true)
+            waiting.remove(job)
+            begin(job, client, hasTurn: true)
         }
         // A time slot that no job waits for is let go: taken later, it would be one too many.
         if waiting.isEmpty { nextTurn = nil }
@@ -174,111 +172,107 @@ extension Engine {
     }
 
     /// Begins a job that is in no list.
-    @unsafe
     mutating func begin(_ job: Box<Job>, _ client: borrowing Client, hasTurn: Bool) {
-        guard let operation = unsafe job.object.begin(client.settings) else {
-            return unsafe finish(job, client)
+        guard let operation = job.object.begin(client.settings) else {
+            return finish(job, client)
         }
         let exchange: Box<Exchange>
         do {
-            unsafe exchange = try takeExchange(client)
+            exchange = try takeExchange(client)
         } catch {
-            _ = unsafe operation.object.fail(error)
-            return unsafe finish(job, client)
+            _ = operation.object.fail(error)
+            return finish(job, client)
         }
         unsafe exchange.object.job = job.pointer
-        unsafe job.object.exchange = exchange.pointer
-        unsafe job.object.hasTurn = hasTurn
-        let step = unsafe operation.object.begin(client.settings)
-        unsafe advance(job, step, client)
+        job.object.exchange = exchange
+        job.object.hasTurn = hasTurn
+        let step = operation.object.begin(client.settings)
+        advance(job, step, client)
     }
 
     /// Goes on with a job that is in no list, until it waits for something or is finished.
-    @unsafe
     mutating func advance(_ job: Box<Job>, _ first: Operation.Step, _ client: borrowing Client) {
-        guard let operation = unsafe job.object.operation,
-            let exchange = unsafe Box<Exchange>(job.object.exchange)
+        guard let operation = job.object.operation,
+            let exchange = job.object.exchange
         else { return }
         var step = first
         while true {
             switch step {
-            case .finished: return unsafe finish(job, client)
+            case .finished: return finish(job, client)
             case .pause(let milliseconds, let isRetry):
                 if isRetry { client.retryBudget.spend() }
-                unsafe operation.object.logPause(milliseconds, isRetry: isRetry, client.settings)
-                if milliseconds > 0, unsafe !isOver(job, operation, client) {
-                    return unsafe pause(job, milliseconds)
+                operation.object.logPause(milliseconds, isRetry: isRetry, client.settings)
+                if milliseconds > 0, !isOver(job, operation, client) {
+                    return pause(job, milliseconds)
                 }
             case .send: break
             }
-            if unsafe send(job, operation, exchange, client) { return }
-            step = unsafe proceed(job, operation, exchange, client)
+            if send(job, operation, exchange, client) { return }
+            step = proceed(job, operation, exchange, client)
         }
     }
 
     private func proceed(
         _ job: Box<Job>, _ operation: Box<Operation>, _ exchange: Box<Exchange>, _ client: borrowing Client
     ) -> Operation.Step {
-        unsafe operation.object.proceed(after: &exchange.object.reply, job.object.attemptClock, client)
+        operation.object.proceed(after: &exchange.object.reply, job.object.attemptClock, client)
     }
 
     private mutating func pause(_ job: Box<Job>, _ milliseconds: Int64) {
-        unsafe job.object.due = system_monotonic_ms() + milliseconds
-        unsafe job.object.state = .pausing
-        unsafe pausing.insertByDue(job)
+        job.object.due = system_monotonic_ms() + milliseconds
+        job.object.state = .pausing
+        pausing.insertByDue(job)
     }
 
     /// Sends the present request, or has it wait for its turn; false, and a reply that tells why, where it cannot.
     private mutating func send(
         _ job: Box<Job>, _ operation: Box<Operation>, _ exchange: Box<Exchange>, _ client: borrowing Client
     ) -> Bool {
-        unsafe job.object.attemptClock = OperationClock(client.settings)
-        guard unsafe operation.object.prepare(&exchange.object, client) else { return false }
-        if unsafe isOver(job, operation, client) {
-            unsafe exchange.object.abandon(.cancelled)
+        job.object.attemptClock = OperationClock(client.settings)
+        guard operation.object.prepare(&exchange.object, client) else { return false }
+        if isOver(job, operation, client) {
+            exchange.object.abandon(.cancelled)
             return false
         }
-        if unsafe !job.object.hasTurn {
-            guard let wait = unsafe operation.object.turn(client.pace) else {
-                unsafe exchange.object.abandon(.deadline)
+        if !job.object.hasTurn {
+            guard let wait = operation.object.turn(client.pace) else {
+                exchange.object.abandon(.deadline)
                 return false
             }
-            unsafe job.object.hasTurn = true
+            job.object.hasTurn = true
             if wait > 0 {
-                unsafe pause(job, wait)
+                pause(job, wait)
                 return true
             }
         }
-        unsafe job.object.hasTurn = false
-        guard unsafe multi.add(exchange) else {
-            unsafe exchange.object.abandon(.noMemory)
+        job.object.hasTurn = false
+        guard multi.add(exchange) else {
+            exchange.object.abandon(.noMemory)
             return false
         }
-        unsafe exchange.object.reply.isTried = true
-        unsafe job.object.state = .sending
-        unsafe job.object.due = exchange.object.overdue
-        unsafe sending.insertByDue(job)
+        exchange.object.reply.isTried = true
+        job.object.state = .sending
+        job.object.due = exchange.object.overdue
+        sending.insertByDue(job)
         return true
     }
 
     /// Whether somebody has cancelled the job, and the operation may be.
     private func isOver(_ job: Box<Job>, _ operation: Box<Operation>, _ client: borrowing Client) -> Bool {
-        unsafe operation.object.mayBeCancelled && (job.object.isCancelled || isCancelled(job, client))
+        operation.object.mayBeCancelled && (job.object.isCancelled || isCancelled(job, client))
     }
 
     /// Whether the job's token was triggered, or its client's.
-    @unsafe
     func isCancelled(_ job: Box<Job>, _ client: borrowing Client) -> Bool {
-        unsafe CancelToken.isTriggered(client.settings.cancelToken.descriptor, job.object.cancelToken)
+        CancelToken.isTriggered(client.settings.cancelToken.descriptor, job.object.cancelToken)
     }
 
-    @unsafe
     mutating func finish(_ job: Box<Job>, _ client: borrowing Client) {
-        if let exchange = unsafe Box<Exchange>(job.object.exchange) { unsafe giveBack(exchange) }
-        unsafe job.object.exchange = nil
-        unsafe job.object.operation?.object.noteEnd(job.object.clock, client.settings)
-        unsafe job.object.settle()
-        unsafe job.object.state = .finished
-        unsafe finished.append(job)
+        if let exchange = job.object.exchange { giveBack(exchange) }
+        job.object.exchange = nil
+        job.object.operation?.object.noteEnd(job.object.clock, client.settings)
+        job.object.settle()
+        job.object.state = .finished
+        finished.append(job)
     }
 }

@@ -28,7 +28,7 @@ struct Job: ~Copyable, Boxed {
     private(set) var operation: Box<Operation>?
 
     /// What carries the operation's requests; nil before the job begins and after its end.
-    var exchange: OpaquePointer?
+    var exchange: Box<Exchange>?
     /// When the job's pause ends, in milliseconds of the monotonic clock.
     var due: Int64 = 0
     /// A time slot among the client's requests is reserved for the next request.
@@ -38,8 +38,8 @@ struct Job: ~Copyable, Boxed {
     var attemptClock: OperationClock
 
     /// The job's neighbors in a list of jobs.
-    var previous: OpaquePointer?
-    var next: OpaquePointer?
+    var previous: Box<Job>?
+    var next: Box<Job>?
 
     init(
         _ call: consuming PreparedCall, _ client: borrowing SharedClient, _ userTag: UnsafeMutableRawPointer?
@@ -47,12 +47,8 @@ struct Job: ~Copyable, Boxed {
         self.client = client.share()
         self.call = call
         unsafe self.userTag = unsafe userTag
-        unsafe operation = nil
         clock = OperationClock(client.object.settings)
         attemptClock = clock
-        unsafe exchange = nil
-        unsafe previous = nil
-        unsafe next = nil
     }
 
     deinit {
@@ -66,20 +62,19 @@ struct Job: ~Copyable, Boxed {
     var isToBeDone: Bool { !call.isDoneAlready }
 
     /// Takes what the work needs; nil, and no work, where there is no memory for it.
-    @unsafe
     mutating func begin(_ settings: borrowing Settings) -> Box<Operation>? {
         do throws(OutOfMemory) {
             var operation = try Operation.make(&call, settings)
             try operation.reserveProduct()
             operation.cancelToken = cancelToken
-            let box = unsafe try Box(operation)
+            let box = try Box(operation)
             // Nothing fails from here on: what is lent comes back.
-            unsafe call.lend(to: &box.object)
-            unsafe self.operation = unsafe box
+            call.lend(to: &box.object)
+            self.operation = box
         } catch {
             status = .noMemory
         }
-        return unsafe operation
+        return operation
     }
 
     /// There is no memory for the means to work on the job.
@@ -90,9 +85,9 @@ struct Job: ~Copyable, Boxed {
 
     /// The end: notes what the operation came to, and gives back what it borrowed of a list or a rotation.
     mutating func settle() {
-        if let operation = unsafe operation {
-            status = unsafe operation.object.failure.status
-            unsafe call.endContinuation(&operation.object)
+        if let operation = operation {
+            status = operation.object.failure.status
+            call.endContinuation(&operation.object)
         } else {
             call.giveUpContinuation()
         }
@@ -100,25 +95,23 @@ struct Job: ~Copyable, Boxed {
 
     /// A key is alive that only this job knows of.
     var hasNewKey: Bool {
-        guard let operation = unsafe operation, kind.createsKey else { return false }
-        return unsafe operation.object.hasSucceeded && operation.object.hasKey
+        guard let operation = operation, kind.createsKey else { return false }
+        return operation.object.hasSucceeded && operation.object.hasKey
     }
 
     // What the caller takes, once each.
 
-    @unsafe
     mutating func takeError() -> OpaquePointer? {
         if status == .ok { return nil }
-        guard let operation = unsafe operation else { return unsafe ImmortalError.pointer(.notSent) }
-        if unsafe operation.object.hasSucceeded { return nil }
-        let outcome = unsafe operation.object.failure.outcome
+        guard let operation = operation else { return unsafe ImmortalError.pointer(.notSent) }
+        if operation.object.hasSucceeded { return nil }
+        let outcome = operation.object.failure.outcome
         return unsafe ErrorReport.pointer(operation.object.failure.takeReport(), orElse: outcome)
     }
 
     /// What the operation gives; nil where it failed, gives nothing, or has given it.
-    @unsafe
     mutating func takeProduct() -> OpaquePointer? {
-        guard status == .ok, let operation = unsafe operation else { return nil }
+        guard status == .ok, let operation = operation else { return nil }
         return unsafe operation.object.takeProduct(client, call.cancelToken)
     }
 }

@@ -145,7 +145,7 @@ struct MarkerSet: ~Copyable, Boxed {
     @_lifetime(borrow self)
     func keyID(of orphan: Int) -> Span<UInt8> { keyIDs.text(orphans[orphan].keyID) }
 
-    @unsafe
+    @safe
     func keyIDCString(of orphan: Int) -> UnsafePointer<CChar>? {
         unsafe keyIDs.cString(orphans[orphan].keyID)
     }

@@ -24,46 +24,46 @@ struct MarkerSetSweep: ~Copyable {
         _ client: borrowing SharedClient, _ set: Box<MarkerSet>, maximumInFlight: Int, _ callback: Callback?,
         _ userData: UnsafeMutableRawPointer?
     ) throws(Refusal) {
-        unsafe queue = try Queue.make(client)
-        unsafe queue.object.engine.object.setMaximumInFlight(maximumInFlight)
-        unsafe queue.object.maximumWaiting = Int(Queue.mostWaiting)
-        unsafe self.set = unsafe set
+        queue = try Queue.make(client)
+        queue.object.engine.object.setMaximumInFlight(maximumInFlight)
+        queue.object.maximumWaiting = Int(Queue.mostWaiting)
+        self.set = set
         unsafe self.callback = unsafe callback
         unsafe self.userData = unsafe userData
     }
 
     deinit {
-        unsafe queue.object.close()
+        queue.object.close()
         unsafe queue.free()
     }
 
     func run() throws(Refusal) {
-        let settleMilliseconds = unsafe queue.object.client.object.settings.timing.settle
-        unsafe set.object.begin()
+        let settleMilliseconds = queue.object.client.object.settings.timing.settle
+        set.object.begin()
         for look in 0..<Self.looks {
             if look > 0 { try pause(settleMilliseconds) }
             try listKeys()
             try deleteOrphans()
         }
         // A key that is listed at the last look, and is not there when it is to be deleted, is not gone.
-        for index in 0..<(unsafe set.object.orphans.count) {
-            let orphan = unsafe set.object.orphans[index]
-            if orphan.state == .missing { unsafe set.object.fail(entry: orphan.entry, orphan.error) }
+        for index in 0..<(set.object.orphans.count) {
+            let orphan = set.object.orphans[index]
+            if orphan.state == .missing { set.object.fail(entry: orphan.entry, orphan.error) }
         }
     }
 
     private func listKeys() throws(Refusal) {
-        for index in 0..<(unsafe set.object.orphans.count) {
+        for index in 0..<(set.object.orphans.count) {
             // Whether it is missing is told by this look.
-            if unsafe set.object.orphans[index].state == .missing {
-                unsafe set.object.orphans[index].state = .failed
+            if set.object.orphans[index].state == .missing {
+                set.object.orphans[index].state = .failed
             }
         }
-        for owner in 0..<(unsafe set.object.owners.count) {
-            unsafe set.object.endList(of: owner)
-            if unsafe set.object.owners[owner].error >= 0 { continue }
+        for owner in 0..<(set.object.owners.count) {
+            set.object.endList(of: owner)
+            if set.object.owners[owner].error >= 0 { continue }
             do throws(Refusal) {
-                unsafe try submit(
+                try submit(
                     .list(
                         account: set.object.accountID(of: owner), user: set.object.userID(of: owner),
                         ListOptions()),
@@ -76,11 +76,11 @@ struct MarkerSetSweep: ~Copyable {
     }
 
     private func deleteOrphans() throws(Refusal) {
-        for index in 0..<(unsafe set.object.orphans.count)
-        where unsafe set.object.orphans[index].state == .listed {
-            let owner = unsafe set.object.entries[set.object.orphans[index].entry].owner
+        for index in 0..<(set.object.orphans.count)
+        where set.object.orphans[index].state == .listed {
+            let owner = set.object.entries[set.object.orphans[index].entry].owner
             do throws(Refusal) {
-                unsafe try submit(
+                try submit(
                     .delete(
                         account: set.object.accountID(of: owner), user: set.object.userID(of: owner),
                         keyID: set.object.keyID(of: index)),
@@ -94,24 +94,24 @@ struct MarkerSetSweep: ~Copyable {
 
     /// Puts a call on the waiting list, for the owner or the orphan with that index.
     private func submit(_ call: consuming PreparedCall, _ index: Int) throws(Refusal) {
-        unsafe try queue.object.checkRoom()
+        try queue.object.checkRoom()
         // A tag must not be NULL.
         let tag = unsafe UnsafeMutableRawPointer(bitPattern: index &+ 1)
         let job = unsafe Job(call, queue.object.client, tag)
-        guard let box = unsafe try? Box(job) else { throw .noMemory }
-        _ = unsafe queue.object.submit(box)
+        guard let box = try? Box(job) else { throw .noMemory }
+        _ = queue.object.submit(box)
     }
 
     /// Runs the queue until all that was submitted is done.
     private func finish() throws(Refusal) {
         while true {
-            while let job = unsafe queue.object.engine.object.takeFinished() {
+            while let job = queue.object.engine.object.takeFinished() {
                 defer { unsafe job.free() }
-                unsafe try take(&job.object)
+                try take(&job.object)
             }
             try report()
-            if unsafe queue.object.engine.object.pendingCount == 0 { return }
-            guard unsafe queue.object.run(milliseconds: Self.turnMilliseconds) else {
+            if queue.object.engine.object.pendingCount == 0 { return }
+            guard queue.object.run(milliseconds: Self.turnMilliseconds) else {
                 throw Refusal(.internal, "queue")
             }
         }
@@ -129,15 +129,15 @@ struct MarkerSetSweep: ~Copyable {
     /// Looks at the keys of the page that came, and asks for the next one.
     private func readPage(of owner: Int) throws(Refusal) {
         let handle = unsafe set.object.owners[owner].list
-        guard let list = unsafe SharedKeyList.object(behind: handle) else { return }
+        guard let list = unsafe Box<KeyList>(handle) else { return }
         do throws(Refusal) {
-            while let key = unsafe try list.pointee.nextInPage() {
-                unsafe list.pointee.advance()
-                unsafe set.object.examinedCount += 1
+            while let key = try list.object.nextInPage() {
+                list.object.advance()
+                set.object.examinedCount += 1
                 try examine(key, of: owner)
             }
-            if unsafe list.pointee.hasNextPage, let list = unsafe SharedKeyList(sharing: handle) {
-                unsafe try submit(.nextPage(list, queue.object.client), owner)
+            if list.object.hasNextPage {
+                try submit(.nextPage(SharedKeyList(sharing: list), queue.object.client), owner)
             }
         } catch {
             unsafe try fail(owner: owner, ErrorReport.pointer(error))
@@ -147,7 +147,7 @@ struct MarkerSetSweep: ~Copyable {
     private func examine(_ key: borrowing KeyRecord, of owner: Int) throws(Refusal) {
         guard let marker = unsafe key.markerCString, !key.id.isAbsent else { return }
         let bits = unsafe try Marker(span(of: marker), "marker").bits
-        guard unsafe (try? set.object.examine(owner: owner, keyID: key.texts.text(key.id), bits)) != nil
+        guard (try? set.object.examine(owner: owner, keyID: key.texts.text(key.id), bits)) != nil
         else {
             throw .noMemory
         }
@@ -155,23 +155,23 @@ struct MarkerSetSweep: ~Copyable {
 
     private func deletionEnded(_ index: Int, _ status: Status, _ error: OpaquePointer?) throws(Refusal) {
         if status == .ok {
-            unsafe set.object.orphans[index].state = .deleted
-            unsafe set.object.deletedCount += 1
+            set.object.orphans[index].state = .deleted
+            set.object.deletedCount += 1
             return
         }
         let kept = unsafe try keep(error)
-        unsafe set.object.orphans[index].error = kept
+        set.object.orphans[index].error = kept
         if status == .notFound {
-            unsafe set.object.orphans[index].state = .missing
+            set.object.orphans[index].state = .missing
         } else {
-            unsafe set.object.orphans[index].state = .failed
-            unsafe set.object.fail(entry: set.object.orphans[index].entry, kept)
+            set.object.orphans[index].state = .failed
+            set.object.fail(entry: set.object.orphans[index].entry, kept)
         }
     }
 
     private func fail(owner: Int, _ error: OpaquePointer?) throws(Refusal) {
         let kept = unsafe try keep(error)
-        unsafe set.object.fail(owner: owner, kept)
+        set.object.fail(owner: owner, kept)
     }
 
     private func keep(_ error: OpaquePointer?) throws(Refusal) -> Int {
@@ -186,7 +186,7 @@ struct MarkerSetSweep: ~Copyable {
             try report()
             let left = deadline &- system_monotonic_ms()
             if left <= 0 { return }
-            unsafe poll(nil, 0, Int32(min(left, Self.turnMilliseconds)))
+            poll(nil, 0, Int32(min(left, Self.turnMilliseconds)))
         }
     }
 

@@ -16,7 +16,7 @@ struct Queue: ~Copyable, Boxed {
 
     private init(_ client: consuming SharedClient, _ engine: Box<Engine>) {
         self.client = client
-        unsafe self.engine = unsafe engine
+        self.engine = engine
     }
 
     deinit {
@@ -24,42 +24,41 @@ struct Queue: ~Copyable, Boxed {
     }
 
     static func make(_ client: borrowing SharedClient) throws(Refusal) -> Box<Queue> {
-        guard let engine = unsafe try? Box(Engine(client.object.settings, client.object.abilities)),
-            let queue = unsafe try? Box(Queue(client.share(), engine))
+        guard let engine = try? Box(Engine(client.object.settings, client.object.abilities)),
+            let queue = try? Box(Queue(client.share(), engine))
         else { throw .noMemory }
-        unsafe engine.object.setMaximumInFlight(64)
-        guard unsafe engine.object.events.object.openForHost() else {
+        engine.object.setMaximumInFlight(64)
+        guard engine.object.events.object.openForHost() else {
             unsafe queue.free()
             throw Refusal(.internal, "queue")
         }
-        return unsafe queue
+        return queue
     }
 
     /// Takes a job in, and returns its ticket.
-    @unsafe
     mutating func submit(_ job: Box<Job>) -> UInt64 {
         lastTicket += 1
-        unsafe job.object.ticket = lastTicket
-        unsafe engine.object.submit(job, client.object)
+        job.object.ticket = lastTicket
+        engine.object.submit(job, client.object)
         return lastTicket
     }
 
     func checkRoom() throws(Refusal) {
-        if unsafe engine.object.waiting.count >= maximumWaiting { throw Refusal(.queueFull, "queue") }
+        if engine.object.waiting.count >= maximumWaiting { throw Refusal(.queueFull, "queue") }
     }
 
     /// False where the descriptors do not work any more: somebody closed them.
     func run(milliseconds: Int64) -> Bool {
-        unsafe engine.object.run(client.object, milliseconds: milliseconds)
+        engine.object.run(client.object, milliseconds: milliseconds)
     }
 
     /// False where there is no such operation, or it is finished.
-    func cancel(ticket: UInt64) -> Bool { unsafe engine.object.cancel(ticket: ticket, client.object) }
+    func cancel(ticket: UInt64) -> Bool { engine.object.cancel(ticket: ticket, client.object) }
 
-    func cancelAll() { unsafe engine.object.cancelAll(client.object) }
+    func cancelAll() { engine.object.cancelAll(client.object) }
 
     /// Ends all operations; in a child after fork they are the parent's.
     func close() {
-        if !client.isForked { unsafe engine.object.close(client.object) }
+        if !client.object.isForked { engine.object.close(client.object) }
     }
 }

@@ -4,6 +4,7 @@
 // slip in an untyped language passes it, is answered with an error. Of a handle that was freed the tag tells nothing.
 
 import CSystem
+import Synchronization
 
 /// An object that C holds by pointer.
 protocol Boxed: ~Copyable {
@@ -11,20 +12,25 @@ protocol Boxed: ~Copyable {
     static var tag: UInt64 { get }
 }
 
-@unsafe
+/// A reference to an object on the heap, valid until the object is freed: only freeing it is unsafe.
+@safe
 struct Box<Object: Boxed & ~Copyable> {
-    /// The tag, eight bytes, and the object behind it: none of them needs a larger alignment.
-    private static var headerSize: Int { MemoryLayout<UInt64>.size }
-    static var size: Int { unsafe headerSize + MemoryLayout<Object>.size }
+    /// What stands before the object: 16 bytes, so that any alignment that malloc has is the object's too.
+    private struct Header: ~Copyable {
+        let tag = Object.tag
+        let owners = Atomic<Int>(1)
+    }
 
-    private let memory: UnsafeMutableRawPointer
+    static var size: Int { MemoryLayout<Header>.size + MemoryLayout<Object>.size }
+
+    private let header: UnsafeMutablePointer<Header>
 
     /// The box behind a pointer that came from C; nil if that is NULL or no such box.
+    @safe
     init?(_ pointer: OpaquePointer?) {
         guard let pointer = unsafe pointer else { return nil }
-        let memory = unsafe UnsafeMutableRawPointer(pointer)
-        guard unsafe memory.load(as: UInt64.self) == Object.tag else { return nil }
-        unsafe self.memory = memory
+        unsafe header = UnsafeMutablePointer(pointer)
+        guard unsafe header.pointee.tag == Object.tag else { return nil }
     }
 
     /// Moves `object` to the heap.
@@ -33,28 +39,45 @@ struct Box<Object: Boxed & ~Copyable> {
     }
 
     /// Moves `object` into `memory` of the heap, which is of the box's size and becomes its own.
+    @unsafe
     init(_ object: consuming Object, in memory: UnsafeMutableRawPointer) {
-        unsafe self.memory = unsafe memory
-        unsafe memory.storeBytes(of: Object.tag, as: UInt64.self)
-        unsafe (memory + Self.headerSize).bindMemory(to: Object.self, capacity: 1).initialize(to: object)
+        unsafe header = memory.bindMemory(to: Header.self, capacity: 1)
+        unsafe header.initialize(to: Header())
+        unsafe address.initialize(to: object)
     }
 
     /// What C is given.
-    var pointer: OpaquePointer { unsafe OpaquePointer(memory) }
+    @safe
+    var pointer: OpaquePointer { unsafe OpaquePointer(header) }
 
     var object: Object {
         unsafeAddress { unsafe UnsafePointer(address) }
-        nonmutating unsafeMutableAddress { unsafe address }
+        nonmutating unsafeMutableAddress { address }
     }
 
     /// Ends the object's life and wipes where it was.
+    @unsafe
     func free() {
         unsafe address.deinitialize(count: 1)
-        unsafe Allocation.release(memory, wiping: Self.size)
+        unsafe Allocation.release(header, wiping: Self.size)
     }
 
     /// Where the object is, for as long as it lives.
+    @safe
     var address: UnsafeMutablePointer<Object> {
-        unsafe (memory + Self.headerSize).assumingMemoryBound(to: Object.self)
+        unsafe UnsafeMutableRawPointer(header + 1).assumingMemoryBound(to: Object.self)
+    }
+
+    /// One more owner.
+    func retain() {
+        unsafe header.pointee.owners.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    /// One owner less; the last one, who sees what all the others did, ends the object.
+    @unsafe
+    func release() {
+        if unsafe header.pointee.owners.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+            unsafe free()
+        }
     }
 }

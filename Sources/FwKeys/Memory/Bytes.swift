@@ -24,6 +24,7 @@ struct Bytes: ~Copyable {
         if let header = unsafe header { unsafe Self.release(header) }
     }
 
+    @inline(never)
     private static func release(_ header: UnsafeMutablePointer<Header>) {
         unsafe Allocation.release(header, wiping: MemoryLayout<Header>.size + Int(header.pointee.count))
     }
@@ -93,16 +94,18 @@ struct Bytes: ~Copyable {
         try append(text.bytes)
     }
 
-    /// Adds `byteCount` bytes, which `write` fills in; it returns false where memory ran out.
+    /// Adds what `write` puts into the room for so many bytes. It returns how many bytes there are; if they are too many for
+    /// the room, nothing is added.
     @unsafe
     mutating func append(
-        byteCount: Int, _ write: (UnsafeMutablePointer<CChar>) -> Bool
-    ) throws(OutOfMemory) {
-        try reserve(byteCount)
+        atMost capacity: Int, _ write: (UnsafeMutablePointer<CChar>) -> Int
+    ) throws(OutOfMemory) -> Int {
+        try reserve(capacity)
         guard let storage = unsafe baseAddress else { throw OutOfMemory() }
         let room = unsafe UnsafeMutableRawPointer(storage + count).assumingMemoryBound(to: CChar.self)
-        guard unsafe write(room) else { throw OutOfMemory() }
-        unsafe header?.pointee.count += UInt32(byteCount)
+        let byteCount = unsafe write(room)
+        if byteCount <= capacity { unsafe header?.pointee.count += UInt32(byteCount) }
+        return byteCount
     }
 
     /// Overwrites the inside of a JSON string, where a secret is or may be.

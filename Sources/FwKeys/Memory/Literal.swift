@@ -32,7 +32,7 @@ struct Literal: ExpressibleByStringLiteral {
     }
 
     /// The text for C.
-    @unsafe
+    @safe
     var cString: UnsafePointer<CChar> {
         unsafe UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)
     }

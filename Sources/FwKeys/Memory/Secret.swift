@@ -54,7 +54,7 @@ struct Secret: ~Copyable, Boxed {
     mutating func append(_ text: Span<UInt8>) -> Bool {
         guard text.count <= capacity - count else { return false }
         unsafe text.withUnsafeBufferPointer { (source) -> Void in
-            guard let base = unsafe source.baseAddress else { return }
+            guard let base = source.baseAddress else { return }
             unsafe memcpy(bytes + count, base, source.count)
         }
         count += text.count
@@ -69,7 +69,7 @@ struct Secret: ~Copyable, Boxed {
     }
 
     /// The secret for C: pages come zeroed and are given back zeroed, so a NUL follows it.
-    @unsafe
+    @safe
     var cString: UnsafePointer<CChar> {
         unsafe UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self)
     }
@@ -80,10 +80,10 @@ typealias SharedSecret = Shared<Secret>
 
 extension Optional where Wrapped == SharedSecret {
     /// The secret for C, where there is one.
-    @unsafe
+    @safe
     var cString: UnsafePointer<CChar>? {
         switch self {
-        case .some(let secret): unsafe secret.object.cString
+        case .some(let secret): secret.object.cString
         case .none: nil
         }
     }

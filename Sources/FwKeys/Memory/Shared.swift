@@ -4,92 +4,54 @@
 // a log or a cancel token is used by whoever was given it. Each owner has a hold; the last one to let go ends the
 // object. Holds are counted in an atomic number beside the object, so that any thread may take or drop one.
 
-import CSystem
-import Synchronization
-
-@safe
 struct Shared<Object: Boxed & ~Copyable>: ~Copyable {
-    private let box: Box<Counted<Object>>
+    private let box: Box<Object>
 
     /// The first hold on `object`, which moves to the heap.
     init(_ object: consuming Object) throws(OutOfMemory) {
-        unsafe box = try Box(Counted(object))
+        box = try Box(object)
     }
 
-    private init(holding box: Box<Counted<Object>>) {
-        unsafe self.box = unsafe box
+    private init(holding box: Box<Object>) {
+        self.box = box
     }
 
-    /// A further hold on the object behind a handle of C's; nil for anything else.
-    init?(sharing pointer: OpaquePointer?) {
-        guard let box = unsafe Box<Counted<Object>>(pointer) else { return nil }
-        unsafe box.object.retain()
-        unsafe self.init(holding: box)
+    /// A further hold on an object.
+    init(sharing box: Box<Object>) {
+        box.retain()
+        self.init(holding: box)
     }
 
     /// Takes over the hold that a handle of C's stands for; nil for anything else.
-    init?(endingHandle pointer: OpaquePointer?) {
-        guard let box = unsafe Box<Counted<Object>>(pointer) else { return nil }
-        unsafe self.init(holding: box)
+    @safe
+    init?(endingHandle handle: OpaquePointer?) {
+        guard let box = Box<Object>(handle) else { return nil }
+        self.init(holding: box)
     }
 
+    // Not inlined, as in Bytes.swift and TrivialArray.swift: copies of the end of these types cost 5 KB.
+    @inline(never)
     deinit {
-        if unsafe box.object.release() { unsafe box.free() }
+        unsafe box.release()
     }
 
     /// One more hold on the same object.
-    borrowing func share() -> Shared {
-        unsafe box.object.retain()
-        return unsafe Shared(holding: box)
-    }
-
-    /// The object behind a handle of C's, whose hold lasts; nil for anything else.
-    @unsafe
-    static func object(behind pointer: OpaquePointer?) -> UnsafeMutablePointer<Object>? {
-        guard let box = unsafe Box<Counted<Object>>(pointer) else { return nil }
-        return unsafe address(in: box)
-    }
+    borrowing func share() -> Shared { Shared(sharing: box) }
 
     /// Whether another hold is on the same object.
-    borrowing func isSame(as other: borrowing Shared) -> Bool { unsafe box.pointer == other.box.pointer }
+    borrowing func isSame(as other: borrowing Shared) -> Bool { box.pointer == other.box.pointer }
 
     /// One more hold, which C has as a handle.
+    @safe
     borrowing func handle() -> OpaquePointer {
-        unsafe box.object.retain()
-        return unsafe box.pointer
+        box.retain()
+        return box.pointer
     }
 
     /// The object, which every owner sees: whatever may change in it guards itself.
     var object: Object {
-        unsafeAddress { unsafe UnsafePointer(Self.address(in: box)) }
-        nonmutating unsafeMutableAddress { unsafe Self.address(in: box) }
-    }
-
-    /// Where the object is, for as long as it lives: a box does not move.
-    private static func address(in box: Box<Counted<Object>>) -> UnsafeMutablePointer<Object> {
-        unsafe withUnsafeMutablePointer(to: &box.object.object) { unsafe $0 }
-    }
-}
-
-/// An object and the number of its owners.
-struct Counted<Object: Boxed & ~Copyable>: ~Copyable, Boxed {
-    static var tag: UInt64 { Object.tag }
-
-    fileprivate let references: Atomic<Int>
-    fileprivate var object: Object
-
-    init(_ object: consuming Object) {
-        self.object = object
-        references = Atomic(1)
-    }
-
-    fileprivate borrowing func retain() {
-        references.wrappingAdd(1, ordering: .relaxed)
-    }
-
-    /// True for the last owner, who sees what all the others did.
-    fileprivate borrowing func release() -> Bool {
-        references.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0
+        unsafeAddress { unsafe UnsafePointer(box.address) }
+        nonmutating unsafeMutableAddress { box.address }
     }
 }
 

@@ -34,7 +34,7 @@ struct Text: ~Copyable {
     }
 
     /// The string for C, borrowed until the next change; nil where there is none.
-    @unsafe
+    @safe
     var cString: UnsafePointer<CChar>? {
         guard let base = unsafe bytes.baseAddress else { return nil }
         return unsafe UnsafeRawPointer(base).assumingMemoryBound(to: CChar.self)
@@ -60,7 +60,13 @@ struct Text: ~Copyable {
 /// The bytes of a C string without its NUL, borrowed for as long as the caller keeps them.
 @unsafe
 func span(of text: UnsafePointer<CChar>) -> Span<UInt8> {
-    let count = unsafe strlen(text)
-    let bytes = unsafe UnsafeRawPointer(text).assumingMemoryBound(to: UInt8.self)
+    unsafe bytes(at: text, strlen(text))
+}
+
+/// So many bytes that C keeps, borrowed for as long as it does.
+@unsafe
+@_lifetime(borrow start)
+func bytes(at start: UnsafePointer<CChar>, _ count: Int) -> Span<UInt8> {
+    let bytes = unsafe UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self)
     return unsafe _overrideLifetime(Span(_unsafeStart: bytes, count: count), borrowing: ())
 }

@@ -7,7 +7,7 @@ struct TextSet: ~Copyable {
     private var texts = TextList()
     /// For each hash the number of its string plus one, in the first slot that was free; 0: a free slot. A power of two of
     /// slots, at least half of them free.
-    private var slots = Offsets()
+    private var slots = TrivialArray<UInt32>()
     private var hash = SipHash()
 
     var count: Int { texts.count }
@@ -16,8 +16,8 @@ struct TextSet: ~Copyable {
     @_lifetime(borrow self)
     func text(_ index: Int) -> Span<UInt8> { texts.text(index) }
 
-    @unsafe
-    func cString(_ index: Int) -> UnsafePointer<CChar>? { unsafe texts.cString(index) }
+    @safe
+    func cString(_ index: Int) -> UnsafePointer<CChar>? { texts.cString(index) }
 
     func contains(_ text: Span<UInt8>) -> Bool {
         slots.count > 0 && slots[slot(for: text)] != 0
@@ -29,7 +29,7 @@ struct TextSet: ~Copyable {
         if contains(text) { return false }
         if texts.count &* 2 >= slots.count { try grow() }
         try texts.append(text)
-        slots[slot(for: text)] = texts.count
+        slots[slot(for: text)] = UInt32(truncatingIfNeeded: texts.count)
         return true
     }
 
@@ -42,7 +42,7 @@ struct TextSet: ~Copyable {
     private func slot(for text: Span<UInt8>) -> Int {
         let mask = slots.count &- 1
         var slot = Int(truncatingIfNeeded: hash.value(of: text)) & mask
-        while slots[slot] != 0, !ASCII.equal(texts.text(slots[slot] &- 1), text) {
+        while slots[slot] != 0, !ASCII.equal(texts.text(Int(slots[slot]) &- 1), text) {
             slot = (slot &+ 1) & mask
         }
         return slot
@@ -50,8 +50,10 @@ struct TextSet: ~Copyable {
 
     private mutating func grow() throws(OutOfMemory) {
         if slots.count == 0 { hash = SipHash.random() }
-        slots = try Offsets(zeros: max(slots.count &* 2, 16))
-        for index in 0..<texts.count { slots[slot(for: texts.text(index))] = index &+ 1 }
+        slots = try TrivialArray(repeating: 0, count: max(slots.count &* 2, 16))
+        for index in 0..<texts.count {
+            slots[slot(for: texts.text(index))] = UInt32(truncatingIfNeeded: index &+ 1)
+        }
     }
 }
 

@@ -19,6 +19,13 @@ struct TextTable: ~Copyable {
         try bytes.reserve(byteCount)
     }
 
+    /// Gives back the room that is left over.
+    mutating func trim() throws(OutOfMemory) {
+        var exact = Bytes()
+        try exact.append(bytes.span)
+        bytes = exact
+    }
+
     /// Adds a copy of `text`, which must hold no NUL: whoever reads it as a C string would see it cut.
     mutating func add(_ text: Span<UInt8>) throws(OutOfMemory) -> TextID {
         let start = bytes.count
@@ -55,7 +62,7 @@ struct TextTable: ~Copyable {
     }
 
     /// The string for C, borrowed from this table until its next change; nil where there is none.
-    @unsafe
+    @safe
     func cString(_ id: TextID) -> UnsafePointer<CChar>? {
         guard let start = position(of: id), let base = unsafe bytes.baseAddress else { return nil }
         return unsafe UnsafeRawPointer(base + start).assumingMemoryBound(to: CChar.self)
@@ -70,13 +77,12 @@ struct TextTable: ~Copyable {
 /// Strings that are found by their number, in the order in which they were added.
 struct TextList: ~Copyable {
     private var texts = TextTable()
-    private var positions = Offsets()
+    private var positions = TrivialArray<UInt32>()
 
     var count: Int { positions.count }
 
     mutating func append(_ text: Span<UInt8>) throws(OutOfMemory) {
-        let id = try texts.add(text)
-        try positions.append(Int(id.positionPlusOne))
+        try positions.append(texts.add(text).positionPlusOne)
     }
 
     /// The string at `index` without its NUL; empty where there is none.
@@ -84,10 +90,10 @@ struct TextList: ~Copyable {
     func text(_ index: Int) -> Span<UInt8> { texts.text(id(index)) }
 
     /// The string for C, borrowed from this list until its next change; nil where there is none.
-    @unsafe
-    func cString(_ index: Int) -> UnsafePointer<CChar>? { unsafe texts.cString(id(index)) }
+    @safe
+    func cString(_ index: Int) -> UnsafePointer<CChar>? { texts.cString(id(index)) }
 
     private func id(_ index: Int) -> TextID {
-        TextID(positionPlusOne: UInt32(truncatingIfNeeded: positions[index]))
+        index >= 0 && index < count ? TextID(positionPlusOne: positions[index]) : TextID()
     }
 }

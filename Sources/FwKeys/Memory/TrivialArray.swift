@@ -6,7 +6,7 @@ import CSystem
 
 @safe
 struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
-    private var elements: UnsafeMutablePointer<Element>?
+    private(set) var elements: UnsafeMutablePointer<Element>?
     private(set) var count = 0
     private var capacity = 0
 
@@ -14,13 +14,18 @@ struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
         unsafe elements = nil
     }
 
-    deinit {
-        if let elements = unsafe elements {
-            unsafe Allocation.release(elements, wiping: count &* MemoryLayout<Element>.stride)
-        }
+    init(repeating element: Element, count: Int) throws(OutOfMemory) {
+        self.init()
+        try grow(to: count)
+        unsafe elements?.initialize(repeating: element, count: count)
+        self.count = count
     }
 
-    /// The element at `index`, which must be one that `append` made.
+    deinit {
+        free()
+    }
+
+    /// The element at `index`, which must be less than `count`.
     subscript(index: Int) -> Element {
         get {
             guard index >= 0, index < count, let elements = unsafe elements else { fatalError() }
@@ -33,7 +38,7 @@ struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
     }
 
     mutating func append(_ element: Element) throws(OutOfMemory) {
-        if count == capacity { try grow() }
+        if count == capacity { try grow(to: max(capacity &* 2, 8)) }
         unsafe elements?.advanced(by: count).initialize(to: element)
         count += 1
     }
@@ -41,17 +46,21 @@ struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
     /// Forgets all elements and keeps the memory.
     mutating func removeAll() { count = 0 }
 
-    private mutating func grow() throws(OutOfMemory) {
-        let enlarged = max(capacity &* 2, 16)
+    private mutating func grow(to enlarged: Int) throws(OutOfMemory) {
         let (byteCount, overflow) = enlarged.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
         guard !overflow else { throw OutOfMemory() }
         let fresh = unsafe try Allocation.allocate(byteCount: byteCount)
             .bindMemory(to: Element.self, capacity: enlarged)
-        if let elements = unsafe elements {
-            unsafe fresh.update(from: elements, count: count)
-            unsafe Allocation.release(elements, wiping: count &* MemoryLayout<Element>.stride)
-        }
+        if let elements = unsafe elements { unsafe fresh.update(from: elements, count: count) }
+        free()
         unsafe elements = fresh
         capacity = enlarged
+    }
+
+    @inline(never)
+    private func free() {
+        if let elements = unsafe elements {
+            unsafe Allocation.release(elements, wiping: count &* MemoryLayout<Element>.stride)
+        }
     }
 }

@@ -59,17 +59,11 @@ extension Operation {
     /// Whether an answer does not bear the marker that was sent.
     private func isForAnotherRequest(_ location: SecretLocation, _ body: borrowing Bytes) -> Bool {
         guard let marker = sentMarker else { return false }
-        switch key {
-        case .some(let key): return !marker.isBorne(by: key)
-        case .none: return !CreateReply.isAnswer(to: marker, location, in: body)
-        }
+        return !(key.read { marker.isBorne(by: $0) } ?? CreateReply.isAnswer(to: marker, location, in: body))
     }
 
     var sentMarker: Marker? {
-        switch cleanup {
-        case .some(let cleanup): cleanup.marker
-        case .none: nil
-        }
+        cleanup.read { $0.marker }
     }
 
     private mutating func failAttempt(
@@ -95,11 +89,9 @@ extension Operation {
 
     /// Another display name than was sent may be one that the service trimmed, or the sign of an answer to another request.
     private func noteOtherName(_ settings: borrowing Settings) {
-        switch key {
-        case .some(let key):
+        key.read { (key) in
             guard settings.log.takes(.warning), (try? request.names(key)) == false else { return }
             noteOtherName(of: key, settings)
-        case .none: break
         }
     }
 }

@@ -103,8 +103,7 @@ extension Operation {
 
     mutating func proceedWithCompleting(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
         switch turnPage(.apiKeys, after: &reply, settings) {
-        case .next: return .send
-        case .again(let step): return step
+        case .more(let step): return step
         case .failed(let classification):
             if classification.status == .cancelled || classification.status == .noMemory {
                 tell(classification.status)

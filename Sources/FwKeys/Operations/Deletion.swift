@@ -33,18 +33,12 @@ struct Deletion: ~Copyable {
 extension Operation {
     /// Whether the key is being deleted that cannot be handed over: in time of its own, and whatever the caller wants.
     var isDiscarding: Bool {
-        switch deletion {
-        case .some(let deletion): deletion.phase == .discarding
-        case .none: false
-        }
+        deletion.read { $0.phase == .discarding } ?? false
     }
 
     /// Whether an attempt at the deletion may have done it without an answer that says so.
     var isDeletionLost: Bool {
-        switch deletion {
-        case .some(let deletion): deletion.lostStatus != .ok
-        case .none: false
-        }
+        deletion.read { $0.lostStatus != .ok } ?? false
     }
 
     mutating func proceedWithDeletion(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
@@ -96,8 +90,7 @@ extension Operation {
         let turn = turnPage(.apiKeys, after: &reply, settings)
         if deletion?.isListed == true { return deleteAgain(&reply, settings) }
         switch turn {
-        case .next: return .send
-        case .again(let step): return step
+        case .more(let step): return step
         case .end:
             deletion?.looksLeft -= 1
             if deletion?.looksLeft ?? 0 > 0 {
@@ -132,12 +125,10 @@ extension Operation {
     }
 
     private mutating func prepareDeletion() throws(OutOfMemory) {
-        var request = Request()
-        switch deletion {
-        case .some(let deletion): request = try Request.delete(deletion.keyID.span, from: collection)
-        case .none: break
+        let request = try deletion.read { (deletion) throws(OutOfMemory) in
+            try Request.delete(deletion.keyID.span, from: collection)
         }
-        followUpRequest = request
+        if let request { followUpRequest = request }
     }
 
     /// Nobody can tell whether the key is gone. What is told is why the deletion was not answered, unless the call itself is

@@ -65,7 +65,8 @@ extension Operation {
         deadline = discarding.callDeadline
         if isConfirmed { failure.tell(.discarded, of: Text(), .secretLost) }
         guard cleanup != nil else { return .finished }
-        if isConfirmed { noteDiscarded(deletion) }
+        // A list may go on showing the key; that settles nothing.
+        if isConfirmed { deletion.read { try? cleanup?.note(discarded: $0.keyID.span) } }
         if isConfirmed, possiblyLeft == 0 {
             let isDone = discarding.isCallOver || attempts.count >= policy.maximumAttempts
             return isDone ? .finished : createAgain()
@@ -73,13 +74,5 @@ extension Operation {
         // What is left of it, or of an earlier attempt, is looked for like any other.
         if !isConfirmed { cleanup?.attemptWasLost() }
         return lookForWhatIsLeft(isOver: discarding.isCallOver, mayCreateAgain: true, settings)
-    }
-
-    /// A list may go on showing the key; that settles nothing.
-    private mutating func noteDiscarded(_ deletion: borrowing Deletion?) {
-        switch deletion {
-        case .some(let deletion): try? cleanup?.note(discarded: deletion.keyID.span)
-        case .none: break
-        }
     }
 }

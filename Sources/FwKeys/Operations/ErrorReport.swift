@@ -143,7 +143,13 @@ struct ErrorReport: ~Copyable, Boxed {
     /// Adds what became of the key that could not be handed over.
     mutating func settle(_ remark: Remark, orphan keyID: Span<UInt8>) throws(OutOfMemory) {
         try say(argument: "", remark)
-        orphanKeyID = keyID.isEmpty ? TextID() : try texts.add(keyID)
+        if keyID.isEmpty { forgetOrphan() } else { orphanKeyID = try texts.add(keyID) }
+    }
+
+    /// The key that it told of is known to be gone.
+    mutating func forgetOrphan() {
+        orphanKeyID = TextID()
+        orphanPrefix = TextID()
     }
 
     /// Adds the first characters of the secret of a key that nobody holds, which the service shows in lists.
@@ -203,13 +209,13 @@ struct ErrorReport: ~Copyable, Boxed {
 
 extension ErrorReport {
     /// A report as a handle for C, or where there is no memory for it, an error that needs none.
-    @unsafe
+    @safe
     static func pointer(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> OpaquePointer {
-        if let report = report.take(), let box = unsafe try? Box(report) { return unsafe box.pointer }
+        if let report = report.take(), let box = try? Box(report) { return box.pointer }
         return unsafe ImmortalError.pointer(outcome)
     }
 
-    @unsafe
+    @safe
     static func pointer(_ refusal: Refusal) -> OpaquePointer {
         unsafe pointer(try? ErrorReport(refusal), orElse: refusal.outcome)
     }
@@ -217,22 +223,27 @@ extension ErrorReport {
     /// Frees what such a handle stands for.
     @unsafe
     static func free(_ error: OpaquePointer?) {
-        if unsafe ImmortalError.outcome(error) == nil { unsafe Box<ErrorReport>(error)?.free() }
+        unsafe Box<ErrorReport>(error)?.free()
     }
 }
 
-/// Errors that exist without memory, one for each outcome: "out of memory", and what became of the request. Only their
-/// addresses matter, and nothing is ever read through them. Both functions stay in this file: each file that they are inlined
-/// into has an array of its own, and takes the errors of another file for none.
-enum ImmortalError {
-    @unsafe
+/// An error that exists without memory: "out of memory", and what became of the request. C has one constant for each outcome,
+/// with the head of a box before it.
+struct ImmortalError: Boxed {
+    static var tag: UInt64 { 0xe440_4e00_0002 }
+
+    private let number: Int32
+
+    @safe
     static func pointer(_ outcome: Outcome) -> OpaquePointer {
         unsafe OpaquePointer(system_immortal_error(outcome.rawValue))
     }
 
     /// The outcome that `pointer` stands for; nil if it is no immortal error.
+    @safe
     static func outcome(_ pointer: OpaquePointer?) -> Outcome? {
-        unsafe Outcome(rawValue: system_immortal_error_outcome(UnsafeRawPointer(pointer)))
+        guard let box = Box<ImmortalError>(pointer) else { return nil }
+        return Outcome(rawValue: box.object.number)
     }
 }
 

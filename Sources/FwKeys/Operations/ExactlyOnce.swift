@@ -29,10 +29,7 @@ extension Operation {
 
     /// How many keys earlier attempts may have left behind, or may still.
     var possiblyLeft: Int32 {
-        switch cleanup {
-        case .some(let cleanup): cleanup.possiblyLeft
-        case .none: 0
-        }
+        cleanup.read { $0.possiblyLeft } ?? 0
     }
 
     /// Another attempt at the create; what earlier ones left behind is gone as far as anybody can see.
@@ -40,6 +37,7 @@ extension Operation {
         let pause = policy.pause(
             afterAttempt: attempts.count, retryAfterMilliseconds: nil, deadline: deadline)
         guard mayRetry, let pause else { return failUnsettled() }
+        if possiblyLeft == 0 { failure.forgetOrphan() }
         enter(.main)
         return .pause(milliseconds: pause, isRetry: true)
     }

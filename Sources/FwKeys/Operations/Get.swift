@@ -18,20 +18,15 @@ extension Operation {
             }
             return beginFindingKey(&reply, settings)
         }
-        if classification.status == .notFound || reply.httpStatus == 405 || reply.httpStatus == 501 {
+        if classification.isNotOffered {
             return beginFindingKey(&reply, settings)
         }
-        if classification.isTransient, let step = retry(after: reply) { return step }
-        return fail(classification, &reply, settings)
+        return retryOrFail(classification, &reply, settings)
     }
 
     /// Whether the record names the key that was asked for; nil where it names none.
     var isKeyTheWantedOne: Bool? {
-        switch key {
-        case .some(let key):
-            key.id.isAbsent ? nil : ASCII.equal(key.texts.text(key.id), ids.keyID)
-        case .none: nil
-        }
+        key.read { $0.id.isAbsent ? nil : ASCII.equal($0.texts.text($0.id), ids.keyID) } ?? nil
     }
 
     private mutating func beginFindingKey(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
@@ -49,8 +44,7 @@ extension Operation {
         let turn = turnPage(.apiKeys, after: &reply, settings)
         if key != nil { return .finished }
         switch turn {
-        case .next: return .send
-        case .again(let step): return step
+        case .more(let step): return step
         case .end:
             // The list was answered: what there is to tell is how the question for the key itself was.
             reply.httpStatus = httpStatusOfGet

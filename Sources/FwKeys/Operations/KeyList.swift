@@ -29,13 +29,9 @@ struct KeyList: ~Copyable, Boxed {
 
     /// The record that is next in the page; nil where the page is used up.
     func nextInPage() throws(Refusal) -> KeyRecord? {
-        switch page {
-        case .some(let page):
-            guard position < page.count else { return nil }
-            guard let record = try? KeyRecord(page.record(position)) else { throw .noMemory }
-            return record
-        case .none: return nil
-        }
+        try page.read { (page) throws(Refusal) -> KeyRecord? in
+            position < page.count ? try orNoMemory(KeyRecord(page.record(position))) : nil
+        } ?? nil
     }
 
     /// The record was given to the caller.
@@ -43,11 +39,7 @@ struct KeyList: ~Copyable, Boxed {
 
     /// How many records are left of the page.
     var remainingInPage: Int {
-        if isLent { return 0 }
-        switch page {
-        case .some(let page): return page.count - position
-        case .none: return 0
-        }
+        isLent ? 0 : page.read { $0.count - position } ?? 0
     }
 
     func checkNotLent() throws(Refusal) {
@@ -56,10 +48,7 @@ struct KeyList: ~Copyable, Boxed {
 
     /// Whether there is another page, or a reason to ask for one.
     var hasNextPage: Bool {
-        switch walk {
-        case .some(let walk): walk.isBroken || !walk.isAtEnd
-        case .none: false
-        }
+        walk.read { $0.isBroken || !$0.isAtEnd } ?? false
     }
 
     /// From here on until `endNextPage`, the next page is being read.
@@ -93,19 +82,13 @@ struct KeyList: ~Copyable, Boxed {
     }
 
     /// For C; nil where this page is the last.
-    @unsafe
+    @safe
     var nextPageTokenCString: UnsafePointer<CChar>? {
-        switch walk {
-        case .some(let walk): unsafe walk.token.cString
-        case .none: nil
-        }
+        unsafe walk.read { unsafe $0.token.cString } ?? nil
     }
 
     var totalSize: Int64? {
-        switch walk {
-        case .some(let walk): walk.total
-        case .none: nil
-        }
+        walk.read { $0.total } ?? nil
     }
 }
 

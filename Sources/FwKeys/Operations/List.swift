@@ -3,10 +3,7 @@
 extension Operation {
     mutating func proceedWithList(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
         let classification = ResponseClassification(reply)
-        guard classification.outcome == .done else {
-            if classification.isTransient, let step = retry(after: reply) { return step }
-            return fail(classification, &reply, settings)
-        }
+        guard classification.outcome == .done else { return retryOrFail(classification, &reply, settings) }
         do throws(JSONDocument.ParseError) {
             let page = try ListPage(.apiKeys, &reply.body)
             guard (try? walk?.accept(page)) != nil else { throw .outOfMemory }

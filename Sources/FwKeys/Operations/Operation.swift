@@ -190,6 +190,14 @@ struct Operation: ~Copyable, Boxed {
         return .pause(milliseconds: pause, isRetry: true)
     }
 
+    /// Another attempt at a request that changes nothing, where the policy sees a point in it; else the end.
+    mutating func retryOrFail(
+        _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings
+    ) -> Step {
+        if classification.isTransient, let step = retry(after: reply) { return step }
+        return fail(classification, &reply, settings)
+    }
+
     /// The end, with what the last answer tells.
     mutating func fail(
         _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings,
@@ -224,20 +232,15 @@ struct Operation: ~Copyable, Boxed {
 
     /// A key that an attempt before this one left behind, unless it was found and deleted since.
     private mutating func keepOrphan(of earlier: borrowing ErrorReport?) {
-        switch earlier {
-        case .some(let earlier):
+        earlier.read { (earlier) in
             if cleanup?.hasDeleted(earlier.texts.text(earlier.orphanKeyID)) == true { return }
             failure.keepOrphan(of: earlier)
-        case .none: break
         }
     }
 
     @unsafe
     var newKeyAuthorizationHeader: UnsafePointer<CChar>? {
-        switch newKeyAuthorization {
-        case .some(let header): unsafe header.cString
-        case .none: nil
-        }
+        unsafe newKeyAuthorization.read { unsafe $0.cString } ?? nil
     }
 
     var hasSucceeded: Bool { failure.isAbsent }

@@ -10,17 +10,11 @@ struct OperationFailure: ~Copyable {
 
     /// What became of the request.
     var outcome: Outcome {
-        switch report {
-        case .some(let report): report.outcome
-        case .none: outcomeWithoutReport ?? .done
-        }
+        report.read { $0.outcome } ?? outcomeWithoutReport ?? .done
     }
 
     var status: Status {
-        switch report {
-        case .some(let report): report.status
-        case .none: outcomeWithoutReport == nil ? .ok : .noMemory
-        }
+        report.read { $0.status } ?? (outcomeWithoutReport == nil ? .ok : .noMemory)
     }
 
     mutating func set(_ report: consuming ErrorReport?, orElse outcome: Outcome) {
@@ -39,6 +33,8 @@ struct OperationFailure: ~Copyable {
 
     /// Keeps the id of the orphan that an earlier report told of.
     mutating func keepOrphan(of earlier: borrowing ErrorReport) { try? report?.keep(orphanOf: earlier) }
+
+    mutating func forgetOrphan() { report?.forgetOrphan() }
 
     /// Changes what is said of the whole call, where more was learned since.
     mutating func amend(_ outcome: Outcome, _ change: (inout ErrorReport) throws(OutOfMemory) -> Void) {

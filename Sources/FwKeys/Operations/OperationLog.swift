@@ -75,17 +75,15 @@ extension Operation {
 
     /// Of a create that is made once more, what failed is that, and not what was looked for since.
     private var reasonToRetry: Status {
-        switch failure.report {
-        case .some(let report) where phase == .main: report.status
-        default: attempts.lastStatus
-        }
+        let failed = phase == .main ? failure.report.read { $0.status } : nil
+        return failed ?? attempts.lastStatus
     }
 
     func noteEnd(_ clock: OperationClock, _ settings: borrowing Settings) {
         if hasSucceeded {
             settings.writeLog(.info) { (line) throws(OutOfMemory) in
                 try begin(&line, "done")
-                try sayKey(in: &line)
+                try key.read { (key) throws(OutOfMemory) in try line.say("key", id: key.texts.text(key.id)) }
                 if possiblyLeft > 0 { try line.say("unsettled", Int64(possiblyLeft)) }
                 try line.say("attempts", Int64(attempts.count))
                 try clock.say(in: &line)
@@ -98,13 +96,6 @@ extension Operation {
                 try line.say("attempts", Int64(attempts.count))
                 try clock.say(in: &line)
             }
-        }
-    }
-
-    private func sayKey(in line: inout LogLine) throws(OutOfMemory) {
-        switch key {
-        case .some(let key): try line.say("key", id: key.texts.text(key.id))
-        case .none: break
         }
     }
 

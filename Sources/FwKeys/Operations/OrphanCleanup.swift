@@ -137,7 +137,7 @@ struct OrphanCleanup: ~Copyable {
     func deletedKeyID(_ index: Int) -> Span<UInt8> { deleted.text(index) }
 
     /// The same for C; nil past the end.
-    @unsafe
+    @safe
     func deletedCString(_ index: Int) -> UnsafePointer<CChar>? {
         index >= 0 && index < deletedCount ? unsafe deleted.cString(index) : nil
     }
@@ -173,9 +173,8 @@ extension Operation {
 
     mutating func proceedWithLooking(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
         switch turnPage(.apiKeys, after: &reply, settings) {
-        case .next: return .send
         case .end: return removeNext(settings)
-        case .again(let step): return step
+        case .more(let step): return step
         case .failed(let classification): return giveUpLooking(classification, &reply, settings)
         }
     }

@@ -6,12 +6,10 @@
 extension Operation {
     /// What comes after a page.
     enum PageTurn {
-        /// The request for the next page is ready.
-        case next
+        /// The next page is asked for, or the same one again.
+        case more(Step)
         /// That was the last page.
         case end
-        /// The same page is asked for again.
-        case again(Step)
         case failed(ResponseClassification)
     }
 
@@ -27,7 +25,7 @@ extension Operation {
     ) -> PageTurn {
         let classification = ResponseClassification(reply)
         guard classification.outcome == .done else {
-            if classification.isTransient, let step = retry(after: reply) { return .again(step) }
+            if classification.isTransient, let step = retry(after: reply) { return .more(step) }
             return .failed(classification)
         }
         do throws(JSONDocument.ParseError) {
@@ -43,7 +41,7 @@ extension Operation {
         if walk?.isAtEnd == true { return .end }
         guard (try? walk?.prepare(&followUpRequest)) != nil else { return .failed(.outOfMemory) }
         enter(phase)
-        return .next
+        return .more(.send)
     }
 
     /// How many records are read between two looks at the deadline: a page may hold millions.

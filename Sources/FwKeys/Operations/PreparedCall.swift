@@ -17,11 +17,17 @@ struct PreparedCall: ~Copyable {
     /// What a list promises.
     var scope = PageWalk.Scope()
     var cancelToken: SharedCancelToken?
-    /// The list whose next page is read, or the rotation that is ended.
-    private(set) var list: SharedKeyList?
-    private(set) var rotation: SharedRotation?
+    private(set) var continuation = Continuation.none
     /// The rotation has ended this way before: no request is needed.
     private(set) var isDoneAlready = false
+
+    /// What the call goes on with. It is occupied until the call ends, so that two calls never go on with it at once.
+    enum Continuation: ~Copyable {
+        case none
+        /// The list whose next page is read.
+        case list(SharedKeyList)
+        case rotation(SharedRotation)
+    }
 
     private init(_ kind: OperationKind, _ ids: consuming ResourceIDs) {
         self.kind = kind
@@ -32,16 +38,15 @@ struct PreparedCall: ~Copyable {
         _ kind: OperationKind, _ account: Span<UInt8>, _ user: Span<UInt8>,
         key: Span<UInt8> = ("" as Literal).bytes, other: Span<UInt8> = ("" as Literal).bytes
     ) throws(Refusal) {
-        guard let ids = try? ResourceIDs(account: account, user: user, key: key, other: other) else {
-            throw .noMemory
-        }
-        self.init(kind, ids)
+        self.init(
+            kind, try orNoMemory(ResourceIDs(account: account, user: user, key: key, other: other)))
     }
 
     static func create(
-        account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing CreateOptions, now: Timestamp
+        account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing CreateOptions, now: Timestamp,
+        drawing marker: () throws(Refusal) -> Marker = Marker.random
     ) throws(Refusal) -> PreparedCall {
-        try create(.create, account, user, options, now, replacing: ("" as Literal).bytes)
+        try create(.create, account, user, options, now, replacing: ("" as Literal).bytes, marker)
     }
 
     /// The create that a rotation begins with; the old key's id is kept for its end.
@@ -51,18 +56,19 @@ struct PreparedCall: ~Copyable {
     ) throws(Refusal) -> PreparedCall {
         let oldKeyID = ResourceName.keyID(oldKeyID, of: account, user)
         try TextRule(argument: "old_key_id", maximum: TextRule.keyID.maximum).check(oldKeyID)
-        return try create(.rotationBegin, account, user, options, now, replacing: oldKeyID)
+        return try create(.rotationBegin, account, user, options, now, replacing: oldKeyID, Marker.random)
     }
 
     private static func create(
         _ kind: OperationKind, _ account: Span<UInt8>, _ user: Span<UInt8>,
-        _ options: borrowing CreateOptions, _ now: Timestamp, replacing oldKeyID: Span<UInt8>
+        _ options: borrowing CreateOptions, _ now: Timestamp, replacing oldKeyID: Span<UInt8>,
+        _ draw: () throws(Refusal) -> Marker
     ) throws(Refusal) -> PreparedCall {
         try checkOneOwner(account, user)
         try options.check(now: now)
-        let marker = try options.markerForCall(Marker.random)
+        let marker = try options.markerForCall(draw)
         var call = try PreparedCall(kind, account, user, other: oldKeyID)
-        guard (try? options.write(to: &call.body, marker: marker)) != nil else { throw .noMemory }
+        try orNoMemory(options.write(to: &call.body, marker: marker))
         call.marker = marker
         call.exactlyOnce = options.exactlyOnce
         call.cancelToken = options.cancelToken.share()
@@ -87,7 +93,7 @@ struct PreparedCall: ~Copyable {
         guard options.hasFields else { throw Refusal(.emptyArgument, "options") }
         try options.check(now: now)
         var call = try PreparedCall(.update, account, user, key: keyID)
-        guard (try? options.writeFields(to: &call.body)) != nil else { throw .noMemory }
+        try orNoMemory(options.writeFields(to: &call.body))
         call.cancelToken = options.cancelToken.share()
         return call
     }
@@ -107,7 +113,7 @@ struct PreparedCall: ~Copyable {
         try TextRule.accountID.checkPathSegment(ResourceName.accountID(account))
         try TextRule.userID.checkPathSegment(ResourceName.userID(user, of: account))
         var call = try PreparedCall(.list, account, user, other: options.pageToken.span)
-        guard (try? options.write(to: &call.body)) != nil else { throw .noMemory }
+        try orNoMemory(options.write(to: &call.body))
         call.scope = options.scope
         call.cancelToken = options.cancelToken.share()
         return call
@@ -145,12 +151,9 @@ struct PreparedCall: ~Copyable {
 
     /// Lends the operation what it needs of the list or the rotation.
     func lend(to operation: inout Operation) {
-        switch list {
-        case .some(let list): list.object.swapLoan(&operation)
-        case .none: break
-        }
-        switch rotation {
-        case .some(let rotation): rotation.object.swapLoan(&operation)
+        switch continuation {
+        case .list(let list): list.object.swapLoan(&operation)
+        case .rotation(let rotation): rotation.object.swapLoan(&operation)
         case .none: break
         }
     }
@@ -158,12 +161,9 @@ struct PreparedCall: ~Copyable {
     /// The list or the rotation gets back what it lent, and is free for another call.
     mutating func endContinuation(_ operation: inout Operation) {
         lend(to: &operation)
-        switch list {
-        case .some(let list): list.object.take(from: &operation)
-        case .none: break
-        }
-        switch rotation {
-        case .some(let rotation): rotation.object.note(ending, operation)
+        switch continuation {
+        case .list(let list): list.object.take(from: &operation)
+        case .rotation(let rotation): rotation.object.note(ending, operation)
         case .none: break
         }
         giveUpContinuation()
@@ -172,17 +172,13 @@ struct PreparedCall: ~Copyable {
     /// The list or the rotation is free for another call.
     mutating func giveUpContinuation() {
         freeContinued()
-        list = nil
-        rotation = nil
+        continuation = .none
     }
 
     private func freeContinued() {
-        switch list {
-        case .some(let list): list.object.endNextPage()
-        case .none: break
-        }
-        switch rotation {
-        case .some(let rotation): rotation.object.endEnding()
+        switch continuation {
+        case .list(let list): list.object.endNextPage()
+        case .rotation(let rotation): rotation.object.endEnding()
         case .none: break
         }
     }
@@ -199,8 +195,7 @@ struct PreparedCall: ~Copyable {
         try TextRule.userID.checkOneUser(ResourceName.userID(user, of: account))
     }
 
-    // What goes on with a list or a rotation occupies it until the call ends, so that two calls never do. It must be the
-    // client's own: one client's credential is not for another's service.
+    // A list or a rotation must be the client's own: one client's credential is not for another's service.
 
     static func nextPage(
         _ list: consuming SharedKeyList, _ client: borrowing SharedClient
@@ -209,7 +204,7 @@ struct PreparedCall: ~Copyable {
         try list.object.beginNextPage()
         var call = PreparedCall(.nextPage, ResourceIDs())
         call.cancelToken = list.object.cancelToken.share()
-        call.list = consume list
+        call.continuation = .list(list)
         return call
     }
 
@@ -220,7 +215,7 @@ struct PreparedCall: ~Copyable {
         let isToBeDone = try rotation.object.begin(ending)
         var call = PreparedCall(ending == .commit ? .rotationCommit : .rotationAbort, ResourceIDs())
         call.isDoneAlready = !isToBeDone
-        if isToBeDone { call.rotation = consume rotation }
+        if isToBeDone { call.continuation = .rotation(rotation) }
         return call
     }
 }

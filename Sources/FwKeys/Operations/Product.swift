@@ -9,9 +9,9 @@ extension OperationKind.Product {
         switch self {
         case .nothing: 0
         case .key: unsafe Box<KeyRecord>.size
-        case .list: unsafe Box<Counted<KeyList>>.size
+        case .list: unsafe Box<KeyList>.size
         case .identity: unsafe Box<Identity>.size
-        case .rotation: unsafe Box<Counted<Rotation>>.size
+        case .rotation: unsafe Box<Rotation>.size
         case .sweep: unsafe Box<OrphanCleanup>.size
         }
     }
@@ -38,13 +38,13 @@ extension Operation {
             guard let list = KeyList(client.share(), cancelToken.share(), takingFrom: &self) else {
                 return nil
             }
-            return unsafe room?.fill(Counted(list))
+            return unsafe room?.fill(list)
         case .identity:
             guard let identity = takeIdentity() else { return nil }
             return unsafe room?.fill(identity)
         case .rotation:
             guard let rotation = Rotation(client.share(), takingFrom: &self) else { return nil }
-            return unsafe room?.fill(Counted(rotation))
+            return unsafe room?.fill(rotation)
         case .sweep:
             guard let sweep = takeCleanup() else { return nil }
             return unsafe room?.fill(sweep)

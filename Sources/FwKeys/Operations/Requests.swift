@@ -46,12 +46,9 @@ extension Operation {
     static func make(
         _ call: inout PreparedCall, _ settings: borrowing Settings
     ) throws(OutOfMemory) -> Operation {
-        switch call.list {
-        case .some(let list): return try list.object.nextPage()
-        case .none: break
-        }
-        switch call.rotation {
-        case .some(let rotation): return try rotation.object.deletion(call.ending)
+        switch call.continuation {
+        case .list(let list): return try list.object.nextPage()
+        case .rotation(let rotation): return try rotation.object.deletion(call.ending)
         case .none: break
         }
         if call.kind == .whoAmI {

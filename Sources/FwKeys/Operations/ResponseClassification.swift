@@ -9,6 +9,8 @@ struct ResponseClassification {
     private var isRefusedByProxy = false
     /// The service knows the API key, and does not let such a key do this.
     private(set) var isRefusedRoute = false
+    /// The service may not have such a request, or does not know what the request is about.
+    private(set) var isNotOffered = false
 
     init(_ status: Status, _ outcome: Outcome) {
         self.status = status
@@ -28,6 +30,7 @@ struct ResponseClassification {
             outcome = reply.mayHaveBeenSent ? .unknown : .notSent
             return
         }
+        isNotOffered = reply.httpStatus == 404 || reply.httpStatus == 405 || reply.httpStatus == 501
         switch reply.httpStatus {
         case 200..<300: (status, outcome) = (.ok, .done)
         case 300..<400: (status, outcome) = (.redirected, .unknown)
@@ -46,6 +49,12 @@ struct ResponseClassification {
         case 400..<500: (status, outcome) = (.badRequest, .rejected)
         default: (status, outcome) = (.service, .unknown)
         }
+    }
+
+    /// Whether the service has authenticated the API key. It says that an account has no credit (402), that an account is
+    /// suspended (412) or that a route is not for such a key only to the holder of a key that it knows.
+    var isAuthenticated: Bool {
+        outcome == .done || isRefusedRoute || status == .paymentRequired || status == .accountSuspended
     }
 
     /// Whether the service may not take the API key: it answers either for one that is wrong, deleted or too new.

@@ -69,7 +69,7 @@ struct Rotation: ~Copyable, Boxed {
         self.client = client
         collection = plan.collection
         oldKeyID = plan.oldKeyID
-        unsafe key = unsafe box
+        key = box
         operation.swap(&ids)
     }
 
@@ -80,9 +80,9 @@ struct Rotation: ~Copyable, Boxed {
 
     /// The new key, for C.
     @unsafe
-    var newKey: OpaquePointer { unsafe key.pointer }
+    var newKey: OpaquePointer { key.pointer }
 
-    @unsafe
+    @safe
     var oldKeyIDCString: UnsafePointer<CChar>? { unsafe oldKeyID.cString }
 
     /// From here on until `endEnding`, the rotation is being ended. False, and nothing is to be done, where it
@@ -92,7 +92,7 @@ struct Rotation: ~Copyable, Boxed {
         switch (ending, state) {
         case (.commit, .committed), (.abort, .aborted): return false
         // A key that the service gave no id cannot be deleted.
-        case (.abort, .begun) where unsafe key.object.id.isAbsent: throw Refusal(.invalidState, "rotation")
+        case (.abort, .begun) where key.object.id.isAbsent: throw Refusal(.invalidState, "rotation")
         case (.commit, .begun), (.commit, .committing), (.abort, .begun), (.abort, .aborting): break
         default: throw Refusal(.invalidState, "rotation")
         }
@@ -114,14 +114,14 @@ struct Rotation: ~Copyable, Boxed {
     }
 
     private func deletionOfNewKey() throws(OutOfMemory) -> Operation {
-        unsafe try Operation.delete(
+        try Operation.delete(
             .rotationAbort, client.object.settings, collection, keyID: key.object.texts.text(key.object.id))
     }
 
     private func deletionOfOldKey() throws(OutOfMemory) -> Operation {
         var operation = try Operation.delete(
             .rotationCommit, client.object.settings, collection, keyID: oldKeyID.span)
-        operation.newKeyAuthorization = unsafe try key.object.authorization(in: client.object.settings.pages)
+        operation.newKeyAuthorization = try key.object.authorization(in: client.object.settings.pages)
         return operation
     }
 
@@ -134,7 +134,7 @@ struct Rotation: ~Copyable, Boxed {
         case .commit: state = isGone ? .committed : .committing
         case .abort:
             state = isGone ? .aborted : .aborting
-            if isGone { unsafe key.object.secret = nil }
+            if isGone { key.object.secret = nil }
         }
     }
 
@@ -146,7 +146,7 @@ struct Rotation: ~Copyable, Boxed {
             try ids.say(in: &line)
             try line.say("state", state.name)
             try line.say("old_key", id: oldKeyID.span)
-            unsafe try line.say("new_key", id: key.object.texts.text(key.object.id))
+            try line.say("new_key", id: key.object.texts.text(key.object.id))
         }
     }
 }

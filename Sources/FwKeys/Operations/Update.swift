@@ -9,7 +9,7 @@ extension Operation {
         let classification = ResponseClassification(reply)
         if classification.isProvablyRepeatable, let step = retry(after: reply) { return step }
         if classification.outcome == .done { return takeChangedRecord(&reply, settings) }
-        if classification.status == .notFound || reply.httpStatus == 405 || reply.httpStatus == 501 {
+        if classification.isNotOffered {
             return fail(ResponseClassification(.notOffered, .rejected), &reply, settings)
         }
         return fail(classification, &reply, settings)

@@ -1,7 +1,8 @@
 // Verify.swift - the proof that the new key of a rotation works
 //
 // The service may refuse a new key for a moment after it made it, so a refusal counts only once the deadline is near.
-// A key that cannot be verified is not handed over: it is deleted.
+// A key that cannot be verified is not handed over: it is deleted. A key that the service knows is never deleted because
+// of its account, which would refuse the old key for the same reason.
 
 extension Operation {
     mutating func beginVerifying(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
@@ -18,8 +19,7 @@ extension Operation {
 
     mutating func proceedWithVerifying(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
         let classification = ResponseClassification(reply)
-        // A Fire Pass key is good and may not ask: the service knows it.
-        if classification.outcome == .done || classification.isRefusedRoute {
+        if classification.isAuthenticated {
             endVerifying()
             return succeed(settings)
         }

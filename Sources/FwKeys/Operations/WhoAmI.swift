@@ -8,10 +8,7 @@
 extension Operation {
     mutating func proceedWithWhoAmI(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
         let classification = ResponseClassification(reply)
-        guard classification.outcome == .done else {
-            if classification.isTransient, let step = retry(after: reply) { return step }
-            return fail(classification, &reply, settings)
-        }
+        guard classification.outcome == .done else { return retryOrFail(classification, &reply, settings) }
         settings.keyOwner.learn(reply.headers)
         do {
             identity = try Identity(reply.headers)
@@ -45,8 +42,8 @@ extension Operation {
     ) -> Step {
         do {
             switch turnPage(items, after: &reply, settings) {
-            case .next: return .send
-            case .again(let step): return phase == .findingOwnKey ? .finished : step
+            case .more(.pause) where phase == .findingOwnKey: return .finished
+            case .more(let step): return step
             case .end:
                 if phase == .findingUser { return try identifyUser(settings) }
                 identity?.hasSeenAllKeys = true
@@ -77,8 +74,7 @@ extension Operation {
     mutating func proceedWithAskingForUser(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
         let classification = ResponseClassification(reply)
         guard classification.outcome == .done else {
-            if classification.isTransient, let step = retry(after: reply) { return step }
-            return Self.isHidden(classification) ? .finished : fail(classification, &reply, settings)
+            return Self.isHidden(classification) ? .finished : retryOrFail(classification, &reply, settings)
         }
         do throws(JSONDocument.ParseError) {
             let user = try JSONDocument(&reply.body)

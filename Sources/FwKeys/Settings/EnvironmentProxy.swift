@@ -20,12 +20,8 @@ extension Proxy {
             rest = rest.extracting(at + 1..<rest.count)
         }
         var url = Bytes()
-        do throws(OutOfMemory) {
-            try url.append(scheme)
-            try url.append(rest)
-        } catch {
-            throw .noMemory
-        }
+        try orNoMemory(url.append(scheme))
+        try orNoMemory(url.append(rest))
         try set(url.span)
         isFromEnvironment = true
     }
@@ -33,16 +29,12 @@ extension Proxy {
     private mutating func setCredentials(
         _ text: Span<UInt8>, in pages: borrowing SharedSecretPages
     ) throws(Refusal) {
-        var colon = 0
-        while colon < text.count, text[colon] != ASCII.colon { colon += 1 }
+        let colon = ASCII.position(of: ASCII.colon, in: text) ?? text.count
         var user = Bytes()
         var password = Bytes()
-        do throws(OutOfMemory) {
-            try user.append(percentDecoding: text.extracting(first: colon))
-            try password.append(percentDecoding: text.extracting(min(colon + 1, text.count)..<text.count))
-        } catch {
-            throw .noMemory
-        }
+        try orNoMemory(user.append(percentDecoding: text.extracting(first: colon)))
+        let rest = text.extracting(min(colon + 1, text.count)..<text.count)
+        try orNoMemory(password.append(percentDecoding: rest))
         try setCredentials(user: user.span, password: password.span, in: pages)
     }
 
@@ -57,7 +49,7 @@ extension Proxy {
 }
 
 /// The hosts that NO_PROXY names: separated by commas or blanks, each a host or a domain, with or without a port and a
-/// leading dot; `*` is every host. A range of addresses such as 10.0.0.0/8 matches nothing.
+/// leading dot, or an address or a range of addresses such as 10.0.0.0/8; `*` is every host.
 enum NoProxy {
     static func matches(_ hosts: Span<UInt8>, url: Span<UInt8>) -> Bool {
         let authority = BaseURL.authority(url)
@@ -85,7 +77,7 @@ enum NoProxy {
     private static func matches(one: Span<UInt8>, host: Span<UInt8>, port: Span<UInt8>, isPlain: Bool) -> Bool
     {
         if one.isEmpty { return false }
-        if ASCII.equal(one, "*") { return true }
+        if ASCII.equal(one, "*") || AddressRange.contains(one, host) { return true }
         let end = BaseURL.hostByteCount(one)
         if end < one.count {
             let wanted = one.extracting(end + 1..<one.count)
@@ -96,10 +88,6 @@ enum NoProxy {
         }
         var name = one.extracting(first: end)
         if !name.isEmpty, name[0] == ASCII.dot { name = name.extracting(1..<name.count) }
-        // An IPv6 address stands in brackets in a URL, and often without them in NO_PROXY.
-        if !name.isEmpty, !host.isEmpty, host[0] == UInt8(ascii: "["), name[0] != UInt8(ascii: "[") {
-            return ASCII.equalIgnoringCase(host.extracting(1..<host.count - 1), one)
-        }
         guard host.count >= name.count, !name.isEmpty else { return false }
         let tail = host.extracting(host.count - name.count..<host.count)
         guard ASCII.equalIgnoringCase(tail, name) else { return false }

@@ -18,19 +18,19 @@ struct KeyOwner: ~Copyable {
 
     private var known: Box<Identity>? { unsafe Box<Identity>(box.load(ordering: .acquiring)) }
 
-    var isKnown: Bool { unsafe known != nil }
+    var isKnown: Bool { known != nil }
 
     /// The account's id; empty if it is not known.
     var accountID: Span<UInt8> {
         @_lifetime(borrow self) get {
-            guard let known = unsafe known else { return ("" as Literal).bytes }
+            guard let known = known else { return ("" as Literal).bytes }
             return unsafe _overrideLifetime(known.object.texts.text(known.object.accountID), borrowing: self)
         }
     }
 
     /// Remembers the answer to the question whose key it is; without memory for that, nothing changes.
     func learn(_ headers: borrowing ReplyHeaders) {
-        guard !isKnown, let identity = try? Identity(headers), let fresh = unsafe try? Box(identity) else {
+        guard !isKnown, let identity = try? Identity(headers), let fresh = try? Box(identity) else {
             return
         }
         let isFirst = unsafe box.compareExchange(

@@ -104,7 +104,7 @@ struct LogLine: ~Copyable {
         try text.append(0)
     }
 
-    @unsafe
+    @safe
     fileprivate var cString: UnsafePointer<CChar>? {
         guard let base = unsafe text.baseAddress else { return nil }
         return unsafe UnsafeRawPointer(base).assumingMemoryBound(to: CChar.self)

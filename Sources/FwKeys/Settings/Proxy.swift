@@ -39,7 +39,7 @@ struct Proxy: ~Copyable {
 
     mutating func set(_ url: Span<UInt8>) throws(Refusal) {
         let isOnLoopback = try BaseURL.checkProxy(url)
-        guard (try? self.url.set(url)) != nil else { throw .noMemory }
+        try orNoMemory(self.url.set(url))
         self.isOnLoopback = isOnLoopback
     }
 
@@ -59,11 +59,7 @@ struct Proxy: ~Copyable {
         for index in user.indices where user[index] == ASCII.colon {
             throw Refusal(.outOfRange, TextRule.proxyUser.argument)
         }
-        do {
-            authorization = try Shared(Self.header(user, password, in: pages))
-        } catch {
-            throw .noMemory
-        }
+        authorization = try orNoMemory(Shared(Self.header(user, password, in: pages)))
     }
 
     private static func header(

@@ -44,38 +44,33 @@ struct Settings: ~Copyable {
 
     init() throws(OutOfMemory) {
         let baseURL = try Text(BaseURL.standard.bytes)
-        self.init(pages: try SecretPages.make(), authorization: nil, baseURL: baseURL)
+        self.init(pages: try SecretPages.make(), baseURL: baseURL)
     }
 
     /// A copy, which shares the secrets.
-    init(copying other: borrowing Settings) throws(OutOfMemory) {
-        let authorization = other.authorization.share()
-        let baseURL = try Text(copying: other.baseURL)
-        let trust = try Trust(copying: other.trust)
-        let proxy = try Proxy(copying: other.proxy)
-        let accountID = try Text(copying: other.accountID)
-        let userID = try Text(copying: other.userID)
-        self.init(pages: other.pages.share(), authorization: authorization, baseURL: baseURL)
-        self.trust = trust
-        self.proxy = proxy
-        allowsInsecureHTTP = other.allowsInsecureHTTP
-        self.accountID = accountID
-        self.userID = userID
-        isAccountDoubtful = other.isAccountDoubtful
-        timing = other.timing
-        retries = other.retries
-        requestsPerMinute = other.requestsPerMinute
-        cancelToken = other.cancelToken.share()
-        log = other.log.share()
+    func copy() throws(OutOfMemory) -> Settings {
+        var copy = Settings(pages: pages.share(), baseURL: try Text(copying: baseURL))
+        copy.authorization = authorization.share()
+        copy.trust = try Trust(copying: trust)
+        copy.proxy = try Proxy(copying: proxy)
+        copy.allowsInsecureHTTP = allowsInsecureHTTP
+        copy.accountID = try Text(copying: accountID)
+        copy.userID = try Text(copying: userID)
+        copy.isAccountDoubtful = isAccountDoubtful
+        copy.timing = timing
+        copy.retries = retries
+        copy.requestsPerMinute = requestsPerMinute
+        copy.cancelToken = cancelToken.share()
+        copy.log = log.share()
+        return copy
     }
 
-    private init(
-        pages: consuming SharedSecretPages, authorization: consuming SharedSecret?, baseURL: consuming Text
-    ) {
+    private init(pages: consuming SharedSecretPages, baseURL: consuming Text) {
         self.pages = pages
-        self.authorization = authorization
         self.baseURL = baseURL
     }
+
+    func hasAPIKey(_ key: Span<UInt8>) -> Bool { !key.isEmpty && ASCII.equal(apiKey, key) }
 
     /// The API key within the header; empty before it is set.
     var apiKey: Span<UInt8> {
@@ -106,21 +101,13 @@ struct Settings: ~Copyable {
 
     mutating func setAPIKey(_ key: Span<UInt8>) throws(Refusal) {
         try TextRule.apiKey.checkCredential(key)
-        do {
-            authorization = try Self.shared(try Self.authorization(key, in: pages))
-        } catch {
-            throw .noMemory
-        }
+        authorization = try orNoMemory(Self.shared(Self.authorization(key, in: pages)))
         isAccountDoubtful = false
     }
 
     mutating func setBaseURL(_ url: Span<UInt8>) throws(Refusal) {
         let count = try BaseURL.check(url, allowingInsecureHTTP: allowsInsecureHTTP)
-        do {
-            try baseURL.set(url.extracting(first: count))
-        } catch {
-            throw .noMemory
-        }
+        try orNoMemory(baseURL.set(url.extracting(first: count)))
     }
 
     /// The log takes over what belongs to the caller only once nothing can fail any more.
@@ -136,13 +123,13 @@ struct Settings: ~Copyable {
     mutating func setAccountID(_ text: Span<UInt8>) throws(Refusal) {
         let id = ResourceName.accountID(text)
         try TextRule.accountID.checkPathSegment(id)
-        guard (try? accountID.set(id)) != nil else { throw .noMemory }
+        try orNoMemory(accountID.set(id))
     }
 
     mutating func setUserID(_ text: Span<UInt8>) throws(Refusal) {
         let id = ResourceName.userID(text)
         try TextRule.userID.checkOneUser(id)
-        guard (try? userID.set(id)) != nil else { throw .noMemory }
+        try orNoMemory(userID.set(id))
     }
 
     mutating func setProxyCredentials(user: Span<UInt8>, password: Span<UInt8>) throws(Refusal) {
@@ -168,12 +155,6 @@ struct Settings: ~Copyable {
     static func shared(_ secret: consuming Secret?) throws(OutOfMemory) -> SharedSecret? {
         guard let secret = secret.take() else { return nil }
         return try Shared(secret)
-    }
-
-    static func checkMilliseconds(
-        _ value: Int64, _ argument: Literal, atLeast least: Int64 = 1
-    ) throws(Refusal) {
-        guard value >= least, value <= longestMilliseconds else { throw Refusal(.outOfRange, argument) }
     }
 }
 

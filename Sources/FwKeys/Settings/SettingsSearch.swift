@@ -25,7 +25,7 @@ struct SettingsSearch: ~Copyable {
     }
 
     init(for settings: borrowing Settings) throws(OutOfMemory) {
-        found = try Settings(copying: settings)
+        found = try settings.copy()
     }
 
     /// What was found, for the settings that the search is for.
@@ -190,9 +190,7 @@ struct SettingsSearch: ~Copyable {
                 throw Refusal(error.status, "HTTPS_PROXY")
             }
             if let hosts = unsafe Environment.value("no_proxy") ?? Environment.value("NO_PROXY") {
-                guard unsafe (try? found.proxy.exceptions.set(span(of: hosts))) != nil else {
-                    throw .noMemory
-                }
+                try orNoMemory(found.proxy.exceptions.set(unsafe span(of: hosts)))
             }
         }
         if !found.trust.isChosenByCaller, let path = unsafe Environment.value("SSL_CERT_FILE") {

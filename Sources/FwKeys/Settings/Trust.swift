@@ -16,20 +16,16 @@ struct Trust: ~Copyable {
     init() {}
 
     init(copying other: borrowing Trust) throws(OutOfMemory) {
-        let caFile = try Text(copying: other.caFile)
-        let caPEM = try Text(copying: other.caPEM)
-        let certificateFile = try Text(copying: other.certificateFile)
-        let keyFile = try Text(copying: other.keyFile)
         isChosenByCaller = other.isChosenByCaller
-        self.caFile = caFile
-        self.caPEM = caPEM
-        self.certificateFile = certificateFile
-        self.keyFile = keyFile
+        caFile = try Text(copying: other.caFile)
+        caPEM = try Text(copying: other.caPEM)
+        certificateFile = try Text(copying: other.certificateFile)
+        keyFile = try Text(copying: other.keyFile)
     }
 
     mutating func setCAFile(_ path: Span<UInt8>, isFromEnvironment: Bool = false) throws(Refusal) {
         try TextRule.caFile.checkPath(path)
-        try Self.set(&caFile, path)
+        try orNoMemory(caFile.set(path))
         caPEM = Text()
         isChosenByCaller = !isFromEnvironment
     }
@@ -41,7 +37,7 @@ struct Trust: ~Copyable {
 
     mutating func setCAPEM(_ pem: Span<UInt8>) throws(Refusal) {
         try checkCAPEM(pem)
-        try Self.set(&caPEM, pem)
+        try orNoMemory(caPEM.set(pem))
         caFile = Text()
         isChosenByCaller = true
     }
@@ -50,12 +46,8 @@ struct Trust: ~Copyable {
         try TextRule.certificatePath.checkPath(path)
         try TextRule.keyPath.checkPath(keyPath)
         var certificateFile = Text()
-        try Self.set(&certificateFile, path)
-        try Self.set(&keyFile, keyPath)
+        try orNoMemory(certificateFile.set(path))
+        try orNoMemory(keyFile.set(keyPath))
         self.certificateFile = certificateFile
-    }
-
-    private static func set(_ field: inout Text, _ text: Span<UInt8>) throws(Refusal) {
-        guard (try? field.set(text)) != nil else { throw .noMemory }
     }
 }

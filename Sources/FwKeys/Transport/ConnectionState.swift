@@ -25,7 +25,7 @@ enum ConnectionState {
     init(_ easy: UnsafeMutableRawPointer, _ events: Box<EventSet>, usesTLS: Bool) {
         var port = 0
         unsafe system_easy_get_long(easy, CURLINFO_LOCAL_PORT, &port)
-        guard let (socket, look) = unsafe events.object.look(port: Int32(truncatingIfNeeded: port)) else {
+        guard let (socket, look) = events.object.look(port: Int32(truncatingIfNeeded: port)) else {
             self = .unknown
             return
         }
@@ -63,7 +63,7 @@ struct AwaitedAnswer {
         // A system that does not count has received nothing.
         guard receivedCount > 0 else { return false }
         // In this order: what arrives in between must not count as unread.
-        let unreadCount = system_socket_unread(socket)
+        let unreadCount = system_socket_waiting(socket, UInt(FIONREAD))
         let newCount = system_socket_received(socket) - receivedCount
         return newCount >= 0 && newCount <= unreadCount
     }
@@ -71,6 +71,6 @@ struct AwaitedAnswer {
     /// The other side's TCP has not acknowledged any of the request. Each segment of an answer acknowledges what it answers, so
     /// the bytes that were read crossed the request on the way: a 408 that a server sends while the request is under way to it.
     private func isRequestUnseen(_ requestByteCount: Int) -> Bool {
-        requestByteCount > 0 && system_socket_unacknowledged(socket) >= requestByteCount
+        requestByteCount > 0 && system_socket_waiting(socket, UInt(TIOCOUTQ)) >= requestByteCount
     }
 }

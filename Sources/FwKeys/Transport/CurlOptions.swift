@@ -16,6 +16,8 @@ struct CurlOptions {
         unsafe self.easy = unsafe easy
     }
 
+    var hasFailed: Bool { failure != .ok }
+
     /// Throws why an option could not be set.
     func check() throws(Refusal) {
         if failure != .ok { throw Refusal(failure, failure == .unsupported ? "an option" : "") }
@@ -46,31 +48,20 @@ struct CurlOptions {
         unsafe note(system_easy_set_sockets(easy, socketOpens, socketCloses, events))
     }
 
-    @unsafe
-    mutating func set(
-        _ option: CURLoption,
-        transfer: @convention(c) (UnsafeMutablePointer<CChar>?, Int, Int, UnsafeMutableRawPointer?) -> Int
-    ) {
+    mutating func set(_ option: CURLoption, transfer: curl_write_callback) {
         unsafe note(system_easy_set_transfer(easy, option, transfer))
     }
 
-    @unsafe
-    mutating func setPrerequestHook(
-        _ hook:
-            @convention(c) (
-                UnsafeMutableRawPointer?, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<CChar>?, Int32,
-                Int32
-            ) -> Int32
-    ) {
+    mutating func setPrerequestHook(_ hook: curl_prereq_callback) {
         unsafe note(system_easy_set_prerequest(easy, hook))
     }
 
-    @unsafe
-    mutating func setProgress(
-        _ progress:
-            @convention(c) (UnsafeMutableRawPointer?, curl_off_t, curl_off_t, curl_off_t, curl_off_t) -> Int32
-    ) {
+    mutating func setProgress(_ progress: curl_xferinfo_callback) {
         unsafe note(system_easy_set_progress(easy, progress))
+    }
+
+    mutating func setTLSSetup(_ setup: curl_ssl_ctx_callback) {
+        unsafe note(system_easy_set_tls_setup(easy, setup))
     }
 
     /// Whom to trust. A proxy that is spoken to over TLS is trusted as the service is.
@@ -127,15 +118,6 @@ struct CurlOptions {
     mutating func demandStrength(isProxied: Bool) {
         set(CURLOPT_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=2")
         if isProxied { set(CURLOPT_PROXY_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=2") }
-    }
-
-    @unsafe
-    mutating func setTLSSetup(
-        _ setup:
-            @convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) ->
-            CURLcode
-    ) {
-        unsafe note(system_easy_set_tls_setup(easy, setup))
     }
 
     private mutating func note(_ code: CURLcode) {

@@ -26,7 +26,6 @@ struct EventSet: ~Copyable, Boxed {
     private var position = 0
 
     private var sockets = SocketTable()
-    private var openSockets = OpenSockets()
     /// Not all that libcurl waits for is in the set, so libcurl has to look for itself at short intervals.
     private(set) var usesPollingFallback = false
     /// When libcurl wants to be called, in milliseconds of the monotonic clock; nil: it does not.
@@ -68,7 +67,7 @@ struct EventSet: ~Copyable, Boxed {
         let events = unsafe EventSet(
             descriptor: epoll_create1(Int32(EPOLL_CLOEXEC)),
             buffer: buffer.bindMemory(to: system_event.self, capacity: capacity))
-        return unsafe try Box(events)
+        return try Box(events)
     }
 
     /// Adds what only a queue has; false where there is no descriptor left for it.
@@ -124,12 +123,11 @@ struct EventSet: ~Copyable, Boxed {
     }
 
     mutating func curlOpened(_ socket: Int32) throws(OutOfMemory) {
-        try openSockets.note(socket)
-        sockets.open(socket)
+        try sockets.open(socket)
     }
 
     /// What is to be read from the connection with that local port, which a request is about to go out on.
-    mutating func look(port: Int32) -> (socket: Int32, finding: Int32)? { openSockets.look(port: port) }
+    mutating func look(port: Int32) -> (socket: Int32, finding: Int32)? { sockets.look(port: port) }
 
     /// It is taken out by hand: closing it does not, where a child that was forked has it too.
     mutating func curlCloses(_ socket: Int32) {
@@ -137,7 +135,6 @@ struct EventSet: ~Copyable, Boxed {
             system_epoll_control(descriptor, EPOLL_CTL_DEL, socket, 0, 0)
         }
         sockets.close(socket)
-        openSockets.forget(socket)
     }
 
     /// A time to be called at; -1: none.
@@ -195,7 +192,7 @@ struct EventSet: ~Copyable, Boxed {
         position = 0
         count = 0
         if descriptor < 0 {
-            unsafe poll(nil, 0, Int32(min(max(milliseconds, 0), Self.pollingMilliseconds)))
+            poll(nil, 0, Int32(min(max(milliseconds, 0), Self.pollingMilliseconds)))
             return true
         }
         let limit = Int32(clamping: milliseconds)

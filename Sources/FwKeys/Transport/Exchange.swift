@@ -20,7 +20,7 @@
 import CSystem
 
 @safe
-struct Exchange: ~Copyable, Boxed {
+struct Exchange: ~Copyable, Pooled {
     static var tag: UInt64 { 0xe8c4_a49e_0001 }
 
     let easy: UnsafeMutableRawPointer
@@ -61,12 +61,12 @@ struct Exchange: ~Copyable, Boxed {
     private var needsNewConnection = false
     /// What libcurl was told of that.
     private var usesNewConnection = false
-    /// libcurl sends "PATCH" in place of the method that it knows, until it is told otherwise.
-    private var hasCustomMethod = false
+    /// The method that libcurl was told last.
+    private var method: Request.Method?
     /// The job of a queue that this exchange works for.
     var job: OpaquePointer?
     /// The next idle exchange in a queue's pool.
-    var nextIdle: OpaquePointer?
+    var nextIdle: Box<Exchange>?
 
     private init(
         easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, abilities: CurlAbilities,
@@ -78,10 +78,8 @@ struct Exchange: ~Copyable, Boxed {
         self.isProxied = isProxied
         self.usesTLS = usesTLS
         self.errorText = errorText
-        unsafe events = nil
         unsafe unsentBody = nil
         unsafe job = nil
-        unsafe nextIdle = nil
     }
 
     deinit {
@@ -94,7 +92,7 @@ struct Exchange: ~Copyable, Boxed {
     ) throws(Refusal) -> Box<Exchange> {
         let usesTLS = !BaseURL.isPlain(settings.baseURL.span) || settings.proxy.isOverTLS
         guard
-            let box = unsafe try? make(abilities, isProxied: !settings.proxy.isAbsent, usesTLS: usesTLS)
+            let box = try? make(abilities, isProxied: !settings.proxy.isAbsent, usesTLS: usesTLS)
         else { throw .noMemory }
         do {
             unsafe try box.object.configure(settings, at: box.address)
@@ -102,7 +100,7 @@ struct Exchange: ~Copyable, Boxed {
             unsafe box.free()
             throw error
         }
-        return unsafe box
+        return box
     }
 
     private static func make(
@@ -115,7 +113,7 @@ struct Exchange: ~Copyable, Boxed {
         let exchange = unsafe Exchange(
             easy: easy, headers: headers, abilities: abilities, isProxied: isProxied, usesTLS: usesTLS,
             errorText: errorText)
-        return unsafe try Box(exchange)
+        return try Box(exchange)
     }
 
     /// Makes it one of an engine's, whose events are told of its sockets.
@@ -124,7 +122,7 @@ struct Exchange: ~Copyable, Boxed {
         var options = unsafe CurlOptions(easy)
         unsafe options.setSockets(events.address)
         try options.check()
-        unsafe self.events = unsafe events
+        self.events = events
     }
 
     /// Sets what all requests of a client have in common.
@@ -145,23 +143,23 @@ struct Exchange: ~Copyable, Boxed {
         unsafe options.set(CURLOPT_WRITEDATA, this)
         unsafe options.set(CURLOPT_HEADERDATA, this)
         unsafe options.set(CURLOPT_ERRORBUFFER, errorText.baseAddress)
-        unsafe options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
-        unsafe options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
+        options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
+        options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
         options.set(CURLOPT_NOPROGRESS, 0)
         unsafe options.set(CURLOPT_XFERINFODATA, this)
-        unsafe options.setProgress(progress)
+        options.setProgress(progress)
         if abilities.keepsFreedHeader { options.set(CURLOPT_HEADER, 1) }
         if abilities.hasPrerequestHook {
             unsafe options.set(CURLOPT_PREREQDATA, this)
-            unsafe options.setPrerequestHook(aboutToSend)
+            options.setPrerequestHook(aboutToSend)
         } else {
             unsafe options.set(CURLOPT_READDATA, this)
-            unsafe options.set(CURLOPT_READFUNCTION, transfer: sendBody)
+            options.set(CURLOPT_READFUNCTION, transfer: sendBody)
         }
         if abilities.hasTLS { options.set(settings.trust, isProxied: isProxied && abilities.hasTLSToProxy) }
         if abilities.mayOverlookBytes, usesTLS { options.set(CURLOPT_FORBID_REUSE, 1) }
         if abilities.canCallOpenSSL {
-            unsafe options.setTLSSetup(setUpTLS)
+            options.setTLSSetup(setUpTLS)
         } else if abilities.usesOpenSSL {
             options.demandStrength(isProxied: isProxied && abilities.hasTLSToProxy)
         }
@@ -201,30 +199,31 @@ struct Exchange: ~Copyable, Boxed {
         // libcurl counts from a millisecond that has begun already: without one more it would end too early.
         options.set(CURLOPT_TIMEOUT_MS, Int(limit + 1))
         watch.start(milliseconds: limit + Self.graceMilliseconds, cancelTokens)
-        if request.method == .patch {
-            hasCustomMethod = true
-            options.set(CURLOPT_CUSTOMREQUEST, "PATCH")
-        } else if hasCustomMethod {
-            unsafe options.set(CURLOPT_CUSTOMREQUEST, nil)
-            hasCustomMethod = false
-        }
-        switch request.method {
-        case .get:
-            options.set(CURLOPT_HTTPGET, 1)
-            infersSentFromByteCount = !abilities.hasPrerequestHook
-            unsafe options.set(CURLOPT_HTTPHEADER, headers.forGet(authorization))
-        case .post, .patch:
-            // To libcurl a PATCH is a POST with another name, so what keeps a POST from being sent twice holds for both.
-            infersSentFromByteCount = false
-            options.set(CURLOPT_POST, 1)
+        unsafe headers.authorize(authorization)
+        if method != request.method { set(request.method, &options) }
+        if request.method != .get {
             options.set(CURLOPT_POSTFIELDSIZE, request.body.count)
             unsafe options.set(
                 CURLOPT_POSTFIELDS, abilities.hasPrerequestHook ? request.body.baseAddress : nil)
-            unsafe options.set(CURLOPT_HTTPHEADER, headers.forPost(authorization))
             unsafe unsentBody = unsafe UnsafePointer(request.body.baseAddress)
             unsentByteCount = request.body.count
         }
         try options.check()
+    }
+
+    /// To libcurl a PATCH is a POST with another name, so what keeps a POST from being sent twice holds for both.
+    private mutating func set(_ method: Request.Method, _ options: inout CurlOptions) {
+        let hasBody = method != .get
+        options.set(hasBody ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
+        unsafe options.set(CURLOPT_HTTPHEADER, hasBody ? headers.forPost : headers.forGet)
+        infersSentFromByteCount = !hasBody && !abilities.hasPrerequestHook
+        if method == .patch {
+            options.set(CURLOPT_CUSTOMREQUEST, "PATCH")
+        } else if self.method == .patch {
+            unsafe options.set(CURLOPT_CUSTOMREQUEST, nil)
+        }
+        // What could not be set is set again.
+        self.method = options.hasFailed ? nil : method
     }
 
     /// When libcurl should have ended it long since, in milliseconds of the monotonic clock.
@@ -322,7 +321,7 @@ struct Exchange: ~Copyable, Boxed {
     /// Whether the request may go out now. It may not a second time, nor on a connection that has something to say already.
     fileprivate mutating func maySend() -> Bool {
         if reply.mayHaveBeenSent { return false }
-        guard let events = unsafe events else { return false }
+        guard let events = events else { return false }
         switch unsafe ConnectionState(easy, events, usesTLS: usesTLS) {
         case .unknown: break
         case .usable(let answer): awaitedAnswer = answer
@@ -457,9 +456,6 @@ private func sendBody(
 private func setUpTLS(
     _: UnsafeMutableRawPointer?, _ context: UnsafeMutableRawPointer?, _: UnsafeMutableRawPointer?
 ) -> CURLcode {
-    unsafe system_tls_log_no_keys(context)
-    unsafe system_tls_wipe_records(context)
-    unsafe system_tls_demand_strength(context)
-    unsafe system_tls_read_no_further(context)
+    unsafe system_tls_set_up(context)
     return CURLE_OK
 }

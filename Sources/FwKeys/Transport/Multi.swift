@@ -29,7 +29,7 @@ struct Multi: ~Copyable {
         unsafe self.handle = unsafe handle
         process = getpid()
         raisesPipeSignal = abilities.raisesPipeSignal
-        unsafe self.events = unsafe events
+        self.events = events
         // Without memory it refuses, and so will the first transfer.
         unsafe system_multi_watch(handle, socketChanged, timerChanged, events.address)
     }
@@ -60,7 +60,7 @@ struct Multi: ~Copyable {
 
     /// Ends it, done or not.
     borrowing func remove(_ exchange: Box<Exchange>) {
-        if unsafe exchange.object.reply.isForAnotherRequest { unsafe exchange.object.closeConnection() }
+        if exchange.object.reply.isForAnotherRequest { exchange.object.closeConnection() }
         quietly { unsafe curl_multi_remove_handle(handle, exchange.object.easy) }
     }
 

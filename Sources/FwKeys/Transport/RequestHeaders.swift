@@ -33,16 +33,16 @@ struct RequestHeaders: ~Copyable {
 
     /// The lines of a POST or a PATCH, for libcurl.
     @unsafe
-    func forPost(_ authorization: UnsafePointer<CChar>?) -> UnsafeRawPointer {
-        unsafe nodes[Self.authorizationIndex].data = UnsafeMutablePointer(mutating: authorization)
-        return unsafe UnsafeRawPointer(nodes)
-    }
+    var forPost: UnsafeRawPointer { unsafe UnsafeRawPointer(nodes) }
 
     /// The lines of a GET, for libcurl.
     @unsafe
-    func forGet(_ authorization: UnsafePointer<CChar>?) -> UnsafeRawPointer {
+    var forGet: UnsafeRawPointer { unsafe UnsafeRawPointer(nodes + Self.acceptIndex) }
+
+    /// Sets the line with the credential.
+    @unsafe
+    func authorize(_ authorization: UnsafePointer<CChar>?) {
         unsafe nodes[Self.authorizationIndex].data = UnsafeMutablePointer(mutating: authorization)
-        return unsafe UnsafeRawPointer(nodes + Self.acceptIndex)
     }
 
     /// The line for a proxy; nil if the proxy asks for no credential.

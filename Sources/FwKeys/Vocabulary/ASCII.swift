@@ -89,7 +89,7 @@ enum ASCII {
     /// Where `byte` is for the first time; nil where it is not.
     static func position(of byte: UInt8, in text: Span<UInt8>) -> Int? {
         unsafe text.withUnsafeBufferPointer { (bytes) -> Int? in
-            guard let start = unsafe bytes.baseAddress,
+            guard let start = bytes.baseAddress,
                 let found = unsafe memchr(start, Int32(byte), bytes.count)
             else { return nil }
             return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(start)

@@ -4,185 +4,108 @@
 // sentence that begins the message of an error.
 
 enum Status: Int32 {
-    case ok = 0
-    case noMemory = 1
-    case nullArgument = 2
-    case emptyArgument = 3
-    case dotSegment = 4
-    case wildcardUser = 5
-    case controlCharacter = 6
-    case invalidUTF8 = 7
-    case tooLong = 8
-    case outOfRange = 9
-    case invalidTimestamp = 10
-    case nonexistentTime = 11
-    case timeInPast = 12
-    case invalidURL = 13
-    case insecureURL = 14
-    case missingAPIKey = 15
-    case forked = 16
-    case invalidState = 17
-    case caFile = 19
-    case settingsFile = 20
-    case malformedSettings = 21
-    case unknownProfile = 22
-    case invalidMarker = 23
-    case unsupported = 24
-    case clientCertificate = 25
-    case queueFull = 26
-    case resolve = 30
-    case connect = 31
-    case tls = 32
-    case transport = 33
-    case deadline = 34
-    case cancelled = 35
-    case proxy = 36
-    case badRequest = 40
-    case unauthenticated = 41
-    case permissionDenied = 42
-    case notFound = 43
-    case conflict = 44
-    case rateLimited = 45
-    case service = 46
-    case redirected = 47
-    case invalidReply = 48
-    case replyTooLarge = 49
-    case pagination = 50
-    case paymentRequired = 51
-    case accountSuspended = 52
-    case notOffered = 53
+    case ok = 0, noMemory, nullArgument, emptyArgument, dotSegment, wildcardUser, controlCharacter,
+        invalidUTF8, tooLong, outOfRange
+    case invalidTimestamp = 10, nonexistentTime, timeInPast, invalidURL, insecureURL, missingAPIKey, forked,
+        invalidState
+    case caFile = 19, settingsFile, malformedSettings, unknownProfile, invalidMarker, unsupported,
+        clientCertificate, queueFull
+    case resolve = 30, connect, tls, transport, deadline, cancelled, proxy
+    case badRequest = 40, unauthenticated, permissionDenied, notFound, conflict, rateLimited, service,
+        redirected, invalidReply, replyTooLarge
+    case pagination = 50, paymentRequired, accountSuspended, notOffered
     case `internal` = 60
-    case certificateHost = 70
-    case certificateExpired = 71
-    case certificateNotYetValid = 72
-    case certificateSelfSigned = 73
-    case certificateUntrusted = 74
-    case certificateWeak = 75
-    case tlsVersion = 76
-    case notTLS = 77
+    case certificateHost = 70, certificateExpired, certificateNotYetValid, certificateSelfSigned,
+        certificateUntrusted, certificateWeak, tlsVersion, notTLS
 
     /// The constant's name in the header, without its prefix.
-    var name: Literal {
+    var name: Literal { row.name }
+
+    /// What happened, for people.
+    var sentence: Literal { row.sentence }
+
+    /// Whether an argument or a setting was refused, before anything was sent.
+    var isArgumentError: Bool {
         switch self {
-        case .ok: "OK"
-        case .noMemory: "ERROR_NO_MEMORY"
-        case .nullArgument: "ERROR_NULL_ARGUMENT"
-        case .emptyArgument: "ERROR_EMPTY_ARGUMENT"
-        case .dotSegment: "ERROR_DOT_SEGMENT"
-        case .wildcardUser: "ERROR_WILDCARD_USER"
-        case .controlCharacter: "ERROR_CONTROL_CHARACTER"
-        case .invalidUTF8: "ERROR_INVALID_UTF8"
-        case .tooLong: "ERROR_TOO_LONG"
-        case .outOfRange: "ERROR_OUT_OF_RANGE"
-        case .invalidTimestamp: "ERROR_INVALID_TIMESTAMP"
-        case .nonexistentTime: "ERROR_NONEXISTENT_TIME"
-        case .timeInPast: "ERROR_TIME_IN_PAST"
-        case .invalidURL: "ERROR_INVALID_URL"
-        case .insecureURL: "ERROR_INSECURE_URL"
-        case .missingAPIKey: "ERROR_MISSING_API_KEY"
-        case .forked: "ERROR_FORKED"
-        case .invalidState: "ERROR_INVALID_STATE"
-        case .caFile: "ERROR_CA_FILE"
-        case .settingsFile: "ERROR_SETTINGS_FILE"
-        case .malformedSettings: "ERROR_MALFORMED_SETTINGS"
-        case .unknownProfile: "ERROR_UNKNOWN_PROFILE"
-        case .invalidMarker: "ERROR_INVALID_MARKER"
-        case .unsupported: "ERROR_UNSUPPORTED"
-        case .clientCertificate: "ERROR_CLIENT_CERTIFICATE"
-        case .queueFull: "ERROR_QUEUE_FULL"
-        case .resolve: "ERROR_RESOLVE"
-        case .connect: "ERROR_CONNECT"
-        case .tls: "ERROR_TLS"
-        case .transport: "ERROR_TRANSPORT"
-        case .deadline: "ERROR_DEADLINE"
-        case .cancelled: "ERROR_CANCELLED"
-        case .proxy: "ERROR_PROXY"
-        case .badRequest: "ERROR_BAD_REQUEST"
-        case .unauthenticated: "ERROR_UNAUTHENTICATED"
-        case .permissionDenied: "ERROR_PERMISSION_DENIED"
-        case .notFound: "ERROR_NOT_FOUND"
-        case .conflict: "ERROR_CONFLICT"
-        case .rateLimited: "ERROR_RATE_LIMITED"
-        case .service: "ERROR_SERVICE"
-        case .redirected: "ERROR_REDIRECTED"
-        case .invalidReply: "ERROR_INVALID_REPLY"
-        case .replyTooLarge: "ERROR_REPLY_TOO_LARGE"
-        case .pagination: "ERROR_PAGINATION"
-        case .paymentRequired: "ERROR_PAYMENT_REQUIRED"
-        case .accountSuspended: "ERROR_ACCOUNT_SUSPENDED"
-        case .notOffered: "ERROR_NOT_OFFERED"
-        case .internal: "ERROR_INTERNAL"
-        case .certificateHost: "ERROR_CERTIFICATE_HOST"
-        case .certificateExpired: "ERROR_CERTIFICATE_EXPIRED"
-        case .certificateNotYetValid: "ERROR_CERTIFICATE_NOT_YET_VALID"
-        case .certificateSelfSigned: "ERROR_CERTIFICATE_SELF_SIGNED"
-        case .certificateUntrusted: "ERROR_CERTIFICATE_UNTRUSTED"
-        case .certificateWeak: "ERROR_CERTIFICATE_WEAK"
-        case .tlsVersion: "ERROR_TLS_VERSION"
-        case .notTLS: "ERROR_NOT_TLS"
+        case .nullArgument, .emptyArgument, .dotSegment, .wildcardUser, .controlCharacter, .invalidUTF8, .tooLong,
+            .outOfRange, .invalidTimestamp, .nonexistentTime, .timeInPast, .invalidURL, .insecureURL, .missingAPIKey,
+            .caFile, .settingsFile, .malformedSettings, .unknownProfile, .invalidMarker, .clientCertificate:
+            true
+        default: false
         }
     }
 
-    /// What happened, for people.
-    var sentence: Literal {
+    private var row: (name: Literal, sentence: Literal) {
         switch self {
-        case .ok: "it succeeded"
-        case .noMemory: "out of memory"
-        case .nullArgument: "must not be NULL"
-        case .emptyArgument: "must not be empty"
-        case .dotSegment: "must not be \".\" or \"..\""
-        case .wildcardUser: "\"-\" stands for every user and is for lists only"
-        case .controlCharacter: "must not hold control characters"
-        case .invalidUTF8: "is not valid text in the encoding that is asked for"
-        case .tooLong: "is too long"
-        case .outOfRange: "is out of range"
-        case .invalidTimestamp: "is not a timestamp in the form of RFC 3339"
-        case .nonexistentTime: "is an instant that does not exist"
-        case .timeInPast: "is not in the future"
-        case .invalidURL: "is not an http(s) URL without credentials, query and fragment"
-        case .insecureURL: "would send the API key over plain HTTP"
-        case .missingAPIKey: "has not been set"
-        case .forked: "was made by the parent process and cannot be used after fork"
-        case .invalidState: "is not in a state that allows this"
-        case .caFile: "the CA file cannot be read or holds no certificate"
-        case .settingsFile: "a settings file is not there, or cannot be read"
-        case .malformedSettings: "a settings file has a line that is not understood"
-        case .unknownProfile: "there is no profile of that name"
-        case .unsupported: "is not supported by the libcurl that is loaded"
-        case .clientCertificate: "the client certificate or its key cannot be read, or they are no pair"
-        case .queueFull: "as many operations wait as may"
-        case .invalidMarker: "is not a marker, which is 16 lower-case hexadecimal digits"
-        case .resolve: "the service's host name has no address"
-        case .connect: "no connection to the service could be made"
-        case .tls: "no trusted TLS connection to the service could be made"
-        case .transport: "the connection to the service was lost, or an attempt took too long"
-        case .deadline: "the deadline passed"
-        case .cancelled: "the call was cancelled"
-        case .proxy: "the proxy was not reached, or refused"
-        case .badRequest: "the service refused the request"
-        case .unauthenticated: "the service does not accept the API key"
-        case .permissionDenied: "the service does not permit this"
-        case .notFound: "the service does not know what was asked for"
-        case .conflict: "the service reports a conflict"
-        case .rateLimited: "the service's rate limit was reached"
-        case .service: "the service failed"
-        case .redirected: "the service answered with a redirect, which is never followed"
-        case .invalidReply: "the service's answer makes no sense"
-        case .replyTooLarge: "the service's answer is too large"
+        case .ok: ("OK", "it succeeded")
+        case .noMemory: ("ERROR_NO_MEMORY", "out of memory")
+        case .nullArgument: ("ERROR_NULL_ARGUMENT", "must not be NULL")
+        case .emptyArgument: ("ERROR_EMPTY_ARGUMENT", "must not be empty")
+        case .dotSegment: ("ERROR_DOT_SEGMENT", "must not be \".\" or \"..\"")
+        case .wildcardUser: ("ERROR_WILDCARD_USER", "\"-\" stands for every user and is for lists only")
+        case .controlCharacter: ("ERROR_CONTROL_CHARACTER", "must not hold control characters")
+        case .invalidUTF8: ("ERROR_INVALID_UTF8", "is not valid text in the encoding that is asked for")
+        case .tooLong: ("ERROR_TOO_LONG", "is too long")
+        case .outOfRange: ("ERROR_OUT_OF_RANGE", "is out of range")
+        case .invalidTimestamp: ("ERROR_INVALID_TIMESTAMP", "is not a timestamp in the form of RFC 3339")
+        case .nonexistentTime: ("ERROR_NONEXISTENT_TIME", "is an instant that does not exist")
+        case .timeInPast: ("ERROR_TIME_IN_PAST", "is not in the future")
+        case .invalidURL:
+            ("ERROR_INVALID_URL", "is not an http(s) URL without credentials, query and fragment")
+        case .insecureURL: ("ERROR_INSECURE_URL", "would send the API key over plain HTTP")
+        case .missingAPIKey: ("ERROR_MISSING_API_KEY", "has not been set")
+        case .forked: ("ERROR_FORKED", "was made by the parent process and cannot be used after fork")
+        case .invalidState: ("ERROR_INVALID_STATE", "is not in a state that allows this")
+        case .caFile: ("ERROR_CA_FILE", "the CA file cannot be read or holds no certificate")
+        case .settingsFile: ("ERROR_SETTINGS_FILE", "a settings file is not there, or cannot be read")
+        case .malformedSettings:
+            ("ERROR_MALFORMED_SETTINGS", "a settings file has a line that is not understood")
+        case .unknownProfile: ("ERROR_UNKNOWN_PROFILE", "there is no profile of that name")
+        case .invalidMarker:
+            ("ERROR_INVALID_MARKER", "is not a marker, which is 16 lower-case hexadecimal digits")
+        case .unsupported: ("ERROR_UNSUPPORTED", "is not supported by the libcurl that is loaded")
+        case .clientCertificate:
+            ("ERROR_CLIENT_CERTIFICATE", "the client certificate or its key cannot be read, or they are no pair")
+        case .queueFull: ("ERROR_QUEUE_FULL", "as many operations wait as may")
+        case .resolve: ("ERROR_RESOLVE", "the service's host name has no address")
+        case .connect: ("ERROR_CONNECT", "no connection to the service could be made")
+        case .tls: ("ERROR_TLS", "no trusted TLS connection to the service could be made")
+        case .transport:
+            ("ERROR_TRANSPORT", "the connection to the service was lost, or an attempt took too long")
+        case .deadline: ("ERROR_DEADLINE", "the deadline passed")
+        case .cancelled: ("ERROR_CANCELLED", "the call was cancelled")
+        case .proxy: ("ERROR_PROXY", "the proxy was not reached, or refused")
+        case .badRequest: ("ERROR_BAD_REQUEST", "the service refused the request")
+        case .unauthenticated: ("ERROR_UNAUTHENTICATED", "the service does not accept the API key")
+        case .permissionDenied: ("ERROR_PERMISSION_DENIED", "the service does not permit this")
+        case .notFound: ("ERROR_NOT_FOUND", "the service does not know what was asked for")
+        case .conflict: ("ERROR_CONFLICT", "the service reports a conflict")
+        case .rateLimited: ("ERROR_RATE_LIMITED", "the service's rate limit was reached")
+        case .service: ("ERROR_SERVICE", "the service failed")
+        case .redirected:
+            ("ERROR_REDIRECTED", "the service answered with a redirect, which is never followed")
+        case .invalidReply: ("ERROR_INVALID_REPLY", "the service's answer makes no sense")
+        case .replyTooLarge: ("ERROR_REPLY_TOO_LARGE", "the service's answer is too large")
         case .pagination:
-            "the service's list leads nowhere: its pages repeat or stay empty, a page token is too long, or its total is not what came"
-        case .paymentRequired: "the account has no credit, or has reached its spend limit"
-        case .accountSuspended: "the account is suspended"
-        case .notOffered: "this service does not offer to change a key, or does not know the key"
-        case .internal: "libcurl refused to work"
-        case .certificateHost: "the service's certificate is for another host"
-        case .certificateExpired: "the service's certificate has expired"
-        case .certificateNotYetValid: "the service's certificate is not valid yet"
-        case .certificateSelfSigned: "the service's certificate is signed by itself"
-        case .certificateUntrusted: "the service's certificate is of an authority that is not trusted"
-        case .certificateWeak: "the service's certificate has a weak key or signature"
-        case .tlsVersion: "the service has nothing newer than TLS 1.1"
-        case .notTLS: "the service does not speak TLS"
+            ("ERROR_PAGINATION", "the service's list leads nowhere: its pages repeat or stay empty, a page token is too long, or its total is not what came")
+        case .paymentRequired:
+            ("ERROR_PAYMENT_REQUIRED", "the account has no credit, or has reached its spend limit")
+        case .accountSuspended: ("ERROR_ACCOUNT_SUSPENDED", "the account is suspended")
+        case .notOffered:
+            ("ERROR_NOT_OFFERED", "this service does not offer to change a key, or does not know the key")
+        case .internal: ("ERROR_INTERNAL", "libcurl refused to work")
+        case .certificateHost: ("ERROR_CERTIFICATE_HOST", "the service's certificate is for another host")
+        case .certificateExpired: ("ERROR_CERTIFICATE_EXPIRED", "the service's certificate has expired")
+        case .certificateNotYetValid:
+            ("ERROR_CERTIFICATE_NOT_YET_VALID", "the service's certificate is not valid yet")
+        case .certificateSelfSigned:
+            ("ERROR_CERTIFICATE_SELF_SIGNED", "the service's certificate is signed by itself")
+        case .certificateUntrusted:
+            ("ERROR_CERTIFICATE_UNTRUSTED", "the service's certificate is of an authority that is not trusted")
+        case .certificateWeak:
+            ("ERROR_CERTIFICATE_WEAK", "the service's certificate has a weak key or signature")
+        case .tlsVersion: ("ERROR_TLS_VERSION", "the service has nothing newer than TLS 1.1")
+        case .notTLS: ("ERROR_NOT_TLS", "the service does not speak TLS")
         }
     }
 }
@@ -220,4 +143,16 @@ struct Refusal: Error {
     }
 
     static var noMemory: Refusal { Refusal(.noMemory, "") }
+}
+
+/// What `work` returns; where memory runs out, the refusal that says so: `try orNoMemory(text.set(bytes))`.
+@inline(__always)
+func orNoMemory<Value: ~Copyable>(
+    _ work: @autoclosure () throws(OutOfMemory) -> Value
+) throws(Refusal) -> Value {
+    do throws(OutOfMemory) {
+        return try work()
+    } catch {
+        throw .noMemory
+    }
 }

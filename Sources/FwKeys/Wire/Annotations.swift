@@ -47,7 +47,7 @@ struct Annotations: ~Copyable {
     }
 
     /// The same for C; nil where there is none.
-    @unsafe
+    @safe
     func valueCString(of name: Literal) -> UnsafePointer<CChar>? {
         guard let index = index(of: name.bytes) else { return nil }
         return unsafe valueCString(index)
@@ -60,12 +60,12 @@ struct Annotations: ~Copyable {
     func value(_ index: Int) -> Span<UInt8> { texts.text(index &* 2 &+ 1) }
 
     /// For C; nil past the end.
-    @unsafe
+    @safe
     func nameCString(_ index: Int) -> UnsafePointer<CChar>? {
         index >= 0 && index < count ? unsafe texts.cString(index &* 2) : nil
     }
 
-    @unsafe
+    @safe
     func valueCString(_ index: Int) -> UnsafePointer<CChar>? {
         index >= 0 && index < count ? unsafe texts.cString(index &* 2 &+ 1) : nil
     }

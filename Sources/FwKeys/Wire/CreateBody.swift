@@ -28,7 +28,7 @@ struct CreateOptions: ~Copyable {
 
     mutating func setDisplayName(_ name: Span<UInt8>) throws(Refusal) {
         try TextRule.displayName.check(name)
-        guard (try? displayName.set(name)) != nil else { throw .noMemory }
+        try orNoMemory(displayName.set(name))
     }
 
     mutating func setExpireTime(_ text: Span<UInt8>, now: Timestamp) throws(Refusal) {
@@ -56,7 +56,7 @@ struct CreateOptions: ~Copyable {
         if annotations.count >= Annotations.maximumCount, !annotations.contains(name: name) {
             throw Refusal(.outOfRange, "annotation")
         }
-        guard (try? annotations.set(name: name, value: value)) != nil else { throw .noMemory }
+        try orNoMemory(annotations.set(name: name, value: value))
     }
 
     /// Whether the options may still be used: an expiry that was in the future may have passed since.

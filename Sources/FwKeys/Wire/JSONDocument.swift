@@ -29,8 +29,10 @@ struct JSONDocument: ~Copyable {
     /// Reads a reply whose secret was taken from where `location` says; its place is overwritten.
     init(_ body: inout Bytes, _ location: SecretLocation) throws(ParseError) {
         guard location.end == .whole else { throw .unusable }
-        if let secret = location.secret { body.blank(secret) }
-        unsafe root = try Self.load(body.span.extracting(location.start..<body.count), location.longestToken)
+        let secret = location.secret ?? body.count..<body.count
+        body.blank(secret)
+        unsafe root = try Self.load(
+            body, location.start..<secret.lowerBound, secret.upperBound..<body.count, location.longestToken)
     }
 
     deinit {
@@ -44,24 +46,22 @@ struct JSONDocument: ~Copyable {
         }
     }
 
+    /// Reads a reply in two parts: before and behind the inside of the secret.
     private static func load(
-        _ text: Span<UInt8>, _ longestToken: Int
+        _ body: borrowing Bytes, _ head: Range<Int>, _ tail: Range<Int>, _ longestToken: Int
     ) throws(ParseError) -> UnsafeMutablePointer<json_t> {
-        var hasRunOut = false
-        let pair = unsafe text.withUnsafeBytes { bytes in
-            var feed = unsafe Feed(bytes, longestToken: longestToken)
-            system_set_errno(0)
-            // A NUL in some field must not cost the caller the key; that field is left out.
-            let pair = unsafe json_load_callback(
-                { room, capacity, feed in
-                    guard let room = unsafe room, let feed = unsafe feed?.assumingMemoryBound(to: Feed.self)
-                    else { return 0 }
-                    return unsafe feed.pointee.next(into: room, capacity)
-                }, &feed, Int(JSON_ALLOW_NUL), nil)
-            // jansson gives up where an allocation fails, and what it then says is no more than "invalid token".
-            hasRunOut = feed.hasRunOut || system_errno() == ENOMEM
-            return unsafe pair
-        }
+        guard let bytes = unsafe body.baseAddress else { throw .unusable }
+        var feed = unsafe Feed(bytes, head, tail, longestToken: longestToken)
+        system_set_errno(0)
+        // A NUL in some field must not cost the caller the key; that field is left out.
+        let pair = unsafe json_load_callback(
+            { room, capacity, feed in
+                guard let room = unsafe room, let feed = unsafe feed?.assumingMemoryBound(to: Feed.self)
+                else { return 0 }
+                return unsafe feed.pointee.next(into: room, capacity)
+            }, &feed, Int(JSON_ALLOW_NUL), nil)
+        // jansson gives up where an allocation fails, and what it then says is no more than "invalid token".
+        let hasRunOut = feed.hasRunOut || system_errno() == ENOMEM
         guard let pair = unsafe pair else { throw hasRunOut ? .outOfMemory : .unusable }
         defer { unsafe json_decref(pair) }
         guard let root = unsafe json_incref(json_array_get(pair, 1)) else { throw .unusable }
@@ -88,12 +88,16 @@ private struct Feed {
 
     private var part = Part.opening
     private var paddingLeft: Int
-    private let reply: UnsafeRawBufferPointer
-    private var position = 0
+    private let bytes: UnsafePointer<UInt8>
+    /// What of the reply is still to come: up to the secret's place, and behind it.
+    private var head: Range<Int>
+    private var tail: Range<Int>
     private(set) var hasRunOut = false
 
-    init(_ reply: UnsafeRawBufferPointer, longestToken: Int) {
-        unsafe self.reply = unsafe reply
+    init(_ bytes: UnsafePointer<UInt8>, _ head: Range<Int>, _ tail: Range<Int>, longestToken: Int) {
+        unsafe self.bytes = unsafe bytes
+        self.head = head
+        self.tail = tail
         // The buffer has 16 bytes, then 32 and so on. With its opening quote the string has a power of two: at its
         // last byte the buffer has just doubled, so there is room for the closing quote.
         var byteCount = 16
@@ -119,11 +123,11 @@ private struct Feed {
             part = hasRunOut ? .end : .reply
             return unsafe hasRunOut ? 0 : Self.put("\",", into: room)
         case .reply:
-            guard let start = unsafe reply.baseAddress else { return 0 }
-            let count = unsafe min(reply.count - position, capacity)
-            unsafe memcpy(room, start + position, count)
-            position += count
-            if unsafe position == reply.count { part = .closing }
+            let count = min(head.count, capacity)
+            unsafe memcpy(room, bytes + head.lowerBound, count)
+            head = head.dropFirst(count)
+            if head.isEmpty { (head, tail) = (tail, tail.dropFirst(tail.count)) }
+            if head.isEmpty { part = .closing }
             return count
         case .closing:
             part = .end

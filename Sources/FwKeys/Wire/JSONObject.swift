@@ -39,10 +39,16 @@ struct JSONObject: ~Copyable {
 
     /// Adds the object to `body`, its members in the order in which they were set.
     func write(to body: inout Bytes) throws(OutOfMemory) {
-        // Writing needs memory too: jansson keeps a set of the objects that it is in.
-        let byteCount = unsafe json_dumpb(object, nil, 0, Int(JSON_COMPACT))
-        try unsafe body.append(byteCount: byteCount) { room in
-            unsafe json_dumpb(object, room, byteCount, Int(JSON_COMPACT)) == byteCount && byteCount > 0
+        // Almost every body fits at once; a longer one is written again.
+        var capacity = 256
+        while true {
+            let byteCount = try unsafe body.append(atMost: capacity) { room in
+                unsafe json_dumpb(object, room, capacity, Int(JSON_COMPACT))
+            }
+            // Writing needs memory too: jansson keeps a set of the objects that it is in.
+            if byteCount == 0 { throw OutOfMemory() }
+            if byteCount <= capacity { return }
+            capacity = byteCount
         }
     }
 }

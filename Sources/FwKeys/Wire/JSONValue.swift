@@ -56,8 +56,7 @@ struct JSONValue: ~Escapable {
     var textWithNULs: Span<UInt8> {
         @_lifetime(copy self) get {
             guard let start = unsafe json_string_value(value) else { return ("" as Literal).bytes }
-            let bytes = unsafe UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self)
-            let text = unsafe Span(_unsafeStart: bytes, count: json_string_length(value))
+            let text = unsafe bytes(at: start, json_string_length(value))
             return unsafe _overrideLifetime(text, copying: self)
         }
     }

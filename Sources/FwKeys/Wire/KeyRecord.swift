@@ -35,20 +35,15 @@ struct KeyRecord: ~Copyable {
     var unsettledAttempts: Int32 = 0
 
     init(_ record: JSONValue) throws(OutOfMemory) {
-        // Room for all texts, each with its NUL, and no more: many records are held at once.
-        var byteCount = 0
+        try texts.reserve(256)
         var index = 0
-        while let field = Field(rawValue: index) {
-            byteCount += record.member(field.memberName).text.count + 1
-            index += 1
-        }
-        try texts.reserve(byteCount)
-        index = 0
         while let field = Field(rawValue: index) {
             let text = record.member(field.memberName).text
             if !text.isEmpty { fields[index] = try texts.add(text) }
             index += 1
         }
+        // Many records are held at once.
+        try texts.trim()
         isSecure = record.member("secure").isTrue
         try record.member("annotations").forEachText { (name, value) throws(OutOfMemory) in
             if !name.isEmpty { try annotations.append(name: name, value: value) }
@@ -89,7 +84,7 @@ struct KeyRecord: ~Copyable {
     var displayName: TextID { self[.displayName] }
 
     /// The marker that the key bears, for C, whose strings end where the name or the annotation does; nil if there is none.
-    @unsafe
+    @safe
     var markerCString: UnsafePointer<CChar>? {
         if (try? Marker(annotations.value(of: Marker.annotationName), "")) != nil {
             return unsafe annotations.valueCString(of: Marker.annotationName)

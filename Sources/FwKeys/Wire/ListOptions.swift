@@ -39,7 +39,7 @@ struct ListOptions: ~Copyable {
         _ field: inout Text, _ text: Span<UInt8>, _ argument: Literal
     ) throws(Refusal) {
         try TextRule(argument: argument, maximum: 4096).check(text)
-        guard (try? field.set(text)) != nil else { throw .noMemory }
+        try orNoMemory(field.set(text))
     }
 
     /// Adds the query to a URL, the page token aside, which changes from page to page.

@@ -30,6 +30,8 @@ enum ReplyHeader: Int {
 
     /// Whether `line` is this header.
     fileprivate func begins(_ line: Span<UInt8>) -> Bool {
+        // Most lines differ in their first letter.
+        if line.isEmpty || name.byte(at: 0) != ASCII.lower(line[0]) { return false }
         let count = name.byteCount
         return line.count > count && line[count] == ASCII.colon
             && ASCII.equalIgnoringCase(line.extracting(first: count), name)

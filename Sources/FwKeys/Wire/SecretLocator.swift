@@ -22,7 +22,7 @@ struct SecretLocation {
     var secret: Range<Int>?
     /// Between the quotes of the last `keyId` that is a string and complete.
     var keyID: Range<Int>?
-    /// In bytes, so that jansson's token buffer can be made large enough ahead.
+    /// In bytes, without the secret, so that jansson's token buffer can be made large enough ahead.
     var longestToken = 0
 }
 
@@ -65,7 +65,7 @@ struct SecretLocator {
                 if depth == 0 { return next(text.span) == nil ? .whole : .refused }
             default:
                 while position < text.count, ASCII.isInWord(text[position]) { position += 1 }
-                location.longestToken = max(location.longestToken, position - start)
+                noteToken(byteCount: position - start)
             }
         }
         return .cut
@@ -75,6 +75,7 @@ struct SecretLocator {
     /// member's value if that is a string. False if the text ends first.
     private mutating func scanString(_ text: inout MutableSpan<UInt8>) -> Bool {
         guard let name = restOfString(text.span) else { return false }
+        noteToken(byteCount: name.count + 2)
         guard next(text.span) == ASCII.colon else { return true }
         position += 1
         let isKey = JSONEscapes.isEqual(text.span.extracting(name), "key")
@@ -82,18 +83,18 @@ struct SecretLocator {
         if isKey, depth == 1 {
             keyCount += 1
             // Nobody can tell which of two is meant: neither is the secret, and both are overwritten.
-            Self.blank(&text, location.secret ?? 0..<0)
-            location.secret = nil
+            if let secret = location.secret.take() { blank(&text, secret) }
         }
         guard next(text.span) == ASCII.quote else { return true }
         position += 1
         guard let value = restOfString(text.span) else { return false }
-        if isKey, depth > 1 || keyCount > 1 {
-            Self.blank(&text, value)
-        } else if isKey {
+        if isKey, depth == 1, keyCount == 1 {
             location.secret = value
-        } else if depth == 1 {
-            location.keyID = value
+        } else if isKey {
+            blank(&text, value)
+        } else {
+            noteToken(byteCount: value.count + 2)
+            if depth == 1 { location.keyID = value }
         }
         return true
     }
@@ -101,13 +102,20 @@ struct SecretLocator {
     /// What is between the opening quote, which was read, and the closing one; nil if the text ends first.
     private mutating func restOfString(_ text: Span<UInt8>) -> Range<Int>? {
         let start = position
-        while position < text.count, text[position] != ASCII.quote {
-            position += text[position] == ASCII.backslash ? 2 : 1
+        var rest = text.extracting(start..<text.count)
+        while let end = ASCII.position(of: ASCII.quote, in: rest) {
+            position += end + 1
+            guard Self.isEscaped(rest, end) else { return start..<position - 1 }
+            rest = text.extracting(position..<text.count)
         }
-        guard position < text.count else { return nil }
-        position += 1
-        location.longestToken = max(location.longestToken, position - start + 1)
-        return start..<position - 1
+        return nil
+    }
+
+    /// Whether the byte at `index` is behind an odd number of backslashes.
+    private static func isEscaped(_ text: Span<UInt8>, _ index: Int) -> Bool {
+        var start = index
+        while start > 0, text[start - 1] == ASCII.backslash { start -= 1 }
+        return (index - start) % 2 == 1
     }
 
     /// The next byte that is no white space, not yet read; nil at the end.
@@ -116,8 +124,14 @@ struct SecretLocator {
         return position < text.count ? text[position] : nil
     }
 
-    private static func blank(_ text: inout MutableSpan<UInt8>, _ range: Range<Int>) {
+    private mutating func noteToken(byteCount: Int) {
+        location.longestToken = max(location.longestToken, byteCount)
+    }
+
+    /// Overwrites a string that jansson is given all the same.
+    private mutating func blank(_ text: inout MutableSpan<UInt8>, _ range: Range<Int>) {
         for index in range { text[index] = UInt8(ascii: "x") }
+        noteToken(byteCount: range.count + 2)
     }
 }
 
@@ -125,6 +139,10 @@ struct SecretLocator {
 enum JSONEscapes {
     /// Whether the string between two quotes means `name`.
     static func isEqual(_ content: Span<UInt8>, _ name: Literal) -> Bool {
+        // Most names differ in their first letter.
+        guard !content.isEmpty, content[0] == name.byte(at: 0) || content[0] == ASCII.backslash else {
+            return false
+        }
         var index = 0
         var isEqual = true
         let isString = forEachByte(of: content) { byte in

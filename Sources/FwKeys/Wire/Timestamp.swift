@@ -28,23 +28,22 @@ struct Timestamp {
     }
 
     init(parsing text: Span<UInt8>) throws(ParseError) {
-        var reader = Reader(text: text)
-        let year = try reader.number(digits: 4)
-        try reader.expect(ASCII.hyphen)
-        let month = try reader.number(digits: 2)
-        try reader.expect(ASCII.hyphen)
-        let day = try reader.number(digits: 2)
-        guard let separator = reader.next(),
-            separator == UInt8(ascii: "T") || separator == UInt8(ascii: "t") || separator == ASCII.space
+        guard text.count > 19, text[4] == ASCII.hyphen, text[7] == ASCII.hyphen,
+            ASCII.lower(text[10]) == UInt8(ascii: "t") || text[10] == ASCII.space,
+            text[13] == ASCII.colon, text[16] == ASCII.colon
         else { throw .notRFC3339 }
-        let hour = try reader.number(digits: 2)
-        try reader.expect(ASCII.colon)
-        let minute = try reader.number(digits: 2)
-        try reader.expect(ASCII.colon)
-        let second = try reader.number(digits: 2)
-        try reader.skipFraction()
-        let offsetSeconds = try reader.offset()
-        guard reader.isAtEnd else { throw .notRFC3339 }
+        let (year, month, day) = try (
+            Self.number(text, 0..<4), Self.number(text, 5..<7), Self.number(text, 8..<10)
+        )
+        let (hour, minute, second) = try (
+            Self.number(text, 11..<13), Self.number(text, 14..<16), Self.number(text, 17..<19)
+        )
+        var end = 19
+        if text[end] == ASCII.dot {
+            repeat { end += 1 } while end < text.count && ASCII.isDigit(text[end])
+            if end == 20 { throw .notRFC3339 }
+        }
+        let offsetSeconds = try Self.offsetSeconds(text.extracting(end..<text.count))
 
         guard month >= 1, month <= 12, day >= 1, day <= Self.days(inMonth: month, ofYear: year),
             hour <= 23, minute <= 59, second <= 60
@@ -60,58 +59,19 @@ struct Timestamp {
         }
     }
 
-    private struct Reader: ~Escapable {
-        let text: Span<UInt8>
-        var position = 0
+    private static func number(_ text: Span<UInt8>, _ digits: Range<Int>) throws(ParseError) -> Int64 {
+        guard let value = ASCII.number(text.extracting(digits), limit: 9999) else { throw .notRFC3339 }
+        return value
+    }
 
-        @_lifetime(copy text)
-        init(text: Span<UInt8>) {
-            self.text = text
-        }
-
-        var isAtEnd: Bool { position == text.count }
-
-        @_lifetime(self: copy self)
-        mutating func next() -> UInt8? {
-            guard position < text.count else { return nil }
-            position += 1
-            return text[position - 1]
-        }
-
-        @_lifetime(self: copy self)
-        mutating func expect(_ byte: UInt8) throws(ParseError) {
-            guard next() == byte else { throw .notRFC3339 }
-        }
-
-        @_lifetime(self: copy self)
-        mutating func number(digits: Int) throws(ParseError) -> Int64 {
-            guard position + digits <= text.count else { throw .notRFC3339 }
-            guard let value = ASCII.number(text.extracting(position..<position + digits), limit: 9999)
-            else { throw .notRFC3339 }
-            position += digits
-            return value
-        }
-
-        @_lifetime(self: copy self)
-        mutating func skipFraction() throws(ParseError) {
-            guard position < text.count, text[position] == ASCII.dot else { return }
-            position += 1
-            let start = position
-            while position < text.count, ASCII.isDigit(text[position]) { position += 1 }
-            if position == start { throw .notRFC3339 }
-        }
-
-        @_lifetime(self: copy self)
-        mutating func offset() throws(ParseError) -> Int64 {
-            guard let sign = next() else { throw .notRFC3339 }
-            if sign == UInt8(ascii: "Z") || sign == UInt8(ascii: "z") { return 0 }
-            guard sign == UInt8(ascii: "+") || sign == ASCII.hyphen else { throw .notRFC3339 }
-            let hours = try number(digits: 2)
-            try expect(ASCII.colon)
-            let minutes = try number(digits: 2)
-            guard hours <= 23, minutes <= 59 else { throw .doesNotExist }
-            return (sign == ASCII.hyphen ? -1 : 1) * (hours * 3_600 + minutes * 60)
-        }
+    /// The offset from UTC that `Z`, `+01:00` or `-01:00` stands for.
+    private static func offsetSeconds(_ text: Span<UInt8>) throws(ParseError) -> Int64 {
+        if ASCII.equalIgnoringCase(text, "Z") { return 0 }
+        guard text.count == 6, text[0] == UInt8(ascii: "+") || text[0] == ASCII.hyphen, text[3] == ASCII.colon
+        else { throw .notRFC3339 }
+        let (hours, minutes) = try (number(text, 1..<3), number(text, 4..<6))
+        guard hours <= 23, minutes <= 59 else { throw .doesNotExist }
+        return (text[0] == ASCII.hyphen ? -1 : 1) * (hours * 3_600 + minutes * 60)
     }
 }
 
@@ -164,17 +124,18 @@ extension Bytes {
     /// Adds `timestamp` as RFC 3339 in UTC.
     mutating func append(_ timestamp: Timestamp) throws(OutOfMemory) {
         let civil = Timestamp.civil(timestamp.unixSeconds)
-        try append(decimal: civil.year, minimumDigits: 4)
-        try append(ASCII.hyphen)
-        try append(decimal: civil.month, minimumDigits: 2)
-        try append(ASCII.hyphen)
-        try append(decimal: civil.day, minimumDigits: 2)
-        try append(UInt8(ascii: "T"))
-        try append(decimal: civil.hour, minimumDigits: 2)
-        try append(ASCII.colon)
-        try append(decimal: civil.minute, minimumDigits: 2)
-        try append(ASCII.colon)
-        try append(decimal: civil.second, minimumDigits: 2)
-        try append(UInt8(ascii: "Z"))
+        try append(civil.year, minimumDigits: 4, "-")
+        try append(civil.month, "-")
+        try append(civil.day, "T")
+        try append(civil.hour, ":")
+        try append(civil.minute, ":")
+        try append(civil.second, "Z")
+    }
+
+    private mutating func append(
+        _ number: Int64, minimumDigits: Int = 2, _ separator: Literal
+    ) throws(OutOfMemory) {
+        try append(decimal: number, minimumDigits: minimumDigits)
+        try append(separator)
     }
 }

@@ -54,6 +54,7 @@ class Told:
     has_secret: bool = False
     unsettled: int = 0
     orphan_key_id: str | None = None
+    orphan_prefix: str | None = None
     marker: str | None = None
 
     @property
@@ -86,5 +87,6 @@ def error_told(order: Order, error: FwKeysError, seconds: float) -> Told:
         error.status_name,
         seconds,
         orphan_key_id=error.orphan_key_id,
+        orphan_prefix=error.orphan_prefix,
         marker=error.marker,
     )

@@ -53,12 +53,18 @@ def _lies(told: Told, keys: list[Record], by_id: dict[str, Record], is_doubled: 
     if told.outcome == "DONE":
         found += _lies_of_key(told, by_id.get(told.key_id or ""))
     left = [key for key in keys if key["keyId"] not in (told.key_id, told.orphan_key_id)]
+    by_prefix = [key for key in left if key["prefix"] == told.orphan_prefix]
+    if len(by_prefix) == 1:
+        left.remove(by_prefix[0])
     if told.marker is not None:
         others = [key for key in left if str(key["displayName"]).partition(MARK)[2] != told.marker]
         if others:
             found.append("a key of it bears another marker than the one that was told")
     if left and not is_doubled and not _tells_of(told, len(left)):
         found.append(f"{len(left)} keys are alive that nobody was told of")
+    elif told.orphan_prefix is not None and told.marker is None and len(by_prefix) != 1:
+        # With a marker the key may be gone, and another one unsettled.
+        found.append("the prefix that it names is that of no key of it")
     return found
 
 

@@ -56,7 +56,7 @@ class Way:
     """A column: how a create gets to the service."""
 
     transport: str  # http; tls: HTTP/1.1 over TLS through nginx
-    connections: str  # fresh, reused, pooled; queue: through one queue
+    connections: str  # fresh, reused, pooled; queue: through one queue; rotation: pooled, and verified
     exactly_once: bool
 
     def options(self, creates: int, is_slow: bool) -> list[str]:
@@ -67,6 +67,7 @@ class Way:
             "fresh": ["--clients", "create", "--threads", few],
             "reused": ["--clients", "thread", "--threads", few, "--warm"],
             "pooled": ["--clients", "shared", "--threads", "64", "--warm"],
+            "rotation": ["--clients", "shared", "--threads", in_flight, "--warm", "--rotate"],
             "queue": ["--clients", "queue", "--threads", in_flight, "--warm"],
         }[self.connections]
         return [*options, *(["--exactly-once"] if self.exactly_once else [])]
@@ -97,6 +98,7 @@ class Cell:
 
 # Where a reply is cut. Which of the id and the secret comes first depends on the wire form.
 CUTS: dict[str, str | int] = {
+    "before the secret": "before secret",
     "before the id": "before id",
     "in the id": "within id",
     "after the id": "behind id",
@@ -136,6 +138,7 @@ def faults() -> list[Fault]:
     rows += [
         Fault("stall", "late", "stall", late_commit_ms=LATE_MS, takes_too_long=True),
         Fault("close, listed late", "after", "close", ({"list_lag_ms": LATE_MS},), settle_ms=LATE_SETTLE_MS),
+        *_cuts_listed_late(),
         Fault("close, not in the first list", "after", "close", ({"list_lag_lists": 1},)),
         Fault("close, where a page ends", "after", "close", other_keys=185),
         Fault("close, among 1,000 other keys", "after", "close", other_keys=1_000),
@@ -143,6 +146,20 @@ def faults() -> list[Fault]:
         Fault("close, lists and deletes 503", "after", "close", _clean_up_fails({"status": 503}, "before")),
     ]
     return rows
+
+
+def _cuts_listed_late() -> list[Fault]:
+    """What completes a key whose secret came is in the list only later."""
+    return [
+        Fault(
+            f"cut {place}, listed late",
+            "after",
+            {"cut_at": CUTS[place]},
+            ({"list_lag_ms": LATE_MS},),
+            settle_ms=LATE_SETTLE_MS,
+        )
+        for place in ("in the secret", "after the secret", "in the id", "after the id")
+    ]
 
 
 def _clean_up_fails(action: Any, when: str) -> tuple[Rule, ...]:
@@ -156,7 +173,7 @@ def ways() -> list[Way]:
     return [
         Way(transport, connections, exactly_once)
         for transport, connections, exactly_once in product(
-            ("http", "tls"), ("fresh", "reused", "pooled", "queue"), (False, True)
+            ("http", "tls"), ("fresh", "reused", "pooled", "queue", "rotation"), (False, True)
         )
     ]
 

@@ -12,6 +12,7 @@ import os
 import select
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -52,6 +53,7 @@ class Create:
     key_id: str | None
     marker: str | None
     orphan_key_id: str | None
+    orphan_prefix: str | None
     unsettled: int
     elapsed_ms: float
 
@@ -125,11 +127,12 @@ def json_lines(
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def create_many(variables: dict[str, str], *options: str) -> list[Create]:
+def create_many(variables: dict[str, str], *options: str, updated_ids: Sequence[str] = ()) -> list[Create]:
     """Runs create_many.c with options, of which several may be in one text; the creates in the order of their
-    numbers."""
-    words = [word for option in options for word in option.split()]
-    lines = json_lines([program("faults/create_many.c"), *words], variables)
+    numbers. With ids it changes these keys instead."""
+    words = [word for option in options for word in option.split()] + ["--update"] * bool(updated_ids)
+    ids = "".join(f"{key_id}\n" for key_id in updated_ids)
+    lines = json_lines([program("faults/create_many.c"), *words], variables, ids)
     return sorted((Create(**line) for line in lines), key=lambda create: create.index)
 
 

@@ -6,7 +6,7 @@ it.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -63,11 +63,14 @@ class Keys:
     def silent(self) -> int:
         """Orphans that nobody was told of. A plain create tells of one key at most."""
         told = 0
-        for index, count in Counter(number_of(record) for record in self.orphans).items():
+        prefixes: dict[int, list[str]] = defaultdict(list)
+        for record in self.orphans:
+            prefixes[number_of(record)].append(record["prefix"])
+        for index, of_create in prefixes.items():
             create = self.creates[index]
-            tells = create.outcome == "UNKNOWN" or create.orphan_key_id is not None or create.unsettled > 0
-            if tells:
-                told += count if create.marker is not None else 1
+            is_named = create.orphan_key_id is not None or create.orphan_prefix in of_create
+            if create.outcome == "UNKNOWN" or is_named or create.unsettled > 0:
+                told += len(of_create) if create.marker is not None else 1
         return len(self.orphans) - told
 
     def duplicates(self) -> int:

@@ -29,6 +29,7 @@ enum Help {
           GET  /v1/accounts/A/users
                  ?pageSize=N&pageToken=T&filter=service_account=true
                  ?filter=email="x"
+          GET  /v1/accounts/A/users/U
           GET  /verifyApiKey
 
         FORMS (--wire)

@@ -21,7 +21,8 @@ extension GatewayState {
             case .get: return try get(call, caller)
             case .update: return try update(call, caller)
             case .delete: return try delete(call, caller)
-            case .users: return try listUsers(call, caller)
+            case .users where call.user.isEmpty: return try listUsers(call, caller)
+            case .users: return try user(call, caller)
             case .verify: return verify(caller)
             }
         } catch {

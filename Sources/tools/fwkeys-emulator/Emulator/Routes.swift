@@ -55,6 +55,9 @@ enum Route: Sendable {
         case (4, _):
             guard method == "GET" else { throw .wrongMethod }
             return call(.users)
+        case (5, _):
+            guard method == "GET" else { throw .wrongMethod }
+            return call(.users, user: segments[4])
         case (6, "apiKeys"):
             switch method {
             case "POST": return call(.create, user: segments[4])

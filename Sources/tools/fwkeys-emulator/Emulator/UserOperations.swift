@@ -1,4 +1,4 @@
-// The two calls that say who is who: the owner of a key, in headers alone, and the users of an account.
+// The calls that say who is who: the owner of a key, in headers alone, the users of an account, and one of them.
 
 extension GatewayState {
     func verify(_ caller: Caller) -> Reply {
@@ -8,6 +8,14 @@ extension GatewayState {
             ("x-fireworks-developer-email", caller.user.email),
         ]
         return reply
+    }
+
+    func user(_ call: Call, _ caller: Caller) throws(Refusal) -> Reply {
+        try requireAccount(call.account, caller)
+        guard let user = accounts.user(UserName(account: call.account, user: call.user)) else {
+            throw .noSuchUser
+        }
+        return Reply(json: JSONText.object(wire) { user.write(to: &$0) })
     }
 
     func listUsers(_ call: Call, _ caller: Caller) throws(Refusal) -> Reply {

@@ -4,6 +4,7 @@
 // at no time is there half a file, or one that others can read. All other lines stay. What is in it are secrets, so it is
 // put together in memory that is wiped.
 
+import CFwKeys
 @preconcurrency import Glibc
 
 struct AuthFile {
@@ -28,8 +29,10 @@ struct AuthFile {
         path = home + (profile.map { "/.fireworks/profiles/\($0)/auth.ini" } ?? "/.fireworks/auth.ini")
     }
 
-    /// Sets the line of the API key. The file is replaced as a whole, and its directories are made, for the owner alone.
-    func setAPIKey(_ key: UnsafePointer<CChar>) throws {
+    /// Sets the line of the API key. The file is replaced as a whole, and its directories are made, for the owner alone. A
+    /// new file that the library does not read the key from does not take its place: no command could use it, whatever key is in
+    /// it, and a key such as "x" in quotes would be read without them.
+    func setAPIKey(_ secret: UnsafePointer<CChar>) throws {
         for slash in path.indices.dropFirst() where path[slash] == "/" {
             if mkdir(String(path[..<slash]), 0o700) != 0, errno != EEXIST, errno != EISDIR {
                 throw SystemError()
@@ -38,10 +41,13 @@ struct AuthFile {
         let before = WipedBuffer(capacity: Self.maximum + 1)
         let length = try read(into: before)
         let after = WipedBuffer(capacity: 2 * Self.maximum)
-        let key = UnsafeRawBufferPointer(start: key, count: strlen(key))
+        let key = UnsafeRawBufferPointer(start: secret, count: strlen(secret))
         let newLength = SettingsLines(before.bytes, length).replacingAPIKey(by: key, in: after)
         if max(length, newLength) > Self.maximum { throw SystemError(EFBIG) }
-        try replace(UnsafeRawBufferPointer(rebasing: after.bytes[..<newLength]))
+        try replace(UnsafeRawBufferPointer(rebasing: after.bytes[..<newLength])) { temporary in
+            try readBack(secret, from: temporary, advice: "the file is as it was")
+        }
+        try readBack(secret, from: path, advice: "the file was changed meanwhile")
     }
 
     /// Reads the file; one that is not there is empty. Another user's is not written to: they could read the key.
@@ -51,7 +57,7 @@ struct AuthFile {
         { return 0 }
     }
 
-    private func replace(_ bytes: UnsafeRawBufferPointer) throws {
+    private func replace(_ bytes: UnsafeRawBufferPointer, _ check: (String) throws -> Void) throws {
         let resolved = realpath(path, nil)  // a link to the file stays one
         defer { free(resolved) }
         let target = text(resolved) ?? path
@@ -62,12 +68,30 @@ struct AuthFile {
             try file.write(bytes)
             try file.synchronize()
             try file.closeWritten()
+            try check(temporary)
             try checked(rename(temporary, target))
         } catch {
             unlink(temporary)
             throw error
         }
         try File(directoryOf: target).synchronizeDirectory()
+    }
+
+    /// Throws if the library does not read the key from the file. It is told where, so that no other file has a say.
+    private func readBack(_ key: UnsafePointer<CChar>, from place: String, advice: String) throws {
+        let variables = ["FIREWORKS_AUTH_FILE", "FIREWORKS_SETTINGS_FILE", "FIREWORKS_PROFILE"]
+        let before = variables.map { ($0, text(getenv($0))) }
+        defer { for (name, value) in before { Environment.set(name, value) } }
+        for name in variables { Environment.set(name, name == "FIREWORKS_PROFILE" ? nil : place) }
+        let config = try make(fw_config_free) { fw_config_new($0) }
+        do {
+            try call { fw_config_load(config.pointer, nil, $0) }
+        } catch let error as CallFailure {
+            throw Failure(error.exitStatus, error.line(advice: advice).replacing(place, with: path))
+        }
+        if fw_config_has_api_key(config.pointer, key) == 1 { return }
+        throw Failure.usage(
+            "\(path): the API key would not be read from this file as it was given; \(advice)")
     }
 }
 

@@ -172,6 +172,7 @@ class KeyCalls(Whose):
     ) -> Rotation:
         """Begins to replace a key: creates a new one and verifies with the service that it works. The old key
         is not touched before ``commit()``, which the end of a ``with`` block does, see ``Rotation``.
+        A key that the service knows counts as verified, even if its account has no credit or is suspended.
 
         old_key_id  the key to replace; the other arguments are those of ``create_api_key``, and nothing is
                     taken over from the old key. ``cancel`` is for the beginning alone.

@@ -99,6 +99,20 @@ import Testing
         #expect(try found("email=%22nobody@example.com%22") ?? 0 == 0)
     }
 
+    @Test("One user is answered as in the list, and another account's is not", arguments: WireForm.allCases)
+    func oneUser(form: WireForm) throws {
+        let service = try Harness(form)
+        let id = service.gateway.settings.firstUserId
+        let (status, body) = service.send("GET", "\(service.users)/\(id)")
+        #expect(status == 200)
+        #expect(try text("name", in: body) == "accounts/demo-account/users/\(id)")
+        #expect(try text("email", in: body) == "demo-user@example.com")
+        #expect(service.send("GET", "\(service.users)/nobody").status == 404)
+        #expect(service.send("GET", "\(service.users)/-").status == 404)
+        let other = service.send("GET", "/v1/accounts/other/users/\(id)").status
+        #expect(other == (form == .recorded ? 403 : 404))
+    }
+
     @Test("A page token fits only its own list") func pageTokens() throws {
         let service = try Harness()
         _ = service.send("POST", "/_emulator/keys", #"{"count":5,"displayName":"k{n}"}"#)

@@ -94,6 +94,8 @@ import Testing
         #expect(try operation("PATCH", keys + "/key_1") == .update)
         #expect(try operation("POST", keys + ":delete") == .delete)
         #expect(try operation("GET", "/v1/accounts/a/users") == .users)
+        #expect(try operation("GET", "/v1/accounts/a/users/u") == .users)
+        #expect(throws: Refusal.wrongMethod) { try operation("PATCH", "/v1/accounts/a/users/u") }
         #expect(try operation("GET", "/verifyApiKey") == .verify)
         #expect(try operation("GET", "/_emulator") == nil)
         #expect(throws: Refusal.wrongMethod) { try operation("DELETE", keys) }

@@ -1,17 +1,17 @@
-// ExchangePoolTests.swift - an exchange that is put back is the next that is taken, and nobody else's by then
+// PoolTests.swift - an object that is put back is the next that is taken, and nobody else's by then
 
 import CSystem
 import Testing
 
 @testable import FwKeys
 
-@Suite struct ExchangePoolTests {
+@Suite struct PoolTests {
     /// Takes and puts as told, and tells how many there are behind each step.
     @Test func lastInFirstOut() throws {
         let settings = try Script.settings()
         // libcurl is started by it.
         let client = try Client.make(settings)
-        var pool = ExchangePool()
+        var pool = Pool<Exchange>()
         #expect(pool.count == 0)
         let none = pool.take()?.pointer
         #expect(none == nil)

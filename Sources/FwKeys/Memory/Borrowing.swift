@@ -1,0 +1,16 @@
+// Borrowing.swift - a look at an optional that cannot be copied
+//
+// Optional chaining would move the value out, where the optional itself is only borrowed.
+
+extension Optional where Wrapped: ~Copyable {
+    /// What `body` makes of the value; nil where there is none.
+    @inline(__always)
+    borrowing func read<Result: ~Copyable, Failure: Error>(
+        _ body: (borrowing Wrapped) throws(Failure) -> Result
+    ) throws(Failure) -> Result? {
+        switch self {
+        case .some(let value): try body(value)
+        case .none: nil
+        }
+    }
+}
