@@ -32,7 +32,7 @@ def test_the_overview(fwkeys: Command, words: tuple[str, ...]) -> None:
 
 
 def test_it_lists_every_exit_status(fwkeys: Command) -> None:
-    declared = set(re.findall(r"case \w+ = (\d+)", (SOURCES / "Output" / "Failure.swift").read_text()))
+    declared = set(re.findall(r"case \w+ = (\d+)", next(SOURCES.rglob("Failure.swift")).read_text()))
     listed = set(re.findall(r"^ {1,3}(\d+) ", fwkeys("help").stdout, re.MULTILINE))
     assert declared == listed
 

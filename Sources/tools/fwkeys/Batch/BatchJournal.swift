@@ -5,21 +5,31 @@
 // results alone. That a line is struck out is told late, without a wait for the disk: until then a sweep finds the same out
 // from the results.
 
+@preconcurrency import Glibc
+
 final class BatchJournal {
-    let journal: Journal
+    private let journal: Journal
     private let results: String
     private let grace: Int64
     /// The offsets of lines that may be written over.
     private var free: [Int] = []
-    /// How many lines stay, for requests of theirs may be carried out, and for how long the last of them does.
-    private(set) var staying = 0
-    private(set) var longest: Int64 = 0
+    private(set) var staying = Staying(name: "row")
 
-    init(_ journal: Journal, results: String, grace: Int64) {
-        self.journal = journal
-        self.results = results
+    /// Opens the journal, or makes it where the results are not there either.
+    init(_ path: String, _ results: ResultsFile, grace: Int64) throws {
+        do { journal = try Journal(creatingIn: path, mayMake: !results.isThere) } catch let error
+            as SystemError
+        {
+            if !results.isThere || error.number != ENOENT { throw Journal.refusal(path, error) }
+            throw Failure.local(
+                "\(results.path) is there, and its journal \(path) is not, which tells what was begun: put it back; no key "
+                    + "was created")
+        }
+        self.results = results.absolutePath
         self.grace = grace
     }
+
+    var path: String { journal.path }
 
     /// What the line of a row is before it is sent.
     static func entry(_ row: Row, results: String) -> Entry {
@@ -34,21 +44,22 @@ final class BatchJournal {
         return entry
     }
 
-    /// Whether a line is of this batch, and not another command's.
-    func isOwn(_ entry: Entry) -> Bool { entry.row != nil && entry.secretFile == results }
+    /// Goes through the lines that are this batch's, and not another command's.
+    func forEachLine(_ body: (Entry, Int) throws -> Void) throws {
+        try journal.forEachLine { entry, offset in
+            guard let entry else { throw Failure(.failed, nil) }
+            if entry.row != nil, entry.secretFile == results { try body(entry, offset) }
+            return true
+        }
+    }
 
     func letWriteOver(_ offset: Int) { free.append(offset) }
 
-    func stays(_ left: Int64) {
-        staying += 1
-        longest = max(longest, left)
-    }
-
     /// Gives rows that have none their markers, and has the lines of all of them on the disk: first over lines that are
     /// there, then new ones, with one wait for the disk behind all. Where that fails, none of them may be sent.
-    func begin(_ rows: [Row]) throws(Failure) {
+    func begin(_ rows: [Row]) throws {
         for row in rows where row.marker.isEmpty { row.marker = try Marker.generate() }
-        do throws(SystemError) {
+        do {
             var added: [Row] = []
             for row in rows {
                 row.offset = row.offset ?? free.popLast()
@@ -59,47 +70,51 @@ final class BatchJournal {
                 }
             }
             if added.isEmpty { return try journal.synchronize() }
-            var offset = try journal.add(added.map { Self.entry($0, results: results) })
-            for row in added {
-                row.offset = offset
-                offset += Entry.length
-            }
+            let offset = try journal.add(added.map { Self.entry($0, results: results) })
+            for (index, row) in added.enumerated() { row.offset = offset + index * Entry.length }
         } catch {
-            if Interruption.signal != 0 { throw Failure(.interrupted, nil) }
-            throw .local("the journal \(journal.path) cannot be written: \(error.text); nothing more is sent")
+            if Interruption.signal != 0 { throw Failure.interrupted() }
+            try naming("the journal \(path) cannot be written", advice: "nothing more is sent") {
+                throw error
+            }
         }
     }
 
     /// The row's key is in the results and on the disk.
     func delivered(_ row: Row, _ key: Key) {
-        settle(row, key.unsettledAttempts == 0 && !row.hasEarlierRequests ? .delivered : .unsettled, key.id)
+        settle(row, kept: key.id, isSettled: key.isSettled && !row.hasEarlierRequests)
     }
 
     /// No key of the row is left.
-    func nothingLeft(_ row: Row) { settle(row, row.hasEarlierRequests ? .pending : .nothingLeft, nil) }
+    func nothingLeft(_ row: Row) { settle(row, kept: nil, isSettled: !row.hasEarlierRequests) }
 
     /// A key of the row may be left, which another run or a sweep has to find out.
-    func mayBeLeft(_ row: Row) { settle(row, .pending, nil) }
+    func mayBeLeft(_ row: Row) { settle(row, kept: nil, isSettled: false) }
 
     /// Writes what the row's line comes to. Where it stays, its requests were all sent by now.
-    private func settle(_ row: Row, _ state: Entry.State, _ keyID: String?) {
+    private func settle(_ row: Row, kept: String?, isSettled: Bool) {
         guard let offset = row.offset else { return }
         var entry = Self.entry(row, results: results)
-        entry.state = state
-        entry.keyId = keyID
-        if !entry.isStruckOut { entry.begin(timeout: 0) }
-        do throws(SystemError) {
-            try journal.overwrite(entry, at: offset)
-        } catch {
-            Report.line(
-                "the journal \(journal.path) could not be brought up to date: \(error.text); another run will"
-            )
-        }
-        if entry.isStruckOut {
-            letWriteOver(offset)
-        } else {
-            stays(grace)
-        }
+        if !isSettled { entry.begin(timeout: 0) }
+        settle(&entry, at: offset, kept: kept, left: isSettled ? 0 : grace)
         row.offset = nil
     }
+
+    /// Writes what a line has come to: it is struck out, or stays for so long.
+    func settle(_ entry: inout Entry, at offset: Int, kept: String?, left: Int64) {
+        entry.settle(kept: kept, isSettled: left == 0)
+        do { try journal.overwrite(entry, at: offset) } catch {
+            let reason = Failure(error).message ?? ""
+            Report.line("the journal \(path) could not be brought up to date: \(reason); another run will")
+        }
+        if left == 0 { letWriteOver(offset) } else { stays(left) }
+    }
+
+    func stays(_ left: Int64) { staying.add(left) }
+
+    func synchronize() throws {
+        try naming("the journal \(path) cannot be written") { try journal.synchronize() }
+    }
+
+    func finish() { journal.finish() }
 }

@@ -13,7 +13,6 @@ final class Creating {
 
     private let batch: Batch
     private let handingOver: HandingOver
-    /// How many rows go out together.
     private let group: Int
     /// The first row that was not looked at.
     private var next = 0
@@ -33,27 +32,37 @@ final class Creating {
     private var pending: Int { fw_queue_pending_count(batch.queue.pointer) }
 
     func run() {
+        Spinner.isWanted = false  // there is a bar
         while true {
             batch.isInterrupted()
             submitGroup()
-            takeAll()
+            while let completion = Handle(fw_queue_next(batch.queue.pointer), fw_completion_free) {
+                take(completion.pointer)
+            }
             windUp()
             let isIdle = pending == 0
             handingOver.run(noOtherComes: isIdle)
             batch.progress.show()
             let isDone = batch.isStopped || next == batch.rows.items.count
             if isIdle, isDone, handingOver.isEmpty, pending == 0 { break }
-            if !batch.turn(wait) { break }
+            if !turn() { break }
         }
         handingOver.end()
     }
 
-    private var wait: Int64 {
-        let wait = min(batch.progress.wait, handingOver.wait)
-        return batch.isStopped && !isAllCancelled ? min(wait, Self.windingUp / 10) : wait
+    /// Lets the queue do what there is to do, and waits for more. False: it cannot, and that was reported.
+    private func turn() -> Bool {
+        var wait = min(batch.progress.wait, handingOver.wait)
+        if batch.isStopped, !isAllCancelled { wait = min(wait, Self.windingUp / 10) }
+        do {
+            try naming("the batch cannot go on") { try call { fw_queue_run(batch.queue.pointer, wait, $0) } }
+            return true
+        } catch {
+            batch.note(error)
+            return false
+        }
     }
 
-    /// Sends out another group once the one before is largely done.
     private func submitGroup() {
         if batch.isStopped || pending > batch.jobs { return }
         var picked: [Row] = []
@@ -62,14 +71,13 @@ final class Creating {
             next += 1
         }
         if picked.isEmpty { return }
-        do throws(Failure) {
+        do {
             try batch.journal.begin(picked)
+            for row in picked { submit(row) }
         } catch {
             batch.note(error)
             batch.isStopped = true
-            return
         }
-        for row in picked { submit(row) }
     }
 
     private func submit(_ row: Row) {
@@ -79,52 +87,30 @@ final class Creating {
         }
         let status = row.setExpiry(options)
         if status != FW_OK { return failed(row, CallFailure(unsent: status)) }
-        _ = fw_create_options_set_exactly_once(options.pointer, 1)
         _ = fw_create_options_set_marker(options.pointer, row.marker)
-        do throws(CallFailure) {
+        do {
             try call {
                 fw_queue_create_api_key(
-                    batch.queue.pointer, row.account, row.user, options.pointer,
-                    UnsafeMutableRawPointer(bitPattern: row.number), &row.ticket, $0)
+                    batch.queue.pointer, row.account, row.user, options.pointer, row.tag, &row.ticket, $0)
             }
-        } catch {
-            failed(row, error)
-        }
-    }
-
-    private func takeAll() {
-        while let completion = Owned(fw_queue_next(batch.queue.pointer), fw_completion_free) {
-            take(completion.pointer)
-            if handingOver.isFull { handingOver.run(noOtherComes: false) }
-        }
+        } catch { failed(row, error as? CallFailure) }
     }
 
     private func take(_ completion: OpaquePointer) {
         let status = fw_completion_status(completion)
-        let number = Int(bitPattern: fw_completion_tag(completion))
         let error = fw_completion_take_error(completion)
         let failure = status == FW_OK ? nil : CallFailure(status, error)
-        let row = batch.rows.items[number - 1]
+        let row = batch.rows.items[Int(bitPattern: fw_completion_tag(completion)) - 1]
         if fw_completion_operation(completion) == FW_OPERATION_DELETE_API_KEY {
             return handingOver.tookBack(row, failure)
         }
         row.ticket = 0
         if let failure { return failed(row, failure) }
-        guard let key = Owned(fw_completion_take_api_key(completion), fw_api_key_free) else { return }
+        guard let key = Handle(fw_completion_take_api_key(completion), fw_api_key_free) else { return }
         // A key that the results could not name is not handed over: it is found by its marker.
-        if ResultsFile.takes(Key(pointer: key.pointer)) {
-            inARow = 0
-            handingOver.add(row, key)
-        } else {
-            failed(row, nil)
-        }
-    }
-
-    /// Cancels the creates that are not finished, but for so many, the first of them.
-    private func cancel(behind kept: Int) {
-        for row in batch.rows.items.prefix(next).filter({ $0.ticket != 0 }).dropFirst(kept) {
-            _ = fw_queue_cancel(batch.queue.pointer, row.ticket)
-        }
+        if !ResultsFile.takes(Key(key)) { return failed(row, nil) }
+        inARow = 0
+        handingOver.add(row, key)
     }
 
     /// Where the batch is stopped, rows that only wait are cancelled, for nothing was sent for them. Those that may be under
@@ -132,13 +118,14 @@ final class Creating {
     private func windUp() {
         guard batch.isStopped else { return }
         if let stopped {
-            if !isAllCancelled, Clock.uptime - stopped > Self.windingUp {
-                isAllCancelled = true
-                cancel(behind: 0)
-            }
+            if isAllCancelled || Clock.uptime - stopped <= Self.windingUp { return }
+            isAllCancelled = true
         } else {
             stopped = Clock.uptime
-            cancel(behind: batch.jobs)
+        }
+        let underWay = batch.rows.items.prefix(next).filter { $0.ticket != 0 }
+        for row in underWay.dropFirst(isAllCancelled ? 0 : batch.jobs) {
+            _ = fw_queue_cancel(batch.queue.pointer, row.ticket)
         }
     }
 
@@ -148,18 +135,19 @@ final class Creating {
     private func failed(_ row: Row, _ failure: CallFailure?) {
         let isLeft = failure?.mayHaveLeftKey ?? true
         if isLeft { batch.journal.mayBeLeft(row) } else { batch.journal.nothingLeft(row) }
-        if failure?.isStatus(FW_ERROR_CANCELLED) == true, batch.isStopped {
+        if batch.isStopped, failure?.isStatus(FW_ERROR_CANCELLED) == true {
             row.state = .open  // not its own doing
-            if isLeft { batch.note(.unknown) }
+            if isLeft { batch.note(Failure(.unknown, nil)) }
             return
         }
         row.state = .failed
         row.failure = failure
         batch.progress.failed += 1
-        batch.note(isLeft ? .unknown : .rowsFailed)
-        report(row)
-        let isRejected = failure?.outcome == fw_outcome(FW_OUTCOME_REJECTED)
-        if !isRejected || failure?.isStatus(FW_ERROR_RATE_LIMITED) == true { inARow += 1 }
+        batch.note(Failure(isLeft ? .unknown : .rowsFailed, line(row, failure)))
+        if failure?.isOutcome(FW_OUTCOME_REJECTED) != true || failure?.isStatus(FW_ERROR_RATE_LIMITED) == true
+        {
+            inARow += 1
+        }
         if failure?.isStatus(FW_ERROR_UNAUTHENTICATED) == true {
             stop("the service does not know the API key: the other rows are not tried")
         } else if inARow == Self.mostInARow {
@@ -167,20 +155,19 @@ final class Creating {
         }
     }
 
-    /// A line on standard error, for the first few failures: all of them are in the results.
-    private func report(_ row: Row) {
-        if reported == Self.mostReports { return }
-        let subject = batch.rows.subject(row.line)
-        Report.line(
-            row.failure?.line(subject)
-                ?? "\(subject): the service created a key and gave no id for it; another run looks for it")
+    /// What to report, for the first few failures: all of them are in the results.
+    private func line(_ row: Row, _ failure: CallFailure?) -> String? {
         reported += 1
-        if reported == Self.mostReports { Report.line("the results hold the failures that follow") }
+        if reported > Self.mostReports {
+            return reported == Self.mostReports + 1 ? "the results hold the failures that follow" : nil
+        }
+        let subject = batch.rows.subject(row.line)
+        return failure?.line(subject)
+            ?? "\(subject): the service created a key and gave no id for it; another run looks for it"
     }
 
     private func stop(_ why: String) {
-        if batch.isStopped { return }
-        Report.line(why)
+        if !batch.isStopped { Report.line(why) }
         batch.isStopped = true
     }
 }

@@ -19,64 +19,44 @@ struct Recovery {
 
     private let batch: Batch
 
-    init(_ batch: Batch) {
-        self.batch = batch
-    }
-
-    /// Goes through the lines of the journal that are this batch's.
-    private func forEachLine(_ body: (Entry, Int) throws(Failure) -> Void) throws(Failure) {
-        var number = 0
-        while true {
-            let line: Journal.Line
-            do throws(SystemError) {
-                line = try batch.journal.journal.line(number)
-            } catch {
-                throw .local("the journal \(batch.journal.journal.path) cannot be read: \(error.text)")
-            }
-            switch line {
-            case .end: return
-            case .malformed: throw Failure(.failed, nil)
-            case .entry(let entry): if batch.journal.isOwn(entry) { try body(entry, number * Entry.length) }
-            }
-            number += 1
-        }
-    }
+    init(_ batch: Batch) { self.batch = batch }
 
     /// Whether a batch without results can begin: there are none in a safe place, with keys that are in use.
-    func checkThatNothingIsLost() throws(Failure) {
-        try forEachLine { (entry, _) throws(Failure) in
+    func checkThatNothingIsLost() throws {
+        try batch.journal.forEachLine { entry, _ in
             if entry.isStruckOut || entry.state == .unsettled { return }
-            throw .local(
-                "the results \(batch.results.path) are not there, and their journal \(batch.journal.journal.path) tells of "
+            throw Failure.local(
+                "the results \(batch.results.path) are not there, and their journal \(batch.journal.path) tells of "
                     + "rows that may be in them: put them back, or, if they are lost for good, make an empty file of that name; "
                     + "no key was created")
         }
     }
 
-    /// Looks after all of them. Rows whose lines could not be looked after are not open any more. False: no row may be created.
-    func run() -> Bool {
-        do throws(Failure) {
-            var items = try findItems()
-            if items.isEmpty { return true }
-            Report.line(
-                "looking for what an earlier run left behind of \(items.count) \(items.count == 1 ? "row" : "rows")"
-            )
-            return try sweep(&items)
-        } catch {
-            batch.note(error)
-            return false
+    /// Looks after all of them. Rows whose lines could not be looked after are not open any more.
+    func run() throws {
+        var items = try findItems()
+        if items.isEmpty { return }
+        Report.line("looking for what an earlier run left behind of \(items.count.of("row"))")
+        let markers = try sweep(items)
+        var told: Set<OpaquePointer> = []
+        for index in items.indices {
+            if let error = fw_markers_error(markers.pointer, index) {
+                let isNew = told.insert(error).inserted
+                leave(items[index], CallFailure(borrowing: error, of: markers), isToldOf: isNew)
+            } else if items[index].row == nil {
+                // The line of a row that is created anew is written when it is.
+                let item = items[index]
+                batch.journal.settle(&items[index].entry, at: item.offset, kept: item.keyID, left: item.left)
+            }
         }
     }
 
-    private func findItems() throws(Failure) -> [Item] {
-        let known: [String: String]
-        do throws(SystemError) {
-            known = try ResultsReader.keyIDs(in: batch.results.path)
-        } catch {
-            throw .local("the results \(batch.results.path) cannot be read: \(error.text)")
+    private func findItems() throws -> [Item] {
+        let known = try naming("the results \(batch.results.path) cannot be read") {
+            try ResultsReader.keyIDs(in: batch.results.path)
         }
         var items: [Item] = []
-        try forEachLine { (entry, offset) throws(Failure) in
+        try batch.journal.forEachLine { entry, offset in
             if entry.isStruckOut { return batch.journal.letWriteOver(offset) }
             var item = Item(entry: entry, offset: offset)
             // A line that says itself that the key was delivered is right, even if the results were taken away since.
@@ -100,69 +80,38 @@ struct Recovery {
         return row.state == .open && row.offset == nil && row.digest == entry.digest ? row : nil
     }
 
-    /// Deletes what bears the markers, and notes what each line has come to.
-    private func sweep(_ items: inout [Item]) throws(Failure) -> Bool {
+    /// Deletes what bears the markers. Returns what became of each.
+    private func sweep(_ items: [Item]) throws -> Handle {
         let markers = try make(fw_markers_free) { fw_markers_new($0) }
         for item in items {
-            try set(
-                "a line of the journal",
-                fw_markers_add(
-                    markers.pointer, item.entry.accountId, item.entry.userId, item.entry.marker, item.keyID))
+            let entry = item.entry
+            let status = fw_markers_add(
+                markers.pointer, entry.accountId, entry.userId, entry.marker, item.keyID)
+            try set("a line of the journal", status)
         }
-        do throws(CallFailure) {
-            try call {
-                fw_markers_sweep(
-                    batch.client.pointer, markers.pointer, Int32(batch.jobs),
-                    { _, _, _ in Interruption.signal == 0 ? 0 : 1 }, nil, $0)
+        do {
+            try naming("what an earlier run left behind could not be looked after") {
+                try call {
+                    fw_markers_sweep(
+                        batch.client.pointer, markers.pointer, Int32(batch.jobs),
+                        { _, _, _ in Interruption.signal == 0 ? 0 : 1 }, nil, $0)
+                }
             }
-        } catch {
-            if !batch.isInterrupted() {
-                batch.note(error.failure("what an earlier run left behind could not be looked after"))
-            }
-            return false
-        }
-        var told: Set<OpaquePointer> = []
-        for index in items.indices {
-            guard let error = fw_markers_error(markers.pointer, index) else {
-                settle(&items[index])
-                continue
-            }
-            let status = fw_error_status(error)
-            let failure = CallFailure(borrowing: error, of: markers, status)
-            if told.insert(error).inserted {
-                let entry = items[index].entry
-                batch.note(
-                    failure.failure(
-                        "the keys of user \(entry.userId) of account \(entry.accountId)",
-                        advice: "its rows are left alone"))
-            }
-            if let row = items[index].row {
-                row.state = .failed
-                row.failure = CallFailure(status, nil)
-                batch.progress.failed += 1
-            }
-            batch.journal.stays(batch.grace)
-        }
-        return true
+        } catch  where Interruption.signal != 0 { throw Failure.interrupted() }
+        return markers
     }
 
-    /// Notes what a line has come to. That of a row that is created anew is written when it is.
-    private func settle(_ item: inout Item) {
-        if item.row != nil { return }
-        let isSettled = item.left == 0
-        item.entry.keyId = item.keyID ?? item.entry.keyId
-        let isKept = item.keyID != nil
-        item.entry.state = isSettled ? (isKept ? .delivered : .nothingLeft) : isKept ? .unsettled : .pending
-        if item.keyID == nil { item.entry.forgetKey() }
-        do throws(SystemError) {
-            try batch.journal.journal.overwrite(item.entry, at: item.offset)
-        } catch {
-            batch.note(.local("the journal \(batch.journal.journal.path) cannot be written: \(error.text)"))
+    /// The line stays, for what may be left of it could not be looked after.
+    private func leave(_ item: Item, _ failure: CallFailure, isToldOf: Bool) {
+        if isToldOf {
+            let subject = "the keys of user \(item.entry.userId) of account \(item.entry.accountId)"
+            batch.note(failure.failure(subject, advice: "its rows are left alone"))
         }
-        if isSettled {
-            batch.journal.letWriteOver(item.offset)
-        } else {
-            batch.journal.stays(item.left)
+        if let row = item.row {
+            row.state = .failed
+            row.failure = CallFailure(failure.status, nil)
+            batch.progress.failed += 1
         }
+        batch.journal.stays(batch.grace)
     }
 }

@@ -11,78 +11,66 @@ final class ResultsFile {
     let path: String
     /// The same path from wherever it is looked at: symbolic links in the directory are followed, the file itself is none.
     let absolutePath: String
-    private var descriptor: Int32 = -1
+    private var file: File?
     /// Behind the last key.
     private(set) var end = 0
 
     /// Opens the file if it is there, and has it for this process alone.
-    init(_ path: String) throws(Failure) {
+    init(_ path: String) throws {
         self.path = path
-        let status: stat?
-        do throws(SystemError) {
-            absolutePath = try Self.absolutePath(path)
-            descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-            let isMissing = descriptor < 0 && errno == ENOENT
-            if !isMissing { try checked(descriptor) }
-            status = isMissing ? nil : try Files.status(of: descriptor)
-        } catch {
-            throw Self.refusal(path, error)
+        absolutePath = try Self.refusing(path) {
+            let directory = realpath(File.directory(of: path), nil)
+            defer { free(directory) }
+            guard let directory = text(directory) else { throw SystemError() }
+            return (directory == "/" ? "" : directory) + "/" + File.name(of: path)
         }
-        guard let status else { return }
-        if !Files.isRegular(status) {
-            throw .local(
-                "\(path) is not a regular file, and results are written to such a file only; no key was created"
-            )
+        file = try Self.refusing(path) {
+            do { return try File(own: path, O_RDWR | O_NOFOLLOW) } catch let error as SystemError {
+                switch error.number {
+                case ENOENT: return nil
+                case EPERM: throw Failure.local("\(path) belongs to another user; no key was created")
+                case EINVAL, EISDIR:
+                    throw Failure.local(
+                        "\(path) is not a regular file, and results are written to such a file only; no key was created"
+                    )
+                default: throw error
+                }
+            }
         }
-        if !Files.isOwn(status) { throw .local("\(path) belongs to another user; no key was created") }
-        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            throw .local("\(path) is in use: another run of this batch is under way")
+        if let file, flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
+            throw Failure.local("\(path) is in use: another run of this batch is under way")
         }
     }
 
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
-    }
+    var isThere: Bool { file != nil }
+    private var descriptor: Int32 { file?.descriptor ?? -1 }
 
-    var isThere: Bool { descriptor >= 0 }
-
-    private static func refusal(_ path: String, _ error: SystemError) -> Failure {
-        .local("the results \(path) cannot be used: \(error.text); no key was created")
-    }
-
-    private static func absolutePath(_ path: String) throws(SystemError) -> String {
-        let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        guard let resolved = realpath(directory, nil) else { throw SystemError() }
-        defer { free(resolved) }
-        let start = String(cString: resolved)
-        return (start == "/" ? "" : start) + "/" + Files.name(of: path)
+    private static func refusing<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        try naming("the results \(path) cannot be used", advice: "no key was created", body)
     }
 
     /// Makes the file, which is not there, and makes sure of its name.
-    func create() throws(Failure) {
-        let file = try SecretFile.make(path)
-        do throws(SystemError) {
-            try checked(flock(file.descriptor, LOCK_EX | LOCK_NB))
-            try file.synchronizeName()
-            descriptor = try checked(fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0))
+    func create() throws {
+        let made = try SecretFile(creating: path)
+        do {
+            try Self.refusing(path) {
+                try checked(flock(made.file.descriptor, LOCK_EX | LOCK_NB))
+                try made.synchronizeName()
+            }
         } catch {
-            file.discard()
-            throw Self.refusal(path, error)
+            made.discard()
+            throw error
         }
+        file = made.file
     }
 
     /// Reads what an earlier run left, and marks the rows that have their keys. Changes nothing in the file.
-    func read(_ rows: Rows) throws(Failure) {
-        var reader = ResultsReader(descriptor)
+    func read(_ rows: Rows) throws {
+        guard let file else { return }
+        var reader = try Self.refusing(path) { try ResultsReader(file) }
         var isBehindKeys = false
         while true {
-            let item: ResultsReader.Item
-            do throws(SystemError) {
-                item = try reader.next()
-            } catch {
-                throw Self.refusal(path, error)
-            }
-            switch item {
+            switch reader.next() {
             case .line(let line):
                 // Behind a failure there are failures only: all of that is dropped.
                 if isBehindKeys, line.keyID != nil { throw foreign }
@@ -101,9 +89,9 @@ final class ResultsFile {
         .local("\(path) exists already and holds no results of this batch; no key was created")
     }
 
-    private func mark(_ line: ResultLine, _ rows: Rows) throws(Failure) {
+    private func mark(_ line: ResultLine, _ rows: Rows) throws {
         guard line.row <= rows.items.count else {
-            throw .usage(
+            throw Failure.usage(
                 "\(rows.name) has \(rows.items.count) rows, and \(path) has the key of row \(line.row): put back what was taken "
                     + "out")
         }
@@ -120,20 +108,17 @@ final class ResultsFile {
     }
 
     /// Drops what is behind the last key, and makes sure of what is before.
-    func dropRest() throws(Failure) {
-        do throws(SystemError) {
+    func dropRest() throws {
+        try naming("the results \(path) cannot be written", advice: "no key was created") {
             try checked(fchmod(descriptor, 0o600))
             try takeBack(to: end)
             try synchronize()
-        } catch {
-            throw .local("the results \(path) cannot be written: \(error.text); no key was created")
         }
     }
 
-    func synchronize() throws(SystemError) { try Files.synchronize(descriptor) }
+    func synchronize() throws { try file?.synchronize() }
 
-    /// Takes away again what is behind that place.
-    func takeBack(to place: Int) throws(SystemError) {
+    func takeBack(to place: Int) throws {
         try checked(ftruncate(descriptor, off_t(place)))
         end = place
     }
@@ -144,50 +129,35 @@ final class ResultsFile {
     }
 
     /// Adds the line of a key. No part of it counts where that fails.
-    func add(_ row: Row, _ key: Key) throws(SystemError) {
+    func add(_ row: Row, _ key: Key) throws {
+        let members =
+            Self.start(row) + [("keyId", key.id)] + Self.description(row)
+            + key.fields.filter { ["displayName", "prefix", "expireTime"].contains($0.name) }.map {
+                ($0.name, $0.value)
+            }
         try add { output in
-            let members: [(String, JSONValue?)] =
-                Self.start(row) + [("keyId", key.id.map(JSONValue.string))]
-                + Self.description(row) + [
-                    ("displayName", key.displayName.map(JSONValue.string)),
-                    ("prefix", key.prefix.map(JSONValue.string)),
-                    ("expireTime", key.expireTime.map(JSONValue.string)),
-                ]
-            output.add("{" + JSON.members(members) + ",\"key\":\"")
+            output.add("{" + JSONObject(members).inside + ",\"key\":\"")
             if let secret = key.secret { output.addJSONSecret(secret) }
             output.add("\"}\n")
         }
     }
 
-    /// Adds the line of a failure.
-    func add(failureOf row: Row) throws(SystemError) {
-        let unnamed: [(String, JSONValue)] = [
-            ("status", .string(String(cString: fw_status_name(fw_status(FW_ERROR_INVALID_REPLY))))),
-            ("outcome", .string(String(cString: fw_outcome_name(fw_outcome(FW_OUTCOME_UNKNOWN))))),
-        ]
-        let error = (row.failure?.members ?? unnamed).map { ($0.0, Optional($0.1)) }
-        try add { output in
-            let members = Self.start(row) + [("error", .object(error))] + Self.description(row)
-            output.add("{" + JSON.members(members) + "}\n")
-        }
+    func add(failureOf row: Row) throws {
+        let failure = row.failure ?? CallFailure(fw_status(FW_ERROR_INVALID_REPLY), nil)
+        let error: Members = [("error", JSONObject(failure.members))]
+        try add { $0.add(JSONObject(Self.start(row) + error + Self.description(row)).json + "\n") }
     }
 
-    private static func start(_ row: Row) -> [(String, JSONValue?)] {
-        [
-            ("row", .number(Int64(row.number))), ("digest", .string(row.digest)),
-            ("marker", .string(row.marker)),
-        ]
+    private static func start(_ row: Row) -> Members {
+        [("row", row.number), ("digest", row.digest), ("marker", row.marker)]
     }
 
-    private static func description(_ row: Row) -> [(String, JSONValue?)] {
-        [
-            ("line", .number(Int64(row.line))), ("account", row.account.map(JSONValue.string)),
-            ("user", row.user.map(JSONValue.string)), ("name", row.name.map(JSONValue.string)),
-        ]
+    private static func description(_ row: Row) -> Members {
+        [("line", row.line), ("account", row.account), ("user", row.user), ("name", row.name)]
     }
 
     /// What is behind the offset that a line is written at is never read as a line: its newline comes last.
-    private func add(_ body: (inout Output) -> Void) throws(SystemError) {
+    private func add(_ body: (inout Output) -> Void) throws {
         try checked(lseek(descriptor, off_t(end), SEEK_SET))
         var output = Output(descriptor)
         body(&output)

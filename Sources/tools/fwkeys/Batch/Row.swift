@@ -18,7 +18,6 @@ final class Row {
         case failed
     }
 
-    /// From 1 on.
     let number: Int
     /// Where it begins in the file.
     let line: Int
@@ -45,34 +44,59 @@ final class Row {
         self.line = line
     }
 
-    var isEmpty: Bool { account == nil && user == nil && name == nil && expiry == nil && annotations.isEmpty }
+    private var texts: [String?] {
+        [account, user, name, expiry] + annotations.flatMap { [Optional($0.0), Optional($0.1)] }
+    }
+
+    /// What its completions in the queue bring back.
+    var tag: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: number) }
 
     /// Once account and user are known. No text holds a byte of 0, or of 0xff: the first ends a text, the second stands for
     /// one that is not there.
     func setDigest() {
         var digest = Digest()
-        let texts = [account, user, name, expiry] + annotations.flatMap { [Optional($0.0), Optional($0.1)] }
         for text in texts {
-            guard let text else {
-                digest.add(0xff)
-                continue
-            }
-            for byte in text.utf8 { digest.add(byte) }
-            digest.add(0)
+            for byte in text?.utf8 ?? "".utf8 { digest.add(byte) }
+            digest.add(text == nil ? 0xff : 0)
         }
         self.digest = digest.text
+    }
+
+    /// The library's options for its create, but for its expiry. A failure's line begins with the name of what was refused.
+    func createOptions(_ subject: String = "") throws -> Handle {
+        let options = try make(fw_create_options_free) { fw_create_options_new($0) }
+        if let name { try KeyOptions.setName(subject + "the name", name, options) }
+        for (name, value) in annotations {
+            try set(subject + "an annotation", fw_create_options_set_annotation(options.pointer, name, value))
+        }
+        _ = fw_create_options_set_exactly_once(options.pointer, 1)
+        return options
+    }
+
+    func setExpiry(_ options: Handle) -> fw_status {
+        expiry.map { Expiry.set($0, options) } ?? fw_status(FW_OK)
+    }
+
+    /// Whether everything in it is right. An expiry that has passed is not a mistake if the row may have its key already.
+    fileprivate func check(_ subject: String, isToCome: Bool) throws {
+        if texts.allSatisfy({ $0 == nil }) {
+            throw Failure.usage("\(subject)nothing is given: fill the row in or take it out")
+        }
+        let status = setExpiry(try createOptions(subject))
+        if status != FW_ERROR_TIME_IN_PAST || isToCome { try set("\(subject)the expiry", status) }
+        if let account { try set("\(subject)the account", fw_check_id(account)) }
+        if let user { try set("\(subject)the user", fw_check_user_id(user, 0)) }
     }
 }
 
 /// The rows of a batch, and the file that they are from.
 struct Rows {
-    /// For reports.
+    private static let mostReports = 20
+
     let name: String
     var items: [Row] = []
 
-    init(_ name: String) {
-        self.name = name
-    }
+    init(_ name: String) { self.name = name }
 
     mutating func add(line: Int) -> Row {
         let row = Row(number: items.count + 1, line: line)
@@ -82,68 +106,29 @@ struct Rows {
 
     func subject(_ line: Int) -> String { "\(name), line \(line)" }
 
-    /// What is wrong with a line of the file.
     func refusal(_ line: Int, _ problem: String) -> Failure { .usage("\(subject(line)): \(problem)") }
 
     func count(_ state: Row.State) -> Int { items.count { $0.state == state } }
-}
 
-extension Row {
-    /// The library's options for its create. A failure's line begins with the name of what was refused.
-    func createOptions(_ subject: String = "") throws(Failure) -> Owned {
-        let options = try make(fw_create_options_free) { fw_create_options_new($0) }
-        if let name { try KeyOptions.setName(subject + "the name", name, options) }
-        for (name, value) in annotations {
-            try set(subject + "an annotation", fw_create_options_set_annotation(options.pointer, name, value))
-        }
-        return options
-    }
-
-    func setExpiry(_ options: Owned) -> fw_status {
-        expiry.map { Expiry.set($0, options) } ?? fw_status(FW_OK)
-    }
-}
-
-enum RowCheck {
-    static let mostReports = 20
-
-    /// An expiry that has passed is not a mistake in a row that may have its key already.
-    enum Times { case any, toCome }
-}
-
-extension Rows {
-    func check(_ times: RowCheck.Times) throws(Failure) {
+    func check(isToCome: Bool) throws {
         var status = ExitStatus.ok
         var refused = 0
         for row in items where row.state == .open {
-            do throws(Failure) {
-                try check(row, times)
-            } catch {
-                if let message = error.message { Report.line(message) }
-                status.worsen(error.status)
+            do { try row.check("\(subject(row.line)): ", isToCome: isToCome) } catch {
+                status.note(error)
                 refused += 1
-                if refused == RowCheck.mostReports {
-                    Report.line("\(name): what follows line \(row.line) was not looked at")
-                    break
-                }
+            }
+            if refused == Self.mostReports {
+                Report.line("\(name): what follows line \(row.line) was not looked at")
+                break
             }
         }
         if status != .ok { throw Failure(status, nil) }
     }
 
-    private func check(_ row: Row, _ times: RowCheck.Times) throws(Failure) {
-        let subject = "\(subject(row.line)): "
-        if row.isEmpty { throw refusal(row.line, "nothing is given: fill the row in or take it out") }
-        let options = try row.createOptions(subject)
-        let status = row.setExpiry(options)
-        if status != FW_ERROR_TIME_IN_PAST || times == .toCome { try set("\(subject)the expiry", status) }
-        if let account = row.account { try set("\(subject)the account", fw_check_id(account)) }
-        if let user = row.user { try set("\(subject)the user", fw_check_user_id(user, 0)) }
-    }
-
     /// Gives rows that name no account or no user those of the whole batch. A user who is named once for all rows is one of
     /// the account that is named once for all rows.
-    func setOwners(_ owner: Owner) throws(Failure) {
+    func setOwners(_ owner: Owner) throws {
         for row in items {
             let isSameAccount = row.account == nil || row.account == owner.account
             guard let account = row.account ?? owner.account else {

@@ -41,65 +41,53 @@ struct Create: Command {
 
               # a key for each row, 100 requests a second at most; the same again after a crash
               fwkeys create --batch keys.csv --out keys.jsonl --rpm 6000
-
-              # firectl's two orders of words
-              fwkeys create api-key --user-id alice
-              fwkeys api-key create --user-id alice
             """)
 
     @OptionGroup var key: KeyOptions
     @OptionGroup var secret: SecretOptions
     @OptionGroup var outputOptions: OutputOptions<RecordFormats>
 
-    @Flag(help: .flag("print the request without sending it", "; needs no API key")) var dryRun = false
+    @OptionGroup var dryRun: DryRunOption
 
     @OptionGroup(title: "Options for many keys") var batch: BatchOptions
     @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
     @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
 
-    func execute() throws(Failure) -> ExitStatus {
+    func execute() throws -> ExitStatus {
         if let file = batch.batch { return try runBatch(file) }
         try batch.refuseWithoutBatch()
         let format = try outputOptions.format()
         let config = try connection.config()
-        try key.apply(to: config)
+        try key.settle.apply(to: config)
         let owner = try owner.owner(config)
         let options = try key.createOptions()
-        if dryRun {
+        if dryRun.dryRun {
             if secret.journal != nil { _ = fw_create_options_set_exactly_once(options.pointer, 1) }
-            return try DryRun(config, format).create([(owner.forDryRun(), options)])
+            return try DryRun.print([DryRun.create(config, owner.forDryRun(), options)], format)
         }
         let service = try Service.open(config, owner)
         try Interruption.begin()
         _ = fw_create_options_set_cancel(options.pointer, Interruption.token)
         let intent = try Intent(
             secret.journal, service, options, secretFile: secret.secretFile,
-            timeout: connection.timeoutMilliseconds,
-            exactlyOnce: key.exactlyOnce)
-        defer { intent.end() }
+            timeout: connection.timeoutMilliseconds, exactlyOnce: key.exactlyOnce)
         return try create(service, options, intent, format)
     }
 
     /// The journal and the file are made last before the create: by then all that was given is known to be right.
-    private func create(
-        _ service: Service, _ options: Owned, _ intent: Intent, _ format: OutputFormat
-    ) throws(Failure) -> ExitStatus {
-        let file = try secret.makeFile(intent)
+    private func create(_ service: Service, _ options: Handle, _ intent: Intent, _ format: OutputFormat)
+        throws -> ExitStatus
+    {
         let advice = Advice(connection: connection, journal: secret.journal)
-        let created: Owned
-        do throws(CallFailure) {
-            created = try make(fw_api_key_free) {
+        let (created, file) = try secret.creating(intent, advice, service) {
+            try make(fw_api_key_free) {
                 fw_create_api_key(service.client, service.account, service.user, options.pointer, $0, $1)
             }
-        } catch {
-            file?.discard()
-            intent.failed(error)
-            throw error.failure(advice: advice.onError(error, service))
         }
-        let key = Key(pointer: created.pointer)
+        let key = Key(created)
         let delivery = Delivery(service: service, format: format)
-        var result: Delivery.Result
-        var failure: Failure?
+        let result: Delivery.Result
+        let failure: Failure?
         if let reason = intent.created(key) {
             file?.discard()
             (result, failure) = delivery.withdraw(key, reason)
@@ -107,28 +95,36 @@ struct Create: Command {
             (result, failure) = delivery.deliver(key, to: file)
         }
         intent.delivered(key, result)
-        if key.unsettledAttempts > 0 {
-            Report.line(advice.onUnsettled(key, service, keep: result == .done ? key.id : nil))
-        }
+        advice.onUnsettled(key, service, keep: result == .done ? key.id : nil)
         if let failure { throw failure }
         return .ok
     }
 
-    private func runBatch(_ file: String) throws(Failure) -> ExitStatus {
-        try refuseForBatch()
-        let format: OutputFormat = dryRun ? try outputOptions.format() : .text
-        let out = dryRun ? "" : try batch.results()
-        let jobs = try batch.jobCount()
-        let grace = try batch.grace()
+    private func runBatch(_ file: String) throws -> ExitStatus {
+        let forOne = [
+            ("--key-name", key.keyName), ("--expire-time", key.expireTime),
+            ("--annotation", key.annotation.first), ("--secret-file", secret.secretFile),
+        ]
+        if let first = forOne.first(where: { $0.1 != nil }) {
+            throw Failure.usage("\(first.0) is not for --batch: the rows say it")
+        }
+        if !dryRun.dryRun {
+            if outputOptions.output != nil {
+                Words.wantsJSON = false  // the form was not for this command
+                throw Failure.usage("--output is for one key, or for --dry-run")
+            }
+            try batch.check()
+        }
+        let format = try outputOptions.format()
         let config = try connection.config()
-        try key.apply(to: config)
+        try key.settle.apply(to: config)
         try batch.apply(to: config)
         var owner = try owner.owner(config)
         let rows = try RowFile.read(file)
-        try rows.check(dryRun ? .toCome : .any)
-        if dryRun {
+        try rows.check(isToCome: dryRun.dryRun)
+        if dryRun.dryRun {
             try rows.setOwners(owner)
-            return try DryRun(config, format).create(rows)
+            return try DryRun.print(rows.items.map { try DryRun.create(config, $0) }, format)
         }
         let client = try Service.connect(config)
         // Rows that name no account or no user are the API key's own, as for a create of one key.
@@ -141,22 +137,8 @@ struct Create: Command {
         }
         try rows.setOwners(owner)
         try Interruption.begin()
-        let batch = try Batch(
-            rows, client, out: out, journalPath: secret.journal ?? out + ".journal", jobs: jobs, grace: grace,
-            verbose: connection.verbose)
-        return batch.run(Advice(connection: connection, journal: secret.journal))
-    }
-
-    private func refuseForBatch() throws(Failure) {
-        let forOne = [
-            ("--key-name", key.keyName), ("--expire-time", key.expireTime),
-            ("--annotation", key.annotation.first),
-            ("--secret-file", secret.secretFile),
-        ]
-        if let first = forOne.first(where: { $0.1 != nil }) {
-            throw .usage("\(first.0) is not for --batch: the rows say it")
-        }
-        if !dryRun, outputOptions.output != nil { throw .usage("--output is for one key, or for --dry-run") }
+        let run = try Batch(rows, client, batch, journal: secret.journal, verbose: connection.verbose)
+        return run.run(Advice(connection: connection, journal: secret.journal))
     }
 }
 
@@ -168,20 +150,63 @@ struct SecretOptions: ParsableArguments {
             ", by which `fwkeys sweep --journal` cleans up after a crash. A create makes it if it is not there. It "
                 + "never holds a secret, and must be on a local file system"), completion: .file())
     var journal: String?
-
     @Option(
         help: .value("PATH", "write the secret to this new file", ", mode 0600, and not to standard output"),
         completion: .file())
     var secretFile: String?
 
-    /// The file for the secret; nil: there is to be none.
-    func makeFile(_ intent: Intent) throws(Failure) -> SecretFile? {
-        guard let secretFile else { return nil }
-        do throws(Failure) {
-            return try SecretFile.make(secretFile)
+    /// Makes the file for the secret, if there is to be one, and what comes of `body`, which creates a key. Where that fails,
+    /// removes the file, and says what to do about a key that may be left.
+    func creating(
+        _ intent: Intent, _ advice: Advice, _ service: Service, _ subject: String = "",
+        _ body: () throws -> Handle
+    ) throws -> (Handle, SecretFile?) {
+        var file: SecretFile?
+        do {
+            file = try secretFile.map { try SecretFile(creating: $0) }
+            return (try body(), file)
         } catch {
-            intent.nothingWasSent()
-            throw error
+            file?.discard()
+            intent.failed(error)
+            return try naming(subject, advice: advice.onError(error, service)) { throw error }
         }
+    }
+}
+
+/// The library describes the request with what it would build it from. There is nothing secret in it.
+struct DryRunOption: ParsableArguments {
+    @Flag(help: .flag("print the request without sending it", "; needs no API key")) var dryRun = false
+}
+
+enum DryRun {
+    static func create(_ config: Handle, _ owner: CompleteOwner, _ options: Handle) throws -> Handle {
+        try make(fw_request_free) {
+            fw_create_options_describe(options.pointer, config.pointer, owner.account, owner.user, $0, $1)
+        }
+    }
+
+    static func create(_ config: Handle, _ row: Row) throws -> Handle {
+        let options = try row.createOptions()
+        try set("the expiry", row.setExpiry(options))
+        return try create(config, (row.account ?? "", row.user ?? ""), options)
+    }
+
+    static func delete(_ config: Handle, _ owner: CompleteOwner, _ keyID: String) throws -> Handle {
+        try make(fw_request_free) {
+            fw_delete_describe(config.pointer, owner.account, owner.user, keyID, $0, $1)
+        }
+    }
+
+    static func print(_ requests: [Handle], _ format: OutputFormat) throws -> ExitStatus {
+        var output = Output()
+        for request in requests {
+            let method = text(fw_request_method(request.pointer)) ?? ""
+            let path = text(fw_request_path(request.pointer)) ?? ""
+            let body = text(fw_request_body(request.pointer)) ?? ""
+            let document = JSONObject([("method", method), ("path", path), ("body", JSONText(json: body))])
+            output.add(format == .json ? document.json + "\n" : "\(method) \(path)\n\(body)\n")
+        }
+        try output.finishReading()
+        return .ok
     }
 }

@@ -16,10 +16,6 @@ struct Get: Command {
 
               # a key of a service account, for a program
               fwkeys get key_42vAYeb7rwt9zzg1 --service-account ci --output json
-
-              # firectl's two orders of words
-              fwkeys get api-key key_42vAYeb7rwt9zzg1
-              fwkeys api-key get key_42vAYeb7rwt9zzg1
             """)
 
     @Argument(help: .value("KEY_ID")) var keyID: String
@@ -27,24 +23,15 @@ struct Get: Command {
     @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
     @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
 
-    func execute() throws(Failure) -> ExitStatus {
+    func execute() throws -> ExitStatus {
         let format = try outputOptions.format()
-        let id = try OwnerOptions.keyIDs([keyID])[0]
+        let id = try ResourceName.keyID(keyID)
         let config = try connection.config()
         let service = try Service.open(config, owner.owner(config))
-        do throws(CallFailure) {
-            let key = try service.get(id)
-            var output = Output()
-            output.addRecord(Key(pointer: key.pointer), format)
-            do throws(Failure) {
-                try output.endReading()
-            } catch {
-                Report.line(error.message ?? "")
-                return error.status
-            }
-        } catch {
-            throw error.failure(id)
-        }
+        let key = try naming(id) { try service.get(id) }
+        var output = Output()
+        output.addRecord(Key(key), format)
+        try output.finishReading()
         return .ok
     }
 }
@@ -67,31 +54,22 @@ struct WhoAmI: Command {
     @OptionGroup var outputOptions: OutputOptions<PlainFormats>
     @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
 
-    func execute() throws(Failure) -> ExitStatus {
+    func execute() throws -> ExitStatus {
         let format = try outputOptions.format()
         let client = try Service.connect(connection.config())
-        let identity: Owned
-        do throws(CallFailure) {
-            identity = try make(fw_identity_free) { fw_whoami_with_user(client.pointer, $0, $1) }
-        } catch {
-            throw error.failure()
-        }
-        let account = text(fw_identity_account_id(identity.pointer))
-        let user = text(fw_identity_user_id(identity.pointer))
-        let email = text(fw_identity_email(identity.pointer))
+        let identity = try make(fw_identity_free) { fw_whoami_with_user(client.pointer, $0, $1) }
+        let fields = [
+            ("Account Id", "accountId", text(fw_identity_account_id(identity.pointer))),
+            ("User Id", "userId", text(fw_identity_user_id(identity.pointer))),
+            ("Email", "email", text(fw_identity_email(identity.pointer))),
+        ]
         var output = Output()
         if format == .json {
-            output.add(
-                JSONValue.object([
-                    ("accountId", account.map(JSONValue.string)), ("userId", user.map(JSONValue.string)),
-                    ("email", email.map(JSONValue.string)),
-                ]).text + "\n")
+            output.add(JSONObject(fields.map { ($0.1, $0.2) }).json + "\n")
         } else {
-            output.addLine("Account Id", account)
-            output.addLine("User Id", user)
-            output.addLine("Email", email)
+            for (label, _, value) in fields { output.addLine(label, value) }
         }
-        try output.endReading()
+        try output.finishReading()
         return .ok
     }
 }

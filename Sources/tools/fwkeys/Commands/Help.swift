@@ -19,16 +19,10 @@ struct Help: Command {
     @Argument(help: .value("COMMAND")) var words: [String] = []
 
     /// fwkeys help [api-key] [COMMAND] [api-key]
-    func execute() throws(Failure) -> ExitStatus {
-        guard let word = words.first(where: { !Words.isNoun($0) }) else {
-            try printText(HelpPages.overview())
-            return .ok
-        }
-        if let topic = HelpPages.topic(word) {
-            try printText(topic)
-        } else {
-            try printText(HelpPages.page(Words.find(word)))
-        }
+    func execute() throws -> ExitStatus {
+        let word = words.first { !Words.isNoun($0) }
+        try Output.print(
+            word.map { try HelpPages.topics[$0] ?? HelpPages.page(Words.find($0)) } ?? HelpPages.overview())
         return .ok
     }
 }
@@ -52,11 +46,11 @@ struct Completion: Command {
 
     @Argument(help: .value("SHELL"), completion: .list(["bash", "zsh", "fish"])) var shell: String
 
-    func execute() throws(Failure) -> ExitStatus {
-        guard let script = Completions(commands: CommandInfo.all).script(shell) else {
-            throw .usage("completion is for one of: bash zsh fish")
+    func execute() throws -> ExitStatus {
+        guard let script = Completions(commands: CommandInfo.all).scripts[shell] else {
+            throw Failure.usage("completion is for one of: bash zsh fish")
         }
-        try printText(script)
+        try Output.print(script)
         return .ok
     }
 }

@@ -28,197 +28,170 @@ struct List: Command {
 
               # one page at a time
               fwkeys list --page-size 50 --single-page
-
-              # firectl's two orders of words
-              fwkeys list api-keys
-              fwkeys api-key list
             """, aliases: ["ls"])
 
     @Flag(help: .flag("list the keys of every user of the account", " (admins only)")) var allUsers = false
-
     @Option(
         help: .value("FILTER", "list only what the filter lets through", "; handed to the service as it is"))
     var filter: String?
-
-    @Option(help: .value("FIELDS", "order of the list", "; handed to the service as it is"))
-    var orderBy: String?
-
+    @Option(help: .value("FIELDS", "order of the list", "; handed to the service as it is")) var orderBy:
+        String?
     @Option(
         help: .value("N", "how many keys to ask for at a time", "; the service's own number if not given"))
     var pageSize: String?
-
     @Option(help: .value("TOKEN", "page to begin with", ", as --single-page gave it")) var pageToken: String?
-
     @Flag(help: .flag("end with the first page", " and tell the token of the next one"))
     var singlePage = false
-
     @Option(help: .value("N", "end after so many keys")) var limit: String?
-
+    @Option(help: .value("TIME", "list only keys that were created longer ago", ", 90d for example"))
+    var olderThan: String?
+    @Option(
+        help: .value("TIME", "list only keys that were not used for so long", ", 30d for example; or never"))
+    var unusedFor: String?
+    @Option(help: .value("TIME", "list only keys that expire within so long", ", 7d for example"))
+    var expiresWithin: String?
     @Flag(help: .flag("list all keys", ", as firectl has it: that is done anyway")) var noPaginate = false
-
     @Option(
         help: .value("WHEN", "when to use colors", ": auto, always or never"),
         completion: .list(["auto", "always", "never"]))
     var color: String?
-
     @OptionGroup var outputOptions: OutputOptions<ListFormats>
     @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
     @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
 
-    func execute() throws(Failure) -> ExitStatus {
+    func execute() throws -> ExitStatus {
         let format = try outputOptions.format()
-        let most = try limit.map { (limit) throws(Failure) in try number("--limit", limit) } ?? Int64.max
-        if most < 1 { throw .refused("--limit", fw_status(FW_ERROR_OUT_OF_RANGE)) }
+        let most = try number("--limit", limit, in: 1...Int64.max, else: Int64.max)
         if let color, !["auto", "always", "never"].contains(color) {
-            throw .usage("--color is one of: auto always never")
+            throw Failure.usage("--color is one of: auto always never")
         }
+        let filter = try keyFilter()
         let options = try listOptions()
         let config = try connection.config()
         let service = try Service.open(config, owner.owner(config, everyUser: allUsers))
-        let list: Owned
-        do throws(CallFailure) {
-            list = try make(fw_api_key_list_free) {
-                fw_list_api_keys(service.client, service.account, service.user, options.pointer, $0, $1)
-            }
-        } catch {
-            throw error.failure()
+        let list = try make(fw_api_key_list_free) {
+            fw_list_api_keys(service.client, service.account, service.user, options.pointer, $0, $1)
         }
-        var listing = Listing(format, color: color, withOwner: service.user == "-", most: Int(clamping: most))
+        var listing = Listing(
+            format, color: color, withOwner: service.user == "-", most: Int(clamping: most), isWanted: filter)
         try listing.print(list.pointer)
         return .ok
     }
 
-    private func listOptions() throws(Failure) -> Owned {
+    /// Which keys are listed: the service has no filter for times.
+    private func keyFilter() throws -> (Key) -> Bool {
+        func seconds(_ name: String, _ text: String?) throws -> Int64? {
+            guard let text else { return nil }
+            guard let seconds = Clock.duration(text) else {
+                throw Failure.usage("\(name) takes a time such as 30d or 12h")
+            }
+            return seconds
+        }
+        let now = Clock.wall / 1000
+        let createdBefore = try seconds("--older-than", olderThan).map { now - $0 } ?? Int64.max
+        let usedBefore = try seconds("--unused-for", unusedFor).map { now - $0 } ?? Int64.max
+        let expiresBefore = try seconds("--expires-within", expiresWithin).map { now + $0 } ?? Int64.max
+        return { key in
+            key.seconds(fw_api_key_create_time_unix) ?? now <= createdBefore
+                && key.seconds(fw_api_key_last_used_unix) ?? Int64.min <= usedBefore
+                && key.seconds(fw_api_key_expire_time_unix) ?? Int64.max <= expiresBefore
+        }
+    }
+
+    private func listOptions() throws -> Handle {
         let options = try make(fw_list_options_free) { fw_list_options_new($0) }
         if let pageSize {
             let size = try Int32(exactly: number("--page-size", pageSize)) ?? 0
             try set("--page-size", fw_list_options_set_page_size(options.pointer, size))
         }
-        if let pageToken {
-            try set("--page-token", fw_list_options_set_page_token(options.pointer, pageToken))
-        }
-        if let filter { try set("--filter", fw_list_options_set_filter(options.pointer, filter)) }
-        if let orderBy { try set("--order-by", fw_list_options_set_order_by(options.pointer, orderBy)) }
+        try set("--page-token", pageToken, options, fw_list_options_set_page_token)
+        try set("--filter", filter, options, fw_list_options_set_filter)
+        try set("--order-by", orderBy, options, fw_list_options_set_order_by)
         if singlePage { try set("--single-page", fw_list_options_set_single_page(options.pointer, 1)) }
         return options
     }
 }
 
-/// Keys on their way to standard output.
 private struct Listing {
     private static let batch = 64
 
     private let format: OutputFormat
-    private let withOwner: Bool
     private let most: Int
-    private let isOnTerminal: Bool
-    private let now = Clock.wall / 1000
+    private let isWanted: (Key) -> Bool
+    private let columns: [Column]
     private var output = Output()
     private var table: Table
     private var shown = 0
 
-    init(_ format: OutputFormat, color: String?, withOwner: Bool, most: Int) {
+    init(
+        _ format: OutputFormat, color: String?, withOwner: Bool, most: Int, isWanted: @escaping (Key) -> Bool
+    ) {
         self.format = format
-        self.withOwner = withOwner
         self.most = most
+        self.isWanted = isWanted
         let limit = format == .wide ? nil : Terminal.columns(STDOUT_FILENO)
-        isOnTerminal = limit != nil
-        var columns = [
-            Column(heading: "KEY ID"), Column(heading: "NAME", mayBeCut: true),
-            Column(heading: "PREFIX", isSecondary: true),
-        ]
-        if withOwner { columns.append(Column(heading: "OWNER", mayBeCut: true)) }
-        columns += [
-            Column(heading: "CREATED", isSecondary: true), Column(heading: "EXPIRES", isSecondary: true),
-            Column(heading: "LAST USED", isSecondary: true),
-        ]
+        let isOnTerminal = limit != nil
+        /// A time to the second and in UTC, on a terminal as people say it; as the service wrote it where it cannot be read.
+        func time(_ key: Key, _ written: String?, _ read: Key.TimeReader) -> String? {
+            guard written != nil, let seconds = key.seconds(read) else { return written }
+            if isOnTerminal { return Clock.relative(seconds: seconds) }
+            return Clock.timestamp(seconds: seconds, format: "%Y-%m-%d %H:%M:%SZ")
+        }
+        columns = [
+            Column("KEY ID") { $0.id },
+            Column("NAME", mayBeCut: true) { isOnTerminal ? $0.baseName : $0.displayName },
+            Column("PREFIX", isSecondary: true) { $0.prefix },
+            Column("OWNER", mayBeCut: true) { $0.email },
+            Column("CREATED", isSecondary: true) { time($0, $0.createTime, fw_api_key_create_time_unix) },
+            Column("EXPIRES", isSecondary: true) {
+                time($0, $0.expireTime, fw_api_key_expire_time_unix) ?? "never"
+            },
+            Column("LAST USED", isSecondary: true) { time($0, $0.lastUsed, fw_api_key_last_used_unix) },
+        ].filter { withOwner || $0.heading != "OWNER" }
         table = Table(columns, limit: limit, isColored: Terminal.isColored(STDOUT_FILENO, color))
     }
 
     /// Prints the keys. Whatever came before a failure is printed, too.
-    mutating func print(_ list: OpaquePointer) throws(Failure) {
+    mutating func print(_ list: OpaquePointer) throws {
         if format == .json {
             output.add("{\"apiKeys\":[")
-            OutputChoice.isJSON = false
+            Words.wantsJSON = false
         }
-        do throws(CallFailure) {
-            while try printBatch(list) {}
-        } catch {
-            if format == .json {
-                let failure = error.members.map { ($0.0, Optional($0.1)) }
-                output.add("\n],\"error\":\(JSONValue.object(failure).text)}\n")
-            }
+        do { while try printBatch(list) {} } catch {
+            if format == .json { output.add("\n],\"error\":\(JSONObject(Failure(error).facts).json)}\n") }
             output.flush()
-            throw error.failure()
+            throw error
         }
         let nextPage = shown < most ? text(fw_api_key_list_next_page_token(list)) : nil
         if format == .json {
-            let token = JSON.members([("nextPageToken", nextPage.map(JSONValue.string))])
+            let token = JSONObject([("nextPageToken", nextPage)]).inside
             output.add((shown > 0 ? "\n]" : "]") + (token.isEmpty ? "" : ",\(token)") + "}\n")
         }
-        try output.endReading()
+        try output.finishReading()
         if shown == 0, format == .text || format == .wide { Report.line("there are no such API keys") }
         if let nextPage, format != .json { Report.line("there is another page: --page-token \(nextPage)") }
     }
 
     /// Prints some keys. False: there are no more.
-    private mutating func printBatch(_ list: OpaquePointer) throws(CallFailure) -> Bool {
+    private mutating func printBatch(_ list: OpaquePointer) throws -> Bool {
         var rows: [[String]] = []
         defer {
             table.add(rows, to: &output)
             output.flush()
         }
         for _ in 0..<Self.batch where shown < most {
-            guard let next = try next(list) else { return false }
-            let key = Key(pointer: next.pointer)
+            var next: OpaquePointer?
+            try call { fw_api_key_list_next(list, &next, $0) }
+            guard let handle = Handle(next, fw_api_key_free) else { return false }
+            let key = Key(handle)
+            if !isWanted(key) { continue }
             switch format {
-            case .text, .wide: rows.append(row(key))
-            case .json: output.add((shown > 0 ? ",\n" : "\n") + key.json.text)
+            case .text, .wide: rows.append(columns.map { Terminal.harmless($0.cell(key) ?? "-") })
+            case .json: output.add((shown > 0 ? ",\n" : "\n") + key.json)
             case .jsonl, .flag: output.addRecord(key, format)
             }
             shown += 1
         }
         return shown < most && output.error == nil
-    }
-
-    private func next(_ list: OpaquePointer) throws(CallFailure) -> Owned? {
-        var key: OpaquePointer?
-        try call { fw_api_key_list_next(list, &key, $0) }
-        return Owned(key, fw_api_key_free)
-    }
-
-    private func row(_ key: Key) -> [String] {
-        let name = isOnTerminal ? key.baseName : key.displayName
-        var cells = [key.id, name, key.prefix]
-        if withOwner { cells.append(key.email) }
-        cells += [
-            time(key, fw_api_key_create_time_unix, key.createTime) ?? "-",
-            time(key, fw_api_key_expire_time_unix, key.expireTime) ?? "never",
-            time(key, fw_api_key_last_used_unix, key.lastUsed) ?? "-",
-        ]
-        return cells.map { Terminal.harmless($0 ?? "-") }
-    }
-
-    /// A time to the second and in UTC, on a terminal as people say it; as the service wrote it where it cannot be read.
-    private func time(
-        _ key: Key, _ read: (OpaquePointer?, UnsafeMutablePointer<Int64>?) -> fw_status, _ written: String?
-    ) -> String? {
-        guard let written, let seconds = Key.seconds(read, key.pointer) else { return written }
-        return isOnTerminal
-            ? RelativeTime.text(seconds - now)
-            : Clock.timestamp(seconds: seconds, format: "%Y-%m-%d %H:%M:%SZ")
-    }
-}
-
-/// "3d ago", "in 12h"
-enum RelativeTime {
-    static func text(_ seconds: Int64) -> String {
-        let size = abs(seconds)
-        let units: [(Int64, String)] = [(31_536_000, "y"), (86400, "d"), (3600, "h"), (60, "min")]
-        guard let unit = units.first(where: { size >= $0.0 }) else {
-            return seconds > 0 ? "in \(size)s" : "just now"
-        }
-        let amount = "\(size / unit.0)\(unit.1)"
-        return seconds > 0 ? "in \(amount)" : "\(amount) ago"
     }
 }

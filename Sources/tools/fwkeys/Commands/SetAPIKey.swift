@@ -24,88 +24,55 @@ struct SetAPIKey: Command {
 
     @Argument(help: .hidden) var refused: [String] = []
 
-    @Option(
-        name: [.customShort("p"), .long],
-        help: .value(
-            "NAME", "profile to take the settings from",
-            ", a directory in ~/.fireworks/profiles; else FIREWORKS_PROFILE"))
-    var profile: String?
-
+    @OptionGroup var settings: ProfileOption
     @Flag(help: "ask the service whether the key works before it is kept") var verify = false
 
     /// The longest API key that the library takes, a carriage return, and a NUL.
     private static let capacity = 4096 + 2
 
-    func execute() throws(Failure) -> ExitStatus {
+    func execute() throws -> ExitStatus {
         if !refused.isEmpty {
-            throw .usage(
+            throw Failure.usage(
                 "set-api-key takes the key from its standard input alone: every user of this machine can read the arguments of "
                     + "a program that runs. Replace a key that was given here")
         }
-        let file = try AuthFile(profile: profile)
+        let file = try AuthFile(profile: settings.profile)
         try Interruption.begin()
         let buffer = WipedBuffer(capacity: Self.capacity)
-        do throws(SystemError) {
-            try SecretPrompt.read("API key: ", into: buffer)
-        } catch {
-            if Interruption.signal != 0 { throw Failure(.interrupted, nil) }
-            throw .usage("the API key cannot be read from standard input: \(error.text)")
-        }
-        if Interruption.signal != 0 { throw Failure(.interrupted, nil) }
-        guard let key = buffer.cString else { return .failed }
+        do {
+            try naming("the API key cannot be read from standard input", status: .usage) {
+                try Prompt.ask("API key: ", into: buffer, isSecret: true)
+            }
+        } catch { throw Interruption.signal == 0 ? error : Failure.interrupted() }
         let config = try make(fw_config_free) { fw_config_new($0) }
-        try set("the API key on standard input", fw_config_set_api_key(config.pointer, key))
-        if verify { try ask(key) }
-        var refusal: Failure?
-        do throws(SystemError) {
-            try file.setAPIKey(key) { path in
-                refusal = ReadBack.refusal(
-                    of: key, at: path, called: file.path, advice: "the file is as it was")
-                return refusal == nil
+        try set("the API key on standard input", fw_config_set_api_key(config.pointer, buffer.cString))
+        if verify { try ask(buffer.cString) }
+        guard let key = buffer.cString else { return .failed }
+        try naming("\(file.path) cannot be written") {
+            do { try file.setAPIKey(key) } catch let error as SystemError where error.number == EPERM {
+                throw Failure.local("\(file.path) belongs to another user, or must not be changed")
             }
-        } catch {
-            if let refusal { throw refusal }
-            if error.number == EPERM {
-                throw .local("\(file.path) belongs to another user, or must not be changed")
-            }
-            throw .local("\(file.path) cannot be written: \(error.text)")
         }
-        refusal = ReadBack.refusal(
-            of: key, at: file.path, called: file.path, advice: "the file was changed meanwhile")
-        if let refusal { throw refusal }
-        try checkThatItIsRead()
-        try printText("API key saved to \(Terminal.harmless(file.path))\n")
-        let isNamed =
-            profile != nil
-            || ["FIREWORKS_PROFILE", "FIREWORKS_AUTH_FILE"].contains { Environment.value($0) != nil }
-        if !isNamed, Environment.value("FIREWORKS_API_KEY") != nil {
+        // A file with a line that is not understood is of no use to any command, whatever key is in it.
+        try naming("the key was written, and the settings cannot be used") {
+            try call { fw_config_load(config.pointer, settings.profile, $0) }
+        }
+        try Output.print("API key saved to \(Terminal.harmless(file.path))\n")
+        let places = ["FIREWORKS_PROFILE", "FIREWORKS_AUTH_FILE"].contains { Environment.value($0) != nil }
+        if settings.profile == nil, !places, Environment.value("FIREWORKS_API_KEY") != nil {
             Report.line("FIREWORKS_API_KEY is set and wins over the key in the file")
         }
         return .ok
     }
 
     /// Whether the service takes the key, where the settings say that the service is.
-    private func ask(_ key: UnsafePointer<CChar>) throws(Failure) {
+    private func ask(_ key: UnsafePointer<CChar>?) throws {
         let config = try make(fw_config_free) { fw_config_new($0) }
-        var ignored: OpaquePointer?
-        _ = fw_config_load(config.pointer, nil, &ignored)
-        fw_error_free(ignored)
+        try? call { fw_config_load(config.pointer, settings.profile, $0) }
         try set("the API key", fw_config_set_api_key(config.pointer, key))
         let client = try Service.connect(config)
-        do throws(CallFailure) {
+        try naming("the key is not kept") {
             _ = try make(fw_identity_free) { fw_whoami(client.pointer, $0, $1) }
-        } catch {
-            throw error.failure("the key is not kept")
-        }
-    }
-
-    /// A file with a line that is not understood is of no use to any command, whatever key is in it.
-    private func checkThatItIsRead() throws(Failure) {
-        let config = try make(fw_config_free) { fw_config_new($0) }
-        do throws(CallFailure) {
-            try call { fw_config_load(config.pointer, profile, $0) }
-        } catch {
-            throw error.failure("the key was written, and the settings cannot be used")
         }
     }
 }

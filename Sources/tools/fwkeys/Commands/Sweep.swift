@@ -33,36 +33,22 @@ struct Sweep: Command {
     @Option(
         help: .value(
             "PATH", "journal of what is being created", ", whose creates that were cut off are looked after"),
-        completion: .file())
-    var journal: String?
+        completion: .file()) var journal: String?
 
     @Option(help: .value("KEY_ID", "key that bears the marker and is to stay")) var keep: String?
 
-    @Option(
-        name: .customLong("settled-after-ms"),
-        help: .value(
-            "N", "milliseconds until a create counts as settled",
-            ": how long a request may still be carried out after it was cut off; 600000, 10 minutes, if not given"
-        ))
-    var settledAfter: String?
-
-    @Option(
-        name: .customLong("settle-ms"),
-        help: .value("N", "milliseconds before each look for lost keys", "; 1000 if not given"))
-    var settle: String?
-
+    @OptionGroup var grace: GraceOption
+    @OptionGroup var settle: SettleOption
     @OptionGroup var outputOptions: OutputOptions<PlainFormats>
     @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
     @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
 
-    func execute() throws(Failure) -> ExitStatus {
+    func execute() throws -> ExitStatus {
         let format = try outputOptions.format()
         try check()
-        let grace = try Grace.milliseconds(settledAfter)
+        let grace = try grace.milliseconds()
         let config = try connection.config()
-        if let settle {
-            try set("--settle-ms", fw_config_set_settle_ms(config.pointer, number("--settle-ms", settle)))
-        }
+        try settle.apply(to: config)
         let owner = try owner.owner(config)
         try Interruption.begin()
         try set("the signals", fw_config_set_cancel(config.pointer, Interruption.token))
@@ -70,56 +56,39 @@ struct Sweep: Command {
             var sweep = try JournalSweep(Service.connect(config), journal, grace: grace, format)
             return try sweep.run()
         }
-        return try sweepMarker(Service.open(config, owner), format)
-    }
-
-    /// What can be found wrong without a look at the service.
-    private func check() throws(Failure) {
-        guard let marker else {
-            if journal == nil { throw .usage("sweep needs a marker or --journal: `fwkeys help sweep`") }
-            if keep != nil || owner.account != nil || owner.user != nil || owner.serviceAccount != nil {
-                throw .usage(
-                    "a journal says itself whose keys are meant and which are to stay: give --journal without --keep, "
-                        + "--account-id, --user-id and --service-account")
-            }
-            return
-        }
-        if journal != nil { throw .usage("sweep takes a marker or --journal, not both") }
-        if settledAfter != nil {
-            throw .usage("--settled-after-ms is for --journal: a marker does not tell when its create was")
-        }
-        try set("the marker", fw_check_marker(marker))
-        if let keep { _ = try OwnerOptions.keyIDs([keep]) }
-    }
-
-    private func sweepMarker(_ service: Service, _ format: OutputFormat) throws(Failure) -> ExitStatus {
-        let sweep: Owned
-        do throws(CallFailure) {
-            sweep = try make(fw_sweep_free) {
-                fw_sweep_api_keys(service.client, service.account, service.user, marker, keep, $0, $1)
-            }
-        } catch {
-            throw error.failure(advice: "sweep again: some keys may be deleted")
-        }
-        let deleted = (0..<fw_sweep_deleted_count(sweep.pointer)).compactMap {
-            text(fw_sweep_deleted_key_id(sweep.pointer, $0))
+        let service = try Service.open(config, owner)
+        let (deleted, examined) = try naming("", advice: "sweep again: some keys may be deleted") {
+            try service.sweep(marker, keep: keep)
         }
         var output = Output()
         if format == .json {
-            output.add(
-                JSONValue.object([
-                    ("deleted", .array(deleted.map(JSONValue.string))),
-                    ("examined", .number(fw_sweep_examined_count(sweep.pointer))),
-                ]).text + "\n")
+            output.add(JSONObject([("deleted", deleted), ("examined", Int(examined))]).json + "\n")
         } else {
             for id in deleted { output.add("Deleted API key \(Terminal.harmless(id))\n") }
             if deleted.isEmpty { output.add("Nothing was left to delete\n") }
         }
-        do throws(SystemError) {
-            try output.end()
-        } catch {
-            throw .output(error)
-        }
+        try output.finish()
         return .ok
+    }
+
+    /// What can be found wrong without a look at the service.
+    private func check() throws {
+        if marker == nil, journal == nil {
+            throw Failure.usage("sweep needs a marker or --journal: `fwkeys help sweep`")
+        }
+        if marker != nil, journal != nil {
+            throw Failure.usage("sweep takes a marker or --journal, not both")
+        }
+        if journal != nil, keep != nil || owner.isGiven {
+            throw Failure.usage(
+                "a journal says itself whose keys are meant and which are to stay: give --journal without --keep, "
+                    + "--account-id, --user-id and --service-account")
+        }
+        if marker != nil, grace.settledAfter != nil {
+            throw Failure.usage(
+                "--settled-after-ms is for --journal: a marker does not tell when its create was")
+        }
+        if let marker { try set("the marker", fw_check_marker(marker)) }
+        if let keep { _ = try ResourceName.keyID(keep) }
     }
 }

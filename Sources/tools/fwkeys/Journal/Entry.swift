@@ -6,15 +6,9 @@
 //
 // A line is read only in the one form in which it is written: what is read is written again and compared. Whatever is not
 // exactly so was not written here, and nothing is deleted on its word. Lines of older releases have no checksum.
-//
-// The last request of a create may be on its way when its process ends, and the service may carry it out after a sweep has
-// looked: so a line stays for a period of grace behind the last moment at which anything can have been sent for it. Two
-// clocks must both say that the time is over, for each can jump. The clock of the day is set, forward too. The uptime is
-// not, but begins anew with the machine: what tells one start of the machine from another says whether two uptimes belong
-// together. Where they do not, the clock of the day decides alone. A mistake makes a line stay longer.
 
+import ArgumentParser
 import FoundationEssentials
-@preconcurrency import Glibc
 
 struct Entry: Codable {
     static let length = 2048
@@ -61,8 +55,13 @@ struct Entry: Codable {
 
     var isStruckOut: Bool { state == .delivered || state == .nothingLeft }
 
-    /// The key that the line names is not of its concern any more.
-    mutating func forgetKey() {
+    /// Notes what a sweep has come to: the key that is in somebody's hands, if there is one, and whether another may come.
+    mutating func settle(kept: String?, isSettled: Bool) {
+        state = isSettled ? (kept == nil ? .nothingLeft : .delivered) : kept == nil ? .pending : .unsettled
+        if let kept {
+            keyId = kept
+            return
+        }
         keyId = nil
         prefix = nil
         secretLength = nil
@@ -70,29 +69,23 @@ struct Entry: Codable {
 
     /// The line with its padding and its newline; nil: it does not fit.
     func line() -> [UInt8]? {
-        var members: [(String, String?)] = [
+        var members: Members = [
             ("state", quoted(state.rawValue)), ("marker", quoted(marker)), ("accountId", quoted(accountId)),
-            ("userId", quoted(userId)), ("time", quoted(time)), ("clock", String(clock)),
-            ("uptime", String(uptime)),
-            ("boot", boot.map(quoted)), ("timeout", String(timeout)), ("oneKeyAtMost", String(oneKeyAtMost)),
-            ("secretFile", secretFile.map(quoted)), ("row", row.map { String($0) }),
-            ("digest", digest.map(quoted)),
+            ("userId", quoted(userId)), ("time", quoted(time)), ("clock", Int(clock)),
+            ("uptime", Int(uptime)), ("boot", quoted(boot)), ("timeout", Int(timeout)),
+            ("oneKeyAtMost", oneKeyAtMost), ("secretFile", quoted(secretFile)), ("row", row),
+            ("digest", quoted(digest)),
         ]
-        if let keyId {
+        if keyId != nil {
             members += [
                 ("keyId", quoted(keyId)), ("prefix", quoted(prefix ?? "")),
-                ("secretLength", String(secretLength ?? 0)),
+                ("secretLength", secretLength ?? 0),
             ]
         }
-        var text =
-            "{"
-            + members.compactMap { name, value in value.map { "\"\(name)\":\($0)" } }.joined(separator: ",")
-        if boot != nil { text += ",\"check\":\"\(Digest(text).text)\"" }
-        var line = Array((text + "}").utf8)
-        guard line.count < Self.length else { return nil }
-        line.append(contentsOf: repeatElement(0x20, count: Self.length - 1 - line.count))
-        line.append(0x0a)
-        return line
+        var text = JSONObject(members).json
+        if boot != nil { text = text.dropLast() + ",\"check\":\"\(Digest(String(text.dropLast())).text)\"}" }
+        let padding = Self.length - 1 - text.utf8.count
+        return padding < 0 ? nil : Array(text.utf8) + Array(repeating: 0x20, count: padding) + [0x0a]
     }
 
     /// Reads a line; nil: it is none that was written here.
@@ -111,32 +104,22 @@ struct Entry: Codable {
         let digits = marker.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
         let hasKey = keyId?.isEmpty == false
         return digits && marker.utf8.count == 16 && isID(accountId) && isID(userId)
-            && (0...1).contains(oneKeyAtMost)
-            && isTime(clock) && isTime(uptime) && isTime(timeout) && (secretLength ?? 0) >= 0
-            && (row == nil || row ?? 0 > 0 && secretFile != nil) && (keyId == nil || hasKey)
-            && (hasKey || state != .created && state != .unsettled)
+            && (0...1).contains(oneKeyAtMost) && isTime(clock) && isTime(uptime) && isTime(timeout)
+            && (secretLength ?? 0) >= 0 && (row == nil || row ?? 0 > 0 && secretFile != nil)
+            && (keyId == nil || hasKey) && (hasKey || state != .created && state != .unsettled)
     }
 
     private func isID(_ id: String) -> Bool { (1...256).contains(id.utf8.count) }
     private func isTime(_ time: Int64) -> Bool { (0..<1_000_000_000_000_000).contains(time) }
 
     /// A string with its quotes, in the escapes that lines have had since the first release.
-    private func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0x22, 0x5c: result += "\\\(scalar)"
-            case 0x00..<0x20, 0x7f:
-                result += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
+    private func quoted(_ text: String?) -> JSONText? {
+        text.map { JSONText(json: $0.quoted { $0.value < 0x20 || $0.value == 0x7f }) }
     }
 
     /// Whether the bytes, fewer than a line has, are the start of a line that was never finished: it is pending then, and
     /// nothing was sent for it.
-    static func isUnfinished(_ bytes: ArraySlice<UInt8>) -> Bool {
+    static func isUnfinished(_ bytes: [UInt8]) -> Bool {
         zip(bytes, #"{"state":"pending","marker":""#.utf8).allSatisfy(==)
     }
 }
@@ -147,13 +130,9 @@ struct Digest {
 
     init() {}
 
-    init(_ text: String) {
-        for byte in text.utf8 { add(byte) }
-    }
+    init(_ text: String) { for byte in text.utf8 { add(byte) } }
 
-    mutating func add(_ byte: UInt8) {
-        value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
-    }
+    mutating func add(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
 
     var text: String {
         let digits = String(value, radix: 16)
@@ -161,9 +140,14 @@ struct Digest {
     }
 }
 
+/// The last request of a create may be on its way when its process ends, and the service may carry it out after a sweep has
+/// looked: so a line stays for a period of grace behind the last moment at which anything can have been sent for it. Two
+/// clocks must both say that the time is over, for each can jump. The clock of the day is set, forward too. The uptime is
+/// not, but begins anew with the machine: what tells one start of the machine from another says whether two uptimes belong
+/// together. Where they do not, the clock of the day decides alone. A mistake makes a line stay longer.
 enum Grace {
-    static let standard: Int64 = 600_000
-    static let maximum: Int64 = 86_400_000
+    fileprivate static let standard: Int64 = 600_000
+    fileprivate static let maximum: Int64 = 86_400_000
 
     /// The timeout of a create that waits for its turn, however long that takes: while its process lives, its requests may be
     /// sent at any time, so the period begins where it is first found that the process has ended.
@@ -171,14 +155,46 @@ enum Grace {
 
     /// The time in so many milliseconds from now, in UTC, as people read it.
     static func end(_ left: Int64) -> String { Clock.timestamp(seconds: (Clock.wall + left + 999) / 1000) }
+}
 
-    /// What --settled-after-ms says.
-    static func milliseconds(_ given: String?) throws(Failure) -> Int64 {
-        guard let given else { return standard }
-        let milliseconds = try number("--settled-after-ms", given)
-        if milliseconds > maximum { throw .usage("--settled-after-ms is out of range (ERROR_OUT_OF_RANGE)") }
-        return milliseconds
+struct GraceOption: ParsableArguments {
+    @Option(
+        name: .customLong("settled-after-ms"),
+        help: .value(
+            "N", "milliseconds until a create counts as settled",
+            ": how long a request may still be carried out after it was cut off; 600000, 10 minutes, if not given"
+        )) var settledAfter: String?
+
+    func milliseconds() throws -> Int64 {
+        try number(
+            "--settled-after-ms", settledAfter, in: 0...Grace.maximum, else: Grace.standard,
+            fwkeys.milliseconds)
     }
+}
+
+/// Lines that stay, for requests of theirs may still be carried out.
+struct Staying {
+    /// What has a line.
+    let name: String
+    private var count = 0
+    private var longest: Int64 = 0
+
+    init(name: String) { self.name = name }
+
+    mutating func add(_ left: Int64) {
+        count += 1
+        longest = max(longest, left)
+    }
+
+    var end: String { Grace.end(longest) }
+
+    /// Nil: none stays.
+    var line: String? { count == 0 ? nil : "requests of \(count.of(name)) may still be carried out" }
+}
+
+extension Int {
+    /// "1 row", "2 rows"
+    func of(_ name: String) -> String { self == 1 ? "1 \(name)" : "\(self) \(name)s" }
 }
 
 extension Entry {

@@ -14,20 +14,18 @@ final class Intent {
     /// Writes down that a key is about to be created, and gives options the marker that it will be found by. Call it last
     /// before anything is made or sent.
     init(
-        _ path: String?, _ service: Service, _ options: Owned, secretFile: String?, timeout: Int64,
+        _ path: String?, _ service: Service, _ options: Handle, secretFile: String?, timeout: Int64,
         exactlyOnce: Bool
-    ) throws(Failure) {
+    ) throws {
         guard let path else {
             journal = nil
             return
         }
         entry.accountId = service.account
         entry.userId = service.user
-        if let secretFile {
-            guard let absolute = SecretFile.absolutePath(secretFile) else {
-                throw .local("the path of the secret file does not fit into a journal; no key was created")
-            }
-            entry.secretFile = absolute
+        entry.secretFile = secretFile.flatMap(SecretFile.absolutePath)
+        if secretFile != nil, entry.secretFile == nil {
+            throw Failure.local("the path of the secret file does not fit into a journal; no key was created")
         }
         // Any other create sends one request that may lead to a key, and none after it.
         entry.oneKeyAtMost = exactlyOnce ? 0 : 1
@@ -35,77 +33,70 @@ final class Intent {
         entry.marker = try Marker.generate()
         try set("the marker", fw_create_options_set_marker(options.pointer, entry.marker))
         guard Journal.hasRoom(for: entry) else {
-            throw .local(
+            throw Failure.local(
                 "the ids and the path of the secret file are too long for a journal; no key was created")
         }
-        do throws(SystemError) {
+        do {
             let journal = try Journal(creatingIn: path, mayMake: true)
             offset = try journal.add([entry])
             self.journal = journal
-        } catch {
-            throw Journal.refusal(path, error)
-        }
+        } catch let error as SystemError { throw Journal.refusal(path, error) }
     }
 
-    var hasJournal: Bool { journal != nil }
+    deinit { journal?.finish() }
 
     /// Writes down the key. Returns why that failed: the secret must not be delivered then.
     func created(_ key: Key) -> String? {
         guard let journal else { return nil }
-        entry.oneKeyAtMost = key.unsettledAttempts == 0 ? 1 : 0
-        entry.keyId = key.id
         let secret = key.secret
         let prefix = key.prefix ?? ""
         let isStart = secret?.starts(with: prefix.utf8) ?? false
+        entry.oneKeyAtMost = key.isSettled ? 1 : 0
+        entry.keyId = key.id
         entry.prefix = isStart && prefix.utf8.count <= 64 ? prefix : ""
         entry.secretLength = secret?.count ?? 0
         entry.state = .created
         guard key.id != nil, entry.line() != nil else {
             return "the id of the new key does not fit into the journal"
         }
-        do throws(SystemError) {
-            try journal.overwrite(entry, at: offset)
-            try journal.synchronize()
+        do {
+            try naming("the journal \(journal.path) could not be written") { try write(journal) }
             return nil
-        } catch {
-            return "the journal \(journal.path) could not be written: \(error.text)"
-        }
+        } catch { return Failure(error).message }
     }
 
     func delivered(_ key: Key, _ result: Delivery.Result) {
-        let isSettled = key.unsettledAttempts == 0
-        if result == .done { record(isSettled ? .delivered : .unsettled) }
-        if result == .withdrawn, isSettled { record(.nothingLeft) }
+        if result == .done { record(key.isSettled ? .delivered : .unsettled) }
+        if result == .withdrawn, key.isSettled { record(.nothingLeft) }
     }
 
-    func failed(_ failure: CallFailure) {
-        if !failure.mayHaveLeftKey { record(.nothingLeft) }
+    /// Notes where a create failed that no key is left.
+    func failed(_ error: any Error) {
+        if (error as? CallFailure)?.mayHaveLeftKey != true { record(.nothingLeft) }
     }
 
-    func nothingWasSent() { record(.nothingLeft) }
-
-    func end() { journal?.finish() }
+    private func write(_ journal: Journal) throws {
+        try journal.overwrite(entry, at: offset)
+        try journal.synchronize()
+    }
 
     private func record(_ state: Entry.State) {
         guard let journal else { return }
         entry.state = state
-        do throws(SystemError) {
-            try journal.overwrite(entry, at: offset)
-            try journal.synchronize()
-        } catch {
+        do { try write(journal) } catch {
             Report.line(
-                "the journal \(journal.path) could not be brought up to date: \(error.text); `fwkeys sweep --journal` will"
-            )
+                "the journal \(journal.path) could not be brought up to date: \(Failure(error).message ?? ""); "
+                    + "`fwkeys sweep --journal` will")
         }
     }
 }
 
 enum Marker {
-    static func generate() throws(Failure) -> String {
+    static func generate() throws -> String {
         var buffer = [CChar](repeating: 0, count: 17)
         guard fw_marker_generate(&buffer, buffer.count) == FW_OK else {
-            throw .local("no marker could be made; no key was created")
+            throw Failure.local("no marker could be made; no key was created")
         }
-        return String(cString: buffer)
+        return String(decoding: buffer.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

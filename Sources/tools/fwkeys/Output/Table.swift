@@ -4,14 +4,23 @@
 // grow. On a terminal no line is longer than the terminal is wide: columns that may be cut are cut first, and the last
 // columns are left out where even that is not enough. No library for tables cuts to a terminal, so this is one.
 
-@preconcurrency import Glibc
-
 struct Column {
     let heading: String
     /// Whether its cells may be cut to fit a terminal; of an id that is cut nobody has any use.
-    var mayBeCut = false
+    let mayBeCut: Bool
     /// Whether it is left out first where the terminal is too narrow.
-    var isSecondary = false
+    let isSecondary: Bool
+    /// What a key has in it.
+    let cell: (Key) -> String?
+
+    init(
+        _ heading: String, mayBeCut: Bool = false, isSecondary: Bool = false, cell: @escaping (Key) -> String?
+    ) {
+        self.heading = heading
+        self.mayBeCut = mayBeCut
+        self.isSecondary = isSecondary
+        self.cell = cell
+    }
 }
 
 struct Table {
@@ -21,7 +30,7 @@ struct Table {
     /// Wider cells are cut everywhere, or one name of a megabyte would make as many blanks of each line.
     private static let widest = 1024
 
-    private var columns: [Column]
+    private let columns: [Column]
     private let limit: Int?
     private let isColored: Bool
     private var shown: [Int] = []
@@ -33,7 +42,6 @@ struct Table {
         self.isColored = isColored
     }
 
-    /// Adds rows, and above the first of all a line with the names of the columns.
     mutating func add(_ rows: [[String]], to output: inout Output) {
         if rows.isEmpty { return }
         if widths.isEmpty {
@@ -44,31 +52,31 @@ struct Table {
         for row in rows { output.add(line(row) + "\n") }
     }
 
-    private var total: Int {
-        shown.reduce(0) { $0 + widths[$1] } + Self.gap * max(shown.count - 1, 0)
+    private func excess(_ limit: Int) -> Int {
+        shown.reduce(0) { $0 + widths[$1] } + Self.gap * max(shown.count - 1, 0) - limit
     }
 
     private mutating func layOut(_ rows: [[String]]) {
-        widths = columns.indices.map { column in
+        let natural = columns.indices.map { column in
             let cells = [columns[column].heading] + rows.map { $0[column] }
             return min(cells.map(Terminal.width).max() ?? 0, Self.widest)
         }
+        widths = natural
         shown = Array(columns.indices)
         guard let limit else { return }
         // Names are cut to a width at which they still tell something, then columns go, then names are cut further.
-        let natural = widths
-        while true {
-            let cuttable = shown.filter { columns[$0].mayBeCut }
-            for column in cuttable { widths[column] = natural[column] }
-            for column in cuttable where total > limit {
-                widths[column] = max(min(natural[column], Self.comfortable), widths[column] - (total - limit))
-            }
-            guard total > limit else { return }
-            guard let last = shown.last(where: { columns[$0].isSecondary }) else { break }
+        cut(natural, to: Self.comfortable, limit)
+        while excess(limit) > 0, let last = shown.last(where: { columns[$0].isSecondary }) {
             shown.removeAll { $0 == last }
+            widths = natural
+            cut(natural, to: Self.comfortable, limit)
         }
-        for column in shown where columns[column].mayBeCut && total > limit {
-            widths[column] = max(min(natural[column], Self.narrowest), widths[column] - (total - limit))
+        cut(natural, to: Self.narrowest, limit)
+    }
+
+    private mutating func cut(_ natural: [Int], to least: Int, _ limit: Int) {
+        for column in shown where columns[column].mayBeCut && excess(limit) > 0 {
+            widths[column] = max(min(natural[column], least), widths[column] - excess(limit))
         }
     }
 
@@ -80,11 +88,9 @@ struct Table {
         for column in shown {
             let room = limit.map { max($0 - at, 0) } ?? Int.max
             let gap = min(max(goal - at, column == shown.first ? 0 : Self.gap), room)
-            line += String(repeating: " ", count: gap)
-            at += gap
             let cell = cut(cells[column], to: min(limit == nil ? Self.widest : widths[column], room - gap))
-            line += cell
-            at += Terminal.width(cell)
+            line += String(repeating: " ", count: gap) + cell
+            at += gap + Terminal.width(cell)
             goal += widths[column] + Self.gap
         }
         return line

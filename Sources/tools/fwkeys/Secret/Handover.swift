@@ -10,16 +10,11 @@ import CGlibc
 
 struct Handover {
     /// The descriptors that were given to this process. Note them before anything is opened.
-    private let given: Set<Int32>
+    private let given = Set(Self.openDescriptors())
     private var mask = sigset_t()
-    private let defaults: [Int32]
 
     /// Call it before anything is opened and before any signal's handling is changed but by `main`.
-    init() {
-        given = Set(Self.openDescriptors())
-        sigprocmask(SIG_SETMASK, nil, &mask)
-        defaults = [SIGPIPE, SIGXFSZ].filter { !Startup.ignoredSignals.contains($0) }
-    }
+    init() { sigprocmask(SIG_SETMASK, nil, &mask) }
 
     private static func openDescriptors() -> [Int32] {
         guard let directory = opendir("/proc/self/fd") else {
@@ -43,25 +38,18 @@ struct Handover {
         let name = String(cString: command[0])
         // Where SIGCHLD is ignored, the program's status would be lost.
         Interruption.catchSignal(SIGCHLD) { _ in }
-        var ends: (Int32, Int32) = (-1, -1)
-        let isOpen = withUnsafeMutableBytes(of: &ends) {
-            pipe2($0.assumingMemoryBound(to: Int32.self).baseAddress, O_CLOEXEC) == 0
-        }
-        guard isOpen else { return "\(name) could not be started: \(SystemError().text)" }
-        var process: pid_t = 0
-        let number = start(command, ends.0, &process)
-        close(ends.0)
-        if number != 0 {
-            close(ends.1)
-            return "\(name) could not be started: \(SystemError(number).text)"
-        }
-        var unwritten: SystemError?
-        do throws(SystemError) {
-            try Files.writeAll(ends.1, secret)
-        } catch {
-            unwritten = error
-        }
-        close(ends.1)
+        let process: pid_t
+        var unwritten: String?
+        do {
+            var ends: [Int32] = [-1, -1]
+            try checked(pipe2(&ends, O_CLOEXEC))
+            let input = File(adopting: ends[0])
+            let output = File(adopting: ends[1])
+            process = try start(command, input.descriptor)
+            try? input.closeWritten()
+            do { try output.write(secret) } catch { unwritten = Failure(error).message }
+            try? output.closeWritten()
+        } catch { return "\(name) could not be started: \(Failure(error).message ?? "")" }
         let status = wait(for: process)
         let signal = status & 0x7f
         let exitStatus = (status >> 8) & 0xff
@@ -69,23 +57,20 @@ struct Handover {
         if Interruption.signal != 0 { return "interrupted" }
         if signal != 0 { return "\(name) was ended by signal \(signal)" }
         if exitStatus != 0 { return "\(name) ended with status \(exitStatus)" }
-        return "\(name) did not read the secret: \(unwritten?.text ?? "")"
+        return "\(name) did not read the secret: \(unwritten ?? "")"
     }
 
-    /// Starts the program. Returns 0 or an error number.
-    private func start(_ command: [UnsafeMutablePointer<CChar>], _ input: Int32, _ process: inout pid_t)
-        -> Int32
-    {
+    private func start(_ command: [UnsafeMutablePointer<CChar>], _ input: Int32) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
-        guard posix_spawn_file_actions_init(&actions) == 0 else { return ENOMEM }
+        guard posix_spawn_file_actions_init(&actions) == 0 else { throw SystemError(ENOMEM) }
         defer { posix_spawn_file_actions_destroy(&actions) }
-        guard posix_spawnattr_init(&attributes) == 0 else { return ENOMEM }
+        guard posix_spawnattr_init(&attributes) == 0 else { throw SystemError(ENOMEM) }
         defer { posix_spawnattr_destroy(&attributes) }
         var signals = sigset_t()
         var mask = mask
         sigemptyset(&signals)
-        for number in defaults { sigaddset(&signals, number) }
+        for number in Interruption.endingWrites { sigaddset(&signals, number) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setsigmask(&attributes, &mask)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
@@ -101,7 +86,10 @@ struct Handover {
             variable += 1
         }
         environment.append(nil)
-        return posix_spawnp(&process, command[0], &actions, &attributes, &words, &environment)
+        var process: pid_t = 0
+        let number = posix_spawnp(&process, command[0], &actions, &attributes, &words, &environment)
+        if number != 0 { throw SystemError(number) }
+        return process
     }
 
     /// Waits for the program's end; a signal that came here is passed on to it, once. Returns what waitpid says of it.
@@ -120,30 +108,5 @@ struct Handover {
                 sigsuspend(&mask)
             }
         }
-    }
-}
-
-/// What this process found when it began.
-enum Startup {
-    /// The signals whose failing writes are to come back as errors, and were ignored from the start.
-    nonisolated(unsafe) private(set) static var ignoredSignals: Set<Int32> = []
-
-    /// A write that fails must come back as an error: the key whose secret it held is deleted then.
-    static func hearWriteErrors() {
-        ignoredSignals = Set([SIGPIPE, SIGXFSZ].filter(Interruption.isIgnored))
-        signal(SIGPIPE, SIG_IGN)
-        signal(SIGXFSZ, SIG_IGN)
-    }
-
-    /// Descriptors 0 to 2 must be taken, or the first file that is opened becomes standard output. They get one that cannot do
-    /// what the descriptor is for, so that its use is still an error.
-    static func holdStandardDescriptors() -> Bool {
-        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF
-        {
-            if open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) != descriptor {
-                return false
-            }
-        }
-        return true
     }
 }

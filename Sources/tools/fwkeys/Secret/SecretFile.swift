@@ -6,92 +6,53 @@
 
 @preconcurrency import Glibc
 
-final class SecretFile {
+struct SecretFile {
     let path: String
-    private let name: String
-    private var directory: Int32
-    private(set) var descriptor: Int32
+    let file: File
+    private let directory: File
 
     /// Makes the file, empty, with mode 0600. Fails if anything is there already, a dangling link too.
-    init(creating path: String) throws(SystemError) {
-        let name = Files.name(of: path)
-        if name.isEmpty { throw SystemError(path.isEmpty ? ENOENT : EISDIR) }
-        let directory = try Files.openDirectory(of: path)
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let descriptor = openat(directory, name, flags, 0o600)
-        if descriptor < 0 {
-            let error = SystemError()
-            close(directory)
-            throw error
-        }
+    init(creating path: String) throws {
         self.path = path
-        self.name = name
-        self.directory = directory
-        self.descriptor = descriptor
+        let name = File.name(of: path)
+        do {
+            if name.isEmpty { throw SystemError(path.isEmpty ? ENOENT : EISDIR) }
+            directory = try File(directoryOf: path)
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+            file = File(adopting: try checked(openat(directory.descriptor, name, flags, 0o600)))
+        } catch let error as SystemError {
+            throw Failure.local(
+                error.number == EEXIST
+                    ? "\(path) exists already, and a secret is written to a new file only; no key was created"
+                    : "\(path) cannot be made: \(error.text); no key was created")
+        }
         // A umask may have taken the owner's own rights away, which O_CREAT obeys.
-        if fchmod(descriptor, 0o600) != 0 {
+        if fchmod(file.descriptor, 0o600) != 0 {
             let error = SystemError()
             discard()
-            throw error
-        }
-    }
-
-    deinit { closeAll() }
-
-    /// The same, in a command that has not created a key yet.
-    static func make(_ path: String) throws(Failure) -> SecretFile {
-        do throws(SystemError) {
-            return try SecretFile(creating: path)
-        } catch {
-            if error.number == EEXIST {
-                throw .local(
-                    "\(path) exists already, and a secret is written to a new file only; no key was created")
-            }
-            throw .local("\(path) cannot be made: \(error.text); no key was created")
+            throw Failure.local("\(path) cannot be made: \(error.text); no key was created")
         }
     }
 
     /// Writes the secret and makes sure that it is on the disk, its name too. Closes the file.
-    func write(_ secret: UnsafeRawBufferPointer) throws(SystemError) {
-        var failure: SystemError?
-        do throws(SystemError) {
-            try Files.writeAll(descriptor, secret)
-            try Files.synchronize(descriptor)
-        } catch {
-            failure = error
-        }
-        do throws(SystemError) {
-            let closing = descriptor
-            descriptor = -1
-            try Files.closeWritten(closing)
-        } catch {
-            failure = failure ?? error
-        }
-        if let failure { throw failure }
+    func write(_ secret: UnsafeRawBufferPointer?) throws {
+        guard let secret else { throw SystemError(EINVAL) }
+        try file.write(secret)
+        try file.synchronize()
+        try file.closeWritten()
         try synchronizeName()
     }
 
-    func synchronizeName() throws(SystemError) { try Files.synchronizeDirectory(directory) }
+    func synchronizeName() throws { try directory.synchronizeDirectory() }
 
-    /// Removes the file, whatever is in it.
-    func discard() {
-        unlinkat(directory, name, 0)
-        closeAll()
-    }
-
-    private func closeAll() {
-        if descriptor >= 0 { close(descriptor) }
-        if directory >= 0 { close(directory) }
-        descriptor = -1
-        directory = -1
-    }
+    func discard() { unlinkat(directory.descriptor, File.name(of: path), 0) }
 
     /// What a path is when the working directory is another one; nil where the working directory has no name.
     static func absolutePath(_ path: String) -> String? {
         if path.hasPrefix("/") { return path }
-        guard let directory = getcwd(nil, 0) else { return nil }
+        let directory = getcwd(nil, 0)
         defer { free(directory) }
-        return String(cString: directory) + "/" + path
+        return text(directory).map { "\($0)/\(path)" }
     }
 }
 
@@ -109,23 +70,79 @@ struct LeftSecretFile {
     var isComplete: Bool { secretLength > 0 && matchingLength == secretLength }
 
     /// Removes it if it holds no secret or the start of one; leaves any other file alone.
-    func removeIncomplete() throws(SystemError) {
+    func removeIncomplete() throws {
         guard let length = matchingLength, secretLength == 0 || length < secretLength else { return }
         if unlink(path) != 0, errno != ENOENT { throw SystemError() }
     }
 
     /// How many bytes the file holds, if it is a regular one of this user's and all of them are the start of such a secret.
     private var matchingLength: Int? {
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        if descriptor < 0 { return nil }
-        defer { close(descriptor) }
         let buffer = WipedBuffer(capacity: Self.secretMaximum + 1)
-        guard let status = try? Files.status(of: descriptor), Files.isRegular(status), Files.isOwn(status),
-            let length = try? buffer.read(descriptor), length <= secretLength
+        guard let file = try? File(own: path, O_RDONLY | O_NOFOLLOW), let length = try? buffer.read(file),
+            length <= secretLength
         else { return nil }
         let content = buffer.bytes[..<length]
-        let matches =
-            zip(content, prefix.utf8).allSatisfy(==) && content.allSatisfy { $0 > 0x20 && $0 <= 0x7e }
-        return matches ? length : nil
+        let isStart = zip(content, prefix.utf8).allSatisfy(==)
+        return isStart && content.allSatisfy { $0 > 0x20 && $0 <= 0x7e } ? length : nil
+    }
+}
+
+/// No key may stay alive whose secret nobody has. The secret goes from the library's memory to a file or to standard output,
+/// and counts as delivered once the system has confirmed all of it.
+struct Delivery {
+    enum Result { case done, withdrawn, keyLeft }
+
+    let service: Service
+    let format: OutputFormat
+
+    /// Writes the secret to the file, if there is one, and the key to standard output. Where the secret cannot be written,
+    /// removes the file and deletes the key. Returns what is left, and how the command ends if that is not well.
+    func deliver(_ key: Key, to file: SecretFile?) -> (Result, Failure?) {
+        do { if let file { try file.write(key.secret) } else { maskInActions(key) } } catch {
+            file?.discard()
+            let place = file?.path ?? ""
+            return withdraw(
+                key, "the secret could not be written to \(place): \(Failure(error).message ?? "")")
+        }
+        var output = Output()
+        output.addCreated(key, format, secretFile: file?.path)
+        do {
+            try output.end()
+            return (.done, nil)
+        } catch {
+            let reason = Failure(error).message ?? ""
+            guard let file else {
+                return withdraw(key, "the secret could not be written to standard output: \(reason)")
+            }
+            // The secret is safe: the key stays.
+            let line =
+                "standard output cannot be written: \(reason); the key \(key.name) was created and its secret is in \(file.path)"
+            return (.done, .local(line))
+        }
+    }
+
+    /// GitHub Actions keeps the logs of its jobs: it leaves out what it was told to mask before.
+    private func maskInActions(_ key: Key) {
+        guard Environment.value("GITHUB_ACTIONS") == "true", let secret = key.secret else { return }
+        var output = Output(STDERR_FILENO)
+        output.add("::add-mask::")
+        output.addBorrowed(secret)
+        output.add("\n")
+        output.flush()
+    }
+
+    /// Deletes the key again, because of what the line begins with: "the secret could not be written to x: no space".
+    func withdraw(_ key: Key, _ reason: String) -> (Result, Failure?) {
+        guard let id = key.id else {
+            let prefix = key.prefix ?? "not known"
+            let line =
+                "\(reason); the new key is alive, and the service gave no id to delete it by (prefix \(prefix))"
+            return (.keyLeft, Failure(.unconfirmed, line))
+        }
+        do {
+            let line = "\(reason); the new key \(id) may be alive, delete it: its deletion was not confirmed"
+            try naming(line, status: .unconfirmed) { try service.delete(id) }
+            return (.withdrawn, Failure(.undelivered, "\(reason); the new key \(id) was deleted again"))
+        } catch { return (.keyLeft, Failure(error)) }
     }
 }

@@ -8,68 +8,51 @@ struct OwnerOptions: ParsableArguments {
         name: [.customShort("a"), .customLong("account-id")],
         help: .value("ID", "the account", "; else what the settings say, else the account of the API key"))
     var account: String?
-
     @Option(
         name: .customLong("user-id"),
         help: .value(
-            "ID", "the user whose keys are meant",
-            "; else what the settings say, else the user of the API key"))
+            "ID", "the user whose keys are meant", "; else what the settings say, else the API key's"))
     var user: String?
-
     @Option(help: .value("ID", "the service account whose keys are meant", " (admins only)"))
     var serviceAccount: String?
 
+    var isGiven: Bool { account != nil || user != nil || serviceAccount != nil }
+
     /// Account and user as far as they are named, checked. "-", which stands for every user, is taken only for a list.
-    func owner(_ config: Owned, everyUser: Bool? = nil) throws(Failure) -> Owner {
+    func owner(_ config: Handle, everyUser: Bool? = nil) throws -> Owner {
+        if user != nil, serviceAccount != nil {
+            throw Failure.usage("--user-id and --service-account exclude each other")
+        }
+        let named = user ?? serviceAccount
+        if everyUser == true, named != nil {
+            throw Failure.usage("--all-users excludes --user-id and --service-account")
+        }
         var owner = Owner()
         if let account {
             owner.account = ResourceName.lastPart(of: account, "accounts")
-            try Self.check("--account-id", owner.account)
+            try set("--account-id", fw_check_id(owner.account))
         } else if let account = text(fw_config_account_id(config.pointer)) {
             owner.account = account
-            try Self.check(
-                "the account id of the settings (FIREWORKS_ACCOUNT_ID, or account_id in a file)", account)
-        }
-        if user != nil, serviceAccount != nil {
-            throw .usage("--user-id and --service-account exclude each other")
+            let name = "the account id of the settings (FIREWORKS_ACCOUNT_ID, or account_id in a file)"
+            try set(name, fw_check_id(account))
         }
         if everyUser == true {
-            if user != nil || serviceAccount != nil {
-                throw .usage("--all-users excludes --user-id and --service-account")
-            }
             owner.user = "-"
-            return owner
-        }
-        let name = user != nil ? "--user-id" : "--service-account"
-        guard let named = user ?? serviceAccount else {
-            owner.user = text(fw_config_user_id(config.pointer))
-            if owner.user != nil { try set("the user id of the settings", fw_check_user_id(owner.user, 0)) }
-            return owner
-        }
-        owner.user = ResourceName.lastPart(of: named, "users")
-        if let account = ResourceName.account(of: named) {
-            if let given = owner.account, given != account {
-                throw .usage("\(name) names a user of another account than \(given)")
+        } else if let named {
+            let name = user != nil ? "--user-id" : "--service-account"
+            owner.user = ResourceName.lastPart(of: named, "users")
+            if let account = ResourceName.account(of: named) {
+                if let given = owner.account, given != account {
+                    throw Failure.usage("\(name) names a user of another account than \(given)")
+                }
+                owner.account = account
             }
-            owner.account = account
+            try set(name, fw_check_user_id(owner.user, everyUser == nil ? 0 : 1))
+        } else if let user = text(fw_config_user_id(config.pointer)) {
+            owner.user = user
+            try set("the user id of the settings", fw_check_user_id(user, 0))
         }
-        try set(name, fw_check_user_id(owner.user, everyUser == nil ? 0 : 1))
         return owner
-    }
-
-    static func check(_ name: String, _ id: String?) throws(Failure) {
-        try set(name, fw_check_id(id))
-    }
-
-    /// The ids of keys, which may be full names.
-    static func keyIDs(_ names: [String]) throws(Failure) -> [String] {
-        var ids: [String] = []
-        for name in names {
-            let id = ResourceName.lastPart(of: name, "apiKeys")
-            try check("the key id", id)
-            ids.append(id)
-        }
-        return ids
     }
 }
 
@@ -90,6 +73,13 @@ enum ResourceName {
     static func account(of name: String) -> String? {
         parts(name).flatMap { $0.count > 2 ? String($0[1]) : nil }
     }
+
+    /// The id of a key, which may be a full name.
+    static func keyID(_ name: String) throws -> String {
+        let id = lastPart(of: name, "apiKeys")
+        try set("the key id", fw_check_id(id))
+        return id
+    }
 }
 
 /// Account and user; nil: not known.
@@ -98,14 +88,16 @@ struct Owner {
     var user: String?
 
     /// Both of them, for a dry run, which asks nobody.
-    func forDryRun() throws(Failure) -> (account: String, user: String) {
+    func forDryRun() throws -> CompleteOwner {
         guard let account else {
-            throw .usage(
+            throw Failure.usage(
                 "which account? A dry run asks nobody: give --account-id or set FIREWORKS_ACCOUNT_ID")
         }
         guard let user else {
-            throw .usage("whose key? A dry run asks nobody: give --user-id or --service-account")
+            throw Failure.usage("whose key? A dry run asks nobody: give --user-id or --service-account")
         }
         return (account, user)
     }
 }
+
+typealias CompleteOwner = (account: String, user: String)

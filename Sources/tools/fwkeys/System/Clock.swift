@@ -17,11 +17,9 @@ enum Clock {
 
     /// What tells one start of the machine from another; empty where the system does not tell.
     static let bootID: String = {
-        let descriptor = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
-        if descriptor < 0 { return "" }
-        defer { close(descriptor) }
+        guard let file = try? File("/proc/sys/kernel/random/boot_id", O_RDONLY) else { return "" }
         var bytes = [UInt8](repeating: 0, count: 36)
-        guard read(descriptor, &bytes, bytes.count) == bytes.count else { return "" }
+        guard read(file.descriptor, &bytes, bytes.count) == bytes.count else { return "" }
         return String(decoding: bytes, as: UTF8.self)
     }()
 
@@ -29,10 +27,33 @@ enum Clock {
     static func timestamp(seconds: Int64, format: String = "%Y-%m-%dT%H:%M:%SZ") -> String {
         var time = time_t(seconds)
         var parts = tm()
-        var text = [CChar](repeating: 0, count: 64)
-        guard gmtime_r(&time, &parts) != nil, strftime(&text, text.count, format, &parts) > 0 else {
-            return ""
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+            guard let start = text.baseAddress, gmtime_r(&time, &parts) != nil,
+                strftime(start, text.count, format, &parts) > 0
+            else { return "" }
+            return String(cString: start)
         }
-        return String(cString: text)
+    }
+
+    private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800]
+
+    /// The seconds of "90s", "30m", "12h", "30d" or "2w".
+    static func duration(_ text: String) -> Int64? {
+        guard let unit = text.last.flatMap({ units[$0] }), (2...8).contains(text.utf8.count),
+            text.utf8.dropLast().allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        return Int64(text.dropLast()).map { $0 * unit }
+    }
+
+    /// How far an instant is from now, as people say it: "3d ago", "in 12h".
+    static func relative(seconds: Int64) -> String {
+        let distance = seconds - wall / 1000
+        let size = abs(distance)
+        let units: [(Int64, String)] = [(31_536_000, "y"), (86400, "d"), (3600, "h"), (60, "min")]
+        guard let unit = units.first(where: { size >= $0.0 }) else {
+            return distance > 0 ? "in \(size)s" : "just now"
+        }
+        let amount = "\(size / unit.0)\(unit.1)"
+        return distance > 0 ? "in \(amount)" : "\(amount) ago"
     }
 }

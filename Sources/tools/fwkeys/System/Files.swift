@@ -1,93 +1,101 @@
 // Files.swift - files that have to outlast a crash, and memory for what may hold a secret
-//
-// A new name is on the disk once its directory is. Some file systems cannot synchronize a directory and say so with
-// EINVAL or ENOTSUP; they need no more.
 
 @preconcurrency import Glibc
 
 struct SystemError: Error {
     let number: Int32
 
-    init(_ number: Int32 = errno) {
-        self.number = number
-    }
+    init(_ number: Int32 = errno) { self.number = number }
 
-    /// The system's own words, "No space left on device".
     var text: String { String(cString: strerror(number)) }
 }
 
-/// Throws what a call failed with that answers with -1.
-@discardableResult
-func checked<Result: SignedInteger>(_ result: Result) throws(SystemError) -> Result {
+@discardableResult func checked<Result: SignedInteger>(_ result: Result) throws -> Result {
     if result < 0 { throw SystemError() }
     return result
 }
 
-/// Throws what a call failed with that answers with an error number.
-func checkedNumber(_ number: Int32) throws(SystemError) {
-    if number != 0 { throw SystemError(number) }
-}
+/// An open file, which is closed when nobody has it any more.
+final class File {
+    private(set) var descriptor: Int32
 
-enum Files {
-    /// Opens the directory that a path lies in.
-    static func openDirectory(of path: String) throws(SystemError) -> Int32 {
-        let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        return try checked(open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    init(adopting descriptor: Int32) { self.descriptor = descriptor }
+
+    init(_ path: String, _ flags: Int32) throws {
+        descriptor = try checked(open(path, flags | O_CLOEXEC, 0o600))
     }
 
-    /// The last part of a path.
+    /// Opens a regular file of whoever runs this program. In a folder that others may write to, somebody else can make a file
+    /// first, and would read what is written to it, or say what is to be deleted. EINVAL stands for a file of another kind,
+    /// EPERM for one of another user.
+    convenience init(own path: String, _ flags: Int32) throws {
+        try self.init(path, flags | O_NONBLOCK)
+        let status = try status()
+        if status.st_mode & S_IFMT != S_IFREG { throw SystemError(EINVAL) }
+        if status.st_uid != geteuid() { throw SystemError(EPERM) }
+    }
+
+    convenience init(directoryOf path: String) throws {
+        try self.init(File.directory(of: path), O_RDONLY | O_DIRECTORY)
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    static func directory(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    }
+
     static func name(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 
-    static func synchronize(_ descriptor: Int32) throws(SystemError) {
-        try checked(fsync(descriptor))
-    }
-
-    static func synchronizeDirectory(_ descriptor: Int32) throws(SystemError) {
-        if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP { throw SystemError() }
-    }
-
-    static func synchronizeDirectory(of path: String) throws(SystemError) {
-        let descriptor = try openDirectory(of: path)
-        defer { close(descriptor) }
-        try synchronizeDirectory(descriptor)
-    }
-
-    /// Closes a file that was written: a network file system may tell of a failed write only now.
-    static func closeWritten(_ descriptor: Int32) throws(SystemError) {
-        if close(descriptor) != 0, errno != EINTR { throw SystemError() }
-    }
-
-    /// Writes all of the bytes, unless a signal came that this process is to end for.
-    static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = write(descriptor, rest.baseAddress, rest.count)
-            if count < 0, errno != EINTR || Interruption.signal != 0 { throw SystemError() }
-            if count > 0 { rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count)) }
-        }
-    }
-
-    static func status(of descriptor: Int32) throws(SystemError) -> stat {
+    func status() throws -> stat {
         var status = stat()
         try checked(fstat(descriptor, &status))
         return status
     }
 
-    static func isRegular(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
+    func synchronize() throws { try checked(fsync(descriptor)) }
 
-    /// Whether a file belongs to whoever runs this program. In a folder that others may write to, somebody else can make a
-    /// file first, and would then read what is written to it.
-    static func isOwn(_ status: stat) -> Bool { status.st_uid == geteuid() }
+    /// A new name is on the disk once its directory is. Some file systems cannot synchronize a directory and say so with
+    /// EINVAL or ENOTSUP; they need no more.
+    func synchronizeDirectory() throws {
+        if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP { throw SystemError() }
+    }
+
+    /// Closes a file that was written: a network file system may tell of a failed write only now.
+    func closeWritten() throws {
+        let closing = descriptor
+        descriptor = -1
+        if close(closing) != 0, errno != EINTR { throw SystemError() }
+    }
+
+    /// Writes all of the bytes, unless a signal came that this process is to end for.
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if count < 0, errno != EINTR || Interruption.signal != 0 { throw SystemError() }
+            if count > 0 { rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count)) }
+        }
+    }
+
+    func readAll() throws -> [UInt8] {
+        var content: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = read(descriptor, &block, block.count)
+            if count < 0, errno == EINTR { continue }
+            if try checked(count) == 0 { return content }
+            content += block[..<count]
+        }
+    }
 }
 
 final class WipedBuffer {
     let bytes: UnsafeMutableRawBufferPointer
 
-    init(capacity: Int) {
-        bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
-    }
+    init(capacity: Int) { bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16) }
 
     deinit {
         if let base = bytes.baseAddress { explicit_bzero(base, bytes.count) }
@@ -100,16 +108,15 @@ final class WipedBuffer {
     }
 
     /// Reads up to the end of a file, or up to the end of its first line. Returns the number of bytes.
-    func read(_ descriptor: Int32, stoppingAtNewline: Bool = false) throws(SystemError) -> Int {
+    func read(_ file: File, stoppingAtNewline: Bool = false) throws -> Int {
         var length = 0
         while length < bytes.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[length...])
-            let count = Glibc.read(descriptor, rest.baseAddress, rest.count)
+            let count = Glibc.read(file.descriptor, rest.baseAddress, rest.count)
             if count < 0, errno == EINTR { continue }
-            try checked(count)
-            if count == 0 { return length }
+            if try checked(count) == 0 { break }
             length += count
-            if stoppingAtNewline, bytes[..<length].contains(0x0a) { return length }
+            if stoppingAtNewline, bytes[..<length].contains(0x0a) { break }
         }
         return length
     }

@@ -6,13 +6,23 @@
 import CGlibc
 @preconcurrency import Glibc
 
+enum Environment {
+    static func value(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+
+    /// Nil takes the variable away.
+    static func set(_ name: String, _ value: String?) {
+        if let value { setenv(name, value, 1) } else { unsetenv(name) }
+    }
+}
+
 enum Terminal {
     /// The columns of the terminal that the descriptor is; nil: it is none, and a line may be as long as it likes.
     static func columns(_ descriptor: Int32) -> Int? {
         guard isatty(descriptor) == 1 else { return nil }
-        if let text = getenv("COLUMNS"), let columns = Int(String(cString: text)),
-            (1...100_000).contains(columns)
-        {
+        if let columns = Environment.value("COLUMNS").flatMap({ Int($0) }), (1...100_000).contains(columns) {
             return columns
         }
         var size = winsize()
@@ -21,23 +31,15 @@ enum Terminal {
 
     /// Whether output to the descriptor is colored: "always", "never", or nil for a terminal without NO_COLOR.
     static func isColored(_ descriptor: Int32, _ wish: String?) -> Bool {
-        switch wish {
-        case "always": return true
-        case "never": return false
-        default: break
-        }
-        let isRefused = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-        let isDumb = getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? true
-        return isatty(descriptor) == 1 && !isRefused && !isDumb
+        if wish == "always" || wish == "never" { return wish == "always" }
+        return isatty(descriptor) == 1 && Environment.value("NO_COLOR") == nil && getenv("TERM") != nil
+            && Environment.value("TERM") != "dumb"
     }
 
-    private static let isUTF8: Bool =
+    private static let isUTF8 =
         setlocale(LC_CTYPE, "C.UTF-8") != nil || setlocale(LC_CTYPE, "en_US.UTF-8") != nil
 
-    /// How many columns a text takes that is harmless.
-    static func width(_ text: String) -> Int {
-        text.unicodeScalars.reduce(0) { $0 + width($1) }
-    }
+    static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + width($1) } }
 
     private static func width(_ scalar: Unicode.Scalar) -> Int {
         if scalar.isASCII || !isUTF8 { return 1 }
@@ -47,18 +49,15 @@ enum Terminal {
     /// As much of the start of a text as takes no more than so many columns.
     static func prefix(_ text: String, columns: Int) -> String {
         var room = columns
-        var kept = ""
-        for character in text {
-            room -= width(String(character))
-            if room < 0 { break }
-            kept.append(character)
-        }
-        return kept
+        return String(
+            text.prefix { character in
+                room -= width(String(character))
+                return room >= 0
+            })
     }
 
     /// The text with "?" for every character that a terminal acts on, that turns text around, or that cannot be seen.
     static func harmless(_ text: String) -> String {
-        if text.unicodeScalars.allSatisfy({ !isHarmful($0) }) { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { result.append(isHarmful(scalar) ? "?" : scalar) }
         return String(result)
@@ -70,5 +69,70 @@ enum Terminal {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: return true
         default: return false
         }
+    }
+}
+
+/// Lines on standard error. A line is put together first and written in one piece, so that programs that fail at once do not
+/// mix their lines. That nothing can be written there has nowhere to be told.
+enum Report {
+    private static let lineCapacity = 4096
+
+    /// Whether something is shown in place of a line, such as a progress bar, that the next line must take away.
+    nonisolated(unsafe) private static var isPlaceTaken = false
+
+    static func line(_ message: String) {
+        makeWay()
+        raw(Array("fwkeys: \(Terminal.harmless(message))".utf8.prefix(lineCapacity - 1)) + [0x0a])
+    }
+
+    /// Shows a text in place of a line until `makeWay` or the next line takes it away.
+    static func show(_ text: String) {
+        raw(Array("\r\(text)\u{1b}[K".utf8))
+        isPlaceTaken = true
+    }
+
+    static func makeWay() {
+        if isPlaceTaken { raw(Array("\r\u{1b}[K".utf8)) }
+        isPlaceTaken = false
+    }
+
+    static func raw(_ bytes: [UInt8]) { try? bytes.withUnsafeBytes { try standardError.write($0) } }
+
+    nonisolated(unsafe) private static let standardError = File(adopting: STDERR_FILENO)
+}
+
+enum Prompt {
+    /// Reads one line into the buffer, without its end and with a NUL behind it. A terminal is asked, and shows nothing of
+    /// the answer if that is a secret. EFBIG: the line does not fit.
+    static func ask(_ question: String, into buffer: WipedBuffer, isSecret: Bool) throws {
+        try Interruption.holdingSignals { mask in
+            var before = termios()
+            if tcgetattr(STDIN_FILENO, &before) != 0 { return try readLine(buffer, &mask) }
+            var silent = before
+            if isSecret { silent.c_lflag &= ~tcflag_t(ECHO) }
+            try checked(tcsetattr(STDIN_FILENO, isSecret ? TCSAFLUSH : TCSANOW, &silent))
+            defer {
+                tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+                if isSecret || Interruption.signal != 0 { Report.raw([0x0a]) }
+            }
+            Report.raw(Array(question.utf8))
+            try readLine(buffer, &mask)
+        }
+    }
+
+    private static func readLine(_ buffer: WipedBuffer, _ mask: inout sigset_t) throws {
+        var length = 0
+        while true {
+            // Signals come through while it waits, and at no other time.
+            var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            try checked(ppoll(&wait, 1, nil, &mask))
+            let count = try checked(
+                Glibc.read(STDIN_FILENO, buffer.bytes.baseAddress?.advanced(by: length), 1))
+            if count == 0 || buffer.bytes[length] == 0x0a { break }
+            length += 1
+            if length == buffer.bytes.count { throw SystemError(EFBIG) }
+        }
+        if length > 0, buffer.bytes[length - 1] == 0x0d { length -= 1 }
+        buffer.bytes[length] = 0
     }
 }

@@ -6,47 +6,30 @@
 struct Completions {
     let commands: [CommandInfo]
 
-    func script(_ shell: String) -> String? {
-        switch shell {
-        case "bash": bash
-        case "zsh": zsh
-        case "fish": fish
-        default: nil
-        }
-    }
+    var scripts: [String: String] { ["bash": bash, "zsh": zsh, "fish": fish] }
 
     private var names: String { commands.map(\.name).joined(separator: " ") }
 
-    /// What an operand of a command can be.
-    private func operandValues(_ command: CommandInfo) -> String {
-        command.name == "help" ? names : command.operandValues.joined(separator: " ")
-    }
-
-    private func pattern(_ option: CommandInfo.Argument) -> String {
-        option.longNames.map { "--\($0)" }.joined(separator: "|") + (option.short.map { "|-\($0)" } ?? "")
-    }
+    private func pattern(_ option: CommandInfo.Argument) -> String { option.forms.joined(separator: "|") }
 
     /// The options of all commands, each once, as one pattern.
     private func patterns(_ isWanted: (CommandInfo.Argument) -> Bool) -> String {
-        var found: [String] = []
-        for option in commands.flatMap(\.options) where option.takesValue && isWanted(option) {
-            let pattern = pattern(option)
-            if !found.contains(pattern) { found.append(pattern) }
-        }
-        return found.joined(separator: "|")
+        let patterns = commands.flatMap(\.options).filter { $0.takesValue && isWanted($0) }.map(pattern)
+        return Set(patterns).sorted().joined(separator: "|")
     }
 
     // It keeps to what bash 3.2 has, which macOS still ships.
     private var bash: String {
         let valueCases = commands.map { command in
-            let options = command.options.filter { !$0.values.isEmpty }
-                .map { "            \(pattern($0))) words='\($0.values.joined(separator: " "))' ;;\n" }
+            let options = command.options.filter { !$0.values.isEmpty }.map {
+                "            \(pattern($0))) words='\($0.values.joined(separator: " "))' ;;\n"
+            }
             return options.isEmpty
                 ? "" : "        \(command.name)) case $previous in\n\(options.joined())            esac ;;\n"
         }
         let wordCases = commands.map { command in
-            let options = command.options.flatMap(\.longNames).map { " --\($0)" }.joined()
-            return "        \(command.name)) words='\(operandValues(command))\(options)' ;;\n"
+            let words = command.operandValues + command.options.flatMap(\.longNames)
+            return "        \(command.name)) words='\(words.joined(separator: " "))' ;;\n"
         }
         return """
             # Completion of fwkeys for bash: source <(fwkeys completion bash)
@@ -86,31 +69,24 @@ struct Completions {
     }
 
     private func zshOption(_ option: CommandInfo.Argument) -> String {
-        let forms = option.longNames.map { "--\($0)" } + (option.short.map { ["-\($0)"] } ?? [])
-        var explanation = "'[\(summary(option))]"
-        if option.takesValue {
-            explanation += ":\(option.valueName ?? "VALUE"):"
-            explanation +=
-                option.isFile
-                ? "_files" : option.values.isEmpty ? "" : "(\(option.values.joined(separator: " ")))"
-        }
+        let forms = option.forms
+        let values = option.values.isEmpty ? "" : "(\(option.values.joined(separator: " ")))"
+        let value =
+            option.takesValue ? ":\(option.valueName ?? ""):" + (option.isFile ? "_files" : values) : ""
         let start =
             forms.count > 1
             ? "'(\(forms.joined(separator: " ")))'{\(forms.joined(separator: ","))}"
-            : (option.isRepeating ? "'*'" : "") + forms[0]
-        return " \\\n            \(start)\(explanation)'"
-    }
-
-    private func summary(_ option: CommandInfo.Argument) -> String {
-        option.long == "help" ? "print this help" : option.abstract ?? ""
+            : (option.isRepeating ? "'*'" : "") + option.long
+        return " \\\n            \(start)'[\(option.summary)]\(value)'"
     }
 
     // It works in a directory of fpath and sourced alike.
     private var zsh: String {
         let cases = commands.map { command in
-            let values = operandValues(command)
-            var operands = values.isEmpty ? "" : " \\\n            '*:operand:(\(values))'"
-            if operands.isEmpty, command.mostOperands > 0 { operands = " \\\n            '*:operand: '" }
+            let values = command.operandValues.joined(separator: " ")
+            let operands =
+                command.mostOperands > 0
+                ? " \\\n            '*:operand:\(values.isEmpty ? " " : "(\(values))")'" : ""
             return "    \(command.name))\n        _arguments -S" + command.options.map(zshOption).joined()
                 + operands + " ;;\n"
         }
@@ -167,18 +143,16 @@ struct Completions {
         for command in commands { script += "\(rule("")) -a \(command.name) -d '\(command.summary)'\n" }
         for command in commands {
             for option in command.options {
-                script += rule(command.name) + option.longNames.map { " -l \($0)" }.joined()
-                script += option.short.map { " -s \($0)" } ?? ""
+                script += rule(command.name) + option.longNames.map { " -l \($0.dropFirst(2))" }.joined()
+                script += option.short.map { " -s \($0.dropFirst())" } ?? ""
                 if option.takesValue { script += option.isFile ? " -r -F" : " -x" }
                 if !option.values.isEmpty { script += " -a '\(option.values.joined(separator: " "))'" }
-                script += " -d '\(summary(option))'\n"
+                script += " -d '\(option.summary)'\n"
             }
-            if command.name == "help" {
-                for other in commands {
-                    script += "\(rule(command.name)) -a \(other.name) -d '\(other.summary)'\n"
-                }
-            } else if !command.operandValues.isEmpty {
-                script += "\(rule(command.name)) -a '\(operandValues(command))'\n"
+            for value in command.operandValues {
+                let other = commands.first { $0.name == value }
+                script +=
+                    "\(rule(command.name)) -a \(value)" + (other.map { " -d '\($0.summary)'" } ?? "") + "\n"
             }
         }
         return script

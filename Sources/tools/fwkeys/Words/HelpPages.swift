@@ -3,8 +3,6 @@
 // swift-argument-parser's own pages have no room for settings, exit statuses and examples, and do not fit a terminal of 80
 // columns where an option has a long name; the project's manual is made from these.
 
-import CFwKeys
-
 enum HelpPages {
     private static let width = 79
 
@@ -54,7 +52,7 @@ enum HelpPages {
 
     private static let json = """
         With --output json a key is an object with these members, in every command:
-          keyId, displayName, createTime, secure, email, prefix, expireTime, lastUsed,
+          keyId, displayName, prefix, secure, email, createTime, expireTime, lastUsed,
           annotations (an object of strings); what the service did not send is left out
         get prints a key; create adds key, the secret, or keyFile, the file it is in;
         list prints {"apiKeys":[key...],"nextPageToken"}, jsonl a key in each line;
@@ -67,56 +65,55 @@ enum HelpPages {
 
         """
 
-    static func topic(_ name: String) -> String? {
-        switch name {
-        case "environment": settings
-        case "exit-codes": exitStatuses
-        case "json": json
-        default: nil
-        }
-    }
+    static let topics = ["environment": settings, "exit-codes": exitStatuses, "json": json]
 
     static func overview() -> String {
-        let lines = CommandInfo.all.map {
-            "  \($0.name)" + String(repeating: " ", count: 13 - $0.name.count) + "\($0.summary)\n"
+        let lines = CommandInfo.types.map { type in
+            "  \(type.name)".padding(to: 15) + type.configuration.abstract + "\n"
         }
-        return
-            "fwkeys manages Fireworks AI API keys.\n\nUsage: fwkeys COMMAND [OPTION]...\n       fwkeys help COMMAND\n"
-            + "       fwkeys help environment|exit-codes|json\n       fwkeys --version\n\nCommands:\n"
-            + lines.joined()
-            + "\nfirectl's two orders of words mean the same: \"create api-key\" and \"api-key\ncreate\".\n\n"
-            + settings + "\n" + exitStatuses
+        return """
+            fwkeys manages Fireworks AI API keys.
+
+            Usage: fwkeys COMMAND [OPTION]...
+                   fwkeys help COMMAND
+                   fwkeys help environment|exit-codes|json
+                   fwkeys --version
+
+            Commands:
+            \(lines.joined())
+            firectl's two orders of words mean the same: "create api-key" and "api-key
+            create".
+
+            \(settings)
+            \(exitStatuses)
+            """
     }
 
-    static func page(_ command: CommandInfo) -> String {
-        let parts = (command.discussion ?? "").split(separator: "\n\nExamples:\n", maxSplits: 1)
-        let details = parts.first.map(String.init) ?? ""
+    static func page(_ type: any Command.Type) -> String {
+        let command = CommandInfo.of(type)
+        let parts = (command.discussion ?? "").components(around: "\n\nExamples:\n")
         var page =
             "Usage: fwkeys \(command.name) [OPTION]..." + (command.usage.isEmpty ? "" : " ") + command.usage
-            + "\n\n"
-        page += details.split(separator: "\n").map { wrapped(String($0), indent: 0) }.joined(separator: "\n")
+        page += "\n\n"
+        page += parts.0.split(separator: "\n").map { wrapped(String($0), indent: 0) }.joined(separator: "\n")
         var titles: [String?] = [nil]
         for option in command.options where !titles.contains(option.sectionTitle) {
             titles.append(option.sectionTitle)
         }
         for title in titles {
             let options = command.options.filter { $0.sectionTitle == title }
-            if options.isEmpty { continue }
             page += "\n\(title ?? "Options"):\n" + options.map { text(of: $0, command) }.joined()
         }
-        let examples = parts.count > 1 ? String(parts[1]) : ""
-        return page + "\nExamples:\n\(examples)\n\n`fwkeys help` explains settings and exit statuses.\n"
+        return page + "\nExamples:\n\(parts.1)\n\n`fwkeys help` explains settings and exit statuses.\n"
     }
 
     private static func text(of option: CommandInfo.Argument, _ command: CommandInfo) -> String {
-        var line = "  " + (option.short.map { "-\($0), " } ?? "") + "--\(option.long)"
+        var line = "  " + (option.short.map { "\($0), " } ?? "") + option.long
         if option.takesValue { line += " \(option.valueName ?? "VALUE")" }
-        var text = (option.abstract ?? "") + (option.discussion ?? "")
-        if option.long == "help" { text = "print this help" }
-        if option.long == "key-name" {
-            text +=
-                "; " + (command.name == "rotate" ? "the old key's" : "\"default\"")
-                + " if not given. --name is the same"
+        var text = option.summary + (option.discussion ?? "")
+        if option.long == "--key-name" {
+            let name = command.name == "rotate" ? "the old key's" : "\"default\""
+            text += "; \(name) if not given. --name is the same"
         }
         return line + "\n" + wrapped(text, indent: 6)
     }
@@ -132,5 +129,17 @@ enum HelpPages {
             }
         }
         return lines.map { String(repeating: " ", count: indent) + $0 + "\n" }.joined()
+    }
+}
+
+extension String {
+    fileprivate func padding(to count: Int) -> String {
+        self + String(repeating: " ", count: Swift.max(count - self.count, 0))
+    }
+
+    /// What is before and behind the first place of a separator; nothing is behind where it is not there.
+    fileprivate func components(around separator: String) -> (String, String) {
+        let parts = split(separator: separator, maxSplits: 1, omittingEmptySubsequences: false)
+        return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
     }
 }

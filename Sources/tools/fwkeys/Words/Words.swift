@@ -11,225 +11,192 @@ struct Words {
     enum Wish {
         case overview
         case version
-        case help(CommandInfo)
-        case run(CommandInfo, [String])
+        case help(any Command.Type)
+        case run(any Command.Type, [String])
     }
 
-    private struct Word {
-        let text: String
-        let isUTF8: Bool
-    }
+    /// The options that take no value, and the letters that stand for options. The declarations say the same, but to ask all
+    /// of them takes longer than everything else; a test compares them.
+    private static let flags: Set = [
+        "--all-users", "--dry-run", "--exactly-once", "--no-paginate", "--single-page", "--verbose",
+        "--verify", "--yes",
+    ]
+    private static let letters: [Character: String] = [
+        "a": "--account-id", "o": "--output", "p": "--profile", "v": "--verbose", "y": "--yes",
+    ]
 
-    private let words: [Word]
     private let pointers: [UnsafeMutablePointer<CChar>]
     private var at = 0
-    private var options: [String] = []
+    private var command: (any Command.Type)?
+    private var options: [(name: String, value: String?)] = []
     private var operands: [String] = []
     private var isNounSeen = false
 
     /// The words behind "--" of a command that takes a program there, as they were given.
-    nonisolated(unsafe) private(set) static var behindDashes: [UnsafeMutablePointer<CChar>] = []
-    /// Whether there is a "--" at all.
-    nonisolated(unsafe) private(set) static var haveDashes = false
+    nonisolated(unsafe) private(set) static var program: [UnsafeMutablePointer<CChar>] = []
 
-    init(_ arguments: [UnsafeMutablePointer<CChar>]) {
-        pointers = arguments
-        words = arguments.map { pointer in
-            let valid = String(validatingCString: pointer)
-            return Word(text: valid ?? String(cString: pointer), isUTF8: valid != nil)
-        }
-    }
+    /// Whether a failure is told as a document in JSON, too: as soon as the words say so, and until a document was begun.
+    nonisolated(unsafe) static var wantsJSON = false
+
+    init(_ arguments: [UnsafeMutablePointer<CChar>]) { pointers = arguments }
 
     static func isNoun(_ word: String) -> Bool { word == "api-key" || word == "api-keys" }
 
-    mutating func read() throws(Failure) -> Wish {
-        var leading: [Int] = []
-        while at < words.count, words[at].text.hasPrefix("-") || Self.isNoun(words[at].text) {
-            let word = words[at].text
-            if word == "--help" || word == "-h" { return .overview }
-            if word == "--version" { return .version }
-            if Self.isNoun(word) {
-                isNounSeen = true
+    mutating func read() throws -> Wish {
+        while let word = next() {
+            if word == "--" {
+                try readBehindDashes()
+            } else if word.hasPrefix("-"), word != "-" {
+                if let wish = try readOption(word) { return wish }
+            } else if command == nil, word == "version" {
+                return .version
+            } else if command == nil, !Self.isNoun(word) {
+                command = try Self.find(word)
             } else {
-                leading.append(at)
-                if try takesNextWord(word) { at += 1 }
+                try addOperand(word)
             }
-            at += 1
         }
-        guard at < words.count else { throw .usage("which command? `fwkeys help` lists them") }
-        if words[at].text == "version" { return .version }
-        let command = try Self.find(words[at].text)
-        let behind = at + 1
-        for position in leading {
-            at = position
-            if let wish = try readOption(command, end: position + 2) { return wish }
+        guard let command else {
+            if let option = options.first(where: { !CommandInfo.isOption($0.name) }) {
+                throw refusal(option.name)
+            }
+            throw Failure.usage("which command? `fwkeys help` lists them")
         }
-        at = behind
-        if let wish = try readAll(command) { return wish }
-        if operands.count > command.mostOperands {
-            throw .usage("\(command.name) takes fewer arguments: `fwkeys help \(command.name)`")
+        if options.contains(where: { Self.flags.contains($0.name) != ($0.value == nil) }) {
+            throw explanation(command)
         }
-        if operands.count < command.fewestOperands {
-            throw .usage("\(command.name) needs \(command.usage): `fwkeys help \(command.name)`")
+        // The parser takes no value for one that is empty behind an equals sign.
+        let words = options.flatMap { name, value in
+            value == "" ? [name, ""] : [value.map { "\(name)=\($0)" } ?? name]
         }
         let isPlain = operands.allSatisfy { !$0.hasPrefix("-") }
-        return .run(command, options + (isPlain ? [] : ["--"]) + operands)
+        return .run(command, words + (isPlain ? [] : ["--"]) + operands)
     }
 
-    /// The command of that name. What may be a secret in the wrong place is not repeated.
-    static func find(_ name: String) throws(Failure) -> CommandInfo {
-        if let found = CommandInfo.type(name) { return .of(found) }
-        guard isPlainName(name) else { throw .usage("there is no such command: `fwkeys help` lists them") }
-        let suggestion =
-            Suggestion.nearest(to: name, CommandInfo.names).map { "; did you mean \($0)?" } ?? ""
-        throw .usage("there is no command \(name)\(suggestion): `fwkeys help` lists them")
+    static func find(_ name: String) throws -> any Command.Type {
+        if let found = CommandInfo.type(name) { return found }
+        guard isPlainName(name) else {
+            throw Failure.usage("there is no such command: `fwkeys help` lists them")
+        }
+        let suggestion = Suggestion.words(for: name, CommandInfo.types.map { $0.name })
+        throw Failure.usage("there is no command \(name)\(suggestion): `fwkeys help` lists them")
     }
 
     private static func isPlainName(_ name: some StringProtocol) -> Bool {
         name.utf8.count <= 24 && name.utf8.allSatisfy { (0x61...0x7a).contains($0) || $0 == 0x2d }
     }
 
-    /// Whether a word before the command is an option whose value is the next word.
-    private func takesNextWord(_ word: String) throws(Failure) -> Bool {
-        if word.contains("=") { return false }
-        let found = CommandInfo.all.lazy.compactMap { command in
-            word.hasPrefix("--")
-                ? command.option(word.dropFirst(2))
-                : word.count == 2 ? word.last.flatMap { command.option(short: $0) } : nil
-        }.first
-        if found == nil, word == "--api-key" { throw Self.apiKeyRefusal }
-        if found == nil, word.hasPrefix("--") || word.count == 2 { throw refusal(word, nil) }
-        return found?.takesValue ?? false
+    private mutating func next() -> String? {
+        if at == pointers.count { return nil }
+        at += 1
+        return String(cString: pointers[at - 1])
     }
 
-    private mutating func readAll(_ command: CommandInfo) throws(Failure) -> Wish? {
-        while at < words.count {
-            let word = words[at]
-            if word.text == "--" {
-                Self.haveDashes = true
-                at += 1
-                if command.takesCommand {
-                    Self.behindDashes = Array(pointers[at...])
-                } else {
-                    for word in words[at...] { try addOperand(word, command) }
-                }
-                return nil
-            }
-            if word.text.hasPrefix("-"), word.text != "-" {
-                if let wish = try readOption(command, end: words.count) { return wish }
-            } else {
-                try addOperand(word, command)
-                at += 1
-            }
+    private func checkEncoding(_ name: String) throws {
+        if String(validatingCString: pointers[at - 1]) != nil { return }
+        throw Failure.refused(name, fw_status(FW_ERROR_INVALID_UTF8))
+    }
+
+    private mutating func readBehindDashes() throws {
+        if let command, command.takesProgram {
+            Self.program = Array(pointers[at...])
+            at = pointers.count
         }
-        return nil
+        while let word = next() { try addOperand(word) }
     }
 
-    private mutating func addOperand(_ word: Word, _ command: CommandInfo) throws(Failure) {
-        if !isNounSeen, operands.isEmpty, Self.isNoun(word.text), command.name != "help" {
+    private mutating func addOperand(_ word: String) throws {
+        if !isNounSeen, operands.isEmpty, Self.isNoun(word), command?.name != "help" {
             isNounSeen = true
             return
         }
-        if !word.isUTF8 { throw .refused("an argument", fw_status(FW_ERROR_INVALID_UTF8)) }
-        operands.append(word.text)
+        try checkEncoding("an argument")
+        operands.append(word)
     }
 
-    /// Reads the option at the present place, and its value, which must lie before the end.
-    private mutating func readOption(_ command: CommandInfo, end: Int) throws(Failure) -> Wish? {
-        let word = words[at]
-        at += 1
-        let text = word.text
-        guard text.hasPrefix("--") else { return try readLetters(command, word, end: end) }
-        let equals = text.firstIndex(of: "=")
-        let name = text[..<(equals ?? text.endIndex)]
-        if name == "--help" { return .help(command) }
-        if name == "--api-key" { throw Self.apiKeyRefusal }
-        guard let option = command.option(name.dropFirst(2)) else { throw refusal(text, command) }
-        let value = equals.map { Word(text: String(text[text.index(after: $0)...]), isUTF8: word.isUTF8) }
-        try keep(option, String(name), value, command, end: end)
-        return nil
-    }
-
-    /// "-v", "-vy", "-ojson", "-o=json", "-o json"
-    private mutating func readLetters(_ command: CommandInfo, _ word: Word, end: Int) throws(Failure) -> Wish?
-    {
-        var letters = word.text.dropFirst()
+    /// "--profile=x", "--profile x", "-v", "-vy", "-ojson", "-o=json", "-o json"
+    private mutating func readOption(_ word: String) throws -> Wish? {
+        if word.hasPrefix("--") {
+            let name = String(word.prefix { $0 != "=" })
+            if name == "--help" { return command.map(Wish.help) ?? .overview }
+            if name == "--version", command == nil { return .version }
+            try keep(name, word == name ? nil : String(word.dropFirst(name.count + 1)))
+            return nil
+        }
+        var letters = word.dropFirst()
         while let letter = letters.popFirst() {
-            if letter == "h" { return .help(command) }
-            guard let option = command.option(short: letter) else { throw refusal("-\(letter)", command) }
-            if option.takesValue, !letters.isEmpty {
+            if letter == "h" { return command.map(Wish.help) ?? .overview }
+            guard let name = Self.letters[letter] else { throw refusal("-\(letter)") }
+            if Self.flags.contains(name) {
+                try keep(name, nil)
+            } else {
                 let value = letters.first == "=" ? letters.dropFirst() : letters
-                try keep(
-                    option, "-\(letter)", Word(text: String(value), isUTF8: word.isUTF8), command, end: end)
-                return nil
+                try keep(name, letters.isEmpty ? nil : String(value))
+                break
             }
-            try keep(option, "-\(letter)", nil, command, end: end)
         }
         return nil
     }
 
-    private mutating func keep(
-        _ option: CommandInfo.Argument, _ name: String, _ given: Word?, _ command: CommandInfo, end: Int
-    ) throws(Failure) {
-        guard option.takesValue else {
-            if given != nil { throw .usage("\(name) takes no value") }
-            options.append("--\(option.long)")
-            return
+    /// Keeps an option. Its value is the next word if it is not behind an equals sign; but what looks like another option was
+    /// not meant as a value, which may have been that of an empty variable without quotes.
+    private mutating func keep(_ name: String, _ given: String?) throws {
+        if name == "--api-key" {
+            throw Failure.usage(
+                "--api-key is not taken: every user of this machine can read the arguments of a program that runs. Put the key into "
+                    + "FIREWORKS_API_KEY or into a file for --api-key-file, and replace a key that was given here"
+            )
         }
         var value = given
-        if value == nil, at < min(end, words.count) {
-            value = words[at]
-            at += 1
+        if value == nil, !Self.flags.contains(name), at < pointers.count {
+            let next = String(cString: pointers[at])
+            if !next.hasPrefix("-") || next == "-" || next == "--" { value = self.next() }
         }
-        guard let value else { throw .usage("\(name) needs a value") }
-        if given == nil, isOption(value.text, command) {
-            throw .usage(
-                "\(name) needs a value; one that begins with a dash is written --\(option.long)=VALUE")
+        try checkEncoding(name)
+        if name == "--output" { Self.wantsJSON = value == "json" }
+        options.append((name, value))
+        if value == nil, !Self.flags.contains(name), let command, CommandInfo.of(command).option(name) != nil
+        {
+            throw explanation(command)
         }
-        if !value.isUTF8 { throw .refused(name, fw_status(FW_ERROR_INVALID_UTF8)) }
-        // The parser takes no value for one that is empty behind an equals sign.
-        options += value.text.isEmpty ? ["--\(option.long)", ""] : ["--\(option.long)=\(value.text)"]
     }
 
-    /// Whether a word is an option of the command: then it was not meant as another option's value, which may have been the
-    /// empty value of a variable without quotes.
-    private func isOption(_ word: String, _ command: CommandInfo) -> Bool {
-        if word.hasPrefix("--") { return command.option(word.dropFirst(2).prefix { $0 != "=" }) != nil }
-        return word.count == 2 && word.first == "-" && word.last.flatMap { command.option(short: $0) } != nil
+    /// What the parser will not take, or did not.
+    func explanation(_ command: any Command.Type) -> Failure {
+        let info = CommandInfo.of(command)
+        for (name, value) in options {
+            guard let option = info.option(name) else { return refusal(name) }
+            if !option.takesValue, value != nil { return .usage("\(name) takes no value") }
+            if option.takesValue, value == nil {
+                return .usage("\(name) needs a value; one that begins with a dash is written \(name)=VALUE")
+            }
+        }
+        let page = "`fwkeys help \(info.name)`"
+        if operands.count > info.mostOperands { return .usage("\(info.name) takes fewer arguments: \(page)") }
+        if operands.count < info.fewestOperands { return .usage("\(info.name) needs \(info.usage): \(page)") }
+        return .usage("wrong arguments: \(page)")
     }
 
     /// Repeats as much of a word as is plainly the name of an option, and no more.
-    private func refusal(_ word: String, _ command: CommandInfo?) -> Failure {
-        let name = word.prefix { $0 != "=" }
+    private func refusal(_ name: String) -> Failure {
         guard Self.isPlainName(name) else { return .usage("there is no such option") }
-        let known = (command.map { [$0] } ?? CommandInfo.all).flatMap(\.options).flatMap(\.longNames).map {
-            "--\($0)"
-        }
-        let suggestion = Suggestion.nearest(to: String(name), known).map { "; did you mean \($0)?" } ?? ""
-        return .usage("there is no option \(name) here\(suggestion)")
-    }
-
-    private static var apiKeyRefusal: Failure {
-        .usage(
-            "--api-key is not taken: every user of this machine can read the arguments of a program that runs. Put the key into "
-                + "FIREWORKS_API_KEY or into a file for --api-key-file, and replace a key that was given here"
-        )
+        let commands = command.map { [CommandInfo.of($0)] } ?? CommandInfo.all
+        let known = commands.flatMap(\.options).flatMap(\.longNames)
+        return .usage("there is no option \(name) here\(Suggestion.words(for: name, known))")
     }
 }
 
 /// The word that somebody meant who mistyped it.
 enum Suggestion {
-    static func nearest(to word: String, _ known: [String]) -> String? {
-        let most = max(word.utf8.count / 4, 1)
-        return known.map { ($0, distance(Array(word.utf8), Array($0.utf8))) }.filter {
-            $0.1 <= most || $0.0.hasPrefix(word)
-        }
-        .min { $0.1 < $1.1 }?.0
+    static func words(for word: String, _ known: [String]) -> String {
+        let distances = known.map { ($0, distance(Array(word.utf8), Array($0.utf8))) }
+        let near = distances.filter { $0.1 <= max(word.utf8.count / 4, 1) || $0.0.hasPrefix(word) }
+        return near.min { $0.1 < $1.1 }.map { "; did you mean \($0.0)?" } ?? ""
     }
 
     /// How many letters have to be added, left out, changed or swapped.
     private static func distance(_ first: [UInt8], _ second: [UInt8]) -> Int {
-        var beforeLast = [Int]()
+        var beforeLast: [Int] = []
         var last = Array(0...second.count)
         for i in first.indices {
             var row = [i + 1]

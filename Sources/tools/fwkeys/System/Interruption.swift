@@ -8,23 +8,23 @@ import CFwKeys
 import Synchronization
 
 enum Interruption {
+    private static let signals = [SIGINT, SIGTERM, SIGHUP]
     private static let seen = Atomic<Int32>(0)
     nonisolated(unsafe) private static var cancel: OpaquePointer?
     private static let queue = Atomic<UInt>(0)
 
-    /// The signal that came, or 0.
     static var signal: Int32 { seen.load(ordering: .relaxed) }
 
     /// What a signal triggers, for the options of a call; nil before `begin`.
     static var token: OpaquePointer? { cancel }
 
     /// Catches the signals from now on, but those that are ignored: a shell starts its background jobs so, and nohup.
-    static func begin() throws(Failure) {
-        guard fw_cancel_new(&cancel) == FW_OK else { throw .local("signals cannot be waited for") }
+    static func begin() throws {
+        if fw_cancel_new(&cancel) != FW_OK { throw SystemError(ENOMEM) }
         _ = signal
         queue.store(0, ordering: .relaxed)
         // System calls are not resumed, so that a write to a pipe that nobody reads ends, too.
-        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) { catchSignal(number, handle) }
+        for number in signals where !isIgnored(number) { catchSignal(number, handle) }
     }
 
     /// Has a signal wake the queue, too; nil: no queue. The queue must live until another one is given.
@@ -47,7 +47,7 @@ enum Interruption {
         sigaction(number, &action, nil)
     }
 
-    static func isIgnored(_ number: Int32) -> Bool {
+    private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         sigaction(number, nil, &action)
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
@@ -57,16 +57,33 @@ enum Interruption {
     /// Runs `body` with the signals held back, for a wait that must not miss one. `body` is given the mask to wait with, in
     /// pselect or sigsuspend alone. That mask lets SIGCHLD through whatever mask this process was started with: a parent
     /// may have blocked it, and no end of a program would ever be seen.
-    static func holdingSignals<Result>(_ body: (inout sigset_t) -> Result) -> Result {
+    static func holdingSignals<Result>(_ body: (inout sigset_t) throws -> Result) rethrows -> Result {
         var held = sigset_t()
-        var before = sigset_t()
+        var waiting = sigset_t()
         sigemptyset(&held)
-        for number in [SIGINT, SIGTERM, SIGHUP, SIGCHLD] { sigaddset(&held, number) }
-        sigprocmask(SIG_BLOCK, &held, &before)
-        var waiting = before
+        for number in signals + [SIGCHLD] { sigaddset(&held, number) }
+        pthread_sigmask(SIG_BLOCK, &held, &waiting)
+        var before = waiting
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         sigdelset(&waiting, SIGCHLD)
-        let result = body(&waiting)
-        sigprocmask(SIG_SETMASK, &before, nil)
-        return result
+        return try body(&waiting)
+    }
+
+    /// The signals whose failing writes are to come back as errors, and were not ignored from the start.
+    nonisolated(unsafe) private(set) static var endingWrites: [Int32] = []
+
+    /// A write that fails must come back as an error: the key whose secret it held is deleted then.
+    static func hearWriteErrors() {
+        endingWrites = [SIGPIPE, SIGXFSZ].filter { !isIgnored($0) }
+        for number in endingWrites { Glibc.signal(number, SIG_IGN) }
+    }
+
+    /// Descriptors 0 to 2 must be taken, or the first file that is opened becomes standard output. They get one that cannot do
+    /// what the descriptor is for, so that its use is still an error.
+    static func holdStandardDescriptors() -> Bool {
+        (STDIN_FILENO...STDERR_FILENO).allSatisfy { descriptor in
+            if fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF { return true }
+            return open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) == descriptor
+        }
     }
 }

@@ -1,0 +1,164 @@
+// JSON.swift - JSON as it is written and read here, where secrets may be next to what is wanted
+//
+// Foundation's encoder orders members as it likes and holds every value as a string, a secret too. Its decoder wants the text as
+// Data, takes a member that is there twice without a word, and repeats what it refuses. So documents are written member by
+// member, and read where they lie: nothing is copied but the strings that are asked for.
+
+/// A value that holds no secret.
+protocol JSON: Sendable { var json: String { get } }
+
+/// Members of an object, in their order; those without a value are left out.
+typealias Members = [(String, (any JSON)?)]
+
+struct JSONObject: JSON {
+    let members: Members
+
+    init(_ members: Members) { self.members = members }
+
+    /// The members without the braces around them.
+    var inside: String {
+        members.compactMap { name, value in value.map { "\(name.json):\($0.json)" } }.joined(separator: ",")
+    }
+
+    var json: String { "{\(inside)}" }
+}
+
+struct JSONText: JSON { let json: String }
+
+extension String: JSON {
+    /// The string with its quotes. What a terminal would act on is escaped.
+    var json: String { quoted { Terminal.isHarmful($0) } }
+
+    func quoted(escaping isEscaped: (Unicode.Scalar) -> Bool) -> String {
+        var result = "\""
+        for scalar in unicodeScalars {
+            if scalar == "\"" || scalar == "\\" {
+                result += "\\\(scalar)"
+            } else if isEscaped(scalar) {
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}
+
+extension Int: JSON { var json: String { String(self) } }
+extension Bool: JSON { var json: String { self ? "true" : "false" } }
+
+extension Array: JSON where Element: JSON {
+    var json: String { "[" + map(\.json).joined(separator: ",") + "]" }
+}
+
+/// What is wrong with a text, in words that repeat nothing of it.
+struct Malformed: Error {
+    let problem: String
+
+    init(_ problem: String) { self.problem = problem }
+}
+
+struct JSONCursor {
+    private let bytes: UnsafeRawBufferPointer
+    private(set) var position = 0
+
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func skipBlanks() {
+        while let byte = current, [0x20, 0x09, 0x0d, 0x0a].contains(byte) { position += 1 }
+    }
+
+    /// Moves past the text, if it is there, to the byte.
+    mutating func take(literal text: StaticString) -> Bool {
+        let literal = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        guard bytes[position...].starts(with: literal) else { return false }
+        position += literal.count
+        return true
+    }
+
+    mutating func take(_ text: StaticString) -> Bool {
+        skipBlanks()
+        return take(literal: text)
+    }
+
+    mutating func isAtEnd() -> Bool {
+        skipBlanks()
+        return position == bytes.count
+    }
+
+    /// A number of up to nine digits, which is not 0.
+    mutating func takeNumber() -> Int? {
+        let digits = bytes[position...].prefix(10).prefix { (0x30...0x39).contains($0) }
+        guard digits.count < 10, let number = Int(String(decoding: digits, as: UTF8.self)), number > 0 else {
+            return nil
+        }
+        position += digits.count
+        return number
+    }
+
+    mutating func takeString() throws -> String {
+        guard take("\"") else { throw Malformed("a string is expected") }
+        var text: [UInt8] = []
+        while let byte = current, byte != 0x22 {
+            if byte < 0x20 { throw Malformed("a string holds a control character") }
+            position += 1
+            if byte == 0x5c {
+                guard let scalar = takeEscape() else {
+                    throw Malformed("a string holds an escape that stands for no character")
+                }
+                text.append(contentsOf: String(scalar).utf8)
+            } else {
+                text.append(byte)
+            }
+        }
+        guard take(literal: "\"") else { throw Malformed("a string has no quote at its end") }
+        guard let string = String(validating: text, as: UTF8.self) else {
+            throw Malformed("a string holds a byte that is not UTF-8")
+        }
+        return string
+    }
+
+    private static let escapes: [UInt8: Unicode.Scalar] = [
+        0x22: "\"", 0x5c: "\\", 0x2f: "/", 0x62: "\u{8}", 0x66: "\u{c}", 0x6e: "\n", 0x72: "\r", 0x74: "\t",
+    ]
+
+    private mutating func takeEscape() -> Unicode.Scalar? {
+        guard let byte = current else { return nil }
+        position += 1
+        if byte != 0x75 { return Self.escapes[byte] }
+        guard let unit = takeCodeUnit(), unit != 0 else { return nil }
+        guard (0xd800..<0xdc00).contains(unit) else { return Unicode.Scalar(unit) }
+        guard take(literal: "\\u"), let low = takeCodeUnit(), (0xdc00..<0xe000).contains(low) else {
+            return nil
+        }
+        return Unicode.Scalar(0x10000 + (unit - 0xd800) << 10 + (low - 0xdc00))
+    }
+
+    private mutating func takeCodeUnit() -> UInt32? {
+        let digits = bytes[position...].prefix(4)
+        let isHexadecimal = digits.allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
+        guard digits.count == 4, isHexadecimal else { return nil }
+        position += 4
+        return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+    }
+
+    /// Goes through the members of an object, each of which `body` takes the value of.
+    mutating func takeMembers(orElse problem: String, _ body: (inout JSONCursor, String) throws -> Void)
+        throws
+    {
+        guard take("{") else { throw Malformed(problem) }
+        var isFirst = true
+        while !take("}") {
+            if !isFirst, !take(",") { throw Malformed("a comma or the end of an object is expected") }
+            isFirst = false
+            let name = try takeString()
+            guard take(":") else { throw Malformed("a colon is expected") }
+            try body(&self, name)
+        }
+    }
+}

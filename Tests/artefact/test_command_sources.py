@@ -1,0 +1,115 @@
+"""The command's sources: their size, their folders, and that nothing stands in them twice."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Dict, List
+
+import pytest
+from support.build import ROOT
+
+SOURCES = ROOT / "Sources" / "tools" / "fwkeys"
+MOST_LINES = 5900
+MOST_FILES = 45
+LONGEST_RUN = 12
+
+# From the ground up: a folder uses types of its own and of those before it.
+LAYERS = (
+    "System",
+    "Library",
+    "Output",
+    "Service",
+    "Secret",
+    "Results",
+    "Journal",
+    "Batch",
+    "Words",
+    "Commands",
+)
+DECLARATION = re.compile(r"^(?:@\w+ |final )*(?:struct|enum|class|protocol|typealias) (\w+)", re.MULTILINE)
+
+
+def sources() -> Dict[str, str]:
+    return {str(path.relative_to(SOURCES)): path.read_text() for path in sorted(SOURCES.rglob("*.swift"))}
+
+
+def without_texts(text: str) -> str:
+    text = re.sub(r'"""(?:\\.|[^\\])*?"""', "", text)
+    return re.sub(r'//.*|"(?:\\.|[^"\\\n])*"', "", text)
+
+
+def upward_uses(files: Dict[str, str]) -> List[str]:
+    code = {name: without_texts(text) for name, text in files.items()}
+    homes = {name: file for file, text in code.items() for name in DECLARATION.findall(text)}
+    found = []
+    for file, text in code.items():
+        if "/" not in file:
+            continue  # the main file knows everything
+        height = LAYERS.index(Path(file).parts[0])
+        for word in set(re.findall(r"\b[A-Z]\w+", text)) & homes.keys():
+            if LAYERS.index(Path(homes[word]).parts[0]) > height:
+                found.append(f"{file} uses {word} of {homes[word]}")
+    return sorted(found)
+
+
+def runs_that_stand_twice(files: Dict[str, str]) -> List[str]:
+    """Runs of code lines, without blank lines and comments, that stand at more than one place."""
+    places: Dict[str, str] = {}
+    found = []
+    for name, text in files.items():
+        lines = [line.strip() for line in text.splitlines()]
+        numbered = [(i + 1, line) for i, line in enumerate(lines) if line and not line.startswith("//")]
+        for start in range(len(numbered) - LONGEST_RUN + 1):
+            run = "\n".join(line for _, line in numbered[start : start + LONGEST_RUN])
+            place = f"{name}:{numbered[start][0]}"
+            if run in places:
+                found.append(f"{place} ~ {places[run]}")
+            places.setdefault(run, place)
+    return found
+
+
+def test_the_size() -> None:
+    files = sources()
+    assert len(files) <= MOST_FILES
+    assert sum(text.count("\n") for text in files.values()) <= MOST_LINES
+
+
+def test_no_folder_uses_one_above_it() -> None:
+    assert upward_uses(sources()) == []
+
+
+def test_nothing_stands_twice() -> None:
+    assert runs_that_stand_twice(sources()) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "word"), [("System/Clock.swift", "Batch"), ("Output/Table.swift", "Service")]
+)
+def test_a_planted_use_is_found(file: str, word: str) -> None:
+    files = sources()
+    files[file] += f"\nfunc planted(_: {word}) {{}}\n"
+    assert [use for use in upward_uses(files) if use.startswith(f"{file} uses {word} ")]
+
+
+def test_a_planted_copy_is_found() -> None:
+    files = sources()
+    files["Output/Copy.swift"] = files["Output/Table.swift"]
+    assert runs_that_stand_twice(files)
+
+
+def test_the_options_without_values_are_known_to_the_walk_over_the_words() -> None:
+    """The walk over the words must know them without asking swift-argument-parser."""
+    files = sources()
+    declared = set()
+    for text in files.values():
+        for names, name in re.findall(r"@Flag\((.*?)\)\s+var (\w+) = false", text, re.DOTALL):
+            long = re.search(r'customLong\("([a-z-]+)"\)', names)
+            declared.add("--" + (long.group(1) if long else re.sub(r"([A-Z])", r"-\1", name).lower()))
+    flags = re.search(r"let flags: Set = \[(.*?)\]", files["Words/Words.swift"], re.DOTALL)
+    assert flags
+    assert set(re.findall(r'"(--[a-z-]+)"', flags.group(1))) == declared
+    letters = re.search(r"let letters: .*? = \[(.*?)\]", files["Words/Words.swift"], re.DOTALL)
+    assert letters
+    shorts = {short for text in files.values() for short in re.findall(r'customShort\("(\w)"\)', text)}
+    assert set(re.findall(r'"(\w)":', letters.group(1))) == shorts
