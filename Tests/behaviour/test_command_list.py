@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import unicodedata
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -338,3 +339,45 @@ def test_memory_does_not_depend_on_how_many_keys_there_are(
     make_keys(emulator, 20_000)
     many = peak_memory_in_kilobytes(fwkeys, output_format)
     assert many < few + 1024
+
+
+def ago(days: int) -> str:
+    return (datetime.now(timezone.utc) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "listed"),
+    [
+        ((), ["old", "new", "unused"]),
+        (("--older-than", "90d"), ["old", "unused"]),
+        (("--unused-for", "30d"), ["old", "unused"]),
+        (("--unused-for", "200d"), ["unused"]),
+        (("--expires-within", "7d"), ["new"]),
+        (("--expires-within", "12h"), []),
+        (("--older-than", "90d", "--unused-for", "200d"), ["unused"]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_keys_are_selected_by_their_times(
+    scripted: Command, scripted_server: ScriptedServer, arguments: tuple[str, ...], listed: list[str]
+) -> None:
+    """A key that was never used is unused for any time, and one without an end does not expire."""
+    times = {
+        "old": {"createTime": ago(100), "lastUsed": ago(60), "expireTime": ago(-30)},
+        "new": {"createTime": ago(2), "lastUsed": ago(1), "expireTime": ago(-2)},
+        "unused": {"createTime": ago(100), "lastUsed": None, "expireTime": None},
+    }
+    records = [{**without("key"), "keyId": name, **of_key} for name, of_key in times.items()]
+    scripted_server.answer(json_reply(200, {"apiKeys": records}))
+    run = scripted("list", "--user-id", "alice", "-o", "jsonl", *arguments)
+    assert run.status == 0
+    assert [json.loads(line)["keyId"] for line in run.lines] == listed
+
+
+@pytest.mark.parametrize("option", ["--older-than", "--unused-for", "--expires-within"])
+@pytest.mark.parametrize("value", ["", "soon", "-3d", "3 days", "99999999999999999999d"])
+def test_a_time_that_is_none_is_refused(fwkeys: Command, option: str, value: str) -> None:
+    run = fwkeys("list", f"{option}={value}")
+    assert run.status == 64
+    assert_one_error_line(run)
+    assert option in run.stderr
