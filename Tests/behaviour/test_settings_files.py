@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
-from typing import Any, List, Optional, Tuple
+from typing import Any, Iterator, List, Optional, Tuple
 
 import fwkeys
 import pytest
@@ -310,13 +311,18 @@ def unprivileged(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=60, check=True).stdout.strip()
 
 
+@pytest.fixture
+def open_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """A home that others may pass through. That of `home` lies in a folder that each run of pytest closes."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o711)
+        yield Home(Path(folder), monkeypatch)
+
+
 def test_a_default_place_that_cannot_be_seen_counts_as_not_there(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    open_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = home.text("auth.ini", f"api_key = {KEY}\naccount_id = other\n")
-    for folder in path.parents:
-        if folder.is_dir() and folder.stat().st_mode & 0o777 == 0o700:
-            folder.chmod(0o711)
+    path = open_home.text("auth.ini", f"api_key = {KEY}\naccount_id = other\n")
     path.parent.chmod(0)
     assert unprivileged(monkeypatch) == "acme"
     assert unprivileged(monkeypatch, FIREWORKS_AUTH_FILE=str(path)) == "SETTINGS_FILE"
