@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,37 @@ def test_delete_asks_on_a_terminal(fwkeys: Command, emulator: Any, answer: str, 
     assert question in run.text
     assert run.status == (0 if deleted else 8)
     assert emulator.live_ids() == ([] if deleted else [key_id])
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
+def test_a_question_that_is_left_deletes_nothing(fwkeys: Command, emulator: Any, key: str) -> None:
+    make_keys(emulator, 1)
+    (key_id,) = emulator.live_ids()
+    run = run_on_terminal(
+        [fwkeys.path, "delete", key_id], fwkeys.environment, answer=key, wait_for="? [y/N] "
+    )
+    assert run.status == 8
+    assert emulator.live_ids() == [key_id]
+
+
+@pytest.mark.parametrize(("hours", "is_in_use"), [(2, True), (23, True), (49, False), (None, False)])
+def test_the_question_tells_of_the_last_use(
+    scripted: Command, scripted_server: ScriptedServer, hours: int | None, is_in_use: bool
+) -> None:
+    used = None if hours is None else datetime.now(timezone.utc) - timedelta(hours=hours)
+    last_used = None if used is None else used.strftime("%Y-%m-%dT%H:%M:%SZ")
+    record = {**without("key"), "keyId": "key_x", "displayName": "production", "lastUsed": last_used}
+    scripted_server.answer(json_reply(200, record))
+    run = run_on_terminal(
+        [scripted.path, "delete", "--user-id", "alice", "key_x"],
+        scripted.environment,
+        answer="n\n",
+        wait_for="? [y/N] ",
+    )
+    assert run.status == 8
+    assert "production, last used " in run.text
+    assert ("it is in use" in run.text) == is_in_use
+    assert (" never" in run.text) == (hours is None)
 
 
 def test_delete_asks_once_for_several_keys(fwkeys: Command, emulator: Any) -> None:
