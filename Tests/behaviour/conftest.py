@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 from pathlib import Path
 from typing import Iterator
 
 import pytest
 from support import build
 from support.emulator import Emulator
+from support.inherited import use_default_signals
 from support.scripted_server import ScriptedServer
 
 os.environ["FWKEYS_LIBRARY"] = str(build.library_path())  # before the binding is imported
@@ -17,8 +17,7 @@ os.environ["FWKEYS_LIBRARY"] = str(build.library_path())  # before the binding i
 import fwkeys
 from support.trust import Authority
 
-# A shell that starts a job in the background has it ignore SIGINT, and what it starts would ignore it too.
-signal.signal(signal.SIGINT, signal.default_int_handler)
+use_default_signals()
 
 ACCOUNT = "my-account"
 USER = "my-user"

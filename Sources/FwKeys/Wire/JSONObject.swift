@@ -39,8 +39,8 @@ struct JSONObject: ~Copyable {
 
     /// Adds the object to `body`, its members in the order in which they were set.
     func write(to body: inout Bytes) throws(OutOfMemory) {
-        // Almost every body fits at once; a longer one is written again.
-        var capacity = 256
+        // Most bodies fit at once, and thousands may wait in a queue; a longer one is written again.
+        var capacity = 128
         while true {
             let byteCount = try unsafe body.append(atMost: capacity) { room in
                 unsafe json_dumpb(object, room, capacity, Int(JSON_COMPACT))

@@ -1,0 +1,19 @@
+"""What a test inherits from whoever started it, and would hand on to the programs that it starts.
+
+A shell that starts a job in the background has it ignore SIGINT, nohup has it ignore SIGHUP, and some
+services start their children with signals blocked. A program that keeps what it inherits would not end then.
+"""
+
+from __future__ import annotations
+
+import signal
+
+SIGNALS = (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM, signal.SIGCHLD, signal.SIGUSR1, signal.SIGUSR2)
+
+
+def use_default_signals() -> None:
+    """Handles and blocks no signal, as a program that is started from a terminal."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals())
