@@ -28,7 +28,7 @@ import Testing
         while let job = candidate, forwards.count <= list.count {
             forwards.append(job.object.ticket)
             last = job
-            candidate = JobList.next(job)
+            candidate = job.object.next
         }
         var backwards: [UInt64] = []
         candidate = last

@@ -50,7 +50,7 @@ extension Engine {
     private mutating func cancel(_ choice: JobChoice, from first: Box<Job>?, _ client: borrowing Client) {
         var candidate = first
         while let job = candidate {
-            candidate = JobList.next(job)
+            candidate = job.object.next
             if !job.object.isCancelled && choice.includes(job.object) { cancel(job, client) }
         }
     }

@@ -85,7 +85,7 @@ struct Job: ~Copyable, Boxed {
 
     /// The end: notes what the operation came to, and gives back what it borrowed of a list or a rotation.
     mutating func settle() {
-        if let operation = operation {
+        if let operation {
             status = operation.object.failure.status
             call.endContinuation(&operation.object)
         } else {
@@ -95,7 +95,7 @@ struct Job: ~Copyable, Boxed {
 
     /// A key is alive that only this job knows of.
     var hasNewKey: Bool {
-        guard let operation = operation, kind.createsKey else { return false }
+        guard let operation, kind.createsKey else { return false }
         return operation.object.hasSucceeded && operation.object.hasKey
     }
 
@@ -103,10 +103,10 @@ struct Job: ~Copyable, Boxed {
 
     mutating func takeError() -> OpaquePointer? {
         if status == .ok { return nil }
-        guard let operation = operation else { return unsafe ImmortalError.pointer(.notSent) }
+        guard let operation else { return ImmortalError.pointer(.notSent) }
         if operation.object.hasSucceeded { return nil }
         let outcome = operation.object.failure.outcome
-        return unsafe ErrorReport.pointer(operation.object.failure.takeReport(), orElse: outcome)
+        return ErrorReport.pointer(operation.object.failure.takeReport(), orElse: outcome)
     }
 
     /// What the operation gives; nil where it failed, gives nothing, or has given it.

@@ -2,7 +2,6 @@
 //
 // A job is in one list at a time and has its place in itself, so that moving it costs no memory and cannot fail.
 
-@safe
 struct JobList: ~Copyable {
     private(set) var first: Box<Job>?
     private var last: Box<Job>?
@@ -12,17 +11,12 @@ struct JobList: ~Copyable {
     deinit {
         var candidate = first
         while let job = candidate {
-            candidate = Self.next(job)
+            candidate = job.object.next
             unsafe job.free()
         }
     }
 
     var isEmpty: Bool { count == 0 }
-
-    /// The job behind another one.
-    static func next(_ job: Box<Job>) -> Box<Job>? {
-        job.object.next
-    }
 
     mutating func append(_ job: Box<Job>) {
         insert(job, behind: last)
@@ -38,11 +32,11 @@ struct JobList: ~Copyable {
     }
 
     private mutating func insert(_ job: Box<Job>, behind place: Box<Job>?) {
-        let following = place.map { Self.next($0) } ?? first
+        let following = place.map { $0.object.next } ?? first
         job.object.previous = place
         job.object.next = following
-        if let place = place { place.object.next = job } else { first = job }
-        if let following = following {
+        if let place { place.object.next = job } else { first = job }
+        if let following {
             following.object.previous = job
         } else {
             last = job
@@ -53,12 +47,12 @@ struct JobList: ~Copyable {
     mutating func remove(_ job: Box<Job>) {
         let previous = job.object.previous
         let next = job.object.next
-        if let previous = previous {
+        if let previous {
             previous.object.next = next
         } else {
             first = next
         }
-        if let next = next {
+        if let next {
             next.object.previous = previous
         } else {
             last = previous
@@ -76,14 +70,14 @@ struct JobList: ~Copyable {
 
     /// The job with that ticket, looked for from the end that it is nearer to.
     func job(_ ticket: UInt64) -> Box<Job>? {
-        guard let first = first, let last = last else { return nil }
+        guard let first, let last else { return nil }
         let lowest = first.object.ticket
         let highest = last.object.ticket
         let isNearEnd = highest > ticket && highest - ticket < ticket &- lowest || highest == ticket
         var candidate: Box<Job>? = isNearEnd ? last : first
         while let job = candidate {
             if job.object.ticket == ticket { return job }
-            candidate = isNearEnd ? job.object.previous : Self.next(job)
+            candidate = isNearEnd ? job.object.previous : job.object.next
         }
         return nil
     }

@@ -23,7 +23,7 @@ struct KeyOwner: ~Copyable {
     /// The account's id; empty if it is not known.
     var accountID: Span<UInt8> {
         @_lifetime(borrow self) get {
-            guard let known = known else { return ("" as Literal).bytes }
+            guard let known else { return ("" as Literal).bytes }
             return unsafe _overrideLifetime(known.object.texts.text(known.object.accountID), borrowing: self)
         }
     }
