@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.command_runs import Command, assert_one_error_line, command_for
 from support.keys_at_hand import make_keys, make_user
-from support.replies import IDENTITY_REPLY, json_reply, without
+from support.replies import IDENTITY_REPLY, ago, json_reply, without
 from support.scripted_server import ScriptedServer
 from support.terminal import run_on_terminal
 
@@ -176,8 +175,7 @@ def test_a_question_that_is_left_deletes_nothing(fwkeys: Command, emulator: Any,
 def test_the_question_tells_of_the_last_use(
     scripted: Command, scripted_server: ScriptedServer, hours: int | None, is_in_use: bool
 ) -> None:
-    used = None if hours is None else datetime.now(timezone.utc) - timedelta(hours=hours)
-    last_used = None if used is None else used.strftime("%Y-%m-%dT%H:%M:%SZ")
+    last_used = None if hours is None else ago(hours=hours)
     record = {**without("key"), "keyId": "key_x", "displayName": "production", "lastUsed": last_used}
     scripted_server.answer(json_reply(200, record))
     run = run_on_terminal(

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import unicodedata
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from support.command_runs import PATIENCE_SECONDS, Command, assert_one_error_line, command_for
 from support.keys_at_hand import make_keys, make_user
-from support.replies import json_reply, without
+from support.replies import ago, json_reply, without
 from support.scripted_server import ScriptedServer
 from support.terminal import run_on_terminal
 
@@ -341,10 +340,6 @@ def test_memory_does_not_depend_on_how_many_keys_there_are(
     assert many < few + 1024
 
 
-def ago(days: int) -> str:
-    return (datetime.now(timezone.utc) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 @pytest.mark.parametrize(
     ("arguments", "listed"),
     [
@@ -363,9 +358,9 @@ def test_keys_are_selected_by_their_times(
 ) -> None:
     """A key that was never used is unused for any time, and one without an end does not expire."""
     times = {
-        "old": {"createTime": ago(100), "lastUsed": ago(60), "expireTime": ago(-30)},
-        "new": {"createTime": ago(2), "lastUsed": ago(1), "expireTime": ago(-2)},
-        "unused": {"createTime": ago(100), "lastUsed": None, "expireTime": None},
+        "old": {"createTime": ago(days=100), "lastUsed": ago(days=60), "expireTime": ago(days=-30)},
+        "new": {"createTime": ago(days=2), "lastUsed": ago(days=1), "expireTime": ago(days=-2)},
+        "unused": {"createTime": ago(days=100), "lastUsed": None, "expireTime": None},
     }
     records = [{**without("key"), "keyId": name, **of_key} for name, of_key in times.items()]
     scripted_server.answer(json_reply(200, {"apiKeys": records}))

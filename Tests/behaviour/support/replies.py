@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Dict
 
 SECRET = "fw_3ZLd7QpXmN4tRb8sKc2vWy"
@@ -19,6 +20,11 @@ RECORD: Dict[str, Any] = {
     "expireTime": "2035-01-31T12:00:00Z",
     "annotations": {"team": "search", "purpose": ""},
 }
+
+
+def ago(**duration: float) -> str:
+    """The time that was so long ago, as the service writes it: ago(days=2)."""
+    return (datetime.now(timezone.utc) - timedelta(**duration)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def http_reply(status: int, body: bytes = b"", **headers: str) -> bytes:
