@@ -5,25 +5,61 @@
 
 enum Status: Int32 {
     case ok = 0
-    case noMemory, nullArgument, emptyArgument, dotSegment, wildcardUser, controlCharacter,
-        invalidUTF8, tooLong, outOfRange
+    case noMemory = 1
+    case nullArgument = 2
+    case emptyArgument = 3
+    case dotSegment = 4
+    case wildcardUser = 5
+    case controlCharacter = 6
+    case invalidUTF8 = 7
+    case tooLong = 8
+    case outOfRange = 9
     case invalidTimestamp = 10
-    case nonexistentTime, timeInPast, invalidURL, insecureURL, missingAPIKey, forked,
-        invalidState
+    case nonexistentTime = 11
+    case timeInPast = 12
+    case invalidURL = 13
+    case insecureURL = 14
+    case missingAPIKey = 15
+    case forked = 16
+    case invalidState = 17
     case caFile = 19
-    case settingsFile, malformedSettings, unknownProfile, invalidMarker, unsupported,
-        clientCertificate, queueFull
+    case settingsFile = 20
+    case malformedSettings = 21
+    case unknownProfile = 22
+    case invalidMarker = 23
+    case unsupported = 24
+    case clientCertificate = 25
+    case queueFull = 26
     case resolve = 30
-    case connect, tls, transport, deadline, cancelled, proxy
+    case connect = 31
+    case tls = 32
+    case transport = 33
+    case deadline = 34
+    case cancelled = 35
+    case proxy = 36
     case badRequest = 40
-    case unauthenticated, permissionDenied, notFound, conflict, rateLimited, service,
-        redirected, invalidReply, replyTooLarge
+    case unauthenticated = 41
+    case permissionDenied = 42
+    case notFound = 43
+    case conflict = 44
+    case rateLimited = 45
+    case service = 46
+    case redirected = 47
+    case invalidReply = 48
+    case replyTooLarge = 49
     case pagination = 50
-    case paymentRequired, accountSuspended, notOffered
+    case paymentRequired = 51
+    case accountSuspended = 52
+    case notOffered = 53
     case `internal` = 60
     case certificateHost = 70
-    case certificateExpired, certificateNotYetValid, certificateSelfSigned,
-        certificateUntrusted, certificateWeak, tlsVersion, notTLS
+    case certificateExpired = 71
+    case certificateNotYetValid = 72
+    case certificateSelfSigned = 73
+    case certificateUntrusted = 74
+    case certificateWeak = 75
+    case tlsVersion = 76
+    case notTLS = 77
 
     /// The constant's name in the header, without its prefix.
     var name: Literal { row.name }
@@ -35,10 +71,9 @@ enum Status: Int32 {
     var isArgumentError: Bool {
         switch self {
         case .nullArgument, .emptyArgument, .dotSegment, .wildcardUser, .controlCharacter, .invalidUTF8,
-            .tooLong,
-            .outOfRange, .invalidTimestamp, .nonexistentTime, .timeInPast, .invalidURL, .insecureURL,
-            .missingAPIKey,
-            .caFile, .settingsFile, .malformedSettings, .unknownProfile, .invalidMarker, .clientCertificate:
+            .tooLong, .outOfRange, .invalidTimestamp, .nonexistentTime, .timeInPast, .invalidURL,
+            .insecureURL, .missingAPIKey, .caFile, .settingsFile, .malformedSettings, .unknownProfile,
+            .invalidMarker, .clientCertificate:
             true
         default: false
         }
