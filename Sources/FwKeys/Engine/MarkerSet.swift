@@ -3,6 +3,7 @@
 // A batch that crashed leaves as many markers behind as it had requests under way. Swept one after the other, each would
 // list its user's keys twice; here the keys of each user are listed twice for all of them.
 
+@safe
 struct MarkerSet: ~Copyable, Boxed {
     static var tag: UInt64 { 0x3a4e_5e70_0001 }
 
@@ -15,6 +16,7 @@ struct MarkerSet: ~Copyable, Boxed {
         var error = -1
     }
 
+    @safe
     struct Owner: BitwiseCopyable {
         var accountID: TextID
         var userID: TextID
@@ -39,14 +41,14 @@ struct MarkerSet: ~Copyable, Boxed {
     var owners = TrivialArray<Owner>()
     private var keyIDs = TextTable()
     var orphans = TrivialArray<Orphan>()
-    private var errors = TrivialArray<OpaquePointer?>()
+    private var errors = unsafe TrivialArray<OpaquePointer?>()
     var examinedCount: UInt64 = 0
     var deletedCount: UInt64 = 0
 
     init() {}
 
     deinit {
-        for index in 0..<errors.count { unsafe ErrorReport.free(errors[index]) }
+        endErrors()
         for index in 0..<owners.count { _ = unsafe SharedKeyList(endingHandle: owners[index].list) }
     }
 
@@ -71,14 +73,14 @@ struct MarkerSet: ~Copyable, Boxed {
                 return index
             }
         }
-        try owners.append(Owner(accountID: texts.add(account), userID: texts.add(user)))
+        unsafe try owners.append(Owner(accountID: texts.add(account), userID: texts.add(user)))
         return owners.count - 1
     }
 
     /// Forgets what an earlier sweep found.
     mutating func begin() {
-        for index in 0..<errors.count { unsafe ErrorReport.free(errors[index]) }
-        errors.removeAll()
+        endErrors()
+        unsafe errors.removeAll()
         orphans.removeAll()
         keyIDs = TextTable()
         examinedCount = 0
@@ -114,10 +116,14 @@ struct MarkerSet: ~Copyable, Boxed {
         do throws(OutOfMemory) {
             unsafe try errors.append(error)
         } catch let outOfMemory {
-            unsafe ErrorReport.free(error)
+            _ = Shared<ErrorReport>(endingHandle: error)
             throw outOfMemory
         }
-        return errors.count - 1
+        return unsafe errors.count - 1
+    }
+
+    private func endErrors() {
+        for index in unsafe 0..<errors.count { _ = unsafe Shared<ErrorReport>(endingHandle: errors[index]) }
     }
 
     /// Notes why the marker of an entry, or the markers of an owner, could not be looked after.
@@ -133,7 +139,7 @@ struct MarkerSet: ~Copyable, Boxed {
     /// The list of an owner's keys is not needed any more.
     mutating func endList(of owner: Int) {
         _ = unsafe SharedKeyList(endingHandle: owners[owner].list)
-        owners[owner].list = nil
+        unsafe owners[owner].list = nil
     }
 
     @_lifetime(borrow self)
@@ -147,7 +153,7 @@ struct MarkerSet: ~Copyable, Boxed {
 
     @safe
     func keyIDCString(of orphan: Int) -> UnsafePointer<CChar>? {
-        unsafe keyIDs.cString(orphans[orphan].keyID)
+        keyIDs.cString(orphans[orphan].keyID)
     }
 
     @unsafe

@@ -129,7 +129,7 @@ struct MarkerSetSweep: ~Copyable {
     /// Looks at the keys of the page that came, and asks for the next one.
     private func readPage(of owner: Int) throws(Refusal) {
         let handle = unsafe set.object.owners[owner].list
-        guard let list = unsafe Box<KeyList>(handle) else { return }
+        guard let list = Box<KeyList>(handle) else { return }
         do throws(Refusal) {
             while let key = try list.object.nextInPage() {
                 list.object.advance()
@@ -145,7 +145,7 @@ struct MarkerSetSweep: ~Copyable {
     }
 
     private func examine(_ key: borrowing KeyRecord, of owner: Int) throws(Refusal) {
-        guard let marker = unsafe key.markerCString, !key.id.isAbsent else { return }
+        guard let marker = key.markerCString, !key.id.isAbsent else { return }
         let bits = unsafe try Marker(span(of: marker), "marker").bits
         guard (try? set.object.examine(owner: owner, keyID: key.texts.text(key.id), bits)) != nil
         else {

@@ -6,7 +6,7 @@
 import CSystem
 
 @safe
-struct Literal: ExpressibleByStringLiteral {
+struct Literal: ExpressibleByStringLiteral, @unchecked Sendable {
     private let start: UnsafePointer<UInt8>
 
     @inline(__always)

@@ -212,18 +212,12 @@ extension ErrorReport {
     @safe
     static func pointer(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> OpaquePointer {
         if let report = report.take(), let box = try? Box(report) { return box.pointer }
-        return unsafe ImmortalError.pointer(outcome)
+        return ImmortalError.pointer(outcome)
     }
 
     @safe
     static func pointer(_ refusal: Refusal) -> OpaquePointer {
-        unsafe pointer(try? ErrorReport(refusal), orElse: refusal.outcome)
-    }
-
-    /// Frees what such a handle stands for.
-    @unsafe
-    static func free(_ error: OpaquePointer?) {
-        unsafe Box<ErrorReport>(error)?.free()
+        pointer(try? ErrorReport(refusal), orElse: refusal.outcome)
     }
 }
 

@@ -84,7 +84,7 @@ struct KeyList: ~Copyable, Boxed {
     /// For C; nil where this page is the last.
     @safe
     var nextPageTokenCString: UnsafePointer<CChar>? {
-        unsafe walk.read { unsafe $0.token.cString } ?? nil
+        unsafe walk.read { $0.token.cString } ?? nil
     }
 
     var totalSize: Int64? {

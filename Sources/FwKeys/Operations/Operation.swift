@@ -240,7 +240,7 @@ struct Operation: ~Copyable, Boxed {
 
     @unsafe
     var newKeyAuthorizationHeader: UnsafePointer<CChar>? {
-        unsafe newKeyAuthorization.read { unsafe $0.cString } ?? nil
+        unsafe newKeyAuthorization.read { $0.cString } ?? nil
     }
 
     var hasSucceeded: Bool { failure.isAbsent }

@@ -139,7 +139,7 @@ struct OrphanCleanup: ~Copyable {
     /// The same for C; nil past the end.
     @safe
     func deletedCString(_ index: Int) -> UnsafePointer<CChar>? {
-        index >= 0 && index < deletedCount ? unsafe deleted.cString(index) : nil
+        index >= 0 && index < deletedCount ? deleted.cString(index) : nil
     }
 
     /// How many keys may be left behind: of attempts that are unsettled, or listed and not deleted; one where that was

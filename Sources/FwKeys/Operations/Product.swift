@@ -8,11 +8,11 @@ extension OperationKind.Product {
     fileprivate var byteCount: Int {
         switch self {
         case .nothing: 0
-        case .key: unsafe Box<KeyRecord>.size
-        case .list: unsafe Box<KeyList>.size
-        case .identity: unsafe Box<Identity>.size
-        case .rotation: unsafe Box<Rotation>.size
-        case .sweep: unsafe Box<OrphanCleanup>.size
+        case .key: Box<KeyRecord>.size
+        case .list: Box<KeyList>.size
+        case .identity: Box<Identity>.size
+        case .rotation: Box<Rotation>.size
+        case .sweep: Box<OrphanCleanup>.size
         }
     }
 }

@@ -83,7 +83,7 @@ struct Rotation: ~Copyable, Boxed {
     var newKey: OpaquePointer { key.pointer }
 
     @safe
-    var oldKeyIDCString: UnsafePointer<CChar>? { unsafe oldKeyID.cString }
+    var oldKeyIDCString: UnsafePointer<CChar>? { oldKeyID.cString }
 
     /// From here on until `endEnding`, the rotation is being ended. False, and nothing is to be done, where it
     /// has ended this way already.

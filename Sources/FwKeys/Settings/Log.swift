@@ -57,7 +57,7 @@ struct Log: ~Copyable, Boxed {
     func takes(_ level: LogLevel) -> Bool { level.rawValue <= self.level.rawValue }
 
     fileprivate func write(_ level: LogLevel, _ line: borrowing LogLine) {
-        if let text = unsafe line.cString { unsafe callback(userData, level.rawValue, text) }
+        if let text = line.cString { unsafe callback(userData, level.rawValue, text) }
     }
 
     fileprivate func write(_ level: LogLevel, _ line: Literal) {

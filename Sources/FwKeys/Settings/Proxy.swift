@@ -34,7 +34,7 @@ struct Proxy: ~Copyable {
 
     @unsafe
     var authorizationHeader: UnsafePointer<CChar>? {
-        unsafe authorization.cString
+        authorization.cString
     }
 
     mutating func set(_ url: Span<UInt8>) throws(Refusal) {

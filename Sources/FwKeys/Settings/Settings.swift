@@ -96,7 +96,7 @@ struct Settings: ~Copyable {
     /// The header for libcurl, where it lies; nil before it is set.
     @unsafe
     var authorizationHeader: UnsafePointer<CChar>? {
-        unsafe authorization.cString
+        authorization.cString
     }
 
     mutating func setAPIKey(_ key: Span<UInt8>) throws(Refusal) {

@@ -142,23 +142,23 @@ struct Exchange: ~Copyable, Pooled {
         unsafe options.set(CURLOPT_WRITEDATA, this)
         unsafe options.set(CURLOPT_HEADERDATA, this)
         unsafe options.set(CURLOPT_ERRORBUFFER, errorText.baseAddress)
-        options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
-        options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
+        unsafe options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
+        unsafe options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
         options.set(CURLOPT_NOPROGRESS, 0)
         unsafe options.set(CURLOPT_XFERINFODATA, this)
-        options.setProgress(progress)
+        unsafe options.setProgress(progress)
         if abilities.keepsFreedHeader { options.set(CURLOPT_HEADER, 1) }
         if abilities.hasPrerequestHook {
             unsafe options.set(CURLOPT_PREREQDATA, this)
-            options.setPrerequestHook(aboutToSend)
+            unsafe options.setPrerequestHook(aboutToSend)
         } else {
             unsafe options.set(CURLOPT_READDATA, this)
-            options.set(CURLOPT_READFUNCTION, transfer: sendBody)
+            unsafe options.set(CURLOPT_READFUNCTION, transfer: sendBody)
         }
         if abilities.hasTLS { options.set(settings.trust, isProxied: isProxied && abilities.hasTLSToProxy) }
         if abilities.mayOverlookBytes, usesTLS { options.set(CURLOPT_FORBID_REUSE, 1) }
         if abilities.canCallOpenSSL {
-            options.setTLSSetup(setUpTLS)
+            unsafe options.setTLSSetup(setUpTLS)
         } else if abilities.usesOpenSSL {
             options.demandStrength(isProxied: isProxied && abilities.hasTLSToProxy)
         }
@@ -319,7 +319,7 @@ struct Exchange: ~Copyable, Pooled {
     /// Whether the request may go out now. It may not a second time, nor on a connection that has something to say already.
     fileprivate mutating func maySend() -> Bool {
         if reply.mayHaveBeenSent { return false }
-        guard let events = events else { return false }
+        guard let events else { return false }
         switch unsafe ConnectionState(easy, events, usesTLS: usesTLS) {
         case .unknown: break
         case .usable(let answer): awaitedAnswer = answer

@@ -41,7 +41,7 @@ struct CancelToken: ~Copyable, Boxed {
             pollfd(fd: second, events: Int16(POLLIN), revents: 0),
         ]
         var span = events.mutableSpan
-        return span.withUnsafeMutableBufferPointer { (buffer) -> Bool in
+        return unsafe span.withUnsafeMutableBufferPointer { (buffer) -> Bool in
             unsafe poll(buffer.baseAddress, 2, 0) > 0
         }
     }

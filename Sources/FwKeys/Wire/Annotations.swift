@@ -50,7 +50,7 @@ struct Annotations: ~Copyable {
     @safe
     func valueCString(of name: Literal) -> UnsafePointer<CChar>? {
         guard let index = index(of: name.bytes) else { return nil }
-        return unsafe valueCString(index)
+        return valueCString(index)
     }
 
     @_lifetime(borrow self)
@@ -62,11 +62,11 @@ struct Annotations: ~Copyable {
     /// For C; nil past the end.
     @safe
     func nameCString(_ index: Int) -> UnsafePointer<CChar>? {
-        index >= 0 && index < count ? unsafe texts.cString(index &* 2) : nil
+        index >= 0 && index < count ? texts.cString(index &* 2) : nil
     }
 
     @safe
     func valueCString(_ index: Int) -> UnsafePointer<CChar>? {
-        index >= 0 && index < count ? unsafe texts.cString(index &* 2 &+ 1) : nil
+        index >= 0 && index < count ? texts.cString(index &* 2 &+ 1) : nil
     }
 }

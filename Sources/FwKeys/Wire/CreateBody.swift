@@ -117,7 +117,7 @@ extension Annotations {
     fileprivate func object(without name: Literal) throws(OutOfMemory) -> JSONObject {
         let object = try JSONObject()
         for index in 0..<count where !ASCII.equal(self.name(index), name) {
-            if let name = unsafe nameCString(index) { try unsafe object.set(name, value(index)) }
+            if let name = nameCString(index) { try unsafe object.set(name, value(index)) }
         }
         return object
     }

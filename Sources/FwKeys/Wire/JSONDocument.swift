@@ -126,7 +126,10 @@ private struct Feed {
             let count = min(head.count, capacity)
             unsafe memcpy(room, bytes + head.lowerBound, count)
             head = head.dropFirst(count)
-            if head.isEmpty { (head, tail) = (tail, tail.dropFirst(tail.count)) }
+            if head.isEmpty {
+                head = tail
+                tail = tail.upperBound..<tail.upperBound
+            }
             if head.isEmpty { part = .closing }
             return count
         case .closing:

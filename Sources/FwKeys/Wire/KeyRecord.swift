@@ -87,10 +87,10 @@ struct KeyRecord: ~Copyable {
     @safe
     var markerCString: UnsafePointer<CChar>? {
         if (try? Marker(annotations.value(of: Marker.annotationName), "")) != nil {
-            return unsafe annotations.valueCString(of: Marker.annotationName)
+            return annotations.valueCString(of: Marker.annotationName)
         }
         guard let start = Marker.position(in: texts.text(displayName)),
-            let name = unsafe texts.cString(displayName)
+            let name = texts.cString(displayName)
         else { return nil }
         return unsafe name + start
     }
