@@ -1,14 +1,10 @@
 // OptionsFunctions.swift - fw_create_options and fw_list_options
 
+import FwKeysCalls
 import CFwKeys
 
-extension CreateOptions: Options {
-    static var tag: UInt64 { 0xc4ea_7e00_0001 }
-}
-
-extension ListOptions: Options {
-    static var tag: UInt64 { 0x1157_0b70_0001 }
-}
+extension CreateOptions: Options {}
+extension ListOptions: Options {}
 
 @safe
 private func creation(_ options: Handle) throws(Refusal) -> Box<CreateOptions> {
