@@ -4,8 +4,8 @@ import PackageDescription
 
 // libfwkeys: one package, two ways to build it.
 //
-// `swift build -c release` makes what is shipped: Embedded Swift, where the compiler refuses every line that would
-// allocate behind the author's back, linked against libcurl, libjansson and libc alone. A debug build is ordinary
+// A release build, as `make` calls it, makes what is shipped: Embedded Swift, where the compiler refuses every line that
+// would allocate behind the author's back, linked against libcurl, libjansson and libc alone. A debug build is ordinary
 // Swift, so that the tests can import the core and the sanitizers can watch it. The two never meet in one process:
 // tests of the shipped library load the `.so` from outside.
 //
@@ -33,7 +33,8 @@ let coreSettings: [SwiftSetting] = [
 /// the use of something above does not compile.
 func layer(_ name: String, on below: Target.Dependency) -> Target {
     .target(
-        name: "FwKeys\(name)", dependencies: [below], path: "Sources/FwKeys/\(name)", swiftSettings: coreSettings)
+        name: "FwKeys\(name)", dependencies: [below], path: "Sources/FwKeys/\(name)",
+        swiftSettings: coreSettings)
 }
 
 let package = Package(
