@@ -11,27 +11,29 @@ private struct Finding {
     let marker: String
     var kept: String?
     var deleted: [String] = []
+    /// The key that the line names, where the service does not show it.
+    var notShown: String?
     /// When to sweep again; nil: no other key can come of it.
     var againAfter: String?
 
     var text: String {
-        var text = (kept.map { " kept \($0)" } ?? "") + deleted.map { " deleted \($0)" }.joined()
-        let isNothing = text.isEmpty
+        let keys = ((kept.map { ["kept \($0)"] } ?? []) + deleted.map { "deleted \($0)" }).joined(
+            separator: " ")
+        var facts = [notShown.map { "the service does not show \($0)" }, keys.isEmpty ? nil : keys]
         if let againAfter {
-            text +=
-                isNothing
-                ? " nothing found yet; the request may still be carried out"
-                : "; another request of it may still be carried out"
-            text += ": sweep again after \(againAfter)"
-        } else if isNothing {
-            text += " nothing was left"
+            let request =
+                keys.isEmpty ? "nothing found yet; the request" : "another request of it"
+            facts.append("\(request) may still be carried out: sweep again after \(againAfter)")
+        } else if keys.isEmpty {
+            facts.append("nothing was left")
         }
-        return Terminal.harmless("\(marker):\(text)")
+        return Terminal.harmless("\(marker): " + facts.compactMap(\.self).joined(separator: "; "))
     }
 
     var json: String {
         JSONObject([
-            ("marker", marker), ("kept", kept), ("deleted", deleted), ("sweepAgainAfter", againAfter),
+            ("marker", marker), ("kept", kept), ("deleted", deleted), ("notShown", notShown),
+            ("sweepAgainAfter", againAfter),
         ]).json
     }
 }
@@ -141,28 +143,27 @@ struct JournalSweep {
         return results[path]?[entry.marker]
     }
 
-    /// Deletes what bears the marker, but for the key that is to stay. A key that the line names is asked for by its id, for it
-    /// may not be listed yet; one that is there must bear the marker.
+    /// Deletes what bears the marker, but for the key that is to stay. A key that the line names is asked for by its id, for
+    /// the service may show it there before it lists it. What the service shows decides, and never the line: a key that it
+    /// does not show, or shows without the marker, is not deleted.
     private func deleteOrphans(_ entry: Entry, _ subject: String, _ finding: inout Finding) throws {
         let service = Service(client, account: entry.accountId, user: entry.userId)
         if entry.state == .created, finding.kept == nil, let id = entry.keyId {
-            let key = try found { try service.get(id) }
-            if let key, Key(key).marker != entry.marker {
-                Report.line(
-                    "\(subject): the key \(id) does not bear the marker of its line and is left alone")
-            } else if try found({ try service.delete(id) }) != nil {
-                finding.deleted.append(id)
+            do {
+                if Key(try service.get(id)).marker == entry.marker {
+                    try service.delete(id)
+                    finding.deleted.append(id)
+                } else {
+                    Report.line(
+                        "\(subject): the key \(id) does not bear the marker of its line and is left alone")
+                }
+            } catch let error as CallFailure where error.isStatus(FW_ERROR_NOT_FOUND) {
+                finding.notShown = id
             }
         }
         let deleted = try service.sweep(entry.marker, keep: finding.kept).deleted
         finding.deleted += deleted.filter { !finding.deleted.contains($0) }
-    }
-
-    /// What a call gives; nil: the service does not know the key.
-    private func found<Result>(_ body: () throws -> Result) throws -> Result? {
-        do { return try body() } catch let error as CallFailure where error.isStatus(FW_ERROR_NOT_FOUND) {
-            return nil
-        }
+        if let id = finding.notShown, deleted.contains(id) { finding.notShown = nil }
     }
 
     private mutating func show(_ finding: Finding) {
