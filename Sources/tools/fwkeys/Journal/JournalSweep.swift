@@ -1,9 +1,8 @@
-// JournalSweep.swift - cleaning up after creates that were cut off
+// JournalSweep.swift - cleans up after creates that were cut off
 //
-// A key counts as delivered if its secret is whole in its file, or if the line says so; whatever else bears the line's marker
-// has no holder and is deleted. Nothing is deleted on the line's word alone: a key that it names must bear its marker. A line
-// is struck out last, so a sweep that is cut off itself is done again; and it stays for as long as a request of it may still
-// be carried out.
+// A key counts as delivered if its secret is whole in its file, or if the line says so. Nobody holds any other key that bears
+// the line's marker, so it is deleted. A line is struck out last, so a sweep that is cut off itself is done again; and the
+// line stays for as long as a request of its create may still be carried out.
 
 import CFwKeys
 
@@ -13,21 +12,20 @@ private struct Finding {
     var deleted: [String] = []
     /// The key that the line names, where the service does not show it.
     var notShown: String?
-    /// When to sweep again; nil: no other key can come of it.
+    /// When to sweep again; nil: no other key can come of the create.
     var againAfter: String?
 
     var text: String {
-        let keys = ((kept.map { ["kept \($0)"] } ?? []) + deleted.map { "deleted \($0)" }).joined(
-            separator: " ")
-        var facts = [notShown.map { "the service does not show \($0)" }, keys.isEmpty ? nil : keys]
+        let words = (kept.map { ["kept \($0)"] } ?? []) + deleted.map { "deleted \($0)" }
+        var facts = notShown.map { ["the service does not show \($0)"] } ?? []
+        if !words.isEmpty { facts.append(words.joined(separator: " ")) }
         if let againAfter {
-            let request =
-                keys.isEmpty ? "nothing found yet; the request" : "another request of it"
+            let request = words.isEmpty ? "nothing found yet; the request" : "another request of it"
             facts.append("\(request) may still be carried out: sweep again after \(againAfter)")
-        } else if keys.isEmpty {
+        } else if words.isEmpty {
             facts.append("nothing was left")
         }
-        return Terminal.harmless("\(marker): " + facts.compactMap(\.self).joined(separator: "; "))
+        return Terminal.harmless("\(marker): " + facts.joined(separator: "; "))
     }
 
     var json: String {
@@ -39,13 +37,13 @@ private struct Finding {
 }
 
 struct JournalSweep {
-    let client: Handle
-    let grace: Int64
-    let format: OutputFormat
+    private let client: Handle
+    private let grace: Int64
+    private let isJSON: Bool
     private let journal: Journal
     private var output = Output()
     private var isAnythingShown = false
-    private var staying = Staying(name: "create")
+    private var staying = Staying()
     private var status = ExitStatus.ok
     /// The keys in the results of batches, by path and marker: each file is read once.
     private var results: [String: [String: String]] = [:]
@@ -53,27 +51,25 @@ struct JournalSweep {
     init(_ client: Handle, _ path: String, grace: Int64, _ format: OutputFormat) throws {
         self.client = client
         self.grace = grace
-        self.format = format
+        isJSON = format == .json
         journal = try Journal(sweeping: path)
     }
 
     /// Looks after every line that is not struck out. A line that cannot be looked after stays, and the others are looked
     /// after all the same.
     mutating func run() throws -> ExitStatus {
-        if format == .json { output.add("{\"swept\":[") }
+        if isJSON { output.add("{\"swept\":[") }
         try journal.forEachLine { entry, offset in
-            if let entry {
-                if !entry.isStruckOut { lookAfter(entry, offset) }
-            } else {
-                status.worsen(.failed)
-            }
-            if Interruption.signal == 0 { return true }
-            status.note(Failure.interrupted("interrupted: sweep again"))
-            return false
+            do {
+                guard let entry else { throw Failure(.failed, nil) }
+                if !entry.isStruckOut { try lookAfter(entry, offset) }
+            } catch { status.note(error) }
+            if Interruption.signal != 0 { status.note(Failure.interrupted("interrupted: sweep again")) }
+            return Interruption.signal == 0
         }
         journal.finish()
-        if let line = staying.line { Report.line(line + ": sweep again after \(staying.end)") }
-        if format == .json {
+        if let failure = staying.failure("create", { "sweep again after \($0)" }) { status.note(failure) }
+        if isJSON {
             output.add("\n]}\n")
         } else if !isAnythingShown, status == .ok {
             output.add("Nothing was left to sweep\n")
@@ -82,63 +78,46 @@ struct JournalSweep {
         return status
     }
 
-    private mutating func lookAfter(_ entry: Entry, _ offset: Int) {
+    private mutating func lookAfter(_ line: Entry, _ offset: Int) throws {
+        var entry = line
         let subject = "line \(offset / Entry.length + 1), \(entry.marker)"
-        var entry = entry
-        do {
-            var finding = Finding(marker: entry.marker, kept: try keptKeyID(entry, subject))
-            // What is left of the period is looked up before the look at the keys: what comes during it may be missed.
-            let left = entry.graceLeft(grace)
-            try naming(subject, advice: "its line stays in the journal") {
-                try deleteOrphans(entry, subject, &finding)
-            }
-            let isSettled =
-                left == 0 || entry.oneKeyAtMost == 1 && (finding.kept != nil || !finding.deleted.isEmpty)
-            if !isSettled { finding.againAfter = Grace.end(left) }
-            show(finding)
-            if finding.kept == nil, entry.row == nil, let file = Self.secretFile(of: entry) {
-                try naming("\(subject): the incomplete secret file \(file.path) cannot be removed") {
-                    try file.removeIncomplete()
-                }
-            }
-            // Where the line stays, nothing is in it any more that this sweep has dealt with: a key that was found delivered
-            // counts as delivered, wherever its file goes, and a file that was looked after is not touched again, for it may
-            // be another create's by then.
-            entry.settle(kept: finding.kept, isSettled: isSettled)
-            if !isSettled {
-                entry.secretFile = nil
-                entry.row = nil
-                entry.digest = nil
-            }
-            try naming("\(subject): the journal cannot be written", advice: "sweep again") {
-                try journal.overwrite(entry, at: offset)
-                try journal.synchronize()
-            }
-            if !isSettled {
-                staying.add(left)
-                status.worsen(.unknown)
-            }
-        } catch { status.note(error) }
-    }
-
-    private static func secretFile(of entry: Entry) -> LeftSecretFile? {
-        entry.secretFile.map {
-            LeftSecretFile(path: $0, secretLength: entry.secretLength ?? 0, prefix: entry.prefix ?? "")
+        var finding = Finding(marker: entry.marker, kept: try keptKeyID(entry, subject))
+        // What is left of the period is looked up before the look at the keys: what comes during it may be missed.
+        let left = entry.graceLeft(grace)
+        try naming(subject, advice: "its line stays in the journal") {
+            try deleteOrphans(entry, subject, &finding)
         }
+        let isAlone = entry.oneKeyAtMost == 1 && (finding.kept != nil || !finding.deleted.isEmpty)
+        let isSettled = left == 0 || isAlone
+        if !isSettled { finding.againAfter = Staying.end(left) }
+        show(finding)
+        if finding.kept == nil, entry.row == nil, let file = entry.leftFile {
+            try naming("\(subject): the incomplete secret file \(file.path) cannot be removed") {
+                try file.removeIncomplete()
+            }
+        }
+        // Where the line stays, it no longer names what this sweep has dealt with: a key that was found delivered counts as
+        // delivered, wherever its file goes, and a file that was looked after is not touched again, for it may be another
+        // create's by then.
+        entry.settle(kept: finding.kept, isSettled: isSettled)
+        if !isSettled { (entry.secretFile, entry.row, entry.digest) = (nil, nil, nil) }
+        try naming("\(subject): the journal cannot be written", advice: "sweep again") {
+            try journal.overwrite(entry, at: offset)
+            try journal.synchronize()
+        }
+        if !isSettled { staying.add(left) }
     }
 
-    /// The key of the line that is in somebody's hands.
+    /// The key of the line that somebody holds.
     private mutating func keptKeyID(_ entry: Entry, _ subject: String) throws -> String? {
         if entry.state == .unsettled { return entry.keyId }
-        guard let path = entry.secretFile else { return nil }
-        if entry.row == nil {
-            return entry.state == .created && Self.secretFile(of: entry)?.isComplete == true
-                ? entry.keyId : nil
+        guard let path = entry.secretFile, entry.row != nil else {
+            return entry.state == .created && entry.leftFile?.isComplete == true ? entry.keyId : nil
         }
         let advice =
             "put them back, or, if they are lost for good, make an empty file of that name: its line stays in the journal"
         try naming("\(subject): the results \(path) cannot be read", advice: advice) {
-            if results[path] == nil { results[path] = try ResultsReader.keyIDs(in: path) }
+            if results[path] == nil { results[path] = try ResultLine.keyIDs(in: path) }
         }
         return results[path]?[entry.marker]
     }
@@ -167,12 +146,15 @@ struct JournalSweep {
     }
 
     private mutating func show(_ finding: Finding) {
-        if format == .json {
-            output.add((isAnythingShown ? ",\n" : "\n") + finding.json)
-        } else {
-            output.add(finding.text + "\n")
-        }
-        isAnythingShown = true
+        let separator = isJSON ? (isAnythingShown ? ",\n" : "\n") : ""
+        output.add(separator + (isJSON ? finding.json : finding.text + "\n"))
         output.flush()
+        isAnythingShown = true
+    }
+}
+
+extension Entry {
+    fileprivate var leftFile: LeftSecretFile? {
+        secretFile.map { LeftSecretFile(path: $0, secretLength: secretLength ?? 0, prefix: prefix ?? "") }
     }
 }
