@@ -5,23 +5,7 @@ import CFwKeys
 @preconcurrency import Glibc
 
 struct Delete: Command {
-    static let configuration = CommandConfiguration(
-        "delete", "delete API keys", aliases: ["rm"],
-        """
-        Deletes API keys, one after the other. Where one cannot be deleted it says so and goes on with the next. On a \
-        terminal it shows the keys and asks first, unless --yes is given; a script is not asked. The service may go on \
-        taking a deleted key for up to a minute.
-
-        Examples:
-          # one of your own keys
-          fwkeys delete key_42vAYeb7rwt9zzg1
-
-          # two keys of a service account, without a question
-          fwkeys delete --service-account ci --yes key_42vAYeb7rwt9zzg1 key_9HbQ2mZr5tXw8KcL
-
-          # what would be sent
-          fwkeys delete --account-id acme --user-id alice --dry-run key_42vAYeb7rwt9zzg1
-        """)
+    static let configuration = CommandConfiguration("delete", "delete API keys", aliases: ["rm"])
 
     @Argument var keyID: [String]
     @Flag(name: .shortAndLong) var yes = false

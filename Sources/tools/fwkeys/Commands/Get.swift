@@ -4,19 +4,7 @@ import ArgumentParser
 import CFwKeys
 
 struct Get: Command {
-    static let configuration = CommandConfiguration(
-        "get", "show what the service knows of an API key",
-        """
-        Shows the record of an API key, without its secret, which the service never shows again. What the service did not \
-        send has no line.
-
-        Examples:
-          # one of your own keys
-          fwkeys get key_42vAYeb7rwt9zzg1
-
-          # a key of a service account, for a program
-          fwkeys get key_42vAYeb7rwt9zzg1 --service-account ci --output json
-        """)
+    static let configuration = CommandConfiguration("get", "show what the service knows of an API key")
 
     @Argument var keyID: String
     @Option(name: .shortAndLong, completion: .list(OutputFormat.ofRecords)) var output: String?
@@ -36,19 +24,7 @@ struct Get: Command {
 }
 
 struct WhoAmI: Command {
-    static let configuration = CommandConfiguration(
-        "whoami", "show whose API key is used",
-        """
-        Asks the service whose API key is used, which also proves that the key works. The user is found by the e-mail \
-        address of the key among the users of the account; where those may not be seen, there is no line for the user.
-
-        Examples:
-          # account, user and e-mail address
-          fwkeys whoami
-
-          # of another key
-          fwkeys whoami --api-key-file ci.key --output json
-        """)
+    static let configuration = CommandConfiguration("whoami", "show whose API key is used")
 
     @Option(name: .shortAndLong, completion: .list(OutputFormat.plain)) var output: String?
     @OptionGroup var connection: ConnectionOptions

@@ -8,24 +8,7 @@ import CFwKeys
 @preconcurrency import Glibc
 
 struct Rotate: Command {
-    static let configuration = CommandConfiguration(
-        "rotate", "replace an API key by a new one",
-        """
-        Creates a new API key, verifies that it works, hands over its secret, and deletes the old key last. The secret goes \
-        to a new file, or to the standard input of COMMAND, which has taken it if it ends with status 0. Whatever fails \
-        before that deletes the new key, and the old one stays. The new key has the old one's name and annotations unless \
-        others are given; it expires only if --expire-time says so.
-
-        Examples:
-          # the new secret in a file, then the old key is deleted
-          fwkeys rotate key_42vAYeb7rwt9zzg1 --secret-file ci.key
-
-          # the new secret to a program; the old key is deleted if it ends with status 0
-          fwkeys rotate key_42vAYeb7rwt9zzg1 -- vault kv put -mount=secret fireworks key=-
-
-          # the key of a service account, with an end
-          fwkeys rotate key_42vAYeb7rwt9zzg1 --service-account ci --expire-time 2030-12-31 --secret-file ci.key
-        """)
+    static let configuration = CommandConfiguration("rotate", "replace an API key by a new one")
 
     @Argument var keyID: String
     @Argument(parsing: .postTerminator) var command: [String] = []

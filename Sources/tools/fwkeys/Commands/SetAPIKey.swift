@@ -8,19 +8,7 @@ import CFwKeys
 
 struct SetAPIKey: Command {
     static let configuration = CommandConfiguration(
-        "set-api-key", "keep the API key to authenticate with in the settings",
-        """
-        Reads an API key from standard input and writes it to ~/.fireworks/auth.ini, where firectl keeps it too, or to the \
-        file of a profile. All other lines of the file stay. The key is never an argument. With --verify the service is \
-        asked whose key it is first.
-
-        Examples:
-          # asks for the key, and shows nothing of it
-          fwkeys set-api-key
-
-          # from a program, for a profile
-          vault kv get -field=key secret/fireworks | fwkeys set-api-key --profile ci
-        """)
+        "set-api-key", "keep the API key to authenticate with in the settings")
 
     @Argument(help: .hidden) var refused: [String] = []
 

@@ -7,26 +7,7 @@ import CFwKeys
 
 struct Sweep: Command {
     static let configuration = CommandConfiguration(
-        "sweep", "delete what a create left behind that was cut off",
-        """
-        Deletes the API keys whose name ends in "-fwk-" and the marker, and no other key. A create with --exactly-once tells \
-        its marker where it could not finish. With --journal, it looks after every create in the journal that was cut off, \
-        by a crash for example: a key whose secret is whole in its file, or in the results of its batch, stays, any other \
-        key of that create is deleted. Run it before secret files are moved away. It does nothing while a create is still \
-        at work on the journal. A journal line stays until 10 minutes after its last request (--settled-after-ms), because \
-        a request that was on its way when its create was cut off may be carried out after a sweep has looked: the sweep \
-        says when to sweep again, and its exit status is 4. Sweep a marker again after 10 minutes, too.
-
-        Examples:
-          # what one create left behind
-          fwkeys sweep 0123456789abcdef
-
-          # the same, but for the key that was handed over
-          fwkeys sweep 0123456789abcdef --keep key_42vAYeb7rwt9zzg1
-
-          # after a crash, or now and then; once more where the exit status is 4
-          fwkeys sweep --journal keys.journal
-        """)
+        "sweep", "delete what a create left behind that was cut off")
 
     @Argument var marker: String?
     @Option var journal: String?

@@ -19,10 +19,9 @@ extension Command {
 extension CommandConfiguration {
     /// With a super-command the parser does not look for options that print its own completion scripts, which takes a third
     /// of its time.
-    init(_ name: String, _ abstract: String, aliases: [String] = [], _ discussion: String) {
+    init(_ name: String, _ abstract: String, aliases: [String] = []) {
         self.init(
-            commandName: name, _superCommandName: "fwkeys", abstract: abstract, discussion: discussion,
-            aliases: aliases)
+            commandName: name, _superCommandName: "fwkeys", abstract: abstract, aliases: aliases)
     }
 }
 
@@ -62,11 +61,10 @@ struct CommandInfo: Decodable {
         }
     }
 
-    private enum CodingKeys: CodingKey { case commandName, abstract, discussion, aliases, arguments }
+    private enum CodingKeys: CodingKey { case commandName, abstract, aliases, arguments }
 
     let commandName: String
     let abstract: String?
-    let discussion: String?
     let aliases: [String]?
     private let arguments: [Argument]
 
@@ -80,8 +78,8 @@ struct CommandInfo: Decodable {
     var fewestOperands: Int { ordinary.count { !$0.isOptional } }
     var operandValues: [String] { name == "help" ? Self.types.map { $0.name } : operands.first?.values ?? [] }
 
-    /// "KEY_ID [-- COMMAND [ARGUMENT]...]"
-    var usage: String { operands.filter(\.shouldDisplay).map(\.usage).joined(separator: " ") }
+    /// " KEY_ID [-- COMMAND [ARGUMENT]...]"
+    var usage: String { operands.filter(\.shouldDisplay).map { " \($0.usage)" }.joined() }
 
     /// The option of that name, with its dashes.
     func option(_ name: String) -> Argument? { options.first { $0.longNames.contains(name) } }

@@ -160,7 +160,7 @@ struct Words {
         }
         let page = "`fwkeys help \(info.name)`"
         if operands.count > info.mostOperands { return .usage("\(info.name) takes fewer arguments: \(page)") }
-        if operands.count < info.fewestOperands { return .usage("\(info.name) needs \(info.usage): \(page)") }
+        if operands.count < info.fewestOperands { return .usage("\(info.name) needs\(info.usage): \(page)") }
         return .usage("wrong arguments: \(page)")
     }
 
