@@ -45,7 +45,7 @@ final class Batch {
         self.rows = rows
         self.client = client
         jobs = try options.jobCount()
-        grace = try options.grace.milliseconds()
+        grace = try Grace.milliseconds(options.settledAfterMs)
         let path = try options.results()
         results = try ResultsFile(path, rows)
         try rows.check(isToCome: true)

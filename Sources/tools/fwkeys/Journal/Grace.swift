@@ -6,25 +6,14 @@
 // set, but begins anew with the machine: the id of the boot says whether two uptimes belong together, and where they do not,
 // the clock of the day decides alone. A mistake makes a line stay longer.
 
-import ArgumentParser
-
 enum Grace {
     /// The timeout of a create that waits for its turn: while its process lives, its requests may be sent at any time, so the
     /// period begins where a sweep first finds that the process has ended.
     static let whileProcessLives: Int64 = 31_622_400_000
-}
 
-struct GraceOption: ParsableArguments {
-    @Option(
-        name: .customLong("settled-after-ms"),
-        help: .value(
-            "N", "milliseconds until a create counts as settled",
-            ": how long a request may still be carried out after it was cut off; 600000, 10 minutes, if not given"
-        )) var settledAfter: String?
-
-    func milliseconds() throws -> Int64 {
-        try number(
-            "--settled-after-ms", settledAfter, in: 0...86_400_000, else: 600_000, fwkeys.milliseconds)
+    /// What --settled-after-ms says.
+    static func milliseconds(_ given: String?) throws -> Int64 {
+        try number("--settled-after-ms", given, in: 0...86_400_000, else: 600_000, fwkeys.milliseconds)
     }
 }
 
