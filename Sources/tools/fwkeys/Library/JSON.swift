@@ -37,7 +37,7 @@ extension String: JSON {
             } else if isEscaped(scalar) {
                 for unit in String(scalar).utf16 {
                     let digits = String(unit, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                    result += "\\u" + "0".repeated(4 - digits.count) + digits
                 }
             } else {
                 result.unicodeScalars.append(scalar)
