@@ -29,7 +29,7 @@ struct Sweep: Command {
         try set("the signals", fw_config_set_cancel(config.pointer, Interruption.token))
         if let journal {
             var sweep = try JournalSweep(Service.connect(config), journal, grace: grace, format)
-            return try sweep.run()
+            return sweep.run()
         }
         let service = try Service.open(config, owner)
         let (deleted, examined) = try naming("", advice: "sweep again: some keys may be deleted") {
