@@ -25,9 +25,7 @@ final class Batch {
 
     // Creating.swift
     var open: ArraySlice<Row> = []  // rows that were not submitted yet
-    var isStopped = false  // no row is submitted any more
-    var stoppedAt: Int64?  // when that was found
-    var isAllCancelled = false
+    var end: Int64?  // no row is submitted any more, and creates are cancelled then
     var reportCount = 0
     var failuresInARow = 0  // since the last success, but for the rows' own
     var waiting: [Row] = []  // rows whose keys are not in the results yet
@@ -70,22 +68,20 @@ final class Batch {
     }
 
     func run(_ advice: Advice) -> ExitStatus {
-        do {
+        noting("the batch cannot go on") {
             try lookAfterLeftBehind()
-            create()
-            let failed = rows.items.filter { $0.state == .failed }
-            if !haveResultsFailed, !failed.isEmpty {
-                try naming("the failures cannot be written to \(results.path)") { try results.add(failed) }
-            }
-        } catch { status.note(error) }
+            try create()
+        }
+        let failed = rows.items.filter { $0.state == .failed }
+        if !haveResultsFailed, !failed.isEmpty {
+            noting("the failures cannot be written to \(results.path)") { try results.add(failed) }
+        }
         Report.makeWay()
-        do {
-            try naming("the journal \(journal.path) cannot be written") { try journal.synchronize() }
-        } catch { status.note(error) }
+        noting("the journal \(journal.path) cannot be written") { try journal.synchronize() }
         let delivered = rows.count(.delivered)
         Report.line(
             (Interruption.signal != 0 ? "interrupted: " : "")
-                + "\(delivered) of \(rows.items.count) rows have their keys in \(results.path), \(rows.count(.failed)) failed"
+                + "\(delivered) of \(rows.items.count) rows have their keys in \(results.path), \(failed.count) failed"
                 + (delivered == rows.items.count
                     ? "" : "; the same command goes on with those that have none"))
         Grace.tell(of: staying, "row", &status) {
@@ -94,6 +90,10 @@ final class Batch {
         Interruption.wake(nil)
         journal.finish()
         return status
+    }
+
+    private func noting(_ subject: String, _ body: () throws -> Void) {
+        do { try naming(subject, body) } catch { status.note(error) }
     }
 }
 

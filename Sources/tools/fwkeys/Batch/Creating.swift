@@ -1,9 +1,9 @@
 // Creating.swift - the rows of a batch go out, and their keys come in and are handed over
 //
-// Rows go out in groups, so that the disk is waited for once for all of them, and keys come in in groups for the same reason.
-// Nobody holds a key until its group is in the results and on the disk: if this process ends before, another run finds the key by
-// its marker and deletes it. Lines that could not be written are taken out of the results before their keys are deleted; where
-// even that is not possible, the keys stay, and another run finds out which of them are in there.
+// Rows go out in groups, and all keys that came in meanwhile are handed over at once, so that the disk is waited for once for all
+// of them. Nobody holds a key until it is in the results and on the disk: if this process ends before, another run finds the key
+// by its marker and deletes it. Lines that could not be written are taken out of the results before their keys
+// are deleted; where even that is not possible, the keys stay, and another run finds out which of them are in there.
 
 import CFwKeys
 
@@ -11,42 +11,39 @@ extension Batch {
     private static let windingUp: Int64 = 3000
     private static let mostReports = 20
     private static let mostFailuresInARow = 100
-
     private var pending: Int { fw_queue_pending_count(queue.pointer) }
 
-    func create() {
+    func create() throws {
         Spinner.isWanted = false  // there is a bar
         open = rows.items.filter { $0.state == .open }[...]
-        var isIdle = false
-        repeat {
+        while true {
             submitGroup()
-            isIdle = pending == 0
+            let isIdle = pending == 0
             while let completion = Handle(fw_queue_next(queue.pointer), fw_completion_free) {
                 take(completion.pointer)
             }
-            windUp()
             handOver()
+            if Interruption.signal != 0 {
+                status.worsen(.interrupted)
+                stop(at: 0)
+            }
+            if let end {
+                // Rows that only wait are behind those that may be under way: nothing was sent for them.
+                let submitted = rows.items.filter { $0.ticket != 0 }
+                for row in submitted.dropFirst(Clock.uptime < end ? jobs : 0) {
+                    fw_queue_cancel(queue.pointer, row.ticket)
+                }
+            }
             progress.show()
             // Deletions of keys that were not handed over may have been submitted since.
-            isIdle = isIdle && pending == 0 && (isStopped || open.isEmpty)
-        } while !isIdle && runQueue()
-    }
-
-    /// Lets the queue do what there is to do, and waits for more. False: it cannot, and that was reported.
-    private func runQueue() -> Bool {
-        let untilCancelled = isStopped && !isAllCancelled ? Self.windingUp / 10 : .max
-        let wait = min(progress.wait, untilCancelled)
-        do {
-            try naming("the batch cannot go on") { try call { fw_queue_run(queue.pointer, wait, $0) } }
-            return true
-        } catch {
-            status.note(error)
-            return false
+            if isIdle, pending == 0, end != nil || open.isEmpty { return }
+            let wait = min(progress.wait, end == nil ? .max : Self.windingUp / 10)
+            try call { fw_queue_run(queue.pointer, wait, $0) }
         }
     }
 
     private func submitGroup() {
-        if isStopped || Interruption.signal != 0 || pending > jobs { return }
+        if end != nil || Interruption.signal != 0 || pending > jobs { return }
         let group = Array(open.prefix(min(max(jobs, 16), 1024)))
         open = open.dropFirst(group.count)
         if group.isEmpty { return }
@@ -55,7 +52,7 @@ extension Batch {
             group.forEach(submit)
         } catch {
             status.note(error)
-            isStopped = true
+            stop()
         }
     }
 
@@ -95,32 +92,13 @@ extension Batch {
         waiting.append(row)
     }
 
-    /// Where the batch is stopped, rows that only wait are cancelled, for nothing was sent for them. Those that may be under
-    /// way, which are the first ones, have some time to come to their own end, unless a signal came.
-    private func windUp() {
-        if Interruption.signal != 0 {
-            status.worsen(.interrupted)
-            isStopped = true
-            if !isAllCancelled { fw_queue_cancel_all(queue.pointer) }
-            isAllCancelled = true
-        }
-        if !isStopped || isAllCancelled { return }
-        let stoppedAt = stoppedAt ?? Clock.uptime
-        self.stoppedAt = stoppedAt
-        isAllCancelled = Clock.uptime - stoppedAt > Self.windingUp
-        let underWay = rows.items.filter { $0.ticket != 0 }
-        for row in underWay.dropFirst(isAllCancelled ? 0 : jobs) {
-            _ = fw_queue_cancel(queue.pointer, row.ticket)
-        }
-    }
-
     /// A row has no key; without a failure the service gave no id for its key. A row that the service refuses has a fault of
     /// its own, and the others go on. An API key that the service does not know, or failure after failure to reach it, is
     /// everybody's.
     private func failed(_ row: Row, _ failure: CallFailure?) {
         let isLeft = failure?.mayHaveLeftKey ?? true
         settle(row, isSettled: !isLeft)
-        if isStopped, failure?.isStatus(FW_ERROR_CANCELLED) == true {
+        if end != nil, failure?.isStatus(FW_ERROR_CANCELLED) == true {
             row.state = .open  // not its own doing
             return status.worsen(isLeft ? .unknown : .ok)
         }
@@ -138,15 +116,16 @@ extension Batch {
         let isRefused = failure?.isOutcome(FW_OUTCOME_REJECTED) == true
         failuresInARow += isRefused && failure?.isStatus(FW_ERROR_RATE_LIMITED) == false ? 0 : 1
         if failure?.isStatus(FW_ERROR_UNAUTHENTICATED) == true {
-            stop("the service does not know the API key: the other rows are not tried")
+            stop(why: "the service does not know the API key: the other rows are not tried")
         } else if failuresInARow == Self.mostFailuresInARow {
-            stop("too many rows failed one after the other: those that are left are not tried")
+            stop(why: "too many rows failed one after the other: those that are left are not tried")
         }
     }
 
-    private func stop(_ why: String) {
-        if !isStopped { Report.line(why) }
-        isStopped = true
+    /// Submits no row any more. Creates that are under way have some time to come to their own end, unless a signal came.
+    private func stop(at time: Int64 = Clock.uptime + windingUp, why: String? = nil) {
+        if end == nil, let why { Report.line(why) }
+        end = min(end ?? .max, time)
     }
 
     private func handOver() {
@@ -162,11 +141,14 @@ extension Batch {
                 ? "can be neither made sure of nor taken back; another run finds out what is in there"
                 : "cannot be written; keys that are not in there are deleted again"
             Report.line("the results \(results.path) \(what): \(Failure(error).message ?? "")")
-            isStopped = true
+            stop()
         }
         for row in group {
             if isUnclear {
-                leave(row)
+                // The key may be in the results for good or not, and nothing but another look at them can tell.
+                settle(row, isSettled: false)
+                status.worsen(.unconfirmed)
+                row.state = .open
             } else if haveResultsFailed {
                 withdraw(row)
             } else {
@@ -178,15 +160,7 @@ extension Batch {
         }
     }
 
-    /// The key may be in the results for good or not, and nothing but another look at them can tell.
-    private func leave(_ row: Row) {
-        settle(row, isSettled: false)
-        status.worsen(.unconfirmed)
-        row.state = .open
-    }
-
-    /// Deletes a key again. The batch is stopped by then, and this alone is still submitted. A signal that comes later may
-    /// cancel it, which its completion tells.
+    /// Deletes a key again. The batch is stopped by then, and this alone is still submitted.
     private func withdraw(_ row: Row) {
         do {
             try call {

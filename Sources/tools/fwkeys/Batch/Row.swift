@@ -66,7 +66,6 @@ final class Row {
     }
 }
 
-/// The rows of a batch, and the file that they are from.
 struct Rows {
     /// A file may have many mistakes, and whoever mends it wants to hear of more than the first.
     private static let mostReports = 20
@@ -89,14 +88,14 @@ struct Rows {
 
     func check(isToCome: Bool) throws {
         var status = ExitStatus.ok
-        var refused = 0
-        for row in items where row.state == .open && refused < Self.mostReports {
+        var left = Self.mostReports
+        for row in items where row.state == .open {
             do { try row.check("\(subject(row.line)): ", isToCome: isToCome) } catch {
                 status.note(error)
-                refused += 1
-                if refused == Self.mostReports {
-                    Report.line("\(name): what follows line \(row.line) was not looked at")
-                }
+                left -= 1
+            }
+            if left == 0 {
+                throw Failure(status, "\(name): what follows line \(row.line) was not looked at")
             }
         }
         if status != .ok { throw Failure(status, nil) }

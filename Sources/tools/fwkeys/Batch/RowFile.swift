@@ -77,13 +77,9 @@ struct RowFile {
     /// The header says what the fields of each column are. A field with nothing in it counts as not given.
     private mutating func readCSV(_ bytes: ArraySlice<UInt8>) throws {
         var reader = CSVReader(bytes)
-        var columns: [String] = []
+        guard let columns = try reader.next(&line) else { throw Malformed("there is no header") }
+        try Self.check(columns)
         while let fields = try reader.next(&line) {
-            if columns.isEmpty {
-                columns = fields
-                try Self.check(columns)
-                continue
-            }
             if fields.count != columns.count {
                 let comparison = fields.count > columns.count ? "more" : "fewer"
                 throw Malformed(
@@ -98,7 +94,6 @@ struct RowFile {
                 }
             }
         }
-        if columns.isEmpty { throw Malformed("there is no header") }
     }
 
     private static func check(_ columns: [String]) throws {

@@ -16,7 +16,7 @@ struct Create: Command {
     @OptionGroup var owner: OwnerOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         if let file = batch.batch { return try runBatch(file) }
         try batch.refuseWithoutBatch()
         let format = try OutputFormat(output, OutputFormat.ofRecords)
@@ -44,10 +44,9 @@ struct Create: Command {
         creation.intent.delivered(key, result)
         creation.advice.onUnsettled(key, service, keep: result == .done ? key.id : nil)
         if let failure { throw failure }
-        return .ok
     }
 
-    private func runBatch(_ file: String) throws -> ExitStatus {
+    private func runBatch(_ file: String) throws {
         let forOne = [
             ("--key-name", key.keyName), ("--expire-time", key.expireTime),
             ("--annotation", key.annotation.first), ("--secret-file", key.secretFile),
@@ -84,7 +83,7 @@ struct Create: Command {
         try rows.setOwners(owner)
         try Interruption.begin()
         let run = try Batch(rows, client, batch, journal: key.journal, verbose: connection.verbose)
-        return run.run(Advice(connection: connection, journal: key.journal))
+        try run.run(Advice(connection: connection, journal: key.journal)).check()
     }
 }
 
@@ -157,7 +156,7 @@ enum DryRun {
         }
     }
 
-    static func print(_ requests: [Handle], _ format: OutputFormat) throws -> ExitStatus {
+    static func print(_ requests: [Handle], _ format: OutputFormat) throws {
         var output = Output()
         for request in requests {
             let method = text(fw_request_method(request.pointer)) ?? ""
@@ -167,6 +166,5 @@ enum DryRun {
             output.add(format == .json ? document.json + "\n" : "\(method) \(path)\n\(body)\n")
         }
         try output.finishReading()
-        return .ok
     }
 }

@@ -14,7 +14,7 @@ struct Delete: Command {
     @OptionGroup var owner: OwnerOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         let format = try OutputFormat(output, OutputFormat.plain)
         let ids = try keyID.map(ResourceName.keyID)
         let config = try connection.config()
@@ -30,10 +30,10 @@ struct Delete: Command {
             for id in ids { if let record = try? service.get(id) { Confirmation.show(id, Key(record)) } }
             try Confirmation.ask("Delete \(ids.count == 1 ? "API key \(ids[0])" : "\(ids.count) API keys")")
         }
-        return delete(ids, service, format)
+        try delete(ids, service, format)
     }
 
-    private func delete(_ ids: [String], _ service: Service, _ format: OutputFormat) -> ExitStatus {
+    private func delete(_ ids: [String], _ service: Service, _ format: OutputFormat) throws {
         var status = ExitStatus.ok
         var output = Output()
         if format == .json { output.add("{\"results\":[") }
@@ -58,7 +58,7 @@ struct Delete: Command {
         }
         if format == .json { output.add("\n]}\n") }
         do { try output.finish() } catch { status.note(error) }
-        return status
+        try status.check()
     }
 }
 

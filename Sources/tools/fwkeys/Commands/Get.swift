@@ -11,7 +11,7 @@ struct Get: Command {
     @OptionGroup var owner: OwnerOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         let format = try OutputFormat(output, OutputFormat.ofRecords)
         let id = try ResourceName.keyID(keyID)
         let service = try owner.service(connection.config())
@@ -19,7 +19,6 @@ struct Get: Command {
         var output = Output()
         output.addRecord(Key(key), format)
         try output.finishReading()
-        return .ok
     }
 }
 
@@ -29,7 +28,7 @@ struct WhoAmI: Command {
     @Option(name: .shortAndLong, completion: .list(OutputFormat.plain)) var output: String?
     @OptionGroup var connection: ConnectionOptions
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         let format = try OutputFormat(output, OutputFormat.plain)
         let client = try Service.connect(connection.config())
         let identity = try make(fw_identity_free) { fw_whoami_with_user(client.pointer, $0, $1) }
@@ -45,6 +44,5 @@ struct WhoAmI: Command {
             for (label, _, value) in fields { output.addLine(label, value) }
         }
         try output.finishReading()
-        return .ok
     }
 }

@@ -9,11 +9,10 @@ struct Help: Command {
     @Argument var command: [String] = []
 
     /// fwkeys help [api-key] [COMMAND] [api-key]
-    func execute() throws -> ExitStatus {
+    func run() throws {
         let word = command.first { !Words.isNoun($0) }
         try Output.print(
             word.map { try HelpPages.topic($0) ?? HelpPages.page(Words.find($0)) } ?? HelpPages.overview())
-        return .ok
     }
 }
 
@@ -22,11 +21,10 @@ struct Completion: Command {
 
     @Argument(completion: .list(["bash", "zsh", "fish"])) var shell: String
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         guard let script = Completions(CommandInfo.all).scripts[shell] else {
             throw Failure.usage("completion is for one of: bash zsh fish")
         }
         try Output.print(script)
-        return .ok
     }
 }

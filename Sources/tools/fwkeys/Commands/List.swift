@@ -27,7 +27,7 @@ struct List: Command {
     @OptionGroup var owner: OwnerOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         let format = try OutputFormat(output, OutputFormat.ofLists)
         let most = try number("--limit", limit, in: 1...Int64.max, else: Int64.max)
         try checkChoice("--color", color, Self.colors)
@@ -40,7 +40,6 @@ struct List: Command {
         var listing = Listing(
             format, color: color, withOwner: service.user == "-", most: Int(clamping: most), isWanted: filter)
         try listing.print(list.pointer)
-        return .ok
     }
 
     /// Which keys are listed: the service has no filter for times.

@@ -21,15 +21,14 @@ struct Rotate: Command {
 
     static var takesProgram: Bool { true }
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         let handover = Handover()
         let format = try OutputFormat(output, OutputFormat.plain)
         let places = [key.secretFile != nil, !Words.program.isEmpty].count { $0 }
-        if places > 1 || places == 0 && !dryRun {
-            throw Failure.usage(
-                "where does the new secret go? Give --secret-file, or -- and a command that reads it from its standard input"
-            )
-        }
+        try refuse(
+            if: places > 1 || places == 0 && !dryRun,
+            "where does the new secret go? Give --secret-file, or -- and a command that reads it from its standard input"
+        )
         let oldKeyID = try ResourceName.keyID(keyID)
         let options = try key.createOptions()
         let config = try key.config(connection)
@@ -48,7 +47,7 @@ struct Rotate: Command {
             Confirmation.show(oldKeyID, Key(old))
             try Confirmation.ask("Replace API key \(oldKeyID) and delete it")
         }
-        return try rotate(oldKeyID, service, options, handover, format)
+        try rotate(oldKeyID, service, options, handover, format)
     }
 
     /// The new key has the old one's name, without a marker, and its annotations where none are given. They come from the
@@ -69,7 +68,7 @@ struct Rotate: Command {
     private func rotate(
         _ oldKeyID: String, _ service: Service, _ options: Handle, _ handover: Handover,
         _ format: OutputFormat
-    ) throws -> ExitStatus {
+    ) throws {
         let creation = try Creation(key, connection, service, options)
         let subject = "the old key \(oldKeyID) is alive as before, and no new one is in hand"
         let (rotation, file) = try creation.run(subject) {
@@ -91,7 +90,6 @@ struct Rotate: Command {
             try call { fw_rotation_commit(rotation.pointer, $0) }
         }
         try print(new, oldKeyID, format)
-        return .ok
     }
 
     private func handOver(_ new: Key, _ intent: Intent, _ handover: Handover, _ file: SecretFile?) -> String?

@@ -18,7 +18,7 @@ struct Sweep: Command {
     @OptionGroup var owner: OwnerOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         let format = try OutputFormat(output, OutputFormat.plain)
         try check()
         let grace = try Grace.milliseconds(settledAfterMs)
@@ -29,7 +29,7 @@ struct Sweep: Command {
         try set("the signals", fw_config_set_cancel(config.pointer, Interruption.token))
         if let journal {
             var sweep = try JournalSweep(Service.connect(config), journal, grace: grace, format)
-            return sweep.run()
+            return try sweep.run().check()
         }
         let service = try Service.open(config, owner)
         let (deleted, examined) = try naming("", advice: "sweep again: some keys may be deleted") {
@@ -43,26 +43,20 @@ struct Sweep: Command {
             if deleted.isEmpty { output.add("Nothing was left to delete\n") }
         }
         try output.finish()
-        return .ok
     }
 
     /// What can be found wrong without a look at the service.
     private func check() throws {
-        if marker == nil, journal == nil {
-            throw Failure.usage("sweep needs a marker or --journal: `fwkeys help sweep`")
-        }
-        if marker != nil, journal != nil {
-            throw Failure.usage("sweep takes a marker or --journal, not both")
-        }
-        if journal != nil, keep != nil || owner.isGiven {
-            throw Failure.usage(
-                "a journal says itself whose keys are meant and which are to stay: give --journal without --keep, "
-                    + "--account-id, --user-id and --service-account")
-        }
-        if marker != nil, settledAfterMs != nil {
-            throw Failure.usage(
-                "--settled-after-ms is for --journal: a marker does not tell when its create was")
-        }
+        try refuse(
+            if: marker == nil && journal == nil, "sweep needs a marker or --journal: `fwkeys help sweep`")
+        try refuse(if: marker != nil && journal != nil, "sweep takes a marker or --journal, not both")
+        try refuse(
+            if: journal != nil && (keep != nil || owner.isGiven),
+            "a journal says itself whose keys are meant and which are to stay: give --journal without --keep, "
+                + "--account-id, --user-id and --service-account")
+        try refuse(
+            if: marker != nil && settledAfterMs != nil,
+            "--settled-after-ms is for --journal: a marker does not tell when its create was")
         if let marker { try set("the marker", fw_check_marker(marker)) }
         if let keep { _ = try ResourceName.keyID(keep) }
     }

@@ -65,16 +65,13 @@ final class Journal {
 
     /// Whether the file begins as a journal does.
     private var isJournal: Bool {
-        let start = #"{"state":""#.utf8
-        return (try? read(at: 0, start.count)).map { zip($0, start).allSatisfy(==) } ?? false
+        (try? read(at: 0, 10)).map { zip($0, #"{"state":""#.utf8).allSatisfy(==) } ?? false
     }
-
-    private var size: Int { get throws { Int(try file.status().st_size) } }
 
     /// Where the next line goes. A line that was not finished is written over: its process ended, or its disk was full,
     /// before it sent anything.
     private func end() throws -> Int {
-        let size = try size
+        let size = Int(try file.status().st_size)
         let rest = size % Entry.length
         guard isJournal, Entry.isUnfinished(try read(at: size - rest, rest)) else {
             throw SystemError(EILSEQ, "it is not a journal of fwkeys")
@@ -133,16 +130,12 @@ final class Journal {
 
     /// Drops the lines at the end that are struck out if no other process is at work, and lets go of the journal.
     func finish() {
-        if flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 { try? trim() }
-        try? file.closeWritten()
-    }
-
-    private func trim() throws {
-        let size = try size
-        var kept = try end()
-        while kept > 0, Entry(line: try read(at: kept - Entry.length, Entry.length))?.isStruckOut == true {
-            kept -= Entry.length
+        if flock(file.descriptor, LOCK_EX | LOCK_NB) == 0, var kept = try? end() {
+            while let line = try? read(at: kept - Entry.length, Entry.length),
+                Entry(line: line)?.isStruckOut == true
+            { kept -= Entry.length }
+            ftruncate(file.descriptor, off_t(kept))
         }
-        if kept < size { ftruncate(file.descriptor, off_t(kept)) }
+        try? file.closeWritten()
     }
 }

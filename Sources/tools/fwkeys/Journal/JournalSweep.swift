@@ -6,7 +6,7 @@
 
 import CFwKeys
 
-private struct Finding {
+private struct Finding: JSON {
     let marker: String
     var kept: String?
     var deleted: [String] = []
@@ -40,7 +40,7 @@ struct JournalSweep {
     private let isJSON: Bool
     private let journal: Journal
     private var output = Output()
-    private var isAnythingShown = false
+    private var findings: [Finding] = []
     private var staying: [Int64] = []  // for how long each line stays
     private var status = ExitStatus.ok
     private var results: [String: [String: String]] = [:]  // of batches, by path and marker, read once
@@ -55,7 +55,6 @@ struct JournalSweep {
     /// Looks after every line that is not struck out. A line that cannot be looked after stays, and the others are looked
     /// after all the same.
     mutating func run() -> ExitStatus {
-        if isJSON { output.add("{\"swept\":[") }
         do {
             try journal.forEachLine { entry, offset in
                 status.worsen(entry == nil ? .failed : .ok)
@@ -67,8 +66,11 @@ struct JournalSweep {
         } catch { status.note(error) }
         journal.finish()
         Grace.tell(of: staying, "create", &status) { "sweep again after \($0)" }
-        let isDone = !isAnythingShown && status == .ok
-        output.add(isJSON ? "\n]}\n" : isDone ? "Nothing was left to sweep\n" : "")
+        if isJSON {
+            output.add(JSONObject([("swept", findings)]).json + "\n")
+        } else if findings.isEmpty, status == .ok {
+            output.add("Nothing was left to sweep\n")
+        }
         do { try output.finish() } catch { status.note(error) }
         return status
     }
@@ -85,7 +87,11 @@ struct JournalSweep {
         let isAlone = entry.oneKeyAtMost == 1 && (finding.kept != nil || !finding.deleted.isEmpty)
         let isSettled = left == 0 || isAlone
         finding.againAfter = isSettled ? nil : Grace.end(left)
-        show(finding)
+        findings.append(finding)
+        if !isJSON {
+            output.add(finding.text + "\n")
+            output.flush()
+        }
         if finding.kept == nil, entry.row == nil { try leftFile(entry)?.removeIncomplete(subject) }
         // Where the line stays, it no longer names what this sweep has dealt with: a key that was found delivered counts as
         // delivered, wherever its file goes, and a file that was looked after is not touched again, for it may be another
@@ -138,12 +144,5 @@ struct JournalSweep {
         let deleted = try service.sweep(entry.marker, keep: finding.kept).deleted
         finding.deleted += deleted.filter { !finding.deleted.contains($0) }
         if let id = finding.notShown, deleted.contains(id) { finding.notShown = nil }
-    }
-
-    private mutating func show(_ finding: Finding) {
-        let separator = isJSON ? (isAnythingShown ? ",\n" : "\n") : ""
-        output.add(separator + (isJSON ? finding.json : finding.text + "\n"))
-        output.flush()
-        isAnythingShown = true
     }
 }

@@ -27,6 +27,8 @@ enum ExitStatus: Int32 {
     /// For a command that does several things: keeps the status that needs more of whoever reads it.
     mutating func worsen(_ other: ExitStatus) { if other.rank > rank { self = other } }
 
+    func check() throws { if self != .ok { throw Failure(self, nil) } }
+
     mutating func note(_ error: any Error) {
         let failure = Failure(error)
         if let message = failure.message { Report.line(message) }
@@ -155,6 +157,11 @@ struct CallFailure: Error {
 
 extension Int {
     fileprivate func inside(_ range: PartialRangeFrom<Int>) -> Int? { range.contains(self) ? self : nil }
+}
+
+/// What can be found wrong with what was given.
+func refuse(if isWrong: Bool, _ message: @autoclosure () -> String) throws {
+    if isWrong { throw Failure.usage(message()) }
 }
 
 /// Runs `body`. What the library or the system says of its failure is told behind `subject`, which says what failed, and before

@@ -21,8 +21,7 @@ struct SecretFile {
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
             file = File(adopting: try checked(openat(directory.descriptor, name, flags, 0o600)))
             // A umask may have taken the owner's own rights away, which O_CREAT obeys.
-            if fchmod(file.descriptor, 0o600) != 0 {
-                let error = SystemError()
+            do { try checked(fchmod(file.descriptor, 0o600)) } catch {
                 discard()
                 throw error
             }

@@ -6,7 +6,6 @@ import ArgumentParser
 import FoundationEssentials
 
 protocol Command: ParsableCommand {
-    func execute() throws -> ExitStatus
     /// Whether the words behind "--" are a program and its arguments.
     static var takesProgram: Bool { get }
 }
@@ -61,16 +60,18 @@ struct CommandInfo: Decodable {
         }
     }
 
-    private enum CodingKeys: CodingKey { case commandName, abstract, aliases, arguments }
+    private enum CodingKeys: String, CodingKey {
+        case name = "commandName"
+        case summary = "abstract"
+        case aliases, arguments
+    }
 
-    let commandName: String
-    let abstract: String?
+    let name: String
+    let summary: String
     let aliases: [String]?
     private let arguments: [Argument]
 
-    var name: String { commandName }
     var allNames: [String] { [name] + (aliases ?? []) }
-    var summary: String { abstract ?? "" }
     private(set) var options: [Argument] = []
     private var operands: [Argument] { arguments.filter { $0.kind == "positional" } }
     private var ordinary: [Argument] { operands.filter { !$0.isProgram } }
