@@ -40,13 +40,16 @@ $(BUILD)/packages-build $(BUILD)/packages-test: scripts/install-packages
 	scripts/install-packages $(@F)
 	@touch $@
 
-$(BUILD)/link/libjansson.so: scripts/unversioned-library | $(BUILD)/packages-build
-	scripts/unversioned-library jansson $@
+UNVERSIONED := $(BUILD)/link/libcurl.so $(BUILD)/link/libjansson.so
 
-$(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(BUILD)/link/libjansson.so | $(BUILD)/packages-build
+$(UNVERSIONED): $(BUILD)/link/lib%.so: scripts/unversioned-library | $(BUILD)/packages-build
+	scripts/unversioned-library $* $@
+
+$(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(UNVERSIONED) | $(BUILD)/packages-build
 	# SwiftPM does not see a change of the shims or of the export list: what they go into is made anew.
-	rm -f .build/release/FwKeys.build/*.o .build/release/libfwkeys.so
-	swift build -c release --disable-local-rpath --product fwkeys
+	rm -f .build/release/FwKeys*.build/*.bc .build/release/libfwkeys.so
+	swift build -c release --experimental-lto-mode=full --explicit-target-dependency-import-check error \
+		--disable-local-rpath --product fwkeys
 	cp --remove-destination .build/release/libfwkeys.so $@
 	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so
 
@@ -137,16 +140,13 @@ torture-memory: all $(VENV)/ready
 test-torture: all $(VENV)/ready
 	$(PYTHON) -m pytest -q Tests/torture/test_out_of_memory.py
 
-# The core's sources and the targets in one module, in ordinary Swift: its traps are the shipped library's.
+# The core is ordinary Swift here, optimized: its traps are the shipped library's.
 FUZZ_SECONDS ?= 600
-FUZZ_SOURCES := $(wildcard Tests/fuzz/*.swift)
+FUZZ_SANITIZERS := -sanitize=fuzzer,address
 
-$(BUILD)/fwkeys-fuzz: $(CORE_SOURCES) $(FUZZ_SOURCES) | $(BUILD)/packages-build
-	@mkdir -p $(BUILD)/fuzz-module
-	swiftc -parse-as-library -O -wmo -g -module-name FwKeys -swift-version 6 \
-		-enable-experimental-feature Lifetimes -suppress-warnings -sanitize=fuzzer,address \
-		-I include -I Sources/CSystem $(filter %.swift,$(filter-out Package.swift,$(CORE_SOURCES))) $(FUZZ_SOURCES) \
-		-lcurl -ljansson -emit-executable -emit-module -emit-module-path $(BUILD)/fuzz-module/FwKeys.swiftmodule -o $@
+$(BUILD)/fwkeys-fuzz: $(CORE_SOURCES) $(wildcard Tests/fuzz/*.swift) | $(BUILD)/packages-build
+	FWKEYS_FUZZ=1 swift build --scratch-path .build-fuzz --product fuzz -Xswiftc -O $(addprefix -Xswiftc ,$(FUZZ_SANITIZERS))
+	swiftc $(FUZZ_SANITIZERS) -use-ld=lld .build-fuzz/debug/libfuzz.a -lcurl -ljansson -o $@
 
 fuzz: $(BUILD)/fwkeys-fuzz
 	python3 Tests/fuzz/run_fuzz.py --seconds $(FUZZ_SECONDS)
@@ -158,4 +158,4 @@ test-fuzz: $(BUILD)/fwkeys-fuzz $(VENV)/ready
 include $(wildcard scripts/make/*.mk)
 
 clean:
-	rm -rf $(BUILD) .build .build-tools .build-address .build-thread
+	rm -rf $(BUILD) .build .build-tools .build-address .build-thread .build-fuzz

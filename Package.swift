@@ -4,8 +4,8 @@ import PackageDescription
 
 // libfwkeys: one package, two ways to build it.
 //
-// `swift build -c release` makes what is shipped: Embedded Swift, where the compiler refuses every line that would
-// allocate behind the author's back, linked against libcurl, libjansson and libc alone. A debug build is ordinary
+// A release build, as `make` calls it, makes what is shipped: Embedded Swift, where the compiler refuses every line that
+// would allocate behind the author's back, linked against libcurl, libjansson and libc alone. A debug build is ordinary
 // Swift, so that the tests can import the core and the sanitizers can watch it. The two never meet in one process:
 // tests of the shipped library load the `.so` from outside.
 //
@@ -19,6 +19,8 @@ let coreSettings: [SwiftSetting] = [
     .unsafeFlags(
         [
             "-no-allocations", "-Osize", "-Xfrontend", "-function-sections",
+            // Nothing throws through the library: debuggers have the frames' layout in the debug information.
+            "-Xcc", "-fno-asynchronous-unwind-tables",
             // The library shall be small, and -Osize alone inlines and specializes what makes it a sixth larger, for
             // nothing that could be measured: inline into small functions only, and do not copy a function for each
             // closure that it is given.
@@ -26,6 +28,14 @@ let coreSettings: [SwiftSetting] = [
             "-Xllvm", "-sil-disable-pass=closure-specialize",
         ], .when(configuration: .release)),
 ]
+
+/// A layer of the core, in the folder of its name: it sees the one below, which shows all that are below it in turn. So
+/// the use of something above does not compile.
+func layer(_ name: String, on below: Target.Dependency) -> Target {
+    .target(
+        name: "FwKeys\(name)", dependencies: [below], path: "Sources/FwKeys/\(name)",
+        swiftSettings: coreSettings)
+}
 
 let package = Package(
     name: "fwkeys",
@@ -35,17 +45,23 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CFwKeys", path: "include"),
         .systemLibrary(name: "CSystem", path: "Sources/CSystem"),
+        layer("Memory", on: "CSystem"),
+        layer("Vocabulary", on: "FwKeysMemory"),
+        layer("Wire", on: "FwKeysVocabulary"),
+        layer("Settings", on: "FwKeysWire"),
+        layer("Transport", on: "FwKeysSettings"),
+        layer("Calls", on: "FwKeysTransport"),
         .target(
             name: "FwKeys",
-            dependencies: ["CFwKeys", "CSystem"],
-            exclude: ["exports.map"],
+            dependencies: ["CFwKeys", "FwKeysCalls"],
+            path: "Sources/FwKeys/Boundary",
             swiftSettings: coreSettings,
             linkerSettings: [
                 .linkedLibrary("curl"),
                 .linkedLibrary("jansson"),
                 .unsafeFlags(
                     [
-                        // `make` puts a jansson without symbol versions there (scripts/unversioned-library).
+                        // `make` puts stand-ins without symbol versions there (scripts/unversioned-library).
                         "-L\(Context.packageDirectory)/build/link",
                         // lld drops what nothing refers to, and the references of what it dropped.
                         "-use-ld=lld",
@@ -64,9 +80,21 @@ let package = Package(
         ),
         .testTarget(
             name: "FwKeysTests",
-            dependencies: ["FwKeys", "CFwKeys", "CSystem"],
+            dependencies: ["FwKeys"],
             path: "Tests/FwKeysTests",
             swiftSettings: [.swiftLanguageMode(.v6), .enableExperimentalFeature("Lifetimes")]
         ),
     ]
 )
+
+// `make fuzz`, which links it with libFuzzer, whose the main function is.
+if Context.environment["FWKEYS_FUZZ"] != nil {
+    package.products.append(.library(name: "fuzz", type: .static, targets: ["FwKeysFuzz"]))
+    package.targets.append(
+        .target(
+            name: "FwKeysFuzz",
+            dependencies: ["FwKeys"],
+            path: "Tests/fuzz",
+            exclude: ["run_fuzz.py", "seeds", "test_seeds.py"],
+            swiftSettings: [.swiftLanguageMode(.v6), .enableExperimentalFeature("Lifetimes")]))
+}

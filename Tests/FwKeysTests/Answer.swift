@@ -1,6 +1,6 @@
 // Answer.swift - what a service says, or fails to say, to one request: written down in a test
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 /// What comes back for one request.
 struct Answer: CustomStringConvertible {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct BaseURLTests {
     /// What is taken, and what of it is kept.

@@ -3,7 +3,7 @@
 import CSystem
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysTransport
 
 @Suite struct ConnectionTests {
     /// The socket with that port, and what is found in it; empty: there is none.

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct ErrorReplyTests {
     private func read(_ text: String, hiding credential: String = "") throws -> (

@@ -4,7 +4,7 @@ import CSystem
 import Foundation
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct EventSetTests {
     @Test func nothingHappens() throws {

@@ -3,7 +3,7 @@
 import CSystem
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 /// A set, and what it tells.
 final class Events {

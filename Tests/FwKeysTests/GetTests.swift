@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct GetTests {
     private func get(_ answers: [Answer]) throws -> Played {

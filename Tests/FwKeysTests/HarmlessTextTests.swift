@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct HarmlessTextTests {
     private func harmless(_ text: [UInt8], limit: Int = 512, credential: String = "") throws -> [UInt8] {

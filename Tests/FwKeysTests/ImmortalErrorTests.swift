@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct ImmortalErrorTests {
     /// C's constants have the layout of a box.

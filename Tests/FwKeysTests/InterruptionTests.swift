@@ -3,7 +3,7 @@
 import CSystem
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct InterruptionTests {
     /// Settings of a call whose deadline has passed once it was made.

@@ -3,7 +3,7 @@
 import CSystem
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct JobTests {
     private static let begun: [(OperationKind, [Answer])] = [

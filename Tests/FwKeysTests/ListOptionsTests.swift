@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct ListOptionsTests {
     private func query(_ options: borrowing ListOptions) throws -> String {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct ListPageTests {
     private struct Read: Equatable {

@@ -3,7 +3,7 @@
 import CSystem
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct LiteralTests {
     private static var texts: [(Literal, String)] {

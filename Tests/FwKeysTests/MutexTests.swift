@@ -3,13 +3,13 @@
 import CSystem
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct MutexTests {
     @Test("A mutex of zeros is one that nobody holds")
     func zeros() {
         var fresh = pthread_mutex_t()
-        withUnsafeMutableBytes(of: &fresh) { $0.initializeMemory(as: UInt8.self, repeating: 0xff) }
+        _ = withUnsafeMutableBytes(of: &fresh) { $0.initializeMemory(as: UInt8.self, repeating: 0xff) }
         pthread_mutex_init(&fresh, nil)
         #expect(withUnsafeBytes(of: fresh) { bytes in bytes.allSatisfy { $0 == 0 } })
     }

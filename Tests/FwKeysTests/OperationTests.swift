@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct OperationTests {
     private func create(_ answers: [Answer], attempts: Int32 = 4) throws -> Played {

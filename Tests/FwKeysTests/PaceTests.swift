@@ -7,7 +7,7 @@ import CSystem
 import Foundation
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 /// A pace that threads share.
 private final class SharedPace: Sendable {

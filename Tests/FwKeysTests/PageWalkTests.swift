@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct PageWalkTests {
     /// What a walk did: the pages that it asked for, and how it ended.
@@ -69,7 +69,7 @@ import Testing
     @Test func preparingChangesNothing() throws {
         let url = try Bytes(copying: "https://h/keys")
         let walk = try PageWalk(url, ListOptions())
-        var request = Request(method: .post, body: try Bytes(copying: "{}"))
+        var request = Request(.post, body: try Bytes(copying: "{}"))
         try walk.prepare(&request)
         try walk.prepare(&request)
         let prepared = String(request.url.span)

@@ -3,7 +3,7 @@
 import CSystem
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct PoolTests {
     /// Takes and puts as told, and tells how many there are behind each step.

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 private struct Large: ~Copyable, Boxed {
     static var tag: UInt64 { 0x9206_e000_0003 }

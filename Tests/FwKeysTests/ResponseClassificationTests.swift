@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct ResponseClassificationTests {
     private func judge(httpStatus: Int32) -> ResponseClassification {

@@ -3,7 +3,7 @@
 // An operation does no I/O, so a test can be its service: each request that it wants to send is written into a
 // transcript and given the next answer of the script. What a call does is then one line of words to compare.
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 /// What a call that was played did, and what it came to.
 struct Played {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct SecretLocatorTests {
     /// As the live service writes: sorted by name, indented, `key` before `keyId`.

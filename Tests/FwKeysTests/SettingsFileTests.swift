@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct SettingsFileTests {
     /// `name=value@line` of each setting; `?@line` of what is no setting, `$@line` of a variable, `-@line` of others' settings.

@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 /// Counts how often objects began and ended.
 final class Counter: Sendable {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysTransport
 
 @Suite struct SocketTableTests {
     /// What a table says of a socket, in a word or two.

@@ -3,7 +3,7 @@
 import CFwKeys
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct StatusTests {
     private static var statuses: [(number: Int, name: String)] {

@@ -1,6 +1,6 @@
 // Support.swift - between the strings that tests are written in and the spans that the core takes
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 extension String {
     var utf8Bytes: [UInt8] { [UInt8](utf8) }

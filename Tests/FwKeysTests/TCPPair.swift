@@ -3,7 +3,7 @@
 import CSystem
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 final class TCPPair {
     let mine: Int32

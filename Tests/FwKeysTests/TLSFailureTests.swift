@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct TLSFailureTests {
     /// Each as a libcurl that is in the field has put it.

@@ -3,7 +3,7 @@
 import CSystem
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysTransport
 
 @Suite struct TransferTests {
     /// Asks again and again, as libcurl does, until it must end.

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct UpdateTests {
     private let record = Answer.ok(#"{"keyId":"k1","displayName":"new"}"#)

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import FwKeys
+@testable import FwKeysCalls
 
 @Suite struct WhoAmITests {
     private func whoAmI(_ answers: [Answer], withUser: Bool = true) throws -> Played {

@@ -3,7 +3,7 @@
 // Whatever a body holds, it must end in a record or a flaw, and what is said of it must be true: the secret is gone from
 // the body, an id that is used to delete a key is one, the service's words are short and harmless.
 
-import CSystem
+@testable import FwKeysCalls
 
 /// The answer to a create, whole and cut at a place that the input's first byte chooses.
 enum CreateReplyTarget {
@@ -72,11 +72,11 @@ enum CreateReplyTarget {
             require(id.isAbsent || !text.isEmpty, "empty is absent")
             require(UTF8Text.isValid(text.span), "not UTF-8")
             _ = try? Timestamp(parsing: text.span)
-            if let start = unsafe record.texts.cString(id) {
+            if let start = record.texts.cString(id) {
                 require(unsafe strlen(start) == text.count, "C sees another text")
             }
         }
-        if let marker = unsafe record.markerCString { require(unsafe strlen(marker) == 16, "no marker") }
+        if let marker = record.markerCString { require(unsafe strlen(marker) == 16, "no marker") }
         for index in -1...record.annotations.count {
             let isThere = index >= 0 && index < record.annotations.count
             require(unsafe (record.annotations.nameCString(index) != nil) == isThere, "annotation")

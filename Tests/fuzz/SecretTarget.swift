@@ -4,7 +4,7 @@
 // finds them, and no string named `key` may be left for jansson, however deep it is. The record must have what jansson
 // reads.
 
-import CSystem
+@testable import FwKeysCalls
 
 enum SecretTarget {
     private static let fields: [(name: String, field: KeyRecord.Field)] = [

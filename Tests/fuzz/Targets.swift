@@ -5,7 +5,7 @@
 // over flags that begin so. A target is right as long as it returns: what must not happen is a trap or what the address
 // sanitizer finds, and what must hold is a `require`.
 
-import CSystem
+@testable import FwKeysCalls
 
 private let targets: [(name: String, run: @Sendable ([UInt8]) -> Void)] = [
     ("create-reply", CreateReplyTarget.run),

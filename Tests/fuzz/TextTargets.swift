@@ -1,6 +1,6 @@
 // TextTargets.swift - timestamps, settings files, headers, and what a caller gives
 
-import CSystem
+@testable import FwKeysCalls
 
 /// A timestamp, beside the calendar of libc.
 enum TimestampTarget {
@@ -79,13 +79,14 @@ enum HeadersTarget {
         let identity = try! Identity(reply.headers)
         let email = [UInt8](identity.texts.text(identity.email))
         require(UTF8Text.isValid(email.span), "an address that is not UTF-8")
-        _ = try! identity.users(ListPageTarget.url.span, isFiltered: true)
-        _ = try! identity.likelyUserURL(ListPageTarget.url.span)
+        let (url, credential) = (ListPageTarget.url, ErrorBodyTarget.credential)
+        _ = try! identity.users(url.span, isFiltered: true)
+        _ = try! identity.likelyUserURL(url.span)
         reply.httpStatus = 503
         let report = try! ErrorReport(
             ResponseClassification(reply), &reply, attempts: 1, remark: .none,
             now: Timestamp(unixSeconds: 1_700_000_000),
-            hiding: ErrorBodyTarget.credential.span, account: email.span, owner: email.span)
+            hiding: credential.span, account: email.span, owner: email.span)
         let told = [UInt8](report.texts.text(report.requestID))
         require(told.span.isPlain, "a request id that is not plain text")
     }
@@ -103,7 +104,8 @@ enum TextTarget {
         }
         var marker = try? Marker(markerText.span, "")
         if marker == nil, input.count & 1 == 1 {
-            marker = try! Marker(ListPageTarget.digits.span, "")
+            let digits = ListPageTarget.digits
+            marker = try! Marker(digits.span, "")
         }
         var name = Bytes()
         if hasName { try! name.append(displayName.span) }

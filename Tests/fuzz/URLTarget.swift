@@ -3,7 +3,7 @@
 // The input's lines are a base URL, an account, a user, a key and a filter. What the core accepts must, in libcurl's
 // reading, go to the host that was written, in the clear only to this machine, and every id must stay in its segment.
 
-import CSystem
+@testable import FwKeysCalls
 
 enum URLTarget {
     static func run(_ input: [UInt8]) {

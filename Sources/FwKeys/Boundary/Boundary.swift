@@ -4,8 +4,8 @@
 // that is done is here, so that each function reads as a statement of what it does. Nothing is decided here. Only this
 // file looks behind C's pointers.
 
+import FwKeysCalls
 import CFwKeys
-import CSystem
 
 // The header's types. Whatever C passes may be NULL.
 

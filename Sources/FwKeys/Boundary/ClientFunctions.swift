@@ -1,5 +1,6 @@
 // ClientFunctions.swift - fw_client, fw_cancel, and the version of the library
 
+import FwKeysCalls
 import CFwKeys
 
 @c @implementation

@@ -1,5 +1,6 @@
 // CompletionFunctions.swift - fw_completion
 
+import FwKeysCalls
 import CFwKeys
 
 @c @implementation

@@ -1,10 +1,7 @@
 // ConfigFunctions.swift - fw_config
 
+import FwKeysCalls
 import CFwKeys
-
-extension Settings: Boxed {
-    static var tag: UInt64 { 0xc0f1_6000_0001 }
-}
 
 @safe
 private func settings(_ config: Handle) throws(Refusal) -> Box<Settings> {

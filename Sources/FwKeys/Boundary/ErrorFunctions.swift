@@ -1,5 +1,6 @@
 // ErrorFunctions.swift - fw_error, what statuses and outcomes mean, and checks of arguments that need no client
 
+import FwKeysCalls
 import CFwKeys
 
 /// A field of an error; `immortal` for an error without memory, `none` for no error.

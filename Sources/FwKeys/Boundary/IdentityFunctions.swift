@@ -1,5 +1,6 @@
 // IdentityFunctions.swift - fw_identity, and the question whose API key it is
 
+import FwKeysCalls
 import CFwKeys
 
 @c @implementation

@@ -1,11 +1,7 @@
 // KeyFunctions.swift - fw_api_key, and the operations on one key
 
+import FwKeysCalls
 import CFwKeys
-import CSystem
-
-extension KeyRecord: Boxed {
-    static var tag: UInt64 { 0xa91e_4e00_0001 }
-}
 
 extension PreparedCall {
     @safe

@@ -1,5 +1,6 @@
 // ListFunctions.swift - fw_api_key_list, and the operations that read one
 
+import FwKeysCalls
 import CFwKeys
 
 extension PreparedCall {

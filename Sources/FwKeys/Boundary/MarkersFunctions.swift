@@ -1,5 +1,6 @@
 // MarkersFunctions.swift - fw_markers
 
+import FwKeysCalls
 import CFwKeys
 
 @c @implementation

@@ -1,5 +1,6 @@
 // QueueFunctions.swift - fw_queue; each function that submits an operation is beside the one that blocks
 
+import FwKeysCalls
 import CFwKeys
 
 /// The queue behind a handle, if this process may use it.

@@ -1,5 +1,6 @@
 // RequestFunctions.swift - fw_request, the description of a request that is not sent
 
+import FwKeysCalls
 import CFwKeys
 
 extension RequestDescription {

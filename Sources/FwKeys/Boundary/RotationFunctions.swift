@@ -1,5 +1,6 @@
 // RotationFunctions.swift - fw_rotation, and the operations that begin and end one
 
+import FwKeysCalls
 import CFwKeys
 
 extension PreparedCall {

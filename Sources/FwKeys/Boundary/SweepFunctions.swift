@@ -1,10 +1,7 @@
 // SweepFunctions.swift - fw_sweep, the operation that makes one, and the markers that it looks for
 
+import FwKeysCalls
 import CFwKeys
-
-extension OrphanCleanup: Boxed {
-    static var tag: UInt64 { 0x5ee9_0000_0001 }
-}
 
 extension PreparedCall {
     @safe

@@ -5,15 +5,17 @@
 // `-no-allocations`, which refuses any line that would allocate past this file. Memory is wiped on its way back,
 // because nobody can tell later which of it held a key.
 
-import CSystem
+@_exported public import CSystem
 
 /// The heap is empty. Whoever catches it reports `FW_ERROR_NO_MEMORY`.
-struct OutOfMemory: Error {}
+public struct OutOfMemory: Error {
+    public init() {}
+}
 
-enum Allocation {
+public enum Allocation {
     /// At least `byteCount` bytes, not initialised.
     @unsafe
-    static func allocate(byteCount: Int) throws(OutOfMemory) -> UnsafeMutableRawPointer {
+    public static func allocate(byteCount: Int) throws(OutOfMemory) -> UnsafeMutableRawPointer {
         guard byteCount >= 0, let memory = unsafe malloc(max(byteCount, 1)) else { throw OutOfMemory() }
         return unsafe memory
     }
@@ -21,14 +23,14 @@ enum Allocation {
     /// Gives memory back, its first `byteCount` bytes wiped: the bytes that were used, for wiping a large capacity
     /// costs more than all else that a call does.
     @unsafe
-    static func release(_ memory: UnsafeMutableRawPointer, wiping byteCount: Int) {
+    public static func release(_ memory: UnsafeMutableRawPointer, wiping byteCount: Int) {
         unsafe wipe(memory, byteCount: byteCount)
         unsafe free(memory)
     }
 
     /// Overwrites memory in a way that no compiler leaves out.
     @unsafe
-    static func wipe(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
+    public static func wipe(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
         if byteCount > 0 {
             unsafe explicit_bzero(memory, byteCount)
         }

@@ -5,7 +5,7 @@
 extension Optional where Wrapped: ~Copyable {
     /// What `body` makes of the value; nil where there is none.
     @inline(__always)
-    borrowing func read<Result: ~Copyable, Failure: Error>(
+    public borrowing func read<Result: ~Copyable, Failure: Error>(
         _ body: (borrowing Wrapped) throws(Failure) -> Result
     ) throws(Failure) -> Result? {
         switch self {

@@ -7,40 +7,40 @@ import CSystem
 import Synchronization
 
 /// An object that C holds by pointer.
-protocol Boxed: ~Copyable {
+public protocol Boxed: ~Copyable {
     /// Different for each kind of object; any value that is unlikely to be met by chance.
     static var tag: UInt64 { get }
 }
 
 /// A reference to an object on the heap, valid until the object is freed: only freeing it is unsafe.
 @safe
-struct Box<Object: Boxed & ~Copyable> {
+public struct Box<Object: Boxed & ~Copyable> {
     /// What stands before the object: 16 bytes, so that any alignment that malloc has is the object's too.
     private struct Header: ~Copyable {
         let tag = Object.tag
         let owners = Atomic<Int>(1)
     }
 
-    static var size: Int { MemoryLayout<Header>.size + MemoryLayout<Object>.size }
+    public static var size: Int { MemoryLayout<Header>.size + MemoryLayout<Object>.size }
 
     private let header: UnsafeMutablePointer<Header>
 
     /// The box behind a pointer that came from C; nil if that is NULL or no such box.
     @safe
-    init?(_ pointer: OpaquePointer?) {
+    public init?(_ pointer: OpaquePointer?) {
         guard let pointer = unsafe pointer else { return nil }
         unsafe header = UnsafeMutablePointer(pointer)
         guard unsafe header.pointee.tag == Object.tag else { return nil }
     }
 
     /// Moves `object` to the heap.
-    init(_ object: consuming Object) throws(OutOfMemory) {
+    public init(_ object: consuming Object) throws(OutOfMemory) {
         unsafe self.init(object, in: try Allocation.allocate(byteCount: Self.size))
     }
 
     /// Moves `object` into `memory` of the heap, which is of the box's size and becomes its own.
     @unsafe
-    init(_ object: consuming Object, in memory: UnsafeMutableRawPointer) {
+    public init(_ object: consuming Object, in memory: UnsafeMutableRawPointer) {
         unsafe header = memory.bindMemory(to: Header.self, capacity: 1)
         unsafe header.initialize(to: Header())
         unsafe address.initialize(to: object)
@@ -48,34 +48,34 @@ struct Box<Object: Boxed & ~Copyable> {
 
     /// What C is given.
     @safe
-    var pointer: OpaquePointer { unsafe OpaquePointer(header) }
+    public var pointer: OpaquePointer { unsafe OpaquePointer(header) }
 
-    var object: Object {
+    public var object: Object {
         unsafeAddress { unsafe UnsafePointer(address) }
         nonmutating unsafeMutableAddress { address }
     }
 
     /// Ends the object's life and wipes where it was.
     @unsafe
-    func free() {
+    public func free() {
         unsafe address.deinitialize(count: 1)
         unsafe Allocation.release(header, wiping: Self.size)
     }
 
     /// Where the object is, for as long as it lives.
     @safe
-    var address: UnsafeMutablePointer<Object> {
+    public var address: UnsafeMutablePointer<Object> {
         unsafe UnsafeMutableRawPointer(header + 1).assumingMemoryBound(to: Object.self)
     }
 
     /// One more owner.
-    func retain() {
+    public func retain() {
         unsafe header.pointee.owners.wrappingAdd(1, ordering: .relaxed)
     }
 
     /// One owner less; the last one, who sees what all the others did, ends the object.
     @unsafe
-    func release() {
+    public func release() {
         if unsafe header.pointee.owners.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
             unsafe free()
         }

@@ -6,7 +6,7 @@
 import CSystem
 
 @safe
-struct Bytes: ~Copyable {
+public struct Bytes: ~Copyable {
     /// How many bytes there are, and how many there is room for. It stands in front of them, so that a value is one word
     /// wherever it is kept or passed.
     private struct Header {
@@ -16,7 +16,7 @@ struct Bytes: ~Copyable {
 
     private var header: UnsafeMutablePointer<Header>?
 
-    init() {
+    public init() {
         unsafe header = nil
     }
 
@@ -29,13 +29,13 @@ struct Bytes: ~Copyable {
         unsafe Allocation.release(header, wiping: MemoryLayout<Header>.size + Int(header.pointee.count))
     }
 
-    var count: Int { unsafe Int(header?.pointee.count ?? 0) }
-    var capacity: Int { unsafe Int(header?.pointee.capacity ?? 0) }
+    public var count: Int { unsafe Int(header?.pointee.count ?? 0) }
+    public var capacity: Int { unsafe Int(header?.pointee.capacity ?? 0) }
 
-    var isEmpty: Bool { count == 0 }
+    public var isEmpty: Bool { count == 0 }
 
     /// The bytes, for reading.
-    var span: Span<UInt8> {
+    public var span: Span<UInt8> {
         @_lifetime(borrow self) get {
             let bytes = unsafe UnsafeBufferPointer(start: baseAddress, count: count)
             let span = unsafe Span(_unsafeElements: bytes)
@@ -44,7 +44,7 @@ struct Bytes: ~Copyable {
     }
 
     /// The bytes, for changing in place.
-    var mutableSpan: MutableSpan<UInt8> {
+    public var mutableSpan: MutableSpan<UInt8> {
         @_lifetime(&self) mutating get {
             let bytes = unsafe UnsafeMutableBufferPointer(start: baseAddress, count: count)
             let span = unsafe MutableSpan(_unsafeElements: bytes)
@@ -54,13 +54,13 @@ struct Bytes: ~Copyable {
 
     /// Where the bytes are, for C. Nil while there are none; good until the next change.
     @unsafe
-    var baseAddress: UnsafeMutablePointer<UInt8>? {
+    public var baseAddress: UnsafeMutablePointer<UInt8>? {
         guard let header = unsafe header else { return nil }
         return unsafe UnsafeMutableRawPointer(header + 1).assumingMemoryBound(to: UInt8.self)
     }
 
     /// Makes room for `additional` more bytes.
-    mutating func reserve(_ additional: Int) throws(OutOfMemory) {
+    public mutating func reserve(_ additional: Int) throws(OutOfMemory) {
         let (needed, overflow) = count.addingReportingOverflow(additional)
         guard !overflow, additional >= 0, needed <= Int(Int32.max) else { throw OutOfMemory() }
         if needed <= capacity { return }
@@ -75,13 +75,13 @@ struct Bytes: ~Copyable {
         unsafe header = fresh
     }
 
-    mutating func append(_ byte: UInt8) throws(OutOfMemory) {
+    public mutating func append(_ byte: UInt8) throws(OutOfMemory) {
         if count == capacity { try reserve(1) }
         unsafe baseAddress?[count] = byte
         unsafe header?.pointee.count += 1
     }
 
-    mutating func append(_ bytes: Span<UInt8>) throws(OutOfMemory) {
+    public mutating func append(_ bytes: Span<UInt8>) throws(OutOfMemory) {
         try reserve(bytes.count)
         unsafe bytes.withUnsafeBufferPointer { (source) -> Void in
             guard let base = source.baseAddress, let storage = unsafe baseAddress else { return }
@@ -90,14 +90,14 @@ struct Bytes: ~Copyable {
         unsafe header?.pointee.count += UInt32(bytes.count)
     }
 
-    mutating func append(_ text: Literal) throws(OutOfMemory) {
+    public mutating func append(_ text: Literal) throws(OutOfMemory) {
         try append(text.bytes)
     }
 
     /// Adds what `write` puts into the room for so many bytes. It returns how many bytes there are; if they are too many for
     /// the room, nothing is added.
     @unsafe
-    mutating func append(
+    public mutating func append(
         atMost capacity: Int, _ write: (UnsafeMutablePointer<CChar>) -> Int
     ) throws(OutOfMemory) -> Int {
         try reserve(capacity)
@@ -109,20 +109,20 @@ struct Bytes: ~Copyable {
     }
 
     /// Overwrites the inside of a JSON string, where a secret is or may be.
-    mutating func blank(_ range: Range<Int>) {
+    public mutating func blank(_ range: Range<Int>) {
         var bytes = mutableSpan
         for index in range { bytes[index] = UInt8(ascii: "x") }
     }
 
     /// Shortens to `newCount` bytes and wipes the rest.
-    mutating func truncate(to newCount: Int) {
+    public mutating func truncate(to newCount: Int) {
         guard newCount >= 0, newCount < count, let storage = unsafe baseAddress else { return }
         unsafe Allocation.wipe(storage + newCount, byteCount: count - newCount)
         unsafe header?.pointee.count = UInt32(newCount)
     }
 
     /// Wipes the bytes and keeps the memory for the next use.
-    mutating func removeAll() {
+    public mutating func removeAll() {
         truncate(to: 0)
     }
 }

@@ -1,10 +1,10 @@
 // Library.swift - the version of this library, for its callers and for the service
 
-enum Library {
-    static var version: Literal { "1.0.0" }
+public enum Library {
+    public static var version: Literal { "1.0.0" }
 
     /// What the service is told: `libfwkeys/1.0.0`.
-    static func userAgent() throws(OutOfMemory) -> Text {
+    public static func userAgent() throws(OutOfMemory) -> Text {
         var text = Bytes()
         try text.append("libfwkeys/")
         try text.append(version)

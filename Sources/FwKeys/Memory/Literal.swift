@@ -6,19 +6,19 @@
 import CSystem
 
 @safe
-struct Literal: ExpressibleByStringLiteral, @unchecked Sendable {
+public struct Literal: ExpressibleByStringLiteral, @unchecked Sendable {
     private let start: UnsafePointer<UInt8>
 
     @inline(__always)
-    init(stringLiteral text: StaticString) {
+    public init(stringLiteral text: StaticString) {
         unsafe start = unsafe text.utf8Start
     }
 
     /// How many bytes there are before the NUL.
-    var byteCount: Int { unsafe strlen(cString) }
+    public var byteCount: Int { unsafe strlen(cString) }
 
     /// The text as bytes, without the NUL that follows it.
-    var bytes: Span<UInt8> {
+    public var bytes: Span<UInt8> {
         @_lifetime(immortal) get {
             let span = unsafe Span(_unsafeStart: start, count: byteCount)
             return unsafe _overrideLifetime(span, borrowing: ())
@@ -26,14 +26,14 @@ struct Literal: ExpressibleByStringLiteral, @unchecked Sendable {
     }
 
     /// The byte at `index`, which is not behind the end; nil at the end.
-    func byte(at index: Int) -> UInt8? {
+    public func byte(at index: Int) -> UInt8? {
         let byte = unsafe start[index]
         return byte == 0 ? nil : byte
     }
 
     /// The text for C.
     @safe
-    var cString: UnsafePointer<CChar> {
+    public var cString: UnsafePointer<CChar> {
         unsafe UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)
     }
 }

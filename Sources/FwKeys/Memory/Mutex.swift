@@ -10,7 +10,7 @@
 import CSystem
 
 @safe
-struct Mutex: ~Copyable {
+public struct Mutex: ~Copyable {
     private static var byteCount: Int { 4_096 }
 
     /// The lock, and behind it a byte that is 1 in the process that made it.
@@ -18,7 +18,7 @@ struct Mutex: ~Copyable {
     private let isWipedOnFork: Bool
     private let process: pid_t
 
-    init() throws(OutOfMemory) {
+    public init() throws(OutOfMemory) {
         guard let page = unsafe system_map_pages(Self.byteCount) else { throw OutOfMemory() }
         unsafe self.page = unsafe page
         isWipedOnFork = unsafe madvise(page, Self.byteCount, MADV_WIPEONFORK) == 0
@@ -42,12 +42,12 @@ struct Mutex: ~Copyable {
     }
 
     /// Whether this is a copy that fork made.
-    var isForked: Bool {
+    public var isForked: Bool {
         isWipedOnFork ? unsafe mark.pointee == 0 : process != getpid()
     }
 
     /// Runs `body` while no other thread is in a body of the same lock.
-    borrowing func locked<Result: ~Copyable, Failure: Error>(
+    public borrowing func locked<Result: ~Copyable, Failure: Error>(
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         if !isWipedOnFork, isForked { return try body() }

@@ -6,6 +6,8 @@
 
 import Synchronization
 
-struct PassedByAddress: ~Copyable {
+public struct PassedByAddress: ~Copyable {
     private let atomic = Atomic<Bool>(false)
+
+    public init() {}
 }

@@ -6,12 +6,12 @@
 import CSystem
 
 @safe
-struct Reservation: ~Copyable {
+public struct Reservation: ~Copyable {
     private var room: UnsafeMutableRawPointer?
     private let byteCount: Int
 
     /// Room for a box of that size.
-    init(byteCount: Int) throws(OutOfMemory) {
+    public init(byteCount: Int) throws(OutOfMemory) {
         unsafe room = try Allocation.allocate(byteCount: byteCount)
         self.byteCount = byteCount
     }
@@ -21,7 +21,7 @@ struct Reservation: ~Copyable {
     }
 
     /// Moves `object` to where room was kept for it. Nil only for a second object, or a larger one.
-    mutating func fill<Object: Boxed & ~Copyable>(_ object: consuming Object) -> OpaquePointer? {
+    public mutating func fill<Object: Boxed & ~Copyable>(_ object: consuming Object) -> OpaquePointer? {
         guard Box<Object>.size <= byteCount, let room = unsafe room.take() else { return nil }
         return unsafe Box(object, in: room).pointer
     }

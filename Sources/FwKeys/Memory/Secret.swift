@@ -6,16 +6,16 @@
 import CSystem
 
 @safe
-struct Secret: ~Copyable, Boxed {
-    static var tag: UInt64 { 0x5ec2_e700_0001 }
+public struct Secret: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0x5ec2_e700_0001 }
 
     private let pages: SharedSecretPages
     private let bytes: UnsafeMutablePointer<UInt8>
     private let capacity: Int
-    private(set) var count = 0
+    public private(set) var count = 0
 
     /// Room for `capacity` bytes and the NUL behind them.
-    init(capacity: Int, in pages: borrowing SharedSecretPages) throws(OutOfMemory) {
+    public init(capacity: Int, in pages: borrowing SharedSecretPages) throws(OutOfMemory) {
         self.capacity = capacity
         unsafe bytes = try pages.take(byteCount: capacity + 1)
         self.pages = pages.share()
@@ -26,7 +26,7 @@ struct Secret: ~Copyable, Boxed {
     }
 
     /// Adds a byte; false where the room that was asked for is used up.
-    mutating func append(_ byte: UInt8) -> Bool {
+    public mutating func append(_ byte: UInt8) -> Bool {
         guard count < capacity else { return false }
         unsafe bytes[count] = byte
         count += 1
@@ -35,7 +35,7 @@ struct Secret: ~Copyable, Boxed {
 
     /// Reads all that a descriptor has, without a copy anywhere else; false if it cannot be read, or has more than there
     /// is room for.
-    mutating func fill(from descriptor: Int32) -> Bool {
+    public mutating func fill(from descriptor: Int32) -> Bool {
         while true {
             // The byte that is kept for the NUL shows whether there is more than was to be expected.
             let got = unsafe read(descriptor, bytes + count, capacity + 1 - count)
@@ -51,7 +51,7 @@ struct Secret: ~Copyable, Boxed {
     }
 
     /// Adds a text; false, and nothing is added, where there is no room for it.
-    mutating func append(_ text: Span<UInt8>) -> Bool {
+    public mutating func append(_ text: Span<UInt8>) -> Bool {
         guard text.count <= capacity - count else { return false }
         unsafe text.withUnsafeBufferPointer { (source) -> Void in
             guard let base = source.baseAddress else { return }
@@ -61,7 +61,7 @@ struct Secret: ~Copyable, Boxed {
         return true
     }
 
-    var span: Span<UInt8> {
+    public var span: Span<UInt8> {
         @_lifetime(borrow self) get {
             let span = unsafe Span(_unsafeStart: UnsafePointer(bytes), count: count)
             return unsafe _overrideLifetime(span, borrowing: self)
@@ -70,18 +70,18 @@ struct Secret: ~Copyable, Boxed {
 
     /// The secret for C: pages come zeroed and are given back zeroed, so a NUL follows it.
     @safe
-    var cString: UnsafePointer<CChar> {
+    public var cString: UnsafePointer<CChar> {
         unsafe UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self)
     }
 }
 
 /// One owner's hold on a secret: a configuration's credentials are its clients' too, and there is one copy of them.
-typealias SharedSecret = Shared<Secret>
+public typealias SharedSecret = Shared<Secret>
 
 extension Optional where Wrapped == SharedSecret {
     /// The secret for C, where there is one.
     @safe
-    var cString: UnsafePointer<CChar>? {
+    public var cString: UnsafePointer<CChar>? {
         switch self {
         case .some(let secret): secret.object.cString
         case .none: nil

@@ -11,8 +11,8 @@
 import CSystem
 
 @safe
-struct SecretPages: ~Copyable, Boxed {
-    static var tag: UInt64 { 0x5ec2_e7_9a9e5 }
+public struct SecretPages: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0x5ec2_e7_9a9e5 }
 
     private static let slotSize = 64
     private static let slotsInPage = 64
@@ -38,7 +38,7 @@ struct SecretPages: ~Copyable, Boxed {
         unsafe first = nil
     }
 
-    static func make() throws(OutOfMemory) -> SharedSecretPages {
+    public static func make() throws(OutOfMemory) -> SharedSecretPages {
         try Shared(SecretPages(mutex: try Mutex()))
     }
 
@@ -137,24 +137,24 @@ struct SecretPages: ~Copyable, Boxed {
 }
 
 /// One owner's hold on a set of pages.
-typealias SharedSecretPages = Shared<SecretPages>
+public typealias SharedSecretPages = Shared<SecretPages>
 
 extension Shared where Object == SecretPages {
-    var isLocked: Bool { object.locked { object.isLocked } }
+    public var isLocked: Bool { object.locked { object.isLocked } }
 
     /// Wipes what a secret went through on its way into its page or out of it: registers, and the stack below the caller's
     /// frame.
-    func wipeWorkingMemory() {
+    public func wipeWorkingMemory() {
         system_wipe_working_memory(object.vectorState)
     }
 
     @unsafe
-    func take(byteCount: Int) throws(OutOfMemory) -> UnsafeMutablePointer<UInt8> {
+    public func take(byteCount: Int) throws(OutOfMemory) -> UnsafeMutablePointer<UInt8> {
         try unsafe object.locked { () throws(OutOfMemory) in unsafe try object.take(byteCount: byteCount) }
     }
 
     @unsafe
-    func give(back secret: UnsafeMutablePointer<UInt8>, byteCount: Int) {
+    public func give(back secret: UnsafeMutablePointer<UInt8>, byteCount: Int) {
         object.locked { unsafe object.give(back: secret, byteCount: byteCount) }
     }
 }

@@ -4,11 +4,11 @@
 // a log or a cancel token is used by whoever was given it. Each owner has a hold; the last one to let go ends the
 // object. Holds are counted in an atomic number beside the object, so that any thread may take or drop one.
 
-struct Shared<Object: Boxed & ~Copyable>: ~Copyable {
+public struct Shared<Object: Boxed & ~Copyable>: ~Copyable {
     private let box: Box<Object>
 
     /// The first hold on `object`, which moves to the heap.
-    init(_ object: consuming Object) throws(OutOfMemory) {
+    public init(_ object: consuming Object) throws(OutOfMemory) {
         box = try Box(object)
     }
 
@@ -17,14 +17,14 @@ struct Shared<Object: Boxed & ~Copyable>: ~Copyable {
     }
 
     /// A further hold on an object.
-    init(sharing box: Box<Object>) {
+    public init(sharing box: Box<Object>) {
         box.retain()
         self.init(holding: box)
     }
 
     /// Takes over the hold that a handle of C's stands for; nil for anything else.
     @safe
-    init?(endingHandle handle: OpaquePointer?) {
+    public init?(endingHandle handle: OpaquePointer?) {
         guard let box = Box<Object>(handle) else { return nil }
         self.init(holding: box)
     }
@@ -36,20 +36,20 @@ struct Shared<Object: Boxed & ~Copyable>: ~Copyable {
     }
 
     /// One more hold on the same object.
-    borrowing func share() -> Shared { Shared(sharing: box) }
+    public borrowing func share() -> Shared { Shared(sharing: box) }
 
     /// Whether another hold is on the same object.
-    borrowing func isSame(as other: borrowing Shared) -> Bool { box.pointer == other.box.pointer }
+    public borrowing func isSame(as other: borrowing Shared) -> Bool { box.pointer == other.box.pointer }
 
     /// One more hold, which C has as a handle.
     @safe
-    borrowing func handle() -> OpaquePointer {
+    public borrowing func handle() -> OpaquePointer {
         box.retain()
         return box.pointer
     }
 
     /// The object, which every owner sees: whatever may change in it guards itself.
-    var object: Object {
+    public var object: Object {
         unsafeAddress { unsafe UnsafePointer(box.address) }
         nonmutating unsafeMutableAddress { box.address }
     }
@@ -57,7 +57,8 @@ struct Shared<Object: Boxed & ~Copyable>: ~Copyable {
 
 extension Optional where Wrapped: ~Copyable {
     /// One more hold on the same object, where there is one.
-    borrowing func share<Object: Boxed & ~Copyable>() -> Shared<Object>? where Wrapped == Shared<Object> {
+    public borrowing func share<Object: Boxed & ~Copyable>() -> Shared<Object>?
+    where Wrapped == Shared<Object> {
         switch self {
         case .some(let shared): shared.share()
         case .none: nil

@@ -4,29 +4,29 @@
 
 import CSystem
 
-struct Text: ~Copyable {
+public struct Text: ~Copyable {
     /// The string and its NUL; empty where there is no string.
     private var bytes = Bytes()
 
-    init() {}
+    public init() {}
 
-    init(_ text: Span<UInt8>) throws(OutOfMemory) {
+    public init(_ text: Span<UInt8>) throws(OutOfMemory) {
         try set(text)
     }
 
     /// Takes what was built up in `bytes`.
-    init(_ bytes: consuming Bytes) throws(OutOfMemory) {
+    public init(_ bytes: consuming Bytes) throws(OutOfMemory) {
         self.bytes = bytes
         try self.bytes.append(0)
     }
 
-    init(copying other: borrowing Text) throws(OutOfMemory) {
+    public init(copying other: borrowing Text) throws(OutOfMemory) {
         if !other.isAbsent { try set(other.span) }
     }
 
-    var isAbsent: Bool { bytes.isEmpty }
+    public var isAbsent: Bool { bytes.isEmpty }
 
-    var span: Span<UInt8> {
+    public var span: Span<UInt8> {
         @_lifetime(borrow self) get {
             let all = bytes.span
             return all.extracting(first: max(all.count - 1, 0))
@@ -35,13 +35,13 @@ struct Text: ~Copyable {
 
     /// The string for C, borrowed until the next change; nil where there is none.
     @safe
-    var cString: UnsafePointer<CChar>? {
+    public var cString: UnsafePointer<CChar>? {
         guard let base = unsafe bytes.baseAddress else { return nil }
         return unsafe UnsafeRawPointer(base).assumingMemoryBound(to: CChar.self)
     }
 
     /// Replaces the string; where memory runs out it stays as it was.
-    mutating func set(_ text: Span<UInt8>) throws(OutOfMemory) {
+    public mutating func set(_ text: Span<UInt8>) throws(OutOfMemory) {
         var fresh = Bytes()
         try fresh.reserve(text.count + 1)
         try fresh.append(text)
@@ -50,7 +50,7 @@ struct Text: ~Copyable {
     }
 
     /// Adds to the end of the string.
-    mutating func append(_ suffix: Literal) throws(OutOfMemory) {
+    public mutating func append(_ suffix: Literal) throws(OutOfMemory) {
         bytes.truncate(to: bytes.count - 1)
         try bytes.append(suffix)
         try bytes.append(0)
@@ -59,14 +59,14 @@ struct Text: ~Copyable {
 
 /// The bytes of a C string without its NUL, borrowed for as long as the caller keeps them.
 @unsafe
-func span(of text: UnsafePointer<CChar>) -> Span<UInt8> {
+public func span(of text: UnsafePointer<CChar>) -> Span<UInt8> {
     unsafe bytes(at: text, strlen(text))
 }
 
 /// So many bytes that C keeps, borrowed for as long as it does.
 @unsafe
 @_lifetime(borrow start)
-func bytes(at start: UnsafePointer<CChar>, _ count: Int) -> Span<UInt8> {
+public func bytes(at start: UnsafePointer<CChar>, _ count: Int) -> Span<UInt8> {
     let bytes = unsafe UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self)
     return unsafe _overrideLifetime(Span(_unsafeStart: bytes, count: count), borrowing: ())
 }

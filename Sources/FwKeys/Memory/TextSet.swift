@@ -3,29 +3,31 @@
 // The ids of keys in a list are the service's choice. With a hash that anybody can compute, a hostile service could choose ids
 // that all fall into one slot, and each search would go through all of them. So the hash is SipHash-1-3 with a random key.
 
-struct TextSet: ~Copyable {
+public struct TextSet: ~Copyable {
     private var texts = TextList()
     /// For each hash the number of its string plus one, in the first slot that was free; 0: a free slot. A power of two of
     /// slots, at least half of them free.
     private var slots = TrivialArray<UInt32>()
     private var hash = SipHash()
 
-    var count: Int { texts.count }
+    public init() {}
+
+    public var count: Int { texts.count }
 
     /// The string at `index`, in the order of insertion; empty where there is none.
     @_lifetime(borrow self)
-    func text(_ index: Int) -> Span<UInt8> { texts.text(index) }
+    public func text(_ index: Int) -> Span<UInt8> { texts.text(index) }
 
     @safe
-    func cString(_ index: Int) -> UnsafePointer<CChar>? { texts.cString(index) }
+    public func cString(_ index: Int) -> UnsafePointer<CChar>? { texts.cString(index) }
 
-    func contains(_ text: Span<UInt8>) -> Bool {
+    public func contains(_ text: Span<UInt8>) -> Bool {
         slots.count > 0 && slots[slot(for: text)] != 0
     }
 
     /// Adds a copy of `text`, which must hold no NUL; false where it is there already.
     @discardableResult
-    mutating func insert(_ text: Span<UInt8>) throws(OutOfMemory) -> Bool {
+    public mutating func insert(_ text: Span<UInt8>) throws(OutOfMemory) -> Bool {
         if contains(text) { return false }
         if texts.count &* 2 >= slots.count { try grow() }
         try texts.append(text)
@@ -34,7 +36,7 @@ struct TextSet: ~Copyable {
     }
 
     /// The same of a string of another set.
-    mutating func insert(_ index: Int, of other: borrowing TextSet) throws(OutOfMemory) {
+    public mutating func insert(_ index: Int, of other: borrowing TextSet) throws(OutOfMemory) {
         try insert(other.text(index))
     }
 
@@ -58,23 +60,23 @@ struct TextSet: ~Copyable {
 }
 
 /// SipHash-1-3 (Aumasson and Bernstein): without its key nobody can tell which strings collide.
-struct SipHash {
+public struct SipHash {
     private var first: UInt64 = 0
     private var second: UInt64 = 0
 
-    init() {}
+    public init() {}
 
-    init(key first: UInt64, _ second: UInt64) {
+    public init(key first: UInt64, _ second: UInt64) {
         self.first = first
         self.second = second
     }
 
     /// With a key from the system's randomness. A system that has none leaves the key as it is: the set works all the same.
-    static func random() -> SipHash {
+    public static func random() -> SipHash {
         SipHash(key: Randomness.bits() ?? 0, Randomness.bits() ?? 0)
     }
 
-    func value(of text: Span<UInt8>) -> UInt64 {
+    public func value(of text: Span<UInt8>) -> UInt64 {
         var state = State(
             v0: first ^ 0x736f_6d65_7073_6575, v1: second ^ 0x646f_7261_6e64_6f6d,
             v2: first ^ 0x6c79_6765_6e65_7261, v3: second ^ 0x7465_6462_7974_6573)

@@ -4,30 +4,36 @@
 // together they cost one, are wiped in one stroke, and are handed to C as they stand, each with its NUL.
 
 /// Where a string is in its table. Four bytes; the default is "no such string", which C sees as NULL.
-struct TextID {
+public struct TextID: BitwiseCopyable {
     /// One more than the position, so that zero stands for absent.
     fileprivate var positionPlusOne: UInt32 = 0
 
-    var isAbsent: Bool { positionPlusOne == 0 }
+    public init() {}
+
+    fileprivate init(positionPlusOne: UInt32) { self.positionPlusOne = positionPlusOne }
+
+    public var isAbsent: Bool { positionPlusOne == 0 }
 }
 
-struct TextTable: ~Copyable {
+public struct TextTable: ~Copyable {
     private var bytes = Bytes()
 
+    public init() {}
+
     /// Makes room for texts of so many bytes in all, their NULs included.
-    mutating func reserve(_ byteCount: Int) throws(OutOfMemory) {
+    public mutating func reserve(_ byteCount: Int) throws(OutOfMemory) {
         try bytes.reserve(byteCount)
     }
 
     /// Gives back the room that is left over.
-    mutating func trim() throws(OutOfMemory) {
+    public mutating func trim() throws(OutOfMemory) {
         var exact = Bytes()
         try exact.append(bytes.span)
         bytes = exact
     }
 
     /// Adds a copy of `text`, which must hold no NUL: whoever reads it as a C string would see it cut.
-    mutating func add(_ text: Span<UInt8>) throws(OutOfMemory) -> TextID {
+    public mutating func add(_ text: Span<UInt8>) throws(OutOfMemory) -> TextID {
         let start = bytes.count
         guard start < Int(UInt32.max) - 1 else { throw OutOfMemory() }
         try bytes.reserve(text.count + 1)
@@ -36,19 +42,19 @@ struct TextTable: ~Copyable {
         return TextID(positionPlusOne: UInt32(start + 1))
     }
 
-    mutating func add(_ text: Literal) throws(OutOfMemory) -> TextID {
+    public mutating func add(_ text: Literal) throws(OutOfMemory) -> TextID {
         try add(text.bytes)
     }
 
     /// Adds what `other` says under `id`; absent stays absent.
-    mutating func add(_ id: TextID, of other: borrowing TextTable) throws(OutOfMemory) -> TextID {
+    public mutating func add(_ id: TextID, of other: borrowing TextTable) throws(OutOfMemory) -> TextID {
         if id.isAbsent { return TextID() }
         return try add(other.text(id))
     }
 
     /// The string without its NUL; empty where there is none.
     @_lifetime(borrow self)
-    func text(_ id: TextID) -> Span<UInt8> {
+    public func text(_ id: TextID) -> Span<UInt8> {
         let all = bytes.span
         guard let start = position(of: id) else { return all.extracting(first: 0) }
         var end = start
@@ -57,13 +63,13 @@ struct TextTable: ~Copyable {
     }
 
     /// A string of its own; nil where there is none, or no memory for it.
-    func copy(_ id: TextID) -> Text? {
+    public func copy(_ id: TextID) -> Text? {
         id.isAbsent ? nil : try? Text(text(id))
     }
 
     /// The string for C, borrowed from this table until its next change; nil where there is none.
     @safe
-    func cString(_ id: TextID) -> UnsafePointer<CChar>? {
+    public func cString(_ id: TextID) -> UnsafePointer<CChar>? {
         guard let start = position(of: id), let base = unsafe bytes.baseAddress else { return nil }
         return unsafe UnsafeRawPointer(base + start).assumingMemoryBound(to: CChar.self)
     }
@@ -75,23 +81,25 @@ struct TextTable: ~Copyable {
 }
 
 /// Strings that are found by their number, in the order in which they were added.
-struct TextList: ~Copyable {
+public struct TextList: ~Copyable {
     private var texts = TextTable()
     private var positions = TrivialArray<UInt32>()
 
-    var count: Int { positions.count }
+    public init() {}
 
-    mutating func append(_ text: Span<UInt8>) throws(OutOfMemory) {
+    public var count: Int { positions.count }
+
+    public mutating func append(_ text: Span<UInt8>) throws(OutOfMemory) {
         try positions.append(texts.add(text).positionPlusOne)
     }
 
     /// The string at `index` without its NUL; empty where there is none.
     @_lifetime(borrow self)
-    func text(_ index: Int) -> Span<UInt8> { texts.text(id(index)) }
+    public func text(_ index: Int) -> Span<UInt8> { texts.text(id(index)) }
 
     /// The string for C, borrowed from this list until its next change; nil where there is none.
     @safe
-    func cString(_ index: Int) -> UnsafePointer<CChar>? { texts.cString(id(index)) }
+    public func cString(_ index: Int) -> UnsafePointer<CChar>? { texts.cString(id(index)) }
 
     private func id(_ index: Int) -> TextID {
         index >= 0 && index < count ? TextID(positionPlusOne: positions[index]) : TextID()

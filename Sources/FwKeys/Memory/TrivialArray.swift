@@ -5,16 +5,16 @@
 import CSystem
 
 @safe
-struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
-    private(set) var elements: UnsafeMutablePointer<Element>?
-    private(set) var count = 0
+public struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
+    public private(set) var elements: UnsafeMutablePointer<Element>?
+    public private(set) var count = 0
     private var capacity = 0
 
-    init() {
+    public init() {
         unsafe elements = nil
     }
 
-    init(repeating element: Element, count: Int) throws(OutOfMemory) {
+    public init(repeating element: Element, count: Int) throws(OutOfMemory) {
         self.init()
         try grow(to: count)
         unsafe elements?.initialize(repeating: element, count: count)
@@ -26,7 +26,7 @@ struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
     }
 
     /// The element at `index`, which must be less than `count`.
-    subscript(index: Int) -> Element {
+    public subscript(index: Int) -> Element {
         get {
             guard index >= 0, index < count, let elements = unsafe elements else { fatalError() }
             return unsafe elements[index]
@@ -37,14 +37,14 @@ struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
         }
     }
 
-    mutating func append(_ element: Element) throws(OutOfMemory) {
+    public mutating func append(_ element: Element) throws(OutOfMemory) {
         if count == capacity { try grow(to: max(capacity &* 2, 8)) }
         unsafe elements?.advanced(by: count).initialize(to: element)
         count += 1
     }
 
     /// Forgets all elements and keeps the memory.
-    mutating func removeAll() { count = 0 }
+    public mutating func removeAll() { count = 0 }
 
     private mutating func grow(to enlarged: Int) throws(OutOfMemory) {
         let (byteCount, overflow) = enlarged.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)

@@ -2,11 +2,11 @@
 //
 // Companies exempt their own networks from the proxy this way, and curl and programs in Go understand it.
 
-import CSystem
+import FwKeysWire
 
-enum AddressRange {
+public enum AddressRange {
     /// Whether `range`, an IPv4 or IPv6 address with or without the number of its bits that count, holds the address `host`.
-    static func contains(_ range: Span<UInt8>, _ host: Span<UInt8>) -> Bool {
+    public static func contains(_ range: Span<UInt8>, _ host: Span<UInt8>) -> Bool {
         let slash = ASCII.position(of: ASCII.slash, in: range) ?? range.count
         let network = address(withoutBrackets(range.extracting(first: slash)))
         let wanted = address(withoutBrackets(host))

@@ -4,9 +4,13 @@
 // `fw_config_load` looks at them. NO_PROXY is judged here and not by libcurl, because libcurl before 8.7 does not tell
 // whether it used the proxy, and the status of a failed connection depends on that.
 
+import FwKeysWire
+
 extension Proxy {
     /// Takes a value such as `http://user:password@host:3128` or `host:3128`. Credentials are percent-decoded.
-    mutating func set(environment value: Span<UInt8>, in pages: borrowing SharedSecretPages) throws(Refusal) {
+    public mutating func set(environment value: Span<UInt8>, in pages: borrowing SharedSecretPages)
+        throws(Refusal)
+    {
         var scheme = ("http://" as Literal).bytes
         var rest = value
         if let end = ASCII.position(of: ("://" as Literal).bytes, in: value) {
@@ -49,8 +53,8 @@ extension Proxy {
 
 /// The hosts that NO_PROXY names: separated by commas or blanks, each a host or a domain, with or without a port and a
 /// leading dot, or an address or a range of addresses such as 10.0.0.0/8; `*` is every host.
-enum NoProxy {
-    static func matches(_ hosts: Span<UInt8>, url: Span<UInt8>) -> Bool {
+public enum NoProxy {
+    public static func matches(_ hosts: Span<UInt8>, url: Span<UInt8>) -> Bool {
         let authority = BaseURL.authority(url)
         let end = BaseURL.hostByteCount(authority)
         let host = authority.extracting(first: end)

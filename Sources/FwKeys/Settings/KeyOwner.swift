@@ -3,14 +3,15 @@
 // Written once, by the call that learns it first, and read by calls on any thread: errors tell it, and a create is checked
 // against it.
 
+import FwKeysWire
 import Synchronization
 
 @safe
-struct KeyOwner: ~Copyable {
+public struct KeyOwner: ~Copyable {
     /// A box with an identity, which lives as long as this.
     private let box: Atomic<OpaquePointer?>
 
-    init() {
+    public init() {
         unsafe box = Atomic(nil)
     }
 
@@ -18,10 +19,10 @@ struct KeyOwner: ~Copyable {
 
     private var known: Box<Identity>? { unsafe Box<Identity>(box.load(ordering: .acquiring)) }
 
-    var isKnown: Bool { known != nil }
+    public var isKnown: Bool { known != nil }
 
     /// The account's id; empty if it is not known.
-    var accountID: Span<UInt8> {
+    public var accountID: Span<UInt8> {
         @_lifetime(borrow self) get {
             guard let known else { return ("" as Literal).bytes }
             return unsafe _overrideLifetime(known.object.texts.text(known.object.accountID), borrowing: self)
@@ -29,7 +30,7 @@ struct KeyOwner: ~Copyable {
     }
 
     /// Remembers the answer to the question whose key it is; without memory for that, nothing changes.
-    func learn(_ headers: borrowing ReplyHeaders) {
+    public func learn(_ headers: borrowing ReplyHeaders) {
         guard !isKnown, let identity = try? Identity(headers), let fresh = try? Box(identity) else {
             return
         }

@@ -5,15 +5,15 @@
 // control characters in them are replaced and whatever looks like a key is blanked out. A line that finds no memory is
 // dropped: a log is not worth a failed call.
 
-import CSystem
+import FwKeysWire
 
-enum LogLevel: Int32 {
+public enum LogLevel: Int32 {
     case error = 1
     case warning = 2
     case info = 3
     case debug = 4
 
-    var name: Literal {
+    public var name: Literal {
         switch self {
         case .error: "ERROR"
         case .warning: "WARNING"
@@ -24,12 +24,12 @@ enum LogLevel: Int32 {
 }
 
 @safe
-struct Log: ~Copyable, Boxed {
-    static var tag: UInt64 { 0x1091_0000_0001 }
+public struct Log: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0x1091_0000_0001 }
 
-    typealias Callback =
+    public typealias Callback =
         @convention(c) (UnsafeMutableRawPointer?, Int32, UnsafePointer<CChar>?) -> Void
-    typealias Destroy = @convention(c) (UnsafeMutableRawPointer?) -> Void
+    public typealias Destroy = @convention(c) (UnsafeMutableRawPointer?) -> Void
 
     private let level: LogLevel
     private let callback: Callback
@@ -37,7 +37,7 @@ struct Log: ~Copyable, Boxed {
     private var destroy: Destroy?
 
     @unsafe
-    init(level: LogLevel, callback: @escaping Callback, userData: UnsafeMutableRawPointer?) {
+    public init(level: LogLevel, callback: @escaping Callback, userData: UnsafeMutableRawPointer?) {
         self.level = level
         unsafe self.callback = unsafe callback
         unsafe self.userData = unsafe userData
@@ -50,11 +50,11 @@ struct Log: ~Copyable, Boxed {
 
     /// From here on the end of the log is the end of what belongs to the caller.
     @unsafe
-    mutating func own(_ destroy: Destroy?) {
+    public mutating func own(_ destroy: Destroy?) {
         unsafe self.destroy = unsafe destroy
     }
 
-    func takes(_ level: LogLevel) -> Bool { level.rawValue <= self.level.rawValue }
+    public func takes(_ level: LogLevel) -> Bool { level.rawValue <= self.level.rawValue }
 
     fileprivate func write(_ level: LogLevel, _ line: borrowing LogLine) {
         if let text = line.cString { unsafe callback(userData, level.rawValue, text) }
@@ -65,30 +65,30 @@ struct Log: ~Copyable, Boxed {
     }
 }
 
-typealias SharedLog = Shared<Log>
+public typealias SharedLog = Shared<Log>
 
 /// One line, built up part by part.
-struct LogLine: ~Copyable {
+public struct LogLine: ~Copyable {
     private var text = Bytes()
 
     /// A word of ours.
-    mutating func say(_ words: Literal) throws(OutOfMemory) {
+    public mutating func say(_ words: Literal) throws(OutOfMemory) {
         if !text.isEmpty { try text.append(ASCII.space) }
         try text.append(words)
     }
 
-    mutating func say(_ name: Literal, _ value: Literal) throws(OutOfMemory) {
+    public mutating func say(_ name: Literal, _ value: Literal) throws(OutOfMemory) {
         try begin(name)
         try text.append(value)
     }
 
-    mutating func say(_ name: Literal, _ number: Int64) throws(OutOfMemory) {
+    public mutating func say(_ name: Literal, _ number: Int64) throws(OutOfMemory) {
         try begin(name)
         try text.append(decimal: number)
     }
 
     /// An id, the path of a file: from outside, and made harmless. Left out where there is none.
-    mutating func say(_ name: Literal, id: Span<UInt8>) throws(OutOfMemory) {
+    public mutating func say(_ name: Literal, id: Span<UInt8>) throws(OutOfMemory) {
         if id.isEmpty { return }
         try begin(name)
         try text.append(harmless: id, limit: 256, credential: ("" as Literal).bytes)
@@ -113,7 +113,7 @@ struct LogLine: ~Copyable {
 
 extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
     /// Whether somebody wants lines of this level.
-    borrowing func takes(_ level: LogLevel) -> Bool {
+    public borrowing func takes(_ level: LogLevel) -> Bool {
         switch self {
         case .some(let log): log.object.takes(level)
         case .none: false
@@ -122,7 +122,7 @@ extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
 
     /// Writes the line that `body` puts together, if somebody wants it. Should an id from outside be the credential, it is
     /// blanked out.
-    borrowing func write(
+    public borrowing func write(
         _ level: LogLevel, hiding credential: Span<UInt8>, withoutMemory: Literal? = nil,
         _ body: (inout LogLine) throws(OutOfMemory) -> Void
     ) {
@@ -145,7 +145,7 @@ extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
 
 extension Settings {
     /// Writes the line that `body` puts together, if somebody wants it.
-    func writeLog(
+    public func writeLog(
         _ level: LogLevel, withoutMemory: Literal? = nil,
         _ body: (inout LogLine) throws(OutOfMemory) -> Void
     ) {

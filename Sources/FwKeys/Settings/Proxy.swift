@@ -3,25 +3,27 @@
 // libcurl would copy a proxy's credentials into memory that nobody wipes. So they are kept as what is sent, a header of
 // their own in memory for secrets, which libcurl is shown where it lies, and which it sends to the proxy alone.
 
-struct Proxy: ~Copyable {
-    private(set) var url = Text()
-    private(set) var isOnLoopback = false
+import FwKeysWire
+
+public struct Proxy: ~Copyable {
+    public private(set) var url = Text()
+    public private(set) var isOnLoopback = false
     /// The proxy itself is spoken to over TLS.
-    var isOverTLS: Bool { !isAbsent && !BaseURL.isPlain(url.span) }
+    public var isOverTLS: Bool { !isAbsent && !BaseURL.isPlain(url.span) }
     /// The caller has set the proxy or none, so the environment does not count.
-    var isChosenByCaller = false
+    public var isChosenByCaller = false
     /// The environment named it. It counts for HTTPS only, and not for the hosts of `exceptions`.
-    var isFromEnvironment = false
+    public var isFromEnvironment = false
     /// What NO_PROXY says.
-    var exceptions = Text()
+    public var exceptions = Text()
     /// The whole header; nil where the proxy asks for nothing.
     private var authorization: SharedSecret?
 
     private static var basic: Literal { "Proxy-Authorization: Basic " }
 
-    init() {}
+    public init() {}
 
-    init(copying other: borrowing Proxy) throws(OutOfMemory) {
+    public init(copying other: borrowing Proxy) throws(OutOfMemory) {
         url = try Text(copying: other.url)
         authorization = other.authorization.share()
         isOnLoopback = other.isOnLoopback
@@ -30,28 +32,28 @@ struct Proxy: ~Copyable {
         exceptions = try Text(copying: other.exceptions)
     }
 
-    var isAbsent: Bool { url.isAbsent }
+    public var isAbsent: Bool { url.isAbsent }
 
     @unsafe
-    var authorizationHeader: UnsafePointer<CChar>? {
+    public var authorizationHeader: UnsafePointer<CChar>? {
         authorization.cString
     }
 
-    mutating func set(_ url: Span<UInt8>) throws(Refusal) {
+    public mutating func set(_ url: Span<UInt8>) throws(Refusal) {
         let isOnLoopback = try BaseURL.checkProxy(url)
         try orNoMemory(self.url.set(url))
         self.isOnLoopback = isOnLoopback
     }
 
-    mutating func clear() { url = Text() }
+    public mutating func clear() { url = Text() }
 
     /// Drops a proxy of the environment that is not meant for this URL.
-    mutating func limit(to baseURL: Span<UInt8>) {
+    public mutating func limit(to baseURL: Span<UInt8>) {
         guard isFromEnvironment else { return }
         if BaseURL.isPlain(baseURL) || NoProxy.matches(exceptions.span, url: baseURL) { self = Proxy() }
     }
 
-    mutating func setCredentials(
+    public mutating func setCredentials(
         user: Span<UInt8>, password: Span<UInt8>, in pages: borrowing SharedSecretPages
     ) throws(Refusal) {
         try TextRule.proxyUser.check(user)

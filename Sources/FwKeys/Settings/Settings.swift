@@ -3,52 +3,56 @@
 // A configuration is one of these, built up setter by setter; a client takes a copy of its own, so that what happens
 // to the configuration afterwards does not matter to it.
 
-struct Settings: ~Copyable {
-    static var longestMilliseconds: Int64 { 86_400_000 }
+@_exported public import FwKeysWire
 
-    let pages: SharedSecretPages
+public struct Settings: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0xc0f1_6000_0001 }
+
+    public static var longestMilliseconds: Int64 { 86_400_000 }
+
+    public let pages: SharedSecretPages
     /// The whole header, so that libcurl can be given it where it lies.
-    private(set) var authorization: SharedSecret?
-    private(set) var baseURL: Text
-    var trust = Trust()
-    var proxy = Proxy()
+    public private(set) var authorization: SharedSecret?
+    public private(set) var baseURL: Text
+    public var trust = Trust()
+    public var proxy = Proxy()
     /// Plain HTTP may leave the loopback.
-    var allowsInsecureHTTP = false
+    public var allowsInsecureHTTP = false
     /// Only found and handed on: every call is told its account and its user.
-    private(set) var accountID = Text()
-    private(set) var userID = Text()
+    public private(set) var accountID = Text()
+    public private(set) var userID = Text()
     /// The account is from a file and the API key from the environment: they may not belong together.
-    var isAccountDoubtful = false
+    public var isAccountDoubtful = false
     /// Not copied: a copy may get another API key.
-    let keyOwner = KeyOwner()
-    var timing = Timing()
-    var retries = RetryPolicy()
+    public let keyOwner = KeyOwner()
+    public var timing = Timing()
+    public var retries = RetryPolicy()
     /// 0: as many as there are.
-    var requestsPerMinute: Int32 = 0
-    var cancelToken: SharedCancelToken?
-    var log: SharedLog?
+    public var requestsPerMinute: Int32 = 0
+    public var cancelToken: SharedCancelToken?
+    public var log: SharedLog?
 
     /// How long things may take, in milliseconds.
-    struct Timing {
+    public struct Timing {
         /// A whole call, all its attempts and pauses included.
-        var call: Int64 = 60_000
+        public var call: Int64 = 60_000
         /// One attempt at what may be attempted again.
-        var attempt: Int64 = 20_000
+        public var attempt: Int64 = 20_000
         /// The making of a connection.
-        var connect: Int64 = 10_000
+        public var connect: Int64 = 10_000
         /// The wait before each look for what a lost answer left behind.
-        var settle: Int64 = 1_000
+        public var settle: Int64 = 1_000
     }
 
     private static var bearer: Literal { "Authorization: Bearer " }
 
-    init() throws(OutOfMemory) {
+    public init() throws(OutOfMemory) {
         let baseURL = try Text(BaseURL.standard.bytes)
         self.init(pages: try SecretPages.make(), baseURL: baseURL)
     }
 
     /// A copy, which shares the secrets.
-    func copy() throws(OutOfMemory) -> Settings {
+    public func copy() throws(OutOfMemory) -> Settings {
         var copy = Settings(pages: pages.share(), baseURL: try Text(copying: baseURL))
         copy.authorization = authorization.share()
         copy.trust = try Trust(copying: trust)
@@ -70,10 +74,10 @@ struct Settings: ~Copyable {
         self.baseURL = baseURL
     }
 
-    func hasAPIKey(_ key: Span<UInt8>) -> Bool { !key.isEmpty && ASCII.equal(apiKey, key) }
+    public func hasAPIKey(_ key: Span<UInt8>) -> Bool { !key.isEmpty && ASCII.equal(apiKey, key) }
 
     /// The API key within the header; empty before it is set.
-    var apiKey: Span<UInt8> {
+    public var apiKey: Span<UInt8> {
         @_lifetime(borrow self) get {
             switch authorization {
             case .some(let header):
@@ -88,31 +92,31 @@ struct Settings: ~Copyable {
 
     /// The API key within a header that authenticates with it.
     @_lifetime(borrow header)
-    static func key(in header: borrowing Secret) -> Span<UInt8> {
+    public static func key(in header: borrowing Secret) -> Span<UInt8> {
         let all = header.span
         return all.extracting(min(bearer.byteCount, all.count)..<all.count)
     }
 
     /// The header for libcurl, where it lies; nil before it is set.
     @unsafe
-    var authorizationHeader: UnsafePointer<CChar>? {
+    public var authorizationHeader: UnsafePointer<CChar>? {
         authorization.cString
     }
 
-    mutating func setAPIKey(_ key: Span<UInt8>) throws(Refusal) {
+    public mutating func setAPIKey(_ key: Span<UInt8>) throws(Refusal) {
         try TextRule.apiKey.checkCredential(key)
         authorization = try orNoMemory(Self.shared(Self.authorization(key, in: pages)))
         isAccountDoubtful = false
     }
 
-    mutating func setBaseURL(_ url: Span<UInt8>) throws(Refusal) {
+    public mutating func setBaseURL(_ url: Span<UInt8>) throws(Refusal) {
         let count = try BaseURL.check(url, allowingInsecureHTTP: allowsInsecureHTTP)
         try orNoMemory(baseURL.set(url.extracting(first: count)))
     }
 
     /// The log takes over what belongs to the caller only once nothing can fail any more.
     @unsafe
-    mutating func setLog(_ log: consuming Log, destroy: Log.Destroy?) throws(OutOfMemory) {
+    public mutating func setLog(_ log: consuming Log, destroy: Log.Destroy?) throws(OutOfMemory) {
         self.log = try Shared(log)
         switch self.log {
         case .some(let log): unsafe log.object.own(destroy)
@@ -120,30 +124,30 @@ struct Settings: ~Copyable {
         }
     }
 
-    mutating func setAccountID(_ text: Span<UInt8>) throws(Refusal) {
+    public mutating func setAccountID(_ text: Span<UInt8>) throws(Refusal) {
         let id = ResourceName.accountID(text)
         try TextRule.accountID.checkPathSegment(id)
         try orNoMemory(accountID.set(id))
     }
 
-    mutating func setUserID(_ text: Span<UInt8>) throws(Refusal) {
+    public mutating func setUserID(_ text: Span<UInt8>) throws(Refusal) {
         let id = ResourceName.userID(text)
         try TextRule.userID.checkOneUser(id)
         try orNoMemory(userID.set(id))
     }
 
-    mutating func setProxyCredentials(user: Span<UInt8>, password: Span<UInt8>) throws(Refusal) {
+    public mutating func setProxyCredentials(user: Span<UInt8>, password: Span<UInt8>) throws(Refusal) {
         try proxy.setCredentials(user: user, password: password, in: pages)
     }
 
     /// Whether the API key would be shown to somebody who is not on this machine.
-    var leaksThroughProxy: Bool {
+    public var leaksThroughProxy: Bool {
         !allowsInsecureHTTP && !proxy.isAbsent && !proxy.isFromEnvironment && !proxy.isOnLoopback
             && BaseURL.isPlain(baseURL.span)
     }
 
     /// The header that authenticates with `key`.
-    static func authorization(
+    public static func authorization(
         _ key: Span<UInt8>, in pages: borrowing SharedSecretPages
     ) throws(OutOfMemory) -> Secret? {
         guard !key.isEmpty else { return nil }
@@ -152,7 +156,7 @@ struct Settings: ~Copyable {
         return header
     }
 
-    static func shared(_ secret: consuming Secret?) throws(OutOfMemory) -> SharedSecret? {
+    public static func shared(_ secret: consuming Secret?) throws(OutOfMemory) -> SharedSecret? {
         guard let secret = secret.take() else { return nil }
         return try Shared(secret)
     }
@@ -160,7 +164,7 @@ struct Settings: ~Copyable {
 
 extension KeyRecord {
     /// The header that authenticates with the key's own secret; nil where there is none.
-    func authorization(in pages: borrowing SharedSecretPages) throws(OutOfMemory) -> Secret? {
+    public func authorization(in pages: borrowing SharedSecretPages) throws(OutOfMemory) -> Secret? {
         switch secret {
         case .some(let secret): try Settings.authorization(secret.span, in: pages)
         case .none: nil

@@ -4,12 +4,12 @@
 // `=`, `API-KEY` for `api_key`, quotes around a value and a comment behind it. All of these mean the same. What stands in
 // another section belongs to somebody else. A file may hold an API key, so its contents go straight to locked memory.
 
-import CSystem
+import FwKeysWire
 
-struct SettingsFile: ~Copyable {
+public struct SettingsFile: ~Copyable {
     private static var maximumByteCount: Int { 65_536 }
 
-    enum ParseError: Error {
+    public enum ParseError: Error {
         case missing
         /// Something is there that cannot be read as a settings file.
         case unreadable
@@ -19,14 +19,14 @@ struct SettingsFile: ~Copyable {
     }
 
     /// The settings that are read.
-    enum Name: Int {
+    public enum Name: Int, Sendable {
         case apiKey
         case accountID
         case userID
         case baseURL
 
         /// The setting of that name, in upper or lower case, with `-` or `_`.
-        init?(_ text: Span<UInt8>) {
+        public init?(_ text: Span<UInt8>) {
             if SettingsFile.isName(text, "api_key") {
                 self = .apiKey
             } else if SettingsFile.isName(text, "account_id") {
@@ -42,7 +42,7 @@ struct SettingsFile: ~Copyable {
     }
 
     /// What a line is.
-    enum Line {
+    public enum Line {
         case setting
         /// A setting in a section that is not ours.
         case settingOfOthers
@@ -54,10 +54,10 @@ struct SettingsFile: ~Copyable {
 
     private let contents: Secret
     /// Others than its owner may read it.
-    let isExposed: Bool
+    public let isExposed: Bool
 
     /// Reads the file at `path` into `pages`.
-    init(_ path: borrowing Text, into pages: borrowing SharedSecretPages) throws(ParseError) {
+    public init(_ path: borrowing Text, into pages: borrowing SharedSecretPages) throws(ParseError) {
         let descriptor = unsafe system_open_for_reading(path.cString)
         guard descriptor >= 0 else {
             switch system_errno() {
@@ -78,14 +78,14 @@ struct SettingsFile: ~Copyable {
     }
 
     /// Calls `body` for each line that is neither empty nor a comment nor the header of a section, with its number.
-    func forEachLine<Failure: Error>(
+    public func forEachLine<Failure: Error>(
         _ body: (_ line: Line, _ name: Span<UInt8>, _ value: Span<UInt8>, _ number: Int64) throws(Failure) ->
             Void
     ) throws(Failure) {
         try Self.forEachLine(in: contents.span, body)
     }
 
-    static func forEachLine<Failure: Error>(
+    public static func forEachLine<Failure: Error>(
         in text: Span<UInt8>,
         _ body: (_ line: Line, _ name: Span<UInt8>, _ value: Span<UInt8>, _ number: Int64) throws(Failure) ->
             Void

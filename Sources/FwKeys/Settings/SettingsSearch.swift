@@ -4,13 +4,13 @@
 // that the environment names, was chosen on purpose and wins over the environment. The search gathers what it finds in
 // a copy of the settings, so a search that fails changes nothing. It remembers the file and the line for the error.
 
-import CSystem
+import FwKeysWire
 
-struct SettingsSearch: ~Copyable {
+public struct SettingsSearch: ~Copyable {
     private var found: Settings
     /// The file, and the line in it, that the search failed at.
-    private(set) var path = Text()
-    private(set) var line: Int64 = 0
+    public private(set) var path = Text()
+    public private(set) var line: Int64 = 0
     private var isKeyFromEnvironment = false
     private var isAccountFromFile = false
 
@@ -24,18 +24,18 @@ struct SettingsSearch: ~Copyable {
         case byName(Literal)
     }
 
-    init(for settings: borrowing Settings) throws(OutOfMemory) {
+    public init(for settings: borrowing Settings) throws(OutOfMemory) {
         found = try settings.copy()
     }
 
     /// What was found, for the settings that the search is for.
-    consuming func result() -> Settings {
+    public consuming func result() -> Settings {
         found.isAccountDoubtful = isKeyFromEnvironment && isAccountFromFile
         return found
     }
 
     /// Looks where the environment says.
-    mutating func run() throws(Refusal) {
+    public mutating func run() throws(Refusal) {
         if let name = unsafe Environment.value("FIREWORKS_PROFILE") {
             return try run(profile: unsafe span(of: name))
         }
@@ -58,7 +58,7 @@ struct SettingsSearch: ~Copyable {
     }
 
     /// Looks in a profile.
-    mutating func run(profile: Span<UInt8>) throws(Refusal) {
+    public mutating func run(profile: Span<UInt8>) throws(Refusal) {
         try TextRule(argument: "profile", maximum: 256).checkPathSegment(profile)
         if ASCII.position(of: ASCII.slash, in: profile) != nil { throw Refusal(.unknownProfile, "profile") }
         guard let directory = unsafe Environment.value("HOME") else { throw Refusal(.settingsFile, "HOME") }

@@ -3,19 +3,21 @@
 // Certificates to trust come from a file or as text, each in place of the other and of the system's. They are read when
 // a connection is made; only their names and the text are kept here.
 
-struct Trust: ~Copyable {
+import FwKeysWire
+
+public struct Trust: ~Copyable {
     private static var maximumPEMByteCount: Int { 1 << 20 }
 
     /// The caller has set a file or a text, so the environment does not count.
-    private(set) var isChosenByCaller = false
-    private(set) var caFile = Text()
-    private(set) var caPEM = Text()
-    private(set) var certificateFile = Text()
-    private(set) var keyFile = Text()
+    public private(set) var isChosenByCaller = false
+    public private(set) var caFile = Text()
+    public private(set) var caPEM = Text()
+    public private(set) var certificateFile = Text()
+    public private(set) var keyFile = Text()
 
-    init() {}
+    public init() {}
 
-    init(copying other: borrowing Trust) throws(OutOfMemory) {
+    public init(copying other: borrowing Trust) throws(OutOfMemory) {
         isChosenByCaller = other.isChosenByCaller
         caFile = try Text(copying: other.caFile)
         caPEM = try Text(copying: other.caPEM)
@@ -23,26 +25,26 @@ struct Trust: ~Copyable {
         keyFile = try Text(copying: other.keyFile)
     }
 
-    mutating func setCAFile(_ path: Span<UInt8>, isFromEnvironment: Bool = false) throws(Refusal) {
+    public mutating func setCAFile(_ path: Span<UInt8>, isFromEnvironment: Bool = false) throws(Refusal) {
         try TextRule.caFile.checkPath(path)
         try orNoMemory(caFile.set(path))
         caPEM = Text()
         isChosenByCaller = !isFromEnvironment
     }
 
-    func checkCAPEM(_ pem: Span<UInt8>) throws(Refusal) {
+    public func checkCAPEM(_ pem: Span<UInt8>) throws(Refusal) {
         if pem.isEmpty { throw Refusal(.emptyArgument, "pem") }
         if pem.count > Self.maximumPEMByteCount { throw Refusal(.tooLong, "pem") }
     }
 
-    mutating func setCAPEM(_ pem: Span<UInt8>) throws(Refusal) {
+    public mutating func setCAPEM(_ pem: Span<UInt8>) throws(Refusal) {
         try checkCAPEM(pem)
         try orNoMemory(caPEM.set(pem))
         caFile = Text()
         isChosenByCaller = true
     }
 
-    mutating func setClientCertificate(_ path: Span<UInt8>, key keyPath: Span<UInt8>) throws(Refusal) {
+    public mutating func setClientCertificate(_ path: Span<UInt8>, key keyPath: Span<UInt8>) throws(Refusal) {
         try TextRule.certificatePath.checkPath(path)
         try TextRule.keyPath.checkPath(keyPath)
         var certificateFile = Text()

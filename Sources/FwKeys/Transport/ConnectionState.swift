@@ -11,9 +11,9 @@
 // the first answer, which comes behind them, has them read. A server that sends them later costs its clients a
 // handshake and nothing else. A new connection with tickets is usual, and is used.
 
-import CSystem
+import FwKeysSettings
 
-enum ConnectionState {
+public enum ConnectionState {
     case usable(AwaitedAnswer)
     /// The other side has sent something that nobody asked for, or is gone.
     case unusable(isNew: Bool)
@@ -22,7 +22,7 @@ enum ConnectionState {
 
     /// Looks at the connection that libcurl is about to send on.
     @unsafe
-    init(_ easy: UnsafeMutableRawPointer, _ events: Box<EventSet>, usesTLS: Bool) {
+    public init(_ easy: UnsafeMutableRawPointer, _ events: Box<EventSet>, usesTLS: Bool) {
         var port = 0
         unsafe system_easy_get_long(easy, CURLINFO_LOCAL_PORT, &port)
         guard let (socket, look) = events.object.look(port: Int32(truncatingIfNeeded: port)) else {
@@ -42,18 +42,18 @@ enum ConnectionState {
 }
 
 /// A request that is out, and has no answer yet.
-struct AwaitedAnswer {
+public struct AwaitedAnswer {
     private let socket: Int32
     /// How many bytes the connection had received when the request went out, where some of them were unread; 0: none was.
     private let receivedCount: Int64
 
-    init(_ socket: Int32, hasUnreadBytes: Bool) {
+    public init(_ socket: Int32, hasUnreadBytes: Bool) {
         self.socket = socket
         receivedCount = hasUnreadBytes ? system_socket_received(socket) : 0
     }
 
     /// Whether what was read since cannot be the answer to a request of so many bytes.
-    func isTooEarly(requestByteCount: Int) -> Bool {
+    public func isTooEarly(requestByteCount: Int) -> Bool {
         holdsNothingNew || isRequestUnseen(requestByteCount)
     }
 

@@ -3,29 +3,29 @@
 // Found out at run time, and once for each client: an older libcurl writes down anew what it can do whenever it is asked, for
 // all threads in one place.
 
-import CSystem
+import FwKeysSettings
 
-struct CurlAbilities {
+public struct CurlAbilities {
     /// A hook that is called before a request is sent (7.80).
-    let hasPrerequestHook: Bool
+    public let hasPrerequestHook: Bool
     /// It may continue a header line that it has freed (7.84 to 8.0).
-    let keepsFreedHeader: Bool
+    public let keepsFreedHeader: Bool
     /// OpenSSL writes to sockets by itself, and a broken connection is a signal (before 7.87).
-    let raisesPipeSignal: Bool
+    public let raisesPipeSignal: Bool
     /// It can make TLS connections to the service.
-    let hasTLS: Bool
+    public let hasTLS: Bool
     /// It can make TLS connections to a proxy.
-    let hasTLSToProxy: Bool
+    public let hasTLSToProxy: Bool
     /// The numbers of its TLS errors are OpenSSL's.
-    let usesOpenSSL: Bool
+    public let usesOpenSSL: Bool
     /// The functions of OpenSSL that this library is bound to are those of the OpenSSL that libcurl works with. They are not where
     /// the host has an OpenSSL of its own: its functions must not be handed libcurl's context.
-    let canCallOpenSSL: Bool
+    public let canCallOpenSSL: Bool
     /// It has OpenSSL read more than one record at a time, which cannot be turned off here, and looks at a kept connection at most
     /// once a second (8.22). A record behind an answer then waits where nobody sees it.
-    let mayOverlookBytes: Bool
+    public let mayOverlookBytes: Bool
 
-    init() {
+    public init() {
         let curlVersion = system_curl_version()
         hasPrerequestHook = curlVersion >= 0x07_50_00
         keepsFreedHeader = curlVersion >= 0x07_54_00 && curlVersion < 0x08_01_00
@@ -58,5 +58,5 @@ struct CurlAbilities {
     }
 
     /// Certificates may be given as text (7.77).
-    static func takesCertificatesAsText() -> Bool { system_curl_version() >= 0x07_4d_00 }
+    public static func takesCertificatesAsText() -> Bool { system_curl_version() >= 0x07_4d_00 }
 }

@@ -3,10 +3,10 @@
 // For people only. What became of the request is decided by `Reply`, not here: libcurl has been seen to say "couldn't
 // connect" after a key was minted.
 
-import CSystem
+import FwKeysSettings
 
 extension Status {
-    init(
+    public init(
         _ code: CURLcode, mayHaveBeenSent: Bool, isUpToProxy: Bool, isLimitedByAttempt: Bool,
         deadline: Deadline
     ) {

@@ -3,69 +3,69 @@
 // An option fails where memory runs out, or where the libcurl that is loaded was built without what it is for. Failures are
 // gathered and looked at once, at the end.
 
-import CSystem
+import FwKeysSettings
 
 @safe
-struct CurlOptions {
+public struct CurlOptions {
     private let easy: UnsafeMutableRawPointer
     /// `.noMemory` where memory ran out, `.unsupported` where libcurl does not know an option.
     private var failure = Status.ok
 
     @unsafe
-    init(_ easy: UnsafeMutableRawPointer) {
+    public init(_ easy: UnsafeMutableRawPointer) {
         unsafe self.easy = unsafe easy
     }
 
-    var hasFailed: Bool { failure != .ok }
+    public var hasFailed: Bool { failure != .ok }
 
     /// Throws why an option could not be set.
-    func check() throws(Refusal) {
+    public func check() throws(Refusal) {
         if failure != .ok { throw Refusal(failure, failure == .unsupported ? "an option" : "") }
     }
 
     /// A host name that is still looked up, on a thread of libcurl's, does not keep a call past its end. An older libcurl
     /// (before 7.87) does not know this, and waits.
-    func leaveLookupsBehind() {
+    public func leaveLookupsBehind() {
         _ = unsafe system_easy_set_long(easy, CURLOPT_QUICK_EXIT, 1)
     }
 
-    mutating func set(_ option: CURLoption, _ value: Int) {
+    public mutating func set(_ option: CURLoption, _ value: Int) {
         unsafe note(system_easy_set_long(easy, option, value))
     }
 
-    mutating func set(_ option: CURLoption, _ text: Literal) {
+    public mutating func set(_ option: CURLoption, _ text: Literal) {
         unsafe note(system_easy_set_pointer(easy, option, text.cString))
     }
 
     @unsafe
-    mutating func set(_ option: CURLoption, _ pointer: UnsafeRawPointer?) {
+    public mutating func set(_ option: CURLoption, _ pointer: UnsafeRawPointer?) {
         unsafe note(system_easy_set_pointer(easy, option, pointer))
     }
 
     /// Has `events` told of each socket that is opened and closed.
     @unsafe
-    mutating func setSockets(_ events: UnsafeMutablePointer<EventSet>) {
+    public mutating func setSockets(_ events: UnsafeMutablePointer<EventSet>) {
         unsafe note(system_easy_set_sockets(easy, socketOpens, socketCloses, events))
     }
 
-    mutating func set(_ option: CURLoption, transfer: curl_write_callback) {
+    public mutating func set(_ option: CURLoption, transfer: curl_write_callback) {
         unsafe note(system_easy_set_transfer(easy, option, transfer))
     }
 
-    mutating func setPrerequestHook(_ hook: curl_prereq_callback) {
+    public mutating func setPrerequestHook(_ hook: curl_prereq_callback) {
         unsafe note(system_easy_set_prerequest(easy, hook))
     }
 
-    mutating func setProgress(_ progress: curl_xferinfo_callback) {
+    public mutating func setProgress(_ progress: curl_xferinfo_callback) {
         unsafe note(system_easy_set_progress(easy, progress))
     }
 
-    mutating func setTLSSetup(_ setup: curl_ssl_ctx_callback) {
+    public mutating func setTLSSetup(_ setup: curl_ssl_ctx_callback) {
         unsafe note(system_easy_set_tls_setup(easy, setup))
     }
 
     /// Whom to trust. A proxy that is spoken to over TLS is trusted as the service is.
-    mutating func set(_ trust: borrowing Trust, isProxied: Bool) {
+    public mutating func set(_ trust: borrowing Trust, isProxied: Bool) {
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
         set(
@@ -100,7 +100,7 @@ struct CurlOptions {
     /// Through whom to speak. An empty proxy keeps libcurl from asking the environment for one, and an empty list of hosts to reach
     /// without it from asking for that.
     @unsafe
-    mutating func set(_ proxy: borrowing Proxy, authorization: UnsafeRawPointer?) {
+    public mutating func set(_ proxy: borrowing Proxy, authorization: UnsafeRawPointer?) {
         let none: Literal = ""
         // A libcurl without proxies refuses both, and asks for none.
         unsafe noteIfKnown(system_easy_set_pointer(easy, CURLOPT_NOPROXY, none.cString))
@@ -115,7 +115,7 @@ struct CurlOptions {
 
     /// Asks OpenSSL for 112 bits of security in keys and signatures, where OpenSSL's functions must not be called. The level is part
     /// of the list of ciphers, so this replaces the host's list, even one that asks for more.
-    mutating func demandStrength(isProxied: Bool) {
+    public mutating func demandStrength(isProxied: Bool) {
         set(CURLOPT_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=2")
         if isProxied { set(CURLOPT_PROXY_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=2") }
     }

@@ -4,21 +4,21 @@
 // has an event loop of its own and gets the same descriptor for it, so a queue has two more things in it: a timer for the
 // next thing that is due, and an event by which other threads wake the queue up.
 
-import CSystem
+import FwKeysSettings
 
 @safe
-struct EventSet: ~Copyable, Boxed {
-    static var tag: UInt64 { 0xe7e4_7500_0001 }
+public struct EventSet: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0xe7e4_7500_0001 }
 
     private static var capacity: Int { 64 }
 
     /// An instant that is over.
-    static var atOnce: Int64 { 1 }
+    public static var atOnce: Int64 { 1 }
     /// How often the polling fallback looks.
-    static var pollingMilliseconds: Int64 { 10 }
+    public static var pollingMilliseconds: Int64 { 10 }
 
     /// Below zero: there is none, and the polling fallback is in use.
-    private(set) var descriptor: Int32
+    public private(set) var descriptor: Int32
     private var timer: Int32 = -1
     private var wakeup: Int32 = -1
     private let buffer: UnsafeMutablePointer<system_event>
@@ -27,24 +27,24 @@ struct EventSet: ~Copyable, Boxed {
 
     private var sockets = SocketTable()
     /// Not all that libcurl waits for is in the set, so libcurl has to look for itself at short intervals.
-    private(set) var usesPollingFallback = false
+    public private(set) var usesPollingFallback = false
     /// When libcurl wants to be called, in milliseconds of the monotonic clock; nil: it does not.
-    private(set) var curlDue: Int64?
+    public private(set) var curlDue: Int64?
     /// What the timer is set to; 0: nothing.
     private var timerDue: Int64 = 0
     /// The host has asked for the descriptor. Until then nobody looks at it, and the timer need not be kept right.
-    private(set) var isWatched = false
+    public private(set) var isWatched = false
 
     /// Something that happened.
-    struct Event {
+    public struct Event {
         /// The number is the upper half of the label in the set; the lower half is the descriptor.
-        enum Source: UInt64 {
+        public enum Source: UInt64 {
             case socket, timer, wakeup, cancelToken
         }
 
-        let source: Source
-        let descriptor: Int32
-        let curlFlags: Int32
+        public let source: Source
+        public let descriptor: Int32
+        public let curlFlags: Int32
     }
 
     private init(descriptor: Int32, buffer: UnsafeMutablePointer<system_event>) {
@@ -60,7 +60,7 @@ struct EventSet: ~Copyable, Boxed {
         unsafe Allocation.release(buffer, wiping: 0)
     }
 
-    static func make() throws(OutOfMemory) -> Box<EventSet> {
+    public static func make() throws(OutOfMemory) -> Box<EventSet> {
         let buffer = unsafe try Allocation.allocate(byteCount: MemoryLayout<system_event>.stride * capacity)
         let events = unsafe EventSet(
             descriptor: epoll_create1(Int32(EPOLL_CLOEXEC)),
@@ -69,14 +69,14 @@ struct EventSet: ~Copyable, Boxed {
     }
 
     /// Adds what only a queue has; false where there is no descriptor left for it.
-    mutating func openForHost() -> Bool {
+    public mutating func openForHost() -> Bool {
         timer = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK))
         wakeup = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         return add(timer, .timer) && add(wakeup, .wakeup)
     }
 
     /// Somebody closed the descriptor, and its number may be a file of theirs by now.
-    mutating func abandonDescriptor() {
+    public mutating func abandonDescriptor() {
         descriptor = -1
         usePollingFallback()
     }
@@ -84,7 +84,7 @@ struct EventSet: ~Copyable, Boxed {
     // What libcurl waits for, as it tells.
 
     /// Sockets that are to be read from or written to, or not any more.
-    mutating func curlWaits(for socket: Int32, _ interest: Int32) {
+    public mutating func curlWaits(for socket: Int32, _ interest: Int32) {
         let isKnown = sockets.isKnown(socket)
         let registered = sockets.interest(in: socket)
         if interest == CURL_POLL_REMOVE {
@@ -101,7 +101,7 @@ struct EventSet: ~Copyable, Boxed {
         if isKnown { sockets.note(socket, interest: wanted, isWanted: true) }
     }
 
-    mutating func usePollingFallback() { usesPollingFallback = true }
+    public mutating func usePollingFallback() { usesPollingFallback = true }
 
     private func watch(_ socket: Int32, _ interest: UInt8) -> Bool {
         var flags: UInt32 = 0
@@ -120,15 +120,15 @@ struct EventSet: ~Copyable, Boxed {
         return true
     }
 
-    mutating func curlOpened(_ socket: Int32) throws(OutOfMemory) {
+    public mutating func curlOpened(_ socket: Int32) throws(OutOfMemory) {
         try sockets.open(socket)
     }
 
     /// What is to be read from the connection with that local port, which a request is about to go out on.
-    mutating func look(port: Int32) -> (socket: Int32, finding: Int32)? { sockets.look(port: port) }
+    public mutating func look(port: Int32) -> (socket: Int32, finding: Int32)? { sockets.look(port: port) }
 
     /// It is taken out by hand: closing it does not, where a child that was forked has it too.
-    mutating func curlCloses(_ socket: Int32) {
+    public mutating func curlCloses(_ socket: Int32) {
         if sockets.interest(in: socket) != 0 {
             system_epoll_control(descriptor, EPOLL_CTL_DEL, socket, 0, 0)
         }
@@ -136,26 +136,26 @@ struct EventSet: ~Copyable, Boxed {
     }
 
     /// A time to be called at; -1: none.
-    mutating func curlWaits(milliseconds: Int) {
+    public mutating func curlWaits(milliseconds: Int) {
         curlDue = milliseconds < 0 ? nil : system_monotonic_ms() + Int64(milliseconds)
     }
 
     /// Whether libcurl wants to be called now; asked once for each time.
-    mutating func takeCurlDue() -> Bool {
+    public mutating func takeCurlDue() -> Bool {
         guard let due = curlDue, due <= system_monotonic_ms() else { return false }
         curlDue = nil
         return true
     }
 
     /// Watches a cancel token, where there is one and it is not watched already. Edge-triggered: a token produces one event.
-    func watch(cancelToken: Int32) {
+    public func watch(cancelToken: Int32) {
         if cancelToken < 0 { return }
         system_epoll_control(
             descriptor, EPOLL_CTL_ADD, cancelToken, EPOLLIN.rawValue | EPOLLET.rawValue,
             Self.label(.cancelToken, cancelToken))
     }
 
-    func unwatch(cancelToken: Int32) {
+    public func unwatch(cancelToken: Int32) {
         if cancelToken < 0 { return }
         system_epoll_control(descriptor, EPOLL_CTL_DEL, cancelToken, 0, 0)
     }
@@ -163,13 +163,13 @@ struct EventSet: ~Copyable, Boxed {
     // The host's side.
 
     /// The descriptor for the host's loop.
-    mutating func watchedDescriptor() -> Int32 {
+    public mutating func watchedDescriptor() -> Int32 {
         isWatched = true
         return descriptor
     }
 
     /// Has the descriptor become readable at `due`, in milliseconds of the monotonic clock; nil: only by what happens.
-    mutating func arm(at due: Int64?) {
+    public mutating func arm(at due: Int64?) {
         guard isWatched else { return }
         // What is due already must not read as "never".
         let due = due.map { max($0, Self.atOnce) } ?? 0
@@ -177,7 +177,7 @@ struct EventSet: ~Copyable, Boxed {
     }
 
     /// Any thread and any signal handler may.
-    func wakeUp() {
+    public func wakeUp() {
         var one: UInt64 = 1
         unsafe write(wakeup, &one, MemoryLayout<UInt64>.size)
     }
@@ -186,7 +186,7 @@ struct EventSet: ~Copyable, Boxed {
 
     /// Waits until something happens, or for that long; -1: without a limit.
     /// False where the set does not work any more.
-    mutating func wait(milliseconds: Int64) -> Bool {
+    public mutating func wait(milliseconds: Int64) -> Bool {
         position = 0
         count = 0
         if descriptor < 0 {
@@ -200,7 +200,7 @@ struct EventSet: ~Copyable, Boxed {
     }
 
     /// The next thing that happened, of what the last wait ended with.
-    mutating func next() -> Event? {
+    public mutating func next() -> Event? {
         while position < count {
             let event = takeNext()
             if event.source != .socket || !isUnwanted(event.descriptor) { return event }

@@ -17,21 +17,21 @@
 //
 // An exchange never moves: libcurl holds its address.
 
-import CSystem
+@_exported public import FwKeysSettings
 
 @safe
-struct Exchange: ~Copyable, Pooled {
-    static var tag: UInt64 { 0xe8c4_a49e_0001 }
+public struct Exchange: ~Copyable, Pooled {
+    public static var tag: UInt64 { 0xe8c4_a49e_0001 }
 
-    let easy: UnsafeMutableRawPointer
+    public let easy: UnsafeMutableRawPointer
     private let headers: RequestHeaders
-    let abilities: CurlAbilities
+    public let abilities: CurlAbilities
     private let isProxied: Bool
     /// Its connections are TLS connections, to the service or to the proxy.
     private let usesTLS: Bool
     /// Where libcurl writes what it has to say of a failure, for nobody but this library.
-    let errorText: Bytes
-    var reply = Reply()
+    public let errorText: Bytes
+    public var reply = Reply()
     private var maximumReplyByteCount = 0
     /// Why this library has ended the transfer.
     private var failure: Status?
@@ -64,9 +64,9 @@ struct Exchange: ~Copyable, Pooled {
     /// The method that libcurl was told last.
     private var method: Request.Method?
     /// The job of a queue that this exchange works for.
-    var job: OpaquePointer?
+    public var job: OpaquePointer?
     /// The next idle exchange in a queue's pool.
-    var nextIdle: Box<Exchange>?
+    public var nextIdle: Box<Exchange>?
 
     private init(
         easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, abilities: CurlAbilities,
@@ -87,7 +87,7 @@ struct Exchange: ~Copyable, Pooled {
     }
 
     /// An exchange for a client with these settings, in the place where it will stay.
-    static func make(
+    public static func make(
         _ settings: borrowing Settings, _ abilities: CurlAbilities
     ) throws(Refusal) -> Box<Exchange> {
         let usesTLS = !BaseURL.isPlain(settings.baseURL.span) || settings.proxy.isOverTLS
@@ -117,7 +117,7 @@ struct Exchange: ~Copyable, Pooled {
 
     /// Makes it one of an engine's, whose events are told of its sockets.
     @unsafe
-    mutating func join(_ events: Box<EventSet>) throws(Refusal) {
+    public mutating func join(_ events: Box<EventSet>) throws(Refusal) {
         var options = unsafe CurlOptions(easy)
         unsafe options.setSockets(events.address)
         try options.check()
@@ -171,7 +171,7 @@ struct Exchange: ~Copyable, Pooled {
     }
 
     /// Readies the handle for `request`, which must stay until the exchange is over. No request begins after its deadline.
-    mutating func prepare(
+    public mutating func prepare(
         _ request: borrowing Request, authorization: UnsafePointer<CChar>?, deadline: Deadline,
         attemptMilliseconds: Int64?, cancelTokens: (Int32, Int32)
     ) throws(Refusal) {
@@ -225,10 +225,10 @@ struct Exchange: ~Copyable, Pooled {
     }
 
     /// When libcurl should have ended it long since, in milliseconds of the monotonic clock.
-    var overdue: Int64 { watch.overdue }
+    public var overdue: Int64 { watch.overdue }
 
     /// Notes how libcurl ended the exchange.
-    mutating func finish(_ code: CURLcode, deadline: Deadline, hasAllocationFailed: Bool) {
+    public mutating func finish(_ code: CURLcode, deadline: Deadline, hasAllocationFailed: Bool) {
         inferSendingFromByteCount()
         readHTTPStatus()
         reply.millisecondsToAnswer = system_monotonic_ms() - sentAt
@@ -264,12 +264,12 @@ struct Exchange: ~Copyable, Pooled {
     }
 
     /// Notes that its time is over, which libcurl has missed.
-    mutating func finishOverdue(deadline: Deadline) {
+    public mutating func finishOverdue(deadline: Deadline) {
         finish(CURLE_OPERATION_TIMEDOUT, deadline: deadline, hasAllocationFailed: false)
     }
 
     /// Notes that the exchange was given up before libcurl was done with it.
-    mutating func abandon(_ failure: Status) {
+    public mutating func abandon(_ failure: Status) {
         if reply.isTried { inferSendingFromByteCount() }
         // What libcurl knows otherwise is of the request before.
         if reply.mayHaveBeenSent { readHTTPStatus() }
@@ -278,7 +278,7 @@ struct Exchange: ~Copyable, Pooled {
 
     /// Breaks the connection of a transfer that is done: libcurl finds it dead and does not use it again. An easy handle knows
     /// its connection only until the multi lets go of it.
-    borrowing func closeConnection() {
+    public borrowing func closeConnection() {
         let descriptor = unsafe system_easy_get_socket(easy)
         if descriptor >= 0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
@@ -433,10 +433,10 @@ private func receiveBody(
 }
 
 private func receiveHeader(
-    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ data: UnsafeMutableRawPointer?
+    _ start: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ data: UnsafeMutableRawPointer?
 ) -> Int {
-    guard let start = unsafe bytes, let exchange = unsafe exchange(data) else { return 0 }
-    let line = unsafe FwKeys.bytes(at: start, count)
+    guard let start = unsafe start, let exchange = unsafe exchange(data) else { return 0 }
+    let line = unsafe bytes(at: start, count)
     return unsafe exchange.pointee.receive(header: line) ? count : 0
 }
 

@@ -8,14 +8,16 @@
 // line. So a first line that continues nothing ends the transfer there. A new handle for each request would do as well,
 // at a tenth of all that a create costs.
 
-struct FoldedHeader {
+import FwKeysSettings
+
+public struct FoldedHeader {
     /// What the body's function gets is still a header line, and no body.
-    private(set) var isInHeaders = true
+    public private(set) var isInHeaders = true
     private var isBehindStatusLine = false
     private var isWithinLine = false
 
     /// Whether libcurl may store a line that the body's function gets. It comes in pieces where it is long.
-    mutating func allows(copyOf line: Span<UInt8>) -> Bool {
+    public mutating func allows(copyOf line: Span<UInt8>) -> Bool {
         let isStart = !isWithinLine
         isWithinLine = true
         guard isStart, isBehindStatusLine, !line.isEmpty else { return true }
@@ -23,7 +25,7 @@ struct FoldedHeader {
     }
 
     /// A line that libcurl has stored; `isEnd` for the blank line behind the headers of the final answer.
-    mutating func note(line: Span<UInt8>, isEnd: Bool) {
+    public mutating func note(line: Span<UInt8>, isEnd: Bool) {
         isWithinLine = false
         isBehindStatusLine = ReplyHeaders.isStatusLine(line)
         if isEnd { isInHeaders = false }

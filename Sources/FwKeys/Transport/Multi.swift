@@ -3,10 +3,10 @@
 // The one place that runs transfers. There is no thread behind it: nothing moves but while somebody is in one of these
 // functions. `EventSet` tells which of the transfers can go on, so that the rest cost nothing.
 
-import CSystem
+import FwKeysSettings
 
 @safe
-struct Multi: ~Copyable {
+public struct Multi: ~Copyable {
     private let handle: UnsafeMutableRawPointer
     private let process: pid_t
     private let raisesPipeSignal: Bool
@@ -15,13 +15,13 @@ struct Multi: ~Copyable {
 
     /// A transfer that libcurl is done with.
     @unsafe
-    struct Finished {
-        let exchange: UnsafeMutablePointer<Exchange>
-        let result: CURLcode
+    public struct Finished {
+        public let exchange: UnsafeMutablePointer<Exchange>
+        public let result: CURLcode
     }
 
     /// The multi owns `events` from here on, and has libcurl tell them what to wait for.
-    init(_ abilities: CurlAbilities, _ events: Box<EventSet>) throws(OutOfMemory) {
+    public init(_ abilities: CurlAbilities, _ events: Box<EventSet>) throws(OutOfMemory) {
         guard let handle = unsafe curl_multi_init() else {
             unsafe events.free()
             throw OutOfMemory()
@@ -40,7 +40,7 @@ struct Multi: ~Copyable {
         unsafe events.free()
     }
 
-    var isForked: Bool { process != getpid() }
+    public var isForked: Bool { process != getpid() }
 
     /// Has libcurl work, and its host hear no signal of it. Afterwards `errno` is `ENOMEM` only if an allocation failed meanwhile.
     @discardableResult
@@ -54,17 +54,17 @@ struct Multi: ~Copyable {
     }
 
     /// Begins the transfer that an exchange is prepared for.
-    borrowing func add(_ exchange: Box<Exchange>) -> Bool {
+    public borrowing func add(_ exchange: Box<Exchange>) -> Bool {
         unsafe curl_multi_add_handle(handle, exchange.object.easy) == CURLM_OK
     }
 
     /// Ends it, done or not.
-    borrowing func remove(_ exchange: Box<Exchange>) {
+    public borrowing func remove(_ exchange: Box<Exchange>) {
         if exchange.object.reply.isForAnotherRequest { exchange.object.closeConnection() }
         quietly { unsafe curl_multi_remove_handle(handle, exchange.object.easy) }
     }
 
-    borrowing func nextFinished() -> Finished? {
+    public borrowing func nextFinished() -> Finished? {
         var remaining: Int32 = 0
         while let message = unsafe curl_multi_info_read(handle, &remaining) {
             guard unsafe message.pointee.msg == CURLMSG_DONE,
@@ -78,13 +78,13 @@ struct Multi: ~Copyable {
     }
 
     /// Does what can be done at once, for the polling fallback: libcurl looks at all of its sockets.
-    borrowing func perform() -> Bool {
+    public borrowing func perform() -> Bool {
         var running: Int32 = 0
         return quietly { unsafe curl_multi_perform(handle, &running) == CURLM_OK }
     }
 
     /// Does what can be done because the time came that `EventSet.curlDue` tells.
-    borrowing func actOnTime() -> Bool {
+    public borrowing func actOnTime() -> Bool {
         var running: Int32 = 0
         return quietly {
             unsafe curl_multi_socket_action(handle, CURL_SOCKET_TIMEOUT, 0, &running) == CURLM_OK
@@ -92,14 +92,14 @@ struct Multi: ~Copyable {
     }
 
     /// How long libcurl wants to be left alone; -1: for ever.
-    var millisecondsLeft: Int {
+    public var millisecondsLeft: Int {
         var milliseconds = -1
         unsafe curl_multi_timeout(handle, &milliseconds)
         return milliseconds
     }
 
     /// Does what can be done because something happened on a descriptor.
-    borrowing func act(on event: EventSet.Event) -> Bool {
+    public borrowing func act(on event: EventSet.Event) -> Bool {
         var running: Int32 = 0
         return quietly {
             unsafe curl_multi_socket_action(handle, event.descriptor, event.curlFlags, &running) == CURLM_OK
@@ -107,7 +107,7 @@ struct Multi: ~Copyable {
     }
 
     /// Keeps so many connections open at most.
-    borrowing func keepConnections(_ count: Int) {
+    public borrowing func keepConnections(_ count: Int) {
         unsafe system_multi_set_long(handle, CURLMOPT_MAXCONNECTS, count)
     }
 }

@@ -4,42 +4,46 @@
 // libcurl's pre-request hook can tell, and whether a complete answer came. libcurl's own error code says what to
 // tell people, never what to do.
 
-struct Reply: ~Copyable {
+import FwKeysSettings
+
+public struct Reply: ~Copyable {
     /// True from the moment at which libcurl was about to write the request to a connection.
-    var mayHaveBeenSent = false
+    public var mayHaveBeenSent = false
     /// It was not sent, because the kept connection that was meant for it is closed, or holds bytes that nobody asked for. It is
     /// to be sent again at once: that goes out on a new connection.
-    var isConnectionStale = false
+    public var isConnectionStale = false
     /// libcurl has begun to work on it.
-    var isTried = false
+    public var isTried = false
     /// The answer's head and body came to their end.
-    var isComplete = false
+    public var isComplete = false
     /// A proxy said no to the tunnel: 4xx.
-    var isRefusedByProxy = false
+    public var isRefusedByProxy = false
     /// The HTTP status of the final answer; 0: none.
-    var httpStatus: Int32 = 0
-    var headers = ReplyHeaders()
-    var body = Bytes()
+    public var httpStatus: Int32 = 0
+    public var headers = ReplyHeaders()
+    public var body = Bytes()
     /// Why the exchange ended; `.ok` if it ran to its end.
-    var failure = Status.ok
+    public var failure = Status.ok
     /// How long the answer took from the moment at which the request was handed out.
-    var millisecondsToAnswer: Int64 = 0
+    public var millisecondsToAnswer: Int64 = 0
     /// The operation has found that the answer is not one to its request: the connection must not be used again.
-    var isForAnotherRequest = false
-    /// The caller's token was triggered, or the deadline passed: whatever else is true, nothing more should be tried.
-    var isOver: Bool { failure == .cancelled || failure == .deadline }
+    public var isForAnotherRequest = false
 
-    var isSuccess: Bool { httpStatus >= 200 && httpStatus < 300 }
+    public init() {}
+    /// The caller's token was triggered, or the deadline passed: whatever else is true, nothing more should be tried.
+    public var isOver: Bool { failure == .cancelled || failure == .deadline }
+
+    public var isSuccess: Bool { httpStatus >= 200 && httpStatus < 300 }
 
     /// Makes room for an answer of the usual size before anything is sent: an answer that came and cannot be kept may
     /// be a key that is lost.
-    mutating func reserve() throws(OutOfMemory) {
+    public mutating func reserve() throws(OutOfMemory) {
         try headers.reserve(440)
         try body.reserve(1_088)
     }
 
     /// Forgets everything, and keeps the memory if it is no more than usual.
-    mutating func reset() {
+    public mutating func reset() {
         var fresh = Reply()
         swap(&fresh.headers, &headers)
         if body.capacity <= 65_536 { swap(&fresh.body, &body) }

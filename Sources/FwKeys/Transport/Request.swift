@@ -1,19 +1,27 @@
 // Request.swift - one request as it goes to libcurl
 
-struct Request: ~Copyable {
-    enum Method {
+import FwKeysSettings
+
+public struct Request: ~Copyable {
+    public enum Method {
         case get
         case post
         case patch
     }
 
-    static var maximumRecordByteCount: Int { 1 << 20 }
+    public static var maximumRecordByteCount: Int { 1 << 20 }
     /// A page may hold every key of an account, where the service does not cut it: 20,000 take 6 MB, indented.
-    static var maximumListByteCount: Int { 16 << 20 }
+    public static var maximumListByteCount: Int { 16 << 20 }
 
-    var method = Method.get
-    var url = Text()
-    var body = Bytes()
+    public var method: Method
+    public var url: Text
+    public var body: Bytes
     /// A longer answer is refused while it comes.
-    var maximumReplyByteCount = Self.maximumRecordByteCount
+    public var maximumReplyByteCount = Self.maximumRecordByteCount
+
+    public init(_ method: Method = .get, url: consuming Text = Text(), body: consuming Bytes = Bytes()) {
+        self.method = method
+        self.url = url
+        self.body = body
+    }
 }

@@ -3,10 +3,10 @@
 // `curl_slist_append` would copy each line, and with it the Authorization header. A `curl_slist` is a public structure,
 // so the list is built here out of texts that stay where they are: this library makes no copy of a credential.
 
-import CSystem
+import FwKeysSettings
 
 @safe
-struct RequestHeaders: ~Copyable {
+public struct RequestHeaders: ~Copyable {
     /// The lines of a POST or a PATCH in their order; a GET starts at `acceptIndex`.
     private let nodes: UnsafeMutablePointer<curl_slist>
 
@@ -16,7 +16,7 @@ struct RequestHeaders: ~Copyable {
     private static let proxyIndex = 4
     private static let nodeCount = 5
 
-    init() throws(OutOfMemory) {
+    public init() throws(OutOfMemory) {
         unsafe nodes = try Allocation.allocate(byteCount: MemoryLayout<curl_slist>.stride * Self.nodeCount)
             .assumingMemoryBound(to: curl_slist.self)
         put("Content-Type: application/json", at: 0)
@@ -33,21 +33,21 @@ struct RequestHeaders: ~Copyable {
 
     /// The lines of a POST or a PATCH, for libcurl.
     @unsafe
-    var forPost: UnsafeRawPointer { unsafe UnsafeRawPointer(nodes) }
+    public var forPost: UnsafeRawPointer { unsafe UnsafeRawPointer(nodes) }
 
     /// The lines of a GET, for libcurl.
     @unsafe
-    var forGet: UnsafeRawPointer { unsafe UnsafeRawPointer(nodes + Self.acceptIndex) }
+    public var forGet: UnsafeRawPointer { unsafe UnsafeRawPointer(nodes + Self.acceptIndex) }
 
     /// Sets the line with the credential.
     @unsafe
-    func authorize(_ authorization: UnsafePointer<CChar>?) {
+    public func authorize(_ authorization: UnsafePointer<CChar>?) {
         unsafe nodes[Self.authorizationIndex].data = UnsafeMutablePointer(mutating: authorization)
     }
 
     /// The line for a proxy; nil if the proxy asks for no credential.
     @unsafe
-    func forProxy(_ authorization: UnsafePointer<CChar>?) -> UnsafeRawPointer? {
+    public func forProxy(_ authorization: UnsafePointer<CChar>?) -> UnsafeRawPointer? {
         guard let authorization = unsafe authorization else { return nil }
         unsafe nodes[Self.proxyIndex].data = UnsafeMutablePointer(mutating: authorization)
         return unsafe UnsafeRawPointer(nodes + Self.proxyIndex)

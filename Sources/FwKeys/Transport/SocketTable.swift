@@ -8,9 +8,9 @@
 //
 // Only those are known whose opening and closing libcurl tells of: any other number may be somebody else's by now.
 
-import CSystem
+import FwKeysSettings
 
-struct SocketTable: ~Copyable {
+public struct SocketTable: ~Copyable {
     private static var wanted: UInt8 { 0x40 }
     private static var interests: UInt8 { 0x03 }
     /// Of an open socket that has none yet, or whose port nobody has asked for.
@@ -21,7 +21,7 @@ struct SocketTable: ~Copyable {
     private var states = Bytes()
     private var countWithoutPort = 0
 
-    mutating func open(_ socket: Int32) throws(OutOfMemory) {
+    public mutating func open(_ socket: Int32) throws(OutOfMemory) {
         guard socket >= 0 else { return }
         while states.count <= Int(socket) { try states.append(0) }
         while ports.count <= Int(socket) { try ports.append(0) }
@@ -30,30 +30,30 @@ struct SocketTable: ~Copyable {
         countWithoutPort += 1
     }
 
-    mutating func close(_ socket: Int32) {
+    public mutating func close(_ socket: Int32) {
         guard isKnown(socket) else { return }
         if ports[Int(socket)] == Self.unknownPort { countWithoutPort -= 1 }
         ports[Int(socket)] = 0
         set(socket, 0)
     }
 
-    func isKnown(_ socket: Int32) -> Bool {
+    public func isKnown(_ socket: Int32) -> Bool {
         socket >= 0 && Int(socket) < ports.count && ports[Int(socket)] != 0
     }
 
-    func isWanted(_ socket: Int32) -> Bool { state(socket) & Self.wanted != 0 }
+    public func isWanted(_ socket: Int32) -> Bool { state(socket) & Self.wanted != 0 }
 
     /// What the set has it in for; 0: it is not in it.
-    func interest(in socket: Int32) -> UInt8 { state(socket) & Self.interests }
+    public func interest(in socket: Int32) -> UInt8 { state(socket) & Self.interests }
 
-    mutating func note(_ socket: Int32, interest: UInt8, isWanted: Bool) {
+    public mutating func note(_ socket: Int32, interest: UInt8, isWanted: Bool) {
         if isKnown(socket) { set(socket, (isWanted ? Self.wanted : 0) | interest & Self.interests) }
     }
 
     /// Looks at the socket with that port, which a request is about to go out on: -1: nothing is to be read, 1: bytes are, 0: the
     /// other side is gone. Where two connections, to different addresses, have the same port, either may be the one: a socket
     /// with something to be read comes first. nil: there is no such socket.
-    mutating func look(port: Int32) -> (socket: Int32, finding: Int32)? {
+    public mutating func look(port: Int32) -> (socket: Int32, finding: Int32)? {
         guard port > 0 else { return nil }
         if countWithoutPort > 0 { findPorts() }
         var result: (socket: Int32, finding: Int32)?

@@ -4,11 +4,11 @@
 // for it, and that there is no version of TLS which both sides speak is OpenSSL's number in the text of libcurl's error.
 // Where libcurl works with another TLS library these numbers mean something else, and the status stays general.
 
-import CSystem
+import FwKeysSettings
 
 extension Exchange {
     /// More on a TLS connection that libcurl did not make.
-    borrowing func tlsFailure(_ code: CURLcode) -> Status {
+    public borrowing func tlsFailure(_ code: CURLcode) -> Status {
         guard abilities.usesOpenSSL else { return .tls }
         if code == CURLE_PEER_FAILED_VERIFICATION {
             var result = 0
@@ -34,7 +34,7 @@ extension Exchange {
 
 extension Status {
     /// A certificate that does not do; `result` is OpenSSL's (X509_V_ERR_…).
-    init(certificateRefusedWith result: Int) {
+    public init(certificateRefusedWith result: Int) {
         switch result {
         // All is well, or not asked yet: what libcurl itself looks at, before it asks, is the host.
         case 0, 1, 62, 64: self = .certificateHost
@@ -48,7 +48,7 @@ extension Status {
     }
 
     /// A handshake that failed; `text` is libcurl's, with "error:0A00010B:" in it.
-    init(handshakeFailedWith text: Span<UInt8>) {
+    public init(handshakeFailedWith text: Span<UInt8>) {
         // The reason (SSL_R_…) is in the lowest bits, whatever OpenSSL is.
         switch (Self.number(behind: "error:", in: text) ?? 0) & 0xfff {
         // No such version here, or the other side says so of ours.

@@ -4,10 +4,10 @@
 // as long as the bytes flow: the body of a proxy's refusal is read byte by byte, to its end, before libcurl returns to
 // its caller. But it calls its progress function all the while, and that one asks here.
 
-import CSystem
+import FwKeysSettings
 
-struct TransferWatch {
-    enum End {
+public struct TransferWatch {
+    public enum End {
         /// The time of the attempt, or of the call, is over.
         case overdue
         /// One of the call's tokens was triggered.
@@ -22,16 +22,16 @@ struct TransferWatch {
     private static var longestProxyAnswer: Int32 { 131_072 }
 
     /// When libcurl should have ended the transfer long since, in milliseconds of the monotonic clock.
-    private(set) var overdue: Int64 = 0
+    public private(set) var overdue: Int64 = 0
     private var nextLook: Int64 = 0
     /// Event descriptors; below zero: none.
     private var cancelTokens: (Int32, Int32) = (-1, -1)
     private var callCountBeforeSending: Int32 = 0
     /// Why the transfer was ended.
-    private(set) var end: End?
+    public private(set) var end: End?
 
     /// Begins, for a transfer that may take so long.
-    mutating func start(milliseconds: Int64, _ cancelTokens: (Int32, Int32)) {
+    public mutating func start(milliseconds: Int64, _ cancelTokens: (Int32, Int32)) {
         let now = system_monotonic_ms()
         overdue = now + milliseconds
         nextLook = now + Self.intervalMilliseconds
@@ -41,7 +41,7 @@ struct TransferWatch {
     }
 
     /// Whether the transfer must end now; `isUpToProxy` while a proxy has not made the tunnel that was asked for.
-    mutating func mustEnd(isUpToProxy: Bool) -> Bool {
+    public mutating func mustEnd(isUpToProxy: Bool) -> Bool {
         if isUpToProxy {
             callCountBeforeSending += 1
             if callCountBeforeSending > Self.longestProxyAnswer { end = .endlessProxyAnswer }

@@ -4,13 +4,13 @@
 // has it among the descriptors that it waits for. Once triggered it stays so. A call may have two, its own and its
 // client's, and either ends it.
 
-import CSystem
+import FwKeysMemory
 
 @safe
-struct CancelToken: ~Copyable, Boxed {
-    static var tag: UInt64 { 0xca9c_e100_0001 }
+public struct CancelToken: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0xca9c_e100_0001 }
 
-    let eventDescriptor: Int32
+    public let eventDescriptor: Int32
 
     private init(eventDescriptor: Int32) {
         self.eventDescriptor = eventDescriptor
@@ -20,20 +20,20 @@ struct CancelToken: ~Copyable, Boxed {
         close(eventDescriptor)
     }
 
-    static func make() throws(Refusal) -> SharedCancelToken {
+    public static func make() throws(Refusal) -> SharedCancelToken {
         let descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         guard descriptor >= 0 else { throw Refusal(.internal, "cancel") }
         return try orNoMemory(Shared(CancelToken(eventDescriptor: descriptor)))
     }
 
     /// Safe in a signal handler: no lock, no memory, and `errno` is the caller's to keep.
-    func trigger() {
+    public func trigger() {
         var one: UInt64 = 1
         unsafe write(eventDescriptor, &one, MemoryLayout<UInt64>.size)
     }
 
     /// Whether one of these event descriptors was triggered; below zero: there is none.
-    static func isTriggered(_ first: Int32, _ second: Int32 = -1) -> Bool {
+    public static func isTriggered(_ first: Int32, _ second: Int32 = -1) -> Bool {
         if first < 0, second < 0 { return false }
         // poll(2) passes over a descriptor below zero.
         var events: InlineArray<2, pollfd> = [
@@ -47,11 +47,11 @@ struct CancelToken: ~Copyable, Boxed {
     }
 }
 
-typealias SharedCancelToken = Shared<CancelToken>
+public typealias SharedCancelToken = Shared<CancelToken>
 
 extension SharedCancelToken? {
     /// The event descriptor; below zero where there is no token.
-    var descriptor: Int32 {
+    public var descriptor: Int32 {
         switch self {
         case .some(let token): token.object.eventDescriptor
         case .none: -1

@@ -3,18 +3,18 @@
 // One instant for all that a call does: attempts, pauses, and the bytes that a slow server drips. It is kept on the
 // monotonic clock, which does not jump when somebody sets the time.
 
-import CSystem
+import FwKeysMemory
 
-struct Deadline {
+public struct Deadline {
     private let monotonicMilliseconds: Int64
 
-    init(inMilliseconds timeout: Int64) {
+    public init(inMilliseconds timeout: Int64) {
         // The present millisecond has begun already: counted from the next one, no time that was promised is missing.
         monotonicMilliseconds = system_monotonic_ms() + 1 + timeout
     }
 
     /// What is left, never below zero.
-    var remainingMilliseconds: Int64 { max(monotonicMilliseconds - system_monotonic_ms(), 0) }
+    public var remainingMilliseconds: Int64 { max(monotonicMilliseconds - system_monotonic_ms(), 0) }
 
-    var hasPassed: Bool { remainingMilliseconds == 0 }
+    public var hasPassed: Bool { remainingMilliseconds == 0 }
 }

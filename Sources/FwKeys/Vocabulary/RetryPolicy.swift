@@ -5,17 +5,20 @@
 // one, never past the deadline, and never more than a client's successes pay for, so that a service in trouble is not
 // buried under retries.
 
+import FwKeysMemory
 import Synchronization
 
-struct RetryPolicy {
-    static var mostAttempts: Int32 { 100 }
+public struct RetryPolicy {
+    public static var mostAttempts: Int32 { 100 }
 
-    var maximumAttempts: Int32 = 4
-    var baseMilliseconds: Int64 = 200
-    var capMilliseconds: Int64 = 10_000
+    public var maximumAttempts: Int32 = 4
+    public var baseMilliseconds: Int64 = 200
+    public var capMilliseconds: Int64 = 10_000
+
+    public init() {}
 
     /// For as long as the deadline allows, and so never without pauses, whatever the settings say.
-    var withoutLimit: RetryPolicy {
+    public var withoutLimit: RetryPolicy {
         var policy = self
         policy.maximumAttempts = .max
         policy.baseMilliseconds = max(baseMilliseconds, 100)
@@ -25,10 +28,12 @@ struct RetryPolicy {
 
     /// What has to be left of the deadline for an attempt to have a chance: a create that is sent and cannot be waited for
     /// would only turn a clear no into the unknown.
-    static var leastMilliseconds: Int64 { 100 }
+    public static var leastMilliseconds: Int64 { 100 }
 
     /// How long to wait before the next attempt; nil: do not.
-    func pause(afterAttempt attempt: Int32, retryAfterMilliseconds: Int64?, deadline: Deadline) -> Int64? {
+    public func pause(afterAttempt attempt: Int32, retryAfterMilliseconds: Int64?, deadline: Deadline)
+        -> Int64?
+    {
         guard attempt < maximumAttempts else { return nil }
         let shift = min(max(attempt - 1, 0), 20)
         let ceiling = min(capMilliseconds, baseMilliseconds << Int64(shift))
@@ -48,22 +53,24 @@ struct RetryPolicy {
 
 /// What a client's calls may spend on retries: a bucket that each retry takes from and each success adds to. It starts
 /// full, which is enough for a hundred retries in a row.
-struct RetryBudget: ~Copyable {
+public struct RetryBudget: ~Copyable {
     private static var capacity: Int32 { 500 }
     private static var costOfRetry: Int32 { 5 }
 
     private let tokens = Atomic<Int32>(500)
 
-    var allowsRetry: Bool { tokens.load(ordering: .relaxed) >= Self.costOfRetry }
+    public init() {}
+
+    public var allowsRetry: Bool { tokens.load(ordering: .relaxed) >= Self.costOfRetry }
 
     /// An empty bucket stays as it is: what is retried all the same is paid by nobody. Two calls that spend at once may
     /// leave a little less than nothing, which is no harm.
-    func spend() {
+    public func spend() {
         guard allowsRetry else { return }
         tokens.wrappingSubtract(Self.costOfRetry, ordering: .relaxed)
     }
 
-    func earn() {
+    public func earn() {
         if tokens.load(ordering: .relaxed) < Self.capacity { tokens.wrappingAdd(1, ordering: .relaxed) }
     }
 }

@@ -3,7 +3,9 @@
 // The numbers are the header's, and stay what they are for ever; a test compares the two. Each has a name, and a
 // sentence that begins the message of an error.
 
-enum Status: Int32 {
+@_exported public import FwKeysMemory
+
+public enum Status: Int32, Sendable {
     case ok = 0
     case noMemory = 1
     case nullArgument = 2
@@ -62,13 +64,13 @@ enum Status: Int32 {
     case notTLS = 77
 
     /// The constant's name in the header, without its prefix.
-    var name: Literal { row.name }
+    public var name: Literal { row.name }
 
     /// What happened, for people.
-    var sentence: Literal { row.sentence }
+    public var sentence: Literal { row.sentence }
 
     /// Whether an argument or a setting was refused, before anything was sent.
-    var isArgumentError: Bool {
+    public var isArgumentError: Bool {
         switch self {
         case .nullArgument, .emptyArgument, .dotSegment, .wildcardUser, .controlCharacter, .invalidUTF8,
             .tooLong, .outOfRange, .invalidTimestamp, .nonexistentTime, .timeInPast, .invalidURL,
@@ -164,14 +166,14 @@ enum Status: Int32 {
 }
 
 /// What became of a request: the header's `FW_OUTCOME_…`, which says who may try again.
-enum Outcome: Int32 {
+public enum Outcome: Int32, Sendable {
     case done = 0
     case notSent = 1
     case rejected = 2
     case unknown = 3
     case secretLost = 4
 
-    var name: Literal {
+    public var name: Literal {
         switch self {
         case .done: "DONE"
         case .notSent: "NOT_SENT"
@@ -183,24 +185,24 @@ enum Outcome: Int32 {
 }
 
 /// A call that ended before anything was sent: what is wrong, and with which argument.
-struct Refusal: Error {
-    var status: Status
-    var argument: Literal
+public struct Refusal: Error {
+    public var status: Status
+    public var argument: Literal
     /// Of the whole call, where it is not that nothing was sent.
-    var outcome: Outcome
+    public var outcome: Outcome
 
-    init(_ status: Status, _ argument: Literal, outcome: Outcome = .notSent) {
+    public init(_ status: Status, _ argument: Literal, outcome: Outcome = .notSent) {
         self.status = status
         self.argument = argument
         self.outcome = outcome
     }
 
-    static var noMemory: Refusal { Refusal(.noMemory, "") }
+    public static var noMemory: Refusal { Refusal(.noMemory, "") }
 }
 
 /// What `work` returns; where memory runs out, the refusal that says so: `try orNoMemory(text.set(bytes))`.
 @inline(__always)
-func orNoMemory<Value: ~Copyable>(
+public func orNoMemory<Value: ~Copyable>(
     _ work: @autoclosure () throws(OutOfMemory) -> Value
 ) throws(Refusal) -> Value {
     do throws(OutOfMemory) {

@@ -2,22 +2,30 @@
 //
 // Kept in order, name and value in turn, each found by its number at once: a response may have a hundred thousand of them.
 
-struct Annotations: ~Copyable {
+import FwKeysVocabulary
+
+public struct Annotations: ~Copyable {
     /// How many a caller may set. A response may have more.
-    static var maximumCount: Int { 64 }
+    public static var maximumCount: Int { 64 }
 
     private var texts = TextList()
 
-    var count: Int { texts.count / 2 }
+    public init() {}
+
+    public init(copying other: borrowing Annotations) throws(OutOfMemory) {
+        for index in 0..<other.count { try append(name: other.name(index), value: other.value(index)) }
+    }
+
+    public var count: Int { texts.count / 2 }
 
     /// Adds one at the end.
-    mutating func append(name: Span<UInt8>, value: Span<UInt8>) throws(OutOfMemory) {
+    public mutating func append(name: Span<UInt8>, value: Span<UInt8>) throws(OutOfMemory) {
         try texts.append(name)
         try texts.append(value)
     }
 
     /// Adds one, or replaces the value of the one with that name.
-    mutating func set(name: Span<UInt8>, value: Span<UInt8>) throws(OutOfMemory) {
+    public mutating func set(name: Span<UInt8>, value: Span<UInt8>) throws(OutOfMemory) {
         var fresh = Annotations()
         var isNew = true
         for index in 0..<count {
@@ -32,7 +40,11 @@ struct Annotations: ~Copyable {
         self = fresh
     }
 
-    func contains(name: Span<UInt8>) -> Bool { index(of: name) != nil }
+    /// Refuses a name that a caller may not set, or one too many.
+    public func checkRoom(forName name: Span<UInt8>) throws(Refusal) {
+        try TextRule.annotationName.check(name)
+        if count >= Self.maximumCount, index(of: name) == nil { throw Refusal(.outOfRange, "annotation") }
+    }
 
     private func index(of name: Span<UInt8>) -> Int? {
         for index in 0..<count where ASCII.equal(self.name(index), name) { return index }
@@ -41,32 +53,32 @@ struct Annotations: ~Copyable {
 
     /// The value of the one with that name; empty where there is none.
     @_lifetime(borrow self)
-    func value(of name: Literal) -> Span<UInt8> {
+    public func value(of name: Literal) -> Span<UInt8> {
         guard let index = index(of: name.bytes) else { return ("" as Literal).bytes }
         return value(index)
     }
 
     /// The same for C; nil where there is none.
     @safe
-    func valueCString(of name: Literal) -> UnsafePointer<CChar>? {
+    public func valueCString(of name: Literal) -> UnsafePointer<CChar>? {
         guard let index = index(of: name.bytes) else { return nil }
         return valueCString(index)
     }
 
     @_lifetime(borrow self)
-    func name(_ index: Int) -> Span<UInt8> { texts.text(index &* 2) }
+    public func name(_ index: Int) -> Span<UInt8> { texts.text(index &* 2) }
 
     @_lifetime(borrow self)
-    func value(_ index: Int) -> Span<UInt8> { texts.text(index &* 2 &+ 1) }
+    public func value(_ index: Int) -> Span<UInt8> { texts.text(index &* 2 &+ 1) }
 
     /// For C; nil past the end.
     @safe
-    func nameCString(_ index: Int) -> UnsafePointer<CChar>? {
+    public func nameCString(_ index: Int) -> UnsafePointer<CChar>? {
         index >= 0 && index < count ? texts.cString(index &* 2) : nil
     }
 
     @safe
-    func valueCString(_ index: Int) -> UnsafePointer<CChar>? {
+    public func valueCString(_ index: Int) -> UnsafePointer<CChar>? {
         index >= 0 && index < count ? texts.cString(index &* 2 &+ 1) : nil
     }
 }

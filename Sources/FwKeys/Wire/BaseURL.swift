@@ -3,13 +3,15 @@
 // A base URL is checked letter by letter before libcurl sees it, because two URL parsers that disagree are how a token
 // ends up with the wrong host. What is left is scheme, host, port and path, and plain HTTP only to the loopback.
 
-enum BaseURL {
-    static var standard: Literal { "https://api.fireworks.ai" }
+import FwKeysVocabulary
+
+public enum BaseURL {
+    public static var standard: Literal { "https://api.fireworks.ai" }
 
     private static var argument: Literal { "url" }
 
     /// Checks `url` and returns how many of its bytes to keep: all but the slashes at its end.
-    static func check(_ url: Span<UInt8>, allowingInsecureHTTP: Bool) throws(Refusal) -> Int {
+    public static func check(_ url: Span<UInt8>, allowingInsecureHTTP: Bool) throws(Refusal) -> Int {
         let origin = try checkOrigin(url)
         try checkPath(url.extracting(origin.end..<url.count))
         if isPlain(url), !origin.isOnLoopback, !allowingInsecureHTTP { throw Refusal(.insecureURL, argument) }
@@ -19,23 +21,23 @@ enum BaseURL {
     }
 
     /// Checks the URL of a proxy, which is scheme, host and port alone, and returns whether it is on the loopback.
-    static func checkProxy(_ url: Span<UInt8>) throws(Refusal) -> Bool {
+    public static func checkProxy(_ url: Span<UInt8>) throws(Refusal) -> Bool {
         let origin = try checkOrigin(url)
         guard origin.end == url.count || origin.end == url.count - 1 else { throw invalid }
         return origin.isOnLoopback
     }
 
-    static func isPlain(_ url: Span<UInt8>) -> Bool { hasPrefix(url, "http://") }
+    public static func isPlain(_ url: Span<UInt8>) -> Bool { hasPrefix(url, "http://") }
 
     /// The `host[:port]` of a URL that was checked.
     @_lifetime(copy url)
-    static func authority(_ url: Span<UInt8>) -> Span<UInt8> {
+    public static func authority(_ url: Span<UInt8>) -> Span<UInt8> {
         let rest = url.extracting(min(isPlain(url) ? 7 : 8, url.count)..<url.count)
         return ASCII.prefix(of: rest, before: ASCII.slash)
     }
 
     /// How many bytes of `host[:port]` are the host, an address in brackets with its brackets.
-    static func hostByteCount(_ authority: Span<UInt8>) -> Int {
+    public static func hostByteCount(_ authority: Span<UInt8>) -> Int {
         var start = 0
         if !authority.isEmpty, authority[0] == UInt8(ascii: "[") {
             start = (ASCII.position(of: UInt8(ascii: "]"), in: authority) ?? -1) + 1

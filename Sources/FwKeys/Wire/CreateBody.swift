@@ -3,8 +3,10 @@
 // The body of a create is `{"apiKey":{…}}`; the service requires the outer member, and allows nothing in it. The body of an
 // update is the bare record with the fields that change.
 
+import FwKeysVocabulary
+
 /// What a create does so that there is one key and no other: the header's `exactly_once`.
-enum ExactlyOnce: Int32 {
+public enum ExactlyOnce: Int32 {
     case off = 0
     /// Looks for other keys where an answer was lost.
     case afterLostAnswers = 1
@@ -12,26 +14,28 @@ enum ExactlyOnce: Int32 {
     case afterEveryAnswer = 2
 }
 
-struct CreateOptions: ~Copyable {
-    var displayName = Text()
+public struct CreateOptions: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0xc4ea_7e00_0001 }
+
+    public var displayName = Text()
     /// The marker that the key is to bear; without one, exactly-once draws one for each call.
-    var marker: Marker?
-    var isMarkerInAnnotation = false
-    var exactlyOnce = ExactlyOnce.off
-    var cancelToken: SharedCancelToken?
-    var expireTime: Timestamp?
-    var annotations = Annotations()
+    public var marker: Marker?
+    public var isMarkerInAnnotation = false
+    public var exactlyOnce = ExactlyOnce.off
+    public var cancelToken: SharedCancelToken?
+    public var expireTime: Timestamp?
+    public var annotations = Annotations()
 
-    init() {}
+    public init() {}
 
-    static var expireTimeArgument: Literal { "expire_time" }
+    public static var expireTimeArgument: Literal { "expire_time" }
 
-    mutating func setDisplayName(_ name: Span<UInt8>) throws(Refusal) {
+    public mutating func setDisplayName(_ name: Span<UInt8>) throws(Refusal) {
         try TextRule.displayName.check(name)
         try orNoMemory(displayName.set(name))
     }
 
-    mutating func setExpireTime(_ text: Span<UInt8>, now: Timestamp) throws(Refusal) {
+    public mutating func setExpireTime(_ text: Span<UInt8>, now: Timestamp) throws(Refusal) {
         if text.isEmpty { throw Refusal(.emptyArgument, Self.expireTimeArgument) }
         do throws(Timestamp.ParseError) {
             expireTime = try Timestamp(parsing: text).checked(now: now)
@@ -44,37 +48,34 @@ struct CreateOptions: ~Copyable {
         }
     }
 
-    mutating func setExpireTime(unixSeconds: Int64, now: Timestamp) throws(Refusal) {
+    public mutating func setExpireTime(unixSeconds: Int64, now: Timestamp) throws(Refusal) {
         guard unixSeconds <= Timestamp.latest else { throw Refusal(.outOfRange, Self.expireTimeArgument) }
         guard unixSeconds > now.unixSeconds else { throw Refusal(.timeInPast, Self.expireTimeArgument) }
         expireTime = Timestamp(unixSeconds: unixSeconds)
     }
 
-    mutating func setAnnotation(name: Span<UInt8>, value: Span<UInt8>) throws(Refusal) {
-        try TextRule.annotationName.check(name)
+    public mutating func setAnnotation(name: Span<UInt8>, value: Span<UInt8>) throws(Refusal) {
+        try annotations.checkRoom(forName: name)
         try TextRule.annotationValue.check(value)
-        if annotations.count >= Annotations.maximumCount, !annotations.contains(name: name) {
-            throw Refusal(.outOfRange, "annotation")
-        }
         try orNoMemory(annotations.set(name: name, value: value))
     }
 
     /// Whether the options may still be used: an expiry that was in the future may have passed since.
-    func check(now: Timestamp) throws(Refusal) {
+    public func check(now: Timestamp) throws(Refusal) {
         if let expireTime, expireTime.unixSeconds <= now.unixSeconds {
             throw Refusal(.timeInPast, Self.expireTimeArgument)
         }
     }
 
     /// The marker for one call, drawn where the caller set none.
-    func markerForCall(_ draw: () throws(Refusal) -> Marker) throws(Refusal) -> Marker? {
+    public func markerForCall(_ draw: () throws(Refusal) -> Marker) throws(Refusal) -> Marker? {
         var marker = marker == nil && exactlyOnce != .off ? try draw() : marker
         marker?.isInAnnotation = isMarkerInAnnotation
         return marker
     }
 
     /// Writes the body of a create.
-    func write(to body: inout Bytes, marker: Marker?) throws(OutOfMemory) {
+    public func write(to body: inout Bytes, marker: Marker?) throws(OutOfMemory) {
         var name = Bytes()
         let isNameMarked = marker?.isInAnnotation == false
         if isNameMarked, displayName.isAbsent { try name.append("default") }
@@ -91,10 +92,10 @@ struct CreateOptions: ~Copyable {
     }
 
     /// Whether a field of the key's record is set.
-    var hasFields: Bool { !displayName.isAbsent || expireTime != nil || annotations.count > 0 }
+    public var hasFields: Bool { !displayName.isAbsent || expireTime != nil || annotations.count > 0 }
 
     /// Writes the body of an update. The annotations replace all that the key has, so its marker may be among them.
-    func writeFields(to body: inout Bytes) throws(OutOfMemory) {
+    public func writeFields(to body: inout Bytes) throws(OutOfMemory) {
         let key = try record(displayName.span)
         if annotations.count > 0 { try key.set("annotations", annotations.object(without: "")) }
         try key.write(to: &body)

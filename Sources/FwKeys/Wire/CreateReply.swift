@@ -3,9 +3,11 @@
 // The order is what matters: the secret is located in the bytes as they came, moves to its locked memory, its place is
 // overwritten, and only then does jansson read the reply.
 
-enum CreateReply {
+import FwKeysVocabulary
+
+public enum CreateReply {
     /// Makes a record of a complete reply, and wipes the secret there.
-    static func read(
+    public static func read(
         _ body: inout Bytes, _ location: SecretLocation, into pages: borrowing SharedSecretPages
     ) throws(JSONDocument.ParseError) -> KeyRecord {
         guard location.end == .whole, let range = location.secret else { throw .unusable }
@@ -17,7 +19,7 @@ enum CreateReply {
     }
 
     /// Makes a record of what a reply says that was cut behind the whole secret, and wipes the secret there.
-    static func readCut(
+    public static func readCut(
         _ body: inout Bytes, _ location: SecretLocation, into pages: borrowing SharedSecretPages
     ) throws(JSONDocument.ParseError) -> KeyRecord {
         guard let range = location.secret else { throw .unusable }
@@ -54,14 +56,16 @@ enum CreateReply {
     /// Whether a reply that no record was made of can be one to a create whose key bears `marker`. A whole reply has the marker. Of
     /// a cut one the display name may be missing; then nothing speaks against it. A record may be without annotations, so where
     /// the marker is to be in one, a cut reply must show it.
-    static func isAnswer(to marker: Marker, _ location: SecretLocation, in body: borrowing Bytes) -> Bool {
+    public static func isAnswer(to marker: Marker, _ location: SecretLocation, in body: borrowing Bytes)
+        -> Bool
+    {
         if ASCII.position(of: marker.span, in: body.span) != nil { return true }
         return location.end != .whole && !marker.isInAnnotation
             && ASCII.position(of: ("displayName" as Literal).bytes, in: body.span) == nil
     }
 
     /// The id that a reply names, even one that was cut behind it; nil if it names none that can be used.
-    static func keyID(_ location: SecretLocation, in body: borrowing Bytes) -> Text? {
+    public static func keyID(_ location: SecretLocation, in body: borrowing Bytes) -> Text? {
         guard let range = location.keyID else { return nil }
         var id = Bytes()
         let isString = try? JSONEscapes.forEachByte(of: body.span.extracting(range)) {

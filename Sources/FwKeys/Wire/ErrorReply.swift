@@ -3,18 +3,20 @@
 // One host, four shapes of error, HTML from the edge, and nothing at all: the HTTP status is the authority, and this
 // finds out what else can be told. The service's words come from outside, so they are made harmless and short.
 
-struct ErrorReply: ~Copyable {
+import FwKeysVocabulary
+
+public struct ErrorReply: ~Copyable {
     /// The gRPC code, 0 to 16.
-    private(set) var code: Int32?
+    public private(set) var code: Int32?
     /// The service's message, made harmless; empty where there is none.
-    private(set) var message = Bytes()
+    public private(set) var message = Bytes()
     /// The request's id, which a refusal of the API key has nowhere else; made harmless, empty where there is none.
-    private(set) var requestID = Bytes()
+    public private(set) var requestID = Bytes()
 
     private static var maximumMessageByteCount: Int { 512 }
 
     /// The member of the request that the service does not know; empty where the message names none.
-    var unknownMember: Span<UInt8> {
+    public var unknownMember: Span<UInt8> {
         @_lifetime(borrow self) get {
             let words = "unknown field \"" as Literal
             guard let position = ASCII.position(of: words.bytes, in: message.span) else {
@@ -26,7 +28,7 @@ struct ErrorReply: ~Copyable {
     }
 
     /// Reads `body`, which is overwritten where it holds what looks like a secret.
-    init(_ body: inout Bytes, hiding credential: Span<UInt8>) throws(OutOfMemory) {
+    public init(_ body: inout Bytes, hiding credential: Span<UInt8>) throws(OutOfMemory) {
         // jansson leaves copies of what the service quotes.
         body.blankWords(hiding: credential)
         do throws(JSONDocument.ParseError) {

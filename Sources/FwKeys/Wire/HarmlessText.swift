@@ -4,9 +4,11 @@
 // that goes where people look is cut to a limit, its control characters become spaces, what is not UTF-8 becomes "?",
 // and what looks like a key is blanked out.
 
+import FwKeysVocabulary
+
 extension Bytes {
     /// Adds at most `limit` bytes of `text`, made harmless. `credential` is blanked out wherever it stands.
-    mutating func append(
+    public mutating func append(
         harmless text: Span<UInt8>, limit: Int, credential: Span<UInt8>
     ) throws(OutOfMemory) {
         let hiddenText = "[hidden]" as Literal
@@ -40,7 +42,7 @@ extension Bytes {
 extension Bytes {
     /// Overwrites what looks like a key, and `credential`, with what looks like a key too and is none: nothing that is copied
     /// out of the text has it then, and it is hidden in the message like any other.
-    mutating func blankWords(hiding credential: Span<UInt8>) {
+    public mutating func blankWords(hiding credential: Span<UInt8>) {
         var index = 0
         while index < count {
             let length = HarmlessText.lengthOfKey(

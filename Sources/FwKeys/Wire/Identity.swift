@@ -1,15 +1,17 @@
 // Identity.swift - whose API key it is
 
-struct Identity: ~Copyable, Boxed {
-    static var tag: UInt64 { 0x1de4_7170_0001 }
+import FwKeysVocabulary
 
-    private(set) var texts = TextTable()
-    private(set) var accountID = TextID()
-    private(set) var email = TextID()
+public struct Identity: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0x1de4_7170_0001 }
+
+    public private(set) var texts = TextTable()
+    public private(set) var accountID = TextID()
+    public private(set) var email = TextID()
     private var foundUserID = OneID()
     private var foundKeyID = OneID()
     /// All keys of the user were looked at.
-    var hasSeenAllKeys = false
+    public var hasSeenAllKeys = false
 
     /// An id that is found, until another one is.
     private struct OneID {
@@ -21,19 +23,19 @@ struct Identity: ~Copyable, Boxed {
         }
     }
 
-    init(_ headers: borrowing ReplyHeaders) throws(OutOfMemory) {
+    public init(_ headers: borrowing ReplyHeaders) throws(OutOfMemory) {
         accountID = try add(headers.value(.accountID))
         email = try add(headers.value(.developerEmail))
     }
 
     /// Several users with one address cannot be told apart.
-    var userID: TextID { foundUserID.isUnique ? foundUserID.id : TextID() }
+    public var userID: TextID { foundUserID.isUnique ? foundUserID.id : TextID() }
 
     /// Neither can several keys with one prefix.
-    var keyID: TextID { hasSeenAllKeys && foundKeyID.isUnique ? foundKeyID.id : TextID() }
+    public var keyID: TextID { hasSeenAllKeys && foundKeyID.isUnique ? foundKeyID.id : TextID() }
 
     /// Where the users of the account are; nil where that, or for whom to look there, is not known.
-    func usersURL(_ base: Span<UInt8>) throws(OutOfMemory) -> Bytes? {
+    public func usersURL(_ base: Span<UInt8>) throws(OutOfMemory) -> Bytes? {
         if accountID.isAbsent || email.isAbsent { return nil }
         var url = Bytes()
         try url.append(base)
@@ -42,7 +44,7 @@ struct Identity: ~Copyable, Boxed {
     }
 
     /// What asks the service for the users with the e-mail address; absent for an address that would end the quotes.
-    func usersFilter() throws(OutOfMemory) -> Text {
+    public func usersFilter() throws(OutOfMemory) -> Text {
         let address = texts.text(email)
         for index in address.indices where address[index] == ASCII.quote || address[index] == ASCII.backslash
         {
@@ -57,7 +59,7 @@ struct Identity: ~Copyable, Boxed {
 
     /// Where the user should be whom nobody has found: a service account has its id in its address, ID@ACCOUNT.sa.fireworks.ai,
     /// and the id of an account's first user is the account's.
-    func likelyUserURL(_ base: Span<UInt8>) throws(OutOfMemory) -> Bytes? {
+    public func likelyUserURL(_ base: Span<UInt8>) throws(OutOfMemory) -> Bytes? {
         if accountID.isAbsent || email.isAbsent || !foundUserID.id.isAbsent { return nil }
         let account = texts.text(accountID)
         let address = texts.text(email)
@@ -76,12 +78,12 @@ struct Identity: ~Copyable, Boxed {
     }
 
     /// Takes note of a user that the service was asked for alone.
-    mutating func examine(_ user: borrowing JSONDocument) throws(OutOfMemory) {
+    public mutating func examine(_ user: borrowing JSONDocument) throws(OutOfMemory) {
         try examine(user: user.value)
     }
 
     /// Takes note of a user of the account, if that is one with the e-mail address.
-    mutating func examine(user: JSONValue) throws(OutOfMemory) {
+    public mutating func examine(user: JSONValue) throws(OutOfMemory) {
         let id = userID(inName: user.member("name").text)
         if id.isEmpty || !ASCII.equalIgnoringCase(user.member("email").text, texts.text(email)) { return }
         try foundUserID.note(id, in: &texts)
@@ -91,7 +93,7 @@ struct Identity: ~Copyable, Boxed {
     private static var leastPrefixByteCount: Int { 7 }
 
     /// Takes note of a key of the user, if `secret` may be its: it begins with the prefix by which the service shows the key.
-    mutating func examine(key: JSONValue, _ secret: Span<UInt8>) throws(OutOfMemory) {
+    public mutating func examine(key: JSONValue, _ secret: Span<UInt8>) throws(OutOfMemory) {
         let prefix = key.member("prefix").text
         let id = key.member("keyId").text
         guard prefix.count >= Self.leastPrefixByteCount, prefix.count <= secret.count,

@@ -9,11 +9,11 @@
 // number where it cannot, behind an atomic flag for all threads. The library sets neither the seed nor jansson's
 // allocator: both are the host's to set.
 
-import CSystem
+import FwKeysVocabulary
 
 @safe
-struct JSONDocument: ~Copyable {
-    enum ParseError: Error {
+public struct JSONDocument: ~Copyable {
+    public enum ParseError: Error {
         /// Not what the operation answers with.
         case unusable
         case outOfMemory
@@ -22,12 +22,12 @@ struct JSONDocument: ~Copyable {
     private let root: UnsafeMutablePointer<json_t>
 
     /// Reads a reply that has no secret; what looks like one is overwritten.
-    init(_ body: inout Bytes) throws(ParseError) {
+    public init(_ body: inout Bytes) throws(ParseError) {
         try self.init(&body, SecretLocator.locate(in: &body))
     }
 
     /// Reads a reply whose secret was taken from where `location` says; its place is overwritten.
-    init(_ body: inout Bytes, _ location: SecretLocation) throws(ParseError) {
+    public init(_ body: inout Bytes, _ location: SecretLocation) throws(ParseError) {
         guard location.end == .whole else { throw .unusable }
         let secret = location.secret ?? body.count..<body.count
         body.blank(secret)
@@ -39,7 +39,7 @@ struct JSONDocument: ~Copyable {
         unsafe json_decref(root)
     }
 
-    var value: JSONValue {
+    public var value: JSONValue {
         @_lifetime(borrow self) get {
             let value = unsafe JSONValue(root)
             return unsafe _overrideLifetime(value, borrowing: self)

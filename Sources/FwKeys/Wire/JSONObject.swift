@@ -1,12 +1,12 @@
 // JSONObject.swift - the body of a request, as jansson writes it
 
-import CSystem
+import FwKeysVocabulary
 
 @safe
-struct JSONObject: ~Copyable {
+public struct JSONObject: ~Copyable {
     private let object: UnsafeMutablePointer<json_t>
 
-    init() throws(OutOfMemory) {
+    public init() throws(OutOfMemory) {
         guard let object = unsafe json_object() else { throw OutOfMemory() }
         unsafe self.object = unsafe object
     }
@@ -17,7 +17,7 @@ struct JSONObject: ~Copyable {
 
     /// Adds a member, or replaces the one of that name. Both are valid UTF-8, so only memory can be missing.
     @unsafe
-    func set(_ name: UnsafePointer<CChar>, _ text: Span<UInt8>) throws(OutOfMemory) {
+    public func set(_ name: UnsafePointer<CChar>, _ text: Span<UInt8>) throws(OutOfMemory) {
         let isSet = unsafe text.withUnsafeBytes { (bytes) -> Bool in
             // An empty span may have no address, and jansson takes none for a failure.
             let start =
@@ -27,18 +27,18 @@ struct JSONObject: ~Copyable {
         guard isSet else { throw OutOfMemory() }
     }
 
-    func set(_ name: Literal, _ text: Span<UInt8>) throws(OutOfMemory) {
+    public func set(_ name: Literal, _ text: Span<UInt8>) throws(OutOfMemory) {
         try unsafe set(name.cString, text)
     }
 
-    func set(_ name: Literal, _ member: borrowing JSONObject) throws(OutOfMemory) {
+    public func set(_ name: Literal, _ member: borrowing JSONObject) throws(OutOfMemory) {
         guard unsafe json_object_set(object, name.cString, member.object) == 0 else { throw OutOfMemory() }
     }
 
-    var isEmpty: Bool { unsafe json_object_size(object) == 0 }
+    public var isEmpty: Bool { unsafe json_object_size(object) == 0 }
 
     /// Adds the object to `body`, its members in the order in which they were set.
-    func write(to body: inout Bytes) throws(OutOfMemory) {
+    public func write(to body: inout Bytes) throws(OutOfMemory) {
         // Most bodies fit at once, and thousands may wait in a queue; a longer one is written again.
         var capacity = 128
         while true {

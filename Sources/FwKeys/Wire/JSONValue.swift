@@ -3,49 +3,53 @@
 // The service leaves out what is not set, or sends null, or an empty string. So nothing here fails: a value that is
 // missing or has another type reads as absent, empty or false, and the caller decides what it cannot do without.
 
-import CSystem
+import FwKeysVocabulary
 
 @safe
-struct JSONValue: ~Escapable {
+public struct JSONValue: ~Escapable {
     private let value: UnsafeMutablePointer<json_t>?
 
     /// A value that lives as long as the caller says.
     @unsafe
     @_lifetime(immortal)
-    init(_ value: UnsafeMutablePointer<json_t>?) {
+    public init(_ value: UnsafeMutablePointer<json_t>?) {
         unsafe self.value = unsafe value
     }
 
     /// The member of that name; absent where this is no object.
     @_lifetime(copy self)
-    func member(_ name: Literal) -> JSONValue {
-        let member = unsafe JSONValue(json_object_get(value, name.cString))
+    public func member(_ name: Literal) -> JSONValue { unsafe member(named: name.cString) }
+
+    @unsafe
+    @_lifetime(copy self)
+    public func member(named name: UnsafePointer<CChar>) -> JSONValue {
+        let member = unsafe JSONValue(json_object_get(value, name))
         return unsafe _overrideLifetime(member, copying: self)
     }
 
     /// The element at `index`; absent where this is no array.
     @_lifetime(copy self)
-    func element(_ index: Int) -> JSONValue {
+    public func element(_ index: Int) -> JSONValue {
         let element = unsafe JSONValue(json_array_get(value, index))
         return unsafe _overrideLifetime(element, copying: self)
     }
 
-    var elementCount: Int { unsafe json_array_size(value) }
+    public var elementCount: Int { unsafe json_array_size(value) }
 
     private func has(_ type: json_type) -> Bool { unsafe value?.pointee.type == type }
 
     /// Missing, or null: the same to the service.
-    var isAbsent: Bool { unsafe value == nil || has(JSON_NULL) }
-    var isObject: Bool { has(JSON_OBJECT) }
-    var isArray: Bool { has(JSON_ARRAY) }
-    var isString: Bool { has(JSON_STRING) }
-    var isTrue: Bool { has(JSON_TRUE) }
+    public var isAbsent: Bool { unsafe value == nil || has(JSON_NULL) }
+    public var isObject: Bool { has(JSON_OBJECT) }
+    public var isArray: Bool { has(JSON_ARRAY) }
+    public var isString: Bool { has(JSON_STRING) }
+    public var isTrue: Bool { has(JSON_TRUE) }
 
     /// A whole number; nil for anything else.
-    var integer: Int64? { has(JSON_INTEGER) ? unsafe json_integer_value(value) : nil }
+    public var integer: Int64? { has(JSON_INTEGER) ? unsafe json_integer_value(value) : nil }
 
     /// The text of a string; empty for anything else, and for text with a NUL in it, which C would see cut.
-    var text: Span<UInt8> {
+    public var text: Span<UInt8> {
         @_lifetime(copy self) get {
             let all = textWithNULs
             return ASCII.position(of: 0, in: all) == nil ? all : all.extracting(first: 0)
@@ -53,7 +57,7 @@ struct JSONValue: ~Escapable {
     }
 
     /// The text of a string as it is; empty for anything else.
-    var textWithNULs: Span<UInt8> {
+    public var textWithNULs: Span<UInt8> {
         @_lifetime(copy self) get {
             guard let start = unsafe json_string_value(value) else { return ("" as Literal).bytes }
             let text = unsafe bytes(at: start, json_string_length(value))
@@ -62,7 +66,7 @@ struct JSONValue: ~Escapable {
     }
 
     /// Calls `body` with the name and the text of each member that is a string, in the order of the reply.
-    func forEachText<Failure: Error>(
+    public func forEachText<Failure: Error>(
         _ body: (_ name: Span<UInt8>, _ text: Span<UInt8>) throws(Failure) -> Void
     ) throws(Failure) {
         var iterator = unsafe json_object_iter(value)

@@ -6,9 +6,13 @@
 // A new text field of the service takes four places in the core: `KeyRecord.Field` below, the accessor in
 // `KeyFunctions.swift`, and the accessor's name in `exports.map` and in `include/fwkeys.h`.
 
-struct KeyRecord: ~Copyable {
+import FwKeysVocabulary
+
+public struct KeyRecord: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0xa91e_4e00_0001 }
+
     /// The text fields. The last one gives `Fields` its size.
-    enum Field: Int {
+    public enum Field: Int, Sendable {
         case id, displayName, prefix, email, createTime, expireTime, lastUsed
 
         fileprivate var memberName: Literal {
@@ -26,15 +30,15 @@ struct KeyRecord: ~Copyable {
 
     private typealias Fields = InlineArray<7, TextID>
 
-    private(set) var texts = TextTable()
+    public private(set) var texts = TextTable()
     private var fields = Fields(repeating: TextID())
-    private(set) var isSecure = false
-    private(set) var annotations = Annotations()
-    var secret: Secret?
+    public private(set) var isSecure = false
+    public private(set) var annotations = Annotations()
+    public var secret: Secret?
     /// Attempts of the create that gave this key which may still come up with another.
-    var unsettledAttempts: Int32 = 0
+    public var unsettledAttempts: Int32 = 0
 
-    init(_ record: JSONValue) throws(OutOfMemory) {
+    public init(_ record: JSONValue) throws(OutOfMemory) {
         try texts.reserve(256)
         var index = 0
         while let field = Field(rawValue: index) {
@@ -50,20 +54,20 @@ struct KeyRecord: ~Copyable {
         }
     }
 
-    init(_ document: borrowing JSONDocument) throws(OutOfMemory) {
+    public init(_ document: borrowing JSONDocument) throws(OutOfMemory) {
         try self.init(document.value)
     }
 
     /// The record that answers a question for one key; nil for anything else.
-    static func read(_ body: inout Bytes) -> KeyRecord? {
+    public static func read(_ body: inout Bytes) -> KeyRecord? {
         guard let document = try? JSONDocument(&body) else { return nil }
         return try? KeyRecord(document)
     }
 
     /// A copy of the id; nil if there is none, or no memory.
-    func copyID() -> Text? { texts.copy(id) }
+    public func copyID() -> Text? { texts.copy(id) }
 
-    func secretBegins(with prefix: Span<UInt8>) -> Bool {
+    public func secretBegins(with prefix: Span<UInt8>) -> Bool {
         switch secret {
         case .some(let secret):
             prefix.count <= secret.count && ASCII.equal(secret.span.extracting(first: prefix.count), prefix)
@@ -72,20 +76,20 @@ struct KeyRecord: ~Copyable {
     }
 
     /// As many characters of the secret as the service shows in lists; nil for a secret that is too short for that.
-    func copySecretPrefix() -> Text? {
+    public func copySecretPrefix() -> Text? {
         switch secret {
         case .some(let secret) where secret.count >= 20: try? Text(secret.span.extracting(first: 7))
         default: nil
         }
     }
 
-    subscript(_ field: Field) -> TextID { fields[field.rawValue] }
-    var id: TextID { self[.id] }
-    var displayName: TextID { self[.displayName] }
+    public subscript(_ field: Field) -> TextID { fields[field.rawValue] }
+    public var id: TextID { self[.id] }
+    public var displayName: TextID { self[.displayName] }
 
     /// The marker that the key bears, for C, whose strings end where the name or the annotation does; nil if there is none.
     @safe
-    var markerCString: UnsafePointer<CChar>? {
+    public var markerCString: UnsafePointer<CChar>? {
         if (try? Marker(annotations.value(of: Marker.annotationName), "")) != nil {
             return annotations.valueCString(of: Marker.annotationName)
         }

@@ -3,35 +3,41 @@
 // The service documents these parameters and leaves open which of them has an effect. So what is set is passed on as it
 // is, what is not set is not sent, and nothing here relies on any of it.
 
-struct ListOptions: ~Copyable {
-    private(set) var pageSize: Int32?
-    private(set) var pageToken = Text()
-    private(set) var filter = Text()
+import FwKeysVocabulary
+
+public struct ListOptions: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0x1157_0b70_0001 }
+
+    public private(set) var pageSize: Int32?
+    public private(set) var pageToken = Text()
+    public private(set) var filter = Text()
     private var orderBy = Text()
     private var readMask = Text()
-    var isSinglePage = false
-    var cancelToken: SharedCancelToken?
+    public var isSinglePage = false
+    /// Which keys of the list are given; nothing of it is sent.
+    public var selection = Selection()
+    public var cancelToken: SharedCancelToken?
 
-    init() {}
+    public init() {}
 
-    mutating func setPageSize(_ size: Int32) throws(Refusal) {
+    public mutating func setPageSize(_ size: Int32) throws(Refusal) {
         guard size >= 1 else { throw Refusal(.outOfRange, "page_size") }
         pageSize = size
     }
 
-    mutating func setPageToken(_ text: Span<UInt8>) throws(Refusal) {
+    public mutating func setPageToken(_ text: Span<UInt8>) throws(Refusal) {
         try Self.set(&pageToken, text, "page_token")
     }
 
-    mutating func setFilter(_ text: Span<UInt8>) throws(Refusal) {
+    public mutating func setFilter(_ text: Span<UInt8>) throws(Refusal) {
         try Self.set(&filter, text, "filter")
     }
 
-    mutating func setOrderBy(_ text: Span<UInt8>) throws(Refusal) {
+    public mutating func setOrderBy(_ text: Span<UInt8>) throws(Refusal) {
         try Self.set(&orderBy, text, "order_by")
     }
 
-    mutating func setReadMask(_ text: Span<UInt8>) throws(Refusal) {
+    public mutating func setReadMask(_ text: Span<UInt8>) throws(Refusal) {
         try Self.set(&readMask, text, "read_mask")
     }
 
@@ -43,7 +49,7 @@ struct ListOptions: ~Copyable {
     }
 
     /// Adds the query to a URL, the page token aside, which changes from page to page.
-    func write(to url: inout Bytes) throws(OutOfMemory) {
+    public func write(to url: inout Bytes) throws(OutOfMemory) {
         var isFirst = true
         if let pageSize {
             try url.append(queryParameter: "pageSize", isFirst: &isFirst)
@@ -57,7 +63,7 @@ struct ListOptions: ~Copyable {
 
 extension Bytes {
     /// Adds `?name=` or `&name=`.
-    mutating func append(queryParameter name: Literal, isFirst: inout Bool) throws(OutOfMemory) {
+    public mutating func append(queryParameter name: Literal, isFirst: inout Bool) throws(OutOfMemory) {
         try append(isFirst ? UInt8(ascii: "?") : UInt8(ascii: "&"))
         isFirst = false
         try append(name)
@@ -65,7 +71,7 @@ extension Bytes {
     }
 
     /// Adds the parameter, percent-encoded, where there is a value.
-    mutating func append(
+    public mutating func append(
         queryParameter name: Literal, _ value: borrowing Text, isFirst: inout Bool
     ) throws(OutOfMemory) {
         if value.isAbsent { return }

@@ -9,8 +9,10 @@
 // (`SecretLocator`), which is 20,000 records: 39 MB, and 45 MB while it is read. Whatever else is in a page of that
 // size, it takes no more than 100 MB, and 150 MB while it is read.
 
-struct ListPage: ~Copyable {
-    enum Items {
+import FwKeysVocabulary
+
+public struct ListPage: ~Copyable {
+    public enum Items {
         case apiKeys
         case users
 
@@ -24,10 +26,12 @@ struct ListPage: ~Copyable {
 
     private let document: JSONDocument
     private let items: Items
-    let count: Int
+    public let count: Int
+    /// When the page was answered.
+    public var time = Timestamp(unixSeconds: 0)
 
     /// Reads a page. No list has secrets; if one did, they would be overwritten in `body` first.
-    init(_ items: Items, _ body: inout Bytes) throws(JSONDocument.ParseError) {
+    public init(_ items: Items, _ body: inout Bytes) throws(JSONDocument.ParseError) {
         try self.init(items, JSONDocument(&body))
     }
 
@@ -47,17 +51,17 @@ struct ListPage: ~Copyable {
 
     /// The record at `index`, below `count`.
     @_lifetime(borrow self)
-    func record(_ index: Int) -> JSONValue {
+    public func record(_ index: Int) -> JSONValue {
         document.value.member(items.name).element(index)
     }
 
     /// The token of the next page; empty on the last one.
-    var nextToken: Span<UInt8> {
+    public var nextToken: Span<UInt8> {
         @_lifetime(borrow self) get { document.value.member("nextPageToken").text }
     }
 
     /// How many there are by the service's word; nil where it does not say.
-    var totalSize: Int64? {
+    public var totalSize: Int64? {
         guard let total = document.value.member("totalSize").integer, total > 0 else { return nil }
         return total
     }

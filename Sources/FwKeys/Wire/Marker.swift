@@ -5,20 +5,20 @@
 // random, or puts the digits into an annotation. A key bears a marker only if its name ends so, or the annotation is so, to
 // the letter: a sweep deletes what bears one, and nothing else.
 
-import CSystem
+import FwKeysVocabulary
 
-struct Marker {
-    static var digitCount: Int { 16 }
+public struct Marker {
+    public static var digitCount: Int { 16 }
     private static var separator: Literal { "-fwk-" }
-    static var annotationName: Literal { "fwkeys-marker" }
+    public static var annotationName: Literal { "fwkeys-marker" }
 
     private var digits = InlineArray<16, UInt8>(repeating: ASCII.zero)
     /// Where a create puts it. Both places are looked at, whatever this says.
-    var isInAnnotation = false
+    public var isInAnnotation = false
 
     private init() {}
 
-    init(_ text: Span<UInt8>, _ argument: Literal) throws(Refusal) {
+    public init(_ text: Span<UInt8>, _ argument: Literal) throws(Refusal) {
         guard text.count == Self.digitCount else { throw Refusal(.invalidMarker, argument) }
         for index in text.indices {
             guard Self.isDigit(text[index]) else { throw Refusal(.invalidMarker, argument) }
@@ -27,7 +27,7 @@ struct Marker {
     }
 
     /// A new one, from the system's randomness.
-    static func random() throws(Refusal) -> Marker {
+    public static func random() throws(Refusal) -> Marker {
         guard var bits = Randomness.bits() else { throw Refusal(.internal, "marker") }
         var marker = Marker()
         for index in 0..<digitCount {
@@ -37,12 +37,12 @@ struct Marker {
         return marker
     }
 
-    var span: Span<UInt8> {
+    public var span: Span<UInt8> {
         @_lifetime(borrow self) get { digits.span }
     }
 
     /// Where in `displayName` the digits of its marker begin; nil if it bears none.
-    static func position(in displayName: Span<UInt8>) -> Int? {
+    public static func position(in displayName: Span<UInt8>) -> Int? {
         let start = displayName.count - digitCount
         let nameEnd = start - separator.byteCount
         guard nameEnd >= 0, ASCII.equal(displayName.extracting(nameEnd..<start), separator) else {
@@ -53,27 +53,33 @@ struct Marker {
     }
 
     /// How many bytes of `displayName` come before its marker; all of them if it bears none.
-    static func baseNameByteCount(of displayName: Span<UInt8>) -> Int {
+    public static func baseNameByteCount(of displayName: Span<UInt8>) -> Int {
         guard let start = position(in: displayName) else { return displayName.count }
         return start - separator.byteCount
     }
 
     /// Whether a key of that name, and with that text in the annotation, bears the marker.
-    func isBorne(by displayName: Span<UInt8>, annotation: Span<UInt8>) -> Bool {
+    public func isBorne(by displayName: Span<UInt8>, annotation: Span<UInt8>) -> Bool {
         if ASCII.equal(annotation, span) { return true }
         guard let start = Self.position(in: displayName) else { return false }
         return ASCII.equal(displayName.extracting(start..<displayName.count), span)
     }
 
-    func isBorne(by record: JSONValue) -> Bool {
+    public func isBorne(by record: JSONValue) -> Bool {
         isBorne(
             by: record.member("displayName").text,
             annotation: record.member("annotations").member(Self.annotationName).text)
     }
 
-    func isBorne(by key: borrowing KeyRecord) -> Bool {
+    public func isBorne(by key: borrowing KeyRecord) -> Bool {
         isBorne(
             by: key.texts.text(key.displayName), annotation: key.annotations.value(of: Self.annotationName))
+    }
+
+    /// Whether a key bears some marker.
+    public static func isAnyBorne(by record: JSONValue) -> Bool {
+        position(in: record.member("displayName").text) != nil
+            || (try? Marker(record.member("annotations").member(annotationName).text, "")) != nil
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool {
@@ -81,7 +87,7 @@ struct Marker {
     }
 
     /// Adds to `displayName` what makes it bear the marker.
-    func mark(_ displayName: inout Bytes) throws(OutOfMemory) {
+    public func mark(_ displayName: inout Bytes) throws(OutOfMemory) {
         try displayName.append(Self.separator)
         try displayName.append(span)
     }

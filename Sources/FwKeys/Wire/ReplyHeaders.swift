@@ -4,10 +4,10 @@
 // Only the headers that are listed here are kept, and only they can be asked for. An interim answer (103) brings lines of
 // its own, which the final one's replace.
 
-import CSystem
+import FwKeysVocabulary
 
 /// The headers that the library reads.
-enum ReplyHeader: Int {
+public enum ReplyHeader: Int {
     case retryAfter
     case retryAfterMilliseconds
     case requestID
@@ -15,8 +15,9 @@ enum ReplyHeader: Int {
     case edgeRequestID
     case accountID
     case developerEmail
+    case date
 
-    var name: Literal {
+    public var name: Literal {
         switch self {
         case .retryAfter: "retry-after"
         case .retryAfterMilliseconds: "retry-after-ms"
@@ -25,6 +26,7 @@ enum ReplyHeader: Int {
         case .edgeRequestID: "cf-ray"
         case .accountID: "x-fireworks-account-id"
         case .developerEmail: "x-fireworks-developer-email"
+        case .date: "date"
         }
     }
 
@@ -48,18 +50,20 @@ enum ReplyHeader: Int {
     }
 }
 
-struct ReplyHeaders: ~Copyable {
+public struct ReplyHeaders: ~Copyable {
     /// More than this is no answer of the service's; what comes later is not kept.
     private static var maximumByteCount: Int { 64 * 1024 }
 
     private var lines = Bytes()
     /// Whether the blank line behind the last header came. libcurl takes an answer that ends before it for whole.
-    private(set) var isComplete = false
+    public private(set) var isComplete = false
 
-    static func isStatusLine(_ line: Span<UInt8>) -> Bool { ASCII.hasPrefix(line, "HTTP/") }
+    public init() {}
+
+    public static func isStatusLine(_ line: Span<UInt8>) -> Bool { ASCII.hasPrefix(line, "HTTP/") }
 
     /// Whether the status in a status line has three digits. libcurl 8 reads 429 in "HTTP/1.1 4290".
-    static func hasStatus(_ line: Span<UInt8>) -> Bool {
+    public static func hasStatus(_ line: Span<UInt8>) -> Bool {
         guard var index = ASCII.position(of: ASCII.space, in: line) else { return false }
         while index < line.count, line[index] == ASCII.space { index += 1 }
         let start = index
@@ -68,27 +72,27 @@ struct ReplyHeaders: ~Copyable {
     }
 
     /// Takes one line, its CR LF included.
-    mutating func append(line: Span<UInt8>) throws(OutOfMemory) {
+    public mutating func append(line: Span<UInt8>) throws(OutOfMemory) {
         if Self.isStatusLine(line) { removeAll() }
         if ASCII.trimmed(line).isEmpty { isComplete = true }
         guard ReplyHeader.anyBegins(line), lines.count + line.count <= Self.maximumByteCount else { return }
         try lines.append(line)
     }
 
-    mutating func reserve(_ byteCount: Int) throws(OutOfMemory) {
+    public mutating func reserve(_ byteCount: Int) throws(OutOfMemory) {
         try lines.reserve(byteCount)
     }
 
-    mutating func removeAll() {
+    public mutating func removeAll() {
         lines.removeAll()
         isComplete = false
     }
 
-    mutating func blankWords(hiding credential: Span<UInt8>) { lines.blankWords(hiding: credential) }
+    public mutating func blankWords(hiding credential: Span<UInt8>) { lines.blankWords(hiding: credential) }
 
     /// The value of the first such header; empty where there is none.
     @_lifetime(borrow self)
-    func value(_ header: ReplyHeader) -> Span<UInt8> {
+    public func value(_ header: ReplyHeader) -> Span<UInt8> {
         var rest = lines.span
         while !rest.isEmpty {
             let line = ASCII.prefix(of: rest, before: UInt8(ascii: "\n"))
@@ -102,20 +106,20 @@ struct ReplyHeaders: ~Copyable {
 
     /// The id that the service gave the request; empty where there is none.
     @_lifetime(borrow self)
-    func serviceRequestID() -> Span<UInt8> {
+    public func serviceRequestID() -> Span<UInt8> {
         let own = value(.requestID)
         return own.isEmpty ? value(.fireworksRequestID) : own
     }
 
     /// The same, or else the id of the edge in front of the service.
     @_lifetime(borrow self)
-    func requestID() -> Span<UInt8> {
+    public func requestID() -> Span<UInt8> {
         let own = serviceRequestID()
         return own.isEmpty ? value(.edgeRequestID) : own
     }
 
     /// How long the service asks to wait: in milliseconds, seconds, or until a date.
-    func retryAfterMilliseconds(nowUnixSeconds: Int64) -> Int64? {
+    public func retryAfterMilliseconds(nowUnixSeconds: Int64) -> Int64? {
         // A day is the longest deadline there is; more is as good as never.
         let longest: Int64 = 86_400_000
         if let milliseconds = ASCII.number(value(.retryAfterMilliseconds), atMost: longest) {
@@ -128,6 +132,9 @@ struct ReplyHeaders: ~Copyable {
         if overflow { return nil }
         return min(max(wait, 0), longest / 1000) * 1000
     }
+
+    /// When the answer was made, by the clock of the service; nil where it does not say.
+    public var date: Timestamp? { Self.date(value(.date)).map { Timestamp(unixSeconds: $0) } }
 
     private static func date(_ text: Span<UInt8>) -> Int64? {
         guard !text.isEmpty, text.count < 64, let copy = try? Text(text) else { return nil }

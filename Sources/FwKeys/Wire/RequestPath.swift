@@ -3,9 +3,11 @@
 // Every byte of an id that is not unreserved in RFC 3986 is percent-encoded, so that `../../v1/accounts/victim` names
 // a strange user and never another account's path. "." and "..", which survive encoding, were refused before.
 
+import FwKeysVocabulary
+
 extension Bytes {
     /// Adds `segment`, percent-encoded.
-    mutating func append(percentEncoding segment: Span<UInt8>) throws(OutOfMemory) {
+    public mutating func append(percentEncoding segment: Span<UInt8>) throws(OutOfMemory) {
         var plainStart = 0
         for index in segment.indices {
             let byte = segment[index]
@@ -20,14 +22,14 @@ extension Bytes {
     }
 
     /// Adds `/v1/accounts/{account}/users`.
-    mutating func append(usersOf account: Span<UInt8>) throws(OutOfMemory) {
+    public mutating func append(usersOf account: Span<UInt8>) throws(OutOfMemory) {
         try append("/v1/accounts/")
         try append(percentEncoding: account)
         try append("/users")
     }
 
     /// Adds `/v1/accounts/{account}/users/{user}/apiKeys`.
-    mutating func append(apiKeysOf user: Span<UInt8>, account: Span<UInt8>) throws(OutOfMemory) {
+    public mutating func append(apiKeysOf user: Span<UInt8>, account: Span<UInt8>) throws(OutOfMemory) {
         try append(usersOf: account)
         try append(ASCII.slash)
         try append(percentEncoding: user)

@@ -2,7 +2,9 @@
 //
 // The service's own tools print and take full names. An id never has a slash in it, so a name can be told from an id.
 
-struct ResourceName {
+import FwKeysVocabulary
+
+public struct ResourceName {
     // Where the ids are in the text; empty where the name has no such part.
     private var account = 0..<0
     private var user = 0..<0
@@ -21,7 +23,7 @@ struct ResourceName {
 
     /// The account's id in `accounts/ID`; any other text as it is.
     @_lifetime(copy text)
-    static func accountID(_ text: Span<UInt8>) -> Span<UInt8> {
+    public static func accountID(_ text: Span<UInt8>) -> Span<UInt8> {
         let name = ResourceName(text)
         return name.user.isEmpty && name.key.isEmpty ? id(name.account, in: text) : text
     }
@@ -29,7 +31,9 @@ struct ResourceName {
     /// The user's id in `accounts/ACCOUNT/users/ID` or `users/ID`; any other text as it is. With `account`, the name of another
     /// account's user is other text.
     @_lifetime(copy text)
-    static func userID(_ text: Span<UInt8>, of account: Span<UInt8> = ("" as Literal).bytes) -> Span<UInt8> {
+    public static func userID(_ text: Span<UInt8>, of account: Span<UInt8> = ("" as Literal).bytes) -> Span<
+        UInt8
+    > {
         let name = ResourceName(text)
         return name.key.isEmpty && name.isIn(accountID(account), name.account, text)
             ? id(name.user, in: text) : text
@@ -38,7 +42,7 @@ struct ResourceName {
     /// The key's id in `accounts/ACCOUNT/users/USER/apiKeys/ID` and what ends like that; any other text as it is. With `account`
     /// and `user`, the name of another user's key is other text.
     @_lifetime(copy text)
-    static func keyID(
+    public static func keyID(
         _ text: Span<UInt8>, of account: Span<UInt8> = ("" as Literal).bytes,
         _ user: Span<UInt8> = ("" as Literal).bytes
     ) -> Span<UInt8> {
@@ -49,7 +53,7 @@ struct ResourceName {
 
     /// The id at the end of any full name; any other text as it is.
     @_lifetime(copy text)
-    static func anyID(_ text: Span<UInt8>) -> Span<UInt8> { keyID(userID(accountID(text))) }
+    public static func anyID(_ text: Span<UInt8>) -> Span<UInt8> { keyID(userID(accountID(text))) }
 
     /// Whether `part` of the text, if there is one, is the id `wanted`, if there is one.
     private func isIn(_ wanted: Span<UInt8>, _ part: Range<Int>, _ text: Span<UInt8>) -> Bool {

@@ -5,8 +5,10 @@
 // every other string named `key`. The pass knows strings, colons and brackets; what is JSON, jansson decides. Up to
 // the first byte that jansson refuses both see the same strings, so jansson meets none that the pass missed.
 
-struct SecretLocation {
-    enum End {
+import FwKeysVocabulary
+
+public struct SecretLocation {
+    public enum End {
         /// The outermost object is complete, and only white space follows.
         case whole
         /// The reply ends before its outermost object does.
@@ -15,22 +17,22 @@ struct SecretLocation {
         case refused
     }
 
-    var end = End.refused
+    public var end = End.refused
     /// The object begins behind a byte order mark, if there is one.
-    var start = 0
+    public var start = 0
     /// Between the quotes of the only `key`, with its escapes. A cut reply can have the secret and no `keyId` yet.
-    var secret: Range<Int>?
+    public var secret: Range<Int>?
     /// Between the quotes of the last `keyId` that is a string and complete.
-    var keyID: Range<Int>?
+    public var keyID: Range<Int>?
     /// In bytes, without the secret, so that jansson's token buffer can be made large enough ahead.
-    var longestToken = 0
+    public var longestToken = 0
 }
 
-struct SecretLocator {
+public struct SecretLocator {
     /// jansson recurses once for each level, and the host's thread may have a stack of 64 KB.
-    static var maximumDepth: Int { 64 }
+    public static var maximumDepth: Int { 64 }
     /// jansson takes up to 310 bytes for a value and what is around it: 80 MB for so many (20,000 records).
-    static var maximumValueCount: Int { 1 << 18 }
+    public static var maximumValueCount: Int { 1 << 18 }
 
     private var position = 0
     private var depth = 0
@@ -39,7 +41,7 @@ struct SecretLocator {
     private var keyCount = 0
     private var location = SecretLocation()
 
-    static func locate(in body: inout Bytes) -> SecretLocation {
+    public static func locate(in body: inout Bytes) -> SecretLocation {
         var locator = SecretLocator()
         var text = body.mutableSpan
         locator.location.end = locator.scan(&text)
@@ -136,9 +138,9 @@ struct SecretLocator {
 }
 
 /// The escapes of a JSON string, undone without a copy of the string.
-enum JSONEscapes {
+public enum JSONEscapes {
     /// Whether the string between two quotes means `name`.
-    static func isEqual(_ content: Span<UInt8>, _ name: Literal) -> Bool {
+    public static func isEqual(_ content: Span<UInt8>, _ name: Literal) -> Bool {
         // Most names differ in their first letter.
         guard !content.isEmpty, content[0] == name.byte(at: 0) || content[0] == ASCII.backslash else {
             return false
@@ -153,7 +155,7 @@ enum JSONEscapes {
     }
 
     /// Calls `body` with each byte of what the string between two quotes means; false at what no string has.
-    static func forEachByte<Failure: Error>(
+    public static func forEachByte<Failure: Error>(
         of content: Span<UInt8>, _ body: (UInt8) throws(Failure) -> Void
     ) throws(Failure) -> Bool {
         var index = 0

@@ -3,13 +3,21 @@
 // An id with a control character ends up in a log, a name that is not UTF-8 is a reply that nobody can parse, and an
 // overlong encoding is a way around a check. All of it is found here, before anything is sent.
 
-struct TextRule {
-    var argument: Literal
-    var maximum: Int
-    var mayBeEmpty = false
+@_exported public import FwKeysVocabulary
+
+public struct TextRule {
+    public var argument: Literal
+    public var maximum: Int
+    public var mayBeEmpty = false
+
+    public init(argument: Literal, maximum: Int, mayBeEmpty: Bool = false) {
+        self.argument = argument
+        self.maximum = maximum
+        self.mayBeEmpty = mayBeEmpty
+    }
 
     /// Throws what is wrong with `text`.
-    func check(_ text: Span<UInt8>) throws(Refusal) {
+    public func check(_ text: Span<UInt8>) throws(Refusal) {
         if text.isEmpty, !mayBeEmpty { throw Refusal(.emptyArgument, argument) }
         if text.count > maximum { throw Refusal(.tooLong, argument) }
         if ASCII.hasControlCharacter(text) { throw Refusal(.controlCharacter, argument) }
@@ -17,14 +25,14 @@ struct TextRule {
     }
 
     /// The same for a file's path, which the system takes in any encoding.
-    func checkPath(_ path: Span<UInt8>) throws(Refusal) {
+    public func checkPath(_ path: Span<UInt8>) throws(Refusal) {
         if path.isEmpty { throw Refusal(.emptyArgument, argument) }
         if path.count > maximum { throw Refusal(.tooLong, argument) }
         if ASCII.hasControlCharacter(path) { throw Refusal(.controlCharacter, argument) }
     }
 
     /// The same for a key, which becomes a header: what is not plain ASCII would be read differently at the other end.
-    func checkCredential(_ key: Span<UInt8>) throws(Refusal) {
+    public func checkCredential(_ key: Span<UInt8>) throws(Refusal) {
         try check(key)
         for index in key.indices where key[index] > 0x7e || key[index] == ASCII.space {
             throw Refusal(.invalidUTF8, argument)
@@ -32,37 +40,41 @@ struct TextRule {
     }
 
     /// The same for one segment of a URL's path.
-    func checkPathSegment(_ text: Span<UInt8>) throws(Refusal) {
+    public func checkPathSegment(_ text: Span<UInt8>) throws(Refusal) {
         try check(text)
         if ASCII.equal(text, ".") || ASCII.equal(text, "..") { throw Refusal(.dotSegment, argument) }
     }
 
     /// The same for a user, where "-" would stand for all of them.
-    func checkOneUser(_ text: Span<UInt8>) throws(Refusal) {
+    public func checkOneUser(_ text: Span<UInt8>) throws(Refusal) {
         try checkPathSegment(text)
         if ASCII.equal(text, "-") { throw Refusal(.wildcardUser, argument) }
     }
 }
 
 extension TextRule {
-    static var accountID: TextRule { TextRule(argument: "account_id", maximum: 256) }
-    static var userID: TextRule { TextRule(argument: "user_id", maximum: 256) }
-    static var keyID: TextRule { TextRule(argument: "key_id", maximum: 256) }
-    static var displayName: TextRule { TextRule(argument: "display_name", maximum: 1024) }
-    static var annotationName: TextRule { TextRule(argument: "name", maximum: 1024) }
-    static var annotationValue: TextRule { TextRule(argument: "value", maximum: 4096, mayBeEmpty: true) }
-    static var apiKey: TextRule { TextRule(argument: "api_key", maximum: 4096) }
-    static var baseURL: TextRule { TextRule(argument: "url", maximum: 2048) }
-    static var caFile: TextRule { TextRule(argument: "path", maximum: 4096) }
-    static var certificatePath: TextRule { TextRule(argument: "certificate_path", maximum: 4096) }
-    static var keyPath: TextRule { TextRule(argument: "key_path", maximum: 4096) }
-    static var proxyUser: TextRule { TextRule(argument: "user", maximum: 256) }
-    static var proxyPassword: TextRule { TextRule(argument: "password", maximum: 1024, mayBeEmpty: true) }
+    public static var accountID: TextRule { TextRule(argument: "account_id", maximum: 256) }
+    public static var userID: TextRule { TextRule(argument: "user_id", maximum: 256) }
+    public static var keyID: TextRule { TextRule(argument: "key_id", maximum: 256) }
+    public static var displayName: TextRule { TextRule(argument: "display_name", maximum: 1024) }
+    public static var annotationName: TextRule { TextRule(argument: "name", maximum: 1024) }
+    public static var annotationValue: TextRule {
+        TextRule(argument: "value", maximum: 4096, mayBeEmpty: true)
+    }
+    public static var apiKey: TextRule { TextRule(argument: "api_key", maximum: 4096) }
+    public static var baseURL: TextRule { TextRule(argument: "url", maximum: 2048) }
+    public static var caFile: TextRule { TextRule(argument: "path", maximum: 4096) }
+    public static var certificatePath: TextRule { TextRule(argument: "certificate_path", maximum: 4096) }
+    public static var keyPath: TextRule { TextRule(argument: "key_path", maximum: 4096) }
+    public static var proxyUser: TextRule { TextRule(argument: "user", maximum: 256) }
+    public static var proxyPassword: TextRule {
+        TextRule(argument: "password", maximum: 1024, mayBeEmpty: true)
+    }
 }
 
-enum UTF8Text {
+public enum UTF8Text {
     /// Whether `text` is UTF-8 as RFC 3629 has it: no overlong form, no surrogate, nothing past U+10FFFF.
-    static func isValid(_ text: Span<UInt8>) -> Bool {
+    public static func isValid(_ text: Span<UInt8>) -> Bool {
         var index = 0
         while index < text.count {
             if text[index] < 0x80 {
@@ -77,7 +89,7 @@ enum UTF8Text {
     }
 
     /// How many bytes the character at `index` has; 0 if there is none.
-    static func characterLength(in text: Span<UInt8>, at index: Int) -> Int {
+    public static func characterLength(in text: Span<UInt8>, at index: Int) -> Int {
         let first = text[index]
         if first < 0x80 { return 1 }
         let length: Int

@@ -3,31 +3,33 @@
 // A naive or impossible expiry has been sent to the service by every other client, and a key that lives too long was
 // minted. Here a timestamp is checked to the last digit, and sent in UTC with a `Z`.
 
-struct Timestamp {
+import FwKeysVocabulary
+
+public struct Timestamp: Sendable {
     /// Seconds since 1970-01-01T00:00:00Z, fractions dropped.
-    var unixSeconds: Int64
+    public var unixSeconds: Int64
 
     /// 9999-12-31T23:59:59Z: RFC 3339 has four digits for the year.
-    static var latest: Int64 { 253_402_300_799 }
+    public static var latest: Int64 { 253_402_300_799 }
 
-    enum ParseError: Error {
+    public enum ParseError: Error {
         case notRFC3339
         case doesNotExist
         case inPast
     }
 
     /// The timestamp, if it is one that can be sent: after `now`, and in UTC still with four digits for the year.
-    func checked(now: Timestamp) throws(ParseError) -> Timestamp {
+    public func checked(now: Timestamp) throws(ParseError) -> Timestamp {
         if unixSeconds > Self.latest { throw .doesNotExist }
         if unixSeconds <= now.unixSeconds { throw .inPast }
         return self
     }
 
-    init(unixSeconds: Int64) {
+    public init(unixSeconds: Int64) {
         self.unixSeconds = unixSeconds
     }
 
-    init(parsing text: Span<UInt8>) throws(ParseError) {
+    public init(parsing text: Span<UInt8>) throws(ParseError) {
         guard text.count > 19, text[4] == ASCII.hyphen, text[7] == ASCII.hyphen,
             ASCII.lower(text[10]) == UInt8(ascii: "t") || text[10] == ASCII.space,
             text[13] == ASCII.colon, text[16] == ASCII.colon
@@ -76,16 +78,16 @@ struct Timestamp {
 }
 
 extension Timestamp {
-    struct Civil {
-        var year: Int64
-        var month: Int64
-        var day: Int64
-        var hour: Int64
-        var minute: Int64
-        var second: Int64
+    public struct Civil {
+        public var year: Int64
+        public var month: Int64
+        public var day: Int64
+        public var hour: Int64
+        public var minute: Int64
+        public var second: Int64
     }
 
-    static func days(inMonth month: Int64, ofYear year: Int64) -> Int64 {
+    public static func days(inMonth month: Int64, ofYear year: Int64) -> Int64 {
         switch month {
         case 4, 6, 9, 11: 30
         case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
@@ -95,7 +97,7 @@ extension Timestamp {
 
     /// Days from the first day of 1970 in the Gregorian calendar. The year is counted from March, so that the leap
     /// day is the last of it, and the era of 400 years has the same number of days always.
-    static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
+    public static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400
@@ -104,7 +106,7 @@ extension Timestamp {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    static func civil(_ unixSeconds: Int64) -> Civil {
+    public static func civil(_ unixSeconds: Int64) -> Civil {
         let secondOfDay = ((unixSeconds % 86_400) + 86_400) % 86_400
         let shifted = (unixSeconds - secondOfDay) / 86_400 + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -122,7 +124,7 @@ extension Timestamp {
 
 extension Bytes {
     /// Adds `timestamp` as RFC 3339 in UTC.
-    mutating func append(_ timestamp: Timestamp) throws(OutOfMemory) {
+    public mutating func append(_ timestamp: Timestamp) throws(OutOfMemory) {
         let civil = Timestamp.civil(timestamp.unixSeconds)
         try append(civil.year, minimumDigits: 4, "-")
         try append(civil.month, "-")

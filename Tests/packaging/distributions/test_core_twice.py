@@ -17,7 +17,17 @@ def build(folder: Path) -> bytes:
             shutil.copytree(source, folder / name)
         else:
             shutil.copy(source, folder / name)
-    run_in(folder, "swift", "build", "-c", "release", "--disable-local-rpath", "--product", "fwkeys")
+    run_in(
+        folder,
+        "swift",
+        "build",
+        "-c",
+        "release",
+        "--experimental-lto-mode=full",
+        "--disable-local-rpath",
+        "--product",
+        "fwkeys",
+    )
     run_in(folder, ROOT / "packaging/strip", folder / ".build/release/libfwkeys.so", folder / "stripped")
     return (folder / "stripped").read_bytes()
 

@@ -11,7 +11,7 @@ import ctypes
 import math
 import os
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Iterator, Optional, Union
 
 from .errors import ArgumentError
@@ -65,6 +65,14 @@ def milliseconds_in(argument: str, seconds: float) -> int:
     if not -_LARGEST_INT64 < milliseconds < _LARGEST_INT64:  # also refuses NaN
         raise ArgumentError(f"{argument} is out of range", status=Status.OUT_OF_RANGE)
     return math.ceil(milliseconds)
+
+
+def seconds_in(argument: str, duration: Union[timedelta, float]) -> int:
+    """A duration in whole seconds, rounded up."""
+    seconds = duration.total_seconds() if isinstance(duration, timedelta) else duration
+    if not -_LARGEST_INT64 < seconds < _LARGEST_INT64:  # also refuses NaN
+        raise ArgumentError(f"{argument} is out of range", status=Status.OUT_OF_RANGE)
+    return math.ceil(seconds)
 
 
 def count_in(argument: str, value: int) -> int:

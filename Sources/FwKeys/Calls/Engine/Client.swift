@@ -1,0 +1,91 @@
+// Client.swift - settings, credentials, and the engines that calls borrow
+//
+// Any number of threads may call at once: each takes an idle engine out of the pool, or makes one, and puts it back with
+// its connections open. The client lives until its owner has let go and the last call is over, so freeing it while a
+// call runs is safe.
+
+import FwKeysTransport
+
+@safe
+public struct Client: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0xc11e_4700_0001 }
+
+    public let settings: Settings
+    public let retryBudget = RetryBudget()
+    public let pace: Pace
+    private let mutex: Mutex
+    public let abilities: CurlAbilities
+    fileprivate var engines = Pool<Engine>()
+
+    private init(settings: consuming Settings, mutex: consuming Mutex) {
+        pace = Pace(requestsPerMinute: settings.requestsPerMinute)
+        self.settings = settings
+        self.mutex = mutex
+        abilities = CurlAbilities()
+    }
+
+    deinit {
+        // libcurl would send TLS close_notify on the parent's connections, so a forked child skips the cleanup.
+        if isForked { return }
+        engines.freeAll()
+        curl_global_cleanup()
+    }
+
+    /// A client on the heap, with one owner: the handle that C is given.
+    public static func make(_ settings: borrowing Settings) throws(Refusal) -> SharedClient {
+        if settings.apiKey.isEmpty { throw Refusal(.missingAPIKey, "api_key") }
+        if settings.leaksThroughProxy { throw Refusal(.insecureURL, "proxy") }
+        guard var copy = try? settings.copy(), let mutex = try? Mutex() else { throw .noMemory }
+        copy.proxy.limit(to: settings.baseURL.span)
+        try checkTLS(copy)
+        // jansson draws the seed of its hash function at the first object, and reads it without a lock: one object now, before
+        // several threads use the client.
+        guard (try? JSONObject()) != nil else { throw .noMemory }
+        // libcurl counts these calls, so a host with a libcurl of its own use keeps what it has.
+        system_set_errno(0)
+        guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else {
+            // libcurl has one code for whatever fails; an allocation that fails sets errno.
+            throw system_errno() == ENOMEM ? Refusal.noMemory : Refusal(.internal, "")
+        }
+        let client = Client(settings: copy, mutex: mutex)
+        guard let shared = try? Shared(client) else { throw .noMemory }
+        return shared
+    }
+
+    /// Whether libcurl can reach what these settings name.
+    private static func checkTLS(_ settings: borrowing Settings) throws(Refusal) {
+        if !BaseURL.isPlain(settings.baseURL.span), system_curl_has_tls() == 0 {
+            throw Refusal(.unsupported, "base_url")
+        }
+        if settings.proxy.isOverTLS, system_curl_has_tls_to_proxy() == 0 {
+            throw Refusal(.unsupported, "proxy")
+        }
+    }
+
+    /// Whether this is a copy that fork made: the connections are the parent's, and so is the TLS state in them.
+    public var isForked: Bool { mutex.isForked }
+
+    fileprivate borrowing func locked<Result: ~Copyable>(_ body: () -> Result) -> Result {
+        mutex.locked(body)
+    }
+}
+
+/// One owner's hold on a client.
+public typealias SharedClient = Shared<Client>
+
+extension Shared where Object == Client {
+    /// Runs a job to its end on the calling thread, on an idle engine.
+    public func run(_ job: Box<Job>) {
+        if !job.object.isToBeDone { return }
+        guard let engine = try? takeEngine() else { return job.object.failWithoutMemory() }
+        engine.object.runToEnd(job, object)
+        // An engine without a working descriptor answers late: the next call gets a fresh one.
+        if engine.object.events.object.usesPollingFallback { return unsafe engine.free() }
+        object.locked { object.engines.put(engine) }
+    }
+
+    private func takeEngine() throws(OutOfMemory) -> Box<Engine> {
+        if let idle = object.locked({ object.engines.take() }) { return idle }
+        return try Box(Engine(object.settings, object.abilities))
+    }
+}

@@ -1,0 +1,138 @@
+// EngineCancel.swift - how jobs end early
+//
+// A cancelled operation is told so, like one whose token was triggered, and decides what follows: one that is deleting a
+// key that nobody would hold goes on with that first.
+
+import FwKeysTransport
+
+/// Which jobs are cancelled.
+public enum JobChoice {
+    case all
+    /// The jobs that a cancel token was given to, and all of a client that it was given to.
+    case token(Int32, client: Int32)
+
+    public func includes(_ job: borrowing Job) -> Bool {
+        switch self {
+        case .all: true
+        case .token(let token, let clients):
+            token == clients || token == job.cancelToken
+        }
+    }
+}
+
+extension Engine {
+    /// False where there is no such job, or it is finished.
+    public mutating func cancel(ticket: UInt64, _ client: borrowing Client) -> Bool {
+        guard
+            let job = sending.job(ticket) ?? pausing.job(ticket) ?? waiting.job(ticket)
+        else { return false }
+        cancel(job, client)
+        arm()
+        return true
+    }
+
+    public mutating func cancelAll(_ client: borrowing Client) {
+        cancel(.all, client)
+        arm()
+    }
+
+    public mutating func cancel(token descriptor: Int32, _ client: borrowing Client) {
+        cancel(.token(descriptor, client: client.settings.cancelToken.descriptor), client)
+    }
+
+    private mutating func cancel(_ choice: JobChoice, _ client: borrowing Client) {
+        cancel(choice, from: waiting.first, client)
+        cancel(choice, from: sending.first, client)
+        cancel(choice, from: pausing.first, client)
+    }
+
+    /// Each job of a list is looked at once. Cancelling takes it out of the list, or it has its mark; it may come back at the end.
+    private mutating func cancel(_ choice: JobChoice, from first: Box<Job>?, _ client: borrowing Client) {
+        var candidate = first
+        while let job = candidate {
+            candidate = job.object.next
+            if !job.object.isCancelled && choice.includes(job.object) { cancel(job, client) }
+        }
+    }
+
+    public mutating func cancel(_ job: Box<Job>, _ client: borrowing Client) {
+        job.object.isCancelled = true
+        switch job.object.state {
+        case .finished: break
+        case .waiting:
+            waiting.remove(job)
+            begin(job, client, hasTurn: true)
+        case .pausing:
+            guard let operation = job.object.operation, operation.object.mayBeCancelled else {
+                return
+            }
+            pausing.remove(job)
+            advance(job, .send, client)
+        case .sending:
+            guard let operation = job.object.operation, operation.object.mayBeCancelled,
+                let exchange = job.object.exchange
+            else { return }
+            exchange.object.abandon(.cancelled)
+            takeOut(job, operation, exchange, client)
+        }
+    }
+
+    /// The end of all jobs: what is not finished is cancelled, and what was created and nobody took is deleted, as far as the
+    /// time allows. The log is told of each.
+    public mutating func close(_ client: borrowing Client) {
+        cancelAll(client)
+        let deadline = Deadline(inMilliseconds: Operation.discardMilliseconds)
+        var untaken = JobList()
+        while !deadline.hasPassed {
+            keepUntaken(in: &untaken)
+            while inFlightCount < maximumInFlight, let job = untaken.popFirst() {
+                discardKey(of: job, client)
+            }
+            if inFlightCount == 0 { break }
+            guard run(client, milliseconds: deadline.remainingMilliseconds) else { break }
+        }
+        // What there was no time for ends as it stands.
+        while let job = untaken.popFirst() {
+            leaveKey(of: job, client)
+            unsafe job.free()
+        }
+        while let job = sending.first { abandon(job, client) }
+        while let job = pausing.first { abandon(job, client) }
+    }
+
+    private mutating func keepUntaken(in untaken: inout JobList) {
+        while let job = finished.popFirst() {
+            if job.object.hasNewKey { untaken.append(job) } else { unsafe job.free() }
+        }
+    }
+
+    private mutating func discardKey(of job: Box<Job>, _ client: borrowing Client) {
+        guard let operation = job.object.operation else { return unsafe job.free() }
+        guard let exchange = try? takeExchange(client) else {
+            leaveKey(of: job, client)
+            return unsafe job.free()
+        }
+        unsafe exchange.object.job = job.pointer
+        job.object.exchange = exchange
+        let step = operation.object.discardUntaken(client.settings)
+        advance(job, step, client)
+    }
+
+    /// Tells of a key that is left alive.
+    private func leaveKey(of job: Box<Job>, _ client: borrowing Client) {
+        guard let operation = job.object.operation else { return }
+        _ = operation.object.discardUntaken(client.settings)
+        operation.object.noteEnd(job.object.clock, client.settings)
+    }
+
+    /// Ends the work on a job, whatever it is at.
+    private mutating func abandon(_ job: Box<Job>, _ client: borrowing Client) {
+        if job.object.state == .sending {
+            sending.remove(job)
+            if let exchange = job.object.exchange { multi.remove(exchange) }
+        } else {
+            pausing.remove(job)
+        }
+        finish(job, client)
+    }
+}

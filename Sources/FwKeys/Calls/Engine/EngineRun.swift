@@ -1,0 +1,278 @@
+// EngineRun.swift - what an engine does when it is run
+//
+// It waits for what happens, tells libcurl, and hands each answer to its operation, which says what comes next.
+
+import FwKeysTransport
+
+extension Engine {
+    /// The descriptor for the host's loop.
+    public mutating func watchedDescriptor() -> Int32 {
+        defer { arm() }
+        return events.object.watchedDescriptor()
+    }
+
+    /// Runs one job to its end, for as long as that takes: a blocking call.
+    public mutating func runToEnd(_ job: Box<Job>, _ client: borrowing Client) {
+        let token = job.object.cancelToken
+        events.object.watch(cancelToken: token)
+        begin(job, client, hasTurn: false)
+        while finished.isEmpty {
+            let limit = events.object.usesPollingFallback ? EventSet.pollingMilliseconds : -1
+            if !run(client, milliseconds: limit) { events.object.abandonDescriptor() }
+            // Without a descriptor no token tells of itself.
+            if events.object.usesPollingFallback && isCancelled(job, client) {
+                cancel(job, client)
+            }
+        }
+        if token != client.settings.cancelToken.descriptor {
+            events.object.unwatch(cancelToken: token)
+        }
+        _ = finished.popFirst()
+    }
+
+    /// Runs until something is finished, the time is over, somebody wakes the engine up, or there is nothing to wait for; below
+    /// zero the time is without a limit.
+    /// False where the descriptor does not work any more: somebody closed it.
+    public mutating func run(_ client: borrowing Client, milliseconds: Int64) -> Bool {
+        let end = milliseconds < 0 ? nil : system_monotonic_ms() + milliseconds
+        var isWokenUp = false
+        doWhatIsDue(client)
+        while true {
+            guard events.object.wait(milliseconds: waitMilliseconds(until: end)) else { return false }
+            while let event = events.object.next() {
+                switch event.source {
+                case .socket: act(on: event)
+                case .wakeup: isWokenUp = true
+                case .cancelToken:
+                    // The number may be another token's by now.
+                    if CancelToken.isTriggered(event.descriptor) { cancel(token: event.descriptor, client) }
+                case .timer: break
+                }
+            }
+            doWhatIsDue(client)
+            if isWokenUp || !finished.isEmpty || pendingCount == 0 { break }
+            if let end, system_monotonic_ms() >= end { break }
+        }
+        if isWorkingMemoryUsed {
+            isWorkingMemoryUsed = false
+            client.settings.pages.wipeWorkingMemory()
+        }
+        arm()
+        return true
+    }
+
+    /// After an allocation failure `curl_multi_socket_action` is unsafe (libcurl 7.88 divides by zero, or never tells again
+    /// what it waits for), so the engine falls back to `curl_multi_perform`, again and again.
+    private mutating func act(on event: EventSet.Event) {
+        if events.object.usesPollingFallback { return }
+        noteWork(multi.act(on: event))
+    }
+
+    /// To be called as soon as libcurl has worked: the next call of the system may change `errno`.
+    private mutating func noteWork(_ isUsable: Bool) {
+        if system_errno() == ENOMEM { hasAllocationFailed = true }
+        if !isUsable { events.object.usePollingFallback() }
+    }
+
+    private mutating func actOnTime() {
+        if events.object.takeCurlDue(), !events.object.usesPollingFallback {
+            noteWork(multi.actOnTime())
+            // Called a moment too early, libcurl may not say again when it wants to be called.
+            if events.object.curlDue == nil {
+                events.object.curlWaits(milliseconds: multi.millisecondsLeft)
+            }
+        }
+        if events.object.usesPollingFallback { noteWork(multi.perform()) }
+        mayHaveAnswers = true
+    }
+
+    private func waitMilliseconds(until end: Int64?) -> Int64 {
+        if !finished.isEmpty || pendingCount == 0 { return 0 }
+        let due = due
+        guard let wake = end.map({ min($0, due ?? $0) }) ?? due else { return -1 }
+        return min(max(wake - system_monotonic_ms(), 0), 60_000)
+    }
+
+    /// What needs no waiting: timers, answers that have come, pauses that are over, and jobs that can begin.
+    private mutating func doWhatIsDue(_ client: borrowing Client) {
+        repeat {
+            actOnTime()
+            takeAnswers(client)
+            endOverdue(client)
+            resume(client)
+            beginWaiting(client)
+        } while mayHaveAnswers || events.object.curlDue.map { $0 <= system_monotonic_ms() } ?? false
+    }
+
+    private mutating func takeAnswers(_ client: borrowing Client) {
+        mayHaveAnswers = false
+        while let answer = unsafe multi.nextFinished() {
+            guard let job = unsafe Box<Job>(answer.exchange.pointee.job),
+                let operation = job.object.operation,
+                let exchange = job.object.exchange
+            else { continue }
+            unsafe exchange.object.finish(
+                answer.result, deadline: operation.object.deadline, hasAllocationFailed: hasAllocationFailed)
+            takeOut(job, operation, exchange, client)
+        }
+        hasAllocationFailed = false
+    }
+
+    /// libcurl 7.88 drops a timer that it is called for within its last millisecond: what it has missed ends here.
+    private mutating func endOverdue(_ client: borrowing Client) {
+        let now = system_monotonic_ms()
+        while let job = sending.first, job.object.due <= now,
+            let operation = job.object.operation,
+            let exchange = job.object.exchange
+        {
+            exchange.object.finishOverdue(deadline: operation.object.deadline)
+            takeOut(job, operation, exchange, client)
+        }
+    }
+
+    /// A job's request is over.
+    public mutating func takeOut(
+        _ job: Box<Job>, _ operation: Box<Operation>, _ exchange: Box<Exchange>, _ client: borrowing Client
+    ) {
+        // The answer is judged first: one to another request has its connection closed.
+        let step = proceed(job, operation, exchange, client)
+        multi.remove(exchange)
+        sending.remove(job)
+        isWorkingMemoryUsed = true
+        advance(job, step, client)
+    }
+
+    private mutating func resume(_ client: borrowing Client) {
+        let now = system_monotonic_ms()
+        while let job = pausing.first, job.object.due <= now {
+            pausing.remove(job)
+            advance(job, .send, client)
+        }
+    }
+
+    private mutating func beginWaiting(_ client: borrowing Client) {
+        while inFlightCount < maximumInFlight, let job = waiting.first {
+            // A job's deadline begins with its first turn, so the job is not begun before.
+            guard isTurnOfFirst(client.pace) else { return }
+            waiting.remove(job)
+            begin(job, client, hasTurn: true)
+        }
+        // A time slot that no job waits for is let go: taken later, it would be one too many.
+        if waiting.isEmpty { nextTurn = nil }
+    }
+
+    /// Whether the first waiting job may begin. Its time slot is reserved now; otherwise clients that reserve early would
+    /// always win.
+    private mutating func isTurnOfFirst(_ pace: borrowing Pace) -> Bool {
+        guard pace.isLimited else { return true }
+        let turn = nextTurn ?? pace.claim()
+        let isNow = turn <= system_monotonic_ms()
+        nextTurn = isNow ? nil : turn
+        return isNow
+    }
+
+    /// Begins a job that is in no list.
+    public mutating func begin(_ job: Box<Job>, _ client: borrowing Client, hasTurn: Bool) {
+        guard let operation = job.object.begin(client.settings) else {
+            return finish(job, client)
+        }
+        let exchange: Box<Exchange>
+        do {
+            exchange = try takeExchange(client)
+        } catch {
+            _ = operation.object.fail(error)
+            return finish(job, client)
+        }
+        unsafe exchange.object.job = job.pointer
+        job.object.exchange = exchange
+        job.object.hasTurn = hasTurn
+        let step = operation.object.begin(client.settings)
+        advance(job, step, client)
+    }
+
+    /// Goes on with a job that is in no list, until it waits for something or is finished.
+    public mutating func advance(_ job: Box<Job>, _ first: Operation.Step, _ client: borrowing Client) {
+        guard let operation = job.object.operation,
+            let exchange = job.object.exchange
+        else { return }
+        var step = first
+        while true {
+            switch step {
+            case .finished: return finish(job, client)
+            case .pause(let milliseconds, let isRetry):
+                if isRetry { client.retryBudget.spend() }
+                operation.object.logPause(milliseconds, isRetry: isRetry, client.settings)
+                if milliseconds > 0, !isOver(job, operation, client) {
+                    return pause(job, milliseconds)
+                }
+            case .send: break
+            }
+            if send(job, operation, exchange, client) { return }
+            step = proceed(job, operation, exchange, client)
+        }
+    }
+
+    private func proceed(
+        _ job: Box<Job>, _ operation: Box<Operation>, _ exchange: Box<Exchange>, _ client: borrowing Client
+    ) -> Operation.Step {
+        operation.object.proceed(after: &exchange.object.reply, job.object.attemptClock, client)
+    }
+
+    private mutating func pause(_ job: Box<Job>, _ milliseconds: Int64) {
+        job.object.due = system_monotonic_ms() + milliseconds
+        job.object.state = .pausing
+        pausing.insertByDue(job)
+    }
+
+    /// Sends the present request, or has it wait for its turn; false, and a reply that tells why, where it cannot.
+    private mutating func send(
+        _ job: Box<Job>, _ operation: Box<Operation>, _ exchange: Box<Exchange>, _ client: borrowing Client
+    ) -> Bool {
+        job.object.attemptClock = OperationClock(client.settings)
+        guard operation.object.prepare(&exchange.object, client) else { return false }
+        if isOver(job, operation, client) {
+            exchange.object.abandon(.cancelled)
+            return false
+        }
+        if !job.object.hasTurn {
+            guard let wait = operation.object.turn(client.pace) else {
+                exchange.object.abandon(.deadline)
+                return false
+            }
+            job.object.hasTurn = true
+            if wait > 0 {
+                pause(job, wait)
+                return true
+            }
+        }
+        job.object.hasTurn = false
+        guard multi.add(exchange) else {
+            exchange.object.abandon(.noMemory)
+            return false
+        }
+        exchange.object.reply.isTried = true
+        job.object.state = .sending
+        job.object.due = exchange.object.overdue
+        sending.insertByDue(job)
+        return true
+    }
+
+    /// Whether somebody has cancelled the job, and the operation may be.
+    private func isOver(_ job: Box<Job>, _ operation: Box<Operation>, _ client: borrowing Client) -> Bool {
+        operation.object.mayBeCancelled && (job.object.isCancelled || isCancelled(job, client))
+    }
+
+    /// Whether the job's token was triggered, or its client's.
+    public func isCancelled(_ job: Box<Job>, _ client: borrowing Client) -> Bool {
+        CancelToken.isTriggered(client.settings.cancelToken.descriptor, job.object.cancelToken)
+    }
+
+    public mutating func finish(_ job: Box<Job>, _ client: borrowing Client) {
+        if let exchange = job.object.exchange { giveBack(exchange) }
+        job.object.exchange = nil
+        job.object.operation?.object.noteEnd(job.object.clock, client.settings)
+        job.object.settle()
+        job.object.state = .finished
+        finished.append(job)
+    }
+}

@@ -1,0 +1,117 @@
+// Job.swift - one call in an engine, from its submission to what its caller takes of it
+//
+// While it waits it is small: a prepared call, and its place in a list. When it begins, all that its work needs is taken
+// at once, with room for whatever it may give, so that nothing that was created is lost for lack of memory. When it is
+// finished it leaves the engine, and is what C knows as a completion.
+
+import FwKeysTransport
+
+@safe
+public struct Job: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0x0b0b_0000_0001 }
+
+    public enum State {
+        case waiting
+        case sending
+        case pausing
+        case finished
+    }
+
+    public let client: SharedClient
+    private var call: PreparedCall
+    public let userTag: UnsafeMutableRawPointer?
+    public var ticket: UInt64 = 0
+    public var state = State.waiting
+    /// What the operation came to.
+    public private(set) var status = Status.ok
+    /// Nil before the job begins, and where there was no memory for it.
+    public private(set) var operation: Box<Operation>?
+
+    /// What carries the operation's requests; nil before the job begins and after its end.
+    public var exchange: Box<Exchange>?
+    /// When the job's pause ends, in milliseconds of the monotonic clock.
+    public var due: Int64 = 0
+    /// A time slot among the client's requests is reserved for the next request.
+    public var hasTurn = false
+    public var isCancelled = false
+    public let clock: OperationClock
+    public var attemptClock: OperationClock
+
+    /// The job's neighbors in a list of jobs.
+    public var previous: Box<Job>?
+    public var next: Box<Job>?
+
+    public init(
+        _ call: consuming PreparedCall, _ client: borrowing SharedClient, _ userTag: UnsafeMutableRawPointer?
+    ) {
+        self.client = client.share()
+        self.call = call
+        unsafe self.userTag = unsafe userTag
+        clock = OperationClock(client.object.settings)
+        attemptClock = clock
+    }
+
+    deinit {
+        unsafe operation?.free()
+    }
+
+    public var kind: OperationKind { call.kind }
+    public var cancelToken: Int32 { call.cancelToken.descriptor }
+
+    /// Whether there is anything to be done.
+    public var isToBeDone: Bool { !call.isDoneAlready }
+
+    /// Takes what the work needs; nil, and no work, where there is no memory for it.
+    public mutating func begin(_ settings: borrowing Settings) -> Box<Operation>? {
+        do throws(OutOfMemory) {
+            var operation = try Operation.make(&call, settings)
+            try operation.reserveProduct()
+            operation.cancelToken = cancelToken
+            let box = try Box(operation)
+            // Nothing fails from here on: what is lent comes back.
+            call.lend(to: &box.object)
+            self.operation = box
+        } catch {
+            status = .noMemory
+        }
+        return operation
+    }
+
+    /// There is no memory for the means to work on the job.
+    public mutating func failWithoutMemory() {
+        status = .noMemory
+        settle()
+    }
+
+    /// The end: notes what the operation came to, and gives back what it borrowed of a list or a rotation.
+    public mutating func settle() {
+        if let operation {
+            status = operation.object.failure.status
+            call.endContinuation(&operation.object)
+        } else {
+            call.giveUpContinuation()
+        }
+    }
+
+    /// A key is alive that only this job knows of.
+    public var hasNewKey: Bool {
+        guard let operation, kind.createsKey else { return false }
+        return operation.object.hasSucceeded && operation.object.hasKey
+    }
+
+    // What the caller takes, once each.
+
+    public mutating func takeError() -> OpaquePointer? {
+        if status == .ok { return nil }
+        guard let operation else { return ImmortalError.pointer(.notSent) }
+        if operation.object.hasSucceeded { return nil }
+        let outcome = operation.object.failure.outcome
+        return ErrorReport.pointer(operation.object.failure.takeReport(), orElse: outcome)
+    }
+
+    /// What the operation gives; nil where it failed, gives nothing, or has given it.
+    public mutating func takeProduct() -> OpaquePointer? {
+        guard status == .ok, let operation = operation else { return nil }
+        return unsafe operation.object.takeProduct(client, call)
+    }
+}

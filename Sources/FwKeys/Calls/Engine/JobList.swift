@@ -1,0 +1,86 @@
+// JobList.swift - jobs in a row
+//
+// A job is in one list at a time and has its place in itself, so that moving it costs no memory and cannot fail.
+
+import FwKeysTransport
+
+public struct JobList: ~Copyable {
+    public private(set) var first: Box<Job>?
+    private var last: Box<Job>?
+    public private(set) var count = 0
+
+    /// What is still in it, nobody else has.
+    deinit {
+        var candidate = first
+        while let job = candidate {
+            candidate = job.object.next
+            unsafe job.free()
+        }
+    }
+
+    public var isEmpty: Bool { count == 0 }
+
+    public mutating func append(_ job: Box<Job>) {
+        insert(job, behind: last)
+    }
+
+    /// Behind all that are due no later.
+    public mutating func insertByDue(_ job: Box<Job>) {
+        var place = last
+        while let candidate = place, candidate.object.due > job.object.due {
+            place = candidate.object.previous
+        }
+        insert(job, behind: place)
+    }
+
+    private mutating func insert(_ job: Box<Job>, behind place: Box<Job>?) {
+        let following = place.map { $0.object.next } ?? first
+        job.object.previous = place
+        job.object.next = following
+        if let place { place.object.next = job } else { first = job }
+        if let following {
+            following.object.previous = job
+        } else {
+            last = job
+        }
+        count += 1
+    }
+
+    public mutating func remove(_ job: Box<Job>) {
+        let previous = job.object.previous
+        let next = job.object.next
+        if let previous {
+            previous.object.next = next
+        } else {
+            first = next
+        }
+        if let next {
+            next.object.previous = previous
+        } else {
+            last = previous
+        }
+        job.object.previous = nil
+        job.object.next = nil
+        count -= 1
+    }
+
+    public mutating func popFirst() -> Box<Job>? {
+        guard let job = first else { return nil }
+        remove(job)
+        return job
+    }
+
+    /// The job with that ticket, looked for from the end that it is nearer to.
+    public func job(_ ticket: UInt64) -> Box<Job>? {
+        guard let first, let last else { return nil }
+        let lowest = first.object.ticket
+        let highest = last.object.ticket
+        let isNearEnd = highest > ticket && highest - ticket < ticket &- lowest || highest == ticket
+        var candidate: Box<Job>? = isNearEnd ? last : first
+        while let job = candidate {
+            if job.object.ticket == ticket { return job }
+            candidate = isNearEnd ? job.object.previous : job.object.next
+        }
+        return nil
+    }
+}

@@ -1,0 +1,200 @@
+// MarkerSet.swift - many markers to sweep for together, and what became of each
+//
+// A batch that crashed leaves as many markers behind as it had requests under way. Swept one after the other, each would
+// list its user's keys twice; here the keys of each user are listed twice for all of them.
+
+import FwKeysTransport
+
+@safe
+public struct MarkerSet: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0x3a4e_5e70_0001 }
+
+    /// A marker, and the user whose keys may bear it.
+    public struct Entry: BitwiseCopyable {
+        public var owner: Int
+        public var marker: UInt64
+        public var keptKeyID: TextID
+        /// Where in `errors` the reason is that it was not swept; -1: there is none.
+        public var error = -1
+    }
+
+    @safe
+    public struct Owner: BitwiseCopyable {
+        public var accountID: TextID
+        public var userID: TextID
+        /// The list of the user's keys that is being read.
+        public var list: OpaquePointer?
+        public var error = -1
+    }
+
+    public enum State: BitwiseCopyable { case listed, deleted, missing, failed }
+
+    /// A key that bears a marker and has to go.
+    public struct Orphan: BitwiseCopyable {
+        public var entry: Int
+        public var keyID: TextID
+        public var state = State.listed
+        /// Why it was missing when it was to be deleted.
+        public var error = -1
+    }
+
+    private var texts = TextTable()
+    public private(set) var entries = TrivialArray<Entry>()
+    public var owners = TrivialArray<Owner>()
+    private var keyIDs = TextTable()
+    public var orphans = TrivialArray<Orphan>()
+    private var errors = unsafe TrivialArray<OpaquePointer?>()
+    public var examinedCount: UInt64 = 0
+    public var deletedCount: UInt64 = 0
+
+    public init() {}
+
+    deinit {
+        endErrors()
+        for index in 0..<owners.count { _ = unsafe SharedKeyList(endingHandle: owners[index].list) }
+    }
+
+    public mutating func add(
+        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
+    ) throws(Refusal) {
+        try PreparedCall.checkOneOwner(account, user)
+        do throws(OutOfMemory) {
+            let kept = keyID.isEmpty ? TextID() : try texts.add(keyID)
+            let owner = try owner(ResourceName.accountID(account), ResourceName.userID(user, of: account))
+            try entries.append(Entry(owner: owner, marker: marker.bits, keptKeyID: kept))
+        } catch {
+            throw .noMemory
+        }
+    }
+
+    private mutating func owner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(OutOfMemory) -> Int {
+        for index in 0..<owners.count {
+            let owner = owners[index]
+            if ASCII.equal(texts.text(owner.accountID), account), ASCII.equal(texts.text(owner.userID), user)
+            {
+                return index
+            }
+        }
+        unsafe try owners.append(Owner(accountID: texts.add(account), userID: texts.add(user)))
+        return owners.count - 1
+    }
+
+    /// Forgets what an earlier sweep found.
+    public mutating func begin() {
+        endErrors()
+        unsafe errors.removeAll()
+        orphans.removeAll()
+        keyIDs = TextTable()
+        examinedCount = 0
+        deletedCount = 0
+        for index in 0..<entries.count { entries[index].error = -1 }
+        for index in 0..<owners.count { owners[index].error = -1 }
+    }
+
+    /// Notes a key that was listed, if it bears one of the owner's markers and is not to stay.
+    public mutating func examine(owner: Int, keyID: Span<UInt8>, _ marker: UInt64) throws(OutOfMemory) {
+        for index in 0..<entries.count where entries[index].marker == marker && entries[index].owner == owner
+        {
+            if ASCII.equal(texts.text(entries[index].keptKeyID), keyID) { continue }
+            if let known = orphan(of: index, keyID) {
+                // A list may go on showing a key that is gone.
+                if orphans[known].state != .deleted { orphans[known].state = .listed }
+            } else {
+                try orphans.append(Orphan(entry: index, keyID: keyIDs.add(keyID)))
+            }
+        }
+    }
+
+    private func orphan(of entry: Int, _ keyID: Span<UInt8>) -> Int? {
+        for index in 0..<orphans.count
+        where orphans[index].entry == entry && ASCII.equal(keyIDs.text(orphans[index].keyID), keyID) {
+            return index
+        }
+        return nil
+    }
+
+    /// Keeps an error, which becomes the set's own. Returns where it is kept.
+    public mutating func keep(_ error: OpaquePointer?) throws(OutOfMemory) -> Int {
+        do throws(OutOfMemory) {
+            unsafe try errors.append(error)
+        } catch let outOfMemory {
+            _ = Shared<ErrorReport>(endingHandle: error)
+            throw outOfMemory
+        }
+        return unsafe errors.count - 1
+    }
+
+    private func endErrors() {
+        for index in unsafe 0..<errors.count { _ = unsafe Shared<ErrorReport>(endingHandle: errors[index]) }
+    }
+
+    /// Notes why the marker of an entry, or the markers of an owner, could not be looked after.
+    public mutating func fail(entry: Int, _ error: Int) {
+        if entries[entry].error < 0 { entries[entry].error = error }
+    }
+
+    public mutating func fail(owner: Int, _ error: Int) {
+        owners[owner].error = error
+        for index in 0..<entries.count where entries[index].owner == owner { fail(entry: index, error) }
+    }
+
+    /// The list of an owner's keys is not needed any more.
+    public mutating func endList(of owner: Int) {
+        _ = unsafe SharedKeyList(endingHandle: owners[owner].list)
+        unsafe owners[owner].list = nil
+    }
+
+    @_lifetime(borrow self)
+    public func accountID(of owner: Int) -> Span<UInt8> { texts.text(owners[owner].accountID) }
+
+    @_lifetime(borrow self)
+    public func userID(of owner: Int) -> Span<UInt8> { texts.text(owners[owner].userID) }
+
+    @_lifetime(borrow self)
+    public func keyID(of orphan: Int) -> Span<UInt8> { keyIDs.text(orphans[orphan].keyID) }
+
+    @safe
+    public func keyIDCString(of orphan: Int) -> UnsafePointer<CChar>? {
+        keyIDs.cString(orphans[orphan].keyID)
+    }
+
+    @unsafe
+    public func error(of entry: Int) -> OpaquePointer? {
+        guard entry >= 0, entry < entries.count, entries[entry].error >= 0 else { return nil }
+        return unsafe errors[entries[entry].error]
+    }
+
+    public func deletedCount(of entry: Int) -> Int {
+        var count = 0
+        for index in 0..<orphans.count where orphans[index].entry == entry && orphans[index].state == .deleted
+        {
+            count += 1
+        }
+        return count
+    }
+
+    /// Which orphan is the `ordinal`-th that was deleted for an entry, counted from 0.
+    public func deletedOrphan(of entry: Int, _ ordinal: Int) -> Int? {
+        var remaining = ordinal
+        for index in 0..<orphans.count where orphans[index].entry == entry && orphans[index].state == .deleted
+        {
+            if remaining == 0 { return index }
+            remaining -= 1
+        }
+        return nil
+    }
+}
+
+extension Marker {
+    /// The digits as a number, which is quick to compare.
+    public var bits: UInt64 {
+        var bits: UInt64 = 0
+        for index in 0..<Self.digitCount {
+            let digit = span[index]
+            bits =
+                bits << 4
+                | UInt64(ASCII.isDigit(digit) ? digit &- UInt8(ascii: "0") : digit &- UInt8(ascii: "a") &+ 10)
+        }
+        return bits
+    }
+}

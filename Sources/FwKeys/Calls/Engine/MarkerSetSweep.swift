@@ -1,0 +1,198 @@
+// MarkerSetSweep.swift - the sweep of a set of markers, on a queue
+//
+// Lists and deletions are ordinary operations, and many are under way at once. A look has two steps, for deleting while a
+// list is read could shift keys from a page that is still to come to one that was read already.
+
+import FwKeysTransport
+
+@safe
+public struct MarkerSetSweep: ~Copyable {
+    private static var looks: Int { 2 }
+    /// How long the queue is left alone at most, so that the callback is heard ten times a second.
+    private static var turnMilliseconds: Int64 { 50 }
+
+    /// Hears how many keys were examined and deleted so far; anything but 0 ends the sweep.
+    public typealias Callback = @convention(c) (UnsafeMutableRawPointer?, UInt64, UInt64) -> Int32
+
+    private let queue: Box<Queue>
+    private let set: Box<MarkerSet>
+    private let callback: Callback?
+    private let userData: UnsafeMutableRawPointer?
+
+    @unsafe
+    public init(
+        _ client: borrowing SharedClient, _ set: Box<MarkerSet>, maximumInFlight: Int, _ callback: Callback?,
+        _ userData: UnsafeMutableRawPointer?
+    ) throws(Refusal) {
+        queue = try Queue.make(client)
+        queue.object.engine.object.setMaximumInFlight(maximumInFlight)
+        queue.object.maximumWaiting = Int(Queue.mostWaiting)
+        self.set = set
+        unsafe self.callback = unsafe callback
+        unsafe self.userData = unsafe userData
+    }
+
+    deinit {
+        queue.object.close()
+        unsafe queue.free()
+    }
+
+    public func run() throws(Refusal) {
+        let settleMilliseconds = queue.object.client.object.settings.timing.settle
+        set.object.begin()
+        for look in 0..<Self.looks {
+            if look > 0 { try pause(settleMilliseconds) }
+            try listKeys()
+            try deleteOrphans()
+        }
+        // A key that is listed at the last look, and is not there when it is to be deleted, is not gone.
+        for index in 0..<(set.object.orphans.count) {
+            let orphan = set.object.orphans[index]
+            if orphan.state == .missing { set.object.fail(entry: orphan.entry, orphan.error) }
+        }
+    }
+
+    private func listKeys() throws(Refusal) {
+        for index in 0..<(set.object.orphans.count) {
+            // Whether it is missing is told by this look.
+            if set.object.orphans[index].state == .missing {
+                set.object.orphans[index].state = .failed
+            }
+        }
+        for owner in 0..<(set.object.owners.count) {
+            set.object.endList(of: owner)
+            if set.object.owners[owner].error >= 0 { continue }
+            do throws(Refusal) {
+                try submit(
+                    .list(
+                        account: set.object.accountID(of: owner), user: set.object.userID(of: owner),
+                        ListOptions()),
+                    owner)
+            } catch {
+                unsafe try fail(owner: owner, ErrorReport.pointer(error))
+            }
+        }
+        try finish()
+    }
+
+    private func deleteOrphans() throws(Refusal) {
+        for index in 0..<(set.object.orphans.count)
+        where set.object.orphans[index].state == .listed {
+            let owner = set.object.entries[set.object.orphans[index].entry].owner
+            do throws(Refusal) {
+                try submit(
+                    .delete(
+                        account: set.object.accountID(of: owner), user: set.object.userID(of: owner),
+                        keyID: set.object.keyID(of: index)),
+                    index)
+            } catch {
+                unsafe try deletionEnded(index, error.status, ErrorReport.pointer(error))
+            }
+        }
+        try finish()
+    }
+
+    /// Puts a call on the waiting list, for the owner or the orphan with that index.
+    private func submit(_ call: consuming PreparedCall, _ index: Int) throws(Refusal) {
+        try queue.object.checkRoom()
+        // A tag must not be NULL.
+        let tag = unsafe UnsafeMutableRawPointer(bitPattern: index &+ 1)
+        let job = unsafe Job(call, queue.object.client, tag)
+        guard let box = try? Box(job) else { throw .noMemory }
+        _ = queue.object.submit(box)
+    }
+
+    /// Runs the queue until all that was submitted is done.
+    private func finish() throws(Refusal) {
+        while true {
+            while let job = queue.object.engine.object.takeFinished() {
+                defer { unsafe job.free() }
+                try take(&job.object)
+            }
+            try report()
+            if queue.object.engine.object.pendingCount == 0 { return }
+            guard queue.object.run(milliseconds: Self.turnMilliseconds) else {
+                throw Refusal(.internal, "queue")
+            }
+        }
+    }
+
+    private func take(_ job: inout Job) throws(Refusal) {
+        let index = unsafe Int(bitPattern: job.userTag) &- 1
+        let error = unsafe job.takeError()
+        if job.kind == .delete { return unsafe try deletionEnded(index, job.status, error) }
+        if let list = unsafe job.takeProduct() { unsafe set.object.owners[index].list = unsafe list }
+        guard job.status == .ok else { return unsafe try fail(owner: index, error) }
+        try readPage(of: index)
+    }
+
+    /// Looks at the keys of the page that came, and asks for the next one.
+    private func readPage(of owner: Int) throws(Refusal) {
+        let handle = unsafe set.object.owners[owner].list
+        guard let list = Box<KeyList>(handle) else { return }
+        do throws(Refusal) {
+            while let key = try list.object.nextInPage() {
+                list.object.advance()
+                set.object.examinedCount += 1
+                try examine(key, of: owner)
+            }
+            if list.object.hasNextPage {
+                try submit(.nextPage(SharedKeyList(sharing: list), queue.object.client), owner)
+            }
+        } catch {
+            unsafe try fail(owner: owner, ErrorReport.pointer(error))
+        }
+    }
+
+    private func examine(_ key: borrowing KeyRecord, of owner: Int) throws(Refusal) {
+        guard let marker = key.markerCString, !key.id.isAbsent else { return }
+        let bits = unsafe try Marker(span(of: marker), "marker").bits
+        guard (try? set.object.examine(owner: owner, keyID: key.texts.text(key.id), bits)) != nil
+        else {
+            throw .noMemory
+        }
+    }
+
+    private func deletionEnded(_ index: Int, _ status: Status, _ error: OpaquePointer?) throws(Refusal) {
+        if status == .ok {
+            set.object.orphans[index].state = .deleted
+            set.object.deletedCount += 1
+            return
+        }
+        let kept = unsafe try keep(error)
+        set.object.orphans[index].error = kept
+        if status == .notFound {
+            set.object.orphans[index].state = .missing
+        } else {
+            set.object.orphans[index].state = .failed
+            set.object.fail(entry: set.object.orphans[index].entry, kept)
+        }
+    }
+
+    private func fail(owner: Int, _ error: OpaquePointer?) throws(Refusal) {
+        let kept = unsafe try keep(error)
+        set.object.fail(owner: owner, kept)
+    }
+
+    private func keep(_ error: OpaquePointer?) throws(Refusal) -> Int {
+        guard let kept = unsafe try? set.object.keep(error) else { throw .noMemory }
+        return kept
+    }
+
+    /// Waits between two looks: a slow service may still be at work.
+    private func pause(_ milliseconds: Int64) throws(Refusal) {
+        let deadline = system_monotonic_ms() &+ milliseconds
+        while true {
+            try report()
+            let left = deadline &- system_monotonic_ms()
+            if left <= 0 { return }
+            poll(nil, 0, Int32(min(left, Self.turnMilliseconds)))
+        }
+    }
+
+    private func report() throws(Refusal) {
+        guard let callback = unsafe callback else { return }
+        let answer = unsafe callback(userData, set.object.examinedCount, set.object.deletedCount)
+        if answer != 0 { throw Refusal(.cancelled, "", outcome: .unknown) }
+    }
+}

@@ -1,0 +1,64 @@
+// Queue.swift - what C knows as a queue: an engine for any number of operations, and a hold on their client
+
+import FwKeysTransport
+
+@safe
+public struct Queue: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0x9e0e_0000_0001 }
+
+    public static var mostInFlight: Int32 { 10_000 }
+    public static var mostWaiting: Int32 { 10_000_000 }
+
+    public let client: SharedClient
+    public let engine: Box<Engine>
+    public var maximumWaiting = 10_000
+    private var lastTicket: UInt64 = 0
+
+    private init(_ client: consuming SharedClient, _ engine: Box<Engine>) {
+        self.client = client
+        self.engine = engine
+    }
+
+    deinit {
+        unsafe engine.free()
+    }
+
+    public static func make(_ client: borrowing SharedClient) throws(Refusal) -> Box<Queue> {
+        guard let engine = try? Box(Engine(client.object.settings, client.object.abilities)),
+            let queue = try? Box(Queue(client.share(), engine))
+        else { throw .noMemory }
+        engine.object.setMaximumInFlight(64)
+        guard engine.object.events.object.openForHost() else {
+            unsafe queue.free()
+            throw Refusal(.internal, "queue")
+        }
+        return queue
+    }
+
+    /// Takes a job in, and returns its ticket.
+    public mutating func submit(_ job: Box<Job>) -> UInt64 {
+        lastTicket += 1
+        job.object.ticket = lastTicket
+        engine.object.submit(job, client.object)
+        return lastTicket
+    }
+
+    public func checkRoom() throws(Refusal) {
+        if engine.object.waiting.count >= maximumWaiting { throw Refusal(.queueFull, "queue") }
+    }
+
+    /// False where the descriptors do not work any more: somebody closed them.
+    public func run(milliseconds: Int64) -> Bool {
+        engine.object.run(client.object, milliseconds: milliseconds)
+    }
+
+    /// False where there is no such operation, or it is finished.
+    public func cancel(ticket: UInt64) -> Bool { engine.object.cancel(ticket: ticket, client.object) }
+
+    public func cancelAll() { engine.object.cancelAll(client.object) }
+
+    /// Ends all operations; in a child after fork they are the parent's.
+    public func close() {
+        if !client.object.isForked { engine.object.close(client.object) }
+    }
+}

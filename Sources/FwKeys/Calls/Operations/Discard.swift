@@ -1,0 +1,80 @@
+// Discard.swift - deletes a key that was created and cannot be handed over
+//
+// Nobody holds its secret and nobody ever will: alive, it would be an orphan. Deleting it has time of its own, since
+// the deadline may be what kept the key from its caller, and it cannot be cancelled.
+
+import FwKeysTransport
+
+/// What the deletion has to come back to.
+public struct Discarding {
+    public let callDeadline: Deadline
+    /// The call ends with the deletion: nothing more is attempted.
+    public let isCallOver: Bool
+}
+
+extension Operation {
+    /// Enough for a few attempts and two lists; the header promises that a call takes no longer than this past its deadline.
+    public static var discardMilliseconds: Int64 { 5_000 }
+
+    /// Ends the attempt with `status`, and first deletes the key that the answer names.
+    public mutating func discard(
+        _ keyID: consuming Text?, because status: Status, _ reply: inout Reply, _ settings: borrowing Settings
+    ) -> Step {
+        var classification = ResponseClassification(reply)
+        classification.status = status
+        classification.outcome = .secretLost
+        let isOver = reply.isOver || status == .noMemory || phase == .verifying
+        switch consume keyID {
+        case .none:
+            _ = fail(classification, &reply, settings, .unnamed)
+            return goOn(afterFailing: classification, isOver: isOver, settings)
+        case .some(let keyID):
+            _ = fail(classification, &reply, settings)
+            return beginDiscarding(keyID, isCallOver: isOver)
+        }
+    }
+
+    /// The key that it ended with, and nobody took, is deleted.
+    public mutating func discardUntaken(_ settings: borrowing Settings) -> Step {
+        var reply = Reply()
+        reply.failure = .cancelled
+        return discard(takeKeyID(), because: .cancelled, &reply, settings)
+    }
+
+    /// The id of the key that cannot be handed over, which is let go.
+    public mutating func takeKeyID() -> Text? {
+        let id = key?.id ?? TextID()
+        let text = key?.texts.copy(id)
+        key = nil
+        return text
+    }
+
+    public mutating func beginDiscarding(_ keyID: consuming Text, isCallOver: Bool) -> Step {
+        let id = keyID
+        failure.tell(.notDiscarded, of: id, .secretLost)
+        guard (try? beginDeletion(id, .discarding)) != nil else {
+            deletion = nil
+            return .finished
+        }
+        discarding = Discarding(callDeadline: deadline, isCallOver: isCallOver)
+        deadline = Deadline(inMilliseconds: Self.discardMilliseconds)
+        return .send
+    }
+
+    public mutating func endDiscarding(isConfirmed: Bool, _ settings: borrowing Settings) -> Step {
+        let deletion = deletion.take()
+        guard let discarding = discarding.take() else { return .finished }
+        deadline = discarding.callDeadline
+        if isConfirmed { failure.tell(.discarded, of: Text(), .secretLost) }
+        guard cleanup != nil else { return .finished }
+        // A list may go on showing the key; that settles nothing.
+        if isConfirmed { deletion.read { try? cleanup?.note(discarded: $0.keyID.span) } }
+        if isConfirmed, possiblyLeft == 0 {
+            let isDone = discarding.isCallOver || attempts.count >= policy.maximumAttempts
+            return isDone ? .finished : createAgain()
+        }
+        // What is left of it, or of an earlier attempt, is looked for like any other.
+        if !isConfirmed { cleanup?.attemptWasLost() }
+        return lookForWhatIsLeft(isOver: discarding.isCallOver, mayCreateAgain: true, settings)
+    }
+}

@@ -1,0 +1,250 @@
+// ErrorReport.swift - all that a failed call tells
+//
+// Built from scratch out of statuses, ids and numbers, and of the service's own words once those were made harmless.
+// Where not even this can be allocated there are reports that need no memory: one for each outcome, since even then
+// the caller must learn what became of the request.
+
+import FwKeysTransport
+
+public struct ErrorReport: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0xe770_4000_0001 }
+
+    /// What is said behind the sentence of the status.
+    public enum Remark {
+        case none
+        /// A create without a complete answer.
+        case mayHaveCreated
+        /// The key was created, cannot be handed over, and was deleted.
+        case discarded
+        /// The same, and its deletion was not confirmed.
+        case notDiscarded
+        /// A key was to be deleted, and nobody can tell whether it is gone.
+        case notDeleted
+        /// A key was created whose secret did not arrive, and the answer does not say which key it is.
+        case unnamed
+        /// A key was created, its answer was cut behind the secret, and no record in the list is certainly that key's.
+        case recordNotFound
+        /// The key is not in the list either.
+        case notListed
+
+        public var text: Literal {
+            switch self {
+            case .none: ""
+            case .mayHaveCreated: "; a key may have been created"
+            case .discarded: "; the key that was created could not be handed over and was deleted"
+            case .notDiscarded:
+                "; the key that was created could not be handed over, and its deletion was not confirmed"
+            case .notDeleted: "; the deletion of the key was not confirmed"
+            case .unnamed: "; a key was created whose secret did not arrive, and the answer does not name it"
+            case .recordNotFound:
+                "; a key was created, its answer was cut, and its record was not found in the list"
+            case .notListed: "; the key is not among those that the service lists"
+            }
+        }
+    }
+
+    public var status: Status
+    public var outcome: Outcome
+    public var httpStatus: Int32 = 0
+    public var serviceCode: Int32 = -1
+    public var retryAfterMilliseconds: Int64 = -1
+    public var attempts: Int32 = 0
+    public private(set) var texts = TextTable()
+    public private(set) var message = TextID()
+    /// What the service's answer says beyond its status.
+    private var explanation = TextID()
+    public private(set) var serviceMessage = TextID()
+    public private(set) var requestID = TextID()
+    private var requestIDInBody = TextID()
+    public private(set) var orphanKeyID = TextID()
+    public private(set) var orphanPrefix = TextID()
+    public private(set) var marker = TextID()
+
+    /// An argument that was refused, or a state that does not allow the call.
+    public init(_ refusal: Refusal) throws(OutOfMemory) {
+        status = refusal.status
+        outcome = refusal.outcome
+        try say(argument: refusal.argument, .none)
+    }
+
+    /// A search for settings that failed, where that was in a file.
+    public init(_ refusal: Refusal, in file: Span<UInt8>, line number: Int64) throws(OutOfMemory) {
+        status = refusal.status
+        outcome = refusal.outcome
+        var place = Bytes()
+        try place.append(harmless: file, limit: 512, credential: ("" as Literal).bytes)
+        if number > 0 {
+            try place.append(", line ")
+            try place.append(decimal: number)
+        }
+        try place.append(": ")
+        try say(argument: refusal.argument, .none, after: place.span)
+    }
+
+    /// A create that is not sent: the account of the settings is not that of the API key.
+    public init(keyOf owner: Span<UInt8>, settingsName account: Span<UInt8>) throws(OutOfMemory) {
+        status = .permissionDenied
+        outcome = .notSent
+        var line = Bytes()
+        try line.append("the API key is of account ")
+        try line.append(harmless: owner, limit: 256, credential: ("" as Literal).bytes)
+        try line.append(", the settings file says ")
+        try line.append(harmless: account, limit: 256, credential: ("" as Literal).bytes)
+        message = try texts.add(line.span)
+    }
+
+    /// A request that failed. `account` is the one that it was about, `owner` the API key's; each is empty if it is not known.
+    public init(
+        _ classification: ResponseClassification, _ reply: inout Reply, attempts: Int32, remark: Remark,
+        now: Timestamp,
+        hiding credential: Span<UInt8>, account: Span<UInt8>, owner: Span<UInt8>
+    ) throws(OutOfMemory) {
+        status = classification.status
+        outcome = classification.outcome
+        httpStatus = reply.httpStatus
+        self.attempts = attempts
+        retryAfterMilliseconds = reply.headers.retryAfterMilliseconds(nowUnixSeconds: now.unixSeconds) ?? -1
+        try say(argument: "", remark)
+        try note(requestID: reply.headers.requestID(), hiding: credential)
+        guard reply.isComplete, !reply.isSuccess else { return }
+        try note(try ErrorReply(&reply.body, hiding: credential))
+        // The edge in front of the service has an id too, in a header.
+        if reply.headers.serviceRequestID().isEmpty, !requestIDInBody.isAbsent { requestID = requestIDInBody }
+        if classification.isRefusedRoute {
+            explanation = try texts.add(
+                "; the API key is good, and not authorized for this route, as a Fire Pass key is")
+        } else if status == .permissionDenied, outcome == .rejected, serviceCode == 7,
+            serviceMessage.isAbsent,
+            !account.isEmpty, !ASCII.equal(account, owner)
+        {
+            try explain("; the API key may not be of account ", account)
+            if !owner.isEmpty { try explain("; the API key is of account ", owner, ", not of ", account) }
+        }
+        try say(argument: "", remark)
+    }
+
+    /// Keeps what is to be said of `name`, where that is known.
+    private mutating func explain(
+        _ words: Literal, _ name: Span<UInt8>, _ infix: Literal = "",
+        _ other: Span<UInt8> = ("" as Literal).bytes
+    ) throws(OutOfMemory) {
+        var line = Bytes()
+        try line.append(words)
+        try line.append(harmless: name, limit: 256, credential: ("" as Literal).bytes)
+        try line.append(infix)
+        try line.append(harmless: other, limit: 256, credential: ("" as Literal).bytes)
+        explanation = try texts.add(line.span)
+    }
+
+    public mutating func amend(_ change: (inout ErrorReport) throws(OutOfMemory) -> Void) throws(OutOfMemory)
+    {
+        try change(&self)
+    }
+
+    /// Adds what became of the key that could not be handed over.
+    public mutating func settle(_ remark: Remark, orphan keyID: Span<UInt8>) throws(OutOfMemory) {
+        try say(argument: "", remark)
+        if keyID.isEmpty { forgetOrphan() } else { orphanKeyID = try texts.add(keyID) }
+    }
+
+    /// The key that it told of is known to be gone.
+    public mutating func forgetOrphan() {
+        orphanKeyID = TextID()
+        orphanPrefix = TextID()
+    }
+
+    /// Adds the first characters of the secret of a key that nobody holds, which the service shows in lists.
+    public mutating func note(orphanPrefix prefix: Span<UInt8>) throws(OutOfMemory) {
+        if !prefix.isEmpty { orphanPrefix = try texts.add(prefix) }
+    }
+
+    /// Adds by which marker to find what the call may have left behind.
+    public mutating func note(marker: Marker, orphan: borrowing Text?) throws(OutOfMemory) {
+        self.marker = try texts.add(marker.span)
+        switch orphan {
+        case .some(let orphan): orphanKeyID = try texts.add(orphan.span)
+        case .none: break
+        }
+        try say(argument: "", orphanKeyID.isAbsent ? .mayHaveCreated : .notDiscarded)
+    }
+
+    /// The key that an earlier report told of is still to be told of.
+    public mutating func keep(orphanOf earlier: borrowing ErrorReport) throws(OutOfMemory) {
+        if orphanKeyID.isAbsent { orphanKeyID = try texts.add(earlier.orphanKeyID, of: earlier.texts) }
+        if orphanPrefix.isAbsent { orphanPrefix = try texts.add(earlier.orphanPrefix, of: earlier.texts) }
+    }
+
+    private mutating func note(_ words: borrowing ErrorReply) throws(OutOfMemory) {
+        if !words.requestID.isEmpty { requestIDInBody = try texts.add(words.requestID.span) }
+        if status == .badRequest, !words.unknownMember.isEmpty {
+            try explain("; the server does not know the member ", words.unknownMember)
+        }
+        if let code = words.code { serviceCode = code }
+        if !words.message.isEmpty { serviceMessage = try texts.add(words.message.span) }
+    }
+
+    /// It comes from outside, like all headers.
+    private mutating func note(requestID id: Span<UInt8>, hiding credential: Span<UInt8>) throws(OutOfMemory)
+    {
+        if id.isEmpty { return }
+        var text = Bytes()
+        try text.append(harmless: id, limit: 256, credential: credential)
+        requestID = try texts.add(text.span)
+    }
+
+    private mutating func say(
+        argument: Literal, _ remark: Remark, after place: Span<UInt8> = ("" as Literal).bytes
+    ) throws(OutOfMemory) {
+        var line = Bytes()
+        try line.append(place)
+        if argument.byteCount > 0 {
+            try line.append(argument)
+            try line.append(": ")
+        }
+        try line.append(status.sentence)
+        try line.append(texts.text(explanation))
+        try line.append(remark.text)
+        message = try texts.add(line.span)
+    }
+}
+
+extension ErrorReport {
+    /// A report as a handle for C, or where there is no memory for it, an error that needs none.
+    @safe
+    public static func pointer(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> OpaquePointer {
+        if let report = report.take(), let box = try? Box(report) { return box.pointer }
+        return ImmortalError.pointer(outcome)
+    }
+
+    @safe
+    public static func pointer(_ refusal: Refusal) -> OpaquePointer {
+        pointer(try? ErrorReport(refusal), orElse: refusal.outcome)
+    }
+}
+
+/// An error that exists without memory: "out of memory", and what became of the request. C has one constant for each outcome,
+/// with the head of a box before it.
+public struct ImmortalError: Boxed {
+    public static var tag: UInt64 { 0xe440_4e00_0002 }
+
+    private let number: Int32
+
+    @safe
+    public static func pointer(_ outcome: Outcome) -> OpaquePointer {
+        unsafe OpaquePointer(system_immortal_error(outcome.rawValue))
+    }
+
+    /// The outcome that `pointer` stands for; nil if it is no immortal error.
+    @safe
+    public static func outcome(_ pointer: OpaquePointer?) -> Outcome? {
+        guard let box = Box<ImmortalError>(pointer) else { return nil }
+        return Outcome(rawValue: box.object.number)
+    }
+}
+
+extension ErrorReport {
+    /// Whether the create that failed may have left a live key that nobody holds.
+    public var mayHaveLeftKey: Bool {
+        outcome == .unknown || !marker.isAbsent || !orphanKeyID.isAbsent || !orphanPrefix.isAbsent
+    }
+}

@@ -1,0 +1,76 @@
+// ExactlyOnce.swift - how a create goes on when an attempt at it did not give the caller a key
+//
+// Where the caller did not ask for more, it ends there. Where it asked for exactly one key, an attempt that may have
+// created one is lost and unsettled: what it left behind is deleted first, and then there is another attempt.
+
+import FwKeysTransport
+
+extension Operation {
+    /// The attempt failed, and the report on it stands. Decides what comes after it.
+    public mutating func goOn(
+        afterFailing classification: ResponseClassification, isOver: Bool, _ settings: borrowing Settings
+    ) -> Step {
+        guard cleanup != nil else { return .finished }
+        if classification.outcome == .unknown || classification.outcome == .secretLost {
+            cleanup?.attemptWasLost()
+        }
+        if possiblyLeft == 0 { return .finished }
+        let isRejected = classification.outcome == .rejected || classification.outcome == .notSent
+        return lookForWhatIsLeft(
+            isOver: isOver || classification.status == .noMemory, mayCreateAgain: !isRejected, settings)
+    }
+
+    /// Some attempt is unsettled. Looks for its key, where there is time, and for another attempt if there may be one.
+    public mutating func lookForWhatIsLeft(
+        isOver: Bool, mayCreateAgain: Bool, _ settings: borrowing Settings
+    ) -> Step {
+        if isOver { return failUnsettled() }
+        let hasAttempts = mayCreateAgain && attempts.count < policy.maximumAttempts
+        return beginLooking(hasAttempts ? .beforeAnotherAttempt : .beforeFailing, settings)
+    }
+
+    /// How many keys earlier attempts may have left behind, or may still.
+    public var possiblyLeft: Int32 {
+        cleanup.read { $0.possiblyLeft } ?? 0
+    }
+
+    /// Another attempt at the create; what earlier ones left behind is gone as far as anybody can see.
+    public mutating func createAgain() -> Step {
+        let pause = policy.pause(
+            afterAttempt: attempts.count, retryAfterMilliseconds: nil, deadline: deadline)
+        guard mayRetry, let pause else { return failUnsettled() }
+        if possiblyLeft == 0 { failure.forgetOrphan() }
+        enter(.main)
+        return .pause(milliseconds: pause, isRetry: true)
+    }
+
+    /// There will be no key. The failure says whether one may be left, and by which marker to find it.
+    public mutating func failUnsettled(because status: Status = .ok) -> Step {
+        guard let marker = cleanup?.marker else { return .finished }
+        if possiblyLeft > 0 {
+            let orphan = cleanup?.nextToRemove()
+            failure.amend(.unknown) { (report) throws(OutOfMemory) in
+                if status == .cancelled { report.status = status }
+                try report.note(marker: marker, orphan: orphan)
+            }
+        } else if cleanup?.hasDeletedForPurpose == true {
+            failure.tell(.discarded, of: Text(), .secretLost)
+        }
+        return .finished
+    }
+
+    /// There is a key, known to work if that was asked for. Latecomers of earlier attempts are looked for first.
+    public mutating func succeed(_ settings: borrowing Settings) -> Step {
+        failure.forgive()
+        if possiblyLeft > 0, cleanup?.isKeyKept == true {
+            return beginLooking(.afterSuccess, settings)
+        }
+        return finishWithKey()
+    }
+
+    public mutating func finishWithKey() -> Step {
+        let unsettled = possiblyLeft
+        key?.unsettledAttempts = unsettled
+        return .finished
+    }
+}

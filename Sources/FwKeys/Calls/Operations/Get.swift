@@ -1,0 +1,57 @@
+// Get.swift - how the question for one key goes on from an answer
+//
+// Whether the service has a path for one key is not documented. So the path comes first, and where the answer may mean
+// that there is no such path, the key is looked for in the list, which there is.
+
+import FwKeysTransport
+
+extension Operation {
+    public mutating func proceedWithGet(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        let classification = ResponseClassification(reply)
+        if classification.outcome == .done {
+            key = KeyRecord.read(&reply.body)
+            let isTheWantedOne = isKeyTheWantedOne
+            if isTheWantedOne == true { return .finished }
+            key = nil
+            if isTheWantedOne == false {
+                // It answers another request, and the answer to this one may still come on that connection.
+                reply.isForAnotherRequest = true
+                return fail(.unusableAnswer, &reply, settings)
+            }
+            return beginFindingKey(&reply, settings)
+        }
+        if classification.isNotOffered {
+            return beginFindingKey(&reply, settings)
+        }
+        return retryOrFail(classification, &reply, settings)
+    }
+
+    /// Whether the record names the key that was asked for; nil where it names none.
+    public var isKeyTheWantedOne: Bool? {
+        key.read { $0.id.isAbsent ? nil : ASCII.equal($0.texts.text($0.id), ids.keyID) } ?? nil
+    }
+
+    private mutating func beginFindingKey(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        do {
+            try beginPaging(.findingKey(httpStatus: reply.httpStatus))
+        } catch {
+            return fail(.outOfMemory, &reply, settings)
+        }
+        return .send
+    }
+
+    public mutating func proceedWithFindingKey(
+        after reply: inout Reply, httpStatusOfGet: Int32, _ settings: borrowing Settings
+    ) -> Step {
+        let turn = turnPage(.apiKeys, after: &reply, settings)
+        if key != nil { return .finished }
+        switch turn {
+        case .more(let step): return step
+        case .end:
+            // The list was answered: what there is to tell is how the question for the key itself was.
+            reply.httpStatus = httpStatusOfGet
+            return fail(ResponseClassification(.notFound, .rejected), &reply, settings, .notListed)
+        case .failed(let classification): return fail(classification, &reply, settings)
+        }
+    }
+}

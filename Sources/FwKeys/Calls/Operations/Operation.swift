@@ -1,0 +1,267 @@
+// Operation.swift - one call, from its request to what the caller gets
+//
+// An operation does no I/O. It says what it wants next, is told what came back, and decides again until it is
+// finished; who waits in between, and how, is not its concern. Each kind of operation has a file that says how it
+// goes on from an answer; what they share is here.
+
+@_exported public import FwKeysTransport
+
+public struct Operation: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0x09e7_0000_0001 }
+
+    /// What the operation waits for.
+    public enum Phase: Equatable {
+        /// The answer to what the caller asked for.
+        case main
+        /// The deletion of a key that was created and cannot be handed over.
+        case discarding
+        /// A page of the list, in search of keys that bear a marker.
+        case looking
+        /// The deletion of such a key.
+        case removing
+        /// A page of the list, in search of a key that should be gone.
+        case confirming
+        /// A page of the list, in search of the record whose secret came in an answer that was cut.
+        case completing
+        /// Whether the service takes the new key yet.
+        case verifying
+        /// A page of the list, in search of the key that was asked for; how the question for the key alone was answered.
+        case findingKey(httpStatus: Int32)
+        /// A page of the account's users, in search of the one with the key's e-mail address.
+        case findingUser
+        /// The one user whose id the key's owner should have.
+        case askingForUser
+        /// A page of that user's keys, in search of the client's own.
+        case findingOwnKey
+        /// Whose the key is, before a create for an account that may be another's.
+        case checkingAccount
+    }
+
+    public enum Step {
+        /// Send the present request.
+        case send
+        /// Wait, then send it: because the last attempt at it failed, or for the service to settle.
+        case pause(milliseconds: Int64, isRetry: Bool)
+        /// There is a product, or a failure.
+        case finished
+    }
+
+    /// Whom a request is from.
+    public enum Credential {
+        case client
+        case newKey
+    }
+
+    private let passedByAddress = PassedByAddress()
+    public let kind: OperationKind
+    /// What the caller asked for.
+    public var request: Request
+    /// What has to be asked besides, in every other phase.
+    public var followUpRequest = Request()
+    /// How much of the request's URL is the collection of the user's keys.
+    public let collectionByteCount: Int
+    public var deadline: Deadline
+    public var policy: RetryPolicy
+    public private(set) var phase = Phase.main
+    public private(set) var attempts = Attempts()
+    /// Whether the client's calls have earned another retry.
+    public var mayRetry = true
+    /// The key that is being deleted.
+    public var deletion: Deletion?
+    /// The secret, and all else that is known, of a create whose answer was cut.
+    public var cutAnswer: CutAnswer?
+    public var credential = Credential.client
+    /// While a key is deleted that cannot be handed over.
+    public var discarding: Discarding?
+    /// The event descriptor of the caller's token, which the job keeps; below zero: there is none.
+    public var cancelToken: Int32 = -1
+    /// The header that authenticates with the new key of a rotation.
+    public var newKeyAuthorization: Secret?
+    /// Who-am-I also looks for the user's id.
+    public var findsUser = false
+    /// The ids that the caller gave.
+    public var ids = ResourceIDs()
+
+    /// What the operation goes through, page by page.
+    public var walk: PageWalk?
+    /// What a create that is to be exactly once, and a sweep, know of keys that bear their marker.
+    public var cleanup: OrphanCleanup?
+
+    /// Room for what the caller gets, so that handing it over cannot fail; nil where there is nothing to get.
+    public var room: Reservation?
+    /// What a rotation needs besides its new key.
+    public var rotationPlan: Rotation.Plan?
+
+    // What the caller gets: one of the products, or else a failure.
+    public var key: KeyRecord?
+    public var identity: Identity?
+    public var page: ListPage?
+    public var failure = OperationFailure()
+
+    public init(
+        _ kind: OperationKind, _ request: consuming Request, collectionByteCount: Int,
+        _ settings: borrowing Settings
+    ) {
+        self.kind = kind
+        self.request = request
+        self.collectionByteCount = collectionByteCount
+        policy = settings.retries
+        deadline = Deadline(inMilliseconds: settings.timing.call)
+    }
+
+    // An empty deinit that is not inlined keeps the end of an operation in one place: 3 KB.
+    @inline(never)
+    deinit {}
+
+    /// What comes first.
+    public mutating func begin(_ settings: borrowing Settings) -> Step {
+        if kind == .sweep { return beginLooking(.sweep, settings) }
+        return kind.createsKey ? beginCheckingAccount(settings) : .send
+    }
+
+    /// Where the user's keys are.
+    public var collection: Span<UInt8> {
+        @_lifetime(borrow self) get { request.url.span.extracting(first: collectionByteCount) }
+    }
+
+    /// How long the present attempt may take, at most.
+    public func attemptMilliseconds(_ settings: borrowing Settings) -> Int64? {
+        if isDiscarding { return min(settings.timing.attempt, Self.discardMilliseconds / 2) }
+        return mayBeAttemptedAgain ? settings.timing.attempt : nil
+    }
+
+    /// Whether a caller who gives up ends it: not while a key would be left behind.
+    public var mayBeCancelled: Bool { !isDiscarding }
+
+    /// Whether the present request may be sent again, so that one attempt need not have all the time there is.
+    public var mayBeAttemptedAgain: Bool {
+        phase != .main || cleanup != nil || !kind.isSentOnce
+    }
+
+    /// Decides what to do about an answer, or about the lack of one.
+    public mutating func proceed(after reply: inout Reply, settings: borrowing Settings) -> Step {
+        attempts.note(reply, isMain: phase == .main)
+        switch phase {
+        case .main:
+            switch kind {
+            case .create, .rotationBegin: return proceedWithCreate(after: &reply, settings)
+            case .get: return proceedWithGet(after: &reply, settings)
+            case .list, .nextPage: return proceedWithList(after: &reply, settings)
+            case .delete, .rotationCommit, .rotationAbort: return proceedWithDeletion(after: &reply, settings)
+            case .whoAmI: return proceedWithWhoAmI(after: &reply, settings)
+            case .update: return proceedWithUpdate(after: &reply, settings)
+            case .sweep: return .finished
+            }
+        case .discarding, .removing: return proceedWithDeletion(after: &reply, settings)
+        case .looking: return proceedWithLooking(after: &reply, settings)
+        case .confirming: return proceedWithConfirming(after: &reply, settings)
+        case .completing: return proceedWithCompleting(after: &reply, settings)
+        case .verifying: return proceedWithVerifying(after: &reply, settings)
+        case .findingKey(let status):
+            return proceedWithFindingKey(after: &reply, httpStatusOfGet: status, settings)
+        case .findingUser: return proceedWithFinding(.users, after: &reply, settings)
+        case .askingForUser: return proceedWithAskingForUser(after: &reply, settings)
+        case .findingOwnKey: return proceedWithFinding(.apiKeys, after: &reply, settings)
+        case .checkingAccount: return proceedWithCheckingAccount(after: &reply, settings)
+        }
+    }
+
+    /// Turns to something else. Back at what the caller asked for, attempts are counted on.
+    public mutating func enter(_ phase: Phase) {
+        enter(phase, afterAttempts: phase == .main ? attempts.count : 0)
+    }
+
+    public mutating func enter(_ phase: Phase, afterAttempts count: Int32) {
+        self.phase = phase
+        attempts.beginPhase(after: count)
+    }
+
+    /// Another attempt at the same request, where the policy sees a point in it.
+    public mutating func retry(after reply: borrowing Reply) -> Step? {
+        // What keeps a key from being left behind is done whatever the client's calls have earned.
+        let isForKeyLeft = deletion?.phase ?? .main != .main || phase == .verifying || phase == .completing
+        guard mayRetry || isForKeyLeft else { return nil }
+        let retryAfter = reply.headers.retryAfterMilliseconds(nowUnixSeconds: Timestamp.now.unixSeconds)
+        let policy = phase == .verifying ? policy.withoutLimit : policy
+        let pause = policy.pause(
+            afterAttempt: attempts.countInPhase, retryAfterMilliseconds: retryAfter, deadline: deadline)
+        guard let pause else { return nil }
+        attempts.noteRetry(after: ResponseClassification(reply).outcome)
+        return .pause(milliseconds: pause, isRetry: true)
+    }
+
+    /// Another attempt at a request that changes nothing, where the policy sees a point in it; else the end.
+    public mutating func retryOrFail(
+        _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings
+    ) -> Step {
+        if classification.isTransient, let step = retry(after: reply) { return step }
+        return fail(classification, &reply, settings)
+    }
+
+    /// The end, with what the last answer tells.
+    public mutating func fail(
+        _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings,
+        _ remark: ErrorReport.Remark = .none
+    ) -> Step {
+        var classification = classification
+        classification.outcome = attempts.outcome(ofCall: classification.outcome, isMain: phase == .main)
+        if classification.outcome == .rejected || classification.outcome == .notSent, isDeletionLost {
+            classification.outcome = .unknown
+        }
+        let earlier = failure.takeReport()
+        let report = try? ErrorReport(
+            classification, &reply,
+            attempts: kind == .sweep ? attempts.countInPhase - (reply.isTried ? 0 : 1) : attempts.count,
+            remark: remark,
+            now: Timestamp.now,
+            hiding: settings.apiKey, account: ids.accountID, owner: settings.keyOwner.accountID)
+        failure.set(report, orElse: classification.outcome)
+        keepOrphan(of: earlier)
+        return .finished
+    }
+
+    /// The end of what failed without an answer to tell of.
+    public mutating func fail(_ refusal: Refusal) -> Step {
+        fail(try? ErrorReport(refusal), orElse: refusal.outcome)
+    }
+
+    public mutating func fail(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> Step {
+        failure.set(report, orElse: outcome)
+        return .finished
+    }
+
+    /// A key that an attempt before this one left behind, unless it was found and deleted since.
+    private mutating func keepOrphan(of earlier: borrowing ErrorReport?) {
+        earlier.read { (earlier) in
+            if cleanup?.hasDeleted(earlier.texts.text(earlier.orphanKeyID)) == true { return }
+            failure.keepOrphan(of: earlier)
+        }
+    }
+
+    @unsafe
+    public var newKeyAuthorizationHeader: UnsafePointer<CChar>? {
+        unsafe newKeyAuthorization.read { $0.cString } ?? nil
+    }
+
+    public var hasSucceeded: Bool { failure.isAbsent }
+
+    // What the caller gets leaves the operation once.
+
+    public mutating func takeKey() -> KeyRecord? { key.take() }
+    public mutating func takeIdentity() -> Identity? { identity.take() }
+    public mutating func takePage() -> ListPage? { page.take() }
+
+    public var hasPage: Bool { page != nil }
+    public var hasKey: Bool { key != nil }
+
+    // Lists and rotations lend what an operation needs, and take it back.
+
+    public mutating func swap(_ walk: inout PageWalk?) { Swift.swap(&self.walk, &walk) }
+    public mutating func swap(_ ids: inout ResourceIDs) { Swift.swap(&self.ids, &ids) }
+
+    public mutating func takeCleanup() -> OrphanCleanup? { cleanup.take() }
+}
+
+extension Timestamp {
+    public static var now: Timestamp { Timestamp(unixSeconds: system_unix_seconds()) }
+}

@@ -1,0 +1,56 @@
+// OperationKind.swift - the kinds of operations, which are the header's `FW_OPERATION_…`
+//
+// One list for all: for what waits in a queue, for what decides what comes next, for the log, and for C.
+
+import FwKeysTransport
+
+public enum OperationKind: Int32, Sendable {
+    case create = 1
+    case get = 2
+    case list = 3
+    case nextPage = 4
+    case delete = 5
+    case whoAmI = 6
+    case rotationBegin = 7
+    case rotationCommit = 8
+    case rotationAbort = 9
+    case sweep = 10
+    case update = 11
+
+    /// What the caller gets from an operation that succeeds.
+    public enum Product {
+        case nothing
+        case key
+        case list
+        case identity
+        case rotation
+        case sweep
+    }
+
+    /// The name in the header, the word in the log, and what the operation gives.
+    private var entry: (name: Literal, logName: Literal, product: Product) {
+        switch self {
+        case .create: ("CREATE_API_KEY", "create", .key)
+        case .get: ("GET_API_KEY", "get", .key)
+        case .list: ("LIST_API_KEYS", "list", .list)
+        case .nextPage: ("LIST_NEXT_PAGE", "list", .nothing)
+        case .delete: ("DELETE_API_KEY", "delete", .nothing)
+        case .whoAmI: ("WHOAMI", "whoami", .identity)
+        case .rotationBegin: ("ROTATION_BEGIN", "rotate", .rotation)
+        case .rotationCommit: ("ROTATION_COMMIT", "delete", .nothing)
+        case .rotationAbort: ("ROTATION_ABORT", "delete", .nothing)
+        case .sweep: ("SWEEP_API_KEYS", "sweep", .sweep)
+        case .update: ("UPDATE_API_KEY", "update", .key)
+        }
+    }
+
+    public var name: Literal { entry.name }
+    public var logName: Literal { entry.logName }
+    public var product: Product { entry.product }
+
+    /// Whether a key is made whose secret only this operation knows.
+    public var createsKey: Bool { self == .create || self == .rotationBegin }
+
+    /// Whether a request that may have been done must not be sent again.
+    public var isSentOnce: Bool { createsKey || self == .update }
+}

@@ -1,0 +1,130 @@
+// OperationLog.swift - what an operation says in the log
+//
+// One line an attempt, one for each request that is sent again and why, and one for what the call came to. Where nobody
+// wants them, none of it costs more than a look.
+
+import FwKeysTransport
+
+/// When something began, where somebody wants to know how long it took.
+public struct OperationClock {
+    private let start: Int64?
+
+    public init(_ settings: borrowing Settings) {
+        start = settings.log.takes(.info) ? system_monotonic_ms() : nil
+    }
+
+    fileprivate func say(in line: inout LogLine) throws(OutOfMemory) {
+        if let start { try line.say("ms", system_monotonic_ms() - start) }
+    }
+}
+
+extension Operation.Phase {
+    fileprivate var name: Literal {
+        switch self {
+        case .main: "main"
+        case .discarding: "discard"
+        case .looking: "look"
+        case .removing: "remove"
+        case .confirming: "confirm"
+        case .completing: "complete"
+        case .verifying: "verify"
+        case .findingKey: "find_key"
+        case .findingUser: "find_user"
+        case .askingForUser: "ask_for_user"
+        case .findingOwnKey: "find_own_key"
+        case .checkingAccount: "check_account"
+        }
+    }
+}
+
+extension Operation {
+    private func begin(_ line: inout LogLine, _ words: Literal) throws(OutOfMemory) {
+        try line.say(words)
+        try line.say("operation", kind.logName)
+        try ids.say(in: &line)
+        if phase != .main { try line.say("step", phase.name) }
+    }
+
+    public func noteAttempt(_ reply: borrowing Reply, _ clock: OperationClock, _ settings: borrowing Settings)
+    {
+        settings.writeLog(.debug) { (line) throws(OutOfMemory) in
+            try begin(&line, "attempt")
+            try line.say("attempt", Int64(attempts.countInPhase) + 1)
+            try line.say("status", ResponseClassification(reply).status.name)
+            if reply.httpStatus > 0 { try line.say("http", Int64(reply.httpStatus)) }
+            try line.say("request", id: reply.headers.requestID())
+            try clock.say(in: &line)
+        }
+    }
+
+    public func logPause(_ milliseconds: Int64, isRetry: Bool, _ settings: borrowing Settings) {
+        guard milliseconds > 0 || isRetry else { return }
+        settings.writeLog(isRetry ? .warning : .info) { (line) throws(OutOfMemory) in
+            try begin(&line, isRetry ? "retry" : "wait")
+            if isRetry { try line.say("because", reasonToRetry.name) }
+            try line.say("in_ms", milliseconds)
+        }
+    }
+
+    /// The key that a create gave has another display name than was asked for.
+    public func noteOtherName(of key: borrowing KeyRecord, _ settings: borrowing Settings) {
+        settings.writeLog(.warning) { (line) throws(OutOfMemory) in
+            try begin(&line, "renamed")
+            try line.say("key", id: key.texts.text(key.id))
+        }
+    }
+
+    /// Of a create that is made once more, what failed is that, and not what was looked for since.
+    private var reasonToRetry: Status {
+        let failed = phase == .main ? failure.report.read { $0.status } : nil
+        return failed ?? attempts.lastStatus
+    }
+
+    public func noteEnd(_ clock: OperationClock, _ settings: borrowing Settings) {
+        if hasSucceeded {
+            settings.writeLog(.info) { (line) throws(OutOfMemory) in
+                try begin(&line, "done")
+                try key.read { (key) throws(OutOfMemory) in try line.say("key", id: key.texts.text(key.id)) }
+                if possiblyLeft > 0 { try line.say("unsettled", Int64(possiblyLeft)) }
+                try line.say("attempts", Int64(attempts.count))
+                try clock.say(in: &line)
+            }
+        } else {
+            settings.writeLog(.error, withoutMemory: failure.outcome.lineWithoutMemory) {
+                (line) throws(OutOfMemory) in
+                try begin(&line, "failed")
+                try sayFailure(in: &line)
+                try line.say("attempts", Int64(attempts.count))
+                try clock.say(in: &line)
+            }
+        }
+    }
+
+    private func sayFailure(in line: inout LogLine) throws(OutOfMemory) {
+        switch failure.report {
+        case .some(let report):
+            try line.say("status", report.status.name)
+            try line.say("outcome", report.outcome.name)
+            if report.httpStatus > 0 { try line.say("http", Int64(report.httpStatus)) }
+            try line.say("request", id: report.texts.text(report.requestID))
+            try line.say("orphan", id: report.texts.text(report.orphanKeyID))
+            try line.say("marker", id: report.texts.text(report.marker))
+        case .none:
+            try line.say("status", Status.noMemory.name)
+            try line.say("outcome", (failure.outcomeWithoutReport ?? .unknown).name)
+        }
+    }
+}
+
+extension Outcome {
+    /// What the log is told of a failure where there is no memory for a line.
+    fileprivate var lineWithoutMemory: Literal {
+        switch self {
+        case .done: "failed status=ERROR_NO_MEMORY outcome=DONE"
+        case .notSent: "failed status=ERROR_NO_MEMORY outcome=NOT_SENT"
+        case .rejected: "failed status=ERROR_NO_MEMORY outcome=REJECTED"
+        case .unknown: "failed status=ERROR_NO_MEMORY outcome=UNKNOWN"
+        case .secretLost: "failed status=ERROR_NO_MEMORY outcome=SECRET_LOST"
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// PageWalk.swift - from page to page of a list, and out of one that leads nowhere
+//
+// Which page is next is the service's word, and so is when to stop: a token that comes back or is too long to be asked for, pages
+// that stay empty, or a total that is not what came would keep a caller for ever or hide keys from it. All of that is noticed here, with
+// the memory of two tokens and a few numbers, however long the list is.
+
+import FwKeysTransport
+
+public struct PageWalk: ~Copyable {
+    /// So many pages in a row may be empty: a filter can leave some, no service leaves hundreds.
+    private static var maximumEmptyPages: Int32 { 100 }
+
+    /// A caller may begin with a token of this length. libcurl sends no request over 1 MB, and calls a longer one out of memory.
+    private static var maximumTokenByteCount: Int { 4_096 }
+
+    /// How much of a list is asked for.
+    public struct Scope {
+        /// All that there is was asked for, from the start.
+        public var isComplete = true
+        /// A total that is wrong matters.
+        public var mindsTotal = true
+        public var isSinglePage = false
+    }
+
+    /// The list's URL with everything but the page token, and whether that has a query already.
+    private let url: Bytes
+    private let hasQuery: Bool
+    private let scope: Scope
+    /// The service was asked for some of the records only.
+    public private(set) var isFiltered = false
+    /// Of the page to fetch next; absent for the first page, and behind the last one.
+    public private(set) var token: Text
+    public private(set) var isAtEnd = false
+    /// The walk goes nowhere from here.
+    public private(set) var isBroken = false
+
+    private var recordCount: Int64 = 0
+    private var pageCount: Int64 = 0
+    private var emptyPages: Int32 = 0
+    public private(set) var total: Int64?
+    private var largestPage: Int64 = 0
+    private var isTotalSteady = true
+
+    // A circle of tokens is found by keeping one of them, and a new one after 1, 2, 4, 8 … pages: whatever its length,
+    // sooner or later the kept one comes round again.
+    private var keptToken = Text()
+    private var pagesSinceKept: Int64 = 0
+    private var pagesToKeep: Int64 = 1
+
+    /// A walk over the list at `url`, from the page that `token` stands for, or from the first.
+    public init(
+        _ url: Span<UInt8>, query: Span<UInt8>, token: Span<UInt8>, _ scope: Scope
+    ) throws(OutOfMemory) {
+        var whole = Bytes()
+        try whole.append(url)
+        try whole.append(query)
+        var first = Text()
+        if !token.isEmpty { try first.set(token) }
+        self.url = whole
+        hasQuery = !query.isEmpty
+        self.token = first
+        self.scope = scope
+    }
+
+    /// A walk over all of the list at `url`, for the library itself: as few pages as the service allows for users, and no
+    /// reliance on what it says of its total.
+    public init(scanning url: Span<UInt8>, filter: borrowing Text = Text()) throws(OutOfMemory) {
+        var query = Bytes()
+        var isFirst = false
+        try query.append("?pageSize=200")
+        try query.append(queryParameter: "filter", filter, isFirst: &isFirst)
+        try self.init(url, query: query.span, token: ("" as Literal).bytes, Scope(mindsTotal: false))
+        isFiltered = !filter.isAbsent
+    }
+
+    public init(scanning url: borrowing Bytes, filter: borrowing Text = Text()) throws(OutOfMemory) {
+        try self.init(scanning: url.span, filter: filter)
+    }
+
+    /// Makes `request` the one for the next page.
+    public func prepare(_ request: inout Request) throws(OutOfMemory) {
+        var url = Bytes()
+        try url.append(self.url.span)
+        var isFirst = !hasQuery
+        try url.append(queryParameter: "pageToken", token, isFirst: &isFirst)
+        request.method = .get
+        request.url = try Text(url)
+        request.body.removeAll()
+        request.maximumReplyByteCount = Request.maximumListByteCount
+    }
+
+    /// Takes note of the page that came. What is wrong with it is for `isBroken` to tell: its records are good.
+    public mutating func accept(_ page: borrowing ListPage) throws(OutOfMemory) {
+        // Whatever can fail comes first: a page that was not accepted is as if it had not come.
+        let next = try Text(page.nextToken)
+        var kept = Text()
+        if pagesSinceKept + 1 == pagesToKeep { kept = try Text(page.nextToken) }
+        recordCount += Int64(page.count)
+        pageCount += 1
+        emptyPages = page.count == 0 ? emptyPages + 1 : 0
+        largestPage = max(largestPage, Int64(page.count))
+        note(total: page.totalSize)
+        if isTotalBelievable, let total, recordCount - total > slack { isBroken = true }
+        if page.nextToken.isEmpty {
+            isAtEnd = true
+            token = Text()
+            if isTotalBelievable, scope.isComplete, let total, total - recordCount > slack {
+                isBroken = true
+            }
+            return
+        }
+        if emptyPages > Self.maximumEmptyPages || ASCII.equal(page.nextToken, token.span)
+            || ASCII.equal(page.nextToken, keptToken.span)
+        {
+            isBroken = true
+        }
+        if page.nextToken.count > Self.maximumTokenByteCount, !scope.isSinglePage { isBroken = true }
+        pagesSinceKept += 1
+        if pagesSinceKept == pagesToKeep {
+            keptToken = kept
+            pagesSinceKept = 0
+            pagesToKeep = pagesToKeep.multipliedReportingOverflow(by: 2).partialValue
+        }
+        token = next
+        if scope.isSinglePage { isAtEnd = true }
+    }
+
+    private mutating func note(total told: Int64?) {
+        if pageCount > 1, told != total { isTotalSteady = false }
+        total = told
+    }
+
+    // Keys come and go while a list is read. A total that changes is no lie, then, and what comes over several pages may
+    // differ from it by some; by more than a page, nobody's work explains.
+    private var isTotalBelievable: Bool { isTotalSteady && scope.mindsTotal }
+    private var slack: Int64 { pageCount == 1 ? 0 : largestPage }
+}
+
+extension ListOptions {
+    /// Where all that there is was asked for, the service's total can be held against what comes.
+    public var scope: PageWalk.Scope {
+        PageWalk.Scope(
+            isComplete: pageToken.isAbsent && filter.isAbsent && !isSinglePage, isSinglePage: isSinglePage)
+    }
+}

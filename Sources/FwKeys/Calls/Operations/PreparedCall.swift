@@ -1,0 +1,226 @@
+// PreparedCall.swift - what a caller asked for, checked, before anything is done about it
+//
+// Thousands may wait in a queue, so a prepared call is small: the ids, and a body if there is one. The URL, and all that
+// an operation needs to be worked on, are made when the operation begins.
+
+import FwKeysTransport
+
+public struct PreparedCall: ~Copyable {
+    public let kind: OperationKind
+    /// The ids that the caller gave.
+    public var ids: ResourceIDs
+    /// The request's body, or the query of a list.
+    public var body = Bytes()
+    /// What a create's key bears, or what a sweep looks for.
+    public var marker: Marker?
+    public var exactlyOnce = ExactlyOnce.off
+    /// Who-am-I also looks for the user's id.
+    public var findsUser = false
+    /// What a list promises.
+    public var scope = PageWalk.Scope()
+    /// Which keys a list gives.
+    public var selection: SharedSelection?
+    public var cancelToken: SharedCancelToken?
+    public private(set) var continuation = Continuation.none
+    /// The rotation has ended this way before: no request is needed.
+    public private(set) var isDoneAlready = false
+
+    /// What the call goes on with. It is occupied until the call ends, so that two calls never go on with it at once.
+    public enum Continuation: ~Copyable {
+        case none
+        /// The list whose next page is read.
+        case list(SharedKeyList)
+        case rotation(SharedRotation)
+    }
+
+    private init(_ kind: OperationKind, _ ids: consuming ResourceIDs) {
+        self.kind = kind
+        self.ids = ids
+    }
+
+    private init(
+        _ kind: OperationKind, _ account: Span<UInt8>, _ user: Span<UInt8>,
+        key: Span<UInt8> = ("" as Literal).bytes, other: Span<UInt8> = ("" as Literal).bytes
+    ) throws(Refusal) {
+        self.init(
+            kind, try orNoMemory(ResourceIDs(account: account, user: user, key: key, other: other)))
+    }
+
+    public static func create(
+        account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing CreateOptions, now: Timestamp,
+        drawing marker: () throws(Refusal) -> Marker = Marker.random
+    ) throws(Refusal) -> PreparedCall {
+        try create(.create, account, user, options, now, replacing: ("" as Literal).bytes, marker)
+    }
+
+    /// The create that a rotation begins with; the old key's id is kept for its end.
+    public static func rotationBegin(
+        account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, _ options: borrowing CreateOptions,
+        now: Timestamp
+    ) throws(Refusal) -> PreparedCall {
+        let oldKeyID = ResourceName.keyID(oldKeyID, of: account, user)
+        try TextRule(argument: "old_key_id", maximum: TextRule.keyID.maximum).check(oldKeyID)
+        return try create(.rotationBegin, account, user, options, now, replacing: oldKeyID, Marker.random)
+    }
+
+    private static func create(
+        _ kind: OperationKind, _ account: Span<UInt8>, _ user: Span<UInt8>,
+        _ options: borrowing CreateOptions, _ now: Timestamp, replacing oldKeyID: Span<UInt8>,
+        _ draw: () throws(Refusal) -> Marker
+    ) throws(Refusal) -> PreparedCall {
+        try checkOneOwner(account, user)
+        try options.check(now: now)
+        let marker = try options.markerForCall(draw)
+        var call = try PreparedCall(kind, account, user, other: oldKeyID)
+        try orNoMemory(options.write(to: &call.body, marker: marker))
+        call.marker = marker
+        call.exactlyOnce = options.exactlyOnce
+        call.cancelToken = options.cancelToken.share()
+        return call
+    }
+
+    public static func get(
+        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
+    ) throws(Refusal) -> PreparedCall {
+        try checkOneOwner(account, user)
+        try TextRule.keyID.checkPathSegment(ResourceName.keyID(keyID, of: account, user))
+        return try PreparedCall(.get, account, user, key: keyID)
+    }
+
+    /// Changes what is set in `options`, and nothing else. The marker is for creates only.
+    public static func update(
+        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>, _ options: borrowing CreateOptions,
+        now: Timestamp
+    ) throws(Refusal) -> PreparedCall {
+        try checkOneOwner(account, user)
+        try TextRule.keyID.checkPathSegment(ResourceName.keyID(keyID, of: account, user))
+        guard options.hasFields else { throw Refusal(.emptyArgument, "options") }
+        try options.check(now: now)
+        var call = try PreparedCall(.update, account, user, key: keyID)
+        try orNoMemory(options.writeFields(to: &call.body))
+        call.cancelToken = options.cancelToken.share()
+        return call
+    }
+
+    public static func delete(
+        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
+    ) throws(Refusal) -> PreparedCall {
+        try checkOneOwner(account, user)
+        try TextRule.keyID.check(ResourceName.keyID(keyID, of: account, user))
+        return try PreparedCall(.delete, account, user, key: keyID)
+    }
+
+    /// "-" as user stands for all of them.
+    public static func list(
+        account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing ListOptions
+    ) throws(Refusal) -> PreparedCall {
+        try TextRule.accountID.checkPathSegment(ResourceName.accountID(account))
+        try TextRule.userID.checkPathSegment(ResourceName.userID(user, of: account))
+        var call = try PreparedCall(.list, account, user, other: options.pageToken.span)
+        try orNoMemory(options.write(to: &call.body))
+        call.scope = options.scope
+        call.selection = try orNoMemory(Shared(Selection(copying: options.selection)))
+        call.cancelToken = options.cancelToken.share()
+        return call
+    }
+
+    public static func whoAmI(withUser: Bool) -> PreparedCall {
+        var call = PreparedCall(.whoAmI, ResourceIDs())
+        call.findsUser = withUser
+        return call
+    }
+
+    /// The kept key bears the marker and stays.
+    public static func sweep(
+        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
+    ) throws(Refusal) -> PreparedCall {
+        let keyID = ResourceName.keyID(keyID, of: account, user)
+        try TextRule(argument: "keep_key_id_or_null", maximum: TextRule.keyID.maximum).check(keyID)
+        return try sweep(account, user, marker, keeping: keyID)
+    }
+
+    public static func sweep(
+        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker
+    ) throws(Refusal) -> PreparedCall {
+        try sweep(account, user, marker, keeping: ("" as Literal).bytes)
+    }
+
+    private static func sweep(
+        _ account: Span<UInt8>, _ user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
+    ) throws(Refusal) -> PreparedCall {
+        try checkOneOwner(account, user)
+        var call = try PreparedCall(.sweep, account, user, other: keyID)
+        call.marker = marker
+        return call
+    }
+
+    /// Lends the operation what it needs of the list or the rotation.
+    public func lend(to operation: inout Operation) {
+        switch continuation {
+        case .list(let list): list.object.swapLoan(&operation)
+        case .rotation(let rotation): rotation.object.swapLoan(&operation)
+        case .none: break
+        }
+    }
+
+    /// The list or the rotation gets back what it lent, and is free for another call.
+    public mutating func endContinuation(_ operation: inout Operation) {
+        lend(to: &operation)
+        switch continuation {
+        case .list(let list): list.object.take(from: &operation)
+        case .rotation(let rotation): rotation.object.note(ending, operation)
+        case .none: break
+        }
+        giveUpContinuation()
+    }
+
+    /// The list or the rotation is free for another call.
+    public mutating func giveUpContinuation() {
+        freeContinued()
+        continuation = .none
+    }
+
+    private func freeContinued() {
+        switch continuation {
+        case .list(let list): list.object.endNextPage()
+        case .rotation(let rotation): rotation.object.endEnding()
+        case .none: break
+        }
+    }
+
+    deinit {
+        freeContinued()
+    }
+
+    public var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
+
+    /// Refuses an account and a user that are not one user's.
+    public static func checkOneOwner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(Refusal) {
+        try TextRule.accountID.checkPathSegment(ResourceName.accountID(account))
+        try TextRule.userID.checkOneUser(ResourceName.userID(user, of: account))
+    }
+
+    // A list or a rotation must be the client's own: one client's credential is not for another's service.
+
+    public static func nextPage(
+        _ list: consuming SharedKeyList, _ client: borrowing SharedClient
+    ) throws(Refusal) -> PreparedCall {
+        guard list.object.client.isSame(as: client) else { throw Refusal(.invalidState, "list") }
+        try list.object.beginNextPage()
+        var call = PreparedCall(.nextPage, ResourceIDs())
+        call.cancelToken = list.object.cancelToken.share()
+        call.continuation = .list(list)
+        return call
+    }
+
+    public static func rotationEnd(
+        _ ending: Rotation.Ending, _ rotation: consuming SharedRotation, _ client: borrowing SharedClient
+    ) throws(Refusal) -> PreparedCall {
+        guard rotation.object.client.isSame(as: client) else { throw Refusal(.invalidState, "rotation") }
+        let isToBeDone = try rotation.object.begin(ending)
+        var call = PreparedCall(ending == .commit ? .rotationCommit : .rotationAbort, ResourceIDs())
+        call.isDoneAlready = !isToBeDone
+        if isToBeDone { call.continuation = .rotation(rotation) }
+        return call
+    }
+}

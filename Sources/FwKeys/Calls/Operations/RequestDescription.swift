@@ -1,0 +1,46 @@
+// RequestDescription.swift - a request that is described and not sent
+//
+// A dry run shows what would be sent. The description is put together by the functions that build the real request, so
+// it cannot say anything else.
+
+import FwKeysTransport
+
+public struct RequestDescription: ~Copyable, Boxed {
+    public static var tag: UInt64 { 0x4e9e_5700_0001 }
+
+    public let url: Text
+    public let body: Text
+    /// Where the path begins in the URL: behind the base URL.
+    public let pathOffset: Int
+
+    /// What a create would send. A marker that the create would draw is all zeros here.
+    public static func create(
+        _ settings: borrowing Settings, account: Span<UInt8>, user: Span<UInt8>,
+        _ options: borrowing CreateOptions, now: Timestamp
+    ) throws(Refusal) -> RequestDescription {
+        var call = try PreparedCall.create(account: account, user: user, options, now: now) {
+            () throws(Refusal) in
+            try Marker(("0000000000000000" as Literal).bytes, "marker")
+        }
+        return try orNoMemory(RequestDescription(&call, settings))
+    }
+
+    /// What a delete would send.
+    public static func delete(
+        _ settings: borrowing Settings, account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
+    ) throws(Refusal) -> RequestDescription {
+        var call = try PreparedCall.delete(account: account, user: user, keyID: keyID)
+        return try orNoMemory(RequestDescription(&call, settings))
+    }
+
+    private init(_ call: inout PreparedCall, _ settings: borrowing Settings) throws(OutOfMemory) {
+        try self.init(Operation.make(&call, settings).request, settings)
+    }
+
+    private init(_ request: borrowing Request, _ settings: borrowing Settings) throws(OutOfMemory) {
+        let url = try Text(copying: request.url)
+        body = try Text(request.body.span)
+        self.url = url
+        pathOffset = settings.baseURL.span.count
+    }
+}

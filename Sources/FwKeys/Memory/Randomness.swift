@@ -1,0 +1,13 @@
+// Randomness.swift - random bits from the system, for markers and for the jitter of retries
+
+import CSystem
+
+/// The system's randomness.
+public enum Randomness {
+    /// 64 bits; nil where the system has none to give.
+    public static func bits() -> UInt64? {
+        var bits: UInt64 = 0
+        let count = unsafe getrandom(&bits, MemoryLayout<UInt64>.size, 0)
+        return count == MemoryLayout<UInt64>.size ? bits : nil
+    }
+}
