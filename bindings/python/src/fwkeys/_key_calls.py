@@ -11,13 +11,14 @@ from ._declarations import fw_api_key, fw_api_key_list, fw_sweep
 from ._handles import SharedHandle
 from ._library import library
 from ._options import CreateSettings, create_options, list_options
-from ._text import text_in
+from ._text import Duration, text_in
 from ._whose import Whose
 from .cancel import Cancel
 from .keys import ApiKey, ApiKeyRecord, record_out
 from .listing import ApiKeyList
 from .results import Sweep, sweep_out
 from .rotation import Rotation
+from .temporary import TemporaryApiKey
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -203,6 +204,38 @@ class KeyCalls(Whose):
         path = (*self._path(account_id, user_id), text_in("old_key_id", old_key_id))
         with create_options(**settings) as options, self._handle.lent() as client:
             return begun(client, *path, options)
+
+    def temporary_api_key(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        *,
+        ttl: Duration,
+        display_name: Optional[str] = None,
+        annotations: Optional[Mapping[str, str]] = None,
+        marker_in_annotation: bool = False,
+    ) -> TemporaryApiKey:
+        """A key for the length of a block, see ``TemporaryApiKey``:
+
+            with client.temporary_api_key(ttl=timedelta(hours=1)) as key:
+                run_job(key.secret)
+
+        ttl  how long the key works at most, as a timedelta or in seconds, by this machine's clock: its
+             expiry, which is the net if the program does not get to the end of the block. Rounded up to a
+             whole second
+
+        The key is created when the block is entered, with a marker and exactly once; the other arguments are
+        those of ``create_api_key``. It is deleted when the block is left, whatever ended the block.
+        """
+        return TemporaryApiKey(
+            self,
+            account_id,
+            user_id,
+            ttl,
+            display_name=display_name,
+            annotations=annotations,
+            marker_in_annotation=marker_in_annotation,
+        )
 
     def sweep_api_keys(
         self,

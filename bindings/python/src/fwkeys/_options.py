@@ -10,7 +10,7 @@ from ._calls import made
 from ._declarations import fw_create_options, fw_list_options
 from ._failure import check
 from ._library import library
-from ._text import count_in, instant_in, seconds_in, text_in
+from ._text import count_in, instant_in, text_in, whole_seconds_in
 from .cancel import Cancel, pointer_of
 
 
@@ -120,7 +120,7 @@ def list_options(
         }
         for argument, (duration, setter) in durations.items():
             if duration is not None:
-                check(argument, setter(options, seconds_in(argument, duration)))
+                check(argument, setter(options, whole_seconds_in(argument, duration)))
         for key, value in (annotations or {}).items():
             wanted = None if value is None else text_in("annotations", value)
             name = text_in("annotations", key)
