@@ -101,15 +101,18 @@ def test_a_planted_copy_is_found() -> None:
 def test_the_options_without_values_are_known_to_the_walk_over_the_words() -> None:
     """The walk over the words must know them without asking swift-argument-parser."""
     files = sources()
-    declared = set()
+    declared, shorts = set(), set()
     for text in files.values():
-        for names, name in re.findall(r"@Flag\((.*?)\)\s+var (\w+) = false", text, re.DOTALL):
+        for kind, names, name in re.findall(r"@(Flag|Option)(\([^\n]*\))? var (\w+)", text):
             long = re.search(r'customLong\("([a-z-]+)"\)', names)
-            declared.add("--" + (long.group(1) if long else re.sub(r"([A-Z])", r"-\1", name).lower()))
+            if ".shortAndLong" in names:
+                shorts.add(name[0])
+            if kind == "Flag":
+                declared.add("--" + (long.group(1) if long else re.sub(r"([A-Z])", r"-\1", name).lower()))
     flags = re.search(r"let flags: Set = \[(.*?)\]", files["Words/Words.swift"], re.DOTALL)
     assert flags
     assert set(re.findall(r'"(--[a-z-]+)"', flags.group(1))) == declared
+    assert shorts
     letters = re.search(r"let letters: .*? = \[(.*?)\]", files["Words/Words.swift"], re.DOTALL)
     assert letters
-    shorts = {short for text in files.values() for short in re.findall(r'customShort\("(\w)"\)', text)}
     assert set(re.findall(r'"(\w)":', letters.group(1))) == shorts

@@ -29,7 +29,7 @@ final class Batch {
         self.rows = rows
         self.client = client
         jobs = try options.jobCount()
-        grace = try options.grace.milliseconds()
+        grace = try Grace.milliseconds(options.settledAfterMs)
         let path = try options.results()
         results = try ResultsFile(path)
         try results.read(rows)
@@ -108,41 +108,24 @@ final class Batch {
 }
 
 struct BatchOptions: ParsableArguments {
-    @Option(
-        help: .value(
-            "FILE", "create a key for each row of this file",
-            ", CSV with a header or JSON Lines; - is standard input"),
-        completion: .file())
-    var batch: String?
-    @Option(
-        help: .value(
-            "PATH", "file for the results of a batch",
-            ": JSON Lines, one for each row, with the secret of its key or why it has none; mode 0600. The journal "
-                + "is this file with .journal added to its name, if --journal names no other"),
-        completion: .file())
-    var out: String?
-    @Option(
-        help: .value("N", "how many keys of a batch are created at once", "; 64 if not given, 10000 at most"))
-    var jobs: String?
-    @Option(
-        help: .value(
-            "N", "how many requests of a batch are sent in a minute",
-            " at most, evenly spaced; as many as there are if not given. The service allows an account 6000"))
-    var rpm: String?
-    @OptionGroup var grace: GraceOption
+    @Option var batch: String?
+    @Option var out: String?
+    @Option var jobs: String?
+    @Option var rpm: String?
+    @Option var settledAfterMs: String?
 
     static let mostJobs: Int64 = 10000
 
     /// What only a batch takes, for a create of one key.
     func refuseWithoutBatch() throws {
         let given = [
-            ("--out", out), ("--jobs", jobs), ("--rpm", rpm), ("--settled-after-ms", grace.settledAfter),
+            ("--out", out), ("--jobs", jobs), ("--rpm", rpm), ("--settled-after-ms", settledAfterMs),
         ]
         if let first = given.first(where: { $0.1 != nil }) { throw Failure.usage("\(first.0) needs --batch") }
     }
 
     /// What a batch needs to have right before anything is asked.
-    func check() throws { _ = (try results(), try jobCount(), try grace.milliseconds()) }
+    func check() throws { _ = (try results(), try jobCount(), try Grace.milliseconds(settledAfterMs)) }
 
     func results() throws -> String {
         guard let out, !out.isEmpty, out != "-" else {

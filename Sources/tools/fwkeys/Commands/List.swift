@@ -8,67 +8,53 @@ import CFwKeys
 
 struct List: Command {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "list API keys",
-        discussion: """
-            Lists API keys, without their secrets, which the service never shows again. All of them are listed, as many requests \
-            as that takes; --single-page and --limit end earlier. On a terminal names are cut so that the table fits it, times \
-            are told as people say them, and markers are left out of the names; anywhere else, and with --output wide, nothing \
-            is cut. "json" is one document, "jsonl" a line for each key; both are printed as the keys come in. For firectl's \
-            scripts, "flag" is a line of flags for each key.
+        "list", "list API keys", aliases: ["ls"],
+        """
+        Lists API keys, without their secrets, which the service never shows again. All of them are listed, as many requests \
+        as that takes; --single-page and --limit end earlier. On a terminal names are cut so that the table fits it, times \
+        are told as people say them, and markers are left out of the names; anywhere else, and with --output wide, nothing \
+        is cut. "json" is one document, "jsonl" a line for each key; both are printed as the keys come in. For firectl's \
+        scripts, "flag" is a line of flags for each key.
 
-            Examples:
-              # your own keys
-              fwkeys list
+        Examples:
+          # your own keys
+          fwkeys list
 
-              # the keys of every user, for an admin
-              fwkeys list --all-users
+          # the keys of every user, for an admin
+          fwkeys list --all-users
 
-              # the ids of the keys of a service account
-              fwkeys list --service-account ci --output jsonl | jq -r .keyId
+          # the ids of the keys of a service account
+          fwkeys list --service-account ci --output jsonl | jq -r .keyId
 
-              # one page at a time
-              fwkeys list --page-size 50 --single-page
-            """, aliases: ["ls"])
+          # one page at a time
+          fwkeys list --page-size 50 --single-page
+        """)
 
-    @Flag(help: .flag("list the keys of every user of the account", " (admins only)")) var allUsers = false
-    @Option(
-        help: .value("FILTER", "list only what the filter lets through", "; handed to the service as it is"))
-    var filter: String?
-    @Option(help: .value("FIELDS", "order of the list", "; handed to the service as it is")) var orderBy:
-        String?
-    @Option(
-        help: .value("N", "how many keys to ask for at a time", "; the service's own number if not given"))
-    var pageSize: String?
-    @Option(help: .value("TOKEN", "page to begin with", ", as --single-page gave it")) var pageToken: String?
-    @Flag(help: .flag("end with the first page", " and tell the token of the next one"))
-    var singlePage = false
-    @Option(help: .value("N", "end after so many keys")) var limit: String?
-    @Option(help: .value("TIME", "list only keys that were created longer ago", ", 90d for example"))
-    var olderThan: String?
-    @Option(
-        help: .value("TIME", "list only keys that were not used for so long", ", 30d for example; or never"))
-    var unusedFor: String?
-    @Option(help: .value("TIME", "list only keys that expire within so long", ", 7d for example"))
-    var expiresWithin: String?
-    @Flag(help: .flag("list all keys", ", as firectl has it: that is done anyway")) var noPaginate = false
-    @Option(
-        help: .value("WHEN", "when to use colors", ": auto, always or never"),
-        completion: .list(["auto", "always", "never"]))
-    var color: String?
-    @OptionGroup var outputOptions: OutputOptions<ListFormats>
-    @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
-    @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
+    private static let colors = ["auto", "always", "never"]
+
+    @Flag var allUsers = false
+    @Option var filter: String?
+    @Option var orderBy: String?
+    @Option var pageSize: String?
+    @Option var pageToken: String?
+    @Flag var singlePage = false
+    @Option var limit: String?
+    @Option var olderThan: String?
+    @Option var unusedFor: String?
+    @Option var expiresWithin: String?
+    @Flag var noPaginate = false
+    @Option(completion: .list(colors)) var color: String?
+    @Option(name: .shortAndLong, completion: .list(OutputFormat.ofLists)) var output: String?
+    @OptionGroup var owner: OwnerOptions
+    @OptionGroup var connection: ConnectionOptions
 
     func execute() throws -> ExitStatus {
-        let format = try outputOptions.format()
+        let format = try OutputFormat(output, OutputFormat.ofLists)
         let most = try number("--limit", limit, in: 1...Int64.max, else: Int64.max)
-        if let color, !["auto", "always", "never"].contains(color) {
-            throw Failure.usage("--color is one of: auto always never")
-        }
+        try checkChoice("--color", color, Self.colors)
         let filter = try keyFilter()
         let options = try listOptions()
-        let config = try connection.config()
-        let service = try Service.open(config, owner.owner(config, everyUser: allUsers))
+        let service = try owner.service(connection.config(), everyUser: allUsers)
         let list = try make(fw_api_key_list_free) {
             fw_list_api_keys(service.client, service.account, service.user, options.pointer, $0, $1)
         }

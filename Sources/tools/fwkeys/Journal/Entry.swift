@@ -7,7 +7,6 @@
 // A line is read only in the one form in which it is written: what is read is written again and compared. Whatever is not
 // exactly so was not written here, and nothing is deleted on its word. Lines of older releases have no checksum.
 
-import ArgumentParser
 import FoundationEssentials
 
 struct Entry: Codable {
@@ -146,30 +145,20 @@ struct Digest {
 /// not, but begins anew with the machine: what tells one start of the machine from another says whether two uptimes belong
 /// together. Where they do not, the clock of the day decides alone. A mistake makes a line stay longer.
 enum Grace {
-    fileprivate static let standard: Int64 = 600_000
-    fileprivate static let maximum: Int64 = 86_400_000
+    private static let standard: Int64 = 600_000
+    private static let maximum: Int64 = 86_400_000
 
     /// The timeout of a create that waits for its turn, however long that takes: while its process lives, its requests may be
     /// sent at any time, so the period begins where it is first found that the process has ended.
     static let whileProcessLives: Int64 = 31_622_400_000
 
+    /// What --settled-after-ms says.
+    static func milliseconds(_ given: String?) throws -> Int64 {
+        try number("--settled-after-ms", given, in: 0...maximum, else: standard, fwkeys.milliseconds)
+    }
+
     /// The time in so many milliseconds from now, in UTC, as people read it.
     static func end(_ left: Int64) -> String { Clock.timestamp(seconds: (Clock.wall + left + 999) / 1000) }
-}
-
-struct GraceOption: ParsableArguments {
-    @Option(
-        name: .customLong("settled-after-ms"),
-        help: .value(
-            "N", "milliseconds until a create counts as settled",
-            ": how long a request may still be carried out after it was cut off; 600000, 10 minutes, if not given"
-        )) var settledAfter: String?
-
-    func milliseconds() throws -> Int64 {
-        try number(
-            "--settled-after-ms", settledAfter, in: 0...Grace.maximum, else: Grace.standard,
-            fwkeys.milliseconds)
-    }
 }
 
 /// Lines that stay, for requests of theirs may still be carried out.

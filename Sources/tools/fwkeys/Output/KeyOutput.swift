@@ -3,10 +3,21 @@
 // As text in the words and the order of firectl, so that what reads firectl's output reads this; as JSON with the names of
 // the service; and as flags. What the service did not send is left out.
 
-import ArgumentParser
 import CFwKeys
 
-enum OutputFormat: String { case text, json, jsonl, flag, wide }
+enum OutputFormat: String {
+    case text, json, jsonl, flag, wide
+
+    static let plain = ["text", "json"]
+    static let ofRecords = plain + ["flag"]
+    static let ofLists = ["text", "wide", "json", "jsonl", "flag"]
+
+    /// What --output says, which takes these formats.
+    init(_ given: String?, _ formats: [String]) throws {
+        try checkChoice("--output", given, formats)
+        self = OutputFormat(rawValue: given ?? "text") ?? .text
+    }
+}
 
 extension Output {
     /// A new key, with its secret or with the file that the secret is in.
@@ -88,42 +99,5 @@ extension String {
         if isPlain, !word.isEmpty { return word }
         return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
             + "'"
-    }
-}
-
-protocol OutputFormats {
-    /// The default first.
-    static var formats: [OutputFormat] { get }
-}
-
-enum PlainFormats: OutputFormats { static let formats: [OutputFormat] = [.text, .json] }
-enum RecordFormats: OutputFormats { static let formats: [OutputFormat] = [.text, .json, .flag] }
-enum ListFormats: OutputFormats { static let formats: [OutputFormat] = [.text, .wide, .json, .jsonl, .flag] }
-
-struct OutputOptions<Formats: OutputFormats>: ParsableArguments {
-    private static var names: [String] { Formats.formats.map(\.rawValue) }
-
-    @Option(
-        name: [.customShort("o"), .customLong("output")],
-        help: .value(
-            "FORMAT", "form of the output", ", one of: \(names.joined(separator: " ")); text if not given"),
-        completion: .list(names)) var output: String?
-
-    func format() throws -> OutputFormat {
-        guard let format = OutputFormat(rawValue: output ?? "text"), Formats.formats.contains(format) else {
-            throw Failure.usage("--output is one of: \(Self.names.joined(separator: " "))")
-        }
-        return format
-    }
-}
-
-extension ArgumentHelp {
-    /// What an option is for, in a few words for menus; what the help adds to that; and what its value is called.
-    static func value(_ name: String, _ summary: String = "", _ more: String? = nil) -> ArgumentHelp {
-        ArgumentHelp(summary, discussion: more ?? "", valueName: name)
-    }
-
-    static func flag(_ summary: String, _ more: String) -> ArgumentHelp {
-        ArgumentHelp(summary, discussion: more)
     }
 }

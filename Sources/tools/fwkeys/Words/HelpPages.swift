@@ -68,8 +68,8 @@ enum HelpPages {
     static let topics = ["environment": settings, "exit-codes": exitStatuses, "json": json]
 
     static func overview() -> String {
-        let lines = CommandInfo.types.map { type in
-            "  \(type.name)".padding(to: 15) + type.configuration.abstract + "\n"
+        let lines = CommandInfo.types.map {
+            "  " + $0.name.padded(to: 13) + $0.configuration.abstract + "\n"
         }
         return """
             fwkeys manages Fireworks AI API keys.
@@ -91,35 +91,27 @@ enum HelpPages {
 
     static func page(_ type: any Command.Type) -> String {
         let command = CommandInfo.of(type)
-        let parts = (command.discussion ?? "").components(around: "\n\nExamples:\n")
-        var page =
-            "Usage: fwkeys \(command.name) [OPTION]..." + (command.usage.isEmpty ? "" : " ") + command.usage
-        page += "\n\n"
-        page += parts.0.split(separator: "\n").map { wrapped(String($0), indent: 0) }.joined(separator: "\n")
-        var titles: [String?] = [nil]
-        for option in command.options where !titles.contains(option.sectionTitle) {
-            titles.append(option.sectionTitle)
+        let parts = (command.discussion ?? "").split(separator: "\n\nExamples:\n", maxSplits: 1)
+        var page = "Usage: fwkeys " + [command.name, "[OPTION]...", command.usage].joined(separator: " ")
+        if command.usage.isEmpty { page.removeLast() }
+        let paragraphs = parts[0].split(separator: "\n")
+        page += "\n\n" + paragraphs.map { wrapped($0, indent: 0) }.joined(separator: "\n")
+        let sections = Dictionary(grouping: command.options) { $0.text?.section ?? "" }
+        for section in OptionText.sections {
+            if let options = sections[section] { page += "\n\(section):\n" + options.map(text).joined() }
         }
-        for title in titles {
-            let options = command.options.filter { $0.sectionTitle == title }
-            page += "\n\(title ?? "Options"):\n" + options.map { text(of: $0, command) }.joined()
-        }
-        return page + "\nExamples:\n\(parts.1)\n\n`fwkeys help` explains settings and exit statuses.\n"
+        return page + "\nExamples:\n\(parts[1])\n\n`fwkeys help` explains settings and exit statuses.\n"
     }
 
-    private static func text(of option: CommandInfo.Argument, _ command: CommandInfo) -> String {
-        var line = "  " + (option.short.map { "\($0), " } ?? "") + option.long
-        if option.takesValue { line += " \(option.valueName ?? "VALUE")" }
-        var text = option.summary + (option.discussion ?? "")
-        if option.long == "--key-name" {
-            let name = command.name == "rotate" ? "the old key's" : "\"default\""
-            text += "; \(name) if not given. --name is the same"
-        }
-        return line + "\n" + wrapped(text, indent: 6)
+    private static func text(of option: CommandInfo.Argument) -> String {
+        let names = (option.short.map { "\($0), " } ?? "") + option.long
+        let choices = option.values.isEmpty ? "" : ", one of: \(option.values.joined(separator: " "))"
+        return "  \(names)\(option.takesValue ? " \(option.value)" : "")\n"
+            + wrapped(option.summary + choices + (option.text?.more ?? ""), indent: 6)
     }
 
     /// Lines that begin with so many blanks and break between words.
-    private static func wrapped(_ text: String, indent: Int) -> String {
+    private static func wrapped(_ text: some StringProtocol, indent: Int) -> String {
         var lines: [String] = []
         for word in text.split(separator: " ") {
             if let last = lines.last, indent + last.count + 1 + word.count <= width {
@@ -133,13 +125,7 @@ enum HelpPages {
 }
 
 extension String {
-    fileprivate func padding(to count: Int) -> String {
+    fileprivate func padded(to count: Int) -> String {
         self + String(repeating: " ", count: Swift.max(count - self.count, 0))
-    }
-
-    /// What is before and behind the first place of a separator; nothing is behind where it is not there.
-    fileprivate func components(around separator: String) -> (String, String) {
-        let parts = split(separator: separator, maxSplits: 1, omittingEmptySubsequences: false)
-        return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
     }
 }
