@@ -44,6 +44,8 @@ struct Entry: Codable {
     var row: Int?
     /// Of that row.
     var digest: String?
+    /// The program that is using the key, as Lending.swift explains; nil: none, or none that can outlive fwkeys.
+    var holder: String?
     /// From here on nil while the state is pending.
     var keyId: String?
     /// The first characters of the secret, which the service shows too.
@@ -62,6 +64,7 @@ struct Entry: Codable {
             return
         }
         keyId = nil
+        holder = nil
         prefix = nil
         secretLength = nil
     }
@@ -73,7 +76,7 @@ struct Entry: Codable {
             ("userId", quoted(userId)), ("time", quoted(time)), ("clock", Int(clock)),
             ("uptime", Int(uptime)), ("boot", quoted(boot)), ("timeout", Int(timeout)),
             ("oneKeyAtMost", oneKeyAtMost), ("secretFile", quoted(secretFile)), ("row", row),
-            ("digest", quoted(digest)),
+            ("digest", quoted(digest)), ("holder", quoted(holder)),
         ]
         if keyId != nil {
             members += [

@@ -7,9 +7,9 @@
 import CFwKeys
 
 final class Intent {
-    private let journal: Journal?
-    private var entry = Entry()
-    private var offset = 0
+    let journal: Journal?
+    var entry = Entry()
+    private(set) var offset = 0
 
     /// Writes down that a key is about to be created, and gives options the marker that it will be found by. Call it last
     /// before anything is made or sent.
@@ -75,7 +75,7 @@ final class Intent {
         if (error as? CallFailure)?.mayHaveLeftKey != true { record(.nothingLeft) }
     }
 
-    private func write(_ journal: Journal) throws {
+    func write(_ journal: Journal) throws {
         try journal.overwrite(entry, at: offset)
         try journal.synchronize()
     }

@@ -9,7 +9,7 @@
 
 final class Journal {
     let path: String
-    private let file: File
+    let file: File
 
     /// What a line must have left when it is written for the first time: the id of the key and the length of its secret.
     private static let roomForKey = 384
@@ -56,10 +56,13 @@ final class Journal {
         }
     }
 
+    func unlock() throws { try checked(flock(file.descriptor, LOCK_UN)) }
+
     private func lockingToAdd<Result>(_ body: () throws -> Result) throws -> Result {
         var lock = Glibc.flock()
         lock.l_type = Int16(F_WRLCK)
         lock.l_whence = Int16(SEEK_SET)
+        lock.l_len = off_t(Self.lendingLocks)
         while fcntl(file.descriptor, F_SETLKW, &lock) != 0 {
             if errno != EINTR || Interruption.signal != 0 { throw SystemError() }
         }

@@ -39,16 +39,18 @@ private struct Finding {
 struct JournalSweep {
     let client: Handle
     let grace: Int64
-    let format: OutputFormat
+    /// Nil: it only clears the way for something else, and tells of nothing but what it deletes.
+    let format: OutputFormat?
     private let journal: Journal
     private var output = Output()
     private var isAnythingShown = false
     private var staying = Staying(name: "create")
+    private var lent = Lent()
     private var status = ExitStatus.ok
     /// The keys in the results of batches, by path and marker: each file is read once.
     private var results: [String: [String: String]] = [:]
 
-    init(_ client: Handle, _ path: String, grace: Int64, _ format: OutputFormat) throws {
+    init(_ client: Handle, _ path: String, grace: Int64, _ format: OutputFormat?) throws {
         self.client = client
         self.grace = grace
         self.format = format
@@ -70,6 +72,8 @@ struct JournalSweep {
             return false
         }
         journal.finish()
+        if format == nil { return status }
+        for line in lent.lines { Report.line(line) }
         if let line = staying.line { Report.line(line + ": sweep again after \(staying.end)") }
         if format == .json {
             output.add("\n]}\n")
@@ -82,6 +86,11 @@ struct JournalSweep {
 
     private mutating func lookAfter(_ entry: Entry, _ offset: Int) {
         let subject = "line \(offset / Entry.length + 1), \(entry.marker)"
+        if let holder = journal.holder(of: entry, at: offset) {
+            lent.add(holder)
+            if holder != .program { status.worsen(.unknown) }
+            return
+        }
         var entry = entry
         do {
             var finding = Finding(marker: entry.marker, kept: try keptKeyID(entry, subject))
@@ -166,6 +175,10 @@ struct JournalSweep {
     }
 
     private mutating func show(_ finding: Finding) {
+        guard let format else {
+            if !finding.deleted.isEmpty { Report.line(finding.text) }
+            return
+        }
         if format == .json {
             output.add((isAnythingShown ? ",\n" : "\n") + finding.json)
         } else {

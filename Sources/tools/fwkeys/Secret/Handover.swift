@@ -4,6 +4,9 @@
 // What this process opened itself is closed for it: libcurl leaves its sockets open for a program that is started, and a
 // copy of the pipe's other end would keep the program's input from ever ending. The API key that this process was given is
 // not for it. posix_spawn makes no copy of this process's memory, in which the secret is.
+//
+// A program may also be given a secret in its environment. There it is the program's: its memory, what it starts, and
+// /proc/PID/environ have it, and nothing here can wipe that.
 
 import CGlibc
 @preconcurrency import Glibc
@@ -37,14 +40,11 @@ struct Handover {
     func run(_ command: [UnsafeMutablePointer<CChar>], _ secret: UnsafeRawBufferPointer) -> String? {
         let name = String(cString: command[0])
         // Where SIGCHLD is ignored, the program's status would be lost.
-        Interruption.catchSignal(SIGCHLD) { _ in }
+        if !Interruption.isCaught(SIGCHLD) { Interruption.catchSignal(SIGCHLD) { _ in } }
         let process: pid_t
         var unwritten: String?
         do {
-            var ends: [Int32] = [-1, -1]
-            try checked(pipe2(&ends, O_CLOEXEC))
-            let input = File(adopting: ends[0])
-            let output = File(adopting: ends[1])
+            let (input, output) = try File.pipe()
             process = try start(command, input.descriptor)
             try? input.closeWritten()
             do { try output.write(secret) } catch { unwritten = Failure(error).message }
@@ -60,7 +60,12 @@ struct Handover {
         return "\(name) did not read the secret: \(unwritten ?? "")"
     }
 
-    private func start(_ command: [UnsafeMutablePointer<CChar>], _ input: Int32) throws -> pid_t {
+    /// Starts the program with a descriptor of this process as `target`, and with these variables in place of those of the same
+    /// names.
+    func start(
+        _ command: [UnsafeMutablePointer<CChar>], _ input: Int32?, as target: Int32 = STDIN_FILENO,
+        _ variables: Variables = Variables([])
+    ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         guard posix_spawn_file_actions_init(&actions) == 0 else { throw SystemError(ENOMEM) }
@@ -74,18 +79,19 @@ struct Handover {
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setsigmask(&attributes, &mask)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-        posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+        if let input { posix_spawn_file_actions_adddup2(&actions, input, target) }
         for descriptor in Self.openDescriptors() where !given.contains(descriptor) {
+            if input != nil, descriptor == target { continue }
             posix_spawn_file_actions_addclose(&actions, descriptor)
         }
         var words = command.map(Optional.some) + [nil]
         var environment: [UnsafeMutablePointer<CChar>?] = []
         var variable = environ
         while let pointer = variable.pointee {
-            if strncmp(pointer, "FIREWORKS_API_KEY=", 18) != 0 { environment.append(pointer) }
+            if !variables.replace(pointer) { environment.append(pointer) }
             variable += 1
         }
-        environment.append(nil)
+        environment += variables.pointers + [nil]
         var process: pid_t = 0
         let number = posix_spawnp(&process, command[0], &actions, &attributes, &words, &environment)
         if number != 0 { throw SystemError(number) }
@@ -108,5 +114,36 @@ struct Handover {
                 sigsuspend(&mask)
             }
         }
+    }
+}
+
+/// Variables for a program, in memory that is wiped. An API key goes into it straight from the library's memory. The one that
+/// this process was given, and the settings that would win over the variables, are not for the program.
+struct Variables {
+    private static let names = ["FIREWORKS_API_KEY"]
+    private static let stronger = ["FIREWORKS_PROFILE", "FIREWORKS_AUTH_FILE", "FIREWORKS_SETTINGS_FILE"]
+
+    private let blocks: [WipedBuffer]
+    private let replaced: [String]
+
+    init(_ values: [(name: String, value: UnsafeRawBufferPointer)]) {
+        blocks = values.map { name, value in
+            let block = WipedBuffer(capacity: name.utf8.count + 1 + value.count + 1)
+            block.bytes.copyBytes(from: "\(name)=".utf8)
+            UnsafeMutableRawBufferPointer(rebasing: block.bytes[(name.utf8.count + 1)...]).copyMemory(
+                from: value)
+            block.bytes[block.bytes.count - 1] = 0
+            return block
+        }
+        replaced = values.map(\.name) + Self.names + (values.isEmpty ? [] : Self.stronger)
+    }
+
+    fileprivate var pointers: [UnsafeMutablePointer<CChar>?] {
+        blocks.map { $0.bytes.baseAddress?.assumingMemoryBound(to: CChar.self) }
+    }
+
+    /// Whether a variable that this process has is replaced, or not for the program.
+    fileprivate func replace(_ variable: UnsafePointer<CChar>) -> Bool {
+        replaced.contains { strncmp(variable, $0, $0.utf8.count) == 0 && variable[$0.utf8.count] == 0x3d }
     }
 }

@@ -75,12 +75,16 @@ struct LeftSecretFile {
         if unlink(path) != 0, errno != ENOENT { throw SystemError() }
     }
 
-    /// How many bytes the file holds, if it is a regular one of this user's and all of them are the start of such a secret.
+    /// How many bytes of the secret the file holds, if it is a regular one of this user's and all of it is the start of such a
+    /// secret, or the first line is such a secret.
     private var matchingLength: Int? {
         let buffer = WipedBuffer(capacity: Self.secretMaximum + 1)
-        guard let file = try? File(own: path, O_RDONLY | O_NOFOLLOW), let length = try? buffer.read(file),
-            length <= secretLength
+        guard let file = try? File(own: path, O_RDONLY | O_NOFOLLOW), var length = try? buffer.read(file)
         else { return nil }
+        if secretLength > 0, length > secretLength, buffer.bytes[secretLength] == 0x0a {
+            length = secretLength
+        }
+        if length > secretLength { return nil }
         let content = buffer.bytes[..<length]
         let isStart = zip(content, prefix.utf8).allSatisfy(==)
         return isStart && content.allSatisfy { $0 > 0x20 && $0 <= 0x7e } ? length : nil

@@ -44,6 +44,8 @@ enum HelpPages {
            9   a rotation whose new key is in hand, and the old key may be alive
           10   a batch in which rows failed: the results say why; run it again
           64   wrong arguments or settings: nothing was sent
+         125   exec: there is no key, and COMMAND was not started; 126: COMMAND cannot
+               be run; 127: it was not found. Else exec ends as COMMAND does
         Errors are one line on standard error, with the id of the request; with
         --output json there is an object with "error" on standard output, too. A
         command that does several things ends with the worst of their statuses.

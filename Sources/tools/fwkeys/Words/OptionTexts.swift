@@ -35,6 +35,8 @@ struct OptionText: Decodable {
     private static let lines = """
         Options
         create --key-name NAME|name of the key|; "default" if not given. --name is the same
+        exec --key-name NAME|name of the key|; "default" if not given. --name is the same
+        token --key-name NAME|name of the key|; "default" if not given. --name is the same
         rotate --key-name NAME|name of the key|; the old key's if not given. --name is the same
         --expire-time TIME|when the key stops working|; never if not given. YYYY-MM-DD[ HH:MM:SS] in UTC, RFC 3339 with \
         any offset, or a time from now such as 30d or 12h
@@ -45,6 +47,15 @@ struct OptionText: Decodable {
         --journal PATH|journal of what is being created|, by which `fwkeys sweep --journal` cleans up after a crash. A \
         create makes it if it is not there. It never holds a secret, and must be on a local file system
         sweep --journal PATH|journal of what is being created|, whose creates that were cut off are looked after
+        exec --journal PATH|journal of the keys that are in use|; ~/.local/state/fwkeys/journal if not given
+        token --journal PATH|journal of the keys that are in use|; ~/.local/state/fwkeys/journal if not given
+        --ttl TIME|how long the key lives|, 30m or 7d for example; 1h if not given
+        --secret-fd N|hand the key over on this descriptor|, a pipe whose end is the end of the key, and not in the \
+        environment: 0, which is standard input, or 3 and above
+        --renew-with CMD|command that tells COMMAND its new key|, which it reads from its standard input; it runs before \
+        the key ends, in a shell, and the key counts as taken if it ends with status 0
+        --cache FILE|file that the key is kept in|, mode 0600, the key in its first line; a file in ~/.cache/fwkeys if not \
+        given, another one for each account, user and profile
         --secret-file PATH|write the secret to this new file|, mode 0600, and not to standard output
         --keep KEY_ID|key that bears the marker and is to stay
         sweep --settled-after-ms N|milliseconds until a create counts as settled|: how long a request may still be \
