@@ -40,10 +40,12 @@ $(BUILD)/packages-build $(BUILD)/packages-test: scripts/install-packages
 	scripts/install-packages $(@F)
 	@touch $@
 
-$(BUILD)/link/libjansson.so: scripts/unversioned-library | $(BUILD)/packages-build
-	scripts/unversioned-library jansson $@
+UNVERSIONED := $(BUILD)/link/libcurl.so $(BUILD)/link/libjansson.so
 
-$(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(BUILD)/link/libjansson.so | $(BUILD)/packages-build
+$(UNVERSIONED): $(BUILD)/link/lib%.so: scripts/unversioned-library | $(BUILD)/packages-build
+	scripts/unversioned-library $* $@
+
+$(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(UNVERSIONED) | $(BUILD)/packages-build
 	# SwiftPM does not see a change of the shims or of the export list: what they go into is made anew.
 	rm -f .build/release/FwKeys*.build/*.bc .build/release/libfwkeys.so
 	swift build -c release --experimental-lto-mode=full --explicit-target-dependency-import-check error \

@@ -7,43 +7,7 @@ import CFwKeys
 
 struct Create: Command {
     static let configuration = CommandConfiguration(
-        "create", "create an API key and show its secret, this once",
-        """
-        Creates an API key. The service shows the secret of a key once, so a key whose secret cannot be handed over (disk \
-        full, closed pipe, Ctrl-C) is deleted again, and the exit status says so. With --exactly-once and --journal, what a \
-        lost answer or a crash leaves behind is found and deleted by `fwkeys sweep`: once that ends with status 0, no key \
-        is alive that nobody holds.
-        With --batch, a key is created for each row of a file, always exactly once: CSV with a header, whose columns are \
-        account, user, name, expiry and annotation.NAME, any of them; or JSON Lines with the members account, user, name, \
-        expiry and annotations, an object. Empty cells use the defaults of a single create; a row in which nothing is given \
-        is refused. The whole file is checked before anything is sent. A key counts as created once its line is in --out \
-        and on the disk. If a batch stops for any reason, run the same command again: it deletes keys that nobody holds and \
-        tries the rows that have none. Keep the results and their journal where they are until then. Do not edit rows that \
-        already have a key; others may be edited. After a crash the exit status of the next run is 4: once 10 minutes are \
-        over (--settled-after-ms), run it again or sweep the journal, for requests that were cut off may be carried out \
-        until then.
-
-        Examples:
-          # a key for yourself, shown on standard output as firectl shows it
-          fwkeys create --key-name quick-start
-
-          # a key for a service account for 30 days, its secret in a new file
-          fwkeys create --service-account ci --expire-time 30d --secret-file ci.key
-
-          # whatever happens: one key whose secret is in the file, or none, once the sweep has
-          # ended with status 0 (4: sweep again later)
-          fwkeys create --exactly-once --journal keys.journal --secret-file ci.key
-          fwkeys sweep --journal keys.journal
-
-          # the secret alone, for a program that reads it from its standard input
-          fwkeys create --user-id alice --output json | jq -r .key | store-secret
-
-          # what would be sent
-          fwkeys create --account-id acme --user-id alice --key-name quick-start --dry-run
-
-          # a key for each row, 100 requests a second at most; the same again after a crash
-          fwkeys create --batch keys.csv --out keys.jsonl --rpm 6000
-        """)
+        "create", "create an API key and show its secret, this once")
 
     @OptionGroup var key: KeyOptions
     @Option(name: .shortAndLong, completion: .list(OutputFormat.ofRecords)) var output: String?
@@ -52,7 +16,7 @@ struct Create: Command {
     @OptionGroup var owner: OwnerOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         if let file = batch.batch { return try runBatch(file) }
         try batch.refuseWithoutBatch()
         let format = try OutputFormat(output, OutputFormat.ofRecords)
@@ -80,10 +44,9 @@ struct Create: Command {
         creation.intent.delivered(key, result)
         creation.advice.onUnsettled(key, service, keep: result == .done ? key.id : nil)
         if let failure { throw failure }
-        return .ok
     }
 
-    private func runBatch(_ file: String) throws -> ExitStatus {
+    private func runBatch(_ file: String) throws {
         let forOne = [
             ("--key-name", key.keyName), ("--expire-time", key.expireTime),
             ("--annotation", key.annotation.first), ("--secret-file", key.secretFile),
@@ -120,7 +83,7 @@ struct Create: Command {
         try rows.setOwners(owner)
         try Interruption.begin()
         let run = try Batch(rows, client, batch, journal: key.journal, verbose: connection.verbose)
-        return run.run(Advice(connection: connection, journal: key.journal))
+        try run.run(Advice(connection: connection, journal: key.journal)).check()
     }
 }
 
@@ -202,7 +165,7 @@ enum DryRun {
         }
     }
 
-    static func print(_ requests: [Handle], _ format: OutputFormat) throws -> ExitStatus {
+    static func print(_ requests: [Handle], _ format: OutputFormat) throws {
         var output = Output()
         for request in requests {
             let method = text(fw_request_method(request.pointer)) ?? ""
@@ -212,6 +175,5 @@ enum DryRun {
             output.add(format == .json ? document.json + "\n" : "\(method) \(path)\n\(body)\n")
         }
         try output.finishReading()
-        return .ok
     }
 }

@@ -5,23 +5,7 @@ import CFwKeys
 @preconcurrency import Glibc
 
 struct Delete: Command {
-    static let configuration = CommandConfiguration(
-        "delete", "delete API keys", aliases: ["rm"],
-        """
-        Deletes API keys, one after the other. Where one cannot be deleted it says so and goes on with the next. On a \
-        terminal it shows the keys and asks first, unless --yes is given; a script is not asked. The service may go on \
-        taking a deleted key for up to a minute.
-
-        Examples:
-          # one of your own keys
-          fwkeys delete key_42vAYeb7rwt9zzg1
-
-          # two keys of a service account, without a question
-          fwkeys delete --service-account ci --yes key_42vAYeb7rwt9zzg1 key_9HbQ2mZr5tXw8KcL
-
-          # what would be sent
-          fwkeys delete --account-id acme --user-id alice --dry-run key_42vAYeb7rwt9zzg1
-        """)
+    static let configuration = CommandConfiguration("delete", "delete API keys", aliases: ["rm"])
 
     @Argument var keyID: [String]
     @Flag(name: .shortAndLong) var yes = false
@@ -30,7 +14,7 @@ struct Delete: Command {
     @OptionGroup var owner: OwnerOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         let format = try OutputFormat(output, OutputFormat.plain)
         let ids = try keyID.map(ResourceName.keyID)
         let config = try connection.config()
@@ -46,10 +30,10 @@ struct Delete: Command {
             for id in ids { if let record = try? service.get(id) { Confirmation.show(id, Key(record)) } }
             try Confirmation.ask("Delete \(ids.count == 1 ? "API key \(ids[0])" : "\(ids.count) API keys")")
         }
-        return delete(ids, service, format)
+        try delete(ids, service, format)
     }
 
-    private func delete(_ ids: [String], _ service: Service, _ format: OutputFormat) -> ExitStatus {
+    private func delete(_ ids: [String], _ service: Service, _ format: OutputFormat) throws {
         var status = ExitStatus.ok
         var output = Output()
         if format == .json { output.add("{\"results\":[") }
@@ -74,7 +58,7 @@ struct Delete: Command {
         }
         if format == .json { output.add("\n]}\n") }
         do { try output.finish() } catch { status.note(error) }
-        return status
+        try status.check()
     }
 }
 

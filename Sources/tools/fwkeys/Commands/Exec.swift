@@ -8,42 +8,19 @@ import CFwKeys
 @preconcurrency import Glibc
 
 struct Exec: Command {
-    static let configuration = CommandConfiguration(
-        "exec", "run a program with a short-lived API key of its own",
-        """
-        Creates an API key that ends by itself, runs COMMAND with it, and deletes it when COMMAND ends. COMMAND finds the key \
-        in FIREWORKS_API_KEY, and the ids in FIREWORKS_ACCOUNT_ID and FIREWORKS_USER_ID. Signals are passed on to COMMAND, and \
-        the exit status is COMMAND's; COMMAND does not see the API key that fwkeys authenticates with. A program that is \
-        killed with fwkeys leaves a key until its expiry, or until the next exec or `fwkeys sweep --journal` with the same \
-        journal; as long as COMMAND itself is alive, they leave its key alone. A warning comes before the key ends while \
-        COMMAND runs. With --renew-with there is a new key before that: CMD, which a shell runs, reads it from its standard \
-        input and tells COMMAND, whose process id is in FWKEYS_COMMAND_PID; the old key lives on until its expiry or until \
-        COMMAND ends.
-
-        Examples:
-          # the tests, with a key that lives for half an hour at most
-          fwkeys exec --ttl 30m -- make test
-
-          # the key of a service account, over a pipe and not in the environment
-          fwkeys exec --service-account ci --secret-fd 3 -- sh -c 'read -r key <&3 || true; use "$key"'
-
-          # a server that reads its key again on SIGHUP
-          fwkeys exec --renew-with 'cat >/run/app/key && kill -HUP "$FWKEYS_COMMAND_PID"' -- app
-        """)
+    static let configuration = CommandConfiguration("exec", "run a program with a short-lived API key")
 
     @Argument(parsing: .postTerminator) var command: [String] = []
     @OptionGroup var key: ShortLivedOptions
     @Option var secretFd: String?
     @Option var renewWith: String?
-    @OptionGroup var owner: OwnerOptions
-    @OptionGroup var connection: ConnectionOptions
 
     static var takesProgram: Bool { true }
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         let handover = Handover()
         let status: Int32
-        do { status = try run(handover) } catch {
+        do { status = try start(handover) } catch {
             let failure = Failure(error)
             let isItsOwn = [.usage, .notUsable, .notFound].contains(failure.status)
             throw Failure(isItsOwn ? failure.status : .notStarted, failure.message)
@@ -51,129 +28,111 @@ struct Exec: Command {
         Supervision.end(as: status)
     }
 
-    private func run(_ handover: Handover) throws -> Int32 {
-        if Words.program.isEmpty { throw Failure.usage("exec needs -- and a COMMAND: `fwkeys help exec`") }
-        let target = try secretFd.map { try number("--secret-fd", $0, in: 0...1023, else: 0) }
-        if target == 1 || target == 2 {
-            throw Failure.usage("--secret-fd is for reading: 0, or 3 and above")
-        }
-        let config = try connection.config()
-        let keys = try ShortLivedKeys(key, connection, config, owner.owner(config))
+    private func start(_ handover: Handover) throws -> Int32 {
+        try refuse(if: Words.program.isEmpty, "exec needs -- and a COMMAND: `fwkeys help exec`")
+        let target = try secretFd.map { try Int32(number("--secret-fd", $0, in: 0...1023, else: 0)) }
+        try refuse(if: target == 1 || target == 2, "--secret-fd is for reading: 0, or 3 and above")
+        let keys = try ShortLivedKeys(key, key.connection.config())
         if Interruption.signal != 0 { throw Failure.interrupted("interrupted: no key was created") }
-        let first = try keys.make()
-        var run = Run(keys: keys, handover: handover, renewWith: renewWith, current: first)
-        defer { run.deleteAll() }
-        if let reason = first.creation.intent.lend(first.key, for: first.life, to: nil) {
-            throw Failure(.undelivered, "\(reason); COMMAND was not started")
-        }
+        var lending = Lending(keys: keys, handover: handover, renewWith: renewWith, current: try keys.make())
+        defer { lending.end() }
         var supervision = Supervision()
-        let process = try run.start(target.map { Int32($0) })
-        return supervision.wait(for: process, pause: { run.pause }, act: { run.act(process) })
+        let process = try lending.start(target)
+        return supervision.wait(for: process, pause: { lending.pause }, act: { lending.act(process) })
     }
 }
 
-/// A program that runs, and the keys that it has been given.
-private struct Run {
+/// A program, and the keys that it has been given.
+private struct Lending {
     let keys: ShortLivedKeys
     let handover: Handover
     let renewWith: String?
-    var current: ShortLivedKeys.Made
-    private var old: [ShortLivedKeys.Made] = []
-    /// When there is something to be done about the end of the key.
-    private var due: Int64
+    var current: ShortLivedKey
+    private var old: [ShortLivedKey] = []
+    /// When there is something to be done about the end of the key; nil: nothing more.
+    private var due: Int64?
+    private let name = String(cString: Words.program[0])
 
-    init(keys: ShortLivedKeys, handover: Handover, renewWith: String?, current: ShortLivedKeys.Made) {
+    init(keys: ShortLivedKeys, handover: Handover, renewWith: String?, current: ShortLivedKey) {
         (self.keys, self.handover, self.renewWith, self.current) = (keys, handover, renewWith, current)
-        due = current.end - ShortLivedKeys.margin(current.life)
+        due = current.replacement
     }
 
-    var pause: Int64 { due - Clock.uptime }
+    var pause: Int64 { due.map { $0 - Clock.sinceBoot } ?? .max }
 
     func start(_ target: Int32?) throws -> pid_t {
-        let name = String(cString: Words.program[0])
+        let intent = current.creation.intent
+        defer { fw_api_key_wipe_secret(current.key.pointer) }
+        if let reason = intent.lend(current.key, for: current.life, to: nil) {
+            throw Failure.local("\(reason); \(name) was not started")
+        }
         if Interruption.signal != 0 { throw Failure.interrupted("interrupted: \(name) was not started") }
         guard let secret = current.key.secret else { throw Failure.local("the new key has no secret") }
-        defer { fw_api_key_wipe_secret(current.key.pointer) }
+        // The settings that this process has read would win over the key, and its own key is not for the program.
+        for variable in ["API_KEY", "PROFILE", "AUTH_FILE", "SETTINGS_FILE"] {
+            unsetenv("FIREWORKS_\(variable)")
+        }
+        Environment.set("FIREWORKS_ACCOUNT_ID", keys.service.account)
+        Environment.set("FIREWORKS_USER_ID", keys.service.user)
         do {
-            let process = try withIDs { ids in
-                guard let target else {
-                    let variables = Variables([("FIREWORKS_API_KEY", secret)] + ids)
-                    return try handover.start(Words.program, nil, variables)
-                }
-                // A pipe takes it before there is anybody who reads: no API key is as long as what every pipe holds.
+            let process: pid_t
+            if let target {
+                // A pipe takes the secret before anybody reads: every pipe holds more than a secret has.
                 let (input, output) = try File.pipe()
-                defer { try? input.closeWritten() }
                 try output.write(secret)
                 try output.closeWritten()
-                return try handover.start(Words.program, input.descriptor, as: target, Variables(ids))
+                process = try handover.start(Words.program, input.descriptor, as: target)
+                try? input.closeWritten()
+            } else {
+                process = try handover.start(Words.program, nil, apiKey: secret)
             }
-            current.creation.intent.isHeld(by: process)
+            intent.isHeld(by: process)
             Spinner.isWanted = false
             Environment.set("FWKEYS_COMMAND_PID", "\(process)")
             return process
         } catch let error as SystemError {
-            let status = error.number == ENOENT ? ExitStatus.notFound : .notUsable
-            throw Failure(status, "\(name) could not be started: \(error.text); its key is deleted again")
-        }
-    }
-
-    private func withIDs<Result>(
-        _ body: ([(name: String, value: UnsafeRawBufferPointer)]) throws -> Result
-    ) rethrows -> Result {
-        var account = keys.service.account
-        var user = keys.service.user
-        return try account.withUTF8 { account in
-            try user.withUTF8 { user in
-                try body([
-                    ("FIREWORKS_ACCOUNT_ID", UnsafeRawBufferPointer(account)),
-                    ("FIREWORKS_USER_ID", UnsafeRawBufferPointer(user)),
-                ])
-            }
+            let line = "\(name) could not be started: \(error.text); its key is deleted again"
+            throw Failure(error.number == ENOENT ? .notFound : .notUsable, line)
         }
     }
 
     /// The key is about to end: tells so, or renews it.
     mutating func act(_ process: pid_t) {
+        let end = "ends at \(current.key.expireTime ?? "its expiry")"
         guard let renewWith else {
-            due = .max
+            due = nil
             Report.line(
-                "the API key of \(String(cString: Words.program[0])) ends \(left), and is refused from then on: --ttl gives a "
-                    + "longer one, --renew-with a new one in time")
+                "the API key of \(name) \(end), and is refused from then on: --ttl gives a longer one, --renew-with a new "
+                    + "one in time")
             return
         }
         do { try renew(renewWith, process) } catch {
-            // COMMAND has ended.
+            // The end of the program ends a renewal.
             if Interruption.signal != 0 { return }
-            Report.line("\(Failure(error).message ?? ""); the API key could not be renewed, and ends \(left)")
-            due = Clock.uptime + max((current.end - Clock.uptime) / 2, min(current.life / 4, 30000), 1000)
+            Report.line("\(Failure(error).message ?? ""); the API key could not be renewed, and \(end)")
+            let left = current.end - Clock.sinceBoot
+            due = Clock.sinceBoot + max(left / 2, min(current.life / 4, 30000), 1000)
         }
     }
 
-    private var left: String { "at \(current.key.expireTime ?? "its expiry")" }
-
     private mutating func renew(_ command: String, _ process: pid_t) throws {
         let new = try keys.make()
+        defer { fw_api_key_wipe_secret(new.key.pointer) }
         var reason = new.creation.intent.lend(new.key, for: new.life, to: process)
-        if reason == nil {
+        if reason == nil, let secret = new.key.secret {
             let shell: [String] = ["/bin/sh", "-c", command]
             let words = shell.compactMap { strdup($0) }
             defer { for word in words { free(word) } }
-            reason =
-                new.key.secret.map { handover.run(words, $0) }
-                ?? "the new key has no secret"
+            reason = handover.run(words, secret)
         }
-        fw_api_key_wipe_secret(new.key.pointer)
         if let reason {
             keys.delete(new)
             throw Failure.local(reason)
         }
-        old.append(current)
-        current = new
-        due = new.end - ShortLivedKeys.margin(new.life)
-        let ended = old.filter { $0.end < Clock.uptime }
-        old.removeAll { $0.end < Clock.uptime }
-        for key in ended { keys.delete(key) }
+        // The key before is still in the program's hands until it ends.
+        for key in old { keys.delete(key) }
+        (old, current, due) = ([current], new, new.replacement)
     }
 
-    func deleteAll() { for key in old + [current] { keys.delete(key) } }
+    func end() { for key in old + [current] { keys.delete(key) } }
 }

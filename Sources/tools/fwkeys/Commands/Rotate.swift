@@ -8,24 +8,7 @@ import CFwKeys
 @preconcurrency import Glibc
 
 struct Rotate: Command {
-    static let configuration = CommandConfiguration(
-        "rotate", "replace an API key by a new one",
-        """
-        Creates a new API key, verifies that it works, hands over its secret, and deletes the old key last. The secret goes \
-        to a new file, or to the standard input of COMMAND, which has taken it if it ends with status 0. Whatever fails \
-        before that deletes the new key, and the old one stays. The new key has the old one's name and annotations unless \
-        others are given; it expires only if --expire-time says so.
-
-        Examples:
-          # the new secret in a file, then the old key is deleted
-          fwkeys rotate key_42vAYeb7rwt9zzg1 --secret-file ci.key
-
-          # the new secret to a program; the old key is deleted if it ends with status 0
-          fwkeys rotate key_42vAYeb7rwt9zzg1 -- vault kv put -mount=secret fireworks key=-
-
-          # the key of a service account, with an end
-          fwkeys rotate key_42vAYeb7rwt9zzg1 --service-account ci --expire-time 2030-12-31 --secret-file ci.key
-        """)
+    static let configuration = CommandConfiguration("rotate", "replace an API key by a new one")
 
     @Argument var keyID: String
     @Argument(parsing: .postTerminator) var command: [String] = []
@@ -38,15 +21,14 @@ struct Rotate: Command {
 
     static var takesProgram: Bool { true }
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         let handover = Handover()
         let format = try OutputFormat(output, OutputFormat.plain)
         let places = [key.secretFile != nil, !Words.program.isEmpty].count { $0 }
-        if places > 1 || places == 0 && !dryRun {
-            throw Failure.usage(
-                "where does the new secret go? Give --secret-file, or -- and a command that reads it from its standard input"
-            )
-        }
+        try refuse(
+            if: places > 1 || places == 0 && !dryRun,
+            "where does the new secret go? Give --secret-file, or -- and a command that reads it from its standard input"
+        )
         let oldKeyID = try ResourceName.keyID(keyID)
         let options = try key.createOptions()
         let config = try key.config(connection)
@@ -65,7 +47,7 @@ struct Rotate: Command {
             Confirmation.show(oldKeyID, Key(old))
             try Confirmation.ask("Replace API key \(oldKeyID) and delete it")
         }
-        return try rotate(oldKeyID, service, options, handover, format)
+        try rotate(oldKeyID, service, options, handover, format)
     }
 
     /// The new key has the old one's name, without a marker, and its annotations where none are given. They come from the
@@ -86,7 +68,7 @@ struct Rotate: Command {
     private func rotate(
         _ oldKeyID: String, _ service: Service, _ options: Handle, _ handover: Handover,
         _ format: OutputFormat
-    ) throws -> ExitStatus {
+    ) throws {
         let creation = try Creation(key, connection, service, options)
         let subject = "the old key \(oldKeyID) is alive as before, and no new one is in hand"
         let (rotation, file) = try creation.run(subject) {
@@ -108,7 +90,6 @@ struct Rotate: Command {
             try call { fw_rotation_commit(rotation.pointer, $0) }
         }
         try print(new, oldKeyID, format)
-        return .ok
     }
 
     private func handOver(_ new: Key, _ intent: Intent, _ handover: Handover, _ file: SecretFile?) -> String?

@@ -7,26 +7,7 @@ import CFwKeys
 
 struct Sweep: Command {
     static let configuration = CommandConfiguration(
-        "sweep", "delete what a create left behind that was cut off",
-        """
-        Deletes the API keys whose name ends in "-fwk-" and the marker, and no other key. A create with --exactly-once tells \
-        its marker where it could not finish. With --journal, it looks after every create in the journal that was cut off, \
-        by a crash for example: a key whose secret is whole in its file, or in the results of its batch, stays, any other \
-        key of that create is deleted. Run it before secret files are moved away. It does nothing while a create is still \
-        at work on the journal. A journal line stays until 10 minutes after its last request (--settled-after-ms), because \
-        a request that was on its way when its create was cut off may be carried out after a sweep has looked: the sweep \
-        says when to sweep again, and its exit status is 4. Sweep a marker again after 10 minutes, too.
-
-        Examples:
-          # what one create left behind
-          fwkeys sweep 0123456789abcdef
-
-          # the same, but for the key that was handed over
-          fwkeys sweep 0123456789abcdef --keep key_42vAYeb7rwt9zzg1
-
-          # after a crash, or now and then; once more where the exit status is 4
-          fwkeys sweep --journal keys.journal
-        """)
+        "sweep", "delete what a create left behind that was cut off")
 
     @Argument var marker: String?
     @Option var journal: String?
@@ -37,7 +18,7 @@ struct Sweep: Command {
     @OptionGroup var owner: OwnerOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         let format = try OutputFormat(output, OutputFormat.plain)
         try check()
         let grace = try Grace.milliseconds(settledAfterMs)
@@ -48,7 +29,7 @@ struct Sweep: Command {
         try set("the signals", fw_config_set_cancel(config.pointer, Interruption.token))
         if let journal {
             var sweep = try JournalSweep(Service.connect(config), journal, grace: grace, format)
-            return try sweep.run()
+            return try sweep.run().check()
         }
         let service = try Service.open(config, owner)
         let (deleted, examined) = try naming("", advice: "sweep again: some keys may be deleted") {
@@ -62,26 +43,20 @@ struct Sweep: Command {
             if deleted.isEmpty { output.add("Nothing was left to delete\n") }
         }
         try output.finish()
-        return .ok
     }
 
     /// What can be found wrong without a look at the service.
     private func check() throws {
-        if marker == nil, journal == nil {
-            throw Failure.usage("sweep needs a marker or --journal: `fwkeys help sweep`")
-        }
-        if marker != nil, journal != nil {
-            throw Failure.usage("sweep takes a marker or --journal, not both")
-        }
-        if journal != nil, keep != nil || owner.isGiven {
-            throw Failure.usage(
-                "a journal says itself whose keys are meant and which are to stay: give --journal without --keep, "
-                    + "--account-id, --user-id and --service-account")
-        }
-        if marker != nil, settledAfterMs != nil {
-            throw Failure.usage(
-                "--settled-after-ms is for --journal: a marker does not tell when its create was")
-        }
+        try refuse(
+            if: marker == nil && journal == nil, "sweep needs a marker or --journal: `fwkeys help sweep`")
+        try refuse(if: marker != nil && journal != nil, "sweep takes a marker or --journal, not both")
+        try refuse(
+            if: journal != nil && (keep != nil || owner.isGiven),
+            "a journal says itself whose keys are meant and which are to stay: give --journal without --keep, "
+                + "--account-id, --user-id and --service-account")
+        try refuse(
+            if: marker != nil && settledAfterMs != nil,
+            "--settled-after-ms is for --journal: a marker does not tell when its create was")
         if let marker { try set("the marker", fw_check_marker(marker)) }
         if let keep { _ = try ResourceName.keyID(keep) }
     }

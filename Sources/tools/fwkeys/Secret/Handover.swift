@@ -5,34 +5,26 @@
 // copy of the pipe's other end would keep the program's input from ever ending. The API key that this process was given is
 // not for it. posix_spawn makes no copy of this process's memory, in which the secret is.
 //
-// A program may also be given a secret in its environment. There it is the program's: its memory, what it starts, and
+// A program can also be given the secret in its environment. There it is the program's: its memory, what it starts, and
 // /proc/PID/environ have it, and nothing here can wipe that.
 
 import CGlibc
+import FoundationEssentials
 @preconcurrency import Glibc
 
 struct Handover {
     /// The descriptors that were given to this process. Note them before anything is opened.
-    private let given = Set(Self.openDescriptors())
+    private let given = Self.openDescriptors()
     private var mask = sigset_t()
 
     /// Call it before anything is opened and before any signal's handling is changed but by `main`.
     init() { sigprocmask(SIG_SETMASK, nil, &mask) }
 
-    private static func openDescriptors() -> [Int32] {
-        guard let directory = opendir("/proc/self/fd") else {
-            return (0..<Int32(4096)).filter { fcntl($0, F_GETFD) >= 0 }
-        }
-        defer { closedir(directory) }
-        let own = dirfd(directory)
-        var found: [Int32] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if let number = Int32(name), number != own { found.append(number) }
-        }
-        return found
+    private static func openDescriptors() -> Set<Int32> {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        let numbers = names.map { $0.compactMap { Int32($0) } } ?? Array(0..<4096)
+        // The folder's own descriptor is among them, and closed by now.
+        return Set(numbers.filter { fcntl($0, F_GETFD) >= 0 })
     }
 
     /// Runs the command, writes the secret to its standard input, without a line end, and waits for its end. Returns why the
@@ -41,37 +33,38 @@ struct Handover {
         let name = String(cString: command[0])
         // Where SIGCHLD is ignored, the program's status would be lost.
         if !Interruption.isCaught(SIGCHLD) { Interruption.catchSignal(SIGCHLD) { _ in } }
-        let process: pid_t
+        unsetenv("FIREWORKS_API_KEY")
         var unwritten: String?
+        let status: Int32
         do {
             let (input, output) = try File.pipe()
-            process = try start(command, input.descriptor)
+            let process = try start(command, input.descriptor)
             try? input.closeWritten()
             do { try output.write(secret) } catch { unwritten = Failure(error).message }
             try? output.closeWritten()
+            status = wait(for: process)
         } catch { return "\(name) could not be started: \(Failure(error).message ?? "")" }
-        let status = wait(for: process)
-        let signal = status & 0x7f
-        let exitStatus = (status >> 8) & 0xff
         if status == 0, unwritten == nil { return nil }
         if Interruption.signal != 0 { return "interrupted" }
-        if signal != 0 { return "\(name) was ended by signal \(signal)" }
-        if exitStatus != 0 { return "\(name) ended with status \(exitStatus)" }
+        if status & 0x7f != 0 { return "\(name) was ended by signal \(status & 0x7f)" }
+        if status != 0 { return "\(name) ended with status \((status >> 8) & 0xff)" }
         return "\(name) did not read the secret: \(unwritten ?? "")"
     }
 
-    /// Starts the program with a descriptor of this process as `target`, and with these variables in place of those of the same
-    /// names.
+    /// Starts the command with a descriptor of this process as `target`. It has this process's environment, with an API key in
+    /// front where there is one, which goes straight from the library's memory into what is wiped here.
     func start(
         _ command: [UnsafeMutablePointer<CChar>], _ input: Int32?, as target: Int32 = STDIN_FILENO,
-        _ variables: Variables = Variables([])
+        apiKey: UnsafeRawBufferPointer? = nil
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
-        guard posix_spawn_file_actions_init(&actions) == 0 else { throw SystemError(ENOMEM) }
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        guard posix_spawnattr_init(&attributes) == 0 else { throw SystemError(ENOMEM) }
-        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
         var signals = sigset_t()
         var mask = mask
         sigemptyset(&signals)
@@ -79,21 +72,24 @@ struct Handover {
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setsigmask(&attributes, &mask)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-        if let input { posix_spawn_file_actions_adddup2(&actions, input, target) }
-        for descriptor in Self.openDescriptors() where !given.contains(descriptor) {
-            if input != nil, descriptor == target { continue }
-            posix_spawn_file_actions_addclose(&actions, descriptor)
+        var others = Self.openDescriptors().subtracting(given)
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, target)
+            others.remove(target)
         }
-        var words = command.map(Optional.some) + [nil]
-        var environment: [UnsafeMutablePointer<CChar>?] = []
-        var variable = environ
-        while let pointer = variable.pointee {
-            if !variables.replace(pointer) { environment.append(pointer) }
-            variable += 1
-        }
-        environment += variables.pointers + [nil]
+        for descriptor in others { posix_spawn_file_actions_addclose(&actions, descriptor) }
         var process: pid_t = 0
-        let number = posix_spawnp(&process, command[0], &actions, &attributes, &words, &environment)
+        let words = command.map(Optional.some) + [nil]
+        let name = "FIREWORKS_API_KEY="
+        let block = WipedBuffer(capacity: name.utf8.count + (apiKey?.count ?? 0) + 1)
+        block.bytes.copyBytes(from: name.utf8)
+        for (index, byte) in (apiKey ?? .init(start: nil, count: 0)).enumerated() {
+            block.bytes[name.utf8.count + index] = byte
+        }
+        block.bytes[block.bytes.count - 1] = 0
+        var variables = apiKey == nil ? [] : [UnsafeMutablePointer(mutating: block.cString)]
+        while let variable = environ[variables.count - (apiKey == nil ? 0 : 1)] { variables.append(variable) }
+        let number = posix_spawnp(&process, command[0], &actions, &attributes, words, variables + [nil])
         if number != 0 { throw SystemError(number) }
         return process
     }
@@ -105,8 +101,7 @@ struct Handover {
             var isTold = false
             while true {
                 let ended = waitpid(process, &status, WNOHANG)
-                if ended == process { return status }
-                if ended < 0 { return 127 << 8 }
+                if ended != 0 { return ended < 0 ? 127 << 8 : status }
                 if !isTold, Interruption.signal != 0 {
                     kill(process, Interruption.signal)
                     isTold = true
@@ -114,36 +109,5 @@ struct Handover {
                 sigsuspend(&mask)
             }
         }
-    }
-}
-
-/// Variables for a program, in memory that is wiped. An API key goes into it straight from the library's memory. The one that
-/// this process was given, and the settings that would win over the variables, are not for the program.
-struct Variables {
-    private static let names = ["FIREWORKS_API_KEY"]
-    private static let stronger = ["FIREWORKS_PROFILE", "FIREWORKS_AUTH_FILE", "FIREWORKS_SETTINGS_FILE"]
-
-    private let blocks: [WipedBuffer]
-    private let replaced: [String]
-
-    init(_ values: [(name: String, value: UnsafeRawBufferPointer)]) {
-        blocks = values.map { name, value in
-            let block = WipedBuffer(capacity: name.utf8.count + 1 + value.count + 1)
-            block.bytes.copyBytes(from: "\(name)=".utf8)
-            UnsafeMutableRawBufferPointer(rebasing: block.bytes[(name.utf8.count + 1)...]).copyMemory(
-                from: value)
-            block.bytes[block.bytes.count - 1] = 0
-            return block
-        }
-        replaced = values.map(\.name) + Self.names + (values.isEmpty ? [] : Self.stronger)
-    }
-
-    fileprivate var pointers: [UnsafeMutablePointer<CChar>?] {
-        blocks.map { $0.bytes.baseAddress?.assumingMemoryBound(to: CChar.self) }
-    }
-
-    /// Whether a variable that this process has is replaced, or not for the program.
-    fileprivate func replace(_ variable: UnsafePointer<CChar>) -> Bool {
-        replaced.contains { strncmp(variable, $0, $0.utf8.count) == 0 && variable[$0.utf8.count] == 0x3d }
     }
 }

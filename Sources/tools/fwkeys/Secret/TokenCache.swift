@@ -18,6 +18,7 @@ struct TokenCache {
         let boot: String
         let life: Int64
 
+        /// A term that begins now.
         init(_ key: Key, _ service: Service, life: Int64) {
             (keyId, accountId, userId) = (key.name, service.account, service.user)
             (clock, uptime, boot) = (Clock.wall, Clock.uptime, Clock.bootID)
@@ -72,10 +73,11 @@ struct TokenCache {
     /// What is in the file; nil: nothing. A file of another kind is not replaced: it was not meant.
     func read() throws -> Content? {
         let buffer = WipedBuffer(capacity: Self.maximum)
-        let size: Int
-        do { size = try buffer.read(File(own: path, O_RDONLY)) } catch let error as SystemError
-            where error.number == ENOENT
-        { return nil }
+        let size = try naming("\(path) cannot be read") {
+            do { return try buffer.read(File(own: path, O_RDONLY)) } catch let error as SystemError
+                where error.number == ENOENT
+            { return 0 }
+        }
         if size == 0 { return nil }
         guard let content = Content(buffer, size) else {
             throw Failure.local("\(path) is not a file that `fwkeys token` has written")
@@ -85,11 +87,14 @@ struct TokenCache {
 
     /// Waits until no other process is replacing the key. The lock is held as long as the file that it returns.
     func lock() throws -> File {
-        let file = try File(own: "\(path).lock", O_RDWR | O_CREAT)
-        while flock(file.descriptor, LOCK_EX) != 0 {
-            if errno != EINTR || Interruption.signal != 0 { throw SystemError() }
+        try naming("\(path).lock cannot be locked") {
+            let file = try File(own: "\(path).lock", O_RDWR | O_CREAT)
+            while flock(file.descriptor, LOCK_EX) != 0 {
+                if Interruption.signal != 0 { throw Failure.interrupted("interrupted: no key was created") }
+                if errno != EINTR { throw SystemError() }
+            }
+            return file
         }
-        return file
     }
 
     /// Puts the key in place. The draft was made, empty, before the key was.

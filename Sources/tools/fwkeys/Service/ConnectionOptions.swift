@@ -73,9 +73,7 @@ struct ConnectionOptions: ParsableArguments {
             try line.read(File(path, O_RDONLY), stoppingAtNewline: true)
         }
         let name = "the first line of the file given with \(option)"
-        if length == line.bytes.count, !line.bytes.contains(0x0a) {
-            throw Failure.usage("\(name) is too long")
-        }
+        try refuse(if: length == line.bytes.count && !line.bytes.contains(0x0a), "\(name) is too long")
         line.endLine(length)
         try body(name, line)
     }

@@ -20,7 +20,7 @@ struct KeyOptions: ParsableArguments {
         if let expireTime { try set("--expire-time", Expiry.set(expireTime, options)) }
         for annotation in annotation {
             let parts = annotation.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count < 2 { throw Failure.usage("--annotation takes NAME=VALUE") }
+            try refuse(if: parts.count < 2, "--annotation takes NAME=VALUE")
             let status = fw_create_options_set_annotation(options.pointer, String(parts[0]), String(parts[1]))
             try set("--annotation", status)
         }

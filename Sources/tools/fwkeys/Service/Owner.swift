@@ -32,13 +32,11 @@ struct OwnerOptions: ParsableArguments {
 
     /// Account and user as far as they are named, checked. "-", which stands for every user, is taken only for a list.
     func owner(_ config: Handle, everyUser: Bool? = nil) throws -> Owner {
-        if userID != nil, serviceAccount != nil {
-            throw Failure.usage("--user-id and --service-account exclude each other")
-        }
+        try refuse(
+            if: userID != nil && serviceAccount != nil, "--user-id and --service-account exclude each other")
         let named = userID ?? serviceAccount
-        if everyUser == true, named != nil {
-            throw Failure.usage("--all-users excludes --user-id and --service-account")
-        }
+        try refuse(
+            if: everyUser == true && named != nil, "--all-users excludes --user-id and --service-account")
         var owner = Owner(
             account: accountID.map { ResourceName.lastPart(of: $0, "accounts") }
                 ?? text(fw_config_account_id(config.pointer)),

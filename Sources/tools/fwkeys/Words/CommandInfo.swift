@@ -6,7 +6,6 @@ import ArgumentParser
 import FoundationEssentials
 
 protocol Command: ParsableCommand {
-    func execute() throws -> ExitStatus
     /// Whether the words behind "--" are a program and its arguments.
     static var takesProgram: Bool { get }
 }
@@ -19,10 +18,9 @@ extension Command {
 extension CommandConfiguration {
     /// With a super-command the parser does not look for options that print its own completion scripts, which takes a third
     /// of its time.
-    init(_ name: String, _ abstract: String, aliases: [String] = [], _ discussion: String) {
+    init(_ name: String, _ abstract: String, aliases: [String] = []) {
         self.init(
-            commandName: name, _superCommandName: "fwkeys", abstract: abstract, discussion: discussion,
-            aliases: aliases)
+            commandName: name, _superCommandName: "fwkeys", abstract: abstract, aliases: aliases)
     }
 }
 
@@ -62,17 +60,18 @@ struct CommandInfo: Decodable {
         }
     }
 
-    private enum CodingKeys: CodingKey { case commandName, abstract, discussion, aliases, arguments }
+    private enum CodingKeys: String, CodingKey {
+        case name = "commandName"
+        case summary = "abstract"
+        case aliases, arguments
+    }
 
-    let commandName: String
-    let abstract: String?
-    let discussion: String?
+    let name: String
+    let summary: String
     let aliases: [String]?
     private let arguments: [Argument]
 
-    var name: String { commandName }
     var allNames: [String] { [name] + (aliases ?? []) }
-    var summary: String { abstract ?? "" }
     private(set) var options: [Argument] = []
     private var operands: [Argument] { arguments.filter { $0.kind == "positional" } }
     private var ordinary: [Argument] { operands.filter { !$0.isProgram } }
@@ -80,8 +79,8 @@ struct CommandInfo: Decodable {
     var fewestOperands: Int { ordinary.count { !$0.isOptional } }
     var operandValues: [String] { name == "help" ? Self.types.map { $0.name } : operands.first?.values ?? [] }
 
-    /// "KEY_ID [-- COMMAND [ARGUMENT]...]"
-    var usage: String { operands.filter(\.shouldDisplay).map(\.usage).joined(separator: " ") }
+    /// " KEY_ID [-- COMMAND [ARGUMENT]...]"
+    var usage: String { operands.filter(\.shouldDisplay).map { " \($0.usage)" }.joined() }
 
     /// The option of that name, with its dashes.
     func option(_ name: String) -> Argument? { options.first { $0.longNames.contains(name) } }

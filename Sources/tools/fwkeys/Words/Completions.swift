@@ -1,186 +1,139 @@
 // Completions.swift - scripts that complete the words of the command in a shell
 //
 // swift-argument-parser's scripts follow a tree of subcommands, which has no place for firectl's two orders of words nor for
-// options before the command, so the scripts are written here, from the same declarations.
+// options before the command. A script here is a table of all that may be typed, an awk program that picks from it what may
+// be typed next, which is the same for all shells, and what a shell needs around the two.
 
 struct Completions {
-    /// What may be typed next: in front of any command, where its names are one empty name, or behind it.
-    private struct Place {
-        let names: [String]
-        let options: [CommandInfo.Argument]
-        var operands: [String] = []
-    }
-
     private let commands: [CommandInfo]
-    private let places: [Place]
-    /// The options with a value, as one pattern with its forms apart.
-    private let valued: [String]
 
-    init(_ commands: [CommandInfo]) {
-        self.commands = commands
-        // Of options with one name, the one with most values stands for all of them.
-        let all = Dictionary(grouping: commands.flatMap(\.options), by: \.long).values
-        let leading = all.compactMap { same in same.max { $0.values.count < $1.values.count } }
-        places =
-            [Place(names: [""], options: leading.sorted { $0.long < $1.long })]
-            + commands.map { Place(names: $0.allNames, options: $0.options, operands: $0.operandValues) }
-        valued = leading.filter(\.takesValue).flatMap(\.forms).sorted()
-    }
+    init(_ commands: [CommandInfo]) { self.commands = commands }
 
     var scripts: [String: String] { ["bash": bash, "zsh": zsh, "fish": fish] }
 
-    /// Bash 3.2, which macOS still ships, has all that this needs.
-    private var bash: String {
-        /// A case for what stands behind the names of a place, a blank, and one of the words.
-        func rule(_ names: [String], _ words: [String], _ body: String) -> String {
-            let patterns = names.flatMap { name in words.map { name + ":" + $0 } }
-            return "    \(patterns.joined(separator: "|"))) \(body) ;;\n"
-        }
-        func offer(_ words: [String]) -> String { "words='\(words.joined(separator: " "))'" }
-        let files = places[0].options.filter(\.isFile).flatMap(\.forms)
-        var rules = rule(["*"], files, "compopt -o filenames 2>/dev/null; words=files")
-        for place in places {
-            for option in place.options where !option.values.isEmpty {
-                rules += rule(place.names, option.forms, offer(option.values))
+    /// Lines of a command, a word that may stand behind it, the value that the word takes, and what it is for. In front of a
+    /// command, where the first is empty, any option may stand. A value is a list of words, FILE, or ANY.
+    private var table: String {
+        var lines = commands.map { "|\($0.name)||\($0.summary)" } + ["|api-key||"]
+        for command in commands {
+            for option in command.options {
+                let kind = option.isFile ? "FILE" : option.takesValue ? "ANY" : ""
+                let value = option.values.isEmpty ? kind : option.values.joined(separator: " ")
+                for form in option.forms {
+                    lines += (command.allNames + [""]).map { "\($0)|\(form)|\(value)|\(option.summary)" }
+                }
             }
+            lines += command.operandValues.map { "\(command.name)|\($0)||" }
         }
-        rules += rule(["*"], valued, "return")
-        for place in places.dropFirst() {
-            rules += rule(place.names, ["*"], offer(place.operands + place.options.flatMap(\.longNames)))
-        }
-        return """
-            # Completion of fwkeys for bash: source <(fwkeys completion bash)
-            _fwkeys() {
-                local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-                local command= words= index
-                COMPREPLY=()
-                [[ $current == = ]] && current=
-                [[ $previous == = ]] && previous=${COMP_WORDS[COMP_CWORD-2]}
-                for ((index = 1; index < COMP_CWORD; index++)); do
-                    case ${COMP_WORDS[index]} in
-                    \(valued.joined(separator: "|")))
-                        [[ ${COMP_WORDS[index+1]} == = ]] && ((index++))
-                        ((index++)) ;;
-                    api-key|api-keys|-*) ;;
-                    *) command=${COMP_WORDS[index]}; break ;;
-                    esac
-                done
-                case $command:$previous in
-            \(rules)    :*) words='api-key \(commands.map(\.name).joined(separator: " "))'
-                    [[ $current == -* ]] && \(offer(places[0].options.flatMap(\.longNames))) ;;
-                esac
-                if [[ $words == files ]]; then
-                    local IFS=$'\\n'
-                    COMPREPLY=($(compgen -f -- "$current"))
-                else
-                    COMPREPLY=($(compgen -W "$words" -- "$current"))
-                fi
-            }
-            complete -F _fwkeys fwkeys
+        return lines.joined(separator: "\n")
+    }
 
-            """
+    /// Prints what may be typed next, each with what it is for behind a tab, or FILE: from the table, the words that are
+    /// there, and the start of the next one.
+    private static let program = #"""
+        { row[NR] = $0; key = $1 "|" $2; if (length($3) >= length(takes[key])) takes[key] = $3 }
+        END {
+            count = split(ENVIRON["FWKEYS_WORDS"], words, "\n")
+            current = ENVIRON["FWKEYS_CURRENT"]
+            if (current ~ /^--[^=]*=/) {
+                prefix = substr(current, 1, index(current, "="))
+                words[++count] = substr(prefix, 1, length(prefix) - 1)
+            }
+            for (i = 1; i <= count; i++) {
+                if (value != "") value = ""
+                else if (words[i] ~ /^-/) value = takes[place "|" words[i]]
+                else if (place == "" && words[i] !~ /^api-keys?$/) place = words[i]
+            }
+            if (value == "FILE") print value
+            count = value ~ /^[A-Z]/ ? 0 : split(value, words, " ")
+            for (i = 1; i <= count; i++) print prefix words[i] "\t"
+            for (i = 1; i <= NR && value == ""; i++) {
+                split(row[i], part, "|")
+                if (part[1] != place || part[2] ~ /^-/ && place == "" && current !~ /^-/) continue
+                if (!seen[part[2]]++) print part[2] "\t" part[4]
+            }
+        }
+        """#
+
+    /// Bash 3.2, which macOS still ships, has all that this needs, and so does zsh.
+    private var offers: String {
+        """
+        _fwkeys_offers() {
+            printf '%s\\n' '\(table)' |
+                FWKEYS_WORDS=$1 FWKEYS_CURRENT=$2 awk -F '|' '\(Self.program)'
+        }
+        """
+    }
+
+    private var bash: String {
+        """
+        # Completion of fwkeys for bash: source <(fwkeys completion bash)
+        \(offers)
+        _fwkeys() {
+            local IFS=$'\\n' current=${COMP_WORDS[COMP_CWORD]} words= word rest
+            for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+                [[ $word == = ]] || words+=${words:+$IFS}$word
+            done
+            [[ $current == = ]] && current=
+            COMPREPLY=()
+            while IFS=$'\\t' read -r word rest; do
+                if [[ $word == FILE ]]; then
+                    compopt -o filenames 2>/dev/null
+                    COMPREPLY=($(compgen -f -- "$current"))
+                elif [[ $word == "$current"* ]]; then
+                    COMPREPLY+=("$word")
+                fi
+            done < <(_fwkeys_offers "$words" "$current")
+        }
+        complete -F _fwkeys fwkeys
+
+        """
     }
 
     /// It works in a directory of fpath and sourced alike.
     private var zsh: String {
-        func rule(_ option: CommandInfo.Argument) -> String {
-            let (forms, values) = (option.forms, option.values.joined(separator: " "))
-            let value = option.isFile ? "_files" : values.isEmpty ? "" : "(\(values))"
-            let start =
-                forms.count > 1
-                ? "'(\(forms.joined(separator: " ")))'{\(forms.joined(separator: ","))}"
-                : (option.isRepeating ? "'*'" : "") + option.long
-            return " \\\n            \(start)'[\(option.summary)]"
-                + (option.takesValue ? ":\(option.value):\(value)'" : "'")
-        }
-        let cases = places.map { place in
-            let operands = place.operands.isEmpty ? " " : "(\(place.operands.joined(separator: " ")))"
-            return "    \(place.names == [""] ? "''" : place.names.joined(separator: "|")))\n"
-                + "        _arguments -S\(place.options.map(rule).joined()) \\\n"
-                + "            '*:operand:\(operands)' ;;\n"
-        }
-        return """
-            #compdef fwkeys
-            # Completion of fwkeys for zsh: source <(fwkeys completion zsh), after compinit; or a file
-            # named _fwkeys in a directory of fpath.
-            _fwkeys() {
-                local index=2 command=
-                local -a commands=(
-            \(commands.map { "        '\($0.name):\($0.summary)'\n" }.joined())    )
-                while (( index < CURRENT )); do
-                    case $words[index] in
-                    \(valued.joined(separator: "|"))) (( index++ )) ;;
-                    api-key|api-keys|-*) ;;
-                    *) command=$words[index]; break ;;
-                    esac
-                    (( index++ ))
-                done
-                if [[ -n $command ]]; then
-                    words=("${(@)words[index,-1]}")
-                    (( CURRENT -= index - 1 ))
-                elif (( CURRENT == index )) && [[ $words[CURRENT] != -* ]]; then
-                    _describe command commands
-                    return
-                fi
-                case $command in
-            \(cases.joined())    esac
-            }
-            if [[ $funcstack[1] == _fwkeys ]]; then
-                _fwkeys "$@"
-            else
-                compdef _fwkeys fwkeys
+        """
+        #compdef fwkeys
+        # Completion of fwkeys for zsh: source <(fwkeys completion zsh), after compinit; or a file
+        # named _fwkeys in a directory of fpath.
+        \(offers)
+        _fwkeys() {
+            local -a offers=("${(@f)$(_fwkeys_offers "${(F)words[2,CURRENT-1]}" "$words[CURRENT]")}")
+            if [[ $offers[1] == FILE ]]; then
+                compset -P '--*='
+                _files
+            elif [[ -n $offers[1] ]]; then
+                offers=("${(@)offers/$'\\t'/:}")
+                _describe word offers
             fi
+        }
+        if [[ $funcstack[1] == _fwkeys ]]; then
+            _fwkeys "$@"
+        else
+            compdef _fwkeys fwkeys
+        fi
 
-            """
+        """
     }
 
     private var fish: String {
-        func rule(_ names: [String], _ words: String) -> String {
-            let names = names.map { $0.isEmpty ? "\"\"" : $0 }.joined(separator: " ")
-            return "complete -c fwkeys -n '__fwkeys_is \(names)' \(words)\n"
-        }
-        func describing(_ value: String) -> String {
-            "-a \(value)" + (commands.first { $0.name == value }.map { " -d '\($0.summary)'" } ?? "")
-        }
-        var script = """
-            # Completion of fwkeys for fish: fwkeys completion fish | source
-            function __fwkeys_is
-                set -l words (commandline -opc)
-                set -l found ''
-                set -l isValue no
-                set -e words[1]
-                for word in $words
-                    if test $isValue = yes
-                        set isValue no
-                        continue
-                    end
-                    switch $word
-                        case \(valued.joined(separator: " "))
-                            set isValue yes
-                        case api-key api-keys '-*'
-                        case '*'
-                            set found $word
-                            break
-                    end
-                end
-                contains -- "$found" $argv
+        """
+        # Completion of fwkeys for fish: fwkeys completion fish | source
+        function __fwkeys_offers
+            set -l words (commandline -opc)
+            set -l current (commandline -ct)
+            set -l offers (printf '%s\\n' '\(table)' |
+                FWKEYS_WORDS=(string join \\n -- $words[2..] | string collect) FWKEYS_CURRENT=$current \\
+                    awk -F '|' '\(Self.program)')
+            if test "$offers" = FILE
+                set -l option (string match -r -- '^--[^=]*=' $current)
+                string replace -r -- '^' "$option" (__fish_complete_path (string replace -- "$option" '' $current))
+            else
+                printf '%s\\n' $offers
             end
-            complete -c fwkeys -f
+        end
+        complete -c fwkeys -f -a '(__fwkeys_offers)'
 
-            """
-        script += commands.map { rule([""], describing($0.name)) }.joined()
-        for place in places {
-            for option in place.options {
-                let names =
-                    option.longNames.map { "-l \($0.dropFirst(2)) " }
-                    + (option.short.map { ["-s \($0.dropFirst()) "] } ?? [])
-                let value = option.takesValue ? option.isFile ? "-r -F " : "-x " : ""
-                let values =
-                    option.values.isEmpty ? "" : "-a '\(option.values.joined(separator: " "))' "
-                script += rule(place.names, names.joined() + value + values + "-d '\(option.summary)'")
-            }
-            script += place.operands.map { rule(place.names, describing($0)) }.joined()
-        }
-        return script
+        """
     }
 }

@@ -6,15 +6,9 @@
 // are repeated where they are plainly names, values never are.
 
 import CFwKeys
+@preconcurrency import Glibc
 
 struct Words {
-    enum Wish {
-        case overview
-        case version
-        case help(any Command.Type)
-        case run(any Command.Type, [String])
-    }
-
     /// The options that take no value, and the letters that stand for options. The declarations say the same, but to ask all
     /// of them takes longer than everything else; a test compares them.
     private static let flags: Set = [
@@ -42,7 +36,9 @@ struct Words {
 
     static func isNoun(_ word: String) -> Bool { word == "api-key" || word == "api-keys" }
 
-    mutating func read() throws -> Wish {
+    /// Does what the words say.
+    mutating func run() throws {
+        if pointers.isEmpty, isatty(STDOUT_FILENO) == 1 { try Output.print(HelpPages.overview()) }
         while let word = next() {
             if word == "--" {
                 if let command, command.takesProgram {
@@ -51,9 +47,9 @@ struct Words {
                 }
                 while let word = next() { try addOperand(word) }
             } else if word == "--help" || word == "-h" {
-                return command.map(Wish.help) ?? .overview
+                return try Output.print(command.map(HelpPages.page) ?? HelpPages.overview())
             } else if command == nil, word == "--version" || word == "version" {
-                return .version
+                return try Output.print("fwkeys \(String(cString: fw_version()))\n")
             } else if word.hasPrefix("-"), word != "-" {
                 try readOption(word)
             } else if command == nil, !Self.isNoun(word) {
@@ -74,8 +70,10 @@ struct Words {
         let words = options.flatMap { name, value in
             value == "" ? [name, ""] : [value.map { "\(name)=\($0)" } ?? name]
         }
-        let isPlain = operands.allSatisfy { !$0.hasPrefix("-") }
-        return .run(command, words + (isPlain ? [] : ["--"]) + operands)
+        let end = operands.contains { $0.hasPrefix("-") } ? ["--"] : []
+        // What the parser refuses it repeats in its message, which may be a secret: its message is not shown.
+        guard var parsed = try? command.parse(words + end + operands) else { throw explanation(command) }
+        try parsed.run()
     }
 
     static func find(_ name: String) throws -> any Command.Type {
@@ -131,12 +129,11 @@ struct Words {
     /// Keeps an option. Its value is the next word if it is not behind an equals sign; but what looks like another option was
     /// not meant as a value, which may have been that of an empty variable without quotes.
     private mutating func keep(_ name: String, _ given: String?) throws {
-        if name == "--api-key" {
-            throw Failure.usage(
-                "--api-key is not taken: every user of this machine can read the arguments of a program that runs. Put the key into "
-                    + "FIREWORKS_API_KEY or into a file for --api-key-file, and replace a key that was given here"
-            )
-        }
+        try refuse(
+            if: name == "--api-key",
+            "--api-key is not taken: every user of this machine can read the arguments of a program that runs. Put the key into "
+                + "FIREWORKS_API_KEY or into a file for --api-key-file, and replace a key that was given here"
+        )
         var value = given
         if value == nil, !Self.flags.contains(name), at < pointers.count {
             let next = String(cString: pointers[at])
@@ -149,7 +146,7 @@ struct Words {
     }
 
     /// What the parser will not take, or did not.
-    func explanation(_ command: any Command.Type) -> Failure {
+    private func explanation(_ command: any Command.Type) -> Failure {
         let info = CommandInfo.of(command)
         for (name, value) in options {
             guard let option = info.option(name) else { return refusal(name) }
@@ -160,7 +157,7 @@ struct Words {
         }
         let page = "`fwkeys help \(info.name)`"
         if operands.count > info.mostOperands { return .usage("\(info.name) takes fewer arguments: \(page)") }
-        if operands.count < info.fewestOperands { return .usage("\(info.name) needs \(info.usage): \(page)") }
+        if operands.count < info.fewestOperands { return .usage("\(info.name) needs\(info.usage): \(page)") }
         return .usage("wrong arguments: \(page)")
     }
 
