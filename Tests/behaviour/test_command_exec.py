@@ -182,12 +182,25 @@ def test_no_copy_of_the_key_stays_here(
         assert not is_in_journal
 
 
-def test_the_end_of_the_key_is_told_in_time(fwkeys: Command, emulator: Any) -> None:
-    run = fwkeys("exec", "--ttl", "4s", "--", "sh", "-c", "sleep 3.5; exit 6")
+def test_the_end_of_the_key_is_told_in_time(fwkeys: Command, emulator: Any, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    script = f'until grep -q ends "{told}"; do sleep 0.05; done; {SHOW_KEY}; exit 6'
+    with told.open("w") as errors:
+        run = fwkeys("exec", "--ttl", "20s", "--", "sh", "-c", script, stderr=errors)
     assert run.status == 6
-    assert_one_error_line(run)
-    assert "the API key of sh ends at 20" in run.stderr
-    assert "--renew-with" in run.stderr
+    line = told.read_text()
+    assert line.startswith("fwkeys: the API key of sh ends at 20")
+    assert "--renew-with" in line
+    assert line.count("\n") == 1
+
+
+def test_the_expiry_is_the_net(fwkeys: Command, emulator: Any, tmp_path: Path) -> None:
+    with Lent(fwkeys, tmp_path, "--ttl", "3s") as lent:
+        assert lent.wait_for_start()
+        lent.process.kill()
+        wait_until(lambda: not opens_the_door(emulator, lent.secret()))
+        assert lent.is_program_alive()
+    assert len(emulator.live_ids()) == 1, "its record is there, and it opens no door"
 
 
 RENEW = 'cat >"$KEY.part" && mv "$KEY.part" "$KEY" && kill -USR1 "$FWKEYS_COMMAND_PID"'

@@ -64,7 +64,10 @@ struct ShortLivedKeys {
         service = try options.owner.service(config)
         self.options = options
         try Interruption.begin()
-        if var sweep = try? JournalSweep(service.handle, journal, grace: Grace.milliseconds(nil), nil) {
+        // A signal ends the look at what was left behind, and not the deletion of a key later.
+        try set("the signals", fw_config_set_cancel(config.pointer, Interruption.token))
+        let client = try Service.connect(config)
+        if var sweep = try? JournalSweep(client, journal, grace: Grace.milliseconds(nil), nil) {
             try sweep.run()
         }
     }

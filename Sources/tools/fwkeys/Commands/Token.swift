@@ -20,7 +20,6 @@ struct Token: Command {
         let cache = TokenCache(
             path: try cache ?? ShortLivedOptions.path("XDG_CACHE_HOME", ".cache", name(owner), "--cache"))
         if let content = try fresh(cache, owner) { return try content.print() }
-        try Interruption.begin()
         let lock = try cache.lock()
         defer { try? lock.closeWritten() }
         if try fresh(cache, owner) == nil {

@@ -78,12 +78,14 @@ struct LeftSecretFile {
     }
 
     /// How many bytes of the secret the file holds, if it is a regular one of this user's and all of it is the start of such a
-    /// secret, or the first line is such a secret.
+    /// secret, or it is a file of TokenCache with such a secret.
     private var matchingLength: Int? {
         let buffer = WipedBuffer(capacity: Self.secretMaximum + 1)
         guard let file = try? File(own: path, O_RDONLY | O_NOFOLLOW), var length = try? buffer.read(file)
         else { return nil }
-        if secretLength > 0, length > secretLength, buffer.bytes[secretLength] == 0x0a {
+        if secretLength > 0, length > secretLength + 1, buffer.bytes[secretLength] == 0x0a,
+            buffer.bytes[secretLength + 1] == 0x7b
+        {
             length = secretLength
         }
         if length > secretLength { return nil }

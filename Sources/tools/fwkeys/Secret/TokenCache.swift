@@ -89,10 +89,7 @@ struct TokenCache {
     func lock() throws -> File {
         try naming("\(path).lock cannot be locked") {
             let file = try File(own: "\(path).lock", O_RDWR | O_CREAT)
-            while flock(file.descriptor, LOCK_EX) != 0 {
-                if Interruption.signal != 0 { throw Failure.interrupted("interrupted: no key was created") }
-                if errno != EINTR { throw SystemError() }
-            }
+            try checked(flock(file.descriptor, LOCK_EX))
             return file
         }
     }
