@@ -7,9 +7,9 @@
 import CFwKeys
 
 final class Intent {
-    private var journal: Journal?
-    private var entry = Entry()
-    private var offset = 0
+    private(set) var journal: Journal?
+    var entry = Entry()
+    private(set) var offset = 0
 
     /// Writes down that a key is about to be created, and gives options the marker that it will be found by. Call it last
     /// before anything is made or sent.
@@ -69,7 +69,7 @@ final class Intent {
     }
 
     /// Writes the state. Returns why that failed.
-    private func record(_ state: Entry.State) -> String? {
+    func record(_ state: Entry.State) -> String? {
         entry.state = state
         do {
             try journal?.overwrite(entry, at: offset)

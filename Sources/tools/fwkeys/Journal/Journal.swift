@@ -9,7 +9,7 @@
 
 final class Journal {
     let path: String
-    private let file: File
+    let file: File
 
     /// Opens a journal for creates, and makes it if need be. Waits for a sweep that is under way.
     init(creatingIn path: String) throws {
@@ -52,8 +52,8 @@ final class Journal {
 
     private func lockingToAdd<Result>(_ body: () throws -> Result) throws -> Result {
         // From the file's offset on, which nothing here moves from 0.
-        try wait { lockf(file.descriptor, F_LOCK, 0) }
-        defer { _ = lockf(file.descriptor, F_ULOCK, 0) }
+        try wait { lockf(file.descriptor, F_LOCK, off_t(Self.lineLocks)) }
+        defer { _ = lockf(file.descriptor, F_ULOCK, off_t(Self.lineLocks)) }
         return try body()
     }
 

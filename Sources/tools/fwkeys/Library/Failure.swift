@@ -16,6 +16,9 @@ enum ExitStatus: Int32 {
     case oldKeyAlive = 9
     case rowsFailed = 10
     case usage = 64
+    case notStarted = 125
+    case notUsable = 126
+    case notFound = 127
 
     private static let fromGoodToBad: [ExitStatus] = [
         .ok, .interrupted, .notSent, .rejected, .rowsFailed, .usage, .undelivered, .failed, .secretLost,

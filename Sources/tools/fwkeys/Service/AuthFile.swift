@@ -35,11 +35,7 @@ struct AuthFile {
     /// draft that the library does not read the key from does not take its place: no command could use it, whatever key is in
     /// it, and a key such as "x" in quotes would be read without them.
     func setAPIKey(_ key: UnsafePointer<CChar>) throws {
-        for slash in path.indices.dropFirst() where path[slash] == "/" {
-            if mkdir(String(path[..<slash]), 0o700) != 0, errno != EEXIST, errno != EISDIR {
-                throw SystemError()
-            }
-        }
+        try File.makeDirectories(above: path)
         let old = WipedBuffer(capacity: Self.maximum + 1)
         let length = try read(into: old)
         let resolved = realpath(path, nil)  // a link to the file stays one
