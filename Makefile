@@ -40,10 +40,12 @@ $(BUILD)/packages-build $(BUILD)/packages-test: scripts/install-packages
 	scripts/install-packages $(@F)
 	@touch $@
 
-$(BUILD)/link/libjansson.so: scripts/unversioned-library | $(BUILD)/packages-build
-	scripts/unversioned-library jansson $@
+UNVERSIONED := $(BUILD)/link/libcurl.so $(BUILD)/link/libjansson.so
 
-$(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(BUILD)/link/libjansson.so | $(BUILD)/packages-build
+$(UNVERSIONED): $(BUILD)/link/lib%.so: scripts/unversioned-library | $(BUILD)/packages-build
+	scripts/unversioned-library $* $@
+
+$(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(UNVERSIONED) | $(BUILD)/packages-build
 	# SwiftPM does not see a change of the shims or of the export list: what they go into is made anew.
 	rm -f .build/release/FwKeys*.build/*.bc .build/release/libfwkeys.so
 	swift build -c release --experimental-lto-mode=full --explicit-target-dependency-import-check error \
@@ -52,10 +54,17 @@ $(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(BUILD)/link/libjansson.so | $(BUILD)/
 	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so
 
 # The programs are one package with one scratch folder. The command is linked against the library that was just built.
-SWIFT_TOOLS := --package-path Sources/tools --scratch-path $(TOOLS_BUILD) -Xlinker -L$(abspath $(BUILD))
+# libstdc++ goes into the programs: as a shared library it takes a millisecond of each start.
+STATIC_LINK := $(BUILD)/link-static
+SWIFT_TOOLS := --package-path Sources/tools --scratch-path $(TOOLS_BUILD) -Xlinker -L$(abspath $(BUILD)) \
+	-Xlinker -L$(abspath $(STATIC_LINK))
 
-$(BUILD)/fwkeys: $(COMMAND_SOURCES) include/fwkeys.h | $(BUILD)/libfwkeys.so.1
-$(BUILD)/fwkeys-emulator: $(EMULATOR_SOURCES) | $(BUILD)/packages-build
+$(STATIC_LINK)/libstdc++.a: | $(BUILD)/packages-build
+	@mkdir -p $(@D)
+	ln -sf $$($(CC) -print-file-name=$(@F)) $@
+
+$(BUILD)/fwkeys: $(COMMAND_SOURCES) include/fwkeys.h $(STATIC_LINK)/libstdc++.a | $(BUILD)/libfwkeys.so.1
+$(BUILD)/fwkeys-emulator: $(EMULATOR_SOURCES) $(STATIC_LINK)/libstdc++.a | $(BUILD)/packages-build
 $(BUILD)/fwkeys $(BUILD)/fwkeys-emulator:
 	swift build -c release $(SWIFT_TOOLS) --static-swift-stdlib --disable-local-rpath --product $(@F)
 	cp --remove-destination $(TOOLS_BUILD)/release/$(@F) $@
@@ -83,7 +92,7 @@ test: test-unit test-emulator test-sanitizers test-behaviour test-faults test-to
 test-unit: | $(BUILD)/packages-build
 	swift test --disable-xctest
 
-test-emulator: | $(BUILD)/libfwkeys.so.1
+test-emulator: $(STATIC_LINK)/libstdc++.a | $(BUILD)/libfwkeys.so.1
 	swift test --disable-xctest $(SWIFT_TOOLS)
 
 test-sanitizers: | $(BUILD)/packages-build

@@ -61,7 +61,7 @@ let package = Package(
                 .linkedLibrary("jansson"),
                 .unsafeFlags(
                     [
-                        // `make` puts a jansson without symbol versions there (scripts/unversioned-library).
+                        // `make` puts stand-ins without symbol versions there (scripts/unversioned-library).
                         "-L\(Context.packageDirectory)/build/link",
                         // lld drops what nothing refers to, and the references of what it dropped.
                         "-use-ld=lld",

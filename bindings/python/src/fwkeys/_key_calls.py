@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Mapping, Optional, Union
 
 from ._calls import call, called
@@ -95,6 +95,12 @@ class KeyCalls(Whose):
         order_by: Optional[str] = None,
         read_mask: Optional[str] = None,
         single_page: bool = False,
+        unused_for: Union[timedelta, float, None] = None,
+        older_than: Union[timedelta, float, None] = None,
+        expires_within: Union[timedelta, float, None] = None,
+        name_pattern: Optional[str] = None,
+        annotations: Optional[Mapping[str, Optional[str]]] = None,
+        marked: bool = False,
         cancel: Optional[Cancel] = None,
     ) -> ApiKeyList:
         """Lists API keys: the result is an iterator, which fetches pages as it is read.
@@ -107,6 +113,17 @@ class KeyCalls(Whose):
                      which documents that each of them may have no effect
         single_page  end with the first page
         cancel       ends the calls of this list when it is triggered
+
+        These select keys on this side, page by page: the list gives only keys that fit all that is set.
+        Durations are a timedelta or seconds, and count to the time of the answer by the service's clock.
+
+        unused_for      not used for so long, and an hour longer, since the service tells the last use late; a
+                        key that was never used counts from its creation
+        older_than      created so long ago, or longer
+        expires_within  expires within so long, or has expired
+        name_pattern    the display name without its marker: "*" stands for any characters, "?" for one
+        annotations     names, each with the value that the key must have; None: any value
+        marked          only keys that bear a marker of this library
         """
         path = self._path(account_id, user_id)
         options_for = list_options(
@@ -116,6 +133,12 @@ class KeyCalls(Whose):
             order_by=order_by,
             read_mask=read_mask,
             single_page=single_page,
+            unused_for=unused_for,
+            older_than=older_than,
+            expires_within=expires_within,
+            name_pattern=name_pattern,
+            annotations=annotations,
+            marked=marked,
             cancel=cancel,
         )
         free, function = library.fw_api_key_list_free, library.fw_list_api_keys

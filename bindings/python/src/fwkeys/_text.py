@@ -80,6 +80,11 @@ def seconds_in(argument: str, duration: Duration) -> float:
     return seconds
 
 
+def whole_seconds_in(argument: str, duration: Duration) -> int:
+    """The same, rounded up."""
+    return math.ceil(seconds_in(argument, duration))
+
+
 def count_in(argument: str, value: int) -> int:
     """A number that the library takes as 32 bits; its limits are told by the library itself."""
     if not isinstance(value, int) or isinstance(value, bool):
