@@ -57,7 +57,7 @@ from .marker import generate_marker
 from .marker_set import MarkerToSweep, SweptMarker, sweep_markers
 from .provider import KeyProvider
 from .requests import RequestDescription, check_id, describe_create
-from .results import Identity, Sweep
+from .results import Identity, PrunedKey, Sweep
 from .rotation import Rotation
 from .statuses import LogLevel, Operation, Outcome, RotationState, Status, library_version
 from .temporary import TemporaryApiKey
@@ -94,6 +94,7 @@ __all__ = [
     "PaginationError",
     "PaymentRequiredError",
     "PermissionDeniedError",
+    "PrunedKey",
     "RateLimitedError",
     "RedirectedError",
     "RequestDescription",
