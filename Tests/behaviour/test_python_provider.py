@@ -14,6 +14,7 @@ import pytest
 from fwkeys import Status
 from support.command_runs import opens_the_door
 from support.emulator import Emulator
+from support.interruptions import InterruptAt
 from support.providers import Clock, on_threads
 from support.waiting import wait_until
 from test_rotation_block import notes
@@ -51,6 +52,10 @@ def test_the_first_use_creates_a_key_that_works(
     assert (key.base_name, bool(key.marker)) == ("job", True)
     assert key.expire_time
     assert abs(key.expire_time - datetime.now(timezone.utc) - timedelta(seconds=TTL)) < timedelta(seconds=30)
+    held = provider._schedule.present
+    assert held is not None
+    left = (key.expire_time - datetime.now(timezone.utc)).total_seconds()
+    assert left - 3 < held.end - provider._now() < left  # never longer than the service has it
     assert emulator.live_ids() == [key.id]
     assert provider.failure is None
     assert secret[8:] not in repr(provider) + repr(vars(provider))
@@ -388,7 +393,32 @@ def test_closing_waits_for_a_thread_that_renews(
     assert isinstance(ends[0], fwkeys.StateError)
 
 
-# ---- Forks, and the rest
+# ---- Ctrl-C, forks, and the rest
+
+
+@pytest.mark.parametrize("renews", [False, True])
+def test_ctrl_c_at_any_place_spoils_neither_the_provider_nor_its_end(
+    eager_user: fwkeys.Client, emulator: Emulator, clock: Clock, renews: bool
+) -> None:
+    def interrupted(number: int) -> InterruptAt:
+        """A provider whose first use, or renewal and deletion, is interrupted, and that is used on."""
+        with fwkeys.KeyProvider(eager_user, ttl=TTL, overlap=OVERLAP) as provider:
+            if renews:
+                provider.secret()
+                clock.forward(TTL - OVERLAP + 1)
+            with InterruptAt(number) as interruption:
+                provider.secret()
+                clock.forward(OVERLAP if renews else 0)
+                provider.secret()
+            clock.forward(2)
+            assert provider.secret() == provider.secret()
+        return interruption
+
+    whole = interrupted(0)
+    assert whole.seen > 100
+    for number in range(1, whole.seen + 1):
+        interrupted(number)
+        assert emulator.live_ids() == [], number
 
 
 def test_a_forked_child_gets_an_error_and_deletes_nothing(

@@ -53,7 +53,7 @@ def prune(way: str, where: Any, **options: Any) -> List[fwkeys.PrunedKey]:
 
     if way == "AsyncClient":
         return run(on_loop())
-    whose = {"api_key": API_KEY, "account_id": "my-account", "user_id": USER}
+    whose: Dict[str, Any] = {"api_key": API_KEY, "account_id": "my-account", "user_id": USER}
     if isinstance(where, Emulator):
         whose = {"api_key": where.api_key, "account_id": where.account_id, "user_id": where.user_id}
     with fwkeys.Client(

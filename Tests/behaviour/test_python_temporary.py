@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 from datetime import datetime, timedelta, timezone
-from types import FrameType
 from typing import Any, Callable, Iterator, Type
 
 import fwkeys
@@ -20,11 +19,11 @@ from fwkeys import Outcome, Status
 from support.build import ROOT
 from support.command_runs import opens_the_door
 from support.emulator import Emulator
+from support.interruptions import InterruptAt
 from support.waiting import wait_until
 from test_rotation_block import notes
 
 HOUR = timedelta(hours=1)
-PACKAGE = os.path.dirname(fwkeys.__file__)
 
 
 def expiry_of(emulator: Emulator) -> datetime:
@@ -157,8 +156,12 @@ def test_an_exception_goes_on_where_deleting_fails_too(eager_user: fwkeys.Client
 
 
 def test_a_client_that_was_closed_cannot_delete(emulator: Emulator) -> None:
-    ids = {"account_id": emulator.account_id, "user_id": emulator.user_id}
-    client = fwkeys.Client(api_key=emulator.api_key, base_url=emulator.base_url, **ids)
+    client = fwkeys.Client(
+        api_key=emulator.api_key,
+        base_url=emulator.base_url,
+        account_id=emulator.account_id,
+        user_id=emulator.user_id,
+    )
     with pytest.raises(fwkeys.StateError, match="closed") as caught:
         with client.temporary_api_key(ttl=HOUR) as key:
             client.close()
@@ -195,32 +198,10 @@ def test_ctrl_c_during_the_creation_leaves_no_key(
     assert emulator.live_ids() == []
 
 
-class InterruptAt:
-    """Raises KeyboardInterrupt at the n-th place of the package's code where Python looks for signals: when a
-    function begins, or a C function has returned. Counts the places."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.seen = 0
-
-    def __call__(self, frame: FrameType, event: str, argument: Any) -> None:
-        if event in ("call", "c_return") and frame.f_code.co_filename.startswith(PACKAGE):
-            self.seen += 1
-            if self.seen == self.number:
-                sys.setprofile(None)
-                raise KeyboardInterrupt
-
-
 def one_block(client: fwkeys.Client, profile: InterruptAt) -> fwkeys.TemporaryApiKey:
     temporary = client.temporary_api_key(ttl=HOUR)
-    sys.setprofile(profile)
-    try:
-        with temporary:
-            pass
-    except KeyboardInterrupt:
+    with profile, temporary:
         pass
-    finally:
-        sys.setprofile(None)
     return temporary
 
 

@@ -128,8 +128,6 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
             self._closed = True
             return
         with self._lock:
-            if self._closed:
-                return
             self._closed = True
             while self._is_working:
                 self._changed.wait(_PATIENCE_SECONDS)
@@ -236,7 +234,8 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
             with self._lock:
                 self._schedule.created(lease, key, begun, self._now())
         except BaseException as problem:
-            lease.__exit__(type(problem), problem, None)
+            if not self._schedule.holds(lease):
+                lease.__exit__(type(problem), problem, None)
             raise
 
     def _prove(self, held: HeldKey[TemporaryApiKey]) -> None:
