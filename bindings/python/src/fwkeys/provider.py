@@ -42,7 +42,8 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
 
     A renewal that fails is tried again while the present key lives, and ``failure`` tells why it failed; only
     without a living key does ``secret()`` raise. The provider counts time by a clock that nobody can set, and
-    the life of a key by the service's own times.
+    the life of a key by the service's own times: only the first key's expiry needs this machine's clock,
+    which must not be further behind than ``ttl``.
 
     In a forked child the provider raises StateError and deletes nothing, as its client does.
     """
