@@ -31,35 +31,14 @@ struct List: Command {
         let format = try OutputFormat(output, OutputFormat.ofLists)
         let most = try number("--limit", limit, in: 1...Int64.max, else: Int64.max)
         try checkChoice("--color", color, Self.colors)
-        let filter = try keyFilter()
         let options = try listOptions()
         let service = try owner.service(connection.config(), everyUser: allUsers)
         let list = try make(fw_api_key_list_free) {
             fw_list_api_keys(service.client, service.account, service.user, options.pointer, $0, $1)
         }
         var listing = Listing(
-            format, color: color, withOwner: service.user == "-", most: Int(clamping: most), isWanted: filter)
+            format, color: color, withOwner: service.user == "-", most: Int(clamping: most))
         try listing.print(list.pointer)
-    }
-
-    /// Which keys are listed: the service has no filter for times.
-    private func keyFilter() throws -> (Key) -> Bool {
-        let now = Clock.wall / 1000
-        func limit(_ name: String, _ given: String?, _ sign: Int64) throws -> Int64 {
-            guard let given else { return Int64.max }
-            guard let seconds = Clock.duration(given) else {
-                throw Failure.usage("\(name) takes a time such as 30d or 12h")
-            }
-            return now + sign * seconds
-        }
-        let createdBefore = try limit("--older-than", olderThan, -1)
-        let usedBefore = try limit("--unused-for", unusedFor, -1)
-        let expiresBefore = try limit("--expires-within", expiresWithin, 1)
-        return { key in
-            key.seconds(fw_api_key_create_time_unix) ?? now <= createdBefore
-                && key.seconds(fw_api_key_last_used_unix) ?? Int64.min <= usedBefore
-                && key.seconds(fw_api_key_expire_time_unix) ?? Int64.max <= expiresBefore
-        }
     }
 
     private func listOptions() throws -> Handle {
@@ -72,6 +51,17 @@ struct List: Command {
         try set("--filter", filter, options, fw_list_options_set_filter)
         try set("--order-by", orderBy, options, fw_list_options_set_order_by)
         if singlePage { try set("--single-page", fw_list_options_set_single_page(options.pointer, 1)) }
+        let times = [
+            ("--older-than", olderThan, fw_list_options_set_older_than_seconds),
+            ("--unused-for", unusedFor, fw_list_options_set_unused_for_seconds),
+            ("--expires-within", expiresWithin, fw_list_options_set_expires_within_seconds),
+        ]
+        for case (let name, let given?, let setter) in times {
+            guard let seconds = Clock.duration(given) else {
+                throw Failure.usage("\(name) takes a time such as 30d or 12h")
+            }
+            try set(name, setter(options.pointer, seconds))
+        }
         return options
     }
 }
@@ -79,17 +69,13 @@ struct List: Command {
 private struct Listing {
     private let format: OutputFormat
     private let most: Int
-    private let isWanted: (Key) -> Bool
     private var output = Output()
     private var table: Table
     private var shown = 0
 
-    init(
-        _ format: OutputFormat, color: String?, withOwner: Bool, most: Int, isWanted: @escaping (Key) -> Bool
-    ) {
+    init(_ format: OutputFormat, color: String?, withOwner: Bool, most: Int) {
         self.format = format
         self.most = most
-        self.isWanted = isWanted
         let limit = format == .wide ? nil : Terminal.columns(STDOUT_FILENO)
         let isOnTerminal = limit != nil
         /// A time to the second and in UTC, on a terminal as people say it; as the service wrote it where it cannot be read.
@@ -151,7 +137,6 @@ private struct Listing {
             try call { fw_api_key_list_next(list, &next, $0) }
             guard let handle = Handle(next, fw_api_key_free) else { return false }
             let key = Key(handle)
-            if !isWanted(key) { continue }
             switch format {
             case .text, .wide: rows.append(table.columns.map { Terminal.harmless($0.cell(key) ?? "-") })
             case .json: output.add((shown > 0 ? ",\n" : "\n") + key.json)

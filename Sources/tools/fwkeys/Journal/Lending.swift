@@ -31,7 +31,7 @@ struct Lent {
     }
 
     var failures: [Failure] {
-        let again = "that a program may be using: sweep again after \(Staying.end(longest))"
+        let again = "that a program may be using: sweep again after \(Grace.end(longest))"
         return (used == 0 ? [] : [Failure(.ok, "\(used.of("key")) in use by programs that fwkeys started")])
             + (unknown == 0 ? [] : [Failure(.unknown, "\(unknown.of("key")) \(again)")])
     }

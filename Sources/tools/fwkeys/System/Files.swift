@@ -5,10 +5,12 @@ import CGlibc
 
 struct SystemError: Error {
     let number: Int32
+    let text: String
 
-    init(_ number: Int32 = errno) { self.number = number }
-
-    var text: String { String(cString: strerror(number)) }
+    init(_ number: Int32 = errno, _ text: String? = nil) {
+        self.number = number
+        self.text = text ?? String(cString: strerror(number))
+    }
 }
 
 @discardableResult func checked<Result: SignedInteger>(_ result: Result) throws -> Result {
@@ -27,13 +29,12 @@ final class File {
     }
 
     /// Opens a regular file of whoever runs this program. In a folder that others may write to, somebody else can make a file
-    /// first, and would read what is written to it, or say what is to be deleted. EINVAL stands for a file of another kind,
-    /// EPERM for one of another user.
+    /// first, and would read what is written to it, or say what is to be deleted.
     convenience init(own path: String, _ flags: Int32) throws {
         try self.init(path, flags | O_NONBLOCK)
         let status = try status()
-        if status.st_mode & S_IFMT != S_IFREG { throw SystemError(EINVAL) }
-        if status.st_uid != geteuid() { throw SystemError(EPERM) }
+        if status.st_mode & S_IFMT != S_IFREG { throw SystemError(EINVAL, "it is not a regular file") }
+        if status.st_uid != geteuid() { throw SystemError(EPERM, "it belongs to another user") }
     }
 
     convenience init(directoryOf path: String) throws {
