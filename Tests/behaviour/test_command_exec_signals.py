@@ -178,18 +178,18 @@ def test_the_signal_of_ctrl_z_stops_both_and_they_go_on(fwkeys: Command, emulato
 def test_ctrl_c_on_a_terminal_reaches_the_program_once(fwkeys: Command, emulator: Any) -> None:
     # Whatever fwkeys passes on of the key comes before a signal that it is sent later.
     program = """
-import os, signal, subprocess, time
-count, is_over = 0, False
-def hear(number, frame):
-    global count, is_over
-    if number == signal.SIGINT: count += 1
-    else: is_over = True
-for number in (signal.SIGINT, signal.SIGUSR1): signal.signal(number, hear)
+import os, signal, subprocess
+ours, theirs = os.pipe()
+os.set_blocking(theirs, False)
+signal.set_wakeup_fd(theirs)  # gets the number of each signal that comes
+for number in (signal.SIGINT, signal.SIGUSR1): signal.signal(number, lambda *_: None)
+os.kill(os.getppid(), signal.SIGSTOP)  # so that two signals come one after the other
 print("ready", flush=True)
-while count == 0: time.sleep(0.01)
+came = os.read(ours, 1)
+os.kill(os.getppid(), signal.SIGCONT)
 subprocess.run(["sh", "-c", f"kill -USR1 {os.getppid()}"])
-while not is_over: time.sleep(0.01)
-print("heard", count)
+while came[-1] != signal.SIGUSR1: came += os.read(ours, 1)
+print("heard", came.count(int(signal.SIGINT).to_bytes(1, "big")))
 raise SystemExit(3)
 """
     arguments = [fwkeys.path, "exec", "--", sys.executable, "-c", program]
