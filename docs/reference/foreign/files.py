@@ -1,0 +1,39 @@
+"""Which file of which language is made by what, and whether the files are what the header says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Callable, Dict, List
+
+from ..contract import HEADER, ROOT, Contract, read
+from . import python, scripts
+
+FILES: Dict[str, Callable[[Contract], str]] = {
+    "include/fwkeys.ffi.h": scripts.render_ffi_header,
+    "bindings/python/src/fwkeys/_declarations.py": python.render,
+}
+
+
+def made(header: Path = HEADER) -> Dict[str, str]:
+    contract = read(header)
+    return {path: render(contract) for path, render in FILES.items()}
+
+
+def differences(header: Path = HEADER, root: Path = ROOT) -> List[str]:
+    """The files that are not what the header says."""
+    found = []
+    for path, text in made(header).items():
+        there = root / path
+        if not there.exists() or there.read_text(encoding="utf-8") != text:
+            found.append(path)
+    return found
+
+
+def write(root: Path = ROOT) -> List[str]:
+    """Writes the files that changed. Returns their paths."""
+    changed = differences(root=root)
+    for path, text in made().items():
+        if path in changed:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+    return changed
