@@ -6,6 +6,7 @@ A command that is not installed is a failure, never a reason to leave its langua
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Dict, List, Tuple
 
 from support.build import ROOT, library_path
@@ -21,6 +22,9 @@ LINK = [f"-L{LIBRARY_DIRECTORY}", "-lfwkeys"]
 
 Command = List[str]
 
+# Where strings are Unicode, the binding refuses what is not before the library can look at it.
+NOT_UNICODE = {"marker utf8": "ERROR_INVALID_UTF8"}
+
 
 @dataclass(frozen=True)
 class Language:
@@ -33,7 +37,12 @@ class Language:
     program: Command
     binding_sources: Tuple[str, ...]  # patterns below bindings/NAME; none: the header is the binding
     program_source: str
+    refused_texts: Command = field(default_factory=list)
+    inexpressible: Tuple[str, ...] = ()  # cases of refused_texts.py: kinds, or parameters and kinds
+    refused_otherwise: Dict[str, str] = field(default_factory=dict)  # cases with a status of their own
     environment: Dict[str, str] = field(default_factory=dict)
+    generated_sources: Tuple[str, ...] = ()  # those of binding_sources that are made from the header
+    has_threads: bool = True  # else its program cannot cancel a call that it waits for
 
     def output(self) -> str:
         return str(OUTPUT / self.name)
@@ -52,12 +61,15 @@ C = Language(
     version=["cc", "-dumpfullversion"],
     build=[
         [
-            *["cc", "-std=c11", "-D_POSIX_C_SOURCE=200809L", *C_FLAGS],
-            *["examples/key_life.c", "-o", _output("c", "key_life"), *LINK],
+            *["cc", "-std=c11", "-D_POSIX_C_SOURCE=200809L", "-pthread", *C_FLAGS],
+            *[f"{source}.c", "-o", _output("c", Path(source).name), *LINK],
         ]
+        for source in ("examples/key_life", "tests/refused_texts")
     ],
-    lint=[_clang_format("examples/key_life.c")],
+    lint=[_clang_format("examples/key_life.c", "tests/refused_texts.c")],
     program=[_output("c", "key_life")],
+    refused_texts=[_output("c", "refused_texts")],
+    inexpressible=("nul",),
     binding_sources=(),
     program_source="examples/key_life.c",
 )
@@ -134,6 +146,7 @@ LUAJIT = Language(
     program=["luajit", str(BINDINGS / "luajit" / "examples" / "key_life.lua")],
     binding_sources=("fwkeys.lua",),
     program_source="examples/key_life.lua",
+    has_threads=False,
     environment={"LUA_PATH": f"{BINDINGS / 'luajit' / '?.lua'};;"},
 )
 
@@ -173,7 +186,11 @@ PYTHON = Language(
         [str(TOOLS / "mypy"), "--strict", "src"],
     ],
     program=["python3", "examples/key_life.py"],
+    refused_texts=["python3", "tests/refused_texts.py"],
+    inexpressible=("none",),  # that stands for the client's own
+    refused_otherwise=NOT_UNICODE,
     binding_sources=("src/fwkeys/*.py",),
+    generated_sources=("src/fwkeys/_declarations.py",),
     program_source="examples/key_life.py",
     environment={
         "FWKEYS_LIBRARY": str(library_path()),
