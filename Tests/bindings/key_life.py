@@ -3,9 +3,9 @@
 All programs do the same and print the same lines. What they say is not believed: the gateway is asked what
 was created and deleted, and the program's memory is searched for secrets: while the program holds a key,
 after it has wiped it, and after the rotations. A secret begins with the prefix that was printed. The gateway
-loses the answers to two creates, the first of which is to be exactly once, and never answers the second request for
-one key, which the program cancels when it is told to. It is slow to list and to delete, so that there is time
-for the searches.
+loses the answers to two creates, the first of which is to be exactly once, and never answers the second
+request for one key, which the program cancels when it is told to. It is slow to list and to delete, so that
+there is time for the searches.
 """
 
 from __future__ import annotations

@@ -79,13 +79,31 @@ CPP = Language(
     version=["c++", "-dumpfullversion"],
     build=[
         [
-            *["c++", "-std=c++17", *C_FLAGS, "-Iinclude"],
+            *["c++", "-std=c++17", "-pthread", *C_FLAGS, "-Iinclude"],
             *["examples/key_life.cpp", "-o", _output("cpp", "key_life"), *LINK],
-        ]
+        ],
+        [
+            *["c++", "-std=c++11", "-fno-exceptions", *C_FLAGS, "-Iinclude"],
+            *["tests/refused_texts.cpp", "-o", _output("cpp", "refused_texts"), *LINK],
+        ],
+        *(
+            [*[compiler, f"-std=c++{standard}", how, *C_FLAGS, "-Iinclude"], "-fsyntax-only", "tests/all.cpp"]
+            for compiler in ("g++", "clang++")
+            for standard in ("11", "14", "17", "20", "23")
+            for how in ("-fexceptions", "-fno-exceptions")
+        ),
     ],
-    lint=[_clang_format("include/fwkeys.hpp", "examples/key_life.cpp")],
+    lint=[
+        _clang_format(
+            *["include/fwkeys.hpp", "include/fwkeys_result.hpp", "include/fwkeys_text.hpp"],
+            *["examples/key_life.cpp", "tests/refused_texts.cpp", "tests/all.cpp"],
+        )
+    ],
     program=[_output("cpp", "key_life")],
+    refused_texts=[_output("cpp", "refused_texts")],
+    inexpressible=("none",),
     binding_sources=("include/*.hpp",),
+    generated_sources=("include/fwkeys_types.hpp",),
     program_source="examples/key_life.cpp",
 )
 

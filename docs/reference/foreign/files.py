@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Callable, Dict, List
 
 from ..contract import HEADER, ROOT, Contract, read
-from . import python, scripts
+from . import compiled, python, scripts
 
 FILES: Dict[str, Callable[[Contract], str]] = {
     "include/fwkeys.ffi.h": scripts.render_ffi_header,
+    "bindings/cpp/include/fwkeys_types.hpp": compiled.render_cpp,
     "bindings/python/src/fwkeys/_declarations.py": python.render,
 }
 
