@@ -174,6 +174,8 @@ RUBY = Language(
     build=[],
     lint=[["rubocop", "--cache", "false", "--format", "emacs"]],
     program=["ruby", "-w", "-I", "lib", "examples/key_life.rb"],
+    refused_texts=["ruby", "-w", "-I", "lib", "tests/refused_texts.rb"],
+    generated_sources=("lib/fwkeys/declarations.rb",),
     binding_sources=("lib/fwkeys.rb", "lib/fwkeys/*.rb"),
     program_source="examples/key_life.rb",
 )

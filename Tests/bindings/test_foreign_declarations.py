@@ -116,9 +116,11 @@ def promised_to_java() -> Dict[str, str]:
 
 
 READERS: Dict[str, Callable[[str], Dict[str, str]]] = {
+    "bindings/ruby/lib/fwkeys/declarations.rb": of_c,
     "include/fwkeys.ffi.h": of_c,
 }
 CONSTANTS = {
+    "bindings/ruby/lib/fwkeys/declarations.rb": r"^    ([A-Z]\w+) = (\d+)$",
     "include/fwkeys.ffi.h": r"^    (FW_\w+) = (\d+),?$",
 }
 
@@ -163,6 +165,7 @@ def test_the_declarations_are_those_of_the_header(file: str) -> None:
     ("file", "old", "new"),
     [
         ("include/fwkeys.ffi.h", "int32_t operations", "int64_t operations"),
+        ("bindings/ruby/lib/fwkeys/declarations.rb", "int32_t exactly_once", "int64_t exactly_once"),
         (
             "Pointer options, long seconds",
             "Pointer options, int seconds",

@@ -12,6 +12,7 @@ FILES: Dict[str, Callable[[Contract], str]] = {
     "include/fwkeys.ffi.h": scripts.render_ffi_header,
     "bindings/cpp/include/fwkeys_types.hpp": compiled.render_cpp,
     "bindings/python/src/fwkeys/_declarations.py": python.render,
+    "bindings/ruby/lib/fwkeys/declarations.rb": scripts.render_ruby,
 }
 
 
