@@ -116,10 +116,12 @@ def promised_to_java() -> Dict[str, str]:
 
 
 READERS: Dict[str, Callable[[str], Dict[str, str]]] = {
+    "bindings/luajit/fwkeys/declarations.lua": of_c,
     "bindings/ruby/lib/fwkeys/declarations.rb": of_c,
     "include/fwkeys.ffi.h": of_c,
 }
 CONSTANTS = {
+    "bindings/luajit/fwkeys/declarations.lua": r"^    (FW_\w+) = (\d+),?$",
     "bindings/ruby/lib/fwkeys/declarations.rb": r"^    ([A-Z]\w+) = (\d+)$",
     "include/fwkeys.ffi.h": r"^    (FW_\w+) = (\d+),?$",
 }
@@ -165,11 +167,8 @@ def test_the_declarations_are_those_of_the_header(file: str) -> None:
     ("file", "old", "new"),
     [
         ("include/fwkeys.ffi.h", "int32_t operations", "int64_t operations"),
+        ("bindings/luajit/fwkeys/declarations.lua", "int64_t timeout_ms", "int32_t timeout_ms"),
         ("bindings/ruby/lib/fwkeys/declarations.rb", "int32_t exactly_once", "int64_t exactly_once"),
-        (
-            "Pointer options, long seconds",
-            "Pointer options, int seconds",
-        ),
     ],
 )
 def test_a_planted_fault_is_found(file: str, old: str, new: str) -> None:

@@ -11,6 +11,7 @@ from . import compiled, python, scripts
 FILES: Dict[str, Callable[[Contract], str]] = {
     "include/fwkeys.ffi.h": scripts.render_ffi_header,
     "bindings/cpp/include/fwkeys_types.hpp": compiled.render_cpp,
+    "bindings/luajit/fwkeys/declarations.lua": scripts.render_luajit,
     "bindings/python/src/fwkeys/_declarations.py": python.render,
     "bindings/ruby/lib/fwkeys/declarations.rb": scripts.render_ruby,
 }

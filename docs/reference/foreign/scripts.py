@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 
 from ..contract import Contract
 from .shapes import NOTICE, callbacks, fields
@@ -16,6 +17,13 @@ FFI_HEAD = f"""/*
 """
 
 
+WIDTH = 110
+
+
+def wrapped(declaration: str) -> str:
+    return "".join(f"{line}\n" for line in textwrap.wrap(declaration, WIDTH, subsequent_indent="    "))
+
+
 def plain_c(contract: Contract) -> str:
     lines = []
     for each in contract.numbers():
@@ -25,8 +33,8 @@ def plain_c(contract: Contract) -> str:
         ]
         lines.append(f"enum {each.name}_value {{\n" + ",\n".join(entries) + "\n};\n")
     lines += [f"typedef struct {each} {each};\n" for each in contract.handles]
-    lines += [f"typedef {each.prototype};\n" for each in callbacks(contract)]
-    lines += [f"{each.prototype};\n" for each in contract.functions()]
+    lines += [wrapped(f"typedef {each.prototype};") for each in callbacks(contract)]
+    lines += [wrapped(f"{each.prototype};") for each in contract.functions()]
     return "".join(lines)
 
 
@@ -36,12 +44,12 @@ def render_ffi_header(contract: Contract) -> str:
 
 def render_luajit(contract: Contract) -> str:
     names = "".join(
-        f"    -- {each.text}\n"
+        textwrap.fill(each.text, WIDTH, initial_indent="    -- ", subsequent_indent="    -- ") + "\n"
         f'    {{ name = "{each.name}", read = "{each.function}", kind = "{each.kind}" }},\n'
         for each in fields(contract, "fw_api_key")
     )
     return (
-        f"-- The declarations of fwkeys.h, and what an API key tells. {NOTICE}\n\n"
+        f"-- The declarations of fwkeys.h, and what an API key tells.\n-- {NOTICE}\n\n"
         f'require("ffi").cdef([[\n{plain_c(contract)}]])\n\nreturn {{\n{names}}}\n'
     )
 
