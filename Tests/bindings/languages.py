@@ -127,7 +127,7 @@ GO = Language(
 RUST = Language(
     name="rust",
     version=["rustc", "--version"],
-    build=[["cargo", "build", "--quiet", "--offline", "--locked", "--example", "key_life"]],
+    build=[["cargo", "build", "--quiet", "--offline", "--locked", "--examples"]],
     lint=[
         ["cargo", "fmt", "--check"],
         [
@@ -136,6 +136,9 @@ RUST = Language(
         ],
     ],
     program=[_output("rust", "debug", "examples", "key_life")],
+    refused_texts=[_output("rust", "debug", "examples", "refused_texts")],
+    inexpressible=("utf8", "none", "api_key nul"),
+    generated_sources=("src/names.rs", "src/sys.rs"),
     binding_sources=("build.rs", "src/*.rs"),
     program_source="examples/key_life.rs",
     environment={"CARGO_TARGET_DIR": _output("rust"), "FWKEYS_LIB_DIR": str(LIBRARY_DIRECTORY)},

@@ -118,11 +118,13 @@ def promised_to_java() -> Dict[str, str]:
 READERS: Dict[str, Callable[[str], Dict[str, str]]] = {
     "bindings/luajit/fwkeys/declarations.lua": of_c,
     "bindings/ruby/lib/fwkeys/declarations.rb": of_c,
+    "bindings/rust/src/sys.rs": of_rust,
     "include/fwkeys.ffi.h": of_c,
 }
 CONSTANTS = {
     "bindings/luajit/fwkeys/declarations.lua": r"^    (FW_\w+) = (\d+),?$",
     "bindings/ruby/lib/fwkeys/declarations.rb": r"^    ([A-Z]\w+) = (\d+)$",
+    "bindings/rust/src/sys.rs": r"pub const (FW_\w+): \w+ = (\d+);",
     "include/fwkeys.ffi.h": r"^    (FW_\w+) = (\d+),?$",
 }
 
@@ -169,6 +171,8 @@ def test_the_declarations_are_those_of_the_header(file: str) -> None:
         ("include/fwkeys.ffi.h", "int32_t operations", "int64_t operations"),
         ("bindings/luajit/fwkeys/declarations.lua", "int64_t timeout_ms", "int32_t timeout_ms"),
         ("bindings/ruby/lib/fwkeys/declarations.rb", "int32_t exactly_once", "int64_t exactly_once"),
+        ("bindings/rust/src/sys.rs", "seconds: i64", "seconds: i32"),
+        ("bindings/rust/src/sys.rs", "fw_api_key_wipe_secret", "fw_api_key_wipe"),
     ],
 )
 def test_a_planted_fault_is_found(file: str, old: str, new: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Callable, Dict, List
 
 from ..contract import HEADER, ROOT, Contract, read
-from . import compiled, python, scripts
+from . import compiled, python, rust, scripts
 
 FILES: Dict[str, Callable[[Contract], str]] = {
     "include/fwkeys.ffi.h": scripts.render_ffi_header,
@@ -14,6 +14,8 @@ FILES: Dict[str, Callable[[Contract], str]] = {
     "bindings/luajit/fwkeys/declarations.lua": scripts.render_luajit,
     "bindings/python/src/fwkeys/_declarations.py": python.render,
     "bindings/ruby/lib/fwkeys/declarations.rb": scripts.render_ruby,
+    "bindings/rust/src/names.rs": rust.render_names,
+    "bindings/rust/src/sys.rs": rust.render,
 }
 
 

@@ -88,7 +88,7 @@ def render_names(contract: Contract) -> str:
     for field in fields(contract, "fw_api_key"):
         call = f"sys::{field.function}(self.0 .0)"
         kind, body = {
-            "flag": ("bool", f"unsafe {{ {call} }} != 0"),
+            "flag": ("bool", f"unsafe {{ {call} != 0 }}"),
             "number": ("i32", f"unsafe {{ {call} }}"),
             "size": ("usize", f"unsafe {{ {call} }}"),
         }.get(field.kind, ("Option<&str>", f"unsafe {{ lent(self, {call}) }}"))
