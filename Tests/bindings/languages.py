@@ -153,8 +153,11 @@ SWIFT = Language(
             *["-Xcc", f"-I{ROOT / 'include'}", "-Xlinker", f"-L{LIBRARY_DIRECTORY}"],
         ]
     ],
-    lint=[["swift", "format", "lint", "--strict", "--recursive", "Package.swift", "Sources"]],
+    lint=[["swift", "format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"]],
     program=[_output("swift", "release", "key-life")],
+    refused_texts=[_output("swift", "release", "refused-texts")],
+    inexpressible=("utf8", "none"),
+    generated_sources=("Sources/FwKeys/Declarations.swift",),
     binding_sources=("Sources/CFwKeys/*", "Sources/FwKeys/*.swift"),
     program_source="Sources/key-life/main.swift",
 )

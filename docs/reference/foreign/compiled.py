@@ -13,6 +13,7 @@ NAMED: Dict[str, Tuple[str, str]] = {
     "fw_rotation_state": ("FW_ROTATION_", "RotationState"),
 }
 GO_INITIALS = ("id", "ca", "tls", "url", "utf8", "api")
+SWIFT_KEYWORDS = {"default", "internal", "private", "public"}
 SWIFT_INITIALS = ("id", "tls", "url", "utf8")
 
 CPP_HEAD = f"""/*
@@ -100,6 +101,7 @@ def render_swift(contract: Contract) -> str:
         lines.append(f"\nextension {of} {{\n")
         for constant, value, text in constants(number(contract, name), prefix):
             swift = camel(constant.lower(), False, SWIFT_INITIALS)
+            swift = f"`{swift}`" if swift in SWIFT_KEYWORDS else swift
             lines.append(f"    /// {text}\n" if text else "")
             lines.append(f"    public static let {swift} = {of}(rawValue: {value})\n")
         lines.append("}\n")

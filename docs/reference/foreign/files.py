@@ -16,6 +16,7 @@ FILES: Dict[str, Callable[[Contract], str]] = {
     "bindings/ruby/lib/fwkeys/declarations.rb": scripts.render_ruby,
     "bindings/rust/src/names.rs": rust.render_names,
     "bindings/rust/src/sys.rs": rust.render,
+    "bindings/swift/Sources/FwKeys/Declarations.swift": compiled.render_swift,
 }
 
 
