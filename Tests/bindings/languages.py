@@ -195,12 +195,15 @@ JAVA = Language(
         [
             *["javac", "-Xlint:all", "-Werror", "-cp", JNA, "-d", _output("java")],
             *[str(path) for path in sorted((BINDINGS / "java" / "src" / "fwkeys").glob("*.java"))],
-            "examples/KeyLife.java",
+            *["examples/KeyLife.java", "tests/RefusedTexts.java"],
         ]
     ],
     lint=[],  # that is what javac is told to do
     program=["java", "-Xmx32m", "-cp", f"{_output('java')}:{JNA}", "KeyLife"],
+    refused_texts=["java", "-Xmx32m", "-cp", f"{_output('java')}:{JNA}", "RefusedTexts"],
+    refused_otherwise=NOT_UNICODE,
     binding_sources=("src/fwkeys/*.java",),
+    generated_sources=("src/fwkeys/Library.java", "src/fwkeys/ApiKeyFields.java"),
     program_source="examples/KeyLife.java",
 )
 

@@ -119,12 +119,14 @@ READERS: Dict[str, Callable[[str], Dict[str, str]]] = {
     "bindings/luajit/fwkeys/declarations.lua": of_c,
     "bindings/ruby/lib/fwkeys/declarations.rb": of_c,
     "bindings/rust/src/sys.rs": of_rust,
+    "bindings/java/src/fwkeys/Library.java": of_java,
     "include/fwkeys.ffi.h": of_c,
 }
 CONSTANTS = {
     "bindings/luajit/fwkeys/declarations.lua": r"^    (FW_\w+) = (\d+),?$",
     "bindings/ruby/lib/fwkeys/declarations.rb": r"^    ([A-Z]\w+) = (\d+)$",
     "bindings/rust/src/sys.rs": r"pub const (FW_\w+): \w+ = (\d+);",
+    "bindings/java/src/fwkeys/Library.java": r"static final int (FW_\w+) = (\d+);",
     "include/fwkeys.ffi.h": r"^    (FW_\w+) = (\d+),?$",
 }
 
@@ -173,6 +175,8 @@ def test_the_declarations_are_those_of_the_header(file: str) -> None:
         ("bindings/ruby/lib/fwkeys/declarations.rb", "int32_t exactly_once", "int64_t exactly_once"),
         ("bindings/rust/src/sys.rs", "seconds: i64", "seconds: i32"),
         ("bindings/rust/src/sys.rs", "fw_api_key_wipe_secret", "fw_api_key_wipe"),
+        ("bindings/java/src/fwkeys/Library.java", "options, long seconds", "options, int seconds"),
+        ("bindings/java/src/fwkeys/Library.java", "Pointer fw_api_key_secret", "String fw_api_key_secret"),
     ],
 )
 def test_a_planted_fault_is_found(file: str, old: str, new: str) -> None:

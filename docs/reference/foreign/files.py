@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Callable, Dict, List
 
 from ..contract import HEADER, ROOT, Contract, read
-from . import compiled, python, rust, scripts
+from . import compiled, java, python, rust, scripts
 
 FILES: Dict[str, Callable[[Contract], str]] = {
     "include/fwkeys.ffi.h": scripts.render_ffi_header,
     "bindings/cpp/include/fwkeys_types.hpp": compiled.render_cpp,
+    "bindings/java/src/fwkeys/ApiKeyFields.java": java.render_fields,
+    "bindings/java/src/fwkeys/Library.java": java.render,
     "bindings/luajit/fwkeys/declarations.lua": scripts.render_luajit,
     "bindings/python/src/fwkeys/_declarations.py": python.render,
     "bindings/ruby/lib/fwkeys/declarations.rb": scripts.render_ruby,
