@@ -110,9 +110,15 @@ CPP = Language(
 GO = Language(
     name="go",
     version=["go", "version"],
-    build=[["go", "build", "-o", _output("go", "key_life"), "./examples/key_life"]],
+    build=[
+        ["go", "build", "-o", _output("go", "key_life"), "./examples/key_life"],
+        ["go", "build", "-o", _output("go", "refused_texts"), "./tests/refused_texts"],
+    ],
     lint=[["gofmt", "-l", "."], ["go", "vet", "./..."]],
     program=[_output("go", "key_life")],
+    refused_texts=[_output("go", "refused_texts")],
+    inexpressible=("none", "name empty", "url empty"),  # there the zero value stands for the default
+    generated_sources=("declarations.go",),
     binding_sources=("*.go",),
     program_source="examples/key_life/main.go",
     environment={

@@ -12,7 +12,7 @@ NAMED: Dict[str, Tuple[str, str]] = {
     "fw_outcome": ("FW_OUTCOME_", "Outcome"),
     "fw_rotation_state": ("FW_ROTATION_", "RotationState"),
 }
-GO_INITIALS = ("id", "ca", "tls", "url", "utf8", "api")
+GO_INITIALS = ("ok", "id", "ca", "tls", "url", "utf8", "api")
 SWIFT_KEYWORDS = {"default", "internal", "private", "public"}
 SWIFT_INITIALS = ("id", "tls", "url", "utf8")
 

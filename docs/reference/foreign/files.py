@@ -11,6 +11,7 @@ from . import compiled, java, python, rust, scripts
 FILES: Dict[str, Callable[[Contract], str]] = {
     "include/fwkeys.ffi.h": scripts.render_ffi_header,
     "bindings/cpp/include/fwkeys_types.hpp": compiled.render_cpp,
+    "bindings/go/declarations.go": compiled.render_go,
     "bindings/java/src/fwkeys/ApiKeyFields.java": java.render_fields,
     "bindings/java/src/fwkeys/Library.java": java.render,
     "bindings/luajit/fwkeys/declarations.lua": scripts.render_luajit,
