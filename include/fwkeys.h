@@ -47,6 +47,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The release that this header is of, for #if; fw_version() tells that of the library that is loaded. */
+#define FWKEYS_VERSION_MAJOR 1
+#define FWKEYS_VERSION_MINOR 0
+#define FWKEYS_VERSION_PATCH 0
+#define FWKEYS_VERSION (FWKEYS_VERSION_MAJOR * 10000 + FWKEYS_VERSION_MINOR * 100 + FWKEYS_VERSION_PATCH)
+
+/* Begins a group of constants. The group has a name, for tools that generate bindings from types, and where the language
+   allows it the width of the type that its constants are values of. Swift sees plain numbers. */
+#if defined(__swift__)
+#define FWKEYS_ENUM(name) enum
+#elif defined(__cplusplus) && __cplusplus >= 201103L
+#define FWKEYS_ENUM(name) enum name : int32_t
+#elif defined(__clang__) && !defined(__cplusplus)
+#define FWKEYS_ENUM(name) __extension__ enum name : int32_t
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 202311L
+#define FWKEYS_ENUM(name) enum name : int32_t
+#else
+#define FWKEYS_ENUM(name) enum name
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -55,7 +75,7 @@ extern "C" {
 
 /* What a call came to. Values are never reused or renumbered; new ones may be added. Since 1.0. */
 typedef int32_t fw_status;
-enum {
+FWKEYS_ENUM(fw_status_value) {
     FW_OK = 0,
     FW_ERROR_NO_MEMORY = 1, /* an allocation failed */
     /* arguments: found before anything is sent */
@@ -79,9 +99,9 @@ enum {
     FW_ERROR_SETTINGS_FILE = 20,      /* a settings file that is asked for is not there, or cannot be read */
     FW_ERROR_MALFORMED_SETTINGS = 21, /* a line of a settings file is none, or its value is refused */
     FW_ERROR_UNKNOWN_PROFILE = 22,    /* there is no profile of that name */
+    FW_ERROR_INVALID_MARKER = 23,     /* not 16 lower-case hexadecimal digits */
     FW_ERROR_UNSUPPORTED = 24,        /* the libcurl that is loaded cannot do this */
     FW_ERROR_CLIENT_CERTIFICATE = 25, /* the client certificate or its key cannot be read, or do not fit */
-    FW_ERROR_INVALID_MARKER = 23,     /* not 16 lower-case hexadecimal digits */
     FW_ERROR_QUEUE_FULL = 26,         /* as many operations wait in the queue as may */
     /* the way to the service */
     FW_ERROR_RESOLVE = 30,   /* the host name has no address */
@@ -155,7 +175,7 @@ int32_t fw_status_is_argument_error(fw_status status);
  *                if it did not.
  */
 typedef int32_t fw_outcome;
-enum {
+FWKEYS_ENUM(fw_outcome_value) {
     FW_OUTCOME_DONE = 0,
     FW_OUTCOME_NOT_SENT = 1,
     FW_OUTCOME_REJECTED = 2,
@@ -209,7 +229,7 @@ void fw_cancel_free(fw_cancel *cancel);
 
 /* How much a log line matters. Since 1.0. */
 typedef int32_t fw_log_level;
-enum {
+FWKEYS_ENUM(fw_log_level_value) {
     FW_LOG_ERROR = 1,   /* a call failed, or a key may be left behind */
     FW_LOG_WARNING = 2, /* something to look into: a request is sent again, a file that others can read */
     FW_LOG_INFO = 3,    /* what a call came to */
@@ -878,7 +898,7 @@ void fw_identity_free(fw_identity *identity);
  *   ABORTING    the same of the new key. Abort again; committing is refused, for the old key may be the only one.
  */
 typedef int32_t fw_rotation_state;
-enum {
+FWKEYS_ENUM(fw_rotation_state_value) {
     FW_ROTATION_BEGUN = 1,
     FW_ROTATION_COMMITTED = 2,
     FW_ROTATION_ABORTED = 3,
@@ -1050,7 +1070,7 @@ void fw_markers_free(fw_markers *markers);
 
 /* What an operation in a queue is. Since 1.0. */
 typedef int32_t fw_operation;
-enum {
+FWKEYS_ENUM(fw_operation_value) {
     FW_OPERATION_CREATE_API_KEY = 1,
     FW_OPERATION_GET_API_KEY = 2,
     FW_OPERATION_LIST_API_KEYS = 3,
