@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Dict, List, Tuple
 
-from support.build import ROOT, library_path
+from support.build import ROOT, emulator_path, library_path
 
 BINDINGS = ROOT / "bindings"
 OUTPUT = ROOT / "build" / "bindings"
@@ -34,6 +34,7 @@ class Language:
     binding_sources: Tuple[str, ...]  # patterns below bindings/NAME; none: the header is the binding
     program_source: str
     environment: Dict[str, str] = field(default_factory=dict)
+    tests: Tuple[Command, ...] = ()  # the language's own, of what is its own
 
     def output(self) -> str:
         return str(OUTPUT / self.name)
@@ -163,6 +164,25 @@ JAVA = Language(
     program_source="examples/KeyLife.java",
 )
 
+NODE = Language(
+    name="node",
+    version=["node", "--version"],
+    build=[["make", "--no-print-directory", "-C", str(ROOT), "build/bindings/node/fwkeys.node"]],
+    lint=[
+        _clang_format(*[str(path) for path in sorted((BINDINGS / "node" / "src").iterdir())]),
+        ["node", "--check", "index.js"],
+    ],
+    program=["node", "examples/key_life.mjs"],
+    binding_sources=("src/*.c", "src/*.h", "index.js", "index.d.ts"),
+    program_source="examples/key_life.mjs",
+    environment={
+        "FWKEYS_ADDON": _output("node", "fwkeys.node"),
+        "FWKEYS_EMULATOR": str(emulator_path()),
+        "LD_LIBRARY_PATH": str(LIBRARY_DIRECTORY),
+    },
+    tests=(["node", "--test", *sorted(map(str, (BINDINGS / "node" / "test").glob("*.test.mjs")))],),
+)
+
 PYTHON = Language(
     name="python",
     version=["python3", "--version"],
@@ -181,4 +201,4 @@ PYTHON = Language(
     },
 )
 
-LANGUAGES = (C, CPP, GO, JAVA, LUAJIT, PYTHON, RUBY, RUST, SWIFT)
+LANGUAGES = (C, CPP, GO, JAVA, LUAJIT, NODE, PYTHON, RUBY, RUST, SWIFT)
