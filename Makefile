@@ -56,10 +56,17 @@ $(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(UNVERSIONED) | $(BUILD)/packages-buil
 	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so
 
 # The programs are one package with one scratch folder. The command is linked against the library that was just built.
-SWIFT_TOOLS := --package-path Sources/tools --scratch-path $(TOOLS_BUILD) -Xlinker -L$(abspath $(BUILD))
+# libstdc++ goes into the programs: as a shared library it takes a millisecond of each start.
+STATIC_LINK := $(BUILD)/link-static
+SWIFT_TOOLS := --package-path Sources/tools --scratch-path $(TOOLS_BUILD) -Xlinker -L$(abspath $(BUILD)) \
+	-Xlinker -L$(abspath $(STATIC_LINK))
 
-$(BUILD)/fwkeys: $(COMMAND_SOURCES) include/fwkeys.h | $(BUILD)/libfwkeys.so.1
-$(BUILD)/fwkeys-emulator: $(EMULATOR_SOURCES) | $(BUILD)/packages-build
+$(STATIC_LINK)/libstdc++.a: | $(BUILD)/packages-build
+	@mkdir -p $(@D)
+	ln -sf $$($(CC) -print-file-name=$(@F)) $@
+
+$(BUILD)/fwkeys: $(COMMAND_SOURCES) include/fwkeys.h $(STATIC_LINK)/libstdc++.a | $(BUILD)/libfwkeys.so.1
+$(BUILD)/fwkeys-emulator: $(EMULATOR_SOURCES) $(STATIC_LINK)/libstdc++.a | $(BUILD)/packages-build
 $(BUILD)/fwkeys $(BUILD)/fwkeys-emulator:
 	swift build -c release $(SWIFT_TOOLS) --static-swift-stdlib --disable-local-rpath --product $(@F)
 	cp --remove-destination $(TOOLS_BUILD)/release/$(@F) $@
@@ -87,7 +94,7 @@ test: test-unit test-emulator test-sanitizers test-behaviour test-faults test-to
 test-unit: | $(BUILD)/packages-build
 	swift test --disable-xctest
 
-test-emulator: | $(BUILD)/libfwkeys.so.1
+test-emulator: $(STATIC_LINK)/libstdc++.a | $(BUILD)/libfwkeys.so.1
 	swift test --disable-xctest $(SWIFT_TOOLS)
 
 test-sanitizers: | $(BUILD)/packages-build

@@ -675,8 +675,11 @@ fw_status fw_get_api_key(fw_client *client, const char *account_id, const char *
 
 /* ---- List --------------------------------------------------------------------------------------------------- */
 
-/* New options for fw_list_api_keys, with nothing set. What is not set is not sent, and what is set is handed to the service
- * as it is; its documentation leaves open which of it has an effect (service).
+/* New options for fw_list_api_keys, with nothing set. There are two kinds. What is set of the page, the filter, the order and
+ * the read mask is handed to the service as it is; its documentation leaves open which of it has an effect (service). The
+ * others select keys on this side, page by page, and nothing of them is sent: the list gives only keys that fit everything
+ * that is set. Ages are counted to the time of the answer by the service's clock (its Date header), and by this machine's
+ * where it has none. A field that is missing, left out by a read mask for example, or cannot be read never fits.
  *   options  receives them; free with fw_list_options_free.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_NO_MEMORY. Since 1.0. */
 fw_status fw_list_options_new(fw_list_options **options);
@@ -711,6 +714,40 @@ fw_status fw_list_options_set_read_mask(fw_list_options *options, const char *re
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (neither 0 nor 1). Since 1.0. */
 fw_status fw_list_options_set_single_page(fw_list_options *options, int32_t single_page);
 
+/* Selects keys that were not used for so long. The service tells the last use some minutes late (service), so the last use has to
+ * be an hour further back than that. A key that was never used counts from its creation.
+ *   seconds  0 to 253,402,300,799.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
+fw_status fw_list_options_set_unused_for_seconds(fw_list_options *options, int64_t seconds);
+
+/* Selects keys that were created so long ago, or longer.
+ *   seconds  0 to 253,402,300,799.
+ * As fw_list_options_set_unused_for_seconds. Since 1.0. */
+fw_status fw_list_options_set_older_than_seconds(fw_list_options *options, int64_t seconds);
+
+/* Selects keys that expire within so long, those that have expired included; one without an expiry never does.
+ *   seconds  0 to 253,402,300,799.
+ * As fw_list_options_set_unused_for_seconds. Since 1.0. */
+fw_status fw_list_options_set_expires_within_seconds(fw_list_options *options, int64_t seconds);
+
+/* Selects keys by their display name, without the marker behind it. Upper and lower case differ.
+ *   pattern  what the whole name is like, 1 to 1,024 bytes of UTF-8 without control characters: `*` stands for any
+ *            characters or none, `?` for one character, everything else for itself. "ci-*" for example.
+ * As fw_list_options_set_page_token. Since 1.0. */
+fw_status fw_list_options_set_name_pattern(fw_list_options *options, const char *pattern);
+
+/* Selects keys that have an annotation. Set for several names, each of the annotations is needed.
+ *   name           1 to 1,024 bytes; the rules of fw_create_options_set_annotation. A name that was set before is replaced.
+ *   value_or_null  the value that it must have, 0 to 4,096 bytes. NULL: any.
+ * FW_OK, the statuses of fw_create_options_set_annotation. Since 1.0. */
+fw_status fw_list_options_set_annotation(fw_list_options *options, const char *name,
+                                         const char *value_or_null);
+
+/* Selects keys that bear a marker of this library, in the name or in an annotation: see fw_api_key_marker.
+ *   marked  1: only those; 0: any, the default.
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE (neither 0 nor 1). Since 1.0. */
+fw_status fw_list_options_set_marked(fw_list_options *options, int32_t marked);
+
 /* Sets a token that cancels the list's calls.
  *   cancel_or_null  NULL: no token, the default.
  * FW_OK, FW_ERROR_NULL_ARGUMENT. Since 1.0. */
@@ -732,7 +769,8 @@ fw_status fw_list_api_keys(fw_client *client, const char *account_id, const char
                            const fw_list_options *options_or_null, fw_api_key_list **list,
                            fw_error **error_or_null);
 
-/* Gives the next key of a list, and fetches the next page where the last one is used up, with a deadline of its own.
+/* Gives the next key of a list, and fetches the next page where the last one is used up, with a deadline of its own. Where keys
+ * are selected it may fetch several, one after another, until it has a page with such a key.
  *   key            receives the record, which has no secret; free with fw_api_key_free. NULL with FW_OK: that was the last.
  *   error_or_null  receives the reason on failure; the next call tries the same page again.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (a queue is reading a page), the statuses of the way to the service and
@@ -746,7 +784,7 @@ size_t fw_api_key_list_page_remaining(const fw_api_key_list *list);
    fw_queue_list_next_page; NULL: there is none, or a queue is reading it. Since 1.0. */
 const char *fw_api_key_list_next_page_token(const fw_api_key_list *list);
 
-/* How many keys the service says there are; -1: it did not say, or a queue is reading a page. Only its word: see FW_ERROR_PAGINATION. Since 1.0. */
+/* How many keys the service says there are, selected or not; -1: it did not say, or a queue is reading a page. Only its word: see FW_ERROR_PAGINATION. Since 1.0. */
 int64_t fw_api_key_list_total_size(const fw_api_key_list *list);
 
 /* Frees a list; the keys that it gave are independent of it. NULL is allowed. Since 1.0. */

@@ -58,6 +58,8 @@ import Testing
             try retryAfter(line, now: $0)
         }
         #expect(waits == [90_000, 0, 0, 0, 86_400_000])
+        let answered = try headers(["HTTP/1.1 200 OK", "Date: " + date]).date?.unixSeconds
+        #expect(answered == instant)
     }
 
     @Test func millisecondsAreTheMoreExact() throws {
@@ -90,7 +92,7 @@ import Testing
             #expect(value == "c")
             number += 1
         }
-        #expect(number == 7)
+        #expect(number == 8)
     }
 
     /// The lines of an interim answer are not those of the final one, and do not make it complete.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Tuple
 
 import pytest
 from support.build import ROOT
@@ -98,18 +98,35 @@ def test_a_planted_copy_is_found() -> None:
     assert runs_that_stand_twice(files)
 
 
+def declared_options(files: Dict[str, str]) -> List[Tuple[str, str, bool]]:
+    """The long name of each option, its letter if it has one, and whether it takes a value."""
+    found = []
+    for text in files.values():
+        for kind, names, name in re.findall(r"@(Flag|Option)(\([^\n]*\))? var (\w+)", text):
+            long = "--" + re.sub(r"(?<=[a-z])([A-Z]+)", r"-\1", name).lower()
+            found.append((long, name[0] if ".shortAndLong" in names else "", kind == "Option"))
+    return found
+
+
 def test_the_options_without_values_are_known_to_the_walk_over_the_words() -> None:
     """The walk over the words must know them without asking swift-argument-parser."""
     files = sources()
-    declared = set()
-    for text in files.values():
-        for names, name in re.findall(r"@Flag\((.*?)\)\s+var (\w+) = false", text, re.DOTALL):
-            long = re.search(r'customLong\("([a-z-]+)"\)', names)
-            declared.add("--" + (long.group(1) if long else re.sub(r"([A-Z])", r"-\1", name).lower()))
+    declared = declared_options(files)
     flags = re.search(r"let flags: Set = \[(.*?)\]", files["Words/Words.swift"], re.DOTALL)
     assert flags
-    assert set(re.findall(r'"(--[a-z-]+)"', flags.group(1))) == declared
+    assert set(re.findall(r'"(--[a-z-]+)"', flags.group(1))) == {
+        long for long, _, takes_value in declared if not takes_value
+    }
     letters = re.search(r"let letters: .*? = \[(.*?)\]", files["Words/Words.swift"], re.DOTALL)
     assert letters
-    shorts = {short for text in files.values() for short in re.findall(r'customShort\("(\w)"\)', text)}
-    assert set(re.findall(r'"(\w)":', letters.group(1))) == shorts
+    assert dict(re.findall(r'"(\w)": "(--[a-z-]+)"', letters.group(1))) == {
+        short: long for long, short, _ in declared if short
+    }
+
+
+def test_every_option_is_explained() -> None:
+    """The help and the completions have their words from a file beside the declarations."""
+    text = (SOURCES / "Words" / "help.txt").read_text().partition("\n# options\n")[2]
+    explained = re.findall(r"^(?:[a-z]+ )?(--[a-z-]+)(?: (\S+))?\|\w", text, re.MULTILINE)
+    declared = {(long, takes_value) for long, _, takes_value in declared_options(sources())}
+    assert {(long, bool(value)) for long, value in explained} == declared | {("--help", False)}

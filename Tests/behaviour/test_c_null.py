@@ -86,6 +86,12 @@ SETTERS: List[Tuple[str, List[Any]]] = [
     ("fw_list_options_set_order_by", [b"x"]),
     ("fw_list_options_set_read_mask", [b"x"]),
     ("fw_list_options_set_single_page", [1]),
+    ("fw_list_options_set_unused_for_seconds", [1]),
+    ("fw_list_options_set_older_than_seconds", [1]),
+    ("fw_list_options_set_expires_within_seconds", [1]),
+    ("fw_list_options_set_name_pattern", [b"x"]),
+    ("fw_list_options_set_annotation", [b"x", None]),
+    ("fw_list_options_set_marked", [1]),
     ("fw_list_options_set_cancel", [None]),
     ("fw_queue_set_max_in_flight", [1]),
     ("fw_queue_set_max_waiting", [1]),
@@ -169,7 +175,7 @@ def test_no_setter_is_forgotten() -> None:
     assert {name for name in FUNCTIONS if "_set_" in name} == {name for name, _ in SETTERS}
 
 
-@pytest.mark.parametrize("name", ["page_token", "filter", "order_by", "read_mask"])
+@pytest.mark.parametrize("name", ["page_token", "filter", "order_by", "read_mask", "name_pattern"])
 def test_texts_of_list_options_are_not_null(name: str) -> None:
     options = ctypes.POINTER(fw_list_options)()
     assert library.fw_list_options_new(ctypes.byref(options)) == Status.OK
@@ -178,7 +184,12 @@ def test_texts_of_list_options_are_not_null(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "highest"), [("fw_create_options_set_exactly_once", 2), ("fw_list_options_set_single_page", 1)]
+    ("name", "highest"),
+    [
+        ("fw_create_options_set_exactly_once", 2),
+        ("fw_list_options_set_single_page", 1),
+        ("fw_list_options_set_marked", 1),
+    ],
 )
 @pytest.mark.parametrize("value", [-1, 0, 1, 2, 3])
 def test_switches_end_at_their_highest_value(name: str, highest: int, value: int) -> None:

@@ -28,6 +28,15 @@ QUESTIONS = [
     ("fwkeys help sw", {"sweep"}, {"create"}),
     ("fwkeys create --secret-file a-", {"a-file"}, {"b-file"}),
     ("fwkeys sweep --journal a-", {"a-file"}, {"b-file"}),
+    ("fwkeys ls --older", {"--older-than"}, {"--key-name"}),
+    # Options in front of the command, with and without a value.
+    ("fwkeys --pro", {"--profile", "--proxy"}, {"create"}),
+    ("fwkeys --profile list ", {"create", "list"}, {"--filter", "a-file"}),
+    ("fwkeys --profile=list -v cre", {"create"}, {"list"}),
+    ("fwkeys -o ", {"text", "json", "jsonl"}, {"create"}),
+    ("fwkeys --ca-file a-", {"a-file"}, {"b-file"}),
+    ("fwkeys -a acme api-key create --key", {"--key-name"}, {"--keep"}),
+    ("fwkeys -v --output json sweep --ke", {"--keep"}, {"--key-name"}),
 ]
 ASK = pytest.mark.parametrize(("typed", "offered", "not_offered"), QUESTIONS, ids=[q[0] for q in QUESTIONS])
 
@@ -94,6 +103,12 @@ def test_bash_completes_a_value_behind_an_equals_sign(fwkeys: Command, place: Pa
     script = script_for(fwkeys, "bash", place)
     ask = f'source "{script}"; COMP_WORDS=(fwkeys list --output = js); COMP_CWORD=4; {SHOW}'
     assert run_shell([shell("bash"), "--norc", "-uc", ask], place).split() == ["json", "jsonl"]
+
+
+def test_bash_completes_behind_an_option_with_an_equals_sign(fwkeys: Command, place: Path) -> None:
+    script = script_for(fwkeys, "bash", place)
+    ask = f'source "{script}"; COMP_WORDS=(fwkeys --profile = list cre); COMP_CWORD=4; {SHOW}'
+    assert run_shell([shell("bash"), "--norc", "-uc", ask], place).split() == ["create"]
 
 
 def test_bash_is_told_of_the_function(fwkeys: Command, place: Path) -> None:

@@ -23,8 +23,9 @@ from support.command_runs import (
 )
 from support.keys_at_hand import make_user
 from support.preloads import build_preload
-from support.replies import json_reply, without
+from support.replies import ago, json_reply, without
 from support.scripted_server import ScriptedServer
+from support.terminal import run_on_terminal
 from test_command_kills import CALLS_AT_MOST, Place
 
 # Starts the command that follows with SIGCHLD ignored, which a program passes on to those that it starts.
@@ -424,3 +425,52 @@ def test_killed_before_each_of_its_calls_with_a_journal(
             break
     assert run.status == 0
     assert os.path.exists(target)
+
+
+@pytest.mark.parametrize(("answer", "is_replaced"), [("y\n", True), ("n\n", False), ("\x03", False)])
+def test_it_asks_on_a_terminal_before_anything_is_done(
+    fwkeys: Command, emulator: Any, old: str, secret_file: Path, answer: str, is_replaced: bool
+) -> None:
+    run = run_on_terminal(
+        [fwkeys.path, "rotate", old, "--secret-file", str(secret_file)],
+        fwkeys.environment,
+        answer=answer,
+        wait_for=f"Replace API key {old} and delete it? [y/N] ",
+    )
+    assert f"{old}: ci, last used never\n" in run.text
+    assert run.status == (0 if is_replaced else 8)
+    assert secret_file.exists() == is_replaced
+    assert (emulator.live_ids() == [old]) != is_replaced
+    assert emulator.requests()["create"]["received"] == 1 + is_replaced
+
+
+@pytest.mark.parametrize(("hours", "is_in_use"), [(2, True), (49, False)])
+def test_the_question_tells_of_the_last_use(
+    command_path: Path, scripted_server: ScriptedServer, secret_file: Path, hours: int, is_in_use: bool
+) -> None:
+    fwkeys = Command(command_path, FIREWORKS_API_KEY="test", FIREWORKS_BASE_URL=scripted_server.base_url)
+    record = {**without("key"), "keyId": "key_x", "displayName": "production", "lastUsed": ago(hours=hours)}
+    scripted_server.answer(json_reply(200, record))
+    run = run_on_terminal(
+        [fwkeys.path, "rotate", "-a", "acme", "--user-id", "a", "key_x", "--secret-file", str(secret_file)],
+        fwkeys.environment,
+        answer="n\n",
+        wait_for="? [y/N] ",
+    )
+    assert run.status == 8
+    assert "key_x: production, last used " in run.text
+    assert ("it is in use" in run.text) == is_in_use
+    assert len(scripted_server.requests) == 1
+
+
+def test_yes_asks_nothing(fwkeys: Command, emulator: Any, old: str, secret_file: Path) -> None:
+    words = [fwkeys.path, "rotate", old, "--yes", "--secret-file", str(secret_file)]
+    run = run_on_terminal(words, fwkeys.environment)
+    assert (run.status, "[y/N]" in run.text) == (0, False)
+    assert old not in emulator.live_ids()
+
+
+def test_a_dry_run_asks_nothing(fwkeys: Command, emulator: Any, old: str) -> None:
+    run = run_on_terminal([fwkeys.path, "rotate", old, "--dry-run"], fwkeys.environment)
+    assert (run.status, "[y/N]" in run.text) == (0, False)
+    assert emulator.live_ids() == [old]

@@ -128,7 +128,6 @@ REFUSED: List[Tuple[str, str, str]] = [
     ("a key that is another comment", "account_id = acme\n", f";{NEW_KEY}"),
     ("no room for the key", "account_id = acme\n".ljust(LARGEST - 1, "#") + "\n", NEW_KEY),
     ("a file that is too large", "account_id = acme\n".ljust(LARGEST, "#") + "\n", NEW_KEY),
-    ("a section that only looks like ours", f"[firewor\u212as]\napi_key = {KEY}\n", NEW_KEY),
 ]
 
 
@@ -145,6 +144,18 @@ def test_what_would_not_be_read_is_not_written(
     is_unchanged = file.read_bytes() == text.encode()
     assert is_unchanged
     assert os.listdir(file.parent) == [file.name]
+
+
+def test_a_section_that_only_looks_like_ours_is_left_alone(
+    command_path: Path, home: Home, scripted_server: ScriptedServer
+) -> None:
+    theirs = f"[firewor\u212as]\napi_key = {KEY}\n"
+    file = home.text("auth.ini", theirs)
+    assert_saved(set_key(command_path, file), file, theirs.encode())
+    theirs_stays = file.read_text() == f"api_key = {NEW_KEY}\n{theirs}"
+    assert theirs_stays
+    home.environment(base_url=scripted_server.base_url, account_id="acme")
+    assert loaded(scripted_server)["api_key"] == NEW_KEY
 
 
 @pytest.mark.parametrize("key", ["a;b", "a#b", 'a"b', "a'b'", "=", ":", "[x]", "a=b", "!~", "x" * 4096])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.command_runs import Command, assert_one_error_line, command_for
 from support.emulator import FIRST_USER
-from support.journals import LINE_LENGTH, MARKER, entries, journal_line, states, with_one_change
+from support.journals import BOOT, LINE_LENGTH, MARKER, entries, journal_line, states, with_one_change
 from support.keys_at_hand import make_keys, make_user
 from support.replies import record_reply
 from support.scripted_server import ScriptedServer
@@ -216,15 +217,71 @@ def test_a_key_that_went_to_standard_output_is_deleted(fwkeys: Command, emulator
     assert sweep(fwkeys, "--journal", str(journal)).lines == [f"{MARKER}: deleted {key_id}"]
 
 
-def test_a_key_is_deleted_by_its_id_though_it_is_not_listed(
+def just_now(**fields: Any) -> dict[str, Any]:
+    """The fields of a create that began just now."""
+    return {"clock": int(time.time() * 1000), "uptime": int(time.monotonic() * 1000), "boot": BOOT, **fields}
+
+
+def test_a_key_that_the_service_does_not_show_is_deleted_once_it_does(
     fwkeys: Command, emulator: Any, journal: Path
 ) -> None:
+    """Its line stays meanwhile: a new key may not be listed yet."""
     emulator.fault({"list_lag_ms": 60_000})
     run = fwkeys("create", "--exactly-once")
     marker = run.lines[1].rpartition("-")[2]
-    journal.write_text(created_line(run.key_id, None, marker=marker))
-    assert sweep(fwkeys, "--journal", str(journal)).lines == [f"{marker}: deleted {run.key_id}"]
+    journal.write_text(created_line(run.key_id, None, marker=marker, **just_now()))
+    arguments = ("sweep", "--settle-ms", "5", "--journal", str(journal))
+    first = fwkeys(*arguments)
+    assert first.status == 4
+    assert first.stdout.startswith(f"{marker}: the service does not show {run.key_id}; nothing found yet; ")
+    assert emulator.requests()["delete"]["received"] == 0
+    assert emulator.live_ids() == [run.key_id]
+    assert states(journal) == ["pending"]
+    emulator.clear_faults()
+    assert fwkeys(*arguments).stdout.startswith(f"{marker}: deleted {run.key_id}; ")
     assert emulator.live_keys() == []
+
+
+def test_a_key_that_the_service_never_shows_is_told_of(fwkeys: Command, emulator: Any, journal: Path) -> None:
+    """Nothing of the create can come any more, so its line is struck out."""
+    line = created_line("key_gone", None)
+    journal.write_text(line)
+    run = sweep(fwkeys, "--journal", str(journal))
+    told = f"{MARKER}: the service does not show key_gone; nothing was left"
+    assert (run.status, run.stderr, run.lines) == (0, "", [told])
+    assert journal.read_bytes() == b""
+    journal.write_text(line)
+    document = json.loads(sweep(fwkeys, "--journal", str(journal), "-o", "json").stdout)
+    assert document == {"swept": [{"marker": MARKER, "deleted": [], "notShown": "key_gone"}]}
+    assert emulator.requests()["delete"]["received"] == 0
+
+
+@pytest.mark.parametrize("lag", [0, 60_000], ids=["listed", "not listed"])
+@pytest.mark.parametrize("state", ["created", "unsettled"])
+@pytest.mark.parametrize("one_key_at_most", [0, 1])
+@pytest.mark.parametrize("secret", [None, SECRET[:3]], ids=str)
+def test_no_line_costs_a_key_that_does_not_bear_its_marker(
+    fwkeys: Command,
+    emulator: Any,
+    journal: Path,
+    lag: int,
+    state: str,
+    one_key_at_most: int,
+    secret: str | None,
+) -> None:
+    """Whatever else a line says, and whether the service shows the key or not."""
+    emulator.fault({"list_lag_ms": lag})
+    made = fwkeys("create", "--key-name", "new").key_id
+    keys = [made, marked_key(emulator, "production"), marked_key(emulator, "ci-fwk-" + "e" * 16)]
+    path = journal.with_name("secret") if secret else None
+    for times in ({}, just_now()):
+        fields = {"oneKeyAtMost": one_key_at_most, **times}
+        journal.write_text("".join(created_line(key_id, path, state, **fields) for key_id in keys))
+        if path and secret:
+            path.write_text(secret)
+        sweep(fwkeys, "--journal", str(journal))
+        assert len(emulator.live_ids()) == 3
+        assert emulator.requests()["delete"]["received"] == 0
 
 
 def test_a_key_that_does_not_bear_the_marker_of_its_line_is_left_alone(

@@ -91,6 +91,7 @@ OPERATIONS: Dict[str, Tuple[List[Any], Any]] = {
 # The arguments of a setter that has more than one, all of them good.
 GOOD: Dict[str, List[Any]] = {
     "fw_create_options_set_annotation": [b"name", b"value"],
+    "fw_list_options_set_annotation": [b"name", b"value"],
     "fw_config_set_client_certificate": [b"certificate", b"key"],
     "fw_config_set_proxy_credentials": [b"user", b"password"],
     "fw_config_set_log": [1, fw_log_callback(), None, fw_destroy_callback()],

@@ -46,14 +46,15 @@ class Memory:
         return (max(self.peak_bytes.values()) - self.peak_bytes[PAGE_SIZE]) / self.page_bytes
 
 
-def measure() -> Memory:
+def measure(name_pattern: str = "*", one_in: int = 1) -> Memory:
+    """With a pattern that selects one key in so many."""
     peaks, held = {}, {}
     with tempfile.TemporaryDirectory(prefix="fwkeys-list-memory-") as folder:
         program = _compile(Path(folder))
         for count in KEYS:
             with Emulator(build.emulator_path()) as emulator:
                 _fill(emulator, count)
-                peaks[count], held[count] = _read(program, emulator, count)
+                peaks[count], held[count] = _read(program, emulator, name_pattern, count // one_in)
     return Memory(peaks, held)
 
 
@@ -79,7 +80,7 @@ def _fill(emulator: Emulator, count: int) -> None:
             reply.read()
 
 
-def _read(program: Path, emulator: Emulator, count: int) -> tuple[int, int]:
+def _read(program: Path, emulator: Emulator, name_pattern: str, count: int) -> tuple[int, int]:
     """The peak, and what is held."""
     variables = {
         "FIREWORKS_BASE_URL": emulator.base_url,
@@ -87,7 +88,7 @@ def _read(program: Path, emulator: Emulator, count: int) -> tuple[int, int]:
         "FIREWORKS_ACCOUNT_ID": emulator.account_id,
         "FIREWORKS_USER_ID": emulator.user_id,
     }
-    command: list[str | Path] = [program, str(PAGE_SIZE)]
+    command: list[str | Path] = [program, str(PAGE_SIZE), name_pattern]
     done = subprocess.run(
         command, env=variables, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
     )

@@ -106,6 +106,26 @@ static struct outcome list(struct setting *setting) {
     return ended(status, error);
 }
 
+/* No key has the annotation, so every page is passed over. */
+static struct outcome list_selected(struct setting *setting) {
+    fw_list_options *options = NULL;
+    fw_api_key_list *keys = NULL;
+    fw_api_key *key = NULL;
+    fw_error *error = NULL;
+    fw_status status = fw_list_options_new(&options);
+    STEP(fw_list_options_set_page_size(options, 2));
+    STEP(fw_list_options_set_name_pattern(options, "*"));
+    STEP(fw_list_options_set_annotation(options, "team", "search"));
+    STEP(fw_list_api_keys(setting->client, account(), user(), options, &keys, &error));
+    STEP(fw_api_key_list_next(keys, &key, &error));
+    if (status == FW_OK && key != NULL)
+        status = FW_ERROR_INTERNAL;
+    fw_api_key_free(key);
+    fw_api_key_list_free(keys);
+    fw_list_options_free(options);
+    return ended(status, error);
+}
+
 static struct outcome get(struct setting *setting) {
     fw_api_key *key = NULL;
     fw_error *error = NULL;
@@ -203,6 +223,7 @@ static const struct scenario scenarios[] = {
      create_exactly_once},
     {"log", false, NULL, create_with_log},
     {"list", false, NULL, list},
+    {"list-selected", false, NULL, list_selected},
     {"get", true, NULL, get},
     {"update", true, NULL, update},
     {"delete", true, NULL, delete_},

@@ -11,6 +11,10 @@ private func creation(_ options: Handle) throws(Refusal) -> Box<CreateOptions> {
     try options.object(CreateOptions.self, "options")
 }
 
+extension Int64 {
+    fileprivate func duration() throws(Refusal) -> Int64 { try within(0...Timestamp.latest, "seconds") }
+}
+
 @safe
 private func listing(_ options: Handle) throws(Refusal) -> Box<ListOptions> {
     try options.object(ListOptions.self, "options")
@@ -113,6 +117,40 @@ public func fw_list_options_set_read_mask(_ options: Handle, _ read_mask: CText)
 @c @implementation
 public func fw_list_options_set_single_page(_ options: Handle, _ single_page: Int32) -> fw_status {
     Boundary.status(try listing(options).object.isSinglePage = single_page.flag("single_page"))
+}
+
+@c @implementation
+public func fw_list_options_set_unused_for_seconds(_ options: Handle, _ seconds: Int64) -> fw_status {
+    Boundary.status(try listing(options).object.selection.unusedForSeconds = seconds.duration())
+}
+
+@c @implementation
+public func fw_list_options_set_older_than_seconds(_ options: Handle, _ seconds: Int64) -> fw_status {
+    Boundary.status(try listing(options).object.selection.olderThanSeconds = seconds.duration())
+}
+
+@c @implementation
+public func fw_list_options_set_expires_within_seconds(_ options: Handle, _ seconds: Int64) -> fw_status {
+    Boundary.status(try listing(options).object.selection.expiresWithinSeconds = seconds.duration())
+}
+
+@c @implementation
+public func fw_list_options_set_name_pattern(_ options: Handle, _ pattern: CText) -> fw_status {
+    Boundary.status(try listing(options).object.selection.setNamePattern(pattern.text("pattern")))
+}
+
+@c @implementation
+public func fw_list_options_set_annotation(_ options: Handle, _ name: CText, _ value_or_null: CText)
+    -> fw_status
+{
+    Boundary.status(
+        try listing(options).object.selection.setAnnotation(
+            name: name.text("name"), value: value_or_null.isNull ? nil : value_or_null.text("value_or_null")))
+}
+
+@c @implementation
+public func fw_list_options_set_marked(_ options: Handle, _ marked: Int32) -> fw_status {
+    Boundary.status(try listing(options).object.selection.isMarked = marked.flag("marked"))
 }
 
 @c @implementation

@@ -10,6 +10,12 @@ public struct Annotations: ~Copyable {
 
     private var texts = TextList()
 
+    public init() {}
+
+    public init(copying other: borrowing Annotations) throws(OutOfMemory) {
+        for index in 0..<other.count { try append(name: other.name(index), value: other.value(index)) }
+    }
+
     public var count: Int { texts.count / 2 }
 
     /// Adds one at the end.
@@ -34,7 +40,11 @@ public struct Annotations: ~Copyable {
         self = fresh
     }
 
-    public func contains(name: Span<UInt8>) -> Bool { index(of: name) != nil }
+    /// Refuses a name that a caller may not set, or one too many.
+    public func checkRoom(forName name: Span<UInt8>) throws(Refusal) {
+        try TextRule.annotationName.check(name)
+        if count >= Self.maximumCount, index(of: name) == nil { throw Refusal(.outOfRange, "annotation") }
+    }
 
     private func index(of name: Span<UInt8>) -> Int? {
         for index in 0..<count where ASCII.equal(self.name(index), name) { return index }

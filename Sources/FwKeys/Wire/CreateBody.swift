@@ -55,11 +55,8 @@ public struct CreateOptions: ~Copyable, Boxed {
     }
 
     public mutating func setAnnotation(name: Span<UInt8>, value: Span<UInt8>) throws(Refusal) {
-        try TextRule.annotationName.check(name)
+        try annotations.checkRoom(forName: name)
         try TextRule.annotationValue.check(value)
-        if annotations.count >= Annotations.maximumCount, !annotations.contains(name: name) {
-            throw Refusal(.outOfRange, "annotation")
-        }
         try orNoMemory(annotations.set(name: name, value: value))
     }
 

@@ -18,8 +18,12 @@ public struct JSONValue: ~Escapable {
 
     /// The member of that name; absent where this is no object.
     @_lifetime(copy self)
-    public func member(_ name: Literal) -> JSONValue {
-        let member = unsafe JSONValue(json_object_get(value, name.cString))
+    public func member(_ name: Literal) -> JSONValue { unsafe member(named: name.cString) }
+
+    @unsafe
+    @_lifetime(copy self)
+    public func member(named name: UnsafePointer<CChar>) -> JSONValue {
+        let member = unsafe JSONValue(json_object_get(value, name))
         return unsafe _overrideLifetime(member, copying: self)
     }
 

@@ -14,6 +14,8 @@ public struct ListOptions: ~Copyable, Boxed {
     private var orderBy = Text()
     private var readMask = Text()
     public var isSinglePage = false
+    /// Which keys of the list are given; nothing of it is sent.
+    public var selection = Selection()
     public var cancelToken: SharedCancelToken?
 
     public init() {}

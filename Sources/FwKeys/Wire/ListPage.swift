@@ -27,6 +27,8 @@ public struct ListPage: ~Copyable {
     private let document: JSONDocument
     private let items: Items
     public let count: Int
+    /// When the page was answered.
+    public var time = Timestamp(unixSeconds: 0)
 
     /// Reads a page. No list has secrets; if one did, they would be overwritten in `body` first.
     public init(_ items: Items, _ body: inout Bytes) throws(JSONDocument.ParseError) {

@@ -76,6 +76,12 @@ public struct Marker {
             by: key.texts.text(key.displayName), annotation: key.annotations.value(of: Self.annotationName))
     }
 
+    /// Whether a key bears some marker.
+    public static func isAnyBorne(by record: JSONValue) -> Bool {
+        position(in: record.member("displayName").text) != nil
+            || (try? Marker(record.member("annotations").member(annotationName).text, "")) != nil
+    }
+
     private static func isDigit(_ byte: UInt8) -> Bool {
         ASCII.isDigit(byte) || byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "f")
     }

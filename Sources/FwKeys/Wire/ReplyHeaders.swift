@@ -15,6 +15,7 @@ public enum ReplyHeader: Int {
     case edgeRequestID
     case accountID
     case developerEmail
+    case date
 
     public var name: Literal {
         switch self {
@@ -25,6 +26,7 @@ public enum ReplyHeader: Int {
         case .edgeRequestID: "cf-ray"
         case .accountID: "x-fireworks-account-id"
         case .developerEmail: "x-fireworks-developer-email"
+        case .date: "date"
         }
     }
 
@@ -130,6 +132,9 @@ public struct ReplyHeaders: ~Copyable {
         if overflow { return nil }
         return min(max(wait, 0), longest / 1000) * 1000
     }
+
+    /// When the answer was made, by the clock of the service; nil where it does not say.
+    public var date: Timestamp? { Self.date(value(.date)).map { Timestamp(unixSeconds: $0) } }
 
     private static func date(_ text: Span<UInt8>) -> Int64? {
         guard !text.isEmpty, text.count < 64, let copy = try? Text(text) else { return nil }

@@ -16,30 +16,18 @@ import CFwKeys
         if !Interruption.holdStandardDescriptors() { exit(ExitStatus.failed.rawValue) }
         Interruption.hearWriteErrors()
         let arguments = UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
-        do { exit(try run(arguments.dropFirst().compactMap { $0 }).rawValue) } catch {
+        var words = Words(arguments.dropFirst().compactMap { $0 })
+        do {
+            try words.run()
+            exit(ExitStatus.ok.rawValue)
+        } catch {
             let failure = Failure(error)
-            tell(failure)
+            if let message = failure.message { tell(message, failure) }
             exit(failure.status.rawValue)
         }
     }
 
-    private static func run(_ arguments: [UnsafeMutablePointer<CChar>]) throws -> ExitStatus {
-        if arguments.isEmpty, isatty(STDOUT_FILENO) == 1 { try Output.print(HelpPages.overview()) }
-        var words = Words(arguments)
-        switch try words.read() {
-        case .overview: try Output.print(HelpPages.overview())
-        case .version: try Output.print("fwkeys \(String(cString: fw_version()))\n")
-        case .help(let command): try Output.print(HelpPages.page(command))
-        case .run(let type, let arguments):
-            // What the parser refuses it repeats in its message, which may be a secret: its message is not shown.
-            guard let command = try? type.parse(arguments) else { throw words.explanation(type) }
-            return try command.execute()
-        }
-        return .ok
-    }
-
-    private static func tell(_ failure: Failure) {
-        guard let message = failure.message else { return }
+    private static func tell(_ message: String, _ failure: Failure) {
         Report.line(message)
         guard Words.wantsJSON else { return }
         let members: Members = [("message", message), ("exitStatus", Int(failure.status.rawValue))]

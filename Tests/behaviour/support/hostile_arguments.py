@@ -175,6 +175,9 @@ TEXTS: Dict[str, Kind] = {
     "fw_list_options_set_filter(filter)": LIST_OPTION,
     "fw_list_options_set_order_by(order_by)": LIST_OPTION,
     "fw_list_options_set_read_mask(read_mask)": LIST_OPTION,
+    "fw_list_options_set_name_pattern(pattern)": Kind(1024),
+    "fw_list_options_set_annotation(name)": Kind(1024),
+    "fw_list_options_set_annotation(value_or_null)": Kind(4096, null=Status.OK, empty=Status.OK),
     "fw_create_api_key(account_id)": ACCOUNT,
     "fw_create_api_key(user_id)": ONE_USER,
     "fw_get_api_key(account_id)": ACCOUNT,
@@ -218,6 +221,7 @@ for submission, blocking in SUBMISSIONS.items():
 
 MILLISECONDS = {0: Status.OUT_OF_RANGE, 1: Status.OK, 86_400_000: Status.OK, 86_400_001: Status.OUT_OF_RANGE}
 PAUSE = {**MILLISECONDS, 0: Status.OK}
+SECONDS = {0: Status.OK, 253_402_300_799: Status.OK, 253_402_300_800: Status.OUT_OF_RANGE}
 SWITCH = {0: Status.OK, 1: Status.OK, 2: Status.OUT_OF_RANGE}
 
 # The numbers that are limits, and those beyond; the ends of the type are given to each besides.
@@ -256,4 +260,8 @@ NUMBERS: Dict[str, Dict[int, Status]] = {
     "fw_create_options_set_marker_in_annotation(in_annotation)": SWITCH,
     "fw_list_options_set_page_size(page_size)": {0: Status.OUT_OF_RANGE, 1: Status.OK, 2**31 - 1: Status.OK},
     "fw_list_options_set_single_page(single_page)": SWITCH,
+    "fw_list_options_set_unused_for_seconds(seconds)": SECONDS,
+    "fw_list_options_set_older_than_seconds(seconds)": SECONDS,
+    "fw_list_options_set_expires_within_seconds(seconds)": SECONDS,
+    "fw_list_options_set_marked(marked)": SWITCH,
 }

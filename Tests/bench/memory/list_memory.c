@@ -1,8 +1,8 @@
 /*
- * Lists every key of a user, and says how much memory that took at its highest, as live_bytes.h counts it: the library's
+ * Lists the keys of a user whose name fits, and says how much memory that took at its highest, as live_bytes.h counts it: the library's
  * and that of all that it stands on.
  *
- *   list_memory PAGE_SIZE      FIREWORKS_BASE_URL, _API_KEY, _ACCOUNT_ID, _USER_ID
+ *   list_memory PAGE_SIZE NAME_PATTERN      FIREWORKS_BASE_URL, _API_KEY, _ACCOUNT_ID, _USER_ID
  *
  * It prints {"keys": N, "peak_bytes": N, "held_bytes": N}: the highest count while the list was read, and the count with its
  * first page in hand, both less that before it.
@@ -48,7 +48,7 @@ static fw_client *open_client(void) {
 }
 
 /* Returns how many keys there are; *held receives what is in use once the first page is there. */
-static long list_all(fw_client *client, int32_t page_size, size_t *held) {
+static long list_all(fw_client *client, int32_t page_size, const char *name_pattern, size_t *held) {
     fw_list_options *options = NULL;
     fw_api_key_list *list = NULL;
     fw_api_key *key = NULL;
@@ -56,6 +56,7 @@ static long list_all(fw_client *client, int32_t page_size, size_t *held) {
     long count = 0;
     check("options", fw_list_options_new(&options), NULL);
     check("page size", fw_list_options_set_page_size(options, page_size), NULL);
+    check("name pattern", fw_list_options_set_name_pattern(options, name_pattern), NULL);
     check("list",
           fw_list_api_keys(client, setting("FIREWORKS_ACCOUNT_ID"), setting("FIREWORKS_USER_ID"), options,
                            &list, &error),
@@ -74,15 +75,15 @@ static long list_all(fw_client *client, int32_t page_size, size_t *held) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 2) {
-        fprintf(stderr, "usage: %s PAGE_SIZE\n", argv[0]);
+    if (argc != 3) {
+        fprintf(stderr, "usage: %s PAGE_SIZE NAME_PATTERN\n", argv[0]);
         return 2;
     }
     fw_client *client = open_client();
     live_bytes_forget_peak();
     const size_t before = live_bytes();
     size_t held = 0;
-    const long count = list_all(client, (int32_t)atoi(argv[1]), &held);
+    const long count = list_all(client, (int32_t)atoi(argv[1]), argv[2], &held);
     const size_t peak = live_bytes_peak() - before;
     fw_client_free(client);
     printf("{\"keys\": %ld, \"peak_bytes\": %zu, \"held_bytes\": %zu}\n", count, peak, held - before);

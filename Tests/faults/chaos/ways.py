@@ -105,7 +105,7 @@ class Queued:
         self._queues = {ms: self._queue(settings(base, ms)) for ms in TIMEOUTS_MS}
 
     def _queue(self, of_client: dict[str, Any]) -> Any:
-        handle, _, _ = opened(of_client)  # type: ignore[arg-type]
+        handle, *_ = opened(of_client)  # type: ignore[arg-type]
         pointer = ctypes.POINTER(fw_queue)()
         with handle.lent() as client:
             assert library.fw_queue_new(client, ctypes.byref(pointer), None) == fwkeys.Status.OK

@@ -112,6 +112,6 @@ public struct Job: ~Copyable, Boxed {
     /// What the operation gives; nil where it failed, gives nothing, or has given it.
     public mutating func takeProduct() -> OpaquePointer? {
         guard status == .ok, let operation = operation else { return nil }
-        return unsafe operation.object.takeProduct(client, call.cancelToken)
+        return unsafe operation.object.takeProduct(client, call)
     }
 }

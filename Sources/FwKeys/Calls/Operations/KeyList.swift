@@ -12,7 +12,11 @@ public struct KeyList: ~Copyable, Boxed {
     public let cancelToken: SharedCancelToken?
     private var walk: PageWalk?
     private var page: ListPage?
+    private let selection: SharedSelection?
+    /// Where the next record is that is selected.
     private var position = 0
+    /// How many records are left of the page that are selected.
+    private var remaining = 0
     private var ids = ResourceIDs()
     /// A page is being read, with the walk.
     private var isLent = false
@@ -20,11 +24,12 @@ public struct KeyList: ~Copyable, Boxed {
     /// The list whose first page `operation` has read; nil if it has read none.
     public init?(
         _ client: consuming SharedClient, _ cancelToken: consuming SharedCancelToken?,
-        takingFrom operation: inout Operation
+        _ selection: consuming SharedSelection?, takingFrom operation: inout Operation
     ) {
         guard operation.hasPage else { return nil }
         self.client = client
         self.cancelToken = cancelToken
+        self.selection = selection
         swapLoan(&operation)
         take(from: &operation)
     }
@@ -32,17 +37,29 @@ public struct KeyList: ~Copyable, Boxed {
     /// The record that is next in the page; nil where the page is used up.
     public func nextInPage() throws(Refusal) -> KeyRecord? {
         try page.read { (page) throws(Refusal) -> KeyRecord? in
-            position < page.count ? try orNoMemory(KeyRecord(page.record(position))) : nil
+            remaining > 0 ? try orNoMemory(KeyRecord(page.record(position))) : nil
         } ?? nil
     }
 
     /// The record was given to the caller.
-    public mutating func advance() { position += 1 }
+    public mutating func advance() {
+        remaining -= 1
+        goOn(from: position + 1)
+    }
+
+    private mutating func goOn(from start: Int) {
+        position = start
+        while remaining > 0, !isSelected(position) { position += 1 }
+    }
+
+    private func isSelected(_ index: Int) -> Bool {
+        selection.read { selection in
+            page.read { selection.object.fits($0.record(index), now: $0.time) } ?? false
+        } ?? true
+    }
 
     /// How many records are left of the page.
-    public var remainingInPage: Int {
-        isLent ? 0 : page.read { $0.count - position } ?? 0
-    }
+    public var remainingInPage: Int { isLent ? 0 : remaining }
 
     public func checkNotLent() throws(Refusal) {
         if isLent { throw Refusal(.invalidState, "list") }
@@ -80,7 +97,9 @@ public struct KeyList: ~Copyable, Boxed {
     public mutating func take(from operation: inout Operation) {
         guard operation.hasPage else { return }
         page = operation.takePage()
-        position = 0
+        remaining = 0
+        for index in 0..<(page.read { $0.count } ?? 0) where isSelected(index) { remaining += 1 }
+        goOn(from: 0)
     }
 
     /// For C; nil where this page is the last.
@@ -96,3 +115,6 @@ public struct KeyList: ~Copyable, Boxed {
 
 /// One owner's hold on a list: its caller's, or that of a queue that reads a page of it.
 public typealias SharedKeyList = Shared<KeyList>
+
+/// A hold on what is selected of a list: that of the call that begins it, or the list's own.
+public typealias SharedSelection = Shared<Selection>

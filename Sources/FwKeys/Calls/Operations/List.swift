@@ -7,7 +7,8 @@ extension Operation {
         let classification = ResponseClassification(reply)
         guard classification.outcome == .done else { return retryOrFail(classification, &reply, settings) }
         do throws(JSONDocument.ParseError) {
-            let page = try ListPage(.apiKeys, &reply.body)
+            var page = try ListPage(.apiKeys, &reply.body)
+            page.time = reply.headers.date ?? .now
             guard (try? walk?.accept(page)) != nil else { throw .outOfMemory }
             self.page = consume page
             return .finished

@@ -18,6 +18,8 @@ public struct PreparedCall: ~Copyable {
     public var findsUser = false
     /// What a list promises.
     public var scope = PageWalk.Scope()
+    /// Which keys a list gives.
+    public var selection: SharedSelection?
     public var cancelToken: SharedCancelToken?
     public private(set) var continuation = Continuation.none
     /// The rotation has ended this way before: no request is needed.
@@ -117,6 +119,7 @@ public struct PreparedCall: ~Copyable {
         var call = try PreparedCall(.list, account, user, other: options.pageToken.span)
         try orNoMemory(options.write(to: &call.body))
         call.scope = options.scope
+        call.selection = try orNoMemory(Shared(Selection(copying: options.selection)))
         call.cancelToken = options.cancelToken.share()
         return call
     }

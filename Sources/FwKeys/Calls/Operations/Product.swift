@@ -29,7 +29,7 @@ extension Operation {
     /// The product as a handle for C; nil where the operation gives nothing, or has given it.
     @unsafe
     public mutating func takeProduct(
-        _ client: borrowing SharedClient, _ cancelToken: borrowing SharedCancelToken?
+        _ client: borrowing SharedClient, _ call: borrowing PreparedCall
     ) -> OpaquePointer? {
         switch kind.product {
         case .nothing: return nil
@@ -37,9 +37,9 @@ extension Operation {
             guard let key = takeKey() else { return nil }
             return unsafe room?.fill(key)
         case .list:
-            guard let list = KeyList(client.share(), cancelToken.share(), takingFrom: &self) else {
-                return nil
-            }
+            let list = KeyList(
+                client.share(), call.cancelToken.share(), call.selection.share(), takingFrom: &self)
+            guard let list else { return nil }
             return unsafe room?.fill(list)
         case .identity:
             guard let identity = takeIdentity() else { return nil }

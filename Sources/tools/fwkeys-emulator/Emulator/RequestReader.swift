@@ -87,13 +87,8 @@ struct RequestReader<Source: ByteSource> {
     }
 
     private static func hexadecimal(_ digits: ArraySlice<UInt8>) -> Int? {
-        guard (1...7).contains(digits.count) else { return nil }
-        var value = 0
-        for digit in digits {
-            guard let digit = hexadecimalValue(digit) else { return nil }
-            value = value << 4 | Int(digit)
-        }
-        return value
+        let text = String(decoding: digits, as: UTF8.self)
+        return text.utf8.count <= 7 && text.allSatisfy(\.isHexDigit) ? Int(text, radix: 16) : nil
     }
 
     /// A line without its end, which must be CR LF.

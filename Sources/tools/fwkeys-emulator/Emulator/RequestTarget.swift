@@ -1,6 +1,12 @@
 // The target of a request, taken apart before it is decoded: split into segments first, decoded segment by
 // segment after, so that an encoded slash stays inside the id that it belongs to.
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 struct RequestTarget: Sendable {
     /// Decoded, the leading slash gone: `/v1/a%2Fb` is `["v1", "a/b"]`.
     let segments: [String]
@@ -12,7 +18,7 @@ struct RequestTarget: Sendable {
         guard path.hasPrefix("/") else { throw .unknownPath }
         var segments: [String] = []
         for raw in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            guard let segment = percentDecoded(raw.utf8) else {
+            guard let segment = percentDecoded(raw) else {
                 throw .invalid("the path is not percent-encoded UTF-8")
             }
             segments.append(segment)
@@ -28,8 +34,8 @@ struct QueryParameters: Sendable {
     init(_ text: Substring) throws(Refusal) {
         for pair in text.split(separator: "&") {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = percentDecoded(sides[0].utf8, plusIsSpace: true),
-                let value = percentDecoded((sides.count > 1 ? sides[1] : "").utf8, plusIsSpace: true)
+            guard let name = percentDecoded(sides[0], plusIsSpace: true),
+                let value = percentDecoded(sides.count > 1 ? sides[1] : "", plusIsSpace: true)
             else { throw .invalid("the query is not percent-encoded UTF-8") }
             values[name] = value
         }
@@ -38,34 +44,9 @@ struct QueryParameters: Sendable {
     subscript(name: String) -> String? { values[name] }
 }
 
-/// Decodes one segment or parameter; nil when an escape is cut short or the result is not UTF-8.
-/// `removingPercentEncoding` is as strict, but FoundationEssentials does not have it, and the whole of
-/// Foundation would make the program 40 MB larger.
-func percentDecoded(_ encoded: Substring.UTF8View, plusIsSpace: Bool = false) -> String? {
-    var decoded: [UInt8] = []
-    decoded.reserveCapacity(encoded.count)
-    var rest = encoded[...]
-    while let byte = rest.popFirst() {
-        switch byte {
-        case UInt8(ascii: "%"):
-            guard let high = rest.popFirst().flatMap(hexadecimalValue),
-                let low = rest.popFirst().flatMap(hexadecimalValue)
-            else { return nil }
-            decoded.append(high << 4 | low)
-        case UInt8(ascii: "+") where plusIsSpace:
-            decoded.append(UInt8(ascii: " "))
-        default:
-            decoded.append(byte)
-        }
-    }
-    return String(validating: decoded, as: UTF8.self)
-}
-
-func hexadecimalValue(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
+/// Decodes one segment or parameter; nil when an escape is cut short or the result is not UTF-8. FoundationEssentials decodes
+/// parts of URLs only, of which a fragment may hold whatever a segment or a parameter may.
+func percentDecoded(_ encoded: Substring, plusIsSpace: Bool = false) -> String? {
+    let text = plusIsSpace ? encoded.replacing("+", with: "%20") : encoded
+    return URLComponents(string: "#" + text, encodingInvalidCharacters: false)?.fragment
 }

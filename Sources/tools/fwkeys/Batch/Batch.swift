@@ -1,161 +1,102 @@
 // Batch.swift - a batch from its file to its results
 //
-// What can be found wrong with it is found before anything is sent or made; then come what an earlier run left behind, the
-// keys, and at last the failures.
+// What can be found wrong is found before anything is sent or made; then comes what an earlier run left behind, then the keys,
+// and at last the failures. The other files of this folder are the parts of a run, in their order.
 
-import ArgumentParser
 import CFwKeys
 
 final class Batch {
     let rows: Rows
     let results: ResultsFile
-    let journal: BatchJournal
+    let journal: Journal
     let client: Handle
     let queue: Handle
     let jobs: Int
     let grace: Int64
     var progress: Progress
+    var status = ExitStatus.ok
     /// No row is submitted any more.
     var isStopped = false
+
+    /// What an earlier run left behind.
+    var leftBehind: [LeftBehind] = []
+    /// Where lines of the journal are that may be written over.
+    var freeLines: [Int] = []
+    var staying = Staying()
+
+    /// The first row that was not looked at.
+    var next = 0
+    /// When it was found that the batch is stopped.
+    var stoppedAt: Int64?
+    var isAllCancelled = false
+    var reportCount = 0
+    /// How many failures there were since the last success that are not the rows' own.
+    var failuresInARow = 0
+    /// Rows whose keys are not in the results yet.
+    var waiting: [Row] = []
+    var waitingSince: Int64 = 0
     /// The results cannot be written any more.
     var haveResultsFailed = false
-    private var status = ExitStatus.ok
-    private var isCancelled = false
 
-    /// Opens the two files, or makes them, the journal first: so there are no results without one.
+    /// Opens the two files, or makes them, the journal first: so there are no results without a journal.
     init(_ rows: Rows, _ client: Handle, _ options: BatchOptions, journal journalPath: String?, verbose: Bool)
         throws
     {
         self.rows = rows
         self.client = client
         jobs = try options.jobCount()
-        grace = try options.grace.milliseconds()
+        grace = try Grace.milliseconds(options.settledAfterMs)
         let path = try options.results()
-        results = try ResultsFile(path)
-        try results.read(rows)
+        results = try ResultsFile(path, rows)
         try rows.check(isToCome: true)
         for row in rows.items where row.state == .open {
-            guard Journal.hasRoom(for: BatchJournal.entry(row, results: results.absolutePath)) else {
+            row.entry.marker = try Entry.newMarker()
+            row.entry.secretFile = results.absolutePath
+            row.entry.begin(timeout: Grace.whileProcessLives)
+            guard row.entry.hasRoomForKey else {
                 throw rows.refusal(
                     row.line, "account, user and the path of the results are too long for a journal")
             }
         }
-        journal = try BatchJournal(journalPath ?? path + ".journal", results, grace: grace)
+        let journalPath = journalPath ?? path + ".journal"
+        let missing = Failure.local(
+            "\(path) is there, and its journal \(journalPath) is not, which tells what was begun: put it back; no key "
+                + "was created")
+        journal = try Journal(creatingIn: journalPath, missing: results.isThere ? missing : nil)
         queue = try make(fw_queue_free) { fw_queue_new(client.pointer, $0, $1) }
         progress = Progress(total: rows.items.count, done: rows.count(.delivered), otherLines: verbose)
-        if results.isThere {
-            try results.dropRest()
-        } else {
-            try Recovery(self).checkThatNothingIsLost()
-            try results.create()
-        }
+        leftBehind = try findLeftBehind()
+        try results.open()
         try set("--jobs", fw_queue_set_max_in_flight(queue.pointer, Int32(jobs)))
         try set("--jobs", fw_queue_set_max_waiting(queue.pointer, Int32(2 * BatchOptions.mostJobs)))
         Interruption.wake(queue.pointer)
     }
 
-    /// Notes, and reports, what does not end the batch.
-    func note(_ error: any Error) { status.note(error) }
-
-    /// Cancels everything where a signal came.
-    func isInterrupted() {
-        if Interruption.signal == 0 { return }
-        status.worsen(.interrupted)
-        isStopped = true
-        if !isCancelled { fw_queue_cancel_all(queue.pointer) }
-        isCancelled = true
-    }
-
     func run(_ advice: Advice) -> ExitStatus {
         do {
-            try Recovery(self).run()
-            Creating(self).run()
-            if !haveResultsFailed { writeFailures() }
-        } catch { note(error) }
-        Report.makeWay()
-        do { try journal.synchronize() } catch { note(error) }
-        summarize(advice)
-        Interruption.wake(nil)
-        journal.finish()
-        return status
-    }
-
-    private func writeFailures() {
-        let keysEnd = results.end
-        do {
-            try naming("the failures cannot be written to \(results.path)") {
-                for row in rows.items where row.state == .failed { try results.add(failureOf: row) }
-                if results.end > keysEnd { try results.synchronize() }
+            try lookAfterLeftBehind()
+            create()
+            let failed = rows.items.filter { $0.state == .failed }
+            if !haveResultsFailed, !failed.isEmpty {
+                try naming("the failures cannot be written to \(results.path)") { try results.add(failed) }
             }
-        } catch {
-            try? results.takeBack(to: keysEnd)
-            note(error)
-        }
-    }
-
-    /// The same command goes on with whatever is left, so that is the advice for almost everything.
-    private func summarize(_ advice: Advice) {
+        } catch { status.note(error) }
+        Report.makeWay()
+        do {
+            try naming("the journal \(journal.path) cannot be written") { try journal.synchronize() }
+        } catch { status.note(error) }
         let delivered = rows.count(.delivered)
         Report.line(
             (Interruption.signal != 0 ? "interrupted: " : "")
                 + "\(delivered) of \(rows.items.count) rows have their keys in \(results.path), \(rows.count(.failed)) failed"
                 + (delivered == rows.items.count
                     ? "" : "; the same command goes on with those that have none"))
-        guard let line = journal.staying.line else { return }
-        let again = "run the same command again, or \(advice.sweepOfJournal(journal.path))"
-        note(Failure(.unknown, "\(line): after \(journal.staying.end) \(again)"))
-    }
-}
-
-struct BatchOptions: ParsableArguments {
-    @Option(
-        help: .value(
-            "FILE", "create a key for each row of this file",
-            ", CSV with a header or JSON Lines; - is standard input"),
-        completion: .file())
-    var batch: String?
-    @Option(
-        help: .value(
-            "PATH", "file for the results of a batch",
-            ": JSON Lines, one for each row, with the secret of its key or why it has none; mode 0600. The journal "
-                + "is this file with .journal added to its name, if --journal names no other"),
-        completion: .file())
-    var out: String?
-    @Option(
-        help: .value("N", "how many keys of a batch are created at once", "; 64 if not given, 10000 at most"))
-    var jobs: String?
-    @Option(
-        help: .value(
-            "N", "how many requests of a batch are sent in a minute",
-            " at most, evenly spaced; as many as there are if not given. The service allows an account 6000"))
-    var rpm: String?
-    @OptionGroup var grace: GraceOption
-
-    static let mostJobs: Int64 = 10000
-
-    /// What only a batch takes, for a create of one key.
-    func refuseWithoutBatch() throws {
-        let given = [
-            ("--out", out), ("--jobs", jobs), ("--rpm", rpm), ("--settled-after-ms", grace.settledAfter),
-        ]
-        if let first = given.first(where: { $0.1 != nil }) { throw Failure.usage("\(first.0) needs --batch") }
-    }
-
-    /// What a batch needs to have right before anything is asked.
-    func check() throws { _ = (try results(), try jobCount(), try grace.milliseconds()) }
-
-    func results() throws -> String {
-        guard let out, !out.isEmpty, out != "-" else {
-            throw Failure.usage("--batch needs --out, the file for its results")
+        let failure = staying.failure("row") {
+            "after \($0) run the same command again, or \(advice.sweepOfJournal(journal.path))"
         }
-        return out
-    }
-
-    func jobCount() throws -> Int { Int(try number("--jobs", jobs, in: 1...Self.mostJobs, else: 64)) }
-
-    func apply(to config: Handle) throws {
-        guard rpm != nil else { return }
-        let requests = try number("--rpm", rpm, in: 1...Int64(Int32.max), else: 0)
-        try set("--rpm", fw_config_set_requests_per_minute(config.pointer, Int32(requests)))
+        if let failure { status.note(failure) }
+        Interruption.wake(nil)
+        journal.finish()
+        return status
     }
 }

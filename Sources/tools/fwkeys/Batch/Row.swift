@@ -1,14 +1,13 @@
 // Row.swift - a row of a batch: what one key is to be, how far it is, and whether it is right
 //
 // A row is known by its number and by the digest of what it asks for, so that another run finds out that the file was edited.
-// The library's setters judge every value, as they do for a create of one key. A file may have many mistakes, and whoever
-// mends it wants to hear of more than the first.
+// The library's setters judge every value, as they do for a create of one key.
 
 import CFwKeys
 
 final class Row {
     enum State {
-        /// It has no key, and none was tried for in this run.
+        /// It has no key, and this run has not tried.
         case open
         /// Its create is under way.
         case submitted
@@ -18,7 +17,6 @@ final class Row {
         case failed
     }
 
-    let number: Int
     /// Where it begins in the file.
     let line: Int
     var account: String?
@@ -27,40 +25,28 @@ final class Row {
     var expiry: String?
     var annotations: [(String, String)] = []
     var state = State.open
-    var digest = ""
-    /// Empty: not drawn yet.
-    var marker = ""
-    /// Of its create in the queue; 0: none is under way.
-    var ticket: UInt64 = 0
-    /// Of its line in the journal; nil: it has none.
+    /// Its line in the journal, with its number, its digest and its marker.
+    var entry = Entry()
+    /// Where that line is; nil: it has none.
     var offset: Int?
     /// Requests of an earlier run may still be carried out.
     var hasEarlierRequests = false
+    /// Of its create in the queue; 0: none is under way.
+    var ticket: UInt64 = 0
+    /// Its new key, until that is in the results or deleted again.
+    var key: Key?
     /// Why it failed; nil: the service gave no id for its key.
     var failure: CallFailure?
 
-    init(number: Int, line: Int) {
-        self.number = number
-        self.line = line
-    }
+    init(line: Int) { self.line = line }
 
     private var texts: [String?] {
         [account, user, name, expiry] + annotations.flatMap { [Optional($0.0), Optional($0.1)] }
     }
 
-    /// What its completions in the queue bring back.
-    var tag: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: number) }
-
-    /// Once account and user are known. No text holds a byte of 0, or of 0xff: the first ends a text, the second stands for
-    /// one that is not there.
-    func setDigest() {
-        var digest = Digest()
-        for text in texts {
-            for byte in text?.utf8 ?? "".utf8 { digest.add(byte) }
-            digest.add(text == nil ? 0xff : 0)
-        }
-        self.digest = digest.text
-    }
+    /// Once account and user are known. No text holds a byte of 0, or of 0xff: the first ends a text, the second stands for a
+    /// text that is not given.
+    var digest: String { fnv(texts.flatMap { Array(($0 ?? "").utf8) + [$0 == nil ? 0xff : 0] }) }
 
     /// The library's options for its create, but for its expiry. A failure's line begins with the name of what was refused.
     func createOptions(_ subject: String = "") throws -> Handle {
@@ -91,6 +77,7 @@ final class Row {
 
 /// The rows of a batch, and the file that they are from.
 struct Rows {
+    /// A file may have many mistakes, and whoever mends it wants to hear of more than the first.
     private static let mostReports = 20
 
     let name: String
@@ -99,9 +86,8 @@ struct Rows {
     init(_ name: String) { self.name = name }
 
     mutating func add(line: Int) -> Row {
-        let row = Row(number: items.count + 1, line: line)
-        items.append(row)
-        return row
+        items.append(Row(line: line))
+        return items[items.count - 1]
     }
 
     func subject(_ line: Int) -> String { "\(name), line \(line)" }
@@ -113,14 +99,13 @@ struct Rows {
     func check(isToCome: Bool) throws {
         var status = ExitStatus.ok
         var refused = 0
-        for row in items where row.state == .open {
+        for row in items where row.state == .open && refused < Self.mostReports {
             do { try row.check("\(subject(row.line)): ", isToCome: isToCome) } catch {
                 status.note(error)
                 refused += 1
-            }
-            if refused == Self.mostReports {
-                Report.line("\(name): what follows line \(row.line) was not looked at")
-                break
+                if refused == Self.mostReports {
+                    Report.line("\(name): what follows line \(row.line) was not looked at")
+                }
             }
         }
         if status != .ok { throw Failure(status, nil) }
@@ -129,7 +114,7 @@ struct Rows {
     /// Gives rows that name no account or no user those of the whole batch. A user who is named once for all rows is one of
     /// the account that is named once for all rows.
     func setOwners(_ owner: Owner) throws {
-        for row in items {
+        for (index, row) in items.enumerated() {
             let isSameAccount = row.account == nil || row.account == owner.account
             guard let account = row.account ?? owner.account else {
                 throw refusal(row.line, "which account? Name it there, or give --account-id")
@@ -141,9 +126,9 @@ struct Rows {
                         ? "whose key? Name a user there, or give --user-id or --service-account"
                         : "which user? It names another account than the user of the other rows belongs to")
             }
-            row.account = account
-            row.user = user
-            row.setDigest()
+            (row.account, row.user) = (account, user)
+            (row.entry.accountId, row.entry.userId) = (account, user)
+            (row.entry.row, row.entry.digest) = (index + 1, row.digest)
         }
     }
 }

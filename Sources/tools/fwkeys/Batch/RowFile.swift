@@ -11,22 +11,19 @@ enum RowFile {
         let content = try naming("\(rows.name) cannot be read", status: .usage) {
             try (path == "-" ? File(adopting: checked(dup(STDIN_FILENO))) : File(path, O_RDONLY)).readAll()
         }
-        var bytes = content[...]
-        if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes = bytes.dropFirst(3) }
+        let bytes = content.dropFirst(content.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0)
         if let zero = bytes.firstIndex(of: 0) {
             throw rows.refusal(1 + bytes[..<zero].count { $0 == 0x0a }, "a byte is 0: this is not UTF-8 text")
         }
-        if bytes.first(where: { ![0x20, 0x09, 0x0d, 0x0a].contains($0) }) == 0x7b {
-            try readLines(bytes, into: &rows)
-        } else {
-            var reader = CSVReader(bytes)
-            do { try reader.read(into: &rows) } catch let error as Malformed {
-                throw rows.refusal(reader.recordLine, error.problem)
-            }
-        }
+        let isJSON = bytes.first { ![0x20, 0x09, 0x0d, 0x0a].contains($0) } == 0x7b
+        try isJSON ? readLines(bytes, into: &rows) : readCSV(bytes, into: &rows)
         if rows.items.isEmpty { throw Failure.usage("\(rows.name) has no rows") }
         return rows
     }
+
+    nonisolated(unsafe) private static let places: [String: ReferenceWritableKeyPath<Row, String?>] = [
+        "account": \.account, "user": \.user, "name": \.name, "expiry": \.expiry,
+    ]
 
     /// One object on each line; lines with nothing on them are passed over. null counts as not given. A member that is not known,
     /// or is there twice, is refused: it may be a misspelt one that somebody relies on.
@@ -41,83 +38,61 @@ enum RowFile {
         }
     }
 
-    private static var places: [String: ReferenceWritableKeyPath<Row, String?>] {
-        ["account": \.account, "user": \.user, "name": \.name, "expiry": \.expiry]
-    }
-
     private static func readRow(_ cursor: inout JSONCursor, _ row: Row) throws {
         try cursor.takeMembers(orElse: "there is no JSON object") { cursor, name in
-            if name == "annotations" { return try takeAnnotations(&cursor, row) }
-            guard let place = places[name] else {
+            let isTwice = places[name].map { row[keyPath: $0] != nil } ?? !row.annotations.isEmpty
+            guard places[name] != nil || name == "annotations" else {
                 throw Malformed("a member is none of account, user, name, expiry and annotations")
             }
-            if row[keyPath: place] != nil { throw Malformed("a member is there twice") }
-            if !cursor.take("null") { row[keyPath: place] = try cursor.takeString() }
+            if isTwice { throw Malformed("a member is there twice") }
+            if cursor.take("null") { return }
+            if let place = places[name] {
+                row[keyPath: place] = try cursor.takeString()
+                return
+            }
+            try cursor.takeMembers(orElse: "annotations is not an object") { cursor, name in
+                if row.annotations.contains(where: { $0.0 == name }) {
+                    throw Malformed("an annotation is there twice")
+                }
+                row.annotations.append((name, try cursor.takeString()))
+            }
         }
         if !cursor.isAtEnd() { throw Malformed("something follows the JSON object") }
     }
 
-    private static func takeAnnotations(_ cursor: inout JSONCursor, _ row: Row) throws {
-        if !row.annotations.isEmpty { throw Malformed("a member is there twice") }
-        if cursor.take("null") { return }
-        try cursor.takeMembers(orElse: "annotations is not an object") { cursor, name in
-            if row.annotations.contains(where: { $0.0 == name }) {
-                throw Malformed("an annotation is there twice")
-            }
-            row.annotations.append((name, try cursor.takeString()))
-        }
-    }
-}
-
-/// It is read here and not by a library, for those that there are take what is a mistake: a quote in the middle of a field, a row
-/// with more fields than the header. What the header calls a column decides what its fields are. A field with nothing in it
-/// counts as not given.
-struct CSVReader {
     private static let annotation = "annotation."
     /// Those of a row, and as many annotations as the service takes.
     private static let mostColumns = 4 + 64
 
-    private let bytes: ArraySlice<UInt8>
-    private var at: Int
-    private var line = 1
-    private(set) var recordLine = 1
-
-    init(_ bytes: ArraySlice<UInt8>) {
-        self.bytes = bytes
-        at = bytes.startIndex
-    }
-
-    mutating func read(into rows: inout Rows) throws {
-        guard let columns = try readRecord(most: Self.mostColumns) else {
-            throw Malformed("there is no header")
-        }
-        try Self.check(columns)
-        while let fields = try readRecord(most: columns.count) {
-            if fields.count != columns.count {
-                let comparison = fields.count > columns.count ? "more" : "fewer"
-                throw Malformed(
-                    "there are \(comparison) fields than the header has columns, which are \(columns.count)")
+    /// The header says what the fields of each column are. A field with nothing in it counts as not given.
+    private static func readCSV(_ bytes: ArraySlice<UInt8>, into rows: inout Rows) throws {
+        var reader = CSVReader(bytes)
+        do {
+            guard let columns = try reader.next() else { throw Malformed("there is no header") }
+            try check(columns)
+            while let fields = try reader.next() {
+                if fields.count != columns.count {
+                    let comparison = fields.count > columns.count ? "more" : "fewer"
+                    throw Malformed(
+                        "there are \(comparison) fields than the header has columns, which are \(columns.count)"
+                    )
+                }
+                let row = rows.add(line: reader.recordLine)
+                for (column, field) in zip(columns, fields) where !field.isEmpty {
+                    if let place = places[column] {
+                        row[keyPath: place] = field
+                    } else {
+                        row.annotations.append((String(column.dropFirst(annotation.count)), field))
+                    }
+                }
             }
-            let row = rows.add(line: recordLine)
-            for (column, field) in zip(columns, fields) where !field.isEmpty { Self.keep(field, column, row) }
-        }
-    }
-
-    private static func keep(_ field: String, _ column: String, _ row: Row) {
-        switch column {
-        case "account": row.account = field
-        case "user": row.user = field
-        case "name": row.name = field
-        case "expiry": row.expiry = field
-        default: row.annotations.append((String(column.dropFirst(annotation.count)), field))
-        }
+        } catch let error as Malformed { throw rows.refusal(reader.recordLine, error.problem) }
     }
 
     private static func check(_ columns: [String]) throws {
         if columns.count > mostColumns { throw Malformed("the header has more than \(mostColumns) columns") }
         for (index, name) in columns.enumerated() {
-            let isAnnotation = name.hasPrefix(annotation) && name != annotation
-            guard isAnnotation || ["account", "user", "name", "expiry"].contains(name) else {
+            guard places[name] != nil || name.hasPrefix(annotation) && name != annotation else {
                 throw Malformed(
                     "column \(index + 1) of the header is none of account, user, name, expiry and annotation.NAME"
                 )
@@ -127,65 +102,64 @@ struct CSVReader {
             }
         }
     }
+}
 
-    /// The fields of a record, no more than one over the most that it may have; nil: there is no other record.
-    private mutating func readRecord(most: Int) throws -> [String]? {
+/// CSV is read here and not by a library, for those that there are take what is a mistake: a quote in the middle of a field,
+/// or a row with more fields than the header.
+private struct CSVReader {
+    private var rest: ArraySlice<UInt8>
+    private var line = 1
+    /// Where the record begins that was read last.
+    private(set) var recordLine = 1
+
+    init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+
+    /// The fields of the next record, which is not an empty line; nil: there is none.
+    mutating func next() throws -> [String]? {
         while takeLineEnd() {}
         recordLine = line
-        if at == bytes.endIndex { return nil }
+        if rest.isEmpty { return nil }
         var fields: [String] = []
-        var isLast = false
-        while !isLast, fields.count <= most {
-            let field = try readField()
-            guard let text = String(validating: field, as: UTF8.self) else {
+        repeat {
+            guard let field = String(validating: try takeField(), as: UTF8.self) else {
                 throw Malformed("a field holds a byte that is not UTF-8")
             }
-            fields.append(text)
-            isLast = takeLineEnd() || at == bytes.endIndex
-            if isLast { break }
-            if current != 0x2c { throw Malformed("something follows the quote that ends a field") }
-            at += 1
-        }
+            fields.append(field)
+        } while take(",")
+        if !takeLineEnd(), !rest.isEmpty { throw Malformed("something follows the quote that ends a field") }
         return fields
     }
 
-    private var current: UInt8? { at < bytes.endIndex ? bytes[at] : nil }
-
-    /// How many bytes the line's end at the place has; 0: there is none. Lines end with LF or CRLF.
-    private var lineEnd: Int {
-        if current == 0x0a { return 1 }
-        return bytes[at...].starts(with: [0x0d, 0x0a]) ? 2 : 0
+    private mutating func take(_ text: String) -> Bool {
+        guard rest.starts(with: text.utf8) else { return false }
+        rest = rest.dropFirst(text.utf8.count)
+        return true
     }
 
     private mutating func takeLineEnd() -> Bool {
-        let length = lineEnd
-        at += length
-        line += length > 0 ? 1 : 0
-        return length > 0
+        guard take("\n") || take("\r\n") else { return false }
+        line += 1
+        return true
     }
 
     /// A field is quoted or not; a quote in any other place is refused, for it is a mistake whose meaning nobody knows.
-    private mutating func readField() throws -> [UInt8] {
-        if current == 0x22 { return try readQuoted() }
-        let start = at
-        while let byte = current, byte != 0x2c, lineEnd == 0 {
-            if byte == 0x22 { throw Malformed("a quote is in a field that does not begin with one") }
-            at += 1
-        }
-        return Array(bytes[start..<at])
-    }
-
-    private mutating func readQuoted() throws -> [UInt8] {
+    private mutating func takeField() throws -> [UInt8] {
         var field: [UInt8] = []
-        at += 1
-        while let byte = current {
-            at += 1
-            if byte == 0x22 {
-                if current != 0x22 { return field }
-                at += 1
+        guard take("\"") else {
+            field += rest.prefix { $0 != 0x2c && $0 != 0x0a }
+            rest = rest.dropFirst(field.count)
+            if field.contains(0x22) { throw Malformed("a quote is in a field that does not begin with one") }
+            if field.last == 0x0d, rest.first == 0x0a { field.removeLast() }
+            return field
+        }
+        while let quote = rest.firstIndex(of: 0x22) {
+            field += rest[..<quote]
+            rest = rest[(quote + 1)...]
+            if !take("\"") {
+                line += field.count { $0 == 0x0a }
+                return field
             }
-            if byte == 0x0a { line += 1 }
-            field.append(byte)
+            field.append(0x22)
         }
         throw Malformed("a field begins with a quote and has no quote at its end")
     }

@@ -1,85 +1,32 @@
 // Create.swift - fwkeys create: one new key, its secret handed over or the key taken back; or a key for each row of a file
+//
+// What rotate does in the same way is here too: how a key is accounted for, and the requests of a dry run.
 
 import ArgumentParser
 import CFwKeys
 
 struct Create: Command {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "create an API key and show its secret, this once",
-        discussion: """
-            Creates an API key. The service shows the secret of a key once, so a key whose secret cannot be handed over (disk \
-            full, closed pipe, Ctrl-C) is deleted again, and the exit status says so. With --exactly-once and --journal, what a \
-            lost answer or a crash leaves behind is found and deleted by `fwkeys sweep`: once that ends with status 0, no key \
-            is alive that nobody holds.
-            With --batch, a key is created for each row of a file, always exactly once: CSV with a header, whose columns are \
-            account, user, name, expiry and annotation.NAME, any of them; or JSON Lines with the members account, user, name, \
-            expiry and annotations, an object. Empty cells use the defaults of a single create; a row in which nothing is given \
-            is refused. The whole file is checked before anything is sent. A key counts as created once its line is in --out \
-            and on the disk. If a batch stops for any reason, run the same command again: it deletes keys that nobody holds and \
-            tries the rows that have none. Keep the results and their journal where they are until then. Do not edit rows that \
-            already have a key; others may be edited. After a crash the exit status of the next run is 4: once 10 minutes are \
-            over (--settled-after-ms), run it again or sweep the journal, for requests that were cut off may be carried out \
-            until then.
-
-            Examples:
-              # a key for yourself, shown on standard output as firectl shows it
-              fwkeys create --key-name quick-start
-
-              # a key for a service account for 30 days, its secret in a new file
-              fwkeys create --service-account ci --expire-time 30d --secret-file ci.key
-
-              # whatever happens: one key whose secret is in the file, or none, once the sweep has
-              # ended with status 0 (4: sweep again later)
-              fwkeys create --exactly-once --journal keys.journal --secret-file ci.key
-              fwkeys sweep --journal keys.journal
-
-              # the secret alone, for a program that reads it from its standard input
-              fwkeys create --user-id alice --output json | jq -r .key | store-secret
-
-              # what would be sent
-              fwkeys create --account-id acme --user-id alice --key-name quick-start --dry-run
-
-              # a key for each row, 100 requests a second at most; the same again after a crash
-              fwkeys create --batch keys.csv --out keys.jsonl --rpm 6000
-            """)
+        "create", "create an API key and show its secret, this once")
 
     @OptionGroup var key: KeyOptions
-    @OptionGroup var secret: SecretOptions
-    @OptionGroup var outputOptions: OutputOptions<RecordFormats>
+    @Option(name: .shortAndLong, completion: .list(OutputFormat.ofRecords)) var output: String?
+    @Flag var dryRun = false
+    @OptionGroup var batch: BatchOptions
+    @OptionGroup var owner: OwnerOptions
+    @OptionGroup var connection: ConnectionOptions
 
-    @OptionGroup var dryRun: DryRunOption
-
-    @OptionGroup(title: "Options for many keys") var batch: BatchOptions
-    @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
-    @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
-
-    func execute() throws -> ExitStatus {
+    func run() throws {
         if let file = batch.batch { return try runBatch(file) }
         try batch.refuseWithoutBatch()
-        let format = try outputOptions.format()
-        let config = try connection.config()
-        try key.settle.apply(to: config)
+        let format = try OutputFormat(output, OutputFormat.ofRecords)
+        let config = try key.config(connection)
         let owner = try owner.owner(config)
         let options = try key.createOptions()
-        if dryRun.dryRun {
-            if secret.journal != nil { _ = fw_create_options_set_exactly_once(options.pointer, 1) }
-            return try DryRun.print([DryRun.create(config, owner.forDryRun(), options)], format)
-        }
+        if dryRun { return try DryRun.print([key.dryRun(config, owner.forDryRun(), options)], format) }
         let service = try Service.open(config, owner)
-        try Interruption.begin()
-        _ = fw_create_options_set_cancel(options.pointer, Interruption.token)
-        let intent = try Intent(
-            secret.journal, service, options, secretFile: secret.secretFile,
-            timeout: connection.timeoutMilliseconds, exactlyOnce: key.exactlyOnce)
-        return try create(service, options, intent, format)
-    }
-
-    /// The journal and the file are made last before the create: by then all that was given is known to be right.
-    private func create(_ service: Service, _ options: Handle, _ intent: Intent, _ format: OutputFormat)
-        throws -> ExitStatus
-    {
-        let advice = Advice(connection: connection, journal: secret.journal)
-        let (created, file) = try secret.creating(intent, advice, service) {
+        let creation = try Creation(key, connection, service, options)
+        let (created, file) = try creation.run {
             try make(fw_api_key_free) {
                 fw_create_api_key(service.client, service.account, service.user, options.pointer, $0, $1)
             }
@@ -88,41 +35,39 @@ struct Create: Command {
         let delivery = Delivery(service: service, format: format)
         let result: Delivery.Result
         let failure: Failure?
-        if let reason = intent.created(key) {
+        if let reason = creation.intent.created(key) {
             file?.discard()
             (result, failure) = delivery.withdraw(key, reason)
         } else {
             (result, failure) = delivery.deliver(key, to: file)
         }
-        intent.delivered(key, result)
-        advice.onUnsettled(key, service, keep: result == .done ? key.id : nil)
+        creation.intent.delivered(key, result)
+        creation.advice.onUnsettled(key, service, keep: result == .done ? key.id : nil)
         if let failure { throw failure }
-        return .ok
     }
 
-    private func runBatch(_ file: String) throws -> ExitStatus {
+    private func runBatch(_ file: String) throws {
         let forOne = [
             ("--key-name", key.keyName), ("--expire-time", key.expireTime),
-            ("--annotation", key.annotation.first), ("--secret-file", secret.secretFile),
+            ("--annotation", key.annotation.first), ("--secret-file", key.secretFile),
         ]
         if let first = forOne.first(where: { $0.1 != nil }) {
             throw Failure.usage("\(first.0) is not for --batch: the rows say it")
         }
-        if !dryRun.dryRun {
-            if outputOptions.output != nil {
+        if !dryRun {
+            if output != nil {
                 Words.wantsJSON = false  // the form was not for this command
                 throw Failure.usage("--output is for one key, or for --dry-run")
             }
             try batch.check()
         }
-        let format = try outputOptions.format()
-        let config = try connection.config()
-        try key.settle.apply(to: config)
+        let format = try OutputFormat(output, OutputFormat.ofRecords)
+        let config = try key.config(connection)
         try batch.apply(to: config)
         var owner = try owner.owner(config)
         let rows = try RowFile.read(file)
-        try rows.check(isToCome: dryRun.dryRun)
-        if dryRun.dryRun {
+        try rows.check(isToCome: dryRun)
+        if dryRun {
             try rows.setOwners(owner)
             return try DryRun.print(rows.items.map { try DryRun.create(config, $0) }, format)
         }
@@ -137,30 +82,48 @@ struct Create: Command {
         }
         try rows.setOwners(owner)
         try Interruption.begin()
-        let run = try Batch(rows, client, batch, journal: secret.journal, verbose: connection.verbose)
-        return run.run(Advice(connection: connection, journal: secret.journal))
+        let run = try Batch(rows, client, batch, journal: key.journal, verbose: connection.verbose)
+        try run.run(Advice(connection: connection, journal: key.journal)).check()
     }
 }
 
-/// Where a new secret goes, and how it is accounted for.
-struct SecretOptions: ParsableArguments {
-    @Option(
-        help: .value(
-            "PATH", "journal of what is being created",
-            ", by which `fwkeys sweep --journal` cleans up after a crash. A create makes it if it is not there. It "
-                + "never holds a secret, and must be on a local file system"), completion: .file())
-    var journal: String?
-    @Option(
-        help: .value("PATH", "write the secret to this new file", ", mode 0600, and not to standard output"),
-        completion: .file())
-    var secretFile: String?
+extension KeyOptions {
+    func config(_ connection: ConnectionOptions) throws -> Handle {
+        let config = try connection.config()
+        try setMilliseconds("--settle-ms", settleMs, config, fw_config_set_settle_ms)
+        return config
+    }
+
+    /// The request of a create. With a journal it has a marker.
+    func dryRun(_ config: Handle, _ owner: CompleteOwner, _ options: Handle) throws -> Handle {
+        if journal != nil { _ = fw_create_options_set_exactly_once(options.pointer, 1) }
+        return try DryRun.create(config, owner, options)
+    }
+}
+
+/// A key that is about to be created.
+struct Creation {
+    let intent: Intent
+    let advice: Advice
+    private let service: Service
+    private let secretFile: String?
+
+    /// The journal is made last before the create, and the file for the secret after it: by then all that was given is known
+    /// to be right. From here on a signal does not end the process, for there may be a key to delete.
+    init(_ key: KeyOptions, _ connection: ConnectionOptions, _ service: Service, _ options: Handle) throws {
+        try Interruption.begin()
+        _ = fw_create_options_set_cancel(options.pointer, Interruption.token)
+        intent = try Intent(
+            key.journal, service, options, secretFile: key.secretFile,
+            timeout: connection.timeoutMilliseconds, exactlyOnce: key.exactlyOnce)
+        advice = Advice(connection: connection, journal: key.journal)
+        self.service = service
+        secretFile = key.secretFile
+    }
 
     /// Makes the file for the secret, if there is to be one, and what comes of `body`, which creates a key. Where that fails,
     /// removes the file, and says what to do about a key that may be left.
-    func creating(
-        _ intent: Intent, _ advice: Advice, _ service: Service, _ subject: String = "",
-        _ body: () throws -> Handle
-    ) throws -> (Handle, SecretFile?) {
+    func run(_ subject: String = "", _ body: () throws -> Handle) throws -> (Handle, SecretFile?) {
         var file: SecretFile?
         do {
             file = try secretFile.map { try SecretFile(creating: $0) }
@@ -173,11 +136,7 @@ struct SecretOptions: ParsableArguments {
     }
 }
 
-/// The library describes the request with what it would build it from. There is nothing secret in it.
-struct DryRunOption: ParsableArguments {
-    @Flag(help: .flag("print the request without sending it", "; needs no API key")) var dryRun = false
-}
-
+/// The library describes the requests with what it would build them from. There is nothing secret in them.
 enum DryRun {
     static func create(_ config: Handle, _ owner: CompleteOwner, _ options: Handle) throws -> Handle {
         try make(fw_request_free) {
@@ -197,7 +156,7 @@ enum DryRun {
         }
     }
 
-    static func print(_ requests: [Handle], _ format: OutputFormat) throws -> ExitStatus {
+    static func print(_ requests: [Handle], _ format: OutputFormat) throws {
         var output = Output()
         for request in requests {
             let method = text(fw_request_method(request.pointer)) ?? ""
@@ -207,6 +166,5 @@ enum DryRun {
             output.add(format == .json ? document.json + "\n" : "\(method) \(path)\n\(body)\n")
         }
         try output.finishReading()
-        return .ok
     }
 }

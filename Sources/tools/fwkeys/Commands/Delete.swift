@@ -5,61 +5,35 @@ import CFwKeys
 @preconcurrency import Glibc
 
 struct Delete: Command {
-    static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "delete API keys",
-        discussion: """
-            Deletes API keys, one after the other. Where one cannot be deleted it says so and goes on with the next. On a \
-            terminal it shows the keys and asks first, unless --yes is given; a script is not asked. The service may go on \
-            taking a deleted key for up to a minute.
+    static let configuration = CommandConfiguration("delete", "delete API keys", aliases: ["rm"])
 
-            Examples:
-              # one of your own keys
-              fwkeys delete key_42vAYeb7rwt9zzg1
+    @Argument var keyID: [String]
+    @Flag(name: .shortAndLong) var yes = false
+    @Option(name: .shortAndLong, completion: .list(OutputFormat.plain)) var output: String?
+    @Flag var dryRun = false
+    @OptionGroup var owner: OwnerOptions
+    @OptionGroup var connection: ConnectionOptions
 
-              # two keys of a service account, without a question
-              fwkeys delete --service-account ci --yes key_42vAYeb7rwt9zzg1 key_9HbQ2mZr5tXw8KcL
-
-              # what would be sent
-              fwkeys delete --account-id acme --user-id alice --dry-run key_42vAYeb7rwt9zzg1
-            """, aliases: ["rm"])
-
-    @Argument(help: .value("KEY_ID")) var keyIDs: [String]
-    @Flag(name: [.customShort("y"), .long], help: "do not ask") var yes = false
-    @OptionGroup var outputOptions: OutputOptions<PlainFormats>
-    @OptionGroup var dryRun: DryRunOption
-    @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
-    @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
-
-    func execute() throws -> ExitStatus {
-        let format = try outputOptions.format()
-        let ids = try keyIDs.map(ResourceName.keyID)
+    func run() throws {
+        let format = try OutputFormat(output, OutputFormat.plain)
+        let ids = try keyID.map(ResourceName.keyID)
         let config = try connection.config()
         let owner = try owner.owner(config)
-        if dryRun.dryRun {
+        if dryRun {
             let owner = try owner.forDryRun()
             return try DryRun.print(ids.map { try DryRun.delete(config, owner, $0) }, format)
         }
         try Interruption.begin()
         try set("the signals", fw_config_set_cancel(config.pointer, Interruption.token))
         let service = try Service.open(config, owner)
-        if !yes, isatty(STDIN_FILENO) == 1 { try ask(ids, service) }
-        return delete(ids, service, format)
-    }
-
-    /// Asks whoever sits at the terminal, once, and shows which keys are meant.
-    private func ask(_ ids: [String], _ service: Service) throws {
-        for id in ids {
-            guard let record = try? service.get(id) else { continue }
-            Report.raw(Array((Terminal.harmless("\(id): \(Key(record).use)") + "\n").utf8))
+        if !yes, Confirmation.isPossible {
+            for id in ids { if let record = try? service.get(id) { Confirmation.show(id, Key(record)) } }
+            try Confirmation.ask("Delete \(ids.count == 1 ? "API key \(ids[0])" : "\(ids.count) API keys")")
         }
-        let what = ids.count == 1 ? "API key \(Terminal.harmless(ids[0]))" : "\(ids.count) API keys"
-        let answer = WipedBuffer(capacity: 64)
-        let isAnswered = (try? Prompt.ask("Delete \(what)? [y/N] ", into: answer, isSecret: false)) != nil
-        if isAnswered, ["y", "Y", "yes"].contains(text(answer.cString)) { return }
-        throw Failure.interrupted("nothing was deleted")
+        try delete(ids, service, format)
     }
 
-    private func delete(_ ids: [String], _ service: Service, _ format: OutputFormat) -> ExitStatus {
+    private func delete(_ ids: [String], _ service: Service, _ format: OutputFormat) throws {
         var status = ExitStatus.ok
         var output = Output()
         if format == .json { output.add("{\"results\":[") }
@@ -84,6 +58,22 @@ struct Delete: Command {
         }
         if format == .json { output.add("\n]}\n") }
         do { try output.finish() } catch { status.note(error) }
-        return status
+        try status.check()
+    }
+}
+
+/// The question before keys are deleted, for whoever sits at the terminal. A script is not asked.
+enum Confirmation {
+    static var isPossible: Bool { isatty(STDIN_FILENO) == 1 }
+
+    /// Shows what tells whether the key may go: its name, its last use, and a warning where that is within the last day.
+    static func show(_ id: String, _ key: Key) { Report.plain("\(id): \(key.use)") }
+
+    static func ask(_ what: String) throws {
+        let answer = WipedBuffer(capacity: 64)
+        let question = Terminal.harmless("\(what)? [y/N] ")
+        let isAnswered = (try? Prompt.ask(question, into: answer, isSecret: false)) != nil
+        if isAnswered, ["y", "Y", "yes"].contains(text(answer.cString)) { return }
+        throw Failure.interrupted("nothing was deleted")
     }
 }

@@ -4,58 +4,32 @@ import ArgumentParser
 import CFwKeys
 
 struct Get: Command {
-    static let configuration = CommandConfiguration(
-        commandName: "get", abstract: "show what the service knows of an API key",
-        discussion: """
-            Shows the record of an API key, without its secret, which the service never shows again. What the service did not \
-            send has no line.
+    static let configuration = CommandConfiguration("get", "show what the service knows of an API key")
 
-            Examples:
-              # one of your own keys
-              fwkeys get key_42vAYeb7rwt9zzg1
+    @Argument var keyID: String
+    @Option(name: .shortAndLong, completion: .list(OutputFormat.ofRecords)) var output: String?
+    @OptionGroup var owner: OwnerOptions
+    @OptionGroup var connection: ConnectionOptions
 
-              # a key of a service account, for a program
-              fwkeys get key_42vAYeb7rwt9zzg1 --service-account ci --output json
-            """)
-
-    @Argument(help: .value("KEY_ID")) var keyID: String
-    @OptionGroup var outputOptions: OutputOptions<RecordFormats>
-    @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
-    @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
-
-    func execute() throws -> ExitStatus {
-        let format = try outputOptions.format()
+    func run() throws {
+        let format = try OutputFormat(output, OutputFormat.ofRecords)
         let id = try ResourceName.keyID(keyID)
-        let config = try connection.config()
-        let service = try Service.open(config, owner.owner(config))
+        let service = try owner.service(connection.config())
         let key = try naming(id) { try service.get(id) }
         var output = Output()
         output.addRecord(Key(key), format)
         try output.finishReading()
-        return .ok
     }
 }
 
 struct WhoAmI: Command {
-    static let configuration = CommandConfiguration(
-        commandName: "whoami", abstract: "show whose API key is used",
-        discussion: """
-            Asks the service whose API key is used, which also proves that the key works. The user is found by the e-mail \
-            address of the key among the users of the account; where those may not be seen, there is no line for the user.
+    static let configuration = CommandConfiguration("whoami", "show whose API key is used")
 
-            Examples:
-              # account, user and e-mail address
-              fwkeys whoami
+    @Option(name: .shortAndLong, completion: .list(OutputFormat.plain)) var output: String?
+    @OptionGroup var connection: ConnectionOptions
 
-              # of another key
-              fwkeys whoami --api-key-file ci.key --output json
-            """)
-
-    @OptionGroup var outputOptions: OutputOptions<PlainFormats>
-    @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
-
-    func execute() throws -> ExitStatus {
-        let format = try outputOptions.format()
+    func run() throws {
+        let format = try OutputFormat(output, OutputFormat.plain)
         let client = try Service.connect(connection.config())
         let identity = try make(fw_identity_free) { fw_whoami_with_user(client.pointer, $0, $1) }
         let fields = [
@@ -70,6 +44,5 @@ struct WhoAmI: Command {
             for (label, _, value) in fields { output.addLine(label, value) }
         }
         try output.finishReading()
-        return .ok
     }
 }

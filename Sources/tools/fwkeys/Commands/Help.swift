@@ -4,53 +4,27 @@ import ArgumentParser
 
 struct Help: Command {
     static let configuration = CommandConfiguration(
-        commandName: "help", abstract: "explain the settings, the exit statuses, or a command",
-        discussion: """
-            Prints what fwkeys is, or how a command is used. The topics environment, exit-codes and json have pages, too.
+        "help", "explain the settings, the exit statuses, or a command")
 
-            Examples:
-              # settings, commands and exit statuses
-              fwkeys help
-
-              # one command, with examples; the same as fwkeys create --help
-              fwkeys help create
-            """)
-
-    @Argument(help: .value("COMMAND")) var words: [String] = []
+    @Argument var command: [String] = []
 
     /// fwkeys help [api-key] [COMMAND] [api-key]
-    func execute() throws -> ExitStatus {
-        let word = words.first { !Words.isNoun($0) }
+    func run() throws {
+        let word = command.first { !Words.isNoun($0) }
         try Output.print(
-            word.map { try HelpPages.topics[$0] ?? HelpPages.page(Words.find($0)) } ?? HelpPages.overview())
-        return .ok
+            word.map { try HelpPages.topic($0) ?? HelpPages.page(Words.find($0)) } ?? HelpPages.overview())
     }
 }
 
 struct Completion: Command {
-    static let configuration = CommandConfiguration(
-        commandName: "completion", abstract: "print a completion script for a shell",
-        discussion: """
-            Prints a script that completes commands, options and their values. SHELL is bash, zsh or fish.
+    static let configuration = CommandConfiguration("completion", "print a completion script for a shell")
 
-            Examples:
-              # bash, in ~/.bashrc
-              source <(fwkeys completion bash)
+    @Argument(completion: .list(["bash", "zsh", "fish"])) var shell: String
 
-              # zsh, in ~/.zshrc, after compinit
-              source <(fwkeys completion zsh)
-
-              # fish
-              fwkeys completion fish > ~/.config/fish/completions/fwkeys.fish
-            """)
-
-    @Argument(help: .value("SHELL"), completion: .list(["bash", "zsh", "fish"])) var shell: String
-
-    func execute() throws -> ExitStatus {
-        guard let script = Completions(commands: CommandInfo.all).scripts[shell] else {
+    func run() throws {
+        guard let script = Completions(CommandInfo.all).scripts[shell] else {
             throw Failure.usage("completion is for one of: bash zsh fish")
         }
         try Output.print(script)
-        return .ok
     }
 }

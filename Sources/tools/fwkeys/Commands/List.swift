@@ -7,90 +7,54 @@ import CFwKeys
 @preconcurrency import Glibc
 
 struct List: Command {
-    static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "list API keys",
-        discussion: """
-            Lists API keys, without their secrets, which the service never shows again. All of them are listed, as many requests \
-            as that takes; --single-page and --limit end earlier. On a terminal names are cut so that the table fits it, times \
-            are told as people say them, and markers are left out of the names; anywhere else, and with --output wide, nothing \
-            is cut. "json" is one document, "jsonl" a line for each key; both are printed as the keys come in. For firectl's \
-            scripts, "flag" is a line of flags for each key.
+    static let configuration = CommandConfiguration("list", "list API keys", aliases: ["ls"])
 
-            Examples:
-              # your own keys
-              fwkeys list
+    private static let colors = ["auto", "always", "never"]
 
-              # the keys of every user, for an admin
-              fwkeys list --all-users
+    @Flag var allUsers = false
+    @Option var filter: String?
+    @Option var orderBy: String?
+    @Option var pageSize: String?
+    @Option var pageToken: String?
+    @Flag var singlePage = false
+    @Option var limit: String?
+    @Option var olderThan: String?
+    @Option var unusedFor: String?
+    @Option var expiresWithin: String?
+    @Flag var noPaginate = false
+    @Option(completion: .list(colors)) var color: String?
+    @Option(name: .shortAndLong, completion: .list(OutputFormat.ofLists)) var output: String?
+    @OptionGroup var owner: OwnerOptions
+    @OptionGroup var connection: ConnectionOptions
 
-              # the ids of the keys of a service account
-              fwkeys list --service-account ci --output jsonl | jq -r .keyId
-
-              # one page at a time
-              fwkeys list --page-size 50 --single-page
-            """, aliases: ["ls"])
-
-    @Flag(help: .flag("list the keys of every user of the account", " (admins only)")) var allUsers = false
-    @Option(
-        help: .value("FILTER", "list only what the filter lets through", "; handed to the service as it is"))
-    var filter: String?
-    @Option(help: .value("FIELDS", "order of the list", "; handed to the service as it is")) var orderBy:
-        String?
-    @Option(
-        help: .value("N", "how many keys to ask for at a time", "; the service's own number if not given"))
-    var pageSize: String?
-    @Option(help: .value("TOKEN", "page to begin with", ", as --single-page gave it")) var pageToken: String?
-    @Flag(help: .flag("end with the first page", " and tell the token of the next one"))
-    var singlePage = false
-    @Option(help: .value("N", "end after so many keys")) var limit: String?
-    @Option(help: .value("TIME", "list only keys that were created longer ago", ", 90d for example"))
-    var olderThan: String?
-    @Option(
-        help: .value("TIME", "list only keys that were not used for so long", ", 30d for example; or never"))
-    var unusedFor: String?
-    @Option(help: .value("TIME", "list only keys that expire within so long", ", 7d for example"))
-    var expiresWithin: String?
-    @Flag(help: .flag("list all keys", ", as firectl has it: that is done anyway")) var noPaginate = false
-    @Option(
-        help: .value("WHEN", "when to use colors", ": auto, always or never"),
-        completion: .list(["auto", "always", "never"]))
-    var color: String?
-    @OptionGroup var outputOptions: OutputOptions<ListFormats>
-    @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
-    @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
-
-    func execute() throws -> ExitStatus {
-        let format = try outputOptions.format()
+    func run() throws {
+        let format = try OutputFormat(output, OutputFormat.ofLists)
         let most = try number("--limit", limit, in: 1...Int64.max, else: Int64.max)
-        if let color, !["auto", "always", "never"].contains(color) {
-            throw Failure.usage("--color is one of: auto always never")
-        }
+        try checkChoice("--color", color, Self.colors)
         let filter = try keyFilter()
         let options = try listOptions()
-        let config = try connection.config()
-        let service = try Service.open(config, owner.owner(config, everyUser: allUsers))
+        let service = try owner.service(connection.config(), everyUser: allUsers)
         let list = try make(fw_api_key_list_free) {
             fw_list_api_keys(service.client, service.account, service.user, options.pointer, $0, $1)
         }
         var listing = Listing(
             format, color: color, withOwner: service.user == "-", most: Int(clamping: most), isWanted: filter)
         try listing.print(list.pointer)
-        return .ok
     }
 
     /// Which keys are listed: the service has no filter for times.
     private func keyFilter() throws -> (Key) -> Bool {
-        func seconds(_ name: String, _ text: String?) throws -> Int64? {
-            guard let text else { return nil }
-            guard let seconds = Clock.duration(text) else {
+        let now = Clock.wall / 1000
+        func limit(_ name: String, _ given: String?, _ sign: Int64) throws -> Int64 {
+            guard let given else { return Int64.max }
+            guard let seconds = Clock.duration(given) else {
                 throw Failure.usage("\(name) takes a time such as 30d or 12h")
             }
-            return seconds
+            return now + sign * seconds
         }
-        let now = Clock.wall / 1000
-        let createdBefore = try seconds("--older-than", olderThan).map { now - $0 } ?? Int64.max
-        let usedBefore = try seconds("--unused-for", unusedFor).map { now - $0 } ?? Int64.max
-        let expiresBefore = try seconds("--expires-within", expiresWithin).map { now + $0 } ?? Int64.max
+        let createdBefore = try limit("--older-than", olderThan, -1)
+        let usedBefore = try limit("--unused-for", unusedFor, -1)
+        let expiresBefore = try limit("--expires-within", expiresWithin, 1)
         return { key in
             key.seconds(fw_api_key_create_time_unix) ?? now <= createdBefore
                 && key.seconds(fw_api_key_last_used_unix) ?? Int64.min <= usedBefore
@@ -113,12 +77,9 @@ struct List: Command {
 }
 
 private struct Listing {
-    private static let batch = 64
-
     private let format: OutputFormat
     private let most: Int
     private let isWanted: (Key) -> Bool
-    private let columns: [Column]
     private var output = Output()
     private var table: Table
     private var shown = 0
@@ -132,23 +93,29 @@ private struct Listing {
         let limit = format == .wide ? nil : Terminal.columns(STDOUT_FILENO)
         let isOnTerminal = limit != nil
         /// A time to the second and in UTC, on a terminal as people say it; as the service wrote it where it cannot be read.
-        func time(_ key: Key, _ written: String?, _ read: Key.TimeReader) -> String? {
-            guard written != nil, let seconds = key.seconds(read) else { return written }
-            if isOnTerminal { return Clock.relative(seconds: seconds) }
-            return Clock.timestamp(seconds: seconds, format: "%Y-%m-%d %H:%M:%SZ")
+        func time(
+            _ heading: String, _ written: @escaping (Key) -> String?, _ read: @escaping Key.TimeReader
+        ) -> Column {
+            Column(heading: heading, isSecondary: true) { key in
+                guard let written = written(key) else { return heading == "EXPIRES" ? "never" : nil }
+                guard let seconds = key.seconds(read) else { return written }
+                return isOnTerminal
+                    ? Clock.relative(seconds: seconds)
+                    : Clock.timestamp(seconds: seconds, format: "%Y-%m-%d %H:%M:%SZ")
+            }
         }
-        columns = [
-            Column("KEY ID") { $0.id },
-            Column("NAME", mayBeCut: true) { isOnTerminal ? $0.baseName : $0.displayName },
-            Column("PREFIX", isSecondary: true) { $0.prefix },
-            Column("OWNER", mayBeCut: true) { $0.email },
-            Column("CREATED", isSecondary: true) { time($0, $0.createTime, fw_api_key_create_time_unix) },
-            Column("EXPIRES", isSecondary: true) {
-                time($0, $0.expireTime, fw_api_key_expire_time_unix) ?? "never"
-            },
-            Column("LAST USED", isSecondary: true) { time($0, $0.lastUsed, fw_api_key_last_used_unix) },
-        ].filter { withOwner || $0.heading != "OWNER" }
-        table = Table(columns, limit: limit, isColored: Terminal.isColored(STDOUT_FILENO, color))
+        let columns = [
+            Column(heading: "KEY ID") { $0.id },
+            Column(heading: "NAME", mayBeCut: true) { isOnTerminal ? $0.baseName : $0.displayName },
+            Column(heading: "PREFIX", isSecondary: true) { $0.prefix },
+            Column(heading: "OWNER", mayBeCut: true) { $0.email },
+            time("CREATED", { $0.createTime }, fw_api_key_create_time_unix),
+            time("EXPIRES", { $0.expireTime }, fw_api_key_expire_time_unix),
+            time("LAST USED", { $0.lastUsed }, fw_api_key_last_used_unix),
+        ]
+        table = Table(
+            columns.filter { withOwner || $0.heading != "OWNER" }, limit: limit,
+            isColored: Terminal.isColored(STDOUT_FILENO, color))
     }
 
     /// Prints the keys. Whatever came before a failure is printed, too.
@@ -157,7 +124,7 @@ private struct Listing {
             output.add("{\"apiKeys\":[")
             Words.wantsJSON = false
         }
-        do { while try printBatch(list) {} } catch {
+        do { while try printSome(list) {} } catch {
             if format == .json { output.add("\n],\"error\":\(JSONObject(Failure(error).facts).json)}\n") }
             output.flush()
             throw error
@@ -173,20 +140,20 @@ private struct Listing {
     }
 
     /// Prints some keys. False: there are no more.
-    private mutating func printBatch(_ list: OpaquePointer) throws -> Bool {
+    private mutating func printSome(_ list: OpaquePointer) throws -> Bool {
         var rows: [[String]] = []
         defer {
             table.add(rows, to: &output)
             output.flush()
         }
-        for _ in 0..<Self.batch where shown < most {
+        for _ in 0..<64 where shown < most {
             var next: OpaquePointer?
             try call { fw_api_key_list_next(list, &next, $0) }
             guard let handle = Handle(next, fw_api_key_free) else { return false }
             let key = Key(handle)
             if !isWanted(key) { continue }
             switch format {
-            case .text, .wide: rows.append(columns.map { Terminal.harmless($0.cell(key) ?? "-") })
+            case .text, .wide: rows.append(table.columns.map { Terminal.harmless($0.cell(key) ?? "-") })
             case .json: output.add((shown > 0 ? ",\n" : "\n") + key.json)
             case .jsonl, .flag: output.addRecord(key, format)
             }

@@ -8,78 +8,51 @@ import CFwKeys
 @preconcurrency import Glibc
 
 struct Rotate: Command {
-    static let configuration = CommandConfiguration(
-        commandName: "rotate", abstract: "replace an API key by a new one",
-        discussion: """
-            Creates a new API key, verifies that it works, hands over its secret, and deletes the old key last. The secret goes \
-            to a new file, or to the standard input of COMMAND, which has taken it if it ends with status 0. Whatever fails \
-            before that deletes the new key, and the old one stays. The new key has the old one's name and annotations unless \
-            others are given; it expires only if --expire-time says so.
+    static let configuration = CommandConfiguration("rotate", "replace an API key by a new one")
 
-            Examples:
-              # the new secret in a file, then the old key is deleted
-              fwkeys rotate key_42vAYeb7rwt9zzg1 --secret-file ci.key
-
-              # the new secret to a program; the old key is deleted if it ends with status 0
-              fwkeys rotate key_42vAYeb7rwt9zzg1 -- vault kv put -mount=secret fireworks key=-
-
-              # the key of a service account, with an end
-              fwkeys rotate key_42vAYeb7rwt9zzg1 --service-account ci --expire-time 2030-12-31 --secret-file ci.key
-            """)
-
-    @Argument(help: .value("KEY_ID")) var keyID: String
-    @Argument(parsing: .postTerminator, help: .value("COMMAND")) var command: [String] = []
+    @Argument var keyID: String
+    @Argument(parsing: .postTerminator) var command: [String] = []
     @OptionGroup var key: KeyOptions
-    @OptionGroup var secret: SecretOptions
-    @OptionGroup var outputOptions: OutputOptions<PlainFormats>
-
-    @Flag(
-        help: .flag(
-            "print the requests without sending them", "; the old key is looked at, and nothing is changed"))
-    var dryRun = false
-
-    @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
-    @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
+    @Flag(name: .shortAndLong) var yes = false
+    @Option(name: .shortAndLong, completion: .list(OutputFormat.plain)) var output: String?
+    @Flag var dryRun = false
+    @OptionGroup var owner: OwnerOptions
+    @OptionGroup var connection: ConnectionOptions
 
     static var takesProgram: Bool { true }
 
-    func execute() throws -> ExitStatus {
+    func run() throws {
         let handover = Handover()
-        let format = try outputOptions.format()
-        let places = [secret.secretFile != nil, !Words.program.isEmpty].count { $0 }
-        if places > 1 || places == 0 && !dryRun {
-            throw Failure.usage(
-                "where does the new secret go? Give --secret-file, or -- and a command that reads it from its standard input"
-            )
-        }
+        let format = try OutputFormat(output, OutputFormat.plain)
+        let places = [key.secretFile != nil, !Words.program.isEmpty].count { $0 }
+        try refuse(
+            if: places > 1 || places == 0 && !dryRun,
+            "where does the new secret go? Give --secret-file, or -- and a command that reads it from its standard input"
+        )
         let oldKeyID = try ResourceName.keyID(keyID)
         let options = try key.createOptions()
-        let config = try connection.config()
-        try key.settle.apply(to: config)
-        let service = try Service.open(config, owner.owner(config))
-        try takeOver(oldKeyID, service, options)
+        let config = try key.config(connection)
+        let service = try owner.service(config)
+        let old = try naming(oldKeyID, advice: "no key was created") { try service.get(oldKeyID) }
+        try takeOver(Key(old), options)
         if dryRun {
-            if secret.journal != nil { _ = fw_create_options_set_exactly_once(options.pointer, 1) }
             let owner = (service.account, service.user)
             let requests = [
-                try DryRun.create(config, owner, options), try DryRun.delete(config, owner, oldKeyID),
+                try key.dryRun(config, owner, options), try DryRun.delete(config, owner, oldKeyID),
             ]
             return try DryRun.print(requests, format)
         }
-        // From here on a signal does not end the process, for there may be a key to delete.
-        try Interruption.begin()
-        _ = fw_create_options_set_cancel(options.pointer, Interruption.token)
-        let intent = try Intent(
-            secret.journal, service, options, secretFile: secret.secretFile,
-            timeout: connection.timeoutMilliseconds, exactlyOnce: key.exactlyOnce)
-        return try rotate(oldKeyID, service, options, intent, handover, format)
+        if !yes, Confirmation.isPossible {
+            try Interruption.begin()
+            Confirmation.show(oldKeyID, Key(old))
+            try Confirmation.ask("Replace API key \(oldKeyID) and delete it")
+        }
+        try rotate(oldKeyID, service, options, handover, format)
     }
 
     /// The new key has the old one's name, without a marker, and its annotations where none are given. They come from the
     /// service here, so the library may refuse them as it does those of arguments; the user can give others then.
-    private func takeOver(_ oldKeyID: String, _ service: Service, _ options: Handle) throws {
-        let record = try naming(oldKeyID, advice: "no key was created") { try service.get(oldKeyID) }
-        let old = Key(record)
+    private func takeOver(_ old: Key, _ options: Handle) throws {
         if key.keyName == nil, let name = old.baseName, !name.isEmpty {
             try set(
                 "the old key's name (give another one with --key-name)",
@@ -93,31 +66,30 @@ struct Rotate: Command {
     }
 
     private func rotate(
-        _ oldKeyID: String, _ service: Service, _ options: Handle, _ intent: Intent, _ handover: Handover,
+        _ oldKeyID: String, _ service: Service, _ options: Handle, _ handover: Handover,
         _ format: OutputFormat
-    ) throws -> ExitStatus {
-        let advice = Advice(connection: connection, journal: secret.journal)
+    ) throws {
+        let creation = try Creation(key, connection, service, options)
         let subject = "the old key \(oldKeyID) is alive as before, and no new one is in hand"
-        let (rotation, file) = try secret.creating(intent, advice, service, subject) {
+        let (rotation, file) = try creation.run(subject) {
             try make(fw_rotation_free) {
                 fw_rotation_begin(
                     service.client, service.account, service.user, oldKeyID, options.pointer, $0, $1)
             }
         }
         let new = Key(fw_rotation_new_key(rotation.pointer))
-        if let reason = handOver(new, intent, handover, file) {
+        if let reason = handOver(new, creation.intent, handover, file) {
             file?.discard()
-            throw abort(rotation, new, oldKeyID, reason, intent)
+            throw abort(rotation, new, oldKeyID, reason, creation.intent)
         }
-        intent.delivered(new, .done)
-        advice.onUnsettled(new, service, keep: new.id)
+        creation.intent.delivered(new, .done)
+        creation.advice.onUnsettled(new, service, keep: new.id)
         let alive =
             "the new key \(new.name) is in place, and the old key \(oldKeyID) could not be deleted and may be alive"
         try naming("\(alive): delete it", status: .oldKeyAlive) {
             try call { fw_rotation_commit(rotation.pointer, $0) }
         }
         try print(new, oldKeyID, format)
-        return .ok
     }
 
     private func handOver(_ new: Key, _ intent: Intent, _ handover: Handover, _ file: SecretFile?) -> String?
@@ -149,12 +121,12 @@ struct Rotate: Command {
         var output = Output()
         if format == .json {
             let document = JSONObject([
-                ("replaced", oldKeyID), ("apiKey", JSONObject(new.members)), ("keyFile", secret.secretFile),
+                ("replaced", oldKeyID), ("apiKey", JSONObject(new.members)), ("keyFile", key.secretFile),
             ])
             output.add(document.json + "\n")
         } else {
             output.addRecord(new, .text)
-            output.addLine("Key File", secret.secretFile)
+            output.addLine("Key File", key.secretFile)
             output.addLine("Replaced Key Id", oldKeyID)
         }
         try output.finish(advice: "the key \(new.name) is in place of \(oldKeyID)")

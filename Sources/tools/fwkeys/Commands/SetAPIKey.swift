@@ -8,35 +8,22 @@ import CFwKeys
 
 struct SetAPIKey: Command {
     static let configuration = CommandConfiguration(
-        commandName: "set-api-key", abstract: "keep the API key to authenticate with in the settings",
-        discussion: """
-            Reads an API key from standard input and writes it to ~/.fireworks/auth.ini, where firectl keeps it too, or to the \
-            file of a profile. All other lines of the file stay. The key is never an argument. With --verify the service is \
-            asked whose key it is first.
-
-            Examples:
-              # asks for the key, and shows nothing of it
-              fwkeys set-api-key
-
-              # from a program, for a profile
-              vault kv get -field=key secret/fireworks | fwkeys set-api-key --profile ci
-            """)
+        "set-api-key", "keep the API key to authenticate with in the settings")
 
     @Argument(help: .hidden) var refused: [String] = []
 
-    @OptionGroup var settings: ProfileOption
-    @Flag(help: "ask the service whether the key works before it is kept") var verify = false
+    @Option(name: .shortAndLong) var profile: String?
+    @Flag var verify = false
 
     /// The longest API key that the library takes, a carriage return, and a NUL.
     private static let capacity = 4096 + 2
 
-    func execute() throws -> ExitStatus {
-        if !refused.isEmpty {
-            throw Failure.usage(
-                "set-api-key takes the key from its standard input alone: every user of this machine can read the arguments of "
-                    + "a program that runs. Replace a key that was given here")
-        }
-        let file = try AuthFile(profile: settings.profile)
+    func run() throws {
+        try refuse(
+            if: !refused.isEmpty,
+            "set-api-key takes the key from its standard input alone: every user of this machine can read the arguments of "
+                + "a program that runs. Replace a key that was given here")
+        let file = try AuthFile(profile: profile)
         try Interruption.begin()
         let buffer = WipedBuffer(capacity: Self.capacity)
         do {
@@ -47,7 +34,7 @@ struct SetAPIKey: Command {
         let config = try make(fw_config_free) { fw_config_new($0) }
         try set("the API key on standard input", fw_config_set_api_key(config.pointer, buffer.cString))
         if verify { try ask(buffer.cString) }
-        guard let key = buffer.cString else { return .failed }
+        guard let key = buffer.cString else { throw SystemError(EINVAL) }
         try naming("\(file.path) cannot be written") {
             do { try file.setAPIKey(key) } catch let error as SystemError where error.number == EPERM {
                 throw Failure.local("\(file.path) belongs to another user, or must not be changed")
@@ -55,20 +42,19 @@ struct SetAPIKey: Command {
         }
         // A file with a line that is not understood is of no use to any command, whatever key is in it.
         try naming("the key was written, and the settings cannot be used") {
-            try call { fw_config_load(config.pointer, settings.profile, $0) }
+            try call { fw_config_load(config.pointer, profile, $0) }
         }
         try Output.print("API key saved to \(Terminal.harmless(file.path))\n")
         let places = ["FIREWORKS_PROFILE", "FIREWORKS_AUTH_FILE"].contains { Environment.value($0) != nil }
-        if settings.profile == nil, !places, Environment.value("FIREWORKS_API_KEY") != nil {
+        if profile == nil, !places, Environment.value("FIREWORKS_API_KEY") != nil {
             Report.line("FIREWORKS_API_KEY is set and wins over the key in the file")
         }
-        return .ok
     }
 
     /// Whether the service takes the key, where the settings say that the service is.
     private func ask(_ key: UnsafePointer<CChar>?) throws {
         let config = try make(fw_config_free) { fw_config_new($0) }
-        try? call { fw_config_load(config.pointer, settings.profile, $0) }
+        try? call { fw_config_load(config.pointer, profile, $0) }
         try set("the API key", fw_config_set_api_key(config.pointer, key))
         let client = try Service.connect(config)
         try naming("the key is not kept") {

@@ -7,54 +7,29 @@ import CFwKeys
 
 struct Sweep: Command {
     static let configuration = CommandConfiguration(
-        commandName: "sweep", abstract: "delete what a create left behind that was cut off",
-        discussion: """
-            Deletes the API keys whose name ends in "-fwk-" and the marker, and no other key. A create with --exactly-once tells \
-            its marker where it could not finish. With --journal, it looks after every create in the journal that was cut off, \
-            by a crash for example: a key whose secret is whole in its file, or in the results of its batch, stays, any other \
-            key of that create is deleted. Run it before secret files are moved away. It does nothing while a create is still \
-            at work on the journal. A journal line stays until 10 minutes after its last request (--settled-after-ms), because \
-            a request that was on its way when its create was cut off may be carried out after a sweep has looked: the sweep \
-            says when to sweep again, and its exit status is 4. Sweep a marker again after 10 minutes, too.
+        "sweep", "delete what a create left behind that was cut off")
 
-            Examples:
-              # what one create left behind
-              fwkeys sweep 0123456789abcdef
+    @Argument var marker: String?
+    @Option var journal: String?
+    @Option var keep: String?
+    @Option var settledAfterMs: String?
+    @Option var settleMs: String?
+    @Option(name: .shortAndLong, completion: .list(OutputFormat.plain)) var output: String?
+    @OptionGroup var owner: OwnerOptions
+    @OptionGroup var connection: ConnectionOptions
 
-              # the same, but for the key that was handed over
-              fwkeys sweep 0123456789abcdef --keep key_42vAYeb7rwt9zzg1
-
-              # after a crash, or now and then; once more where the exit status is 4
-              fwkeys sweep --journal keys.journal
-            """)
-
-    @Argument(help: .value("MARKER")) var marker: String?
-
-    @Option(
-        help: .value(
-            "PATH", "journal of what is being created", ", whose creates that were cut off are looked after"),
-        completion: .file()) var journal: String?
-
-    @Option(help: .value("KEY_ID", "key that bears the marker and is to stay")) var keep: String?
-
-    @OptionGroup var grace: GraceOption
-    @OptionGroup var settle: SettleOption
-    @OptionGroup var outputOptions: OutputOptions<PlainFormats>
-    @OptionGroup(title: "Options that say whose keys are meant") var owner: OwnerOptions
-    @OptionGroup(title: "Options of the connection") var connection: ConnectionOptions
-
-    func execute() throws -> ExitStatus {
-        let format = try outputOptions.format()
+    func run() throws {
+        let format = try OutputFormat(output, OutputFormat.plain)
         try check()
-        let grace = try grace.milliseconds()
+        let grace = try Grace.milliseconds(settledAfterMs)
         let config = try connection.config()
-        try settle.apply(to: config)
+        try setMilliseconds("--settle-ms", settleMs, config, fw_config_set_settle_ms)
         let owner = try owner.owner(config)
         try Interruption.begin()
         try set("the signals", fw_config_set_cancel(config.pointer, Interruption.token))
         if let journal {
             var sweep = try JournalSweep(Service.connect(config), journal, grace: grace, format)
-            return try sweep.run()
+            return try sweep.run().check()
         }
         let service = try Service.open(config, owner)
         let (deleted, examined) = try naming("", advice: "sweep again: some keys may be deleted") {
@@ -68,26 +43,20 @@ struct Sweep: Command {
             if deleted.isEmpty { output.add("Nothing was left to delete\n") }
         }
         try output.finish()
-        return .ok
     }
 
     /// What can be found wrong without a look at the service.
     private func check() throws {
-        if marker == nil, journal == nil {
-            throw Failure.usage("sweep needs a marker or --journal: `fwkeys help sweep`")
-        }
-        if marker != nil, journal != nil {
-            throw Failure.usage("sweep takes a marker or --journal, not both")
-        }
-        if journal != nil, keep != nil || owner.isGiven {
-            throw Failure.usage(
-                "a journal says itself whose keys are meant and which are to stay: give --journal without --keep, "
-                    + "--account-id, --user-id and --service-account")
-        }
-        if marker != nil, grace.settledAfter != nil {
-            throw Failure.usage(
-                "--settled-after-ms is for --journal: a marker does not tell when its create was")
-        }
+        try refuse(
+            if: marker == nil && journal == nil, "sweep needs a marker or --journal: `fwkeys help sweep`")
+        try refuse(if: marker != nil && journal != nil, "sweep takes a marker or --journal, not both")
+        try refuse(
+            if: journal != nil && (keep != nil || owner.isGiven),
+            "a journal says itself whose keys are meant and which are to stay: give --journal without --keep, "
+                + "--account-id, --user-id and --service-account")
+        try refuse(
+            if: marker != nil && settledAfterMs != nil,
+            "--settled-after-ms is for --journal: a marker does not tell when its create was")
         if let marker { try set("the marker", fw_check_marker(marker)) }
         if let keep { _ = try ResourceName.keyID(keep) }
     }

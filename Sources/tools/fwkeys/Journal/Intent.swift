@@ -1,8 +1,8 @@
-// Intent.swift - what a command that creates a key tells the journal
+// Intent.swift - what a command that creates one key tells the journal
 //
-// What it is about to do, that the key is there, and what came of it. A line is struck out once the secret is safe and no
-// earlier attempt can still lead to a key, or once there is proof that no key is left. A line that cannot be struck out does
-// no harm: sweeps find out the same, in time. Without a journal all of this does nothing.
+// It writes down what it is about to do, that the key is there, and what became of the key. A line is struck out once the
+// secret is safe and no earlier attempt can still lead to a key, or once no key is left. A line that could not be struck out
+// does no harm, for sweeps find out the same in time. Without a journal all of this does nothing.
 
 import CFwKeys
 
@@ -30,17 +30,15 @@ final class Intent {
         // Any other create sends one request that may lead to a key, and none after it.
         entry.oneKeyAtMost = exactlyOnce ? 0 : 1
         entry.begin(timeout: timeout)
-        entry.marker = try Marker.generate()
+        entry.marker = try Entry.newMarker()
         try set("the marker", fw_create_options_set_marker(options.pointer, entry.marker))
-        guard Journal.hasRoom(for: entry) else {
+        guard entry.hasRoomForKey else {
             throw Failure.local(
                 "the ids and the path of the secret file are too long for a journal; no key was created")
         }
-        do {
-            let journal = try Journal(creatingIn: path, mayMake: true)
-            offset = try journal.add([entry])
-            self.journal = journal
-        } catch let error as SystemError { throw Journal.refusal(path, error) }
+        let journal = try Journal(creatingIn: path)
+        do { offset = try journal.add([entry]) } catch { throw journal.refusal(error) }
+        self.journal = journal
     }
 
     deinit { journal?.finish() }
@@ -48,55 +46,42 @@ final class Intent {
     /// Writes down the key. Returns why that failed: the secret must not be delivered then.
     func created(_ key: Key) -> String? {
         guard let journal else { return nil }
-        let secret = key.secret
         let prefix = key.prefix ?? ""
-        let isStart = secret?.starts(with: prefix.utf8) ?? false
+        let isStart = prefix.utf8.count <= 64 && key.secret?.starts(with: prefix.utf8) == true
         entry.oneKeyAtMost = key.isSettled ? 1 : 0
         entry.keyId = key.id
-        entry.prefix = isStart && prefix.utf8.count <= 64 ? prefix : ""
-        entry.secretLength = secret?.count ?? 0
-        entry.state = .created
+        entry.prefix = isStart ? prefix : ""
+        entry.secretLength = key.secret?.count ?? 0
         guard key.id != nil, entry.line() != nil else {
             return "the id of the new key does not fit into the journal"
         }
-        do {
-            try naming("the journal \(journal.path) could not be written") { try write(journal) }
-            return nil
-        } catch { return Failure(error).message }
+        return record(.created).map { "the journal \(journal.path) could not be written: \($0)" }
     }
 
     func delivered(_ key: Key, _ result: Delivery.Result) {
-        if result == .done { record(key.isSettled ? .delivered : .unsettled) }
-        if result == .withdrawn, key.isSettled { record(.nothingLeft) }
+        if result == .done { strikeOut(key.isSettled ? .delivered : .unsettled) }
+        if result == .withdrawn, key.isSettled { strikeOut(.nothingLeft) }
     }
 
     /// Notes where a create failed that no key is left.
     func failed(_ error: any Error) {
-        if (error as? CallFailure)?.mayHaveLeftKey != true { record(.nothingLeft) }
+        if (error as? CallFailure)?.mayHaveLeftKey != true { strikeOut(.nothingLeft) }
     }
 
-    private func write(_ journal: Journal) throws {
-        try journal.overwrite(entry, at: offset)
-        try journal.synchronize()
+    private func strikeOut(_ state: Entry.State) {
+        guard let journal, let reason = record(state) else { return }
+        Report.line(
+            "the journal \(journal.path) could not be brought up to date: \(reason); `fwkeys sweep --journal` will"
+        )
     }
 
-    private func record(_ state: Entry.State) {
-        guard let journal else { return }
+    /// Writes the state. Returns why that failed.
+    private func record(_ state: Entry.State) -> String? {
         entry.state = state
-        do { try write(journal) } catch {
-            Report.line(
-                "the journal \(journal.path) could not be brought up to date: \(Failure(error).message ?? ""); "
-                    + "`fwkeys sweep --journal` will")
-        }
-    }
-}
-
-enum Marker {
-    static func generate() throws -> String {
-        var buffer = [CChar](repeating: 0, count: 17)
-        guard fw_marker_generate(&buffer, buffer.count) == FW_OK else {
-            throw Failure.local("no marker could be made; no key was created")
-        }
-        return String(decoding: buffer.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        do {
+            try journal?.overwrite(entry, at: offset)
+            try journal?.synchronize()
+            return nil
+        } catch { return Failure(error).message }
     }
 }

@@ -1,9 +1,9 @@
 // Journal.swift - the file of a journal
 //
-// A line is on the disk before anything is sent, and is struck out when the secret is safe or nothing is left. So whatever is
-// not struck out, and has no process, is what a sweep has to look after. flock tells creates and sweeps apart and is held for
-// long: whoever creates holds it shared, a sweep exclusively. A lock of fcntl, which is another one on a local file system,
-// is held while a line is added, so that lines never overlap.
+// A line is on the disk before anything is sent, and is struck out when the secret is safe or no key is left. So a sweep looks
+// after every line that is not struck out and has no process. flock tells creates and sweeps apart and is held for long: a
+// create holds it shared, a sweep exclusively. A lock of lockf, which is another one on a local file system, is held while
+// lines are added, so that lines never overlap.
 
 @preconcurrency import Glibc
 
@@ -11,26 +11,31 @@ final class Journal {
     let path: String
     private let file: File
 
-    /// What a line must have left when it is written for the first time: the id of the key and the length of its secret.
-    private static let roomForKey = 384
     private static let start = Array(#"{"state":""#.utf8)
 
-    /// Opens it for a create, and makes it if need be and allowed. Waits for a sweep that is under way.
-    init(creatingIn path: String, mayMake: Bool) throws {
+    /// Opens a journal for creates, and makes it unless `missing` says why it must be there. Waits for a sweep that is under way.
+    init(creatingIn path: String, missing: Failure? = nil) throws {
         self.path = path
-        file = try File(own: path, O_RDWR | (mayMake ? O_CREAT : 0))
-        try lockShared()
-        try lockingToAdd { _ = try end() }
+        do {
+            file = try File(own: path, O_RDWR | (missing == nil ? O_CREAT : 0))
+            if flock(file.descriptor, LOCK_SH | LOCK_NB) != 0 {
+                if errno == EWOULDBLOCK { Report.line("waiting for the sweep of \(path) that is under way") }
+                try wait { flock(file.descriptor, LOCK_SH) }
+            }
+            try lockingToAdd { _ = try end() }
+        } catch let error as SystemError {
+            if let missing, error.number == ENOENT { throw missing }
+            throw Self.refusal(path, error)
+        }
     }
 
     init(sweeping path: String) throws {
         self.path = path
-        do {
-            file = try naming("the journal \(path) cannot be opened") {
-                do { return try File(own: path, O_RDWR) } catch let error as SystemError
-                    where error.number == EPERM
-                { throw Failure.local("the journal \(path) belongs to another user") }
-            }
+        do { file = try File(own: path, O_RDWR) } catch let error as SystemError {
+            let isForeign = error.number == EPERM
+            throw Failure.local(
+                "the journal \(path) "
+                    + (isForeign ? "belongs to another user" : "cannot be opened: \(error.text)"))
         }
         if flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
             throw Failure.local("the journal \(path) is in use: a create or a sweep is under way")
@@ -38,35 +43,28 @@ final class Journal {
         if !isJournal { throw Failure.local("\(path) is not a journal of fwkeys") }
     }
 
-    /// Why a journal could not be opened for creates.
-    static func refusal(_ path: String, _ error: SystemError) -> Failure {
+    /// Why no key was created.
+    func refusal(_ error: any Error) -> Failure { Self.refusal(path, error) }
+
+    private static func refusal(_ path: String, _ error: any Error) -> Failure {
         if Interruption.signal != 0 { return .interrupted("interrupted: no key was created") }
-        switch error.number {
+        switch (error as? SystemError)?.number {
         case EILSEQ: return .local("\(path) is not a journal of fwkeys; no key was created")
         case EPERM: return .local("the journal \(path) belongs to another user; no key was created")
-        default: return .local("the journal \(path) cannot be written: \(error.text); no key was created")
+        default:
+            let reason = Failure(error).message ?? ""
+            return .local("the journal \(path) cannot be written: \(reason); no key was created")
         }
     }
 
-    private func lockShared() throws {
-        if flock(file.descriptor, LOCK_SH | LOCK_NB) == 0 { return }
-        if errno == EWOULDBLOCK { Report.line("waiting for the sweep of \(path) that is under way") }
-        while flock(file.descriptor, LOCK_SH) != 0 {
-            if errno != EINTR || Interruption.signal != 0 { throw SystemError() }
-        }
+    private func wait(for lock: () -> Int32) throws {
+        while lock() != 0 { if errno != EINTR || Interruption.signal != 0 { throw SystemError() } }
     }
 
     private func lockingToAdd<Result>(_ body: () throws -> Result) throws -> Result {
-        var lock = Glibc.flock()
-        lock.l_type = Int16(F_WRLCK)
-        lock.l_whence = Int16(SEEK_SET)
-        while fcntl(file.descriptor, F_SETLKW, &lock) != 0 {
-            if errno != EINTR || Interruption.signal != 0 { throw SystemError() }
-        }
-        defer {
-            lock.l_type = Int16(F_UNLCK)
-            _ = fcntl(file.descriptor, F_SETLKW, &lock)
-        }
+        // From the file's offset on, which nothing here moves from 0.
+        try wait { lockf(file.descriptor, F_LOCK, 0) }
+        defer { _ = lockf(file.descriptor, F_ULOCK, 0) }
         return try body()
     }
 
@@ -95,28 +93,31 @@ final class Journal {
         return size - rest
     }
 
-    private func write(_ bytes: [UInt8], at offset: Int) throws {
+    private func write(_ entries: [Entry], at offset: Int) throws {
+        let bytes = try entries.flatMap {
+            guard let line = $0.line() else { throw SystemError(EOVERFLOW) }
+            return line
+        }
         var written = 0
         while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes {
-                pwrite(file.descriptor, $0.baseAddress, $0.count, off_t(offset + written))
-            }
-            if count < 0, errno == EINTR { continue }
-            written += try checked(count)
+            let rest = Array(bytes[written...])
+            let count = try checked(pwrite(file.descriptor, rest, rest.count, off_t(offset + written)))
             if count == 0 { throw SystemError(EIO) }
+            written += count
         }
     }
+
+    func overwrite(_ entry: Entry, at offset: Int) throws { try write([entry], at: offset) }
 
     func synchronize() throws { try file.synchronize() }
 
     /// Adds entries, whose lines lie one behind the other, and makes sure that they are on the disk, with what was written
     /// before. No part of them stays where that fails. Returns where the first of them is.
     func add(_ entries: [Entry]) throws -> Int {
-        let lines = try entries.flatMap(line)
-        return try lockingToAdd {
+        try lockingToAdd {
             let offset = try end()
             do {
-                try write(lines, at: offset)
+                try write(entries, at: offset)
                 try synchronize()
                 try File(directoryOf: path).synchronizeDirectory()
             } catch {
@@ -128,18 +129,6 @@ final class Journal {
         }
     }
 
-    func overwrite(_ entry: Entry, at offset: Int) throws { try write(line(of: entry), at: offset) }
-
-    private func line(of entry: Entry) throws -> [UInt8] {
-        guard let line = entry.line() else { throw SystemError(EOVERFLOW) }
-        return line
-    }
-
-    /// Whether the entry fits into a line, with what is added to it once there is a key.
-    static func hasRoom(for entry: Entry) -> Bool {
-        entry.line()?.dropLast().suffix(roomForKey).allSatisfy { $0 == 0x20 } ?? false
-    }
-
     /// Goes through the lines, one after the other, with their offsets; nil: a line is malformed, which was reported. `body`
     /// says whether to go on.
     func forEachLine(_ body: (Entry?, Int) throws -> Bool) throws {
@@ -149,7 +138,7 @@ final class Journal {
                 try read(at: offset, Entry.length)
             }
             // Nothing was sent for a line that was not finished.
-            if bytes.count < Entry.length, bytes.isEmpty || Entry.isUnfinished(bytes) { return }
+            if bytes.count < Entry.length, Entry.isUnfinished(bytes) { return }
             let entry = Entry(line: bytes)
             if entry == nil {
                 let number = offset / Entry.length + 1
@@ -160,7 +149,7 @@ final class Journal {
         }
     }
 
-    /// Drops the lines at the end that are struck out if nobody else is at work, and lets go of the journal.
+    /// Drops the lines at the end that are struck out if no other process is at work, and lets go of the journal.
     func finish() {
         if flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 { try? trim() }
         try? file.closeWritten()

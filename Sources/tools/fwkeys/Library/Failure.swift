@@ -27,6 +27,8 @@ enum ExitStatus: Int32 {
     /// For a command that does several things: keeps the status that needs more of whoever reads it.
     mutating func worsen(_ other: ExitStatus) { if other.rank > rank { self = other } }
 
+    func check() throws { if self != .ok { throw Failure(self, nil) } }
+
     mutating func note(_ error: any Error) {
         let failure = Failure(error)
         if let message = failure.message { Report.line(message) }
@@ -39,11 +41,12 @@ struct Failure: Error {
     /// Nil where it was told already.
     let message: String?
     /// The facts of a failed call of the library, for a document in JSON.
-    var facts: Members = []
+    let facts: Members
 
-    init(_ status: ExitStatus, _ message: String?) {
+    init(_ status: ExitStatus, _ message: String?, _ facts: Members = []) {
         self.status = status
         self.message = message
+        self.facts = facts
     }
 
     init(_ error: any Error) {
@@ -64,8 +67,8 @@ struct Failure: Error {
     /// The library's refusal of a value, which is called `name` in the line.
     static func refused(_ name: String, _ status: fw_status) -> Failure {
         let reason =
-            "\(name) \(String(cString: fw_status_message(status))) (\(String(cString: fw_status_name(status))))"
-        return fw_status_is_argument_error(status) == 1 ? .usage(reason) : .local(reason)
+            "\(name) \(text(fw_status_message(status)) ?? "") (\(text(fw_status_name(status)) ?? ""))"
+        return Failure(fw_status_is_argument_error(status) == 1 ? .usage : .failed, reason)
     }
 }
 
@@ -73,98 +76,92 @@ struct CallFailure: Error {
     let status: fw_status
     /// Nil where the library had no memory for it, or gives none.
     private let error: Handle?
-    private var isUnsent = false
+    /// What became of the request; nobody knows where there is no error.
+    private let outcome: Int
+
+    private init(_ status: fw_status, _ error: Handle?, outcome: Int) {
+        self.status = status
+        self.error = error
+        self.outcome = outcome
+    }
 
     init(_ status: fw_status, _ error: OpaquePointer?) {
-        self.status = status
-        self.error = Handle(error, fw_error_free)
+        let outcome = error == nil ? FW_OUTCOME_UNKNOWN : Int(fw_error_outcome(error))
+        self.init(status, Handle(error, fw_error_free), outcome: outcome)
     }
 
     init(borrowing error: OpaquePointer, of owner: Handle) {
-        status = fw_error_status(error)
-        self.error = Handle(error) { _ in _ = owner }
+        let handle = Handle(error) { _ in _ = owner }
+        self.init(fw_error_status(error), handle, outcome: Int(fw_error_outcome(error)))
     }
 
-    init(unsent status: fw_status) {
-        self.status = status
-        error = nil
-        isUnsent = true
-    }
+    init(unsent status: fw_status) { self.init(status, nil, outcome: FW_OUTCOME_NOT_SENT) }
 
     private var pointer: OpaquePointer? { error?.pointer }
-    var mayHaveLeftKey: Bool { error == nil ? !isUnsent : fw_error_may_have_left_key(pointer) == 1 }
+    private var message: String? { text(fw_error_message(pointer)) }
+    private var serviceMessage: String? { text(fw_error_service_message(pointer)) }
+    private var orphanKeyID: String? { text(fw_error_orphan_key_id(pointer)) }
+    private var requestID: String? { text(fw_error_request_id(pointer)) }
+    private var statusName: String? { text(fw_status_name(status)) }
+    private var outcomeName: String? { text(fw_outcome_name(fw_outcome(outcome))) }
+    private var httpStatus: Int? { Int(fw_error_http_status(pointer)).inside(1...) }
     var marker: String? { text(fw_error_marker(pointer)) }
 
-    func isStatus(_ number: Int) -> Bool { Int(status) == number }
-    func isOutcome(_ number: Int) -> Bool { Int(outcome) == number }
-
-    /// What became of the request; nobody knows where there is no error.
-    private var outcome: fw_outcome {
-        if error != nil { return fw_error_outcome(pointer) }
-        return fw_outcome(isUnsent ? FW_OUTCOME_NOT_SENT : FW_OUTCOME_UNKNOWN)
+    var mayHaveLeftKey: Bool {
+        error == nil ? isOutcome(FW_OUTCOME_UNKNOWN) : fw_error_may_have_left_key(pointer) == 1
     }
 
-    private var statusName: String { String(cString: fw_status_name(status)) }
-    private var outcomeName: String { String(cString: fw_outcome_name(outcome)) }
+    func isStatus(_ number: Int) -> Bool { Int(status) == number }
+    func isOutcome(_ number: Int) -> Bool { outcome == number }
 
     var exitStatus: ExitStatus {
-        guard error != nil || isUnsent else { return .failed }
-        switch Int(outcome) {
-        case FW_OUTCOME_NOT_SENT:
-            if isStatus(FW_ERROR_CANCELLED) { return .interrupted }
-            return fw_status_is_argument_error(status) == 1 ? .usage : .notSent
-        case FW_OUTCOME_REJECTED: return .rejected
-        case FW_OUTCOME_UNKNOWN: return .unknown
-        case FW_OUTCOME_SECRET_LOST: return .secretLost
-        default: return .failed
+        switch outcome {
+        case FW_OUTCOME_NOT_SENT where isStatus(FW_ERROR_CANCELLED): .interrupted
+        case FW_OUTCOME_NOT_SENT: fw_status_is_argument_error(status) == 1 ? .usage : .notSent
+        case FW_OUTCOME_REJECTED: .rejected
+        case FW_OUTCOME_UNKNOWN: error == nil ? .failed : .unknown
+        case FW_OUTCOME_SECRET_LOST: .secretLost
+        default: .failed
         }
     }
 
-    /// The facts in parentheses: "(ERROR_CONNECT, NOT_SENT, …)".
-    private var facts: String {
-        let http = fw_error_http_status(pointer)
-        let code = fw_error_service_code(pointer)
-        let wait = fw_error_retry_after_ms(pointer)
-        let attempts = fw_error_attempts(pointer)
-        let facts = [
-            statusName, outcomeName, http > 0 ? "HTTP \(http)" : nil,
-            code >= 0 ? "service code \(code)" : nil,
-            text(fw_error_request_id(pointer)).map { "request id \($0)" },
-            wait >= 0 ? "retry after \(wait) ms" : nil, attempts > 1 ? "\(attempts) attempts" : nil,
-        ]
-        return "(" + facts.compactMap(\.self).joined(separator: ", ") + ")"
-    }
-
-    /// All that is known of it, in one line, which begins with what failed and ends with what to do about it.
+    /// All that is known of it, in one line, which begins with what failed and ends with what to do about it and with the facts:
+    /// "key_x: … (ERROR_CONNECT, NOT_SENT, …)".
     func line(_ subject: String = "", advice: String = "") -> String {
-        let message = text(fw_error_message(pointer)) ?? String(cString: fw_status_message(status))
-        var line = subject.isEmpty ? message : "\(subject): \(message)"
-        if let words = text(fw_error_service_message(pointer)), !message.contains(words) {
-            line += ": \(words)"
-        }
-        if let orphan = text(fw_error_orphan_key_id(pointer)) {
-            line += "; a key that should be gone may be alive: \(orphan)"
-        }
-        if !advice.isEmpty { line += "; \(advice)" }
-        return "\(line) \(facts)"
+        let message = message ?? text(fw_status_message(status)) ?? ""
+        let facts = [
+            statusName, outcomeName, httpStatus.map { "HTTP \($0)" },
+            Int(fw_error_service_code(pointer)).inside(0...).map { "service code \($0)" },
+            requestID.map { "request id \($0)" },
+            Int(fw_error_retry_after_ms(pointer)).inside(0...).map { "retry after \($0) ms" },
+            Int(fw_error_attempts(pointer)).inside(2...).map { "\($0) attempts" },
+        ]
+        return (subject.isEmpty ? "" : "\(subject): ") + message
+            + (serviceMessage.map { message.contains($0) ? "" : ": \($0)" } ?? "")
+            + (orphanKeyID.map { "; a key that should be gone may be alive: \($0)" } ?? "")
+            + (advice.isEmpty ? "" : "; \(advice)") + " (\(facts.compactMap(\.self).joined(separator: ", ")))"
     }
 
     func failure(_ subject: String = "", advice: String = "", status: ExitStatus? = nil) -> Failure {
-        var failure = Failure(status ?? exitStatus, line(subject, advice: advice))
-        failure.facts = members
-        return failure
+        Failure(status ?? exitStatus, line(subject, advice: advice), members)
     }
 
     var members: Members {
-        let httpStatus = Int(fw_error_http_status(pointer))
-        return [
-            ("status", statusName), ("outcome", outcomeName), ("message", text(fw_error_message(pointer))),
-            ("serviceMessage", text(fw_error_service_message(pointer))),
-            ("requestId", text(fw_error_request_id(pointer))),
-            ("orphanKeyId", text(fw_error_orphan_key_id(pointer))),
-            ("httpStatus", httpStatus > 0 ? httpStatus : nil),
+        [
+            ("status", statusName), ("outcome", outcomeName), ("message", message),
+            ("serviceMessage", serviceMessage), ("requestId", requestID), ("orphanKeyId", orphanKeyID),
+            ("httpStatus", httpStatus),
         ]
     }
+}
+
+extension Int {
+    fileprivate func inside(_ range: PartialRangeFrom<Int>) -> Int? { range.contains(self) ? self : nil }
+}
+
+/// What can be found wrong with what was given.
+func refuse(if isWrong: Bool, _ message: @autoclosure () -> String) throws {
+    if isWrong { throw Failure.usage(message()) }
 }
 
 /// Runs `body`. What the library or the system says of its failure is told behind `subject`, which says what failed, and before

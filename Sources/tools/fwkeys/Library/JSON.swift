@@ -1,8 +1,10 @@
 // JSON.swift - JSON as it is written and read here, where secrets may be next to what is wanted
 //
 // Foundation's encoder orders members as it likes and holds every value as a string, a secret too. Its decoder wants the text as
-// Data, takes a member that is there twice without a word, and repeats what it refuses. So documents are written member by
-// member, and read where they lie: nothing is copied but the strings that are asked for.
+// Data and takes a member that is there twice without a word. So documents are written member by member, and read where they
+// lie: nothing is copied but the strings that are asked for.
+
+import FoundationEssentials
 
 /// A value that holds no secret.
 protocol JSON: Sendable { var json: String { get } }
@@ -37,7 +39,7 @@ extension String: JSON {
             } else if isEscaped(scalar) {
                 for unit in String(scalar).utf16 {
                     let digits = String(unit, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                    result += "\\u" + "0".repeated(4 - digits.count) + digits
                 }
             } else {
                 result.unicodeScalars.append(scalar)
@@ -103,48 +105,27 @@ struct JSONCursor {
 
     mutating func takeString() throws -> String {
         guard take("\"") else { throw Malformed("a string is expected") }
-        var text: [UInt8] = []
+        let start = position
         while let byte = current, byte != 0x22 {
             if byte < 0x20 { throw Malformed("a string holds a control character") }
-            position += 1
-            if byte == 0x5c {
-                guard let scalar = takeEscape() else {
-                    throw Malformed("a string holds an escape that stands for no character")
-                }
-                text.append(contentsOf: String(scalar).utf8)
-            } else {
-                text.append(byte)
-            }
+            position += byte == 0x5c ? 2 : 1
         }
-        guard take(literal: "\"") else { throw Malformed("a string has no quote at its end") }
+        let escape = Malformed("a string holds an escape that stands for no character")
+        guard position < bytes.count else {
+            throw position == bytes.count ? Malformed("a string has no quote at its end") : escape
+        }
+        position += 1
+        let text = bytes[start..<position - 1]
         guard let string = String(validating: text, as: UTF8.self) else {
             throw Malformed("a string holds a byte that is not UTF-8")
         }
-        return string
-    }
-
-    private static let escapes: [UInt8: Unicode.Scalar] = [
-        0x22: "\"", 0x5c: "\\", 0x2f: "/", 0x62: "\u{8}", 0x66: "\u{c}", 0x6e: "\n", 0x72: "\r", 0x74: "\t",
-    ]
-
-    private mutating func takeEscape() -> Unicode.Scalar? {
-        guard let byte = current else { return nil }
-        position += 1
-        if byte != 0x75 { return Self.escapes[byte] }
-        guard let unit = takeCodeUnit(), unit != 0 else { return nil }
-        guard (0xd800..<0xdc00).contains(unit) else { return Unicode.Scalar(unit) }
-        guard take(literal: "\\u"), let low = takeCodeUnit(), (0xdc00..<0xe000).contains(low) else {
-            return nil
+        if !text.contains(0x5c) { return string }
+        let quoted = Data(bytes[start - 1..<position])
+        guard let string = try? JSONDecoder().decode(String.self, from: quoted), !string.utf8.contains(0)
+        else {
+            throw escape
         }
-        return Unicode.Scalar(0x10000 + (unit - 0xd800) << 10 + (low - 0xdc00))
-    }
-
-    private mutating func takeCodeUnit() -> UInt32? {
-        let digits = bytes[position...].prefix(4)
-        let isHexadecimal = digits.allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
-        guard digits.count == 4, isHexadecimal else { return nil }
-        position += 4
-        return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+        return string
     }
 
     /// Goes through the members of an object, each of which `body` takes the value of.

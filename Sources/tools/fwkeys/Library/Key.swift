@@ -6,9 +6,18 @@ struct Key {
     /// Nil: there is none, which has nothing of what follows.
     let pointer: OpaquePointer?
 
-    init(_ pointer: OpaquePointer?) { self.pointer = pointer }
+    /// Keeps the record alive; nil: something else does.
+    private let handle: Handle?
 
-    init(_ handle: Handle) { pointer = handle.pointer }
+    init(_ pointer: OpaquePointer?) {
+        self.pointer = pointer
+        handle = nil
+    }
+
+    init(_ handle: Handle) {
+        pointer = handle.pointer
+        self.handle = handle
+    }
 
     var id: String? { text(fw_api_key_id(pointer)) }
     var name: String { id ?? "without an id" }

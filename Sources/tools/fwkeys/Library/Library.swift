@@ -65,6 +65,16 @@ func milliseconds(_ name: String, _ text: String) throws -> Int64 {
     try Clock.duration(text).map { $0 * 1000 } ?? number(name, text)
 }
 
+func setMilliseconds(
+    _ name: String, _ given: String?, _ object: Handle, _ setter: (OpaquePointer?, Int64) -> fw_status
+) throws { if let given { try set(name, setter(object.pointer, milliseconds(name, given))) } }
+
+func checkChoice(_ name: String, _ given: String?, _ choices: [String]) throws {
+    if let given, !choices.contains(given) {
+        throw Failure.usage("\(name) is one of: \(choices.joined(separator: " "))")
+    }
+}
+
 /// The number that an option was given, in its range, or the one that stands for none.
 func number(
     _ name: String, _ given: String?, in range: ClosedRange<Int64>, else standard: Int64,

@@ -3,10 +3,21 @@
 // As text in the words and the order of firectl, so that what reads firectl's output reads this; as JSON with the names of
 // the service; and as flags. What the service did not send is left out.
 
-import ArgumentParser
 import CFwKeys
 
-enum OutputFormat: String { case text, json, jsonl, flag, wide }
+enum OutputFormat: String {
+    case text, json, jsonl, flag, wide
+
+    static let plain = ["text", "json"]
+    static let ofRecords = plain + ["flag"]
+    static let ofLists = ["text", "wide", "json", "jsonl", "flag"]
+
+    /// What --output says, which takes these formats.
+    init(_ given: String?, _ formats: [String]) throws {
+        try checkChoice("--output", given, formats)
+        self = OutputFormat(rawValue: given ?? "text") ?? .text
+    }
+}
 
 extension Output {
     /// A new key, with its secret or with the file that the secret is in.
@@ -21,17 +32,12 @@ extension Output {
                 add("\"")
             }
             add("," + JSONObject(key.members.dropFirst(2) + [("keyFile", secretFile)]).inside + "}\n")
-        case .flag: addFlags(key, secretFile: secretFile, secret)
+        case .flag: addFlags(key, secretFile, secret)
         default:
             addLines(key, ["Key Id", "Display Name"])
             addLine("Key File", secretFile)
-            if let secret {
-                add("Key: ")
-                addBorrowed(secret)
-                add("\n")
-            }
-            addLines(key, ["Secure", "Expire Time"])
-            addAnnotations(key)
+            addSecret("Key: ", secret, "\n")
+            addLines(key, ["Secure", "Expire Time", "Annotation"])
             if secretFile == nil { add("Be sure to save this key. It will not be shown again.\n") }
         }
     }
@@ -39,10 +45,8 @@ extension Output {
     mutating func addRecord(_ key: Key, _ format: OutputFormat) {
         switch format {
         case .json, .jsonl: add(key.json + "\n")
-        case .flag: addFlags(key, secretFile: nil, nil)
-        default:
-            addLines(key, key.fields.map(\.label))
-            addAnnotations(key)
+        case .flag: addFlags(key, nil, nil)
+        default: addLines(key, key.fields.map(\.label) + ["Annotation"])
         }
     }
 
@@ -51,16 +55,21 @@ extension Output {
         if let value { add("\(name): \(Terminal.harmless("\(value)"))\n") }
     }
 
-    private mutating func addLines(_ key: Key, _ labels: [String]) {
-        for field in key.fields where labels.contains(field.label) { addLine(field.label, field.value) }
+    private mutating func addSecret(_ before: String, _ secret: UnsafeRawBufferPointer?, _ after: String) {
+        guard let secret else { return }
+        add(before)
+        addBorrowed(secret)
+        add(after)
     }
 
-    private mutating func addAnnotations(_ key: Key) {
-        for (name, value) in key.annotations { addLine("Annotation", "\(name)=\(value)") }
+    private mutating func addLines(_ key: Key, _ labels: [String]) {
+        let annotations = key.annotations.map { ("Annotation", "\($0)=\($1)" as (any JSON)?) }
+        for (label, value) in key.fields.map({ ($0.label, $0.value) }) + annotations
+        where labels.contains(label) { addLine(label, value) }
     }
 
     /// The record in one line, as flags whose values are quoted for a shell.
-    private mutating func addFlags(_ key: Key, secretFile: String?, _ secret: UnsafeRawBufferPointer?) {
+    private mutating func addFlags(_ key: Key, _ secretFile: String?, _ secret: UnsafeRawBufferPointer?) {
         let fields = [
             ("key-id", key.id), ("key-name", key.displayName), ("key-file", secretFile),
             ("prefix", key.prefix), ("email", key.email), ("create-time", key.createTime),
@@ -69,10 +78,7 @@ extension Output {
         let flags = fields + key.annotations.map { ("annotation", "\($0)=\($1)") }
         let words = flags.compactMap { name, value in value.map { "--\(name)=\($0.shellQuoted)" } }
         add(words.joined(separator: " "))
-        if let secret {
-            add(" --key=")
-            addBorrowed(secret)
-        }
+        addSecret(" --key=", secret, "")
         add("\n")
     }
 }
@@ -81,49 +87,9 @@ extension String {
     /// A word that means to a shell what it says, and that a terminal does not act on.
     var shellQuoted: String {
         let word = Terminal.harmless(self)
-        let isPlain = word.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
-                || "-._/@:+,=".utf8.contains(byte)
+        let isPlain = word.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic && $0.isASCII || "0123456789-._/@:+,=".unicodeScalars.contains($0)
         }
-        if isPlain, !word.isEmpty { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-            + "'"
-    }
-}
-
-protocol OutputFormats {
-    /// The default first.
-    static var formats: [OutputFormat] { get }
-}
-
-enum PlainFormats: OutputFormats { static let formats: [OutputFormat] = [.text, .json] }
-enum RecordFormats: OutputFormats { static let formats: [OutputFormat] = [.text, .json, .flag] }
-enum ListFormats: OutputFormats { static let formats: [OutputFormat] = [.text, .wide, .json, .jsonl, .flag] }
-
-struct OutputOptions<Formats: OutputFormats>: ParsableArguments {
-    private static var names: [String] { Formats.formats.map(\.rawValue) }
-
-    @Option(
-        name: [.customShort("o"), .customLong("output")],
-        help: .value(
-            "FORMAT", "form of the output", ", one of: \(names.joined(separator: " ")); text if not given"),
-        completion: .list(names)) var output: String?
-
-    func format() throws -> OutputFormat {
-        guard let format = OutputFormat(rawValue: output ?? "text"), Formats.formats.contains(format) else {
-            throw Failure.usage("--output is one of: \(Self.names.joined(separator: " "))")
-        }
-        return format
-    }
-}
-
-extension ArgumentHelp {
-    /// What an option is for, in a few words for menus; what the help adds to that; and what its value is called.
-    static func value(_ name: String, _ summary: String = "", _ more: String? = nil) -> ArgumentHelp {
-        ArgumentHelp(summary, discussion: more ?? "", valueName: name)
-    }
-
-    static func flag(_ summary: String, _ more: String) -> ArgumentHelp {
-        ArgumentHelp(summary, discussion: more)
+        return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
     }
 }

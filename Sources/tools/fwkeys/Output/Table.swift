@@ -7,20 +7,11 @@
 struct Column {
     let heading: String
     /// Whether its cells may be cut to fit a terminal; of an id that is cut nobody has any use.
-    let mayBeCut: Bool
+    var mayBeCut = false
     /// Whether it is left out first where the terminal is too narrow.
-    let isSecondary: Bool
+    var isSecondary = false
     /// What a key has in it.
     let cell: (Key) -> String?
-
-    init(
-        _ heading: String, mayBeCut: Bool = false, isSecondary: Bool = false, cell: @escaping (Key) -> String?
-    ) {
-        self.heading = heading
-        self.mayBeCut = mayBeCut
-        self.isSecondary = isSecondary
-        self.cell = cell
-    }
 }
 
 struct Table {
@@ -30,9 +21,9 @@ struct Table {
     /// Wider cells are cut everywhere, or one name of a megabyte would make as many blanks of each line.
     private static let widest = 1024
 
-    private let columns: [Column]
-    private let limit: Int?
-    private let isColored: Bool
+    let columns: [Column]
+    let limit: Int?
+    let isColored: Bool
     private var shown: [Int] = []
     private var widths: [Int] = []
 
@@ -52,32 +43,33 @@ struct Table {
         for row in rows { output.add(line(row) + "\n") }
     }
 
-    private func excess(_ limit: Int) -> Int {
-        shown.reduce(0) { $0 + widths[$1] } + Self.gap * max(shown.count - 1, 0) - limit
-    }
-
     private mutating func layOut(_ rows: [[String]]) {
         let natural = columns.indices.map { column in
             let cells = [columns[column].heading] + rows.map { $0[column] }
             return min(cells.map(Terminal.width).max() ?? 0, Self.widest)
         }
-        widths = natural
         shown = Array(columns.indices)
+        widths = natural
         guard let limit else { return }
         // Names are cut to a width at which they still tell something, then columns go, then names are cut further.
-        cut(natural, to: Self.comfortable, limit)
-        while excess(limit) > 0, let last = shown.last(where: { columns[$0].isSecondary }) {
-            shown.removeAll { $0 == last }
+        while cut(natural, to: Self.comfortable, limit),
+            let last = shown.lastIndex(where: { columns[$0].isSecondary })
+        {
+            shown.remove(at: last)
             widths = natural
-            cut(natural, to: Self.comfortable, limit)
         }
-        cut(natural, to: Self.narrowest, limit)
+        _ = cut(natural, to: Self.narrowest, limit)
     }
 
-    private mutating func cut(_ natural: [Int], to least: Int, _ limit: Int) {
-        for column in shown where columns[column].mayBeCut && excess(limit) > 0 {
-            widths[column] = max(min(natural[column], least), widths[column] - excess(limit))
+    /// Cuts columns that may be cut, as far as that is needed. Returns whether the lines are still too long.
+    private mutating func cut(_ natural: [Int], to least: Int, _ limit: Int) -> Bool {
+        var excess = shown.reduce(Self.gap * (shown.count - 1) - limit) { $0 + widths[$1] }
+        for column in shown where columns[column].mayBeCut && excess > 0 {
+            let width = max(min(natural[column], least), widths[column] - excess)
+            excess -= widths[column] - width
+            widths[column] = width
         }
+        return excess > 0
     }
 
     /// No line is longer than the terminal is wide, or it would take two of them.
@@ -89,7 +81,7 @@ struct Table {
             let room = limit.map { max($0 - at, 0) } ?? Int.max
             let gap = min(max(goal - at, column == shown.first ? 0 : Self.gap), room)
             let cell = cut(cells[column], to: min(limit == nil ? Self.widest : widths[column], room - gap))
-            line += String(repeating: " ", count: gap) + cell
+            line += " ".repeated(gap) + cell
             at += gap + Terminal.width(cell)
             goal += widths[column] + Self.gap
         }

@@ -6,30 +6,22 @@
 // not for it. posix_spawn makes no copy of this process's memory, in which the secret is.
 
 import CGlibc
+import FoundationEssentials
 @preconcurrency import Glibc
 
 struct Handover {
     /// The descriptors that were given to this process. Note them before anything is opened.
-    private let given = Set(Self.openDescriptors())
+    private let given = Self.openDescriptors()
     private var mask = sigset_t()
 
     /// Call it before anything is opened and before any signal's handling is changed but by `main`.
     init() { sigprocmask(SIG_SETMASK, nil, &mask) }
 
-    private static func openDescriptors() -> [Int32] {
-        guard let directory = opendir("/proc/self/fd") else {
-            return (0..<Int32(4096)).filter { fcntl($0, F_GETFD) >= 0 }
-        }
-        defer { closedir(directory) }
-        let own = dirfd(directory)
-        var found: [Int32] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if let number = Int32(name), number != own { found.append(number) }
-        }
-        return found
+    private static func openDescriptors() -> Set<Int32> {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        let numbers = names.map { $0.compactMap { Int32($0) } } ?? Array(0..<4096)
+        // The folder's own descriptor is among them, and closed by now.
+        return Set(numbers.filter { fcntl($0, F_GETFD) >= 0 })
     }
 
     /// Runs the command, writes the secret to its standard input, without a line end, and waits for its end. Returns why the
@@ -38,35 +30,36 @@ struct Handover {
         let name = String(cString: command[0])
         // Where SIGCHLD is ignored, the program's status would be lost.
         Interruption.catchSignal(SIGCHLD) { _ in }
-        let process: pid_t
+        unsetenv("FIREWORKS_API_KEY")
         var unwritten: String?
+        let status: Int32
         do {
             var ends: [Int32] = [-1, -1]
             try checked(pipe2(&ends, O_CLOEXEC))
             let input = File(adopting: ends[0])
             let output = File(adopting: ends[1])
-            process = try start(command, input.descriptor)
+            let process = try start(command, input.descriptor)
             try? input.closeWritten()
             do { try output.write(secret) } catch { unwritten = Failure(error).message }
             try? output.closeWritten()
+            status = wait(for: process)
         } catch { return "\(name) could not be started: \(Failure(error).message ?? "")" }
-        let status = wait(for: process)
-        let signal = status & 0x7f
-        let exitStatus = (status >> 8) & 0xff
         if status == 0, unwritten == nil { return nil }
         if Interruption.signal != 0 { return "interrupted" }
-        if signal != 0 { return "\(name) was ended by signal \(signal)" }
-        if exitStatus != 0 { return "\(name) ended with status \(exitStatus)" }
+        if status & 0x7f != 0 { return "\(name) was ended by signal \(status & 0x7f)" }
+        if status != 0 { return "\(name) ended with status \((status >> 8) & 0xff)" }
         return "\(name) did not read the secret: \(unwritten ?? "")"
     }
 
     private func start(_ command: [UnsafeMutablePointer<CChar>], _ input: Int32) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
-        guard posix_spawn_file_actions_init(&actions) == 0 else { throw SystemError(ENOMEM) }
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        guard posix_spawnattr_init(&attributes) == 0 else { throw SystemError(ENOMEM) }
-        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
         var signals = sigset_t()
         var mask = mask
         sigemptyset(&signals)
@@ -75,19 +68,12 @@ struct Handover {
         posix_spawnattr_setsigmask(&attributes, &mask)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-        for descriptor in Self.openDescriptors() where !given.contains(descriptor) {
+        for descriptor in Self.openDescriptors().subtracting(given) {
             posix_spawn_file_actions_addclose(&actions, descriptor)
         }
-        var words = command.map(Optional.some) + [nil]
-        var environment: [UnsafeMutablePointer<CChar>?] = []
-        var variable = environ
-        while let pointer = variable.pointee {
-            if strncmp(pointer, "FIREWORKS_API_KEY=", 18) != 0 { environment.append(pointer) }
-            variable += 1
-        }
-        environment.append(nil)
         var process: pid_t = 0
-        let number = posix_spawnp(&process, command[0], &actions, &attributes, &words, &environment)
+        let words = command.map(Optional.some) + [nil]
+        let number = posix_spawnp(&process, command[0], &actions, &attributes, words, environ)
         if number != 0 { throw SystemError(number) }
         return process
     }
@@ -99,8 +85,7 @@ struct Handover {
             var isTold = false
             while true {
                 let ended = waitpid(process, &status, WNOHANG)
-                if ended == process { return status }
-                if ended < 0 { return 127 << 8 }
+                if ended != 0 { return ended < 0 ? 127 << 8 : status }
                 if !isTold, Interruption.signal != 0 {
                     kill(process, Interruption.signal)
                     isTold = true

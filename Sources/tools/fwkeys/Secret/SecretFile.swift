@@ -1,8 +1,8 @@
 // SecretFile.swift - the new file that a secret is written to
 //
-// It is made before the key is: a path that cannot be written costs nothing then, and nobody else can put a file or a link
-// of theirs in its place in between. The directory is opened once, and the file is made, synchronized and removed through
-// it, so that a directory that is renamed or replaced meanwhile changes nothing.
+// The file is made before the key is: a path that cannot be written costs nothing then, and nobody else can put a file or a
+// link in its place in between. The directory is opened once, and the file is made, synchronized and removed through it, so
+// that a directory that is renamed or replaced meanwhile changes nothing.
 
 @preconcurrency import Glibc
 
@@ -20,27 +20,29 @@ struct SecretFile {
             directory = try File(directoryOf: path)
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
             file = File(adopting: try checked(openat(directory.descriptor, name, flags, 0o600)))
-        } catch let error as SystemError {
+            // A umask may have taken the owner's own rights away, which O_CREAT obeys.
+            if fchmod(file.descriptor, 0o600) != 0 {
+                let error = SystemError()
+                discard()
+                throw error
+            }
+        } catch let error as SystemError where error.number == EEXIST {
             throw Failure.local(
-                error.number == EEXIST
-                    ? "\(path) exists already, and a secret is written to a new file only; no key was created"
-                    : "\(path) cannot be made: \(error.text); no key was created")
-        }
-        // A umask may have taken the owner's own rights away, which O_CREAT obeys.
-        if fchmod(file.descriptor, 0o600) != 0 {
-            let error = SystemError()
-            discard()
+                "\(path) exists already, and a secret is written to a new file only; no key was created")
+        } catch let error as SystemError {
             throw Failure.local("\(path) cannot be made: \(error.text); no key was created")
         }
     }
 
     /// Writes the secret and makes sure that it is on the disk, its name too. Closes the file.
     func write(_ secret: UnsafeRawBufferPointer?) throws {
-        guard let secret else { throw SystemError(EINVAL) }
-        try file.write(secret)
-        try file.synchronize()
-        try file.closeWritten()
-        try synchronizeName()
+        try naming("the secret could not be written to \(path)") {
+            guard let secret else { throw SystemError(EINVAL) }
+            try file.write(secret)
+            try file.synchronize()
+            try file.closeWritten()
+            try synchronizeName()
+        }
     }
 
     func synchronizeName() throws { try directory.synchronizeDirectory() }
@@ -98,18 +100,15 @@ struct Delivery {
     /// Writes the secret to the file, if there is one, and the key to standard output. Where the secret cannot be written,
     /// removes the file and deletes the key. Returns what is left, and how the command ends if that is not well.
     func deliver(_ key: Key, to file: SecretFile?) -> (Result, Failure?) {
-        do { if let file { try file.write(key.secret) } else { maskInActions(key) } } catch {
-            file?.discard()
-            let place = file?.path ?? ""
-            return withdraw(
-                key, "the secret could not be written to \(place): \(Failure(error).message ?? "")")
-        }
         var output = Output()
-        output.addCreated(key, format, secretFile: file?.path)
         do {
-            try output.end()
-            return (.done, nil)
+            if let file { try file.write(key.secret) } else { maskInActions(key) }
+            output.addCreated(key, format, secretFile: file?.path)
         } catch {
+            file?.discard()
+            return withdraw(key, Failure(error).message ?? "")
+        }
+        do { try output.end() } catch {
             let reason = Failure(error).message ?? ""
             guard let file else {
                 return withdraw(key, "the secret could not be written to standard output: \(reason)")
@@ -119,6 +118,7 @@ struct Delivery {
                 "standard output cannot be written: \(reason); the key \(key.name) was created and its secret is in \(file.path)"
             return (.done, .local(line))
         }
+        return (.done, nil)
     }
 
     /// GitHub Actions keeps the logs of its jobs: it leaves out what it was told to mask before.

@@ -1,4 +1,4 @@
-// KeyOptions.swift - what a new key is to be
+// KeyOptions.swift - what a new key is to be, and where its secret goes
 //
 // The library's setters judge every value, for a dry run too, so that what a dry run lets pass is what a create lets pass.
 
@@ -6,25 +6,13 @@ import ArgumentParser
 import CFwKeys
 
 struct KeyOptions: ParsableArguments {
-    @Option(name: [.customLong("key-name"), .customLong("name")], help: .value("NAME", "name of the key"))
-    var keyName: String?
-    @Option(
-        help: .value(
-            "TIME", "when the key stops working",
-            "; never if not given. YYYY-MM-DD[ HH:MM:SS] in UTC, RFC 3339 with any offset, or a time from now such as 30d or 12h"
-        ))
-    var expireTime: String?
-    @Option(
-        parsing: .unconditionalSingleValue,
-        help: .value("NAME=VALUE", "note that the service keeps with the key", "; may be repeated"))
-    var annotation: [String] = []
-    @Flag(
-        help: .flag(
-            "leave one key whatever happens on the way",
-            ": the name gets a marker, and where an answer is lost, the key that may have come of it is found by "
-                + "its marker and deleted before another one is created"))
-    var exactlyOnce = false
-    @OptionGroup var settle: SettleOption
+    @Option(name: [.long, .customLong("name")]) var keyName: String?
+    @Option var expireTime: String?
+    @Option(parsing: .unconditionalSingleValue) var annotation: [String] = []
+    @Flag var exactlyOnce = false
+    @Option var settleMs: String?
+    @Option var journal: String?
+    @Option var secretFile: String?
 
     func createOptions() throws -> Handle {
         let options = try make(fw_create_options_free) { fw_create_options_new($0) }
@@ -32,7 +20,7 @@ struct KeyOptions: ParsableArguments {
         if let expireTime { try set("--expire-time", Expiry.set(expireTime, options)) }
         for annotation in annotation {
             let parts = annotation.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count < 2 { throw Failure.usage("--annotation takes NAME=VALUE") }
+            try refuse(if: parts.count < 2, "--annotation takes NAME=VALUE")
             let status = fw_create_options_set_annotation(options.pointer, String(parts[0]), String(parts[1]))
             try set("--annotation", status)
         }
@@ -49,19 +37,6 @@ struct KeyOptions: ParsableArguments {
     }
 }
 
-struct SettleOption: ParsableArguments {
-    @Option(
-        name: .customLong("settle-ms"),
-        help: .value(
-            "N", "milliseconds before each look for lost keys", ", or a time such as 2s; 1000 if not given"))
-    var settle: String?
-
-    func apply(to config: Handle) throws {
-        guard let settle else { return }
-        try set("--settle-ms", fw_config_set_settle_ms(config.pointer, milliseconds("--settle-ms", settle)))
-    }
-}
-
 /// The forms of an expiry: firectl's, which has no zone and is UTC here, a duration, and RFC 3339.
 enum Expiry {
     /// Sets the expiry. Whether a time exists and lies in the future is the library's to say.
@@ -73,14 +48,10 @@ enum Expiry {
     }
 
     private static func rfc3339(_ text: String) -> String {
-        if matches(text, "dddd-dd-dd") { return text + "T00:00:00Z" }
-        if matches(text, "dddd-dd-dd dd:dd:dd") { return text.prefix(10) + "T" + text.suffix(8) + "Z" }
-        return text
-    }
-
-    /// Whether a text has the form of the pattern, in which "d" stands for any digit.
-    private static func matches(_ text: some StringProtocol, _ pattern: String) -> Bool {
-        text.utf8.count == pattern.utf8.count
-            && zip(text.utf8, pattern.utf8).allSatisfy { $1 == 0x64 ? (0x30...0x39).contains($0) : $0 == $1 }
+        switch String(text.map { "0"..."9" ~= $0 ? "d" : $0 }) {
+        case "dddd-dd-dd": text + "T00:00:00Z"
+        case "dddd-dd-dd dd:dd:dd": text.prefix(10) + "T" + text.suffix(8) + "Z"
+        default: text
+        }
     }
 }

@@ -78,6 +78,12 @@ struct Service {
     }
 }
 
+extension OwnerOptions {
+    func service(_ config: Handle, everyUser: Bool? = nil) throws -> Service {
+        try Service.open(config, owner(config, everyUser: everyUser))
+    }
+}
+
 struct Advice {
     let connection: ConnectionOptions
     let journal: String?

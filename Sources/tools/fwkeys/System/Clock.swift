@@ -48,12 +48,14 @@ enum Clock {
     /// How far an instant is from now, as people say it: "3d ago", "in 12h".
     static func relative(seconds: Int64) -> String {
         let distance = seconds - wall / 1000
-        let size = abs(distance)
-        let units: [(Int64, String)] = [(31_536_000, "y"), (86400, "d"), (3600, "h"), (60, "min")]
-        guard let unit = units.first(where: { size >= $0.0 }) else {
-            return distance > 0 ? "in \(size)s" : "just now"
-        }
-        let amount = "\(size / unit.0)\(unit.1)"
-        return distance > 0 ? "in \(amount)" : "\(amount) ago"
+        return distance > 0
+            ? "in \(amount(distance))" : distance > -60 ? "just now" : "\(amount(-distance)) ago"
+    }
+
+    /// "40s", "5min", "3h", "2d", "1y"
+    static func amount(_ seconds: Int64) -> String {
+        for (length, unit) in [(31_536_000, "y"), (86400, "d"), (3600, "h"), (60, "min")] as [(Int64, String)]
+        where seconds >= length { return "\(seconds / length)\(unit)" }
+        return "\(seconds)s"
     }
 }

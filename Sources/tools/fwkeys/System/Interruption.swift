@@ -20,6 +20,7 @@ enum Interruption {
 
     /// Catches the signals from now on, but those that are ignored: a shell starts its background jobs so, and nohup.
     static func begin() throws {
+        if cancel != nil { return }
         if fw_cancel_new(&cancel) != FW_OK { throw SystemError(ENOMEM) }
         _ = signal
         queue.store(0, ordering: .relaxed)

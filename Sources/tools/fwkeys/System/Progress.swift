@@ -32,13 +32,12 @@ struct Progress {
         if isOnTerminal { Report.show(bar) } else { Report.line(description) }
     }
 
-    /// "120 of 1000 keys, 40/s, 22 s left, 3 failed"
+    /// "120 of 1000 keys, 40/s, 22s left, 3 failed"
     private var description: String {
         let seconds = Double(shown - begun) / 1000
         let rate = seconds > 0 ? Double(done - doneBefore + failed) / seconds : 0
-        let left = rate > 0 ? Self.duration(Double(total - done - failed) / rate) : "?"
-        let tenths = Int((rate * 10).rounded())
-        let speed = rate < 10 ? "\(tenths / 10).\(tenths % 10)" : "\(Int(rate.rounded()))"
+        let speed = rate < 10 ? "\((rate * 10).rounded() / 10)" : "\(Int(rate))"
+        let left = rate > 0 ? Clock.amount(Int64(Double(total - done - failed) / rate)) : "?"
         return "\(done) of \(total) keys, \(speed)/s, \(left) left" + (failed > 0 ? ", \(failed) failed" : "")
     }
 
@@ -46,19 +45,15 @@ struct Progress {
     private var bar: String {
         let text = description
         let columns = Terminal.columns(STDERR_FILENO) ?? 80
-        let width = min(max(columns - text.utf8.count - 4, 0), Self.widestBar)
-        if width == 0 { return String(text.prefix(max(columns - 1, 1))) }
+        let width = min(columns - text.utf8.count - 4, Self.widestBar)
+        if width <= 0 { return String(text.prefix(max(columns - 1, 1))) }
         let filled = total > 0 ? width * done / total : width
-        let rest = String(repeating: "-", count: width - filled)
-        return "[" + String(repeating: "#", count: filled) + rest + "] \(text)"
+        return "[\("#".repeated(filled))\("-".repeated(width - filled))] \(text)"
     }
+}
 
-    /// "90 s", "5 min", "3 h"
-    private static func duration(_ seconds: Double) -> String {
-        if seconds < 100 { return "\(Int(seconds.rounded())) s" }
-        if seconds < 6000 { return "\(Int((seconds / 60).rounded())) min" }
-        return "\(Int(min(seconds / 3600, 1e9).rounded())) h"
-    }
+extension String {
+    func repeated(_ count: Int) -> String { String(repeating: self, count: max(count, 0)) }
 }
 
 /// A spinner on the terminal while a call to the service takes longer than a second. The call blocks this thread, so another
@@ -78,11 +73,8 @@ enum Spinner {
         sigfillset(&all)
         pthread_sigmask(SIG_SETMASK, &all, &before)
         let status = pthread_create(
-            &thread, nil,
-            { number in
-                Spinner.spin(until: Int32(Int(bitPattern: number)))
-                return nil
-            }, UnsafeMutableRawPointer(bitPattern: Int(end)))
+            &thread, nil, { Spinner.spin(until: Int32(Int(bitPattern: $0))) },
+            UnsafeMutableRawPointer(bitPattern: Int(end)))
         pthread_sigmask(SIG_SETMASK, &before, nil)
         defer {
             if status == 0 {
@@ -94,13 +86,14 @@ enum Spinner {
         return try body()
     }
 
-    private static func spin(until end: Int32) {
+    private static func spin(until end: Int32) -> UnsafeMutableRawPointer? {
         var wait = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
         var pause: Int32 = 1000
         for turn in 0... {
-            if poll(&wait, 1, pause) != 0 { return }
+            if poll(&wait, 1, pause) != 0 { break }
             pause = 100
             Report.show("\(Array("|/-\\")[turn % 4]) waiting for the service")
         }
+        return nil
     }
 }

@@ -96,6 +96,9 @@ enum Report {
         isPlaceTaken = false
     }
 
+    /// The same without the program's name in front.
+    static func plain(_ text: String) { raw(Array((Terminal.harmless(text) + "\n").utf8)) }
+
     static func raw(_ bytes: [UInt8]) { try? bytes.withUnsafeBytes { try standardError.write($0) } }
 
     nonisolated(unsafe) private static let standardError = File(adopting: STDERR_FILENO)

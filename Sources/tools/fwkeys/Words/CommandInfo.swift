@@ -6,7 +6,6 @@ import ArgumentParser
 import FoundationEssentials
 
 protocol Command: ParsableCommand {
-    func execute() throws -> ExitStatus
     /// Whether the words behind "--" are a program and its arguments.
     static var takesProgram: Bool { get }
 }
@@ -16,67 +15,72 @@ extension Command {
     static var name: String { configuration.commandName ?? "" }
 }
 
+extension CommandConfiguration {
+    /// With a super-command the parser does not look for options that print its own completion scripts, which takes a third
+    /// of its time.
+    init(_ name: String, _ abstract: String, aliases: [String] = []) {
+        self.init(
+            commandName: name, _superCommandName: "fwkeys", abstract: abstract, aliases: aliases)
+    }
+}
+
 struct CommandInfo: Decodable {
     struct Argument: Decodable {
-        struct Name: Decodable {
-            let kind: String
-            let name: String
-        }
-        struct CompletionKind: Decodable {
-            struct Choices: Decodable { let values: [String] }
-            struct Files: Decodable {}
-            let list: Choices?
-            let file: Files?
-        }
-
         let kind: String
         let shouldDisplay: Bool
-        let sectionTitle: String?
         let isOptional: Bool
         let isRepeating: Bool
         let parsingStrategy: String
-        let names: [Name]?
+        let names: [[String: String]]?
         let valueName: String?
-        let abstract: String?
-        let discussion: String?
-        let completionKind: CompletionKind?
+        let completionKind: [String: [String: [String]]]?
+        /// What it is for; nil for an operand.
+        fileprivate(set) var text: OptionText?
 
-        var longNames: [String] { (names ?? []).filter { $0.kind == "long" }.map { "--\($0.name)" } }
+        private func names(_ kind: String, _ dashes: String) -> [String] {
+            (names ?? []).filter { $0["kind"] == kind }.compactMap { $0["name"] }.map { dashes + $0 }
+        }
+        var longNames: [String] { names("long", "--") }
         var long: String { longNames.first ?? "" }
-        var short: String? { names?.first { $0.kind == "short" }.map { "-\($0.name)" } }
+        var short: String? { names("short", "-").first }
         var forms: [String] { longNames + (short.map { [$0] } ?? []) }
         var takesValue: Bool { kind == "option" }
-        var values: [String] { completionKind?.list?.values ?? [] }
-        var isFile: Bool { completionKind?.file != nil }
+        var value: String { text?.value ?? "" }
+        var isFile: Bool { value == "PATH" || value == "FILE" }
+        var summary: String { text?.summary ?? "" }
+        var values: [String] { completionKind?["list"]?["values"] ?? [] }
         var isProgram: Bool { parsingStrategy == "postTerminator" }
-        var summary: String { long == "--help" ? "print this help" : abstract ?? "" }
 
-        /// "[KEY_ID...]"
+        /// "[KEY_ID...]", of what is not an option: `keyID` is called KEY_ID.
         var usage: String {
-            if isProgram { return "[-- \(valueName ?? "") [ARGUMENT]...]" }
-            let word = (valueName ?? "") + (isRepeating ? "..." : "")
+            let name = (valueName ?? "").uppercased().replacing("-", with: "_")
+            if isProgram { return "[-- \(name) [ARGUMENT]...]" }
+            let word = name + (isRepeating ? "..." : "")
             return isOptional ? "[\(word)]" : word
         }
     }
 
-    let commandName: String
-    let abstract: String?
-    let discussion: String?
-    let arguments: [Argument]?
-
-    var name: String { commandName }
-    var summary: String { abstract ?? "" }
-    var options: [Argument] {
-        (arguments ?? []).filter { $0.kind != "positional" && $0.shouldDisplay && $0.long != "--version" }
+    private enum CodingKeys: String, CodingKey {
+        case name = "commandName"
+        case summary = "abstract"
+        case aliases, arguments
     }
-    private var operands: [Argument] { (arguments ?? []).filter { $0.kind == "positional" } }
+
+    let name: String
+    let summary: String
+    let aliases: [String]?
+    private let arguments: [Argument]
+
+    var allNames: [String] { [name] + (aliases ?? []) }
+    private(set) var options: [Argument] = []
+    private var operands: [Argument] { arguments.filter { $0.kind == "positional" } }
     private var ordinary: [Argument] { operands.filter { !$0.isProgram } }
     var mostOperands: Int { ordinary.contains(where: \.isRepeating) ? Int.max : ordinary.count }
     var fewestOperands: Int { ordinary.count { !$0.isOptional } }
     var operandValues: [String] { name == "help" ? Self.types.map { $0.name } : operands.first?.values ?? [] }
 
-    /// "KEY_ID [-- COMMAND [ARGUMENT]...]"
-    var usage: String { operands.filter(\.shouldDisplay).map(\.usage).joined(separator: " ") }
+    /// " KEY_ID [-- COMMAND [ARGUMENT]...]"
+    var usage: String { operands.filter(\.shouldDisplay).map { " \($0.usage)" }.joined() }
 
     /// The option of that name, with its dashes.
     func option(_ name: String) -> Argument? { options.first { $0.longNames.contains(name) } }
@@ -86,18 +90,20 @@ struct CommandInfo: Decodable {
 
     static let all = types.map(of)
 
-    static func isOption(_ name: String) -> Bool { all.contains { $0.option(name) != nil } }
-
     static func type(_ name: String) -> (any Command.Type)? {
         types.first { $0.name == name || $0.configuration.aliases.contains(name) }
     }
 
     static func of(_ type: any Command.Type) -> CommandInfo {
         struct Dump: Decodable { let command: CommandInfo }
-        do { _ = try type.parse(["--experimental-dump-help"]) } catch {
-            let text = type.message(for: error)
-            if let dump = try? JSONDecoder().decode(Dump.self, from: Data(text.utf8)) { return dump.command }
+        guard let dump = try? JSONDecoder().decode(Dump.self, from: Data(type._dumpHelp().utf8)) else {
+            fatalError("swift-argument-parser does not tell about \(type.name)")
         }
-        fatalError("swift-argument-parser does not tell about \(type.name)")
+        var info = dump.command
+        info.options = info.arguments.filter { $0.kind != "positional" && $0.shouldDisplay }
+        for index in info.options.indices {
+            info.options[index].text = OptionText.of(info.options[index].long, in: info.name)
+        }
+        return info
     }
 }

@@ -1,145 +1,91 @@
-// HelpPages.swift - what `fwkeys help` prints
+// HelpPages.swift - what `fwkeys help` prints, and what every option is for: the words are in help.txt
 //
 // swift-argument-parser's own pages have no room for settings, exit statuses and examples, and do not fit a terminal of 80
 // columns where an option has a long name; the project's manual is made from these.
 
+struct OptionText: Decodable {
+    let section: String
+    let value: String?
+    let summary: String
+    let more: String
+
+    /// The sections of options in their order, and the texts. A line of the file is an option with its value, a few words for
+    /// the menus of shells, and what the help adds to them. One that begins with the name of a command is for that command
+    /// alone. A line without an option begins a section.
+    private static let all: (sections: [String], texts: [String: OptionText]) = {
+        var (sections, texts): ([String], [String: OptionText]) = ([], [:])
+        for line in HelpPages.texts["options", default: ""].replacing("\n    ", with: " ").split(
+            separator: "\n")
+        {
+            let parts = (line + "|").split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+            guard parts.count > 2 else {
+                sections.append(parts[0])
+                continue
+            }
+            var words = parts[0].split(separator: " ").map(String.init)
+            let value = words.last?.hasPrefix("--") == false ? words.removeLast() : nil
+            texts[words.joined(separator: " ")] = OptionText(
+                section: sections[sections.count - 1], value: value, summary: parts[1], more: parts[2])
+        }
+        return (sections, texts)
+    }()
+
+    static var sections: [String] { all.sections }
+
+    static func of(_ option: String, in command: String) -> OptionText? {
+        all.texts["\(command) \(option)"] ?? all.texts[option]
+    }
+}
+
 enum HelpPages {
-    private static let width = 79
+    /// What is in help.txt, by the names of its sections: commands, topics, and the options of all commands.
+    fileprivate static let texts: [String: String] = {
+        let sections = ("\n" + String(decoding: PackageResources.help_txt, as: UTF8.self)).split(
+            separator: "\n# ")
+        let pairs = sections.map { section in
+            (String(section.prefix { $0 != "\n" }), String(section.drop { $0 != "\n" }.dropFirst()))
+        }
+        return Dictionary(uniqueKeysWithValues: pairs)
+    }()
 
-    private static let settings = """
-        Settings, each overridden by its option:
-          FIREWORKS_API_KEY      the API key to authenticate with; never an argument,
-                                 for every user of a machine can read those
-          FIREWORKS_ACCOUNT_ID   the account; else the service is asked for it
-          FIREWORKS_USER_ID      the user; else the service is asked for it
-          FIREWORKS_BASE_URL     where the service is
-          FIREWORKS_PROFILE      the profile, if --profile names none
-          FIREWORKS_AUTH_FILE    the settings file, in place of ~/.fireworks/auth.ini
-          HTTPS_PROXY, NO_PROXY  the proxy, and what is reached without it
-          SSL_CERT_FILE          certificates to trust, if --ca-file names none
-          NO_COLOR               no colors on a terminal
-        They win over settings.ini and auth.ini in ~/.fireworks, which have lines such
-        as "api_key = ..." and "account_id = ...", but FIREWORKS_AUTH_FILE wins over
-        them, and with a profile its auth.ini and settings.ini in
-        ~/.fireworks/profiles/PROFILE do.
-
-        """
-
-    private static let exitStatuses = """
-        Exit status:
-           0   done
-           1   a local failure: a file, standard output, memory
-           2   the service refused: nothing was done; change the request, or wait
-           3   the request was not sent: nothing was done; try again
-           4   unknown: the request was sent, and no answer tells what became of it;
-               a key may have been created. Or a sweep left lines in its journal, for
-               requests of theirs may still be carried out: sweep again when it says
-           5   a key was created and its secret did not arrive; it was deleted again,
-               or the error names the key that may be alive
-           6   a key was created and its secret could not be written; it was deleted
-               again
-           7   the same, and the deletion was not confirmed: the error names the key
-           8   interrupted, or a question was answered with no: nothing was done, or
-               it was undone; a batch goes on when it is run again
-           9   a rotation whose new key is in hand, and the old key may be alive
-          10   a batch in which rows failed: the results say why; run it again
-          64   wrong arguments or settings: nothing was sent
-        Errors are one line on standard error, with the id of the request; with
-        --output json there is an object with "error" on standard output, too. A
-        command that does several things ends with the worst of their statuses.
-
-        """
-
-    private static let json = """
-        With --output json a key is an object with these members, in every command:
-          keyId, displayName, prefix, secure, email, createTime, expireTime, lastUsed,
-          annotations (an object of strings); what the service did not send is left out
-        get prints a key; create adds key, the secret, or keyFile, the file it is in;
-        list prints {"apiKeys":[key...],"nextPageToken"}, jsonl a key in each line;
-        rotate {"replaced","apiKey":key}; delete {"results":[{"keyId","deleted",
-        "status","outcome"}...]}; sweep {"deleted":[id...],"examined"}, with a journal
-        {"swept":[{"marker","kept","deleted","sweepAgainAfter"}...]}; whoami
-        {"accountId","userId","email"}; a dry run {"method","path","body"}. A failure
-        is {"error":{"message","exitStatus","status","outcome","httpStatus",
-        "serviceMessage","requestId","orphanKeyId"}}, as far as these are known.
-
-        """
-
-    static let topics = ["environment": settings, "exit-codes": exitStatuses, "json": json]
+    static func topic(_ name: String) -> String? {
+        ["environment", "exit-codes", "json"].contains(name) ? texts[name] : nil
+    }
 
     static func overview() -> String {
-        let lines = CommandInfo.types.map { type in
-            "  \(type.name)".padding(to: 15) + type.configuration.abstract + "\n"
+        let commands = CommandInfo.types.map {
+            "  \($0.name)\(" ".repeated(13 - $0.name.count))\($0.configuration.abstract)\n"
         }
-        return """
-            fwkeys manages Fireworks AI API keys.
-
-            Usage: fwkeys COMMAND [OPTION]...
-                   fwkeys help COMMAND
-                   fwkeys help environment|exit-codes|json
-                   fwkeys --version
-
-            Commands:
-            \(lines.joined())
-            firectl's two orders of words mean the same: "create api-key" and "api-key
-            create".
-
-            \(settings)
-            \(exitStatuses)
-            """
+        let overview = texts["overview", default: ""].replacing("COMMANDS\n", with: commands.joined())
+        return [overview, texts["environment", default: ""], texts["exit-codes", default: ""]].joined(
+            separator: "\n")
     }
 
     static func page(_ type: any Command.Type) -> String {
         let command = CommandInfo.of(type)
-        let parts = (command.discussion ?? "").components(around: "\n\nExamples:\n")
-        var page =
-            "Usage: fwkeys \(command.name) [OPTION]..." + (command.usage.isEmpty ? "" : " ") + command.usage
-        page += "\n\n"
-        page += parts.0.split(separator: "\n").map { wrapped(String($0), indent: 0) }.joined(separator: "\n")
-        var titles: [String?] = [nil]
-        for option in command.options where !titles.contains(option.sectionTitle) {
-            titles.append(option.sectionTitle)
+        let parts = texts[command.name, default: ""].split(separator: "\nExamples:\n", maxSplits: 1)
+        var page = "Usage: fwkeys \(command.name) [OPTION]...\(command.usage)\n\n\(parts[0])"
+        let sections = Dictionary(grouping: command.options) { $0.text?.section ?? "" }
+        for section in OptionText.sections {
+            if let options = sections[section] { page += "\n\(section):\n" + options.map(text).joined() }
         }
-        for title in titles {
-            let options = command.options.filter { $0.sectionTitle == title }
-            page += "\n\(title ?? "Options"):\n" + options.map { text(of: $0, command) }.joined()
-        }
-        return page + "\nExamples:\n\(parts.1)\n\n`fwkeys help` explains settings and exit statuses.\n"
+        return page + "\nExamples:\n\(parts[1])\n`fwkeys help` explains settings and exit statuses.\n"
     }
 
-    private static func text(of option: CommandInfo.Argument, _ command: CommandInfo) -> String {
-        var line = "  " + (option.short.map { "\($0), " } ?? "") + option.long
-        if option.takesValue { line += " \(option.valueName ?? "VALUE")" }
-        var text = option.summary + (option.discussion ?? "")
-        if option.long == "--key-name" {
-            let name = command.name == "rotate" ? "the old key's" : "\"default\""
-            text += "; \(name) if not given. --name is the same"
-        }
-        return line + "\n" + wrapped(text, indent: 6)
-    }
-
-    /// Lines that begin with so many blanks and break between words.
-    private static func wrapped(_ text: String, indent: Int) -> String {
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let last = lines.last, indent + last.count + 1 + word.count <= width {
+    /// The option, and below it lines of up to 79 columns that break between words.
+    private static func text(of option: CommandInfo.Argument) -> String {
+        let names = (option.short.map { "\($0), " } ?? "") + option.long
+        let choices = option.values.isEmpty ? "" : ", one of: \(option.values.joined(separator: " "))"
+        let explanation = option.summary + choices + (option.text?.more ?? "")
+        var lines = ["  \(names)\(option.takesValue ? " \(option.value)" : "")", "     "]
+        for word in explanation.split(separator: " ") {
+            let last = lines[lines.count - 1]
+            if last.count + 1 + word.count <= 79 {
                 lines[lines.count - 1] = last + " " + word
             } else {
-                lines.append(String(word))
+                lines.append("      \(word)")
             }
         }
-        return lines.map { String(repeating: " ", count: indent) + $0 + "\n" }.joined()
-    }
-}
-
-extension String {
-    fileprivate func padding(to count: Int) -> String {
-        self + String(repeating: " ", count: Swift.max(count - self.count, 0))
-    }
-
-    /// What is before and behind the first place of a separator; nothing is behind where it is not there.
-    fileprivate func components(around separator: String) -> (String, String) {
-        let parts = split(separator: separator, maxSplits: 1, omittingEmptySubsequences: false)
-        return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+        return lines.map { $0 + "\n" }.joined()
     }
 }

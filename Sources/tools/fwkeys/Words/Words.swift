@@ -6,15 +6,9 @@
 // are repeated where they are plainly names, values never are.
 
 import CFwKeys
+@preconcurrency import Glibc
 
 struct Words {
-    enum Wish {
-        case overview
-        case version
-        case help(any Command.Type)
-        case run(any Command.Type, [String])
-    }
-
     /// The options that take no value, and the letters that stand for options. The declarations say the same, but to ask all
     /// of them takes longer than everything else; a test compares them.
     private static let flags: Set = [
@@ -42,14 +36,22 @@ struct Words {
 
     static func isNoun(_ word: String) -> Bool { word == "api-key" || word == "api-keys" }
 
-    mutating func read() throws -> Wish {
+    /// Does what the words say.
+    mutating func run() throws {
+        if pointers.isEmpty, isatty(STDOUT_FILENO) == 1 { try Output.print(HelpPages.overview()) }
         while let word = next() {
             if word == "--" {
-                try readBehindDashes()
+                if let command, command.takesProgram {
+                    Self.program = Array(pointers[at...])
+                    break
+                }
+                while let word = next() { try addOperand(word) }
+            } else if word == "--help" || word == "-h" {
+                return try Output.print(command.map(HelpPages.page) ?? HelpPages.overview())
+            } else if command == nil, word == "--version" || word == "version" {
+                return try Output.print("fwkeys \(String(cString: fw_version()))\n")
             } else if word.hasPrefix("-"), word != "-" {
-                if let wish = try readOption(word) { return wish }
-            } else if command == nil, word == "version" {
-                return .version
+                try readOption(word)
             } else if command == nil, !Self.isNoun(word) {
                 command = try Self.find(word)
             } else {
@@ -57,9 +59,8 @@ struct Words {
             }
         }
         guard let command else {
-            if let option = options.first(where: { !CommandInfo.isOption($0.name) }) {
-                throw refusal(option.name)
-            }
+            let known = Set(CommandInfo.all.flatMap(\.options).flatMap(\.longNames))
+            if let option = options.first(where: { !known.contains($0.name) }) { throw refusal(option.name) }
             throw Failure.usage("which command? `fwkeys help` lists them")
         }
         if options.contains(where: { Self.flags.contains($0.name) != ($0.value == nil) }) {
@@ -69,20 +70,21 @@ struct Words {
         let words = options.flatMap { name, value in
             value == "" ? [name, ""] : [value.map { "\(name)=\($0)" } ?? name]
         }
-        let isPlain = operands.allSatisfy { !$0.hasPrefix("-") }
-        return .run(command, words + (isPlain ? [] : ["--"]) + operands)
+        let end = operands.contains { $0.hasPrefix("-") } ? ["--"] : []
+        // What the parser refuses it repeats in its message, which may be a secret: its message is not shown.
+        guard var parsed = try? command.parse(words + end + operands) else { throw explanation(command) }
+        try parsed.run()
     }
 
     static func find(_ name: String) throws -> any Command.Type {
         if let found = CommandInfo.type(name) { return found }
-        guard isPlainName(name) else {
-            throw Failure.usage("there is no such command: `fwkeys help` lists them")
-        }
-        let suggestion = Suggestion.words(for: name, CommandInfo.types.map { $0.name })
-        throw Failure.usage("there is no command \(name)\(suggestion): `fwkeys help` lists them")
+        let page = "`fwkeys help` lists them"
+        guard isPlainName(name) else { throw Failure.usage("there is no such command: \(page)") }
+        throw Failure.usage(
+            "there is no command \(name)\(suggestion(name, CommandInfo.types.map { $0.name })): \(page)")
     }
 
-    private static func isPlainName(_ name: some StringProtocol) -> Bool {
+    private static func isPlainName(_ name: String) -> Bool {
         name.utf8.count <= 24 && name.utf8.allSatisfy { (0x61...0x7a).contains($0) || $0 == 0x2d }
     }
 
@@ -97,14 +99,6 @@ struct Words {
         throw Failure.refused(name, fw_status(FW_ERROR_INVALID_UTF8))
     }
 
-    private mutating func readBehindDashes() throws {
-        if let command, command.takesProgram {
-            Self.program = Array(pointers[at...])
-            at = pointers.count
-        }
-        while let word = next() { try addOperand(word) }
-    }
-
     private mutating func addOperand(_ word: String) throws {
         if !isNounSeen, operands.isEmpty, Self.isNoun(word), command?.name != "help" {
             isNounSeen = true
@@ -115,38 +109,31 @@ struct Words {
     }
 
     /// "--profile=x", "--profile x", "-v", "-vy", "-ojson", "-o=json", "-o json"
-    private mutating func readOption(_ word: String) throws -> Wish? {
+    private mutating func readOption(_ word: String) throws {
         if word.hasPrefix("--") {
             let name = String(word.prefix { $0 != "=" })
-            if name == "--help" { return command.map(Wish.help) ?? .overview }
-            if name == "--version", command == nil { return .version }
-            try keep(name, word == name ? nil : String(word.dropFirst(name.count + 1)))
-            return nil
+            return try keep(name, word == name ? nil : String(word.dropFirst(name.count + 1)))
         }
         var letters = word.dropFirst()
         while let letter = letters.popFirst() {
-            if letter == "h" { return command.map(Wish.help) ?? .overview }
             guard let name = Self.letters[letter] else { throw refusal("-\(letter)") }
             if Self.flags.contains(name) {
                 try keep(name, nil)
             } else {
                 let value = letters.first == "=" ? letters.dropFirst() : letters
-                try keep(name, letters.isEmpty ? nil : String(value))
-                break
+                return try keep(name, letters.isEmpty ? nil : String(value))
             }
         }
-        return nil
     }
 
     /// Keeps an option. Its value is the next word if it is not behind an equals sign; but what looks like another option was
     /// not meant as a value, which may have been that of an empty variable without quotes.
     private mutating func keep(_ name: String, _ given: String?) throws {
-        if name == "--api-key" {
-            throw Failure.usage(
-                "--api-key is not taken: every user of this machine can read the arguments of a program that runs. Put the key into "
-                    + "FIREWORKS_API_KEY or into a file for --api-key-file, and replace a key that was given here"
-            )
-        }
+        try refuse(
+            if: name == "--api-key",
+            "--api-key is not taken: every user of this machine can read the arguments of a program that runs. Put the key into "
+                + "FIREWORKS_API_KEY or into a file for --api-key-file, and replace a key that was given here"
+        )
         var value = given
         if value == nil, !Self.flags.contains(name), at < pointers.count {
             let next = String(cString: pointers[at])
@@ -155,14 +142,11 @@ struct Words {
         try checkEncoding(name)
         if name == "--output" { Self.wantsJSON = value == "json" }
         options.append((name, value))
-        if value == nil, !Self.flags.contains(name), let command, CommandInfo.of(command).option(name) != nil
-        {
-            throw explanation(command)
-        }
+        if value == nil, !Self.flags.contains(name), let command { throw explanation(command) }
     }
 
     /// What the parser will not take, or did not.
-    func explanation(_ command: any Command.Type) -> Failure {
+    private func explanation(_ command: any Command.Type) -> Failure {
         let info = CommandInfo.of(command)
         for (name, value) in options {
             guard let option = info.option(name) else { return refusal(name) }
@@ -173,7 +157,7 @@ struct Words {
         }
         let page = "`fwkeys help \(info.name)`"
         if operands.count > info.mostOperands { return .usage("\(info.name) takes fewer arguments: \(page)") }
-        if operands.count < info.fewestOperands { return .usage("\(info.name) needs \(info.usage): \(page)") }
+        if operands.count < info.fewestOperands { return .usage("\(info.name) needs\(info.usage): \(page)") }
         return .usage("wrong arguments: \(page)")
     }
 
@@ -182,33 +166,13 @@ struct Words {
         guard Self.isPlainName(name) else { return .usage("there is no such option") }
         let commands = command.map { [CommandInfo.of($0)] } ?? CommandInfo.all
         let known = commands.flatMap(\.options).flatMap(\.longNames)
-        return .usage("there is no option \(name) here\(Suggestion.words(for: name, known))")
+        return .usage("there is no option \(name) here\(Self.suggestion(name, known))")
     }
-}
 
-/// The word that somebody meant who mistyped it.
-enum Suggestion {
-    static func words(for word: String, _ known: [String]) -> String {
-        let distances = known.map { ($0, distance(Array(word.utf8), Array($0.utf8))) }
-        let near = distances.filter { $0.1 <= max(word.utf8.count / 4, 1) || $0.0.hasPrefix(word) }
+    /// The word that somebody meant who mistyped it: one with a letter more, less, swapped or in place of another.
+    private static func suggestion(_ word: String, _ known: [String]) -> String {
+        let distances = known.map { ($0, $0.hasPrefix(word) ? 0 : $0.difference(from: word).count) }
+        let near = distances.filter { $0.1 <= max(word.count / 3, 2) }
         return near.min { $0.1 < $1.1 }.map { "; did you mean \($0.0)?" } ?? ""
-    }
-
-    /// How many letters have to be added, left out, changed or swapped.
-    private static func distance(_ first: [UInt8], _ second: [UInt8]) -> Int {
-        var beforeLast: [Int] = []
-        var last = Array(0...second.count)
-        for i in first.indices {
-            var row = [i + 1]
-            for j in second.indices {
-                var least = min(row[j] + 1, last[j + 1] + 1, last[j] + (first[i] == second[j] ? 0 : 1))
-                if i > 0, j > 0, first[i] == second[j - 1], first[i - 1] == second[j] {
-                    least = min(least, beforeLast[j - 1] + 1)
-                }
-                row.append(least)
-            }
-            (beforeLast, last) = (last, row)
-        }
-        return last[second.count]
     }
 }

@@ -23,7 +23,9 @@ A binding of libfwkeys.so.1 by ctypes; nothing is compiled. See ``Client``, ``As
 
 from .async_client import AsyncClient
 from .async_listing import AsyncApiKeyList
+from .async_provider import AsyncKeyProvider
 from .async_rotation import AsyncRotation
+from .async_temporary import AsyncTemporaryApiKey
 from .cancel import Cancel
 from .client import Client
 from .errors import (
@@ -53,10 +55,12 @@ from .keys import ApiKey, ApiKeyRecord
 from .listing import ApiKeyList
 from .marker import generate_marker
 from .marker_set import MarkerToSweep, SweptMarker, sweep_markers
+from .provider import KeyProvider
 from .requests import RequestDescription, check_id, describe_create
 from .results import Identity, Sweep
 from .rotation import Rotation
 from .statuses import LogLevel, Operation, Outcome, RotationState, Status, library_version
+from .temporary import TemporaryApiKey
 
 __version__ = "1.0.0"
 
@@ -68,7 +72,9 @@ __all__ = [
     "ArgumentError",
     "AsyncApiKeyList",
     "AsyncClient",
+    "AsyncKeyProvider",
     "AsyncRotation",
+    "AsyncTemporaryApiKey",
     "AuthenticationError",
     "Cancel",
     "CancelledError",
@@ -78,6 +84,7 @@ __all__ = [
     "FwKeysError",
     "Identity",
     "InvalidReplyError",
+    "KeyProvider",
     "LogLevel",
     "MarkerToSweep",
     "NotFoundError",
@@ -100,6 +107,7 @@ __all__ = [
     "Sweep",
     "SweptMarker",
     "TLSError",
+    "TemporaryApiKey",
     "TransportError",
     "check_id",
     "describe_create",

@@ -9,11 +9,13 @@ from ._failure import annotate
 from ._library import library
 from ._options import CreateSettings, ListSettings, create_options
 from ._queue import OperationQueue
-from ._text import text_in, text_out
+from ._temporary import TemporarySettings
+from ._text import Duration, text_in, text_out
 from ._undoing import undo_create, undo_rotation
 from ._whose import Whose
 from .async_listing import AsyncApiKeyList
 from .async_rotation import AsyncRotation, RotationBeginning
+from .async_temporary import AsyncTemporaryApiKey
 from .keys import ApiKey, ApiKeyRecord, record_out
 from .results import Sweep, sweep_out
 
@@ -115,6 +117,22 @@ class AsyncKeyCalls(Whose):
             out=rotation_out,
             undo=undo_rotation,
         )
+
+    def temporary_api_key(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        *,
+        ttl: Duration,
+        **settings: Unpack[TemporarySettings],
+    ) -> AsyncTemporaryApiKey:
+        """A key for the length of an ``async with`` block, see ``AsyncTemporaryApiKey``, with the arguments
+        of ``Client.temporary_api_key``:
+
+            async with client.temporary_api_key(ttl=timedelta(hours=1)) as key:
+                await run_job(key.secret)
+        """
+        return AsyncTemporaryApiKey(self, account_id, user_id, ttl, **settings)
 
     async def sweep_api_keys(
         self,

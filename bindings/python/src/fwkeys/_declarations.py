@@ -324,6 +324,19 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_list_options_set_read_mask": (fw_status, (_ListOptions, c_char_p)),
     # fw_status fw_list_options_set_single_page(fw_list_options *options, int32_t single_page);
     "fw_list_options_set_single_page": (fw_status, (_ListOptions, c_int32)),
+    # fw_status fw_list_options_set_unused_for_seconds(fw_list_options *options, int64_t seconds);
+    "fw_list_options_set_unused_for_seconds": (fw_status, (_ListOptions, c_int64)),
+    # fw_status fw_list_options_set_older_than_seconds(fw_list_options *options, int64_t seconds);
+    "fw_list_options_set_older_than_seconds": (fw_status, (_ListOptions, c_int64)),
+    # fw_status fw_list_options_set_expires_within_seconds(fw_list_options *options, int64_t seconds);
+    "fw_list_options_set_expires_within_seconds": (fw_status, (_ListOptions, c_int64)),
+    # fw_status fw_list_options_set_name_pattern(fw_list_options *options, const char *pattern);
+    "fw_list_options_set_name_pattern": (fw_status, (_ListOptions, c_char_p)),
+    # fw_status fw_list_options_set_annotation(fw_list_options *options, const char *name,
+    #                                          const char *value_or_null);
+    "fw_list_options_set_annotation": (fw_status, (_ListOptions, c_char_p, c_char_p)),
+    # fw_status fw_list_options_set_marked(fw_list_options *options, int32_t marked);
+    "fw_list_options_set_marked": (fw_status, (_ListOptions, c_int32)),
     # fw_status fw_list_options_set_cancel(fw_list_options *options, fw_cancel *cancel_or_null);
     "fw_list_options_set_cancel": (fw_status, (_ListOptions, _Cancel)),
     # void fw_list_options_free(fw_list_options *options);

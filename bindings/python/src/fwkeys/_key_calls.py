@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Mapping, Optional, Union
 
 from ._calls import call, called
@@ -11,13 +11,14 @@ from ._declarations import fw_api_key, fw_api_key_list, fw_sweep
 from ._handles import SharedHandle
 from ._library import library
 from ._options import CreateSettings, create_options, list_options
-from ._text import text_in
+from ._text import Duration, text_in
 from ._whose import Whose
 from .cancel import Cancel
 from .keys import ApiKey, ApiKeyRecord, record_out
 from .listing import ApiKeyList
 from .results import Sweep, sweep_out
 from .rotation import Rotation
+from .temporary import TemporaryApiKey
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -94,6 +95,12 @@ class KeyCalls(Whose):
         order_by: Optional[str] = None,
         read_mask: Optional[str] = None,
         single_page: bool = False,
+        unused_for: Union[timedelta, float, None] = None,
+        older_than: Union[timedelta, float, None] = None,
+        expires_within: Union[timedelta, float, None] = None,
+        name_pattern: Optional[str] = None,
+        annotations: Optional[Mapping[str, Optional[str]]] = None,
+        marked: bool = False,
         cancel: Optional[Cancel] = None,
     ) -> ApiKeyList:
         """Lists API keys: the result is an iterator, which fetches pages as it is read.
@@ -106,6 +113,17 @@ class KeyCalls(Whose):
                      which documents that each of them may have no effect
         single_page  end with the first page
         cancel       ends the calls of this list when it is triggered
+
+        These select keys on this side, page by page: the list gives only keys that fit all that is set.
+        Durations are a timedelta or seconds, and count to the time of the answer by the service's clock.
+
+        unused_for      not used for so long, and an hour longer, since the service tells the last use late; a
+                        key that was never used counts from its creation
+        older_than      created so long ago, or longer
+        expires_within  expires within so long, or has expired
+        name_pattern    the display name without its marker: "*" stands for any characters, "?" for one
+        annotations     names, each with the value that the key must have; None: any value
+        marked          only keys that bear a marker of this library
         """
         path = self._path(account_id, user_id)
         options_for = list_options(
@@ -115,6 +133,12 @@ class KeyCalls(Whose):
             order_by=order_by,
             read_mask=read_mask,
             single_page=single_page,
+            unused_for=unused_for,
+            older_than=older_than,
+            expires_within=expires_within,
+            name_pattern=name_pattern,
+            annotations=annotations,
+            marked=marked,
             cancel=cancel,
         )
         free, function = library.fw_api_key_list_free, library.fw_list_api_keys
@@ -180,6 +204,38 @@ class KeyCalls(Whose):
         path = (*self._path(account_id, user_id), text_in("old_key_id", old_key_id))
         with create_options(**settings) as options, self._handle.lent() as client:
             return begun(client, *path, options)
+
+    def temporary_api_key(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        *,
+        ttl: Duration,
+        display_name: Optional[str] = None,
+        annotations: Optional[Mapping[str, str]] = None,
+        marker_in_annotation: bool = False,
+    ) -> TemporaryApiKey:
+        """A key for the length of a block, see ``TemporaryApiKey``:
+
+            with client.temporary_api_key(ttl=timedelta(hours=1)) as key:
+                run_job(key.secret)
+
+        ttl  how long the key works at most, as a timedelta or in seconds, by this machine's clock: its
+             expiry, which is the net if the program does not get to the end of the block. Rounded up to a
+             whole second
+
+        The key is created when the block is entered, with a marker and exactly once; the other arguments are
+        those of ``create_api_key``. It is deleted when the block is left, whatever ended the block.
+        """
+        return TemporaryApiKey(
+            self,
+            account_id,
+            user_id,
+            ttl,
+            display_name=display_name,
+            annotations=annotations,
+            marker_in_annotation=marker_in_annotation,
+        )
 
     def sweep_api_keys(
         self,

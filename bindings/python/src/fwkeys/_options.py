@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Iterator, Mapping, Optional, TypedDict, Union
 
 from ._calls import made
 from ._declarations import fw_create_options, fw_list_options
 from ._failure import check
 from ._library import library
-from ._text import count_in, instant_in, text_in
+from ._text import count_in, instant_in, text_in, whole_seconds_in
 from .cancel import Cancel, pointer_of
 
 
@@ -35,6 +35,12 @@ class ListSettings(TypedDict, total=False):
     order_by: Optional[str]
     read_mask: Optional[str]
     single_page: bool
+    unused_for: Union[timedelta, float, None]
+    older_than: Union[timedelta, float, None]
+    expires_within: Union[timedelta, float, None]
+    name_pattern: Optional[str]
+    annotations: Optional[Mapping[str, Optional[str]]]
+    marked: bool
     cancel: Optional[Cancel]
 
 
@@ -84,6 +90,12 @@ def list_options(
     order_by: Optional[str] = None,
     read_mask: Optional[str] = None,
     single_page: bool = False,
+    unused_for: Union[timedelta, float, None] = None,
+    older_than: Union[timedelta, float, None] = None,
+    expires_within: Union[timedelta, float, None] = None,
+    name_pattern: Optional[str] = None,
+    annotations: Optional[Mapping[str, Optional[str]]] = None,
+    marked: bool = False,
     cancel: Optional[Cancel] = None,
 ) -> Iterator[Any]:
     """An fw_list_options for the length of a block."""
@@ -96,10 +108,25 @@ def list_options(
             "filter": (filter, library.fw_list_options_set_filter),
             "order_by": (order_by, library.fw_list_options_set_order_by),
             "read_mask": (read_mask, library.fw_list_options_set_read_mask),
+            "name_pattern": (name_pattern, library.fw_list_options_set_name_pattern),
         }
         for argument, (text, setter) in texts.items():
             if text is not None:
                 check(argument, setter(options, text_in(argument, text)))
+        durations = {
+            "unused_for": (unused_for, library.fw_list_options_set_unused_for_seconds),
+            "older_than": (older_than, library.fw_list_options_set_older_than_seconds),
+            "expires_within": (expires_within, library.fw_list_options_set_expires_within_seconds),
+        }
+        for argument, (duration, setter) in durations.items():
+            if duration is not None:
+                check(argument, setter(options, whole_seconds_in(argument, duration)))
+        for key, value in (annotations or {}).items():
+            wanted = None if value is None else text_in("annotations", value)
+            name = text_in("annotations", key)
+            check("annotations", library.fw_list_options_set_annotation(options, name, wanted))
+        if marked:
+            check("marked", library.fw_list_options_set_marked(options, 1))
         if single_page:
             check("single_page", library.fw_list_options_set_single_page(options, 1))
         if cancel is not None:

@@ -3,12 +3,14 @@ for."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 from contextlib import contextmanager
-from typing import Any, Callable, Iterator, NamedTuple, Optional, TypedDict, Union
+from typing import Any, Callable, Iterator, NamedTuple, Optional, Tuple, TypedDict, Union
 
-from ._calls import call, called, made
-from ._declarations import fw_client, fw_config
+from ._calls import call
+from ._configuration import Configuration
+from ._declarations import fw_config
 from ._failure import check
 from ._handles import SharedHandle
 from ._library import library
@@ -52,34 +54,42 @@ class Opened(NamedTuple):
     handle: SharedHandle
     account_id: Optional[str]
     user_id: Optional[str]
+    configuration: Configuration
 
 
 def opened(settings: ClientSettings) -> Opened:
     """A client with these settings."""
-    with _configured(settings) as config:
-        return Opened(_client_of(config), settings.get("account_id"), settings.get("user_id"))
+    with _configured(settings) as (configuration, _):
+        ids = settings.get("account_id"), settings.get("user_id")
+        return Opened(configuration.client(), *ids, configuration)
 
 
 def opened_from_settings(profile: Optional[str], overrides: ClientSettings) -> Opened:
     """A client with what the environment and firectl's files say, and these settings over that."""
-    with _configured(overrides, _loading(profile)) as config:
+    with _configured(overrides, _loading(profile)) as (configuration, config):
         account_id, user_id = overrides.get("account_id"), overrides.get("user_id")
         if account_id is None:
             account_id = text_out(library.fw_config_account_id(config))
         if user_id is None:
             user_id = text_out(library.fw_config_user_id(config))
-        return Opened(_client_of(config), account_id, user_id)
+        return Opened(configuration.client(), account_id, user_id, configuration)
 
 
 @contextmanager
-def _configured(settings: ClientSettings, load: Optional[Callable[[Any], None]] = None) -> Iterator[Any]:
-    """An fw_config for the length of a block: what ``load`` puts into it, and these settings over that."""
+def _configured(
+    settings: ClientSettings, load: Optional[Callable[[Any], None]] = None
+) -> Iterator[Tuple[Configuration, Any]]:
+    """A configuration, and the library's object in it: what ``load`` puts into it, and these settings over
+    that. If the block raises, the configuration is closed."""
     unknown = sorted(set(settings) - set(ClientSettings.__annotations__))
     if unknown:
         raise TypeError(f"a Client has no setting {unknown[0]!r}")
     if load is None and "api_key" not in settings:
         raise TypeError("api_key is missing")
-    with made(fw_config, library.fw_config_new, library.fw_config_free) as config:
+    config = ctypes.POINTER(fw_config)()
+    check("fw_config", library.fw_config_new(ctypes.byref(config)))
+    configuration = Configuration(SharedHandle(config, library.fw_config_free, "client"))
+    try:
         log = settings.get("log")
         if log is not None:  # the first, so that it gets what loading has to say
             set_log(config, log, settings.get("log_level", LogLevel.DEBUG))
@@ -92,13 +102,10 @@ def _configured(settings: ClientSettings, load: Optional[Callable[[Any], None]] 
         _set_trust(config, settings)
         _set_proxy(config, settings)
         _set_times(config, settings)
-        yield config
-
-
-def _client_of(config: Any) -> SharedHandle:
-    """A client with that configuration, which is copied."""
-    client = called(fw_client, library.fw_client_free, library.fw_client_new, config)
-    return SharedHandle(client, library.fw_client_free, "client")
+        yield configuration, config
+    except BaseException:
+        configuration.close()
+        raise
 
 
 def _loading(profile: Optional[str]) -> Callable[[Any], None]:

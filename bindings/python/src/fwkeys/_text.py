@@ -11,13 +11,16 @@ import ctypes
 import math
 import os
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Iterator, Optional, Union
 
 from .errors import ArgumentError
 from .statuses import Status
 
 Secret = Union[str, bytes, bytearray]
+
+Duration = Union[timedelta, float]
+"""A timedelta, or seconds."""
 
 _LARGEST_INT64 = 2**63 - 1
 _LARGEST_INT32 = 2**31 - 1
@@ -65,6 +68,21 @@ def milliseconds_in(argument: str, seconds: float) -> int:
     if not -_LARGEST_INT64 < milliseconds < _LARGEST_INT64:  # also refuses NaN
         raise ArgumentError(f"{argument} is out of range", status=Status.OUT_OF_RANGE)
     return math.ceil(milliseconds)
+
+
+def seconds_in(argument: str, duration: Duration) -> float:
+    """A length of time in seconds; less than none of it is refused."""
+    seconds = duration.total_seconds() if isinstance(duration, timedelta) else duration
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
+        raise TypeError(f"{argument} must be a timedelta or seconds, not {type(duration).__name__}")
+    if not 0 <= seconds < _LARGEST_INT64:  # also refuses NaN
+        raise ArgumentError(f"{argument} is out of range", status=Status.OUT_OF_RANGE)
+    return seconds
+
+
+def whole_seconds_in(argument: str, duration: Duration) -> int:
+    """The same, rounded up."""
+    return math.ceil(seconds_in(argument, duration))
 
 
 def count_in(argument: str, value: int) -> int:

@@ -61,7 +61,7 @@ class AsyncClient(AsyncKeyCalls):
         return client
 
     def _become(self, opened: Opened, max_in_flight: int) -> None:
-        handle, self._account_id, self._user_id = opened
+        handle, self._account_id, self._user_id, self._configuration = opened
         try:
             with handle.lent() as client:
                 self._queue = OperationQueue(client, max_in_flight)
@@ -81,7 +81,10 @@ class AsyncClient(AsyncKeyCalls):
         """Closes the client: cancels the calls that are not finished, each of which ends with CancelledError
         and its outcome, and waits for them. Calling it again does nothing; any other call raises StateError
         from now on."""
-        await self._queue.close()
+        try:
+            await self._queue.close()
+        finally:
+            self._configuration.close()
 
     async def __aenter__(self) -> AsyncClient:
         self._queue.bind()

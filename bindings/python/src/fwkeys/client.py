@@ -138,7 +138,7 @@ class Client(KeyCalls):
         return client
 
     def _become(self, opened: Opened) -> None:
-        self._handle, self._account_id, self._user_id = opened
+        self._handle, self._account_id, self._user_id, self._configuration = opened
 
     def whoami(self, *, with_user: bool = False) -> Identity:
         """Asks the service whose API key this client uses, which also proves that the key works.
@@ -152,6 +152,7 @@ class Client(KeyCalls):
     def close(self) -> None:
         """Closes the client. Calling it again does nothing; any other call raises StateError from now on."""
         self._handle.close()
+        self._configuration.close()
 
     def __enter__(self) -> Client:
         return self
