@@ -45,11 +45,13 @@ UNVERSIONED := $(BUILD)/link/libcurl.so $(BUILD)/link/libjansson.so
 $(UNVERSIONED): $(BUILD)/link/lib%.so: scripts/unversioned-library | $(BUILD)/packages-build
 	scripts/unversioned-library $* $@
 
+CORE_BUILD := -c release --experimental-lto-mode=full --explicit-target-dependency-import-check error \
+	--disable-local-rpath --product fwkeys
+
 $(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(UNVERSIONED) | $(BUILD)/packages-build
 	# SwiftPM does not see a change of the shims or of the export list: what they go into is made anew.
 	rm -f .build/release/FwKeys*.build/*.bc .build/release/libfwkeys.so
-	swift build -c release --experimental-lto-mode=full --explicit-target-dependency-import-check error \
-		--disable-local-rpath --product fwkeys
+	swift build $(CORE_BUILD) -Xlinker -L$(abspath $(BUILD)/link)
 	cp --remove-destination .build/release/libfwkeys.so $@
 	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so
 
@@ -159,4 +161,4 @@ test-fuzz: $(BUILD)/fwkeys-fuzz $(VENV)/ready
 include $(wildcard scripts/make/*.mk)
 
 clean:
-	rm -rf $(BUILD) .build .build-tools .build-address .build-thread .build-fuzz
+	rm -rf $(BUILD) .build .build-tools .build-address .build-thread .build-fuzz .build-aarch64
