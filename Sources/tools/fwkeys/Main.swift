@@ -10,7 +10,7 @@ import CFwKeys
 @main enum Main {
     static func main() {
         CommandInfo.types = [
-            Create.self, List.self, Get.self, Delete.self, Rotate.self, WhoAmI.self, Sweep.self,
+            Create.self, List.self, Get.self, Delete.self, Prune.self, Rotate.self, WhoAmI.self, Sweep.self,
             SetAPIKey.self, Completion.self, Help.self,
         ]
         if !Interruption.holdStandardDescriptors() { exit(ExitStatus.failed.rawValue) }

@@ -15,10 +15,11 @@ enum ExitStatus: Int32 {
     case interrupted = 8
     case oldKeyAlive = 9
     case rowsFailed = 10
+    case somethingToDo = 11
     case usage = 64
 
     private static let fromGoodToBad: [ExitStatus] = [
-        .ok, .interrupted, .notSent, .rejected, .rowsFailed, .usage, .undelivered, .failed, .secretLost,
+        .ok, .somethingToDo, .interrupted, .notSent, .rejected, .rowsFailed, .usage, .undelivered, .failed, .secretLost,
         .unconfirmed, .oldKeyAlive, .unknown,
     ]
 
