@@ -17,6 +17,9 @@ enum ExitStatus: Int32 {
     case rowsFailed = 10
     case somethingToDo = 11
     case usage = 64
+    case notStarted = 125
+    case notUsable = 126
+    case notFound = 127
 
     private static let fromGoodToBad: [ExitStatus] = [
         .ok, .somethingToDo, .interrupted, .notSent, .rejected, .rowsFailed, .usage, .undelivered, .failed, .secretLost,

@@ -41,7 +41,7 @@ struct Table {
         if widths.isEmpty {
             layOut(rows)
             let heading = line(columns.map(\.heading))
-            output.add(isColored ? "\u{1b}[1m\(heading)\n\u{1b}[m" : heading + "\n")
+            output.add(isColored ? "\u{1b}[1m\(heading)\u{1b}[m\n" : heading + "\n")
         }
         for row in rows { output.add(line(row) + "\n") }
     }

@@ -7,7 +7,7 @@ import CFwKeys
 
 struct Service {
     let client: OpaquePointer
-    private let handle: Handle
+    let handle: Handle
     let account: String
     let user: String
 
