@@ -18,9 +18,7 @@ struct List: Command {
     @Option var pageToken: String?
     @Flag var singlePage = false
     @Option var limit: String?
-    @Option var olderThan: String?
-    @Option var unusedFor: String?
-    @Option var expiresWithin: String?
+    @OptionGroup var selection: SelectionOptions
     @Flag var noPaginate = false
     @Option(completion: .list(colors)) var color: String?
     @Option(name: .shortAndLong, completion: .list(OutputFormat.ofLists)) var output: String?
@@ -50,18 +48,8 @@ struct List: Command {
         try set("--page-token", pageToken, options, fw_list_options_set_page_token)
         try set("--filter", filter, options, fw_list_options_set_filter)
         try set("--order-by", orderBy, options, fw_list_options_set_order_by)
+        try selection.apply(to: options)
         if singlePage { try set("--single-page", fw_list_options_set_single_page(options.pointer, 1)) }
-        let times = [
-            ("--older-than", olderThan, fw_list_options_set_older_than_seconds),
-            ("--unused-for", unusedFor, fw_list_options_set_unused_for_seconds),
-            ("--expires-within", expiresWithin, fw_list_options_set_expires_within_seconds),
-        ]
-        for case (let name, let given?, let setter) in times {
-            guard let seconds = Clock.duration(given) else {
-                throw Failure.usage("\(name) takes a time such as 30d or 12h")
-            }
-            try set(name, setter(options.pointer, seconds))
-        }
         return options
     }
 }
@@ -76,32 +64,7 @@ private struct Listing {
     init(_ format: OutputFormat, color: String?, withOwner: Bool, most: Int) {
         self.format = format
         self.most = most
-        let limit = format == .wide ? nil : Terminal.columns(STDOUT_FILENO)
-        let isOnTerminal = limit != nil
-        /// A time to the second and in UTC, on a terminal as people say it; as the service wrote it where it cannot be read.
-        func time(
-            _ heading: String, _ written: @escaping (Key) -> String?, _ read: @escaping Key.TimeReader
-        ) -> Column {
-            Column(heading: heading, isSecondary: true) { key in
-                guard let written = written(key) else { return heading == "EXPIRES" ? "never" : nil }
-                guard let seconds = key.seconds(read) else { return written }
-                return isOnTerminal
-                    ? Clock.relative(seconds: seconds)
-                    : Clock.timestamp(seconds: seconds, format: "%Y-%m-%d %H:%M:%SZ")
-            }
-        }
-        let columns = [
-            Column(heading: "KEY ID") { $0.id },
-            Column(heading: "NAME", mayBeCut: true) { isOnTerminal ? $0.baseName : $0.displayName },
-            Column(heading: "PREFIX", isSecondary: true) { $0.prefix },
-            Column(heading: "OWNER", mayBeCut: true) { $0.email },
-            time("CREATED", { $0.createTime }, fw_api_key_create_time_unix),
-            time("EXPIRES", { $0.expireTime }, fw_api_key_expire_time_unix),
-            time("LAST USED", { $0.lastUsed }, fw_api_key_last_used_unix),
-        ]
-        table = Table(
-            columns.filter { withOwner || $0.heading != "OWNER" }, limit: limit,
-            isColored: Terminal.isColored(STDOUT_FILENO, color))
+        table = .ofKeys(on: STDOUT_FILENO, color, withOwner: withOwner, isWide: format == .wide)
     }
 
     /// Prints the keys. Whatever came before a failure is printed, too.
@@ -127,9 +90,9 @@ private struct Listing {
 
     /// Prints some keys. False: there are no more.
     private mutating func printSome(_ list: OpaquePointer) throws -> Bool {
-        var rows: [[String]] = []
+        var keys: [Key] = []
         defer {
-            table.add(rows, to: &output)
+            table.add(keys, to: &output)
             output.flush()
         }
         for _ in 0..<64 where shown < most {
@@ -138,7 +101,7 @@ private struct Listing {
             guard let handle = Handle(next, fw_api_key_free) else { return false }
             let key = Key(handle)
             switch format {
-            case .text, .wide: rows.append(table.columns.map { Terminal.harmless($0.cell(key) ?? "-") })
+            case .text, .wide: keys.append(key)
             case .json: output.add((shown > 0 ? ",\n" : "\n") + key.json)
             case .jsonl, .flag: output.addRecord(key, format)
             }

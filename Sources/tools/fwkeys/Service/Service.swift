@@ -62,6 +62,15 @@ struct Service {
         return (account, user)
     }
 
+    /// The id of the key that fwkeys itself uses; nil where it is not one of this user's.
+    func ownKeyID() throws -> String? {
+        let identity = try make(fw_identity_free) { fw_whoami_with_user(client, $0, $1) }
+        if let id = text(fw_identity_key_id(identity.pointer)) { return id }
+        if let owner = text(fw_identity_user_id(identity.pointer)), owner != user { return nil }
+        throw Failure.usage(
+            "the service does not tell which of the keys fwkeys itself uses: only --force goes on")
+    }
+
     func get(_ keyID: String) throws -> Handle {
         try make(fw_api_key_free) { fw_get_api_key(client, account, user, keyID, $0, $1) }
     }
