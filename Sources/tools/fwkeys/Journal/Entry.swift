@@ -37,6 +37,8 @@ struct Entry: Codable {
     var secretFile: String?  // an absolute path; nil where the secret goes to standard output
     var row: Int?  // of a batch, whose results are in the secret file
     var digest: String?  // of that row
+    // The program that is using the key, as Lending.swift explains; nil: none, or none that can outlive fwkeys.
+    var holder: String?
     var keyId: String?  // this and the next two are nil while the state is pending
     var prefix: String?  // the first characters of the secret, which the service shows too
     var secretLength: Int?
@@ -63,6 +65,7 @@ struct Entry: Codable {
     /// Notes what became of the create: the key that is delivered, if there is one, and whether another may come.
     mutating func settle(kept: String?, isSettled: Bool) {
         state = isSettled ? (kept == nil ? .nothingLeft : .delivered) : kept == nil ? .pending : .unsettled
+        holder = nil
         keyId = kept
         prefix = kept.map { _ in prefix ?? "" }
         secretLength = kept.map { _ in secretLength ?? 0 }
@@ -75,7 +78,8 @@ struct Entry: Codable {
             ("userId", quoted(userId)), ("time", quoted(time)), ("clock", Int(clock)),
             ("uptime", Int(uptime)), ("boot", quoted(boot)), ("timeout", Int(timeout)),
             ("oneKeyAtMost", oneKeyAtMost), ("secretFile", quoted(secretFile)), ("row", row),
-            ("digest", quoted(digest)), ("keyId", quoted(keyId)), ("prefix", quoted(prefix)),
+            ("digest", quoted(digest)), ("holder", quoted(holder)), ("keyId", quoted(keyId)),
+            ("prefix", quoted(prefix)),
             ("secretLength", secretLength),
         ]).json
         if boot != nil { text = text.dropLast() + ",\"check\":\"\(fnv(text.utf8.dropLast()))\"}" }

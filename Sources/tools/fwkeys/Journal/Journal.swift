@@ -10,7 +10,7 @@ import CFwKeys
 
 final class Journal {
     let path: String
-    private let file: File
+    let file: File
 
     /// Opens a journal for creates, and makes it if need be. Waits for a sweep that is under way.
     init(creatingIn path: String) throws {
@@ -53,8 +53,8 @@ final class Journal {
 
     private func lockingToAdd<Result>(_ body: () throws -> Result) throws -> Result {
         // From the file's offset on, which nothing here moves from 0.
-        try wait { lockf(file.descriptor, F_LOCK, 0) }
-        defer { _ = lockf(file.descriptor, F_ULOCK, 0) }
+        try wait { lockf(file.descriptor, F_LOCK, off_t(Self.lineLocks)) }
+        defer { _ = lockf(file.descriptor, F_ULOCK, off_t(Self.lineLocks)) }
         return try body()
     }
 
@@ -145,9 +145,9 @@ final class Journal {
 /// key. A line is struck out once the secret is safe and no earlier attempt can still lead to a key, or once no key is left. A
 /// line that could not be struck out does no harm, for sweeps find out the same in time. Without a journal it does nothing.
 final class Intent {
-    private var journal: Journal?
-    private var entry = Entry()
-    private var offset = 0
+    private(set) var journal: Journal?
+    var entry = Entry()
+    private(set) var offset = 0
 
     /// Writes down that a key is about to be created, and gives options the marker that it will be found by. Call it last
     /// before anything is made or sent.
@@ -207,7 +207,7 @@ final class Intent {
     }
 
     /// Writes the state. Returns why that failed.
-    private func record(_ state: Entry.State) -> String? {
+    func record(_ state: Entry.State) -> String? {
         entry.state = state
         do {
             try journal?.overwrite(entry, at: offset)

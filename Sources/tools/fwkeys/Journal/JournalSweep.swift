@@ -37,24 +37,26 @@ private struct Finding: JSON {
 struct JournalSweep {
     private let client: Handle
     private let grace: Int64
-    private let isJSON: Bool
+    /// Nil: it clears the way for something else, and tells only what it deletes.
+    private let format: OutputFormat?
     private let journal: Journal
     private var output = Output()
     private var findings: [Finding] = []
     private var staying: [Int64] = []  // for how long each line stays
+    private var lent = Lent()
     private var status = ExitStatus.ok
     private var results: [String: [String: String]] = [:]  // of batches, by path and marker, read once
 
-    init(_ client: Handle, _ path: String, grace: Int64, _ format: OutputFormat) throws {
+    init(_ client: Handle, _ path: String, grace: Int64, _ format: OutputFormat?) throws {
         self.client = client
         self.grace = grace
-        isJSON = format == .json
+        self.format = format
         journal = try Journal(sweeping: path)
     }
 
     /// Looks after every line that is not struck out. A line that cannot be looked after stays, and the others are looked
     /// after all the same.
-    mutating func run() -> ExitStatus {
+    @discardableResult mutating func run() -> ExitStatus {
         do {
             try journal.forEachLine { entry, offset in
                 status.worsen(entry == nil ? .failed : .ok)
@@ -65,6 +67,8 @@ struct JournalSweep {
             }
         } catch { status.note(error) }
         journal.finish()
+        if format == nil { return status }
+        for failure in lent.failures { status.note(failure) }
         Grace.tell(of: staying, "create", &status) { "sweep again after \($0)" }
         if isJSON {
             output.add(JSONObject([("swept", findings)]).json + "\n")
@@ -76,6 +80,7 @@ struct JournalSweep {
     }
 
     private mutating func lookAfter(_ line: Entry, _ offset: Int) throws {
+        if let holder = journal.holder(of: line, at: offset) { return lent.add(holder) }
         var entry = line
         let subject = "line \(offset / Entry.length + 1), \(entry.marker)"
         var finding = Finding(marker: entry.marker, kept: try keptKeyID(entry, subject))
@@ -88,7 +93,9 @@ struct JournalSweep {
         let isSettled = left == 0 || isAlone
         finding.againAfter = isSettled ? nil : Grace.end(left)
         findings.append(finding)
-        if !isJSON {
+        if format == nil {
+            if !finding.deleted.isEmpty { Report.line(finding.text) }
+        } else if !isJSON {
             output.add(finding.text + "\n")
             output.flush()
         }
@@ -145,4 +152,6 @@ struct JournalSweep {
         finding.deleted += deleted.filter { !finding.deleted.contains($0) }
         if let id = finding.notShown, deleted.contains(id) { finding.notShown = nil }
     }
+
+    private var isJSON: Bool { format == .json }
 }

@@ -75,13 +75,17 @@ struct LeftSecretFile {
         }
     }
 
-    /// How many bytes the file holds, if it is a regular one of this user's and all of them are the start of such a secret.
-    /// Secrets of more than 4,096 bytes are written, and count as not complete after a crash.
+    /// How many bytes of the secret the file holds, if it is a regular one of this user's and all of it is the start of such a
+    /// secret, or it is a file of TokenCache with such a secret. Secrets of more than 4,096 bytes are written, and count as
+    /// not complete after a crash.
     private var matchingLength: Int? {
         let buffer = WipedBuffer(capacity: 4097)
-        guard let file = try? File(own: path, O_RDONLY | O_NOFOLLOW), let count = try? buffer.read(file),
-            count <= length
+        guard let file = try? File(own: path, O_RDONLY | O_NOFOLLOW), var count = try? buffer.read(file)
         else { return nil }
+        if length > 0, count > length + 1, buffer.bytes[length] == 0x0a, buffer.bytes[length + 1] == 0x7b {
+            count = length
+        }
+        if count > length { return nil }
         let content = buffer.bytes[..<count]
         let isStart = zip(content, prefix.utf8).allSatisfy(==)
         return isStart && content.allSatisfy { $0 > 0x20 && $0 <= 0x7e } ? count : nil

@@ -1,5 +1,6 @@
 // Files.swift - files that have to outlast a crash, and memory for what may hold a secret
 
+import CGlibc
 @preconcurrency import Glibc
 
 struct SystemError: Error {
@@ -40,10 +41,25 @@ final class File {
         try self.init(File.directory(of: path), O_RDONLY | O_DIRECTORY)
     }
 
+    static func pipe() throws -> (input: File, output: File) {
+        var ends: [Int32] = [-1, -1]
+        try checked(pipe2(&ends, O_CLOEXEC))
+        return (File(adopting: ends[0]), File(adopting: ends[1]))
+    }
+
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     static func directory(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    }
+
+    /// Makes the directories that a file needs, for the owner alone.
+    static func makeDirectories(above path: String) throws {
+        for slash in path.indices.dropFirst() where path[slash] == "/" {
+            if mkdir(String(path[..<slash]), 0o700) != 0, errno != EEXIST, errno != EISDIR {
+                throw SystemError()
+            }
+        }
     }
 
     static func name(of path: String) -> String {
