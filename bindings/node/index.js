@@ -1,7 +1,7 @@
 'use strict';
 
-// Creates and manages Fireworks AI API keys with libfwkeys, on the event loop of Node.js. The addon submits calls and tells a
-// listener what they came to; here are promises, iterators, errors, and what is disposed of at the end of a block.
+// Creates and manages Fireworks AI API keys with libfwkeys, on the event loop of Node.js. The addon submits calls and
+// tells a listener what they came to; this file has the promises, iterators, errors and disposable objects.
 
 const { setMaxListeners } = require('node:events');
 const { inspect } = require('node:util');
@@ -89,8 +89,9 @@ class Rotation {
   }
 }
 
-// What the addon takes for a value: a number, or a Buffer with UTF-8 and a NUL. Where Node-API would change a value in silence,
-// the library is given one that it refuses: 0xff for a string with a lone surrogate, -1 for a fraction or a number over 32 bits.
+// What the addon takes for a value: a number, or a Buffer with UTF-8 and a NUL. Where a conversion would change a value
+// in silence, the library is given one that it refuses: 0xff, which is no UTF-8, for a string with a lone surrogate, and
+// -1 for a fraction or a number over 32 bits.
 function text(value, name) {
   if (value instanceof Uint8Array) return Buffer.concat([value, Buffer.alloc(1)]);
   if (typeof value !== 'string') throw new TypeError(`${name} must be a string`);

@@ -90,7 +90,8 @@ test('a strict program is accepted, with both ways to find modules, with and wit
 test('each mistake is found, and in its line', () => {
   const head = "import { Client, FwKeysError, Rotation } from 'fwkeys'; const client = new Client(); export {};";
   const lines = WRONG.map((line, index) => line.replace(' f(', ` f${index}(`));
-  const { stdout } = compile('wrong.ts', [head, ...lines].join('\n'), '--module', 'commonjs', '--moduleResolution', 'node');
+  const flags = ['--module', 'commonjs', '--moduleResolution', 'node'];
+  const { stdout } = compile('wrong.ts', [head, ...lines].join('\n'), ...flags);
   const found = new Set([...stdout.matchAll(/^wrong\.ts\((\d+),/gm)].map(([, line]) => Number(line) - 2));
   assert.deepEqual(WRONG.filter((_, index) => !found.has(index)), []);
   assert.ok(!found.has(-1), stdout);
