@@ -15,6 +15,9 @@ declare global {
 /** The version of the library that is loaded. */
 export const version: string;
 
+/** A marker for one create, to write down before it; a sweep deletes the keys that bear it. */
+export function generateMarker(): string;
+
 export type Outcome = 'NOT_SENT' | 'REJECTED' | 'UNKNOWN' | 'SECRET_LOST';
 export type LogLevel = 'ERROR' | 'WARNING' | 'INFO' | 'DEBUG';
 
