@@ -214,6 +214,12 @@ extern "C" {
     pub fn fw_list_options_set_order_by(options: *mut fw_list_options, order_by: *const c_char) -> fw_status;
     pub fn fw_list_options_set_read_mask(options: *mut fw_list_options, read_mask: *const c_char) -> fw_status;
     pub fn fw_list_options_set_single_page(options: *mut fw_list_options, single_page: i32) -> fw_status;
+    pub fn fw_list_options_set_unused_for_seconds(options: *mut fw_list_options, seconds: i64) -> fw_status;
+    pub fn fw_list_options_set_older_than_seconds(options: *mut fw_list_options, seconds: i64) -> fw_status;
+    pub fn fw_list_options_set_expires_within_seconds(options: *mut fw_list_options, seconds: i64) -> fw_status;
+    pub fn fw_list_options_set_name_pattern(options: *mut fw_list_options, pattern: *const c_char) -> fw_status;
+    pub fn fw_list_options_set_annotation(options: *mut fw_list_options, name: *const c_char, value_or_null: *const c_char) -> fw_status;
+    pub fn fw_list_options_set_marked(options: *mut fw_list_options, marked: i32) -> fw_status;
     pub fn fw_list_options_set_cancel(options: *mut fw_list_options, cancel_or_null: *mut fw_cancel) -> fw_status;
     pub fn fw_list_options_free(options: *mut fw_list_options);
     pub fn fw_list_api_keys(client: *mut fw_client, account_id: *const c_char, user_id: *const c_char, options_or_null: *const fw_list_options, list: *mut *mut fw_api_key_list, error_or_null: *mut *mut fw_error) -> fw_status;

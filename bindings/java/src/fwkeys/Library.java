@@ -291,6 +291,18 @@ final class Library {
 
     static native int fw_list_options_set_single_page(Pointer options, int singlePage);
 
+    static native int fw_list_options_set_unused_for_seconds(Pointer options, long seconds);
+
+    static native int fw_list_options_set_older_than_seconds(Pointer options, long seconds);
+
+    static native int fw_list_options_set_expires_within_seconds(Pointer options, long seconds);
+
+    static native int fw_list_options_set_name_pattern(Pointer options, String pattern);
+
+    static native int fw_list_options_set_annotation(Pointer options, String name, String valueOrNull);
+
+    static native int fw_list_options_set_marked(Pointer options, int marked);
+
     static native int fw_list_options_set_cancel(Pointer options, Pointer cancelOrNull);
 
     static native void fw_list_options_free(Pointer options);

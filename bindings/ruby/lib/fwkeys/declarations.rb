@@ -104,6 +104,12 @@ module Fwkeys
       fw_status fw_list_options_set_order_by(fw_list_options *options, const char *order_by);
       fw_status fw_list_options_set_read_mask(fw_list_options *options, const char *read_mask);
       fw_status fw_list_options_set_single_page(fw_list_options *options, int32_t single_page);
+      fw_status fw_list_options_set_unused_for_seconds(fw_list_options *options, int64_t seconds);
+      fw_status fw_list_options_set_older_than_seconds(fw_list_options *options, int64_t seconds);
+      fw_status fw_list_options_set_expires_within_seconds(fw_list_options *options, int64_t seconds);
+      fw_status fw_list_options_set_name_pattern(fw_list_options *options, const char *pattern);
+      fw_status fw_list_options_set_annotation(fw_list_options *options, const char *name, const char *value_or_null);
+      fw_status fw_list_options_set_marked(fw_list_options *options, int32_t marked);
       fw_status fw_list_options_set_cancel(fw_list_options *options, fw_cancel *cancel_or_null);
       void fw_list_options_free(fw_list_options *options);
       fw_status fw_list_api_keys(fw_client *client, const char *account_id, const char *user_id, const fw_list_options *options_or_null, fw_api_key_list **list, fw_error **error_or_null);
