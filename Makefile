@@ -45,19 +45,22 @@ UNVERSIONED := $(BUILD)/link/libcurl.so $(BUILD)/link/libjansson.so
 $(UNVERSIONED): $(BUILD)/link/lib%.so: scripts/unversioned-library | $(BUILD)/packages-build
 	scripts/unversioned-library $* $@
 
+CORE_BUILD := -c release --experimental-lto-mode=full --explicit-target-dependency-import-check error \
+	--disable-local-rpath --product fwkeys
+
 $(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(UNVERSIONED) | $(BUILD)/packages-build
 	# SwiftPM does not see a change of the shims or of the export list: what they go into is made anew.
 	rm -f .build/release/FwKeys*.build/*.bc .build/release/libfwkeys.so
-	swift build -c release --experimental-lto-mode=full --explicit-target-dependency-import-check error \
-		--disable-local-rpath --product fwkeys
+	swift build $(CORE_BUILD) -Xlinker -L$(abspath $(BUILD)/link)
 	cp --remove-destination .build/release/libfwkeys.so $@
 	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so
 
 # The programs are one package with one scratch folder. The command is linked against the library that was just built.
-# libstdc++ goes into the programs: as a shared library it takes a millisecond of each start.
+# libstdc++ goes into the programs: as a shared library it takes a millisecond of each start. lld leaves out what nothing of it
+# uses, of which some needs a newer glibc.
 STATIC_LINK := $(BUILD)/link-static
 SWIFT_TOOLS := --package-path Sources/tools --scratch-path $(TOOLS_BUILD) -Xlinker -L$(abspath $(BUILD)) \
-	-Xlinker -L$(abspath $(STATIC_LINK))
+	-Xlinker -L$(abspath $(STATIC_LINK)) -Xswiftc -use-ld=lld
 
 $(STATIC_LINK)/libstdc++.a: | $(BUILD)/packages-build
 	@mkdir -p $(@D)
@@ -158,4 +161,4 @@ test-fuzz: $(BUILD)/fwkeys-fuzz $(VENV)/ready
 include $(wildcard scripts/make/*.mk)
 
 clean:
-	rm -rf $(BUILD) .build .build-tools .build-address .build-thread .build-fuzz
+	rm -rf $(BUILD) .build .build-tools .build-address .build-thread .build-fuzz .build-aarch64

@@ -5,7 +5,8 @@ import PackageDescription
 // libfwkeys: one package, two ways to build it.
 //
 // A release build, as `make` calls it, makes what is shipped: Embedded Swift, where the compiler refuses every line that
-// would allocate behind the author's back, linked against libcurl, libjansson and libc alone. A debug build is ordinary
+// would allocate behind the author's back, linked against libcurl, libjansson and libc alone (`make` names stand-ins for
+// the first two, without symbol versions: scripts/unversioned-library). A debug build is ordinary
 // Swift, so that the tests can import the core and the sanitizers can watch it. The two never meet in one process:
 // tests of the shipped library load the `.so` from outside.
 //
@@ -61,8 +62,6 @@ let package = Package(
                 .linkedLibrary("jansson"),
                 .unsafeFlags(
                     [
-                        // `make` puts stand-ins without symbol versions there (scripts/unversioned-library).
-                        "-L\(Context.packageDirectory)/build/link",
                         // lld drops what nothing refers to, and the references of what it dropped.
                         "-use-ld=lld",
                         "-Xlinker", "-soname=libfwkeys.so.1",

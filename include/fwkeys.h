@@ -910,19 +910,39 @@ FWKEYS_ENUM(fw_rotation_state_value) {
    Since 1.0. */
 const char *fw_rotation_state_name(fw_rotation_state state);
 
-/* Begins to replace a key: creates a new one and verifies with the service that it works, which a new key may not do at once.
- * The old key is not touched. A new key that cannot be verified within the deadline is deleted again.
+/* Begins to replace a key: looks at the old one, creates a new one like it, and verifies with the service that the new one works,
+ * which a new key may not do at once. The old key is not touched. Where there is no such key nothing is created:
+ * FW_ERROR_NOT_FOUND, as fw_get_api_key has it. A new key that cannot be verified within the deadline is deleted again.
  * An answer that the service gives only to the holder of a key that it knows counts as verified: 402 (no credit), 412 (account
  * suspended), and 403 "not authorized for this route" (a Fire Pass key). The old key would get the same answer.
  *   account_id, user_id  whose keys; the rules of fw_create_api_key.
- *   old_key_id           the key to replace, 1 to 256 bytes. Not looked at before the commit.
- *   options_or_null      what the new key is to be; read during the call only. Nothing is taken over from the old key.
+ *   old_key_id           the key to replace; the rules of fw_get_api_key's key_id.
+ *   options_or_null      what the new key is to be; read during the call only. What is not set is taken over from the old key:
+ *                        the display name without its marker, the annotations, and the length of life, which is the time from
+ *                        its creation to its expiry and begins again. An old key that never expires gives no expiry. One
+ *                        annotation that is set replaces all of them.
  *   rotation             receives the rotation; free with fw_rotation_free. It keeps what it needs of the client.
- *   error_or_null        receives the reason on failure; its outcome is that of the create.
- * FW_OK, the statuses of fw_create_api_key and of fw_whoami. Blocks. Since 1.0. */
+ *   error_or_null        receives the reason on failure; its outcome is that of the create, which is NOT_SENT or REJECTED
+ *                        where the look at the old key failed.
+ * FW_OK, the statuses of fw_get_api_key, fw_create_api_key and fw_whoami. Blocks. Since 1.0. */
 fw_status fw_rotation_begin(fw_client *client, const char *account_id, const char *user_id,
                             const char *old_key_id, const fw_create_options *options_or_null,
                             fw_rotation **rotation, fw_error **error_or_null);
+
+/* Goes on with a rotation that another process began: looks at both keys, and changes nothing.
+ *   account_id, user_id     whose keys; the rules of fw_create_api_key.
+ *   old_key_id, new_key_id  of the rotation that was begun; the rules of fw_get_api_key's key_id. The same key twice is refused with
+ *                           FW_ERROR_INVALID_STATE.
+ *   rotation                receives the rotation; free with fw_rotation_free. It keeps what it needs of the client.
+ *   error_or_null           receives the reason on failure.
+ * The state is BEGUN where both keys are there, COMMITTED where the old one is gone, and ABORTED where the new one is. A key counts
+ * as gone where the service does not know it and two lists in a row, with the settle time (fw_config_set_settle_ms) between
+ * them, do not show it. Where neither is there: FW_ERROR_NOT_FOUND. The secret was given to whoever began the rotation; here it is
+ * NULL, and of a new key that is gone the record has nothing but the id.
+ * May be sent again within the deadline: it changes nothing. FW_OK, the statuses of fw_get_api_key. Blocks. Since 1.0. */
+fw_status fw_rotation_resume(fw_client *client, const char *account_id, const char *user_id,
+                             const char *old_key_id, const char *new_key_id, fw_rotation **rotation,
+                             fw_error **error_or_null);
 
 /* How far it is; 0 for NULL. Since 1.0. */
 fw_rotation_state fw_rotation_get_state(const fw_rotation *rotation);
@@ -933,11 +953,14 @@ const fw_api_key *fw_rotation_new_key(const fw_rotation *rotation);
 
 /* The new secret, as fw_api_key_secret gives it.
  *   length_or_null  receives the number of bytes without the NUL; 0 where there is no secret.
- * Borrowed; NULL once aborted. Since 1.0. */
+ * Borrowed; NULL once aborted, and for a rotation that was resumed. Since 1.0. */
 const char *fw_rotation_secret(const fw_rotation *rotation, size_t *length_or_null);
 
 /* The id of the key that is being replaced. Borrowed; NULL for NULL. Since 1.0. */
 const char *fw_rotation_old_key_id(const fw_rotation *rotation);
+
+/* The id of the key that takes its place, with which fw_rotation_resume goes on. Borrowed; NULL for NULL. Since 1.0. */
+const char *fw_rotation_new_key_id(const fw_rotation *rotation);
 
 /* Deletes the old key: call it once the new secret is in safe hands. Doing it again after success does nothing.
  *   error_or_null  receives the reason on failure; fw_rotation_get_state tells what is alive.
@@ -1058,7 +1081,8 @@ FWKEYS_ENUM(fw_operation_value) {
     FW_OPERATION_ROTATION_COMMIT = 8,
     FW_OPERATION_ROTATION_ABORT = 9,
     FW_OPERATION_SWEEP_API_KEYS = 10,
-    FW_OPERATION_UPDATE_API_KEY = 11
+    FW_OPERATION_UPDATE_API_KEY = 11,
+    FW_OPERATION_ROTATION_RESUME = 12
 };
 
 /* The name of an operation without its prefix, "CREATE_API_KEY"; "UNKNOWN_OPERATION" for any other number. Static, never
@@ -1144,6 +1168,11 @@ fw_status fw_queue_whoami(fw_queue *queue, int32_t with_user, void *tag_or_null,
 fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id, const char *user_id,
                                   const char *old_key_id, const fw_create_options *options_or_null,
                                   void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
+
+/* Submits what fw_rotation_resume does; fw_completion_take_rotation gives the rotation. Since 1.0. */
+fw_status fw_queue_rotation_resume(fw_queue *queue, const char *account_id, const char *user_id,
+                                   const char *old_key_id, const char *new_key_id, void *tag_or_null,
+                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_rotation_commit does.
  *   rotation  of the queue's client. It stays the caller's, who may free it at any time; until the completion committing and

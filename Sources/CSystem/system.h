@@ -370,8 +370,18 @@ static inline int64_t system_monotonic_us(void) {
 static inline int64_t system_monotonic_ms(void) {
     return system_monotonic_us() / 1000;
 }
+/* Where a number is for the first time; NULL: nowhere. wmemchr compares eight at a time. wchar_t has 32 bits on Linux, with a sign
+   on x86_64 and without one on aarch64. */
+static inline const int32_t *system_find_number(const int32_t *numbers, int32_t number, size_t count) {
+    return (const int32_t *)wmemchr((const wchar_t *)numbers, (wchar_t)number, count);
+}
 /* epoll's event has a union in it and, on some machines, no padding: Swift is given its parts. */
 typedef struct epoll_event system_event;
+/* What glibc has as an enumeration and musl as macros. */
+static const uint32_t system_event_in = EPOLLIN;
+static const uint32_t system_event_out = EPOLLOUT;
+static const uint32_t system_event_broken = (uint32_t)EPOLLERR | (uint32_t)EPOLLHUP;
+static const uint32_t system_event_in_once = (uint32_t)EPOLLIN | (uint32_t)EPOLLET;
 static inline int system_epoll_control(int epoll, int change, int descriptor, uint32_t events,
                                        uint64_t label) {
     system_event event = {.events = events, .data = {.u64 = label}};

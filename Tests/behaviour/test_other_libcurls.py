@@ -7,7 +7,7 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
-from typing import Dict
+from typing import Dict, Optional
 
 import pytest
 from support.build import ROOT
@@ -97,3 +97,19 @@ def test_a_good_certificate_is_trusted_and_a_foreign_one_is_not(
         refused = said_of(nginx.base_url, foreign, host)
     assert refused in ("ERROR_TLS NOT_SENT", "ERROR_CERTIFICATE_UNTRUSTED NOT_SENT")
     assert len(scripted_server.requests) == 1
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no certificate\n", b"-----BEGIN CERTIFICATE-----\n"])
+def test_a_ca_file_without_a_certificate(
+    scripted_server: ScriptedServer,
+    authority: Authority,
+    host: Dict[str, str],
+    tmp_path: Path,
+    content: Optional[bytes],
+) -> None:
+    ca_file = tmp_path / "authorities"
+    if content is not None:
+        ca_file.write_bytes(content)
+    with Nginx(scripted_server.port, authority.good()) as nginx:
+        assert said_of(nginx.base_url, ca_file, host) == "ERROR_CA_FILE NOT_SENT"
+    assert scripted_server.connections == 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Dict, List, Tuple
 
-from support.build import ROOT, library_path
+from support.build import ROOT, emulator_path, library_path
 
 BINDINGS = ROOT / "bindings"
 OUTPUT = ROOT / "build" / "bindings"
@@ -43,6 +43,7 @@ class Language:
     environment: Dict[str, str] = field(default_factory=dict)
     generated_sources: Tuple[str, ...] = ()  # those of binding_sources that are made from the header
     has_threads: bool = True  # else its program cannot cancel a call that it waits for
+    tests: Tuple[Command, ...] = ()  # the language's own, of what is its own
 
     def output(self) -> str:
         return str(OUTPUT / self.name)
@@ -213,6 +214,25 @@ JAVA = Language(
     program_source="examples/KeyLife.java",
 )
 
+NODE = Language(
+    name="node",
+    version=["node", "--version"],
+    build=[["make", "--no-print-directory", "-C", str(ROOT), "build/bindings/node/fwkeys.node"]],
+    lint=[
+        _clang_format(*[str(path) for path in sorted((BINDINGS / "node" / "src").iterdir())]),
+        ["node", "--check", "index.js"],
+    ],
+    program=["node", "examples/key_life.mjs"],
+    binding_sources=("src/*.c", "src/*.h", "index.js", "index.d.ts"),
+    program_source="examples/key_life.mjs",
+    environment={
+        "FWKEYS_ADDON": _output("node", "fwkeys.node"),
+        "FWKEYS_EMULATOR": str(emulator_path()),
+        "LD_LIBRARY_PATH": str(LIBRARY_DIRECTORY),
+    },
+    tests=(["node", "--test", *sorted(map(str, (BINDINGS / "node" / "test").glob("*.test.mjs")))],),
+)
+
 PYTHON = Language(
     name="python",
     version=["python3", "--version"],
@@ -235,4 +255,4 @@ PYTHON = Language(
     },
 )
 
-LANGUAGES = (C, CPP, GO, JAVA, LUAJIT, PYTHON, RUBY, RUST, SWIFT)
+LANGUAGES = (C, CPP, GO, JAVA, LUAJIT, NODE, PYTHON, RUBY, RUST, SWIFT)

@@ -1,4 +1,4 @@
-"""Builds, checks and runs the program of every language, and prints a table of them.
+"""Builds, checks, tests and runs the program of every language, and prints a table of them.
 
 Names of languages as arguments: only those. Ends with status 0 if all of it passed.
 """
@@ -90,7 +90,7 @@ def _version(language: Language) -> str:
     return found[0]
 
 
-def _lint(language: Language, command: Command) -> None:
+def _check(language: Language, command: Command) -> None:
     printed = run(language, command)
     if command[:2] == ["gofmt", "-l"] and printed:  # it names files, and succeeds
         raise Failure(printed)
@@ -109,9 +109,9 @@ def check(language: Language) -> Report:
         report.passed += 1
     except (Failure, AssertionError, OSError, subprocess.TimeoutExpired) as failure:
         report.failures.append(f"{language.name}: {failure}")
-    for command in language.lint:
+    for command in [*language.lint, *language.tests]:
         try:
-            _lint(language, command)
+            _check(language, command)
             report.passed += 1
         except (Failure, subprocess.TimeoutExpired) as failure:
             report.failures.append(f"{language.name}: {' '.join(command[:2])}: {failure}")

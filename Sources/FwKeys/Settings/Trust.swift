@@ -52,4 +52,23 @@ public struct Trust: ~Copyable {
         try orNoMemory(keyFile.set(keyPath))
         self.certificateFile = certificateFile
     }
+
+    /// Whether there is no certificate in the file or the text that says whom to trust.
+    public func hasNoCertificate() -> Bool {
+        let mark: Literal = "CERTIFICATE-----"
+        if !caPEM.isAbsent { return ASCII.position(of: mark.bytes, in: caPEM.span) == nil }
+        if caFile.isAbsent { return false }
+        let descriptor = unsafe system_open_for_reading(caFile.cString)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        let room = Self.maximumPEMByteCount
+        var content = Bytes()
+        do throws(OutOfMemory) {
+            let count = unsafe try content.append(atMost: room) { unsafe max(read(descriptor, $0, room), 0) }
+            // A file that is longer has some.
+            return count < room && ASCII.position(of: mark.bytes, in: content.span) == nil
+        } catch {
+            return false
+        }
+    }
 }

@@ -105,8 +105,8 @@ public struct EventSet: ~Copyable, Boxed {
 
     private func watch(_ socket: Int32, _ interest: UInt8) -> Bool {
         var flags: UInt32 = 0
-        if Int32(interest) & CURL_POLL_IN != 0 { flags |= EPOLLIN.rawValue }
-        if Int32(interest) & CURL_POLL_OUT != 0 { flags |= EPOLLOUT.rawValue }
+        if Int32(interest) & CURL_POLL_IN != 0 { flags |= system_event_in }
+        if Int32(interest) & CURL_POLL_OUT != 0 { flags |= system_event_out }
         let label = Self.label(.socket, socket)
         return system_epoll_control(descriptor, EPOLL_CTL_ADD, socket, flags, label) == 0
             || system_epoll_control(descriptor, EPOLL_CTL_MOD, socket, flags, label) == 0
@@ -151,7 +151,7 @@ public struct EventSet: ~Copyable, Boxed {
     public func watch(cancelToken: Int32) {
         if cancelToken < 0 { return }
         system_epoll_control(
-            descriptor, EPOLL_CTL_ADD, cancelToken, EPOLLIN.rawValue | EPOLLET.rawValue,
+            descriptor, EPOLL_CTL_ADD, cancelToken, system_event_in_once,
             Self.label(.cancelToken, cancelToken))
     }
 
@@ -224,9 +224,9 @@ public struct EventSet: ~Copyable, Boxed {
 
     private static func curlFlags(_ flags: UInt32) -> Int32 {
         var result: Int32 = 0
-        if flags & EPOLLIN.rawValue != 0 { result |= CURL_CSELECT_IN }
-        if flags & EPOLLOUT.rawValue != 0 { result |= CURL_CSELECT_OUT }
-        if flags & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { result |= CURL_CSELECT_ERR }
+        if flags & system_event_in != 0 { result |= CURL_CSELECT_IN }
+        if flags & system_event_out != 0 { result |= CURL_CSELECT_OUT }
+        if flags & system_event_broken != 0 { result |= CURL_CSELECT_ERR }
         return result
     }
 
@@ -236,6 +236,6 @@ public struct EventSet: ~Copyable, Boxed {
 
     private func add(_ own: Int32, _ source: Event.Source) -> Bool {
         system_epoll_control(
-            descriptor, EPOLL_CTL_ADD, own, EPOLLIN.rawValue, Self.label(source, own)) == 0
+            descriptor, EPOLL_CTL_ADD, own, system_event_in, Self.label(source, own)) == 0
     }
 }

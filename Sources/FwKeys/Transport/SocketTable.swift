@@ -89,11 +89,11 @@ public struct SocketTable: ~Copyable {
 }
 
 extension TrivialArray where Element == Int32 {
-    /// Where `number` is for the first time from `start` on; nil where it is not. wmemchr compares eight at a time.
+    /// Where `number` is for the first time from `start` on; nil where it is not.
     fileprivate func index(of number: Int32, from start: Int) -> Int? {
         guard let elements = unsafe elements,
-            let found = unsafe wmemchr(elements + start, number, count - start)
+            let found = unsafe system_find_number(elements + start, number, count - start)
         else { return nil }
-        return unsafe found - elements
+        return unsafe found - UnsafePointer(elements)
     }
 }

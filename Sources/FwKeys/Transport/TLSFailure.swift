@@ -18,6 +18,14 @@ extension Exchange {
         return Status(handshakeFailedWith: errorWords)
     }
 
+    /// Notes that nobody is trusted because the file or the text that says whom has no certificate. OpenSSL refuses such a file.
+    /// GnuTLS reads it as a list of no authorities, and then refuses every server.
+    public mutating func noteEmpty(_ trust: borrowing Trust, _ code: CURLcode) {
+        guard code == CURLE_PEER_FAILED_VERIFICATION, !abilities.usesOpenSSL else { return }
+        let isOfTLS = reply.failure == .tls || reply.failure == .proxy
+        if isOfTLS, trust.hasNoCertificate() { reply.failure = .caFile }
+    }
+
     /// Whether libcurl could not load the private key of the client certificate. Since 8.16 that is the same code as for an argument
     /// that makes no sense, and only its text tells.
     var isAboutClientKey: Bool { ASCII.hasPrefix(errorWords, "unable to set private key") }

@@ -92,6 +92,7 @@ pub const FW_OPERATION_ROTATION_COMMIT: fw_operation = 8;
 pub const FW_OPERATION_ROTATION_ABORT: fw_operation = 9;
 pub const FW_OPERATION_SWEEP_API_KEYS: fw_operation = 10;
 pub const FW_OPERATION_UPDATE_API_KEY: fw_operation = 11;
+pub const FW_OPERATION_ROTATION_RESUME: fw_operation = 12;
 
 /// Types that only the library knows the inside of.
 macro_rules! opaque {
@@ -239,10 +240,12 @@ extern "C" {
     pub fn fw_identity_free(identity: *mut fw_identity);
     pub fn fw_rotation_state_name(state: fw_rotation_state) -> *const c_char;
     pub fn fw_rotation_begin(client: *mut fw_client, account_id: *const c_char, user_id: *const c_char, old_key_id: *const c_char, options_or_null: *const fw_create_options, rotation: *mut *mut fw_rotation, error_or_null: *mut *mut fw_error) -> fw_status;
+    pub fn fw_rotation_resume(client: *mut fw_client, account_id: *const c_char, user_id: *const c_char, old_key_id: *const c_char, new_key_id: *const c_char, rotation: *mut *mut fw_rotation, error_or_null: *mut *mut fw_error) -> fw_status;
     pub fn fw_rotation_get_state(rotation: *const fw_rotation) -> fw_rotation_state;
     pub fn fw_rotation_new_key(rotation: *const fw_rotation) -> *const fw_api_key;
     pub fn fw_rotation_secret(rotation: *const fw_rotation, length_or_null: *mut usize) -> *const c_char;
     pub fn fw_rotation_old_key_id(rotation: *const fw_rotation) -> *const c_char;
+    pub fn fw_rotation_new_key_id(rotation: *const fw_rotation) -> *const c_char;
     pub fn fw_rotation_commit(rotation: *mut fw_rotation, error_or_null: *mut *mut fw_error) -> fw_status;
     pub fn fw_rotation_abort(rotation: *mut fw_rotation, error_or_null: *mut *mut fw_error) -> fw_status;
     pub fn fw_rotation_free(rotation: *mut fw_rotation);
@@ -270,6 +273,7 @@ extern "C" {
     pub fn fw_queue_delete_api_key(queue: *mut fw_queue, account_id: *const c_char, user_id: *const c_char, key_id: *const c_char, tag_or_null: *mut c_void, ticket_or_null: *mut u64, error_or_null: *mut *mut fw_error) -> fw_status;
     pub fn fw_queue_whoami(queue: *mut fw_queue, with_user: i32, tag_or_null: *mut c_void, ticket_or_null: *mut u64, error_or_null: *mut *mut fw_error) -> fw_status;
     pub fn fw_queue_rotation_begin(queue: *mut fw_queue, account_id: *const c_char, user_id: *const c_char, old_key_id: *const c_char, options_or_null: *const fw_create_options, tag_or_null: *mut c_void, ticket_or_null: *mut u64, error_or_null: *mut *mut fw_error) -> fw_status;
+    pub fn fw_queue_rotation_resume(queue: *mut fw_queue, account_id: *const c_char, user_id: *const c_char, old_key_id: *const c_char, new_key_id: *const c_char, tag_or_null: *mut c_void, ticket_or_null: *mut u64, error_or_null: *mut *mut fw_error) -> fw_status;
     pub fn fw_queue_rotation_commit(queue: *mut fw_queue, rotation: *mut fw_rotation, tag_or_null: *mut c_void, ticket_or_null: *mut u64, error_or_null: *mut *mut fw_error) -> fw_status;
     pub fn fw_queue_rotation_abort(queue: *mut fw_queue, rotation: *mut fw_rotation, tag_or_null: *mut c_void, ticket_or_null: *mut u64, error_or_null: *mut *mut fw_error) -> fw_status;
     pub fn fw_queue_sweep_api_keys(queue: *mut fw_queue, account_id: *const c_char, user_id: *const c_char, marker: *const c_char, keep_key_id_or_null: *const c_char, tag_or_null: *mut c_void, ticket_or_null: *mut u64, error_or_null: *mut *mut fw_error) -> fw_status;

@@ -113,6 +113,7 @@ extension Engine {
             else { continue }
             unsafe exchange.object.finish(
                 answer.result, deadline: operation.object.deadline, hasAllocationFailed: hasAllocationFailed)
+            exchange.object.noteEmpty(client.settings.trust, answer.result)
             takeOut(job, operation, exchange, client)
         }
         hasAllocationFailed = false

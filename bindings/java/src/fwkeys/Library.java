@@ -104,6 +104,7 @@ final class Library {
     static final int FW_OPERATION_ROTATION_ABORT = 9;
     static final int FW_OPERATION_SWEEP_API_KEYS = 10;
     static final int FW_OPERATION_UPDATE_API_KEY = 11;
+    static final int FW_OPERATION_ROTATION_RESUME = 12;
 
     interface fw_log_callback extends Callback {
         void invoke(Pointer userData, int level, String line);
@@ -341,6 +342,8 @@ final class Library {
 
     static native int fw_rotation_begin(Pointer client, String accountId, String userId, String oldKeyId, Pointer optionsOrNull, PointerByReference rotation, PointerByReference errorOrNull);
 
+    static native int fw_rotation_resume(Pointer client, String accountId, String userId, String oldKeyId, String newKeyId, PointerByReference rotation, PointerByReference errorOrNull);
+
     static native int fw_rotation_get_state(Pointer rotation);
 
     static native Pointer fw_rotation_new_key(Pointer rotation);
@@ -348,6 +351,8 @@ final class Library {
     static native Pointer fw_rotation_secret(Pointer rotation, NativeLongByReference lengthOrNull);
 
     static native String fw_rotation_old_key_id(Pointer rotation);
+
+    static native String fw_rotation_new_key_id(Pointer rotation);
 
     static native int fw_rotation_commit(Pointer rotation, PointerByReference errorOrNull);
 
@@ -402,6 +407,8 @@ final class Library {
     static native int fw_queue_whoami(Pointer queue, int withUser, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
     static native int fw_queue_rotation_begin(Pointer queue, String accountId, String userId, String oldKeyId, Pointer optionsOrNull, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
+
+    static native int fw_queue_rotation_resume(Pointer queue, String accountId, String userId, String oldKeyId, String newKeyId, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
     static native int fw_queue_rotation_commit(Pointer queue, Pointer rotation, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 

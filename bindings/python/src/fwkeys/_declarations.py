@@ -377,6 +377,13 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
         fw_status,
         (_Client, c_char_p, c_char_p, c_char_p, _CreateOptions, POINTER(_Rotation), POINTER(_Error)),
     ),
+    # fw_status fw_rotation_resume(fw_client *client, const char *account_id, const char *user_id,
+    #                              const char *old_key_id, const char *new_key_id, fw_rotation **rotation,
+    #                              fw_error **error_or_null);
+    "fw_rotation_resume": (
+        fw_status,
+        (_Client, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(_Rotation), POINTER(_Error)),
+    ),
     # fw_rotation_state fw_rotation_get_state(const fw_rotation *rotation);
     "fw_rotation_get_state": (fw_rotation_state, (_Rotation,)),
     # const fw_api_key *fw_rotation_new_key(const fw_rotation *rotation);
@@ -385,6 +392,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_rotation_secret": (_BorrowedBytes, (_Rotation, POINTER(c_size_t))),
     # const char *fw_rotation_old_key_id(const fw_rotation *rotation);
     "fw_rotation_old_key_id": (c_char_p, (_Rotation,)),
+    # const char *fw_rotation_new_key_id(const fw_rotation *rotation);
+    "fw_rotation_new_key_id": (c_char_p, (_Rotation,)),
     # fw_status fw_rotation_commit(fw_rotation *rotation, fw_error **error_or_null);
     "fw_rotation_commit": (fw_status, (_Rotation, POINTER(_Error))),
     # fw_status fw_rotation_abort(fw_rotation *rotation, fw_error **error_or_null);
@@ -486,6 +495,13 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_queue_rotation_begin": (
         fw_status,
         (_Queue, c_char_p, c_char_p, c_char_p, _CreateOptions, c_void_p, POINTER(c_uint64), POINTER(_Error)),
+    ),
+    # fw_status fw_queue_rotation_resume(fw_queue *queue, const char *account_id, const char *user_id,
+    #                                    const char *old_key_id, const char *new_key_id, void *tag_or_null,
+    #                                    uint64_t *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_rotation_resume": (
+        fw_status,
+        (_Queue, c_char_p, c_char_p, c_char_p, c_char_p, c_void_p, POINTER(c_uint64), POINTER(_Error)),
     ),
     # fw_status fw_queue_rotation_commit(fw_queue *queue, fw_rotation *rotation, void *tag_or_null,
     #                                    uint64_t *ticket_or_null, fw_error **error_or_null);

@@ -15,6 +15,13 @@ from ._declarations import FUNCTIONS
 
 SONAME = "libfwkeys.so.1"
 LOCATION_VARIABLE = "FWKEYS_LIBRARY"
+GNUTLS_LIBCURL = "libcurl-gnutls.so.4"
+
+# What the library needs of the system, and the packages that bring it.
+PACKAGES = {
+    "libcurl.so.4": "libcurl4 (Debian, Ubuntu) or libcurl (Fedora, RHEL, openSUSE: libcurl4)",
+    "libjansson.so.4": "libjansson4 (Debian, Ubuntu, openSUSE) or jansson (Fedora, RHEL)",
+}
 
 
 def find() -> str:
@@ -26,16 +33,40 @@ def find() -> str:
     return str(beside) if beside.exists() else SONAME
 
 
+def is_there(soname: str) -> bool:
+    try:
+        ctypes.CDLL(soname)
+    except OSError:
+        return False
+    return True
+
+
+def load_with_other_libcurl(location: str, problem: OSError) -> ctypes.CDLL:
+    """Loads the library where the system has the libcurl with GnuTLS alone, or says what is missing.
+
+    The library of a wheel takes libcurl's functions from wherever they are. That libcurl has another name,
+    under which the loader does not look."""
+    missing = [each for each in PACKAGES if not is_there(each)]
+    if missing == ["libcurl.so.4"]:
+        try:
+            ctypes.CDLL(GNUTLS_LIBCURL, mode=ctypes.RTLD_GLOBAL)
+            return ctypes.CDLL(location)
+        except OSError:
+            pass
+    if missing:
+        advice = " ".join(f"{each} is missing: install {PACKAGES[each]}." for each in missing)
+    else:
+        advice = f"Install it where the system's loader looks, or set {LOCATION_VARIABLE} to its path."
+    raise ImportError(f"{SONAME} cannot be loaded: {problem}. {advice}") from problem
+
+
 def load(location: str) -> ctypes.CDLL:
     """Loads the library from there. CDLL releases the interpreter's lock during every call, so that other
     threads run while one waits for the service."""
     try:
         library = ctypes.CDLL(location)
     except OSError as problem:
-        raise ImportError(
-            f"{SONAME} cannot be loaded: {problem}. Install it where the system's loader looks, or set"
-            f" {LOCATION_VARIABLE} to its path."
-        ) from problem
+        library = load_with_other_libcurl(location, problem)
     for name, (restype, argtypes) in FUNCTIONS.items():
         try:
             function = getattr(library, name)

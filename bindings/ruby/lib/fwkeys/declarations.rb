@@ -129,10 +129,12 @@ module Fwkeys
       void fw_identity_free(fw_identity *identity);
       const char *fw_rotation_state_name(fw_rotation_state state);
       fw_status fw_rotation_begin(fw_client *client, const char *account_id, const char *user_id, const char *old_key_id, const fw_create_options *options_or_null, fw_rotation **rotation, fw_error **error_or_null);
+      fw_status fw_rotation_resume(fw_client *client, const char *account_id, const char *user_id, const char *old_key_id, const char *new_key_id, fw_rotation **rotation, fw_error **error_or_null);
       fw_rotation_state fw_rotation_get_state(const fw_rotation *rotation);
       const fw_api_key *fw_rotation_new_key(const fw_rotation *rotation);
       const char *fw_rotation_secret(const fw_rotation *rotation, size_t *length_or_null);
       const char *fw_rotation_old_key_id(const fw_rotation *rotation);
+      const char *fw_rotation_new_key_id(const fw_rotation *rotation);
       fw_status fw_rotation_commit(fw_rotation *rotation, fw_error **error_or_null);
       fw_status fw_rotation_abort(fw_rotation *rotation, fw_error **error_or_null);
       void fw_rotation_free(fw_rotation *rotation);
@@ -160,6 +162,7 @@ module Fwkeys
       fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id, const char *user_id, const char *key_id, void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
       fw_status fw_queue_whoami(fw_queue *queue, int32_t with_user, void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
       fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id, const char *user_id, const char *old_key_id, const fw_create_options *options_or_null, void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
+      fw_status fw_queue_rotation_resume(fw_queue *queue, const char *account_id, const char *user_id, const char *old_key_id, const char *new_key_id, void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
       fw_status fw_queue_rotation_commit(fw_queue *queue, fw_rotation *rotation, void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
       fw_status fw_queue_rotation_abort(fw_queue *queue, fw_rotation *rotation, void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
       fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id, const char *user_id, const char *marker, const char *keep_key_id_or_null, void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
@@ -279,6 +282,7 @@ module Fwkeys
     OPERATION_ROTATION_ABORT = 9
     OPERATION_SWEEP_API_KEYS = 10
     OPERATION_UPDATE_API_KEY = 11
+    OPERATION_ROTATION_RESUME = 12
 
     API_KEY_FIELDS = {
       # The key's id, by which it is deleted: "key_42vAYeb7rwt9zzg1".
