@@ -22,7 +22,8 @@ extension Batch {
             while let completion = Handle(fw_queue_next(queue.pointer), fw_completion_free) {
                 take(completion.pointer)
             }
-            handOver()
+            handOver(waiting)
+            waiting = []
             if Interruption.signal != 0 {
                 status.worsen(.interrupted)
                 stop(at: 0)
@@ -128,13 +129,13 @@ extension Batch {
         end = min(end ?? .max, time)
     }
 
-    private func handOver() {
-        let group = waiting
-        waiting = []
+    private func handOver(_ group: [Row]) {
         if group.isEmpty { return }
         var isUnclear = false
         do { if !haveResultsFailed { try results.add(group) } } catch {
             isUnclear = results.isUnclear
+            // Those whose lines still fit onto the disk are not deleted.
+            if group.count > 1, !isUnclear { return group.forEach { handOver([$0]) } }
             haveResultsFailed = true
             let what =
                 isUnclear
