@@ -57,10 +57,11 @@ $(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(UNVERSIONED) | $(BUILD)/packages-buil
 	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so
 
 # The programs are one package with one scratch folder. The command is linked against the library that was just built.
-# libstdc++ goes into the programs: as a shared library it takes a millisecond of each start.
+# libstdc++ goes into the programs: as a shared library it takes a millisecond of each start. lld leaves out what nothing of it
+# uses, of which some needs a newer glibc.
 STATIC_LINK := $(BUILD)/link-static
 SWIFT_TOOLS := --package-path Sources/tools --scratch-path $(TOOLS_BUILD) -Xlinker -L$(abspath $(BUILD)) \
-	-Xlinker -L$(abspath $(STATIC_LINK))
+	-Xlinker -L$(abspath $(STATIC_LINK)) -Xswiftc -use-ld=lld
 
 $(STATIC_LINK)/libstdc++.a: | $(BUILD)/packages-build
 	@mkdir -p $(@D)

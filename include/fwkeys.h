@@ -47,6 +47,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The release that this header is of, for #if; fw_version() tells that of the library that is loaded. */
+#define FWKEYS_VERSION_MAJOR 1
+#define FWKEYS_VERSION_MINOR 0
+#define FWKEYS_VERSION_PATCH 0
+#define FWKEYS_VERSION (FWKEYS_VERSION_MAJOR * 10000 + FWKEYS_VERSION_MINOR * 100 + FWKEYS_VERSION_PATCH)
+
+/* Begins a group of constants. The group has a name, for tools that generate bindings from types, and where the language
+   allows it the width of the type that its constants are values of. Swift sees plain numbers. */
+#if defined(__swift__)
+#define FWKEYS_ENUM(name) enum
+#elif defined(__cplusplus) && __cplusplus >= 201103L
+#define FWKEYS_ENUM(name) enum name : int32_t
+#elif defined(__clang__) && !defined(__cplusplus)
+#define FWKEYS_ENUM(name) __extension__ enum name : int32_t
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 202311L
+#define FWKEYS_ENUM(name) enum name : int32_t
+#else
+#define FWKEYS_ENUM(name) enum name
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -55,7 +75,7 @@ extern "C" {
 
 /* What a call came to. Values are never reused or renumbered; new ones may be added. Since 1.0. */
 typedef int32_t fw_status;
-enum {
+FWKEYS_ENUM(fw_status_value) {
     FW_OK = 0,
     FW_ERROR_NO_MEMORY = 1, /* an allocation failed */
     /* arguments: found before anything is sent */
@@ -79,9 +99,9 @@ enum {
     FW_ERROR_SETTINGS_FILE = 20,      /* a settings file that is asked for is not there, or cannot be read */
     FW_ERROR_MALFORMED_SETTINGS = 21, /* a line of a settings file is none, or its value is refused */
     FW_ERROR_UNKNOWN_PROFILE = 22,    /* there is no profile of that name */
+    FW_ERROR_INVALID_MARKER = 23,     /* not 16 lower-case hexadecimal digits */
     FW_ERROR_UNSUPPORTED = 24,        /* the libcurl that is loaded cannot do this */
     FW_ERROR_CLIENT_CERTIFICATE = 25, /* the client certificate or its key cannot be read, or do not fit */
-    FW_ERROR_INVALID_MARKER = 23,     /* not 16 lower-case hexadecimal digits */
     FW_ERROR_QUEUE_FULL = 26,         /* as many operations wait in the queue as may */
     /* the way to the service */
     FW_ERROR_RESOLVE = 30,   /* the host name has no address */
@@ -155,7 +175,7 @@ int32_t fw_status_is_argument_error(fw_status status);
  *                if it did not.
  */
 typedef int32_t fw_outcome;
-enum {
+FWKEYS_ENUM(fw_outcome_value) {
     FW_OUTCOME_DONE = 0,
     FW_OUTCOME_NOT_SENT = 1,
     FW_OUTCOME_REJECTED = 2,
@@ -209,7 +229,7 @@ void fw_cancel_free(fw_cancel *cancel);
 
 /* How much a log line matters. Since 1.0. */
 typedef int32_t fw_log_level;
-enum {
+FWKEYS_ENUM(fw_log_level_value) {
     FW_LOG_ERROR = 1,   /* a call failed, or a key may be left behind */
     FW_LOG_WARNING = 2, /* something to look into: a request is sent again, a file that others can read */
     FW_LOG_INFO = 3,    /* what a call came to */
@@ -878,7 +898,7 @@ void fw_identity_free(fw_identity *identity);
  *   ABORTING    the same of the new key. Abort again; committing is refused, for the old key may be the only one.
  */
 typedef int32_t fw_rotation_state;
-enum {
+FWKEYS_ENUM(fw_rotation_state_value) {
     FW_ROTATION_BEGUN = 1,
     FW_ROTATION_COMMITTED = 2,
     FW_ROTATION_ABORTED = 3,
@@ -890,19 +910,39 @@ enum {
    Since 1.0. */
 const char *fw_rotation_state_name(fw_rotation_state state);
 
-/* Begins to replace a key: creates a new one and verifies with the service that it works, which a new key may not do at once.
- * The old key is not touched. A new key that cannot be verified within the deadline is deleted again.
+/* Begins to replace a key: looks at the old one, creates a new one like it, and verifies with the service that the new one works,
+ * which a new key may not do at once. The old key is not touched. Where there is no such key nothing is created:
+ * FW_ERROR_NOT_FOUND, as fw_get_api_key has it. A new key that cannot be verified within the deadline is deleted again.
  * An answer that the service gives only to the holder of a key that it knows counts as verified: 402 (no credit), 412 (account
  * suspended), and 403 "not authorized for this route" (a Fire Pass key). The old key would get the same answer.
  *   account_id, user_id  whose keys; the rules of fw_create_api_key.
- *   old_key_id           the key to replace, 1 to 256 bytes. Not looked at before the commit.
- *   options_or_null      what the new key is to be; read during the call only. Nothing is taken over from the old key.
+ *   old_key_id           the key to replace; the rules of fw_get_api_key's key_id.
+ *   options_or_null      what the new key is to be; read during the call only. What is not set is taken over from the old key:
+ *                        the display name without its marker, the annotations, and the length of life, which is the time from
+ *                        its creation to its expiry and begins again. An old key that never expires gives no expiry. One
+ *                        annotation that is set replaces all of them.
  *   rotation             receives the rotation; free with fw_rotation_free. It keeps what it needs of the client.
- *   error_or_null        receives the reason on failure; its outcome is that of the create.
- * FW_OK, the statuses of fw_create_api_key and of fw_whoami. Blocks. Since 1.0. */
+ *   error_or_null        receives the reason on failure; its outcome is that of the create, which is NOT_SENT or REJECTED
+ *                        where the look at the old key failed.
+ * FW_OK, the statuses of fw_get_api_key, fw_create_api_key and fw_whoami. Blocks. Since 1.0. */
 fw_status fw_rotation_begin(fw_client *client, const char *account_id, const char *user_id,
                             const char *old_key_id, const fw_create_options *options_or_null,
                             fw_rotation **rotation, fw_error **error_or_null);
+
+/* Goes on with a rotation that another process began: looks at both keys, and changes nothing.
+ *   account_id, user_id     whose keys; the rules of fw_create_api_key.
+ *   old_key_id, new_key_id  of the rotation that was begun; the rules of fw_get_api_key's key_id. The same key twice is refused with
+ *                           FW_ERROR_INVALID_STATE.
+ *   rotation                receives the rotation; free with fw_rotation_free. It keeps what it needs of the client.
+ *   error_or_null           receives the reason on failure.
+ * The state is BEGUN where both keys are there, COMMITTED where the old one is gone, and ABORTED where the new one is. A key counts
+ * as gone where the service does not know it and two lists in a row, with the settle time (fw_config_set_settle_ms) between
+ * them, do not show it. Where neither is there: FW_ERROR_NOT_FOUND. The secret was given to whoever began the rotation; here it is
+ * NULL, and of a new key that is gone the record has nothing but the id.
+ * May be sent again within the deadline: it changes nothing. FW_OK, the statuses of fw_get_api_key. Blocks. Since 1.0. */
+fw_status fw_rotation_resume(fw_client *client, const char *account_id, const char *user_id,
+                             const char *old_key_id, const char *new_key_id, fw_rotation **rotation,
+                             fw_error **error_or_null);
 
 /* How far it is; 0 for NULL. Since 1.0. */
 fw_rotation_state fw_rotation_get_state(const fw_rotation *rotation);
@@ -913,11 +953,14 @@ const fw_api_key *fw_rotation_new_key(const fw_rotation *rotation);
 
 /* The new secret, as fw_api_key_secret gives it.
  *   length_or_null  receives the number of bytes without the NUL; 0 where there is no secret.
- * Borrowed; NULL once aborted. Since 1.0. */
+ * Borrowed; NULL once aborted, and for a rotation that was resumed. Since 1.0. */
 const char *fw_rotation_secret(const fw_rotation *rotation, size_t *length_or_null);
 
 /* The id of the key that is being replaced. Borrowed; NULL for NULL. Since 1.0. */
 const char *fw_rotation_old_key_id(const fw_rotation *rotation);
+
+/* The id of the key that takes its place, with which fw_rotation_resume goes on. Borrowed; NULL for NULL. Since 1.0. */
+const char *fw_rotation_new_key_id(const fw_rotation *rotation);
 
 /* Deletes the old key: call it once the new secret is in safe hands. Doing it again after success does nothing.
  *   error_or_null  receives the reason on failure; fw_rotation_get_state tells what is alive.
@@ -1027,7 +1070,7 @@ void fw_markers_free(fw_markers *markers);
 
 /* What an operation in a queue is. Since 1.0. */
 typedef int32_t fw_operation;
-enum {
+FWKEYS_ENUM(fw_operation_value) {
     FW_OPERATION_CREATE_API_KEY = 1,
     FW_OPERATION_GET_API_KEY = 2,
     FW_OPERATION_LIST_API_KEYS = 3,
@@ -1038,7 +1081,8 @@ enum {
     FW_OPERATION_ROTATION_COMMIT = 8,
     FW_OPERATION_ROTATION_ABORT = 9,
     FW_OPERATION_SWEEP_API_KEYS = 10,
-    FW_OPERATION_UPDATE_API_KEY = 11
+    FW_OPERATION_UPDATE_API_KEY = 11,
+    FW_OPERATION_ROTATION_RESUME = 12
 };
 
 /* The name of an operation without its prefix, "CREATE_API_KEY"; "UNKNOWN_OPERATION" for any other number. Static, never
@@ -1124,6 +1168,11 @@ fw_status fw_queue_whoami(fw_queue *queue, int32_t with_user, void *tag_or_null,
 fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id, const char *user_id,
                                   const char *old_key_id, const fw_create_options *options_or_null,
                                   void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
+
+/* Submits what fw_rotation_resume does; fw_completion_take_rotation gives the rotation. Since 1.0. */
+fw_status fw_queue_rotation_resume(fw_queue *queue, const char *account_id, const char *user_id,
+                                   const char *old_key_id, const char *new_key_id, void *tag_or_null,
+                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_rotation_commit does.
  *   rotation  of the queue's client. It stays the caller's, who may free it at any time; until the completion committing and

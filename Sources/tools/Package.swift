@@ -25,7 +25,7 @@ let package = Package(
                 "CFwKeys", "CGlibc", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "fwkeys",
-            resources: [.embedInCode("Words/help.txt")],
+            resources: [.embedInCode("Words/help.txt"), .embedInCode("Words/completion")],
             linkerSettings: [
                 .linkedLibrary("fwkeys"),
                 // The library lies beside the program in the build folder. `make install` writes another run path over

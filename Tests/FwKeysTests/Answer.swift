@@ -25,6 +25,11 @@ struct Answer: CustomStringConvertible {
         return .ok(#"{"apiKeys":[\#(records.joined(separator: ","))]\#(token)}"#)
     }
 
+    /// The record of one key, with further members of it.
+    static func key(_ id: String, _ more: String = "") -> Answer {
+        .ok(#"{"keyId":"\#(id)"\#(more.isEmpty ? "" : ",")\#(more)}"#)
+    }
+
     /// The answer to a create, whose name has the marker behind it that a script gives to creates that are exactly once.
     static func created(_ id: String, name: String = "ci-fwk-0123456789abcdef") -> Answer {
         .ok(#"{"keyId":"\#(id)","displayName":"\#(name)","key":"fw_4RpQsEcReT0987"}"#)

@@ -9,7 +9,7 @@ import Testing
     private static let begun: [(OperationKind, [Answer])] = [
         (.create, [.created("k1")]), (.get, [.ok(#"{"keyId":"k1"}"#)]),
         (.list, [.keys((id: "k1", name: "ci"))]), (.delete, [.ok()]), (.whoAmI, [.ok("")]),
-        (.rotationBegin, [.created("k2"), .ok("")]), (.sweep, [.keys(), .keys()]),
+        (.rotationBegin, [.key("k1"), .created("k2"), .ok("")]), (.sweep, [.keys(), .keys()]),
     ]
 
     private func client() throws -> SharedClient {

@@ -9,16 +9,18 @@ import Testing
     private enum Kind: CaseIterable {
         case create
         case rotate
+        case resume
         case get
         case delete
         case list
         case sweep
         case sweepKeeping
 
-        var hasKey: Bool { self == .get || self == .delete }
+        var hasKey: Bool { self == .get || self == .delete || self == .resume }
         var keyArgument: String {
             switch self {
             case .rotate: "old_key_id"
+            case .resume: "new_key_id"
             case .sweepKeeping: "keep_key_id_or_null"
             default: "key_id"
             }
@@ -42,6 +44,9 @@ import Testing
         case .rotate:
             return try .rotationBegin(
                 account: account.span, user: user.span, oldKeyID: key.span, options, now: Self.now)
+        case .resume:
+            return try .rotationResume(
+                account: account.span, user: user.span, oldKeyID: "k0".utf8Bytes.span, newKeyID: key.span)
         case .get: return try .get(account: account.span, user: user.span, keyID: key.span)
         case .delete: return try .delete(account: account.span, user: user.span, keyID: key.span)
         case .list: return try .list(account: account.span, user: user.span, ListOptions())
@@ -92,11 +97,12 @@ import Testing
         #expect(refusal(kind, "-") == nil)
     }
 
-    /// A key's id goes into the path of a get, and nowhere else.
+    /// A key's id goes into the path where the key is looked at, and nowhere else.
     @Test(arguments: Kind.allCases)
     private func keys(kind: Kind) {
         for (text, status) in Self.segmentFlaws {
-            let isTaken = !kind.takesKey || status == "ERROR_DOT_SEGMENT" && kind != .get
+            let isTaken =
+                !kind.takesKey || status == "ERROR_DOT_SEGMENT" && ![.get, .rotate, .resume].contains(kind)
             #expect(refusal(kind, "acme", "alice", text) == (isTaken ? nil : "\(status) \(kind.keyArgument)"))
         }
         for text in [Self.longest, "...", "a b", "é", "-", "k/1"] {
@@ -153,7 +159,8 @@ import Testing
 
     @Test(arguments: [
         (Kind.create, "create acme,alice,, {\"apiKey\":{}} -"),
-        (.rotate, "rotationBegin acme,alice,,k 1 {\"apiKey\":{}} -"), (.get, "get acme,alice,k 1,  -"),
+        (.rotate, "rotationBegin acme,alice,,k 1  -"), (.get, "get acme,alice,k 1,  -"),
+        (.resume, "rotationResume acme,alice,k 1,k0  -"),
         (.delete, "delete acme,alice,k 1,  -"), (.list, "list acme,alice,,  -"),
         (.sweep, "sweep acme,alice,,  0123456789abcdef"),
         (.sweepKeeping, "sweep acme,alice,,k 1  0123456789abcdef"),
@@ -190,7 +197,7 @@ import Testing
         let rotated = try PreparedCall.rotationBegin(
             account: account.span, user: user.span, oldKeyID: old.span, options, now: Self.now)
         let rotatedWords = words(rotated)
-        #expect(rotatedWords == "rotationBegin acme,alice,,k1 \(body) 0123456789abcdef once")
+        #expect(rotatedWords == "rotationBegin acme,alice,,k1  0123456789abcdef once")
         #expect(rotated.cancelToken.descriptor == options.cancelToken.descriptor)
     }
 

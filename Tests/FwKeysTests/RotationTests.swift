@@ -10,7 +10,10 @@ import Testing
     ) throws -> Played {
         let settings = try Script.settings(attempts: attempts)
         var operation = try Script.create(settings, .rotationBegin, exactlyOnce: exactlyOnce)
-        return try Script.play(&operation, settings, answers)
+        var played = try Script.play(&operation, settings, [.key("k1")] + answers)
+        #expect(played.steps.first == "get k1")
+        played.steps.removeFirst()
+        return played
     }
 
     @Test func theNewKeyIsProved() throws {
@@ -115,8 +118,7 @@ import Testing
         let settings = try Script.settings()
         let client = try Client.make(settings)
         var operation = try Script.create(settings, .rotationBegin)
-        try operation.reserveProduct()
-        _ = try Script.play(&operation, settings, [.created("k2"), .ok("")])
+        _ = try Script.play(&operation, settings, [.key("k1"), .created("k2"), .ok("")])
         guard var rotation = Rotation(client, takingFrom: &operation) else { return ["no rotation"] }
         var told: [String] = []
         for (ending, answers) in endings {

@@ -74,7 +74,20 @@ enum Script {
             ? try PreparedCall.rotationBegin(
                 account: account.span, user: user.span, oldKeyID: old.span, options, now: .now)
             : try PreparedCall.create(account: account.span, user: user.span, options, now: .now)
-        return try Operation.make(&call, settings)
+        var operation = try Operation.make(&call, settings)
+        try operation.reserveProduct()
+        return operation
+    }
+
+    /// The rotation of k1 to k2, which somebody else began.
+    static func resume(_ settings: borrowing Settings) throws -> Operation {
+        let (account, user) = ("acme".utf8Bytes, "alice".utf8Bytes)
+        let (old, new) = ("k1".utf8Bytes, "k2".utf8Bytes)
+        var call = try PreparedCall.rotationResume(
+            account: account.span, user: user.span, oldKeyID: old.span, newKeyID: new.span)
+        var operation = try Operation.make(&call, settings)
+        try operation.reserveProduct()
+        return operation
     }
 
     static func sweep(_ settings: borrowing Settings, keeping keyID: String? = nil) throws -> Operation {

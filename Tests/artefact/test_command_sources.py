@@ -11,7 +11,7 @@ from support.build import ROOT
 
 SOURCES = ROOT / "Sources" / "tools" / "fwkeys"
 MOST_LINES = 5900
-MOST_FILES = 45
+MOST_FILES = 53
 LONGEST_RUN = 12
 
 # From the ground up: a folder uses types of its own and of those before it.

@@ -17,17 +17,19 @@ from support.build import ROOT
 
 NEEDED = {"libcurl.so.4", "libjansson.so.4", "libc.so.6"}
 NEWEST_GLIBC = (2, 28)
+NEWEST_GLIBC_OF_THE_COMMAND = (2, 35)
+COMMAND_SIZE_LIMIT_BYTES = 16_000_000
 STRIPPED_SIZE_LIMIT_BYTES = 200_000
 DATA_OF_THE_C_START_FILES_BYTES = 16
 
 
-def newer_than_allowed(versions: set[str]) -> list[str]:
+def newer_than_allowed(versions: set[str], newest: tuple[int, int] = NEWEST_GLIBC) -> list[str]:
     """The version nodes of glibc that an older system does not have, those without a number among them."""
     too_new = []
     for version in sorted(versions):
         if version.startswith("GLIBC_"):
             number = re.fullmatch(r"GLIBC_(\d+)\.(\d+)(?:\.\d+)?", version)
-            if number is None or (int(number[1]), int(number[2])) > NEWEST_GLIBC:
+            if number is None or (int(number[1]), int(number[2])) > newest:
                 too_new.append(version)
     return too_new
 
@@ -76,6 +78,18 @@ def test_runs_on_a_glibc_of_2018(library: Path) -> None:
     versions = needed_versions(library)
     assert any(version.startswith("GLIBC_2") for version in versions), "readelf was not understood"
     assert newer_than_allowed(versions) == []
+
+
+def test_the_command_asks_for_a_glibc_of_2022_and_for_no_library_of_c_plus_plus(command: Path) -> None:
+    versions = needed_versions(command)
+    assert any(version.startswith("GLIBC_2") for version in versions), "readelf was not understood"
+    assert newer_than_allowed(versions, NEWEST_GLIBC_OF_THE_COMMAND) == []
+    assert not [name for name in dynamic_entries(command)["NEEDED"] if "stdc++" in name]
+
+
+def test_the_command_is_small_when_stripped(command: Path, tmp_path: Path) -> None:
+    run("strip", "-o", tmp_path / "fwkeys", command)
+    assert (tmp_path / "fwkeys").stat().st_size < COMMAND_SIZE_LIMIT_BYTES
 
 
 def test_asks_for_no_version_but_of_libc(library: Path) -> None:

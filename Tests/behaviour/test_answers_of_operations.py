@@ -12,7 +12,7 @@ import fwkeys
 import pytest
 from conftest import API_KEY
 from fwkeys import Outcome, Status
-from support.replies import KEY_ID, http_reply, page_reply
+from support.replies import KEY_ID, bare_reply, http_reply, page_reply
 from support.rotations import NEW_SECRET, begin
 from support.scripted_server import ScriptedServer
 from test_outcomes import STATUS_ROWS
@@ -33,6 +33,7 @@ CALLS: Dict[str, Operation] = {
     "delete": lambda client: client.delete_api_key(key_id=KEY_ID),
     "whoami": lambda client: client.whoami(),
     "sweep": lambda client: client.sweep_api_keys(marker="0123456789abcdef"),
+    "resume": lambda client: client.resume_rotation(old_key_id="key_old", new_key_id="key_new"),
 }
 
 # What a get does not take as its answer: it looks at the list then.
@@ -87,9 +88,11 @@ def test_a_call(
     status: Status,
     outcome: Outcome,
 ) -> None:
-    if name == "get" and http_status in NOT_FOR_GET:
-        scripted_server.answer(http_reply(http_status))
-        scripted_server.answer(page_reply())
+    if name in {"get", "resume"} and http_status in NOT_FOR_GET:
+        key = [http_reply(http_status), page_reply()]
+        # A rotation looks for two keys, and at two lists for each.
+        for reply in key if name == "get" else [*key, page_reply()] * 2:
+            scripted_server.answer(reply)
         with pytest.raises(fwkeys.NotFoundError):
             CALLS[name](client)
         return
@@ -128,10 +131,12 @@ def test_the_beginning_of_a_rotation(
     outcome: Outcome,
 ) -> None:
     sent = ATTEMPTS if http_status == 429 else 1  # a create is not sent into the unknown again
+    scripted_server.answer(bare_reply())
     for _ in range(sent):
         scripted_server.answer(http_reply(http_status))
     with pytest.raises(fwkeys.FwKeysError) as caught:
         client.rotate_api_key(old_key_id="key_old")
+    scripted_server.requests.pop(0)
     check(caught.value, scripted_server, (http_status, kind, status, outcome), sent)
 
 

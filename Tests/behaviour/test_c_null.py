@@ -25,7 +25,7 @@ from fwkeys._declarations import (
 )
 from fwkeys._library import library
 from support import raw
-from support.replies import IDENTITY_REPLY, page_reply, record_reply
+from support.replies import IDENTITY_REPLY, bare_reply, page_reply, record_reply
 from support.scripted_server import ScriptedServer
 
 MARKER = b"0123456789abcdef"
@@ -114,6 +114,11 @@ OPERATIONS: Dict[str, Tuple[List[Any], List[str], Any]] = {
     "fw_rotation_begin": (
         [b"a", b"u", b"k", None],
         ["account_id", "user_id", "old_key_id"],
+        fw_rotation,
+    ),
+    "fw_rotation_resume": (
+        [b"a", b"u", b"k", b"n"],
+        ["account_id", "user_id", "old_key_id", "new_key_id"],
         fw_rotation,
     ),
     "fw_sweep_api_keys": ([b"a", b"u", MARKER, None], ["account_id", "user_id", "marker"], fw_sweep),
@@ -252,7 +257,8 @@ REPLIES = {
     "fw_whoami": [IDENTITY_REPLY],
     "fw_get_api_key": [record_reply(keyId="k")],
     "fw_update_api_key": [record_reply(keyId="k")],
-    "fw_rotation_begin": [record_reply(), IDENTITY_REPLY],
+    "fw_rotation_begin": [bare_reply("k"), record_reply(), IDENTITY_REPLY],
+    "fw_rotation_resume": [bare_reply("k"), bare_reply("n")],
 }
 
 

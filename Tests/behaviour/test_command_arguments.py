@@ -160,6 +160,22 @@ def test_a_wrong_setting_is_named(fwkeys: Command, emulator: Any, name: str, val
     refused(run, emulator, name, word)
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("Bearer NOT-TO-BE-SEEN", "without Bearer"),
+        ("NOT-TO-BE-SEEN\n", "has a line end"),
+        (" NOT-TO-BE-SEEN", "has a blank"),
+    ],
+)
+def test_what_is_wrong_with_a_key_in_the_environment(
+    fwkeys: Command, emulator: Any, value: str, words: str
+) -> None:
+    run = fwkeys("whoami", settings={"FIREWORKS_API_KEY": value})
+    assert "NOT-TO-BE-SEEN" not in run.stderr
+    refused(run, emulator, f"FIREWORKS_API_KEY {words}" if words[0] == "h" else words)
+
+
 def test_the_first_line_of_the_key_file_is_too_long(fwkeys: Command, emulator: Any, tmp_path: Path) -> None:
     path = tmp_path / "api-key"
     path.write_text("x" * 100_000)

@@ -16,8 +16,10 @@ def test_no_function_changes_errno(emulator: Emulator, tmp_path: Path) -> None:
     preload = build_preload("spoiled_errno", tmp_path)
     paths = [str(ROOT / "bindings/python/src"), str(ROOT / "Tests/behaviour")]
     script = ROOT / "Tests/behaviour/support/errno_calls.py"
+    emulator.mint(1)
+    words = [emulator.base_url, emulator.api_key, ACCOUNT, FIRST_USER, *emulator.live_ids()]
     done = subprocess.run(
-        [sys.executable, str(script), emulator.base_url, emulator.api_key, ACCOUNT, FIRST_USER],
+        [sys.executable, str(script), *words],
         env={**os.environ, "LD_PRELOAD": preload, "PYTHONPATH": os.pathsep.join(paths)},
         capture_output=True,
         text=True,

@@ -11,7 +11,7 @@ import pytest
 from conftest import ACCOUNT, API_KEY, USER
 from fwkeys import Outcome, Status
 from support.emulator import Emulator
-from support.replies import http_reply, json_reply, record_reply
+from support.replies import bare_reply, http_reply, json_reply, record_reply
 from support.rotations import NEW_SECRET
 from support.scripted_server import ScriptedServer
 
@@ -170,17 +170,19 @@ def test_a_fire_pass_key(emulator: Emulator) -> None:
 def test_a_rotation_keeps_a_new_key_that_may_not_ask_whose_it_is(
     scripted_server: ScriptedServer, eager_client: fwkeys.Client, body: Any
 ) -> None:
+    scripted_server.answer(bare_reply())
     scripted_server.answer(record_reply(keyId="key_new", key=NEW_SECRET))
     scripted_server.answer(json_reply(403, body))
     with eager_client.rotate_api_key(old_key_id="key_old") as rotation:
         assert rotation.new_key.id == "key_new"
-        assert [request.target for request in scripted_server.requests][1:] == ["/verifyApiKey"]
+        assert [request.target for request in scripted_server.requests][2:] == ["/verifyApiKey"]
         scripted_server.answer(json_reply(200, {}))
 
 
 def test_a_rotation_deletes_a_new_key_that_is_refused_for_good(
     scripted_server: ScriptedServer, eager_client: fwkeys.Client
 ) -> None:
+    scripted_server.answer(bare_reply())
     scripted_server.answer(record_reply(keyId="key_new", key=NEW_SECRET))
     scripted_server.answer(http_reply(404))
     scripted_server.answer(json_reply(200, {}))

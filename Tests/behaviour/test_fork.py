@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 from support.build import ROOT
 from support.preloads import build_preload
-from support.replies import EMPTY_OBJECT_REPLY, IDENTITY_REPLY, listed, page_reply, record_reply
+from support.replies import (
+    EMPTY_OBJECT_REPLY,
+    IDENTITY_REPLY,
+    bare_reply,
+    listed,
+    page_reply,
+    record_reply,
+)
 from support.scripted_server import ScriptedServer
 from support.secret_steps import build_program
 
@@ -36,6 +43,7 @@ if child == 0:
         lambda: client.get_api_key(key_id="key_1"),
         lambda: client.sweep_api_keys(marker="0123456789abcdef"),
         lambda: client.rotate_api_key(old_key_id="key_old"),
+        lambda: client.resume_rotation(old_key_id="key_old", new_key_id="key_new"),
         lambda: client.whoami(with_user=True),
         rotation.commit,
         rotation.abort,
@@ -54,6 +62,7 @@ rotation.commit()
 
 def test_lists_and_rotations_belong_to_the_process_that_made_them(scripted_server: ScriptedServer) -> None:
     scripted_server.answer(page_reply(listed(1), token="second"))
+    scripted_server.answer(bare_reply())
     scripted_server.answer(record_reply())
     scripted_server.answer(IDENTITY_REPLY)
     scripted_server.answer(page_reply(listed(2)))
@@ -61,7 +70,7 @@ def test_lists_and_rotations_belong_to_the_process_that_made_them(scripted_serve
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "bindings/python/src")}
     command = [sys.executable, "-c", PROGRAM, scripted_server.base_url]
     subprocess.run(command, env=environment, timeout=30, check=True)
-    assert len(scripted_server.requests) == 5
+    assert len(scripted_server.requests) == 6
 
 
 @pytest.mark.parametrize("preload", ["", "no_wipe_on_fork"])

@@ -85,6 +85,7 @@ OPERATIONS: Dict[str, Tuple[List[Any], Any]] = {
     "fw_update_api_key": ([b"account", b"user", b"key", raw.changes()], fw_api_key),
     "fw_delete_api_key": ([b"account", b"user", b"key"], None),
     "fw_rotation_begin": ([b"account", b"user", b"key", None], fw_rotation),
+    "fw_rotation_resume": ([b"account", b"user", b"key", b"other"], fw_rotation),
     "fw_sweep_api_keys": ([b"account", b"user", MARKER.good, None], fw_sweep),
 }
 

@@ -11,7 +11,15 @@ from typing import Any, Iterator, List, Optional, Tuple
 
 import pytest
 from support.build import library_path
-from support.replies import EMPTY_OBJECT_REPLY, IDENTITY_REPLY, http_reply, listed, page_reply, record_reply
+from support.replies import (
+    EMPTY_OBJECT_REPLY,
+    IDENTITY_REPLY,
+    bare_reply,
+    http_reply,
+    listed,
+    page_reply,
+    record_reply,
+)
 from support.scripted_server import ScriptedServer
 from support.secret_shapes import TLSIdentity
 from support.secret_steps import build_program
@@ -22,6 +30,7 @@ LIFE = [
     page_reply(listed(1)),
     IDENTITY_REPLY,
     EMPTY_OBJECT_REPLY,
+    bare_reply(),
     record_reply(),
     IDENTITY_REPLY,
     EMPTY_OBJECT_REPLY,

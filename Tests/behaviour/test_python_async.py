@@ -72,7 +72,8 @@ def test_an_error_and_its_outcome(scripted_server: ScriptedServer, name: str) ->
             assert caught.value.outcome is Outcome.REJECTED
             assert caught.value.http_status == 403
             assert caught.value.service_message == "not you"
-            assert caught.value.attempts == 1
+            # A rotation asks for its old key first: its create is not sent.
+            assert caught.value.attempts == (0 if name == "rotate" else 1)
 
     run(work())
 

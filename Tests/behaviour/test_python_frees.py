@@ -17,6 +17,7 @@ from fwkeys._text import secret_in
 from support.replies import (
     EMPTY_OBJECT_REPLY,
     IDENTITY_REPLY,
+    bare_reply,
     http_reply,
     json_reply,
     listed,
@@ -107,6 +108,7 @@ def test_a_rotation_is_freed_once(
     frees: Frees, scripted_server: ScriptedServer, eager_client: fwkeys.Client, end: str
 ) -> None:
     frees.clear()
+    scripted_server.answer(bare_reply())
     scripted_server.answer(record_reply())
     scripted_server.answer(IDENTITY_REPLY)
     if end != "close":
@@ -140,7 +142,7 @@ def test_failures_free_too(frees: Frees, scripted_server: ScriptedServer) -> Non
     assert "fw_api_key_list_free" not in {name for name, count in frees.items() if count}
 
 
-@pytest.mark.parametrize("operation", ["list", "get", "whoami", "sweep", "rotate"])
+@pytest.mark.parametrize("operation", ["list", "get", "whoami", "sweep", "rotate", "resume"])
 def test_an_interrupted_call_frees_what_it_made(
     frees: Frees, scripted_server: ScriptedServer, operation: str
 ) -> None:
@@ -153,7 +155,8 @@ def test_an_interrupted_call_frees_what_it_made(
         "get": [record_reply(keyId="key_1")],
         "whoami": [IDENTITY_REPLY],
         "sweep": [page_reply(), page_reply()],
-        "rotate": [record_reply(), IDENTITY_REPLY, EMPTY_OBJECT_REPLY],
+        "rotate": [bare_reply(), record_reply(), IDENTITY_REPLY, EMPTY_OBJECT_REPLY],
+        "resume": [bare_reply(), bare_reply("key_new")],
     }
     for reply in replies[operation]:
         scripted_server.answer(reply)
@@ -171,10 +174,12 @@ def test_an_interrupted_call_frees_what_it_made(
             "whoami": client.whoami,
             "sweep": lambda: client.sweep_api_keys(marker="0123456789abcdef"),
             "rotate": lambda: client.rotate_api_key(old_key_id="key_old"),
+            "resume": lambda: client.resume_rotation(old_key_id="key_old", new_key_id="key_new"),
         }
         with pytest.raises(KeyboardInterrupt):
             calls[operation]()
-    made = {"list": "api_key_list", "get": "api_key", "whoami": "identity", "rotate": "rotation"}
+    made = {"list": "api_key_list", "get": "api_key", "whoami": "identity"}
+    made.update({"rotate": "rotation", "resume": "rotation"})
     assert frees[f"fw_{made.get(operation, operation)}_free"] == 1
     assert len(scripted_server.requests) == len(replies[operation])  # the new key of a rotation is deleted
 

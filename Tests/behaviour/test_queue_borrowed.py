@@ -14,6 +14,7 @@ from support.queues import Queue, arrived, queue_on
 from support.replies import (
     EMPTY_OBJECT_REPLY,
     IDENTITY_REPLY,
+    bare_reply,
     http_reply,
     listed,
     page_reply,
@@ -127,6 +128,7 @@ def test_a_list_freed_while_its_page_is_read(
 
 
 def rotation_of(server: ScriptedServer, queue: Queue) -> Any:
+    server.answer(bare_reply())
     server.answer(record_reply(keyId="key_new"))
     server.answer(IDENTITY_REPLY)
     queue.submit("rotation_begin")

@@ -42,8 +42,10 @@ def test_free_with_operations_that_wait_and_that_are_in_flight(
     ends = lines.starting("failed")
     assert len(ends) == 5, lines.lines
     assert all("status=ERROR_CANCELLED" in line for line in ends)
-    assert sum("outcome=UNKNOWN" in line for line in ends) == 2
-    assert sum("outcome=NOT_SENT" in line for line in ends) == 3
+    # A rotation asks for its old key first: its create is not sent.
+    asked = 0 if name == "rotation_begin" else 2
+    assert sum("outcome=UNKNOWN" in line for line in ends) == asked
+    assert sum("outcome=NOT_SENT" in line for line in ends) == 5 - asked
 
 
 def test_a_created_key_that_nobody_took_is_deleted(emulator: Emulator) -> None:

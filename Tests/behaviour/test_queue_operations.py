@@ -187,7 +187,8 @@ def test_a_failure_has_its_error(scripted_server: ScriptedServer, name: str) -> 
         queue.submit(name)
         done: Finished = queue.one()
         assert (done.status, done.outcome) == (Status.PERMISSION_DENIED, Outcome.REJECTED)
-        assert done.attempts == 1
+        # A rotation asks for its old key first: its create is not sent.
+        assert done.attempts == (0 if name == "rotation_begin" else 1)
 
 
 def test_a_status_stays_when_its_error_was_taken(scripted_server: ScriptedServer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from typing import Any, Dict
 
 import fwkeys
@@ -12,6 +13,7 @@ from support.emulator import Emulator
 from support.replies import SECRET
 from support.rotations import NEW_SECRET, begin, impatient, state_of
 from support.scripted_server import ScriptedServer
+from support.ways import WAYS, perform
 
 
 def test_the_block_commits(eager_user: fwkeys.Client, emulator: Emulator, old_id: str) -> None:
@@ -86,11 +88,50 @@ def test_aborting_by_hand(eager_user: fwkeys.Client, emulator: Emulator, old_id:
     assert emulator.requests()["delete"]["received"] == 1
 
 
-def test_nothing_is_taken_over_from_the_old_key(
-    eager_user: fwkeys.Client, emulator: Emulator, old_id: str
+def test_the_new_key_is_like_the_old_one(eager_user: fwkeys.Client, emulator: Emulator) -> None:
+    old = eager_user.create_api_key(
+        display_name="ci",
+        annotations={"team": "search", "empty": ""},
+        expire_time=datetime.now(timezone.utc) + timedelta(days=30),
+        exactly_once=True,
+    )
+    assert old.marker
+    with eager_user.rotate_api_key(None, None, str(old.id)) as rotation:
+        new = rotation.new_key
+        assert (new.display_name, new.marker) == ("ci", None)
+        assert new.annotations == {"team": "search", "empty": ""}
+        assert old.expire_time
+        assert new.expire_time
+        # It may have been created in the next second.
+        assert timedelta(0) <= new.expire_time - old.expire_time <= timedelta(seconds=20)
+
+
+def test_what_is_said_of_the_new_key_comes_first(eager_user: fwkeys.Client, emulator: Emulator) -> None:
+    day = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(days=1)
+    old = eager_user.create_api_key(display_name="a", annotations={"x": "y"}, expire_time=day)
+    options: Any = {"display_name": "b", "annotations": {"z": ""}, "expire_time": day + timedelta(days=1)}
+    with eager_user.rotate_api_key(None, None, str(old.id), exactly_once=True, **options) as rotation:
+        new = rotation.new_key
+        assert new.display_name == f"b-fwk-{new.marker}"
+        assert new.annotations == {"z": ""}
+        assert new.expire_time == day + timedelta(days=1)
+
+
+@pytest.mark.parametrize("exactly_once", [False, True])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_key_that_does_not_exist_is_replaced_by_none(
+    emulator: Emulator, way: str, exactly_once: bool
 ) -> None:
-    with eager_user.rotate_api_key(None, None, old_id) as rotation:
-        assert rotation.new_key.display_name == "default"
+    def begin(client: Any) -> Any:
+        rotation = client.rotate_api_key(old_key_id="key_nobodyHasThis", exactly_once=exactly_once)
+        return rotation if way == "blocking" else rotation.__aenter__()
+
+    with pytest.raises(fwkeys.NotFoundError) as caught:
+        perform(way, emulator, begin)
+    assert caught.value.outcome is Outcome.REJECTED
+    assert not caught.value.may_have_left_key
+    assert emulator.requests()["create"]["received"] == 0
+    assert emulator.live_ids() == []
 
 
 def test_left_undecided_both_keys_stay(eager_user: fwkeys.Client, emulator: Emulator, old_id: str) -> None:

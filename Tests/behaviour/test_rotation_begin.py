@@ -10,7 +10,7 @@ from conftest import API_KEY
 from fwkeys import Outcome, RotationState, Status
 from support.command_runs import opens_the_door
 from support.emulator import Emulator
-from support.replies import IDENTITY_REPLY, record_reply
+from support.replies import IDENTITY_REPLY, bare_reply, record_reply
 from support.rotations import LOSSES, NEW_SECRET, OUTRIGHT_LOSSES, impatient, state_of
 from support.scripted_server import ScriptedServer
 from support.ways import WAYS, perform
@@ -118,10 +118,13 @@ def test_a_new_key_that_can_neither_be_verified_nor_deleted_is_named(emulator: E
 def test_the_new_key_is_verified_with_itself(
     scripted_server: ScriptedServer, eager_client: fwkeys.Client
 ) -> None:
+    scripted_server.answer(bare_reply())
     scripted_server.answer(record_reply(keyId="key_new", key=NEW_SECRET))
     scripted_server.answer(IDENTITY_REPLY)
     eager_client.rotate_api_key(old_key_id="key_old")
-    create, verify = scripted_server.requests
+    look, create, verify = scripted_server.requests
+    assert (look.method, look.target.rpartition("/")[2]) == ("GET", "key_old")
+    assert look.headers["authorization"] == f"Bearer {API_KEY}"
     assert create.headers["authorization"] == f"Bearer {API_KEY}"
     assert (verify.method, verify.target) == ("GET", "/verifyApiKey")
     assert verify.headers["authorization"] == f"Bearer {NEW_SECRET}"
@@ -134,3 +137,42 @@ def test_exactly_once(eager_user: fwkeys.Client, emulator: Emulator, old_id: str
         assert rotation.new_key.display_name == f"job-fwk-{rotation.new_key.marker}"
         assert opens_the_door(emulator, rotation.secret)
     assert emulator.live_ids() == [rotation.new_key.id]
+
+
+@pytest.mark.parametrize("action", LOSSES)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_look_at_the_old_key_that_is_lost_is_repeated(
+    eager_user: fwkeys.Client, emulator: Emulator, old_id: str, when: str, action: Any
+) -> None:
+    emulator.fault({"operation": "get", "when": when, "count": 2, "action": action})
+    with eager_user.rotate_api_key(None, None, old_id) as rotation:
+        assert rotation.new_key.display_name == "old"
+    counts = emulator.requests()
+    assert (counts["get"]["received"], counts["create"]["received"]) == (3, 2)
+    assert emulator.live_ids() == [rotation.new_key.id]
+
+
+@pytest.mark.parametrize("action", [*LOSSES, {"status": 403}, {"status": 429}])
+@pytest.mark.parametrize("exactly_once", [False, True])
+def test_without_a_look_at_the_old_key_nothing_is_created(
+    emulator: Emulator, old_id: str, exactly_once: bool, action: Any
+) -> None:
+    emulator.fault({"operation": "get", "when": "before", "action": action})
+    with impatient(emulator, max_attempts=3) as client:
+        with pytest.raises(fwkeys.FwKeysError) as caught:
+            client.rotate_api_key(None, None, old_id, exactly_once=exactly_once)
+    is_no = action in ({"status": 403}, {"status": 429})
+    assert caught.value.outcome is (Outcome.REJECTED if is_no else Outcome.NOT_SENT)
+    assert not caught.value.may_have_left_key
+    assert emulator.requests()["create"]["received"] == 1  # which made the old key
+    assert emulator.live_ids() == [old_id]
+
+
+def test_a_service_without_a_path_for_one_key(
+    eager_user: fwkeys.Client, emulator: Emulator, old_id: str
+) -> None:
+    emulator.mint(200)
+    emulator.fault({"operation": "get", "when": "before", "action": {"status": 404}})
+    with eager_user.rotate_api_key(None, None, old_id) as rotation:
+        assert rotation.new_key.display_name == "old"
+    assert old_id not in emulator.live_ids()

@@ -87,8 +87,11 @@ def test_a_commit_that_is_refused_can_be_aborted(
     assert emulator.live_ids() == [old_id]
 
 
-def test_an_old_key_that_is_not_there(eager_user: fwkeys.Client, emulator: Emulator) -> None:
-    rotation = eager_user.rotate_api_key(old_key_id="key_nobodyHasThis")
+def test_an_old_key_that_somebody_else_deleted(
+    eager_user: fwkeys.Client, emulator: Emulator, old_id: str
+) -> None:
+    rotation = eager_user.rotate_api_key(None, None, old_id)
+    eager_user.delete_api_key(None, None, old_id)
     with pytest.raises(fwkeys.NotFoundError):
         rotation.commit()
     assert state_of(rotation) is RotationState.BEGUN

@@ -17,6 +17,7 @@ from support.replies import (
     IDENTITY_REPLY,
     RECORD,
     SECRET,
+    bare_reply,
     chunked,
     http_reply,
     json_reply,
@@ -190,6 +191,7 @@ def test_one_copy_of_a_secret_whose_answer_was_cut_and_finished(
 
 
 def test_a_rotation_whose_key_is_not_verified(program: Path, scripted_server: ScriptedServer) -> None:
+    scripted_server.answer(bare_reply())
     scripted_server.answer(record_reply())
     scripted_server.answer(http_reply(404))
     scripted_server.answer(EMPTY_OBJECT_REPLY)
@@ -204,7 +206,7 @@ def test_a_rotation_that_ends(program: Path, tmp_path: Path, ending: str, then: 
     assert RECORD["key"] == SECRET
     identity = TLSIdentity(tmp_path) if over_tls else None
     server = ScriptedServer(identity.context if identity else None)
-    for reply in (record_reply(), IDENTITY_REPLY, EMPTY_OBJECT_REPLY):
+    for reply in (bare_reply(), record_reply(), IDENTITY_REPLY, EMPTY_OBJECT_REPLY):
         server.answer(reply)
     ca_file = str(identity.ca_file) if identity else ""
     steps = (*ROTATE, ending, "stop", "free-rotation", "stop")
@@ -219,6 +221,7 @@ def test_a_rotation_that_ends(program: Path, tmp_path: Path, ending: str, then: 
 
 
 def test_a_rotation_that_is_only_freed(program: Path, scripted_server: ScriptedServer) -> None:
+    scripted_server.answer(bare_reply())
     scripted_server.answer(record_reply())
     scripted_server.answer(IDENTITY_REPLY)
     with Steps(program, scripted_server.base_url, *ROTATE, "free-rotation", "stop") as steps:

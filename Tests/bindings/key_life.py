@@ -1,9 +1,11 @@
 """Runs the program of one language against a gateway of its own, and judges what it did.
 
-All programs do the same and print the same six lines. What they say is not believed: the gateway is asked
-what was created and deleted, and the program's memory is searched for the secret, once while the program
-holds the key and once after it has wiped it; the secret begins with the prefix that was printed. The gateway
-loses the answer to the first create, and is slow to list and to delete, so that there is time for the search.
+All programs do the same and print the same lines. What they say is not believed: the gateway is asked what
+was created and deleted, and the program's memory is searched for secrets: while the program holds a key,
+after it has wiped it, and after the rotations. A secret begins with the prefix that was printed. The gateway
+loses the answers to two creates, the first of which is to be exactly once, and never answers the second
+request for one key, which the program cancels when it is told to. It is slow to list and to delete, so that
+there is time for the searches.
 """
 
 from __future__ import annotations
@@ -31,17 +33,25 @@ PATIENCE_SECONDS = 30
 OTHER_KEYS = 60  # more than a page of the gateway has
 FAULTS = (
     {"operation": "create", "count": 1, "when": "after", "action": "reset"},
-    {"operation": "list", "action": {"delay_ms": 300}},
-    {"operation": "delete", "action": {"delay_ms": 500}},
+    {"operation": "create", "skip": 4, "count": 1, "when": "after", "action": "reset"},
+    {"operation": "get", "skip": 1, "count": 1, "action": "stall"},
+    {"operation": "list", "action": {"delay_ms": 200}},
+    {"operation": "delete", "action": {"delay_ms": 400}},
 )
 LINES = (
     r"created (?P<id>\S+) sample-(?P<name>\w+)-fwk-[0-9a-f]{16}, prefix (?P<prefix>fw_\w+), "
     r"expires (?P<expires>.+)",
-    r"used: account (?P<account>\S+)",
+    r"used: account (?P<account>\S+), user (?P<user>\S+), key (?P<used>\S+)",
     r"listed (?P<count>\d+) keys, 1 of them the new one",
+    r"got (?P<got>\S+), last used (?P<last_used>\S+)",
+    r"updated (?P<updated>\S+): renamed-(?P<renamed>\w+)",
     r"wiped: the secret is gone",
     r"deleted (?P<deleted>\S+)",
     r"error ERROR_NOT_FOUND, outcome REJECTED, HTTP 404: .+",
+    r"rotated (?P<old>\S+) to (?P<new>\S+), prefix (?P<new_prefix>fw_\w+): COMMITTED",
+    r"kept (?P<kept>\S+), dropped (?P<dropped>\S+), prefix (?P<dropped_prefix>fw_\w+): ABORTED",
+    r"lost ERROR_TRANSPORT, outcome UNKNOWN, a key may be left: swept 1",
+    r"cancelled ERROR_CANCELLED",
 )
 
 
@@ -89,7 +99,7 @@ def live(language: Language) -> Life:
             language.program,
             cwd=BINDINGS / language.name,
             env=environment(language, emulator),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=slave,
             stderr=subprocess.PIPE,
             text=True,
@@ -97,7 +107,7 @@ def live(language: Language) -> Life:
         os.close(slave)
         output = Output(master)
         try:
-            life = _follow(process, output, emulator)
+            life = _follow(process, output, emulator, language)
             _, errors = process.communicate(timeout=PATIENCE_SECONDS)
             assert process.returncode == 0, f"status {process.returncode}"
             assert errors == "", "nothing is written to standard error"
@@ -127,28 +137,38 @@ def environment(language: Language, emulator: Emulator) -> Dict[str, str]:
     }
 
 
-def _follow(process: "subprocess.Popen[str]", output: Output, emulator: Emulator) -> Life:
+def _follow(process: "subprocess.Popen[str]", output: Output, emulator: Emulator, language: Language) -> Life:
     created = re.fullmatch(LINES[0], output.next_line())
     assert created, "the first line tells of a key that was created"
     output.next_line()
-    held = _copies_during_call(process.pid, created["prefix"], emulator)  # it lists
+    held = _copies_during_call(process.pid, [created["prefix"]], emulator)  # it lists
+    while output.next_line() != "wiped: the secret is gone":
+        pass
+    after = _copies_during_call(process.pid, [created["prefix"]], emulator)  # it deletes
+    while not output.next_line().startswith("lost "):
+        pass
+    assert process.stdin
+    if language.has_threads:
+        wait_until(lambda: emulator.requests()["get"]["faulted"] == 1)  # the call that is to be cancelled
+        process.stdin.write("\n")
+        process.stdin.flush()
     output.next_line()
-    output.next_line()
-    after = _copies_during_call(process.pid, created["prefix"], emulator)  # it deletes
-    output.next_line()
-    output.next_line()
+    prefixes = re.findall(r"prefix (fw_\w+)", "\n".join(output.lines))
+    last = _copies_during_call(process.pid, prefixes, emulator)  # it deletes the key of the first rotation
     assert held >= 1, "the search finds a secret that is there"
     assert after == 0, f"{after} copies of the secret are left after it was wiped"
-    return Life(held, after)
+    assert len(prefixes) == 3
+    assert last == 0, f"{last} copies of secrets are left after the rotations"
+    return Life(held, after + last)
 
 
-def _copies_during_call(pid: int, prefix: str, emulator: Emulator) -> int:
-    """How often the secret is in the library's own pages, while the program waits for an answer. The program
-    has used the key by then, and what libcurl needs to send a credential is libcurl's."""
+def _copies_during_call(pid: int, prefixes: List[str], emulator: Emulator) -> int:
+    """How often the secrets are in the library's own pages, while the program waits for an answer. The keys
+    were used by then, and what libcurl needs to send a credential is libcurl's."""
     wait_until(lambda: calls_in_progress(emulator) > 0)
     os.kill(pid, signal.SIGSTOP)
     try:
-        secret = re.compile(prefix.encode() + rb"[0-9A-Za-z]{8,}")
+        secret = re.compile(b"(?:" + "|".join(prefixes).encode() + rb")[0-9A-Za-z]{8,}")
         own = own_regions(pid)
         return sum(len(secret.findall(content)) for start, _, content in contents(pid) if start in own)
     finally:
@@ -162,15 +182,21 @@ def _judge(language: Language, lines: List[str], emulator: Emulator, others: Lis
         match = re.fullmatch(pattern, line)
         assert match, f"{blanked(line)!r} is not what was expected"
         said |= match.groupdict()
-    assert said["name"] == language.name
-    assert said["account"] == emulator.account_id
-    assert said["deleted"] == said["id"]
+    assert said["name"] == said["renamed"] == language.name
+    assert (said["account"], said["user"]) == (emulator.account_id, emulator.user_id)
+    assert {said[each] for each in ("used", "got", "updated", "deleted")} == {said["id"]}
+    assert said["kept"] == said["new"], "the second rotation is that of the key that the first one made"
+    assert len({said[each] for each in ("id", "old", "new", "dropped")}) == 4
+    last_used = datetime.fromisoformat(said["last_used"].replace("Z", "+00:00"))
+    assert abs(last_used - datetime.now(timezone.utc)) < timedelta(minutes=5)
     assert int(said["count"]) == OTHER_KEYS + 2, "all keys are listed, on all pages"
     expires = datetime.fromisoformat(said["expires"].replace("Z", "+00:00"))
     distance = expires - datetime.now(timezone.utc) - timedelta(days=30)
     assert abs(distance) < timedelta(minutes=5), "the key expires in 30 days"
     requests = emulator.requests()
-    assert emulator.live_ids() == others, "the new key is gone, and what the lost answer left, and no other"
-    assert requests["create"]["mutated"] == 2, "the create whose answer was lost, and another: exactly once"
-    assert requests["delete"]["mutated"] == 2, "what the lost answer left, and the new key"
-    assert requests["verify"]["received"] == 1, "the new key was used"
+    assert emulator.live_ids() == others, "all new keys are gone, and what lost answers left, and no other"
+    assert requests["create"]["mutated"] == 6, "two for the first key, one lost, one to rotate, two rotations"
+    assert requests["delete"]["mutated"] == 6, "every one of them"
+    assert requests["verify"]["received"] == 3, "the new key was used, and each rotation verified its own"
+    assert requests["update"]["mutated"] == 1
+    assert requests["get"]["received"] == (2 if language.has_threads else 1)

@@ -6,9 +6,10 @@ A command that is not installed is a failure, never a reason to leave its langua
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Dict, List, Tuple
 
-from support.build import ROOT, library_path
+from support.build import ROOT, emulator_path, library_path
 
 BINDINGS = ROOT / "bindings"
 OUTPUT = ROOT / "build" / "bindings"
@@ -20,6 +21,9 @@ C_FLAGS = ["-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror", f"-I{ROOT / 'incl
 LINK = [f"-L{LIBRARY_DIRECTORY}", "-lfwkeys"]
 
 Command = List[str]
+
+# Where strings are Unicode, the binding refuses what is not before the library can look at it.
+NOT_UNICODE = {"marker utf8": "ERROR_INVALID_UTF8"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,13 @@ class Language:
     program: Command
     binding_sources: Tuple[str, ...]  # patterns below bindings/NAME; none: the header is the binding
     program_source: str
+    refused_texts: Command = field(default_factory=list)
+    inexpressible: Tuple[str, ...] = ()  # cases of refused_texts.py: kinds, or parameters and kinds
+    refused_otherwise: Dict[str, str] = field(default_factory=dict)  # cases with a status of their own
     environment: Dict[str, str] = field(default_factory=dict)
+    generated_sources: Tuple[str, ...] = ()  # those of binding_sources that are made from the header
+    has_threads: bool = True  # else its program cannot cancel a call that it waits for
+    tests: Tuple[Command, ...] = ()  # the language's own, of what is its own
 
     def output(self) -> str:
         return str(OUTPUT / self.name)
@@ -52,12 +62,15 @@ C = Language(
     version=["cc", "-dumpfullversion"],
     build=[
         [
-            *["cc", "-std=c11", "-D_POSIX_C_SOURCE=200809L", *C_FLAGS],
-            *["examples/key_life.c", "-o", _output("c", "key_life"), *LINK],
+            *["cc", "-std=c11", "-D_POSIX_C_SOURCE=200809L", "-pthread", *C_FLAGS],
+            *[f"{source}.c", "-o", _output("c", Path(source).name), *LINK],
         ]
+        for source in ("examples/key_life", "tests/refused_texts")
     ],
-    lint=[_clang_format("examples/key_life.c")],
+    lint=[_clang_format("examples/key_life.c", "tests/refused_texts.c")],
     program=[_output("c", "key_life")],
+    refused_texts=[_output("c", "refused_texts")],
+    inexpressible=("nul",),
     binding_sources=(),
     program_source="examples/key_life.c",
 )
@@ -67,22 +80,46 @@ CPP = Language(
     version=["c++", "-dumpfullversion"],
     build=[
         [
-            *["c++", "-std=c++17", *C_FLAGS, "-Iinclude"],
+            *["c++", "-std=c++17", "-pthread", *C_FLAGS, "-Iinclude"],
             *["examples/key_life.cpp", "-o", _output("cpp", "key_life"), *LINK],
-        ]
+        ],
+        [
+            *["c++", "-std=c++11", "-fno-exceptions", *C_FLAGS, "-Iinclude"],
+            *["tests/refused_texts.cpp", "-o", _output("cpp", "refused_texts"), *LINK],
+        ],
+        *(
+            [*[compiler, f"-std=c++{standard}", how, *C_FLAGS, "-Iinclude"], "-fsyntax-only", "tests/all.cpp"]
+            for compiler in ("g++", "clang++")
+            for standard in ("11", "14", "17", "20", "23")
+            for how in ("-fexceptions", "-fno-exceptions")
+        ),
     ],
-    lint=[_clang_format("include/fwkeys.hpp", "examples/key_life.cpp")],
+    lint=[
+        _clang_format(
+            *["include/fwkeys.hpp", "include/fwkeys_result.hpp", "include/fwkeys_text.hpp"],
+            *["examples/key_life.cpp", "tests/refused_texts.cpp", "tests/all.cpp"],
+        )
+    ],
     program=[_output("cpp", "key_life")],
+    refused_texts=[_output("cpp", "refused_texts")],
+    inexpressible=("none",),
     binding_sources=("include/*.hpp",),
+    generated_sources=("include/fwkeys_types.hpp",),
     program_source="examples/key_life.cpp",
 )
 
 GO = Language(
     name="go",
     version=["go", "version"],
-    build=[["go", "build", "-o", _output("go", "key_life"), "./examples/key_life"]],
+    build=[
+        ["go", "build", "-o", _output("go", "key_life"), "./examples/key_life"],
+        ["go", "build", "-o", _output("go", "refused_texts"), "./tests/refused_texts"],
+    ],
     lint=[["gofmt", "-l", "."], ["go", "vet", "./..."]],
     program=[_output("go", "key_life")],
+    refused_texts=[_output("go", "refused_texts")],
+    inexpressible=("none", "name empty", "url empty"),  # there the zero value stands for the default
+    generated_sources=("declarations.go",),
     binding_sources=("*.go",),
     program_source="examples/key_life/main.go",
     environment={
@@ -97,7 +134,7 @@ GO = Language(
 RUST = Language(
     name="rust",
     version=["rustc", "--version"],
-    build=[["cargo", "build", "--quiet", "--offline", "--locked", "--example", "key_life"]],
+    build=[["cargo", "build", "--quiet", "--offline", "--locked", "--examples"]],
     lint=[
         ["cargo", "fmt", "--check"],
         [
@@ -106,6 +143,9 @@ RUST = Language(
         ],
     ],
     program=[_output("rust", "debug", "examples", "key_life")],
+    refused_texts=[_output("rust", "debug", "examples", "refused_texts")],
+    inexpressible=("utf8", "none", "api_key nul"),
+    generated_sources=("src/names.rs", "src/sys.rs"),
     binding_sources=("build.rs", "src/*.rs"),
     program_source="examples/key_life.rs",
     environment={"CARGO_TARGET_DIR": _output("rust"), "FWKEYS_LIB_DIR": str(LIBRARY_DIRECTORY)},
@@ -120,8 +160,11 @@ SWIFT = Language(
             *["-Xcc", f"-I{ROOT / 'include'}", "-Xlinker", f"-L{LIBRARY_DIRECTORY}"],
         ]
     ],
-    lint=[["swift", "format", "lint", "--strict", "--recursive", "Package.swift", "Sources"]],
+    lint=[["swift", "format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Tests"]],
     program=[_output("swift", "release", "key-life")],
+    refused_texts=[_output("swift", "release", "refused-texts")],
+    inexpressible=("utf8", "none"),
+    generated_sources=("Sources/FwKeys/Declarations.swift",),
     binding_sources=("Sources/CFwKeys/*", "Sources/FwKeys/*.swift"),
     program_source="Sources/key-life/main.swift",
 )
@@ -130,10 +173,13 @@ LUAJIT = Language(
     name="luajit",
     version=["luajit", "-v"],
     build=[],
-    lint=[["luacheck", "--quiet", "--no-color", "fwkeys.lua", "examples/key_life.lua"]],
+    lint=[["luacheck", "--quiet", "--no-color", "fwkeys.lua", "fwkeys", "examples", "tests"]],
     program=["luajit", str(BINDINGS / "luajit" / "examples" / "key_life.lua")],
-    binding_sources=("fwkeys.lua",),
+    refused_texts=["luajit", str(BINDINGS / "luajit" / "tests" / "refused_texts.lua")],
+    binding_sources=("fwkeys.lua", "fwkeys/*.lua"),
+    generated_sources=("fwkeys/declarations.lua",),
     program_source="examples/key_life.lua",
+    has_threads=False,
     environment={"LUA_PATH": f"{BINDINGS / 'luajit' / '?.lua'};;"},
 )
 
@@ -143,6 +189,8 @@ RUBY = Language(
     build=[],
     lint=[["rubocop", "--cache", "false", "--format", "emacs"]],
     program=["ruby", "-w", "-I", "lib", "examples/key_life.rb"],
+    refused_texts=["ruby", "-w", "-I", "lib", "tests/refused_texts.rb"],
+    generated_sources=("lib/fwkeys/declarations.rb",),
     binding_sources=("lib/fwkeys.rb", "lib/fwkeys/*.rb"),
     program_source="examples/key_life.rb",
 )
@@ -154,13 +202,35 @@ JAVA = Language(
         [
             *["javac", "-Xlint:all", "-Werror", "-cp", JNA, "-d", _output("java")],
             *[str(path) for path in sorted((BINDINGS / "java" / "src" / "fwkeys").glob("*.java"))],
-            "examples/KeyLife.java",
+            *["examples/KeyLife.java", "tests/RefusedTexts.java"],
         ]
     ],
     lint=[],  # that is what javac is told to do
     program=["java", "-Xmx32m", "-cp", f"{_output('java')}:{JNA}", "KeyLife"],
+    refused_texts=["java", "-Xmx32m", "-cp", f"{_output('java')}:{JNA}", "RefusedTexts"],
+    refused_otherwise=NOT_UNICODE,
     binding_sources=("src/fwkeys/*.java",),
+    generated_sources=("src/fwkeys/Library.java", "src/fwkeys/ApiKeyFields.java"),
     program_source="examples/KeyLife.java",
+)
+
+NODE = Language(
+    name="node",
+    version=["node", "--version"],
+    build=[["make", "--no-print-directory", "-C", str(ROOT), "build/bindings/node/fwkeys.node"]],
+    lint=[
+        _clang_format(*[str(path) for path in sorted((BINDINGS / "node" / "src").iterdir())]),
+        ["node", "--check", "index.js"],
+    ],
+    program=["node", "examples/key_life.mjs"],
+    binding_sources=("src/*.c", "src/*.h", "index.js", "index.d.ts"),
+    program_source="examples/key_life.mjs",
+    environment={
+        "FWKEYS_ADDON": _output("node", "fwkeys.node"),
+        "FWKEYS_EMULATOR": str(emulator_path()),
+        "LD_LIBRARY_PATH": str(LIBRARY_DIRECTORY),
+    },
+    tests=(["node", "--test", *sorted(map(str, (BINDINGS / "node" / "test").glob("*.test.mjs")))],),
 )
 
 PYTHON = Language(
@@ -173,7 +243,11 @@ PYTHON = Language(
         [str(TOOLS / "mypy"), "--strict", "src"],
     ],
     program=["python3", "examples/key_life.py"],
+    refused_texts=["python3", "tests/refused_texts.py"],
+    inexpressible=("none",),  # that stands for the client's own
+    refused_otherwise=NOT_UNICODE,
     binding_sources=("src/fwkeys/*.py",),
+    generated_sources=("src/fwkeys/_declarations.py",),
     program_source="examples/key_life.py",
     environment={
         "FWKEYS_LIBRARY": str(library_path()),
@@ -181,4 +255,4 @@ PYTHON = Language(
     },
 )
 
-LANGUAGES = (C, CPP, GO, JAVA, LUAJIT, PYTHON, RUBY, RUST, SWIFT)
+LANGUAGES = (C, CPP, GO, JAVA, LUAJIT, NODE, PYTHON, RUBY, RUST, SWIFT)

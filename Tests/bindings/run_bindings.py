@@ -1,4 +1,4 @@
-"""Builds, checks and runs the program of every language, and prints a table of them.
+"""Builds, checks, tests and runs the program of every language, and prints a table of them.
 
 Names of languages as arguments: only those. Ends with status 0 if all of it passed.
 """
@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "behaviour"))
 from key_life import Life, live
 from languages import BINDINGS, LANGUAGES, Command, Language
 from lines import code_lines
+from refused_texts import refuse
 
 COMMAND_SECONDS = 300
 
@@ -37,23 +38,30 @@ class Report:
     passed: int = 0
     failures: List[str] = field(default_factory=list)
     life: Optional[Life] = None
+    refused: int = 0
 
     def cells(self) -> List[str]:
         language, life = self.language, self.life
         folder = BINDINGS / language.name
-        binding = [path for pattern in language.binding_sources for path in folder.glob(pattern)]
+        made = {path for pattern in language.generated_sources for path in folder.glob(pattern)}
+        there = {path for pattern in language.binding_sources for path in folder.glob(pattern)}
         return [
             language.name,
             self.version,
-            str(sum(map(code_lines, binding))) if language.binding_sources else "-",
+            str(sum(map(code_lines, there - made))) if there else "-",
+            str(sum(map(code_lines, made))) if made else "-",
             str(code_lines(folder / language.program_source)),
             str(life.copies_held) if life else "?",
             str(life.copies_after) if life else "?",
+            str(self.refused or "?"),
             "passed" if not self.failures else "FAILED",
         ]
 
 
-HEADINGS = ["language", "version", "binding", "program", "secrets held", "after wipe", "result"]
+HEADINGS = [
+    *["language", "version", "binding", "generated", "program"],
+    *["secrets held", "after wipe", "refused", "result"],
+]
 
 
 def run(language: Language, command: Command) -> str:
@@ -82,7 +90,7 @@ def _version(language: Language) -> str:
     return found[0]
 
 
-def _lint(language: Language, command: Command) -> None:
+def _check(language: Language, command: Command) -> None:
     printed = run(language, command)
     if command[:2] == ["gofmt", "-l"] and printed:  # it names files, and succeeds
         raise Failure(printed)
@@ -97,11 +105,13 @@ def check(language: Language) -> Report:
             run(language, command)
         report.life = live(language)
         report.passed += 1
+        report.refused = refuse(language)
+        report.passed += 1
     except (Failure, AssertionError, OSError, subprocess.TimeoutExpired) as failure:
         report.failures.append(f"{language.name}: {failure}")
-    for command in language.lint:
+    for command in [*language.lint, *language.tests]:
         try:
-            _lint(language, command)
+            _check(language, command)
             report.passed += 1
         except (Failure, subprocess.TimeoutExpired) as failure:
             report.failures.append(f"{language.name}: {' '.join(command[:2])}: {failure}")
@@ -130,8 +140,9 @@ def main(names: List[str]) -> int:
     for failure in failures:
         print(f"FAILED {failure}\n")
     print_table([HEADINGS, *(report.cells() for report in reports)])
-    print("\nbinding, program: lines of code")
-    print("secrets held, after wipe: copies of the new secret in the library's pages")
+    print("\nbinding, generated, program: lines of code; generated are those made from the header")
+    print("secrets held, after wipe: copies of new secrets in the library's pages")
+    print("refused: cases of strings that every binding refuses alike, before anything is sent")
     print(f"{sum(report.passed for report in reports)} passed, {len(failures)} failed")
     return 1 if failures else 0
 

@@ -1,7 +1,7 @@
 /*
  * Creates many keys from several threads or through one queue, and prints for each create what the library said came of
  * it. No secret is printed, only whether one arrived. With --update it gives keys that exist new display names instead, and
- * with --rotate each create is the beginning of a rotation.
+ * with --rotate each create is the beginning of a rotation, of the key that FWKEYS_OLD_KEY_ID names.
  *
  *   create_many --count N --threads N --clients shared|thread|create|queue [--warm] [--exactly-once] [--paced] [--update] [--rotate]
  *               [--timeout-ms N] [--attempt-timeout-ms N] [--settle-ms N] [--attempts N] [--retry-base-ms N] [--retry-cap-ms N]
@@ -105,14 +105,14 @@ static void create(fw_client *client, int64_t index) {
     fw_create_options_free(options);
 }
 
-/* The old key is not looked at before a rotation is committed. */
 static void begin_rotation(fw_client *client, int64_t index) {
     fw_create_options *options = new_options(index);
     fw_rotation *rotation = NULL;
     fw_error *error = NULL;
     const double start = milliseconds_now();
     const fw_status status =
-        fw_rotation_begin(client, job.account_id, job.user_id, "key_old", options, &rotation, &error);
+        fw_rotation_begin(client, job.account_id, job.user_id, required_variable("FWKEYS_OLD_KEY_ID"),
+                          options, &rotation, &error);
     tell(index, status, fw_rotation_new_key(rotation), error, milliseconds_now() - start);
     fw_error_free(error);
     fw_rotation_free(rotation);

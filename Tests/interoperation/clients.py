@@ -17,17 +17,21 @@ HERE = Path(__file__).resolve().parent
 ANSWER_SECONDS = 20
 
 
+def peers_python() -> Path:
+    """The Python that has the other clients."""
+    named = os.environ.get("FWKEYS_PEERS_PYTHON")
+    python = Path(named or build.ROOT / "build" / "peers" / "bin" / "python")
+    if not python.exists():
+        raise FileNotFoundError(f"{python} is not there: run make build/peers/ready")
+    return python
+
+
 class SDK:
     """The official SDK in a process of its own."""
 
     def __init__(self, emulator: Emulator) -> None:
-        python = Path(
-            os.environ.get("FWKEYS_PEERS_PYTHON") or build.ROOT / "build" / "peers" / "bin" / "python"
-        )
-        if not python.exists():
-            raise FileNotFoundError(f"{python} is not there: run make build/peers/ready")
         self._process = subprocess.Popen(
-            [python, HERE / "sdk_calls.py"],
+            [peers_python(), HERE / "sdk_calls.py"],
             env=environment(emulator),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -16,6 +16,7 @@ QUICK = "-O0"  # the command is compiled at each install; most tests here do not
 FILES = {
     "bin/fwkeys",
     "bin/fwkeys-emulator",
+    "include/fwkeys.ffi.h",
     "include/fwkeys.h",
     "lib/cmake/fwkeys/fwkeys-config-version.cmake",
     "lib/cmake/fwkeys/fwkeys-config.cmake",

@@ -19,6 +19,7 @@ enum { MANY = 12 };
 static const char *account, *user;
 static fw_api_key_list *list;
 static fw_rotation *rotation;
+static char last_key_id[300]; /* of the last key that came */
 
 static void demand(bool holds, const char *what) {
     if (holds)
@@ -40,6 +41,8 @@ static fw_status take(fw_completion *completion) {
     demand(status == FW_OK || fw_error_message(error) != NULL, "words for it");
     list = new_list != NULL ? new_list : list;
     rotation = new_rotation != NULL ? new_rotation : rotation;
+    if (key != NULL)
+        snprintf(last_key_id, sizeof last_key_id, "%s", fw_api_key_id(key));
     fw_sweep_free(sweep);
     fw_identity_free(identity);
     fw_api_key_free(key);
@@ -113,21 +116,30 @@ static void read_pages(fw_queue *queue) {
 }
 
 static void rotate(fw_queue *queue) {
+    fw_create_options *options = new_options(1, NULL);
+    uint64_t ticket = 0;
+    check("begin", fw_queue_rotation_begin(queue, account, user, "nobody", options, NULL, NULL, NULL));
+    demand(finish(queue) == 0, "nobody's key cannot be replaced");
     for (int way = 0; way < 3; way++) {
-        fw_create_options *options = new_options(1, NULL);
-        check("begin", fw_queue_rotation_begin(queue, account, user, "nobody", options, NULL, NULL, NULL));
-        fw_create_options_free(options);
+        submit_creates(queue, 1, 1, NULL, &ticket);
+        demand(finish(queue) == 1, "an old key");
+        check("begin", fw_queue_rotation_begin(queue, account, user, last_key_id, options, NULL, NULL, NULL));
         demand(finish(queue) == 1, "a rotation");
+        check("resume", fw_queue_rotation_resume(queue, account, user, fw_rotation_old_key_id(rotation),
+                                                 fw_rotation_new_key_id(rotation), NULL, NULL, NULL));
+        fw_rotation_free(rotation);
+        demand(finish(queue) == 1, "a rotation that is resumed");
         if (way == 0)
             check("commit", fw_queue_rotation_commit(queue, rotation, NULL, NULL, NULL));
         else
             check("abort", fw_queue_rotation_abort(queue, rotation, NULL, NULL, NULL));
         if (way == 1)
             fw_rotation_free(rotation); /* while it is ended */
-        demand(finish(queue) == (way != 0), "an abort, and nobody's key cannot be deleted");
+        demand(finish(queue) == 1, "the end of a rotation");
         if (way != 1)
             fw_rotation_free(rotation);
     }
+    fw_create_options_free(options);
 }
 
 /* Some before they begin, some in flight, some by a token, and the rest all at once. */

@@ -180,6 +180,19 @@ static struct outcome rotate(struct setting *setting, fw_status (*end)(fw_rotati
     return outcome;
 }
 
+/* The new key is nobody's. */
+static struct outcome resume(struct setting *setting) {
+    fw_rotation *rotation = NULL;
+    fw_error *error = NULL;
+    fw_status status = FW_OK;
+    STEP(
+        fw_rotation_resume(setting->client, account(), user(), setting->key_id, "nobody", &rotation, &error));
+    if (status == FW_OK && fw_rotation_get_state(rotation) != FW_ROTATION_ABORTED)
+        status = FW_ERROR_INTERNAL;
+    fw_rotation_free(rotation);
+    return ended(status, error);
+}
+
 static struct outcome rotate_and_commit(struct setting *setting) {
     return rotate(setting, fw_rotation_commit);
 }
@@ -230,6 +243,7 @@ static const struct scenario scenarios[] = {
     {"whoami", false, NULL, who_am_i},
     {"commit", true, NULL, rotate_and_commit},
     {"abort", true, NULL, rotate_and_abort},
+    {"resume", true, NULL, resume},
     {"sweep", false, NULL, sweep},
     {"cancel", false, NULL, cancelled},
     {"queue-create", false, NULL, queue_creates},

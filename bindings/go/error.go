@@ -11,69 +11,62 @@ import (
 // Status is what a call came to; its name is the header's, without the prefix.
 type Status int32
 
-// The statuses that programs most often look for; any other is compared by its name.
-const (
-	InvalidState     Status = C.FW_ERROR_INVALID_STATE
-	Unauthenticated  Status = C.FW_ERROR_UNAUTHENTICATED
-	PermissionDenied Status = C.FW_ERROR_PERMISSION_DENIED
-	NotFound         Status = C.FW_ERROR_NOT_FOUND
-	RateLimited      Status = C.FW_ERROR_RATE_LIMITED
-	Deadline         Status = C.FW_ERROR_DEADLINE
-)
-
-func (status Status) String() string {
-	return C.GoString(C.fw_status_name(C.fw_status(status)))
-}
-
 // Outcome says what became of the request: who may try again.
 type Outcome int32
-
-// The outcomes of calls that failed, as fwkeys.h explains them.
-const (
-	NotSent    Outcome = C.FW_OUTCOME_NOT_SENT
-	Rejected   Outcome = C.FW_OUTCOME_REJECTED
-	Unknown    Outcome = C.FW_OUTCOME_UNKNOWN
-	SecretLost Outcome = C.FW_OUTCOME_SECRET_LOST
-)
-
-func (outcome Outcome) String() string {
-	return C.GoString(C.fw_outcome_name(C.fw_outcome(outcome)))
-}
 
 // Error is the error of every call of this package: errors.As gives it. It never holds a secret.
 type Error struct {
 	Status         Status
 	Outcome        Outcome
 	Message        string
-	HTTPStatus     int // 0: there was no answer
+	MayHaveLeftKey bool // a create or a rotation may have left a live key behind that nobody holds
+	HTTPStatus     int  // 0: there was no answer
+	ServiceCode    int  // the gRPC code of the answer; -1: none
 	ServiceMessage string
 	RequestID      string
 	RetryAfter     time.Duration // 0: the service did not ask to wait
+	Attempts       int           // 0: it was refused before anything was sent
 	OrphanKeyID    string        // a key that may be alive though nobody holds its secret
+	OrphanPrefix   string        // what the secret of such a key begins with, where its id is not known
 	Marker         string        // what a sweep takes, of a create that is not settled
+
+	cause error
 }
 
 func (err *Error) Error() string {
 	return fmt.Sprintf("%s (%s, outcome %s)", err.Message, err.Status, err.Outcome)
 }
 
-// failure takes the reason, which may be nil, and gives nil for success.
-func failure(status C.fw_status, reason *C.fw_error) error {
+// Unwrap gives the error of the context that cancelled the call, or nil.
+func (err *Error) Unwrap() error { return err.cause }
+
+// refused gives the error of an argument that was refused before anything was sent, and nil for success.
+func refused(status C.fw_status, argument string) error {
 	if status == C.FW_OK {
 		return nil
 	}
-	if reason == nil { // refused before anything was sent
-		return &Error{Status: Status(status), Outcome: NotSent, Message: "an argument was refused"}
+	message := argument + " " + C.GoString(C.fw_status_message(status))
+	return &Error{Status: Status(status), Outcome: NotSent, Message: message, ServiceCode: -1}
+}
+
+// failure takes the reason, which may be nil, and gives nil for success.
+func failure(status C.fw_status, reason *C.fw_error) error {
+	if status == C.FW_OK || reason == nil {
+		return refused(status, "an argument")
 	}
 	defer C.fw_error_free(reason)
 	err := &Error{
 		Status:         Status(status),
 		Outcome:        Outcome(C.fw_error_outcome(reason)),
 		Message:        C.GoString(C.fw_error_message(reason)),
+		MayHaveLeftKey: C.fw_error_may_have_left_key(reason) != 0,
 		HTTPStatus:     int(C.fw_error_http_status(reason)),
+		ServiceCode:    int(C.fw_error_service_code(reason)),
 		ServiceMessage: C.GoString(C.fw_error_service_message(reason)),
 		RequestID:      C.GoString(C.fw_error_request_id(reason)),
+		Attempts:       int(C.fw_error_attempts(reason)),
 		OrphanKeyID:    C.GoString(C.fw_error_orphan_key_id(reason)),
+		OrphanPrefix:   C.GoString(C.fw_error_orphan_prefix(reason)),
 		Marker:         C.GoString(C.fw_error_marker(reason)),
 	}
 	if wait := C.fw_error_retry_after_ms(reason); wait > 0 {

@@ -3,33 +3,78 @@ package fwkeys
 // #include <fwkeys.h>
 import "C"
 
+import "context"
+
 // KeyList goes through keys one at a time, as a bufio.Scanner does through lines; pages are fetched on the way.
 type KeyList struct {
+	ctx    context.Context
+	loop   *loop
 	handle *C.fw_api_key_list
+	page   []*C.fw_api_key // what is left of it
+	isLast bool
 	key    *Key
 	err    error
 }
 
-// List lists a user's keys, or with "-" those of every user. The caller closes the list.
-func (client *Client) List(accountID, userID string) (*KeyList, error) {
-	account, user := newText(accountID), newText(userID)
-	defer account.free()
-	defer user.free()
-	list := &KeyList{key: &Key{}}
-	var reason *C.fw_error
-	err := failure(C.fw_list_api_keys(client.handle, account.c, user.c, nil, &list.handle, &reason), reason)
+// List lists a user's keys, or with "-" those of every user. The context is for all of its pages. The caller closes the
+// list.
+func (client *Client) List(ctx context.Context, accountID, userID string) (*KeyList, error) {
+	var texts texts
+	defer texts.free()
+	account, user := texts.c("accountID", accountID), texts.c("userID", userID)
+	if texts.err != nil {
+		return nil, texts.err
+	}
+	list := &KeyList{ctx: ctx, loop: client.loop, key: &Key{}}
+	err := client.loop.call(ctx, func(queue *C.fw_queue, ticket *C.uint64_t, reason **C.fw_error) C.fw_status {
+		return C.fw_queue_list_api_keys(queue, account, user, nil, nil, ticket, reason)
+	}, func(completion *C.fw_completion) {
+		list.handle = C.fw_completion_take_list(completion)
+		list.takePage()
+	})
 	if err != nil {
 		return nil, err
 	}
 	return list, nil
 }
 
+// takePage takes the records of a page, on the goroutine of the loop. None of this asks the service.
+func (list *KeyList) takePage() {
+	for list.err == nil && C.fw_api_key_list_page_remaining(list.handle) > 0 {
+		list.takeNext()
+	}
+	if list.isLast = C.fw_api_key_list_next_page_token(list.handle) == nil; list.isLast && list.err == nil {
+		list.takeNext() // which gives no key, and says whether as many came as there are
+	}
+}
+
+func (list *KeyList) takeNext() {
+	var key *C.fw_api_key
+	var reason *C.fw_error
+	list.err = failure(C.fw_api_key_list_next(list.handle, &key, &reason), reason)
+	if key != nil {
+		list.page = append(list.page, key)
+	}
+}
+
 // Next moves on to the next key. False: that was the last, or Err tells why there is none.
 func (list *KeyList) Next() bool {
 	list.key.Close()
-	var reason *C.fw_error
-	list.err = failure(C.fw_api_key_list_next(list.handle, &list.key.handle, &reason), reason)
-	return list.key.handle != nil
+	for len(list.page) == 0 && !list.isLast && list.err == nil {
+		err := list.loop.call(list.ctx,
+			func(queue *C.fw_queue, ticket *C.uint64_t, reason **C.fw_error) C.fw_status {
+				return C.fw_queue_list_next_page(queue, list.handle, nil, ticket, reason)
+			},
+			func(*C.fw_completion) { list.takePage() })
+		if err != nil { // else the page may have told of one
+			list.err = err
+		}
+	}
+	if len(list.page) == 0 {
+		return false
+	}
+	list.key.handle, list.page = list.page[0], list.page[1:]
+	return true
 }
 
 // Key is the present key, until Next or Close.
@@ -41,6 +86,10 @@ func (list *KeyList) Err() error { return list.err }
 // Close frees the list and its present key.
 func (list *KeyList) Close() {
 	list.key.Close()
-	C.fw_api_key_list_free(list.handle)
+	for _, key := range list.page {
+		C.fw_api_key_free(key)
+	}
+	list.page, list.isLast = nil, true
+	list.loop.do(func() { C.fw_api_key_list_free(list.handle) })
 	list.handle = nil
 }

@@ -6,79 +6,9 @@
 -- key:secret() gives a pointer to it.
 
 local ffi = require("ffi")
-
-ffi.cdef([[
-typedef int32_t fw_status;
-typedef int32_t fw_outcome;
-typedef struct fw_config fw_config;
-typedef struct fw_client fw_client;
-typedef struct fw_create_options fw_create_options;
-typedef struct fw_api_key fw_api_key;
-typedef struct fw_list_options fw_list_options;
-typedef struct fw_api_key_list fw_api_key_list;
-typedef struct fw_identity fw_identity;
-typedef struct fw_error fw_error;
-
-const char *fw_status_name(fw_status status);
-const char *fw_outcome_name(fw_outcome outcome);
-
-fw_status fw_config_new(fw_config **config);
-fw_status fw_config_set_api_key(fw_config *config, const char *api_key);
-fw_status fw_config_set_base_url(fw_config *config, const char *url);
-fw_status fw_config_set_timeout_ms(fw_config *config, int64_t timeout_ms);
-fw_status fw_config_set_settle_ms(fw_config *config, int64_t settle_ms);
-fw_status fw_config_set_ca_file(fw_config *config, const char *path);
-void fw_config_free(fw_config *config);
-fw_status fw_client_new(const fw_config *config, fw_client **client, fw_error **error_or_null);
-void fw_client_free(fw_client *client);
-
-fw_status fw_create_options_new(fw_create_options **options);
-fw_status fw_create_options_set_display_name(fw_create_options *options, const char *name);
-fw_status fw_create_options_set_expire_time_unix(fw_create_options *options, int64_t seconds);
-fw_status fw_create_options_set_annotation(fw_create_options *options, const char *name, const char *value);
-fw_status fw_create_options_set_exactly_once(fw_create_options *options, int32_t exactly_once);
-void fw_create_options_free(fw_create_options *options);
-fw_status fw_create_api_key(fw_client *client, const char *account_id, const char *user_id,
-                            const fw_create_options *options_or_null, fw_api_key **key,
-                            fw_error **error_or_null);
-
-const char *fw_api_key_id(const fw_api_key *key);
-const char *fw_api_key_display_name(const fw_api_key *key);
-const char *fw_api_key_secret(const fw_api_key *key, size_t *length_or_null);
-void fw_api_key_wipe_secret(fw_api_key *key);
-const char *fw_api_key_prefix(const fw_api_key *key);
-const char *fw_api_key_create_time(const fw_api_key *key);
-const char *fw_api_key_expire_time(const fw_api_key *key);
-const char *fw_api_key_marker(const fw_api_key *key);
-int32_t fw_api_key_unsettled_attempts(const fw_api_key *key);
-void fw_api_key_free(fw_api_key *key);
-
-fw_status fw_list_api_keys(fw_client *client, const char *account_id, const char *user_id,
-                           const fw_list_options *options_or_null, fw_api_key_list **list,
-                           fw_error **error_or_null);
-fw_status fw_api_key_list_next(fw_api_key_list *list, fw_api_key **key, fw_error **error_or_null);
-void fw_api_key_list_free(fw_api_key_list *list);
-fw_status fw_delete_api_key(fw_client *client, const char *account_id, const char *user_id,
-                            const char *key_id, fw_error **error_or_null);
-
-fw_status fw_whoami(fw_client *client, fw_identity **identity, fw_error **error_or_null);
-const char *fw_identity_account_id(const fw_identity *identity);
-const char *fw_identity_email(const fw_identity *identity);
-void fw_identity_free(fw_identity *identity);
-
-fw_outcome fw_error_outcome(const fw_error *error);
-const char *fw_error_message(const fw_error *error);
-int32_t fw_error_http_status(const fw_error *error);
-const char *fw_error_service_message(const fw_error *error);
-const char *fw_error_request_id(const fw_error *error);
-int64_t fw_error_retry_after_ms(const fw_error *error);
-const char *fw_error_orphan_key_id(const fw_error *error);
-const char *fw_error_marker(const fw_error *error);
-void fw_error_free(fw_error *error);
-]])
+local key_fields = require("fwkeys.declarations")
 
 local C = ffi.load("libfwkeys.so.1")
-local OK = 0
 
 local fwkeys = {}
 
@@ -89,13 +19,14 @@ local function text(pointer)
     end
 end
 
--- A value as C takes it. It would take a NUL in a string as its end; the library refuses what stands there instead.
-local function given(value)
-    if type(value) == "string" then
-        return (value:gsub("%z", "\1"))
-    end
-    return value == true and 1 or value
-end
+-- How a field is read, by its kind.
+local readers = {
+    text = text,
+    time = text, -- as the service wrote it
+    flag = function(value) return value ~= 0 end,
+    number = tonumber,
+    size = tonumber,
+}
 
 local Error = {}
 Error.__index = Error
@@ -104,64 +35,188 @@ function Error:__tostring()
     return ("%s (%s, outcome %s)"):format(self.message, self.status, self.outcome)
 end
 
--- An error of a status and of the reason, which may be null and is freed.
-local function new_error(status, reason)
-    local failure = { status = ffi.string(C.fw_status_name(status)), outcome = "NOT_SENT" }
-    if reason == nil then -- refused before anything was sent
-        failure.message = "an argument was refused"
-        return setmetatable(failure, Error)
+-- Raises the error of a status and of the reason, which may be null and is freed. Without a reason the argument was
+-- refused before anything was sent. guarded() turns what is raised into nil and an error.
+local function fail(status, reason, argument)
+    local failure = setmetatable({ status = text(C.fw_status_name(status)), outcome = "NOT_SENT" }, Error)
+    if reason == nil then
+        failure.message = argument .. " " .. text(C.fw_status_message(status))
+        error(failure)
     end
-    failure.outcome = ffi.string(C.fw_outcome_name(C.fw_error_outcome(reason)))
+    failure.outcome = text(C.fw_outcome_name(C.fw_error_outcome(reason)))
     failure.message = text(C.fw_error_message(reason))
+    failure.may_have_left_key = C.fw_error_may_have_left_key(reason) ~= 0
     failure.http_status = C.fw_error_http_status(reason)
+    failure.service_code = C.fw_error_service_code(reason)
     failure.service_message = text(C.fw_error_service_message(reason))
     failure.request_id = text(C.fw_error_request_id(reason))
     failure.retry_after_ms = tonumber(C.fw_error_retry_after_ms(reason))
+    failure.attempts = C.fw_error_attempts(reason)
     failure.orphan_key_id = text(C.fw_error_orphan_key_id(reason))
+    failure.orphan_prefix = text(C.fw_error_orphan_prefix(reason))
     failure.marker = text(C.fw_error_marker(reason))
     C.fw_error_free(reason)
-    return setmetatable(failure, Error)
+    error(failure)
+end
+
+-- What a call gives, or nil and the error that it raised. Any other error, a wrong type for example, goes on.
+local function handed_over(done, ...)
+    if done then
+        return ...
+    end
+    local failure = ...
+    if getmetatable(failure) == Error then
+        return nil, failure
+    end
+    error(failure, 0)
+end
+
+local function guarded(call)
+    return function(...)
+        return handed_over(pcall(call, ...))
+    end
+end
+
+-- A string as C takes it, nil as NULL. C would take a NUL in it as its end, so a NUL is refused, as any control
+-- character is; and a number would not be taken for what it looks like.
+local function given(name, value)
+    if value == nil then
+        return nil
+    end
+    if type(value) ~= "string" then
+        error(("%s must be a string, not a %s"):format(name, type(value)), 0)
+    end
+    if value:find("\0", 1, true) then
+        fail(C.FW_ERROR_CONTROL_CHARACTER, nil, name)
+    end
+    return value
 end
 
 -- Calls a function whose last two arguments are places for an object and for the reason if it fails. Returns the
--- object, which may be null, with the function that frees it; or nil and an error.
+-- object, which may be null, with the function that frees it.
 local function make(kind, free, call, ...)
     local place, reason = ffi.new(kind .. "*[1]"), ffi.new("fw_error*[1]")
     local count = select("#", ...) -- some of them may be nil
     local arguments = { ... }
     arguments[count + 1], arguments[count + 2] = place, reason
     local status = call(unpack(arguments, 1, count + 2))
-    if status ~= OK then
-        return nil, new_error(status, reason[0])
+    if status ~= C.FW_OK then
+        fail(status, reason[0])
     end
     return ffi.gc(place[0], free)
 end
 
--- Calls a setter for each value that is given. Returns true, or nil and an error.
+-- Makes an object whose constructor takes nothing and has no reason to give.
+local function make_plain(kind, free, call)
+    local place = ffi.new(kind .. "*[1]")
+    local status = call(place)
+    if status ~= C.FW_OK then
+        fail(status, nil, kind)
+    end
+    return ffi.gc(place[0], free)
+end
+
+local CancelToken = {}
+CancelToken.__index = CancelToken
+
+-- Ends the calls that it was given to: a setting of a client, or of one create. It stays triggered.
+function CancelToken:trigger()
+    C.fw_cancel_trigger(self.handle)
+end
+
+fwkeys.cancel_token = guarded(function()
+    local handle = make_plain("fw_cancel", C.fw_cancel_free, C.fw_cancel_new)
+    return setmetatable({ handle = handle }, CancelToken)
+end)
+
+-- How a setting is handed over, by its kind.
+local kinds = {
+    text = given,
+    number = function(_, value) return tonumber(value) end,
+    flag = function(_, value) return value == true and 1 or tonumber(value) or 0 end,
+    secret = function(name, value) return type(value) == "cdata" and value or given(name, value) end,
+    token = function(name, value)
+        return getmetatable(value) == CancelToken and value.handle or error(name .. " must be a cancel token", 0)
+    end,
+}
+
+local config_setters = {
+    api_key = { C.fw_config_set_api_key, "secret" }, -- a string, or what key:secret() gave
+    base_url = { C.fw_config_set_base_url, "text" },
+    timeout_ms = { C.fw_config_set_timeout_ms, "number" },
+    settle_ms = { C.fw_config_set_settle_ms, "number" },
+    max_attempts = { C.fw_config_set_max_attempts, "number" },
+    ca_file = { C.fw_config_set_ca_file, "text" },
+    cancel = { C.fw_config_set_cancel, "token" },
+}
+
+local create_setters = {
+    display_name = { C.fw_create_options_set_display_name, "text" },
+    expire_time = { C.fw_create_options_set_expire_time_unix, "number" }, -- in seconds, as os.time() has it
+    exactly_once = { C.fw_create_options_set_exactly_once, "flag" },
+    marker = { C.fw_create_options_set_marker, "text" },
+    marker_in_annotation = { C.fw_create_options_set_marker_in_annotation, "flag" },
+    cancel = { C.fw_create_options_set_cancel, "token" },
+}
+
 local function set_all(object, setters, values)
-    for name, setter in pairs(setters) do
-        if values[name] ~= nil then
-            local status = setter(object, given(values[name]))
-            if status ~= OK then
-                local failure = new_error(status, nil)
-                failure.message = name .. " was refused"
-                return nil, failure
-            end
+    for name, value in pairs(values) do
+        local setter = setters[name] or error("unknown setting: " .. tostring(name), 0)
+        local status = setter[1](object, kinds[setter[2]](name, value))
+        if status ~= C.FW_OK then
+            fail(status, nil, name)
         end
     end
-    return true
 end
+
+-- The options of a create, of a rotation or of an update, from a table with any of the names above and annotations, a
+-- table of names and values.
+local function create_options(values)
+    local handle = make_plain("fw_create_options", C.fw_create_options_free, C.fw_create_options_new)
+    local plain = {}
+    for name, value in pairs(values or {}) do
+        plain[name] = name ~= "annotations" and value or nil
+    end
+    set_all(handle, create_setters, plain)
+    for name, value in pairs((values or {}).annotations or {}) do
+        local status = C.fw_create_options_set_annotation(
+            handle, given("annotation", name), given("annotation", value))
+        if status ~= C.FW_OK then
+            fail(status, nil, "annotation")
+        end
+    end
+    return handle
+end
+
+-- A marker for a create, to be written down before it.
+fwkeys.generate_marker = guarded(function()
+    local buffer = ffi.new("char[17]")
+    local status = C.fw_marker_generate(buffer, 17)
+    if status ~= C.FW_OK then
+        fail(status, nil, "marker")
+    end
+    return ffi.string(buffer)
+end)
 
 local Key = {}
 Key.__index = Key
 
-function Key:id() return text(C.fw_api_key_id(self.handle)) end
-function Key:display_name() return text(C.fw_api_key_display_name(self.handle)) end
-function Key:prefix() return text(C.fw_api_key_prefix(self.handle)) end
-function Key:create_time() return text(C.fw_api_key_create_time(self.handle)) end
-function Key:expire_time() return text(C.fw_api_key_expire_time(self.handle)) end
-function Key:marker() return text(C.fw_api_key_marker(self.handle)) end
-function Key:unsettled_attempts() return C.fw_api_key_unsettled_attempts(self.handle) end
+for _, field in ipairs(key_fields) do
+    local read, reader = C[field.read], readers[field.kind]
+    Key[field.name] = function(self)
+        return reader(read(self.handle))
+    end
+end
+
+-- A table of names and values.
+function Key:annotations()
+    local found = {}
+    for index = 0, self:annotation_count() - 1 do
+        local name = text(C.fw_api_key_annotation_name(self.handle, index))
+        found[name] = text(C.fw_api_key_annotation_value(self.handle, index))
+    end
+    return found
+end
 
 -- The secret as const char *, valid until wipe() and for as long as the key, and its length; nil: there is none.
 function Key:secret()
@@ -177,104 +232,179 @@ function Key:wipe()
     C.fw_api_key_wipe_secret(self.handle)
 end
 
-local Client = {}
-Client.__index = Client
-
-local config_setters = {
-    api_key = C.fw_config_set_api_key, -- a string, or what key:secret() gave
-    base_url = C.fw_config_set_base_url,
-    timeout_ms = C.fw_config_set_timeout_ms,
-    settle_ms = C.fw_config_set_settle_ms,
-    ca_file = C.fw_config_set_ca_file,
-}
-
--- A client with settings: api_key, and any of base_url, timeout_ms, settle_ms, ca_file.
-function fwkeys.client(settings)
-    local place = ffi.new("fw_config*[1]")
-    local status = C.fw_config_new(place)
-    if status ~= OK then
-        return nil, new_error(status, nil)
-    end
-    local config = place[0]
-    local handle
-    local done, failure = set_all(config, config_setters, settings)
-    if done then
-        handle, failure = make("fw_client", C.fw_client_free, C.fw_client_new, config)
-    end
-    C.fw_config_free(config)
-    if not handle then
-        return nil, failure
-    end
-    return setmetatable({ handle = handle }, Client)
+local function new_key(handle)
+    return setmetatable({ handle = handle }, Key)
 end
 
--- Closes connections and wipes the API key now; the garbage collector does it at some time.
-function Client:close()
-    C.fw_client_free(ffi.gc(self.handle, nil))
-    self.handle = nil
+local Rotation = {}
+Rotation.__index = Rotation
+
+local settled = { COMMITTED = true, ABORTED = true }
+
+local function new_rotation(handle)
+    local rotation = setmetatable({ handle = handle, state = "BEGUN" }, Rotation)
+    rotation.old_key_id = text(C.fw_rotation_old_key_id(handle))
+    rotation.new_key = new_key(ffi.cast("fw_api_key *", C.fw_rotation_new_key(handle))) -- lent
+    return rotation
 end
 
-local create_setters = {
-    display_name = C.fw_create_options_set_display_name,
-    expire_time = C.fw_create_options_set_expire_time_unix, -- in seconds, as os.time() has it
-    exactly_once = C.fw_create_options_set_exactly_once,
-}
-
--- Creates a key, with any of display_name, expire_time, exactly_once and annotations, a table of names and values.
-function Client:create(account_id, user_id, options)
-    local place = ffi.new("fw_create_options*[1]")
-    local status = C.fw_create_options_new(place)
-    if status ~= OK then
-        return nil, new_error(status, nil)
-    end
-    local handle = ffi.gc(place[0], C.fw_create_options_free)
-    local done, failure = set_all(handle, create_setters, options or {})
-    if not done then
-        return nil, failure
-    end
-    for name, value in pairs((options or {}).annotations or {}) do
-        status = C.fw_create_options_set_annotation(handle, given(name), given(value))
-        if status ~= OK then
-            return nil, new_error(status, nil)
-        end
-    end
-    local key
-    key, failure = make("fw_api_key", C.fw_api_key_free, C.fw_create_api_key, self.handle, given(account_id),
-        given(user_id), handle)
-    return key and setmetatable({ handle = key }, Key), failure
-end
-
--- An iterator over a user's keys, for a generic for, which cannot hand on an error: where a page cannot be fetched it
--- is raised. Returns nil and an error if the list cannot be begun.
-function Client:list(account_id, user_id)
-    local list, failure = make("fw_api_key_list", C.fw_api_key_list_free, C.fw_list_api_keys, self.handle,
-        given(account_id), given(user_id), nil)
-    if not list then
-        return nil, failure
-    end
-    return function()
-        local key = assert(make("fw_api_key", C.fw_api_key_free, C.fw_api_key_list_next, list))
-        return key ~= nil and setmetatable({ handle = key }, Key) or nil
-    end
-end
-
--- Deletes a key. Returns true, or nil and an error.
-function Client:delete(account_id, user_id, key_id)
+local function finish(rotation, call)
     local reason = ffi.new("fw_error*[1]")
-    local status = C.fw_delete_api_key(self.handle, given(account_id), given(user_id), given(key_id), reason)
-    if status ~= OK then
-        return nil, new_error(status, reason[0])
+    local status = call(rotation.handle, reason)
+    if rotation.handle ~= nil then
+        rotation.state = text(C.fw_rotation_state_name(C.fw_rotation_get_state(rotation.handle)))
+    end
+    if status ~= C.FW_OK then
+        fail(status, reason[0])
     end
     return true
 end
 
--- Whose API key the client uses: a table with account_id and email.
-function Client:whoami()
-    local identity, failure = make("fw_identity", C.fw_identity_free, C.fw_whoami, self.handle)
-    if not identity then
+-- Deletes the old key. Returns true, or nil and an error.
+Rotation.commit = guarded(function(self) return finish(self, C.fw_rotation_commit) end)
+
+-- Deletes the new key and wipes its secret. Returns true, or nil and an error.
+Rotation.abort = guarded(function(self) return finish(self, C.fw_rotation_abort) end)
+
+-- Wipes the secret and leaves the keys as they are; the fields of new_key are nil from then on.
+function Rotation:close()
+    if self.handle ~= nil then
+        C.fw_rotation_free(ffi.gc(self.handle, nil))
+        self.handle, self.new_key.handle = nil, nil
+    end
+end
+
+-- What the block of a rotation came to: its end commits. An error that it raises, or nil and an error that it returns,
+-- aborts, and goes on.
+local function settle(rotation, done, ...)
+    local result, failure = ...
+    if done and not (result == nil and failure ~= nil) then
+        if not settled[rotation.state] then
+            finish(rotation, C.fw_rotation_commit)
+        end
+        rotation:close()
+        return rotation
+    end
+    if rotation.state == "BEGUN" then
+        rotation:abort() -- why the new key is not gone would hide what the block says
+    end
+    if settled[rotation.state] then
+        rotation:close()
+    end
+    if done then
         return nil, failure
     end
-    return { account_id = text(C.fw_identity_account_id(identity)), email = text(C.fw_identity_email(identity)) }
+    error(result, 0)
 end
+
+local Client = {}
+Client.__index = Client
+
+-- A client with settings: api_key, and any of base_url, timeout_ms, settle_ms, max_attempts, ca_file, cancel.
+fwkeys.client = guarded(function(settings)
+    local config = make_plain("fw_config", nil, C.fw_config_new)
+    local done, result = pcall(function()
+        set_all(config, config_setters, settings)
+        return make("fw_client", C.fw_client_free, C.fw_client_new, config)
+    end)
+    C.fw_config_free(config) -- which wipes the API key, whatever happened
+    if not done then
+        error(result, 0)
+    end
+    return setmetatable({ handle = result }, Client)
+end)
+
+-- Closes connections and wipes the API key now; the garbage collector does it at some time.
+function Client:close()
+    if self.handle ~= nil then
+        C.fw_client_free(ffi.gc(self.handle, nil))
+        self.handle = nil
+    end
+end
+
+local function ids(account_id, user_id, key_id)
+    return given("account_id", account_id), given("user_id", user_id), given("key_id", key_id)
+end
+
+-- Creates a key, with any of display_name, expire_time, exactly_once, annotations, marker, marker_in_annotation and
+-- cancel.
+Client.create = guarded(function(self, account_id, user_id, options)
+    local account, user = ids(account_id, user_id)
+    return new_key(make("fw_api_key", C.fw_api_key_free, C.fw_create_api_key, self.handle, account, user,
+        create_options(options)))
+end)
+
+-- One key's record, without its secret.
+Client.get = guarded(function(self, ...)
+    local account, user, key = ids(...)
+    return new_key(make("fw_api_key", C.fw_api_key_free, C.fw_get_api_key, self.handle, account, user, key))
+end)
+
+-- An iterator over a user's keys, for a generic for, which cannot hand on an error: where a page cannot be fetched it
+-- is raised. Returns nil and an error if the list cannot be begun.
+Client.list = guarded(function(self, account_id, user_id)
+    local account, user = ids(account_id, user_id)
+    local list = make(
+        "fw_api_key_list", C.fw_api_key_list_free, C.fw_list_api_keys, self.handle, account, user, nil)
+    return function()
+        local key = make("fw_api_key", C.fw_api_key_free, C.fw_api_key_list_next, list)
+        return key ~= nil and new_key(key) or nil
+    end
+end)
+
+-- Changes what the options have: display_name, expire_time, annotations. The rest stays as it is. Returns the record.
+Client.update = guarded(function(self, account_id, user_id, key_id, changes)
+    local account, user, key = ids(account_id, user_id, key_id)
+    return new_key(make("fw_api_key", C.fw_api_key_free, C.fw_update_api_key, self.handle, account, user, key,
+        create_options(changes)))
+end)
+
+-- Deletes a key. Returns true, or nil and an error.
+Client.delete = guarded(function(self, ...)
+    local account, user, key = ids(...)
+    local reason = ffi.new("fw_error*[1]")
+    local status = C.fw_delete_api_key(self.handle, account, user, key, reason)
+    if status ~= C.FW_OK then
+        fail(status, reason[0])
+    end
+    return true
+end)
+
+-- Begins to replace a key; options are those of a create, and may be nil. With a block: calls it with the rotation, and
+-- commits at its end, or aborts where it raises an error or returns nil and an error.
+Client.rotate = guarded(function(self, account_id, user_id, old_key_id, options, block)
+    local account, user, key = ids(account_id, user_id, old_key_id)
+    local rotation = new_rotation(make("fw_rotation", C.fw_rotation_free, C.fw_rotation_begin, self.handle, account,
+        user, key, create_options(options)))
+    if block == nil then
+        return rotation
+    end
+    return settle(rotation, pcall(block, rotation))
+end)
+
+-- Deletes the keys that bear a marker, but for one that is to stay. Returns a table of ids, and how many keys were
+-- looked at.
+Client.sweep = guarded(function(self, account_id, user_id, marker, keep_key_id)
+    local account, user = ids(account_id, user_id)
+    local sweep = make("fw_sweep", C.fw_sweep_free, C.fw_sweep_api_keys, self.handle, account, user,
+        given("marker", marker), given("keep_key_id", keep_key_id))
+    local deleted = {}
+    for index = 0, tonumber(C.fw_sweep_deleted_count(sweep)) - 1 do
+        deleted[index + 1] = text(C.fw_sweep_deleted_key_id(sweep, index))
+    end
+    return deleted, tonumber(C.fw_sweep_examined_count(sweep))
+end)
+
+-- Whose API key the client uses: a table with account_id and email, and, asked for the user, user_id and key_id.
+Client.whoami = guarded(function(self, with_user)
+    local call = with_user and C.fw_whoami_with_user or C.fw_whoami
+    local identity = make("fw_identity", C.fw_identity_free, call, self.handle)
+    return {
+        account_id = text(C.fw_identity_account_id(identity)),
+        email = text(C.fw_identity_email(identity)),
+        user_id = text(C.fw_identity_user_id(identity)),
+        key_id = text(C.fw_identity_key_id(identity)),
+    }
+end)
 
 return fwkeys

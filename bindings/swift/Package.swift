@@ -12,5 +12,6 @@ let package = Package(
         .systemLibrary(name: "CFwKeys", pkgConfig: "fwkeys", providers: [.apt(["libfwkeys-dev"])]),
         .target(name: "FwKeys", dependencies: ["CFwKeys"]),
         .executableTarget(name: "key-life", dependencies: ["FwKeys"]),
+        .executableTarget(name: "refused-texts", dependencies: ["FwKeys"], path: "Tests/refused-texts"),
     ]
 )

@@ -7,12 +7,20 @@ from pathlib import Path
 from typing import Callable, Dict, List
 
 from . import abi, manual, site
+from .foreign import files
 
 
 def man(arguments: List[str]) -> int:
     """writes the man pages that have changed"""
     changed = manual.write(manual.made())
     print(f"{len(changed)} man pages changed" + (f": {', '.join(changed)}" if changed else ""))
+    return 0
+
+
+def declarations(arguments: List[str]) -> int:
+    """writes what the bindings declare of the header, where that has changed"""
+    changed = files.write()
+    print(f"{len(changed)} files changed" + (f": {', '.join(changed)}" if changed else ""))
     return 0
 
 
@@ -46,6 +54,7 @@ def abi_record(arguments: List[str]) -> int:
 
 COMMANDS: Dict[str, Callable[[List[str]], int]] = {
     "man": man,
+    "declarations": declarations,
     "html": html,
     "abi-check": abi_check,
     "abi-record": abi_record,

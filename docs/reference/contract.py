@@ -19,7 +19,8 @@ HEADER = ROOT / "include" / "fwkeys.h"
 RULE = re.compile(r"^/\* ---- (.+?) -+ \*/$")
 TOKEN = re.compile(
     r"(?P<blank>\n[ \t]*\n\s*)|(?P<space>\s+)|(?P<comment>/\*.*?\*/)|(?P<directive>\#[^\n]*)"
-    r"|(?P<enum>enum \{(?P<body>.*?)\n\};)|(?P<linkage>extern \"C\" \{|\})|(?P<statement>[^;{}#]+;)",
+    r"|(?P<enum>FWKEYS_ENUM\(fw_\w+_value\) \{(?P<body>.*?)\n\};)"
+    r"|(?P<linkage>extern \"C\" \{|\})|(?P<statement>[^;{}#]+;)",
     re.DOTALL,
 )
 CONSTANT = re.compile(
@@ -145,13 +146,13 @@ def parse(text: str) -> Contract:
         if kind == "comment":
             pending = blocks(without_frame(value))
         elif kind == "blank":
-            if pending:
+            if pending and contract.sections:  # above the first section are the header's own macros
                 contract.sections[-1].items.append(Note(pending))
             pending, used = [], ([], "")
         elif kind == "enum":
             number = contract.sections[-1].items[-1]
             if not isinstance(number, Number) or number.groups:
-                raise ValueError("an enum without a type in front of it")
+                raise ValueError("a group of constants without a type in front of it")
             number.groups = constant_groups(value)
         elif kind == "statement":
             statement = re.sub(r"\s+", " ", value.strip())

@@ -13,7 +13,7 @@ $(PEERS)/ready-bench: Tests/bench/requirements.txt $(PEERS)/ready
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-bench: all $(VENV)/ready $(PEERS)/ready-bench $(BUILD)/packages-bench
+bench: all $(VENV)/ready $(PEERS)/ready-bench $(BUILD)/packages-bench $(BUILD)/bindings/node/fwkeys.node
 	$(PYTHON) Tests/bench/bench.py $(if $(BENCH_QUICK),--quick)
 	$(PYTHON) Tests/bench/list_memory.py
 

@@ -16,6 +16,15 @@ extension PreparedCall {
     }
 
     @safe
+    fileprivate static func rotationResume(
+        _ account: CText, _ user: CText, _ oldKey: CText, _ newKey: CText
+    ) throws(Refusal) -> PreparedCall {
+        try .rotationResume(
+            account: account.text("account_id"), user: user.text("user_id"),
+            oldKeyID: oldKey.text("old_key_id"), newKeyID: newKey.text("new_key_id"))
+    }
+
+    @safe
     fileprivate static func rotationEnd(
         _ ending: Rotation.Ending, _ rotation: Handle, _ queue: Handle
     ) throws(Refusal) -> PreparedCall {
@@ -61,6 +70,26 @@ public func fw_queue_rotation_begin(
 }
 
 @c @implementation
+public func fw_rotation_resume(
+    _ client: Handle, _ account_id: CText, _ user_id: CText, _ old_key_id: CText, _ new_key_id: CText,
+    _ rotation: HandleOutput, _ error_or_null: HandleOutput
+) -> fw_status {
+    Boundary.call(
+        client, error_or_null, try .rotationResume(account_id, user_id, old_key_id, new_key_id),
+        into: rotation, "rotation")
+}
+
+@c @implementation
+public func fw_queue_rotation_resume(
+    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ old_key_id: CText, _ new_key_id: CText,
+    _ tag_or_null: UserData, _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
+) -> fw_status {
+    Boundary.submit(
+        queue, tag_or_null, ticket_or_null, error_or_null,
+        try .rotationResume(account_id, user_id, old_key_id, new_key_id))
+}
+
+@c @implementation
 public func fw_rotation_get_state(_ rotation: Handle) -> fw_rotation_state {
     Box<Rotation>(rotation)?.object.state.rawValue ?? 0
 }
@@ -78,6 +107,11 @@ public func fw_rotation_secret(_ rotation: Handle, _ length_or_null: UnsafeMutab
 @c @implementation
 public func fw_rotation_old_key_id(_ rotation: Handle) -> CText {
     Box<Rotation>(rotation)?.object.oldKeyIDCString
+}
+
+@c @implementation
+public func fw_rotation_new_key_id(_ rotation: Handle) -> CText {
+    unsafe fw_api_key_id(fw_rotation_new_key(rotation))
 }
 
 @c @implementation

@@ -28,6 +28,14 @@ public struct CreateOptions: ~Copyable, Boxed {
 
     public init() {}
 
+    /// What is to be said of the key, for a call that says it later, and the marker of that call.
+    public init(copying other: borrowing CreateOptions, marker: Marker?) throws(OutOfMemory) {
+        displayName = try Text(copying: other.displayName)
+        annotations = try Annotations(copying: other.annotations)
+        expireTime = other.expireTime
+        self.marker = marker
+    }
+
     public static var expireTimeArgument: Literal { "expire_time" }
 
     public mutating func setDisplayName(_ name: Span<UInt8>) throws(Refusal) {
@@ -58,6 +66,18 @@ public struct CreateOptions: ~Copyable, Boxed {
         try annotations.checkRoom(forName: name)
         try TextRule.annotationValue.check(value)
         try orNoMemory(annotations.set(name: name, value: value))
+    }
+
+    /// Fills in what is not set from the key that is to be replaced: its name without the marker, its annotations, and how long it
+    /// lives, from now on.
+    public mutating func takeOver(_ old: borrowing KeyRecord, now: Timestamp) throws(OutOfMemory) {
+        let name = old.texts.text(old.displayName)
+        let baseName = name.extracting(first: Marker.baseNameByteCount(of: name))
+        if displayName.isAbsent, !baseName.isEmpty { try displayName.set(baseName) }
+        if annotations.count == 0 { annotations = try Annotations(copying: old.annotations) }
+        guard expireTime == nil, let end = old.time(.expireTime) else { return }
+        let expiry = now.unixSeconds + end.unixSeconds - (old.time(.createTime) ?? now).unixSeconds
+        if expiry > now.unixSeconds { expireTime = Timestamp(unixSeconds: min(expiry, Timestamp.latest)) }
     }
 
     /// Whether the options may still be used: an expiry that was in the future may have passed since.

@@ -54,6 +54,11 @@ public struct KeyRecord: ~Copyable, Boxed {
         }
     }
 
+    /// A key of which nothing but its id is known.
+    public init(id: Span<UInt8>) throws(OutOfMemory) {
+        fields[Field.id.rawValue] = try texts.add(id)
+    }
+
     public init(_ document: borrowing JSONDocument) throws(OutOfMemory) {
         try self.init(document.value)
     }
@@ -85,6 +90,7 @@ public struct KeyRecord: ~Copyable, Boxed {
 
     public subscript(_ field: Field) -> TextID { fields[field.rawValue] }
     public var id: TextID { self[.id] }
+    public func time(_ field: Field) -> Timestamp? { try? Timestamp(parsing: texts.text(self[field])) }
     public var displayName: TextID { self[.displayName] }
 
     /// The marker that the key bears, for C, whose strings end where the name or the annotation does; nil if there is none.

@@ -10,8 +10,9 @@ import CFwKeys
 @main enum Main {
     static func main() {
         CommandInfo.types = [
-            Create.self, List.self, Get.self, Delete.self, Rotate.self, WhoAmI.self, Sweep.self,
-            SetAPIKey.self, Completion.self, Help.self,
+            Create.self, List.self, Get.self, Delete.self, Prune.self, Rotate.self, WhoAmI.self, Sweep.self,
+            Exec.self,
+            Token.self, SetAPIKey.self, Completion.self, Help.self,
         ]
         if !Interruption.holdStandardDescriptors() { exit(ExitStatus.failed.rawValue) }
         Interruption.hearWriteErrors()

@@ -68,6 +68,7 @@ CALLS = {
     "whoami": lambda client: client.whoami(),
     "whoami with user": lambda client: client.whoami(with_user=True),
     "rotate": lambda client: client.rotate_api_key(old_key_id=KEY_ID),
+    "resume": lambda client: client.resume_rotation(old_key_id=KEY_ID, new_key_id="key_new"),
     "sweep": lambda client: client.sweep_api_keys(marker="0123456789abcdef"),
 }
 

@@ -1,6 +1,6 @@
 """Calls every function of the library once, with objects that are alive, and prints those that changed errno.
 
-errno_calls.py BASE-URL API-KEY ACCOUNT USER, with FWKEYS_LIBRARY set; see spoiled_errno.c.
+errno_calls.py BASE-URL API-KEY ACCOUNT USER OLD-KEY-ID, with FWKEYS_LIBRARY set; see spoiled_errno.c.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from fwkeys._library import find
 from support.parameters import Parameter, all_parameters
 
 ERRNO_OF_THE_HOST = 4711
-BASE_URL, API_KEY, ACCOUNT, USER = (word.encode() for word in sys.argv[1:5])
+BASE_URL, API_KEY, ACCOUNT, USER, OLD_KEY_ID = (word.encode() for word in sys.argv[1:6])
 
 TEXT = {
     "account_id": ACCOUNT,
+    "old_key_id": OLD_KEY_ID,
     "user_id": USER,
     "marker": b"0123456789abcdef",
     "rfc3339": b"2037-01-02T03:04:05Z",

@@ -193,7 +193,11 @@ TEXTS: Dict[str, Kind] = {
     "fw_delete_api_key(key_id)": KEY_IN_BODY,
     "fw_rotation_begin(account_id)": ACCOUNT,
     "fw_rotation_begin(user_id)": ONE_USER,
-    "fw_rotation_begin(old_key_id)": KEY_IN_BODY,
+    "fw_rotation_begin(old_key_id)": KEY_IN_PATH,
+    "fw_rotation_resume(account_id)": ACCOUNT,
+    "fw_rotation_resume(user_id)": ONE_USER,
+    "fw_rotation_resume(old_key_id)": KEY_IN_PATH,
+    "fw_rotation_resume(new_key_id)": KEY_IN_PATH,
     "fw_sweep_api_keys(account_id)": ACCOUNT,
     "fw_sweep_api_keys(user_id)": ONE_USER,
     "fw_sweep_api_keys(marker)": MARKER,
@@ -213,6 +217,7 @@ SUBMISSIONS = {
     "update_api_key": "fw_update_api_key",
     "delete_api_key": "fw_delete_api_key",
     "rotation_begin": "fw_rotation_begin",
+    "rotation_resume": "fw_rotation_resume",
     "sweep_api_keys": "fw_sweep_api_keys",
 }
 for submission, blocking in SUBMISSIONS.items():

@@ -12,7 +12,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -102,6 +104,17 @@ int unlinkat(int directory, const char *path, int flags) {
 int unlink(const char *path) {
     count_call();
     return REAL(unlink)(path);
+}
+
+int rename(const char *from, const char *to) {
+    count_call();
+    return REAL(rename)(from, to);
+}
+
+int posix_spawnp(pid_t *process, const char *file, const posix_spawn_file_actions_t *actions,
+                 const posix_spawnattr_t *attributes, char *const words[], char *const environment[]) {
+    count_call();
+    return REAL(posix_spawnp)(process, file, actions, attributes, words, environment);
 }
 
 int openat(int directory, const char *path, int flags, ...) {

@@ -30,6 +30,7 @@ REST: Dict[str, Tuple[Any, ...]] = {
     "update_api_key": (b"key_1", raw.changes()),
     "delete_api_key": (b"key_1",),
     "rotation_begin": (b"key_old", None),
+    "rotation_resume": (b"key_old", b"key_new"),
     "sweep_api_keys": (MARKER, None),
 }
 OPERATIONS = [*sorted(REST), "whoami"]
@@ -41,6 +42,7 @@ PRODUCTS = {
     Operation.LIST_API_KEYS: "list",
     Operation.WHOAMI: "identity",
     Operation.ROTATION_BEGIN: "rotation",
+    Operation.ROTATION_RESUME: "rotation",
     Operation.SWEEP_API_KEYS: "sweep",
     Operation.UPDATE_API_KEY: "api_key",
 }

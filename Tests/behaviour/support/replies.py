@@ -71,6 +71,11 @@ def listed(number: int = 1, **fields: Any) -> Dict[str, Any]:
     return {**record, "lastUsed": "2025-11-04T10:00:00.5Z", **fields}
 
 
+def bare_reply(key_id: str = "key_old", **fields: Any) -> bytes:
+    """200 with the record of a key: what a rotation asks for first."""
+    return json_reply(200, {"keyId": key_id, **fields})
+
+
 def page_reply(*records: Any, token: Any = None, total: Any = None, **fields: Any) -> bytes:
     """200 with a page of a list; what is None is left out."""
     page = {"apiKeys": list(records), "nextPageToken": token, "totalSize": total, **fields}

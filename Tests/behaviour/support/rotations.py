@@ -8,7 +8,7 @@ import fwkeys
 from fwkeys import RotationState
 
 from support.emulator import Emulator
-from support.replies import IDENTITY_REPLY, record_reply
+from support.replies import IDENTITY_REPLY, bare_reply, record_reply
 from support.scripted_server import ScriptedServer
 
 NEW_SECRET = "fw_newSecretOfTheRotation"
@@ -18,6 +18,7 @@ OUTRIGHT_LOSSES: List[Any] = [*LOSSES, {"status": 409}]
 
 
 def begin(server: ScriptedServer, client: fwkeys.Client) -> fwkeys.Rotation:
+    server.answer(bare_reply())
     server.answer(record_reply(keyId="key_new", key=NEW_SECRET))
     server.answer(IDENTITY_REPLY)
     rotation = client.rotate_api_key(old_key_id="key_old")

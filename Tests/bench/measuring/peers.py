@@ -22,6 +22,10 @@ BINDING = {
     "PYTHONPATH": str(ROOT / "bindings" / "python" / "src"),
     "FWKEYS_LIBRARY": str(BUILD / "libfwkeys.so.1"),
 }
+NODE_BINDING = {
+    "FWKEYS_ADDON": str(BUILD / "bindings" / "node" / "fwkeys.node"),
+    "LD_LIBRARY_PATH": str(BUILD),
+}
 LABELS = {
     "sdk": "fireworks-ai",
     "sdk-async": "fireworks-ai, asyncio",
@@ -31,6 +35,8 @@ LABELS = {
     "fwkeys": "libfwkeys from Python",
     "fwkeys-async": "libfwkeys from Python, asyncio",
     "openapi": "OpenAPI Generator, C",
+    "node-fetch": "fetch, Node.js",
+    "node-fwkeys": "libfwkeys from Node.js",
 }
 
 
@@ -64,6 +70,12 @@ def peer(key: str, count: int, *, warm_up: int = 0, in_flight: int = 1) -> Conte
     return Contender(LABELS[key], [*command, *together], count, warm_up, environment)
 
 
+def node_peer(key: str, count: int, *, warm_up: int = 0, in_flight: int = 1) -> Contender:
+    """A program of Node.js, which tells the longest delay of its event loop too."""
+    command = ["node", str(HERE / "peers" / "create.mjs"), key.removeprefix("node-")]
+    return Contender(LABELS[key], [*command, "--in-flight", str(in_flight)], count, warm_up, NODE_BINDING)
+
+
 def versions() -> dict[str, str]:
     """Of the clients that take part, as they say themselves."""
     question = (
@@ -74,4 +86,5 @@ def versions() -> dict[str, str]:
         [PYTHON, "-c", question], check=True, capture_output=True, text=True, timeout=TIMEOUT_SECONDS
     )
     found: dict[str, str] = json.loads(done.stdout)
-    return found
+    node = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True)
+    return {**found, "node": node.stdout.strip()}

@@ -69,6 +69,7 @@ def many_at_once(plan: Plan, report: Report, *, tls: bool) -> None:
             report.targets.append(ratio_target(what, rounds, FWKEYS, best, key, 1.05))
         if not tls:
             _other_clients_at_once(plan, report, service, rounds.best([POLL, EPOLL]))
+            from_node(plan, report, service)
 
 
 def _other_clients_at_once(plan: Plan, report: Report, service: Service, floor: str) -> None:
@@ -84,6 +85,23 @@ def _other_clients_at_once(plan: Plan, report: Report, service: Service, floor: 
         for key, name in (("wall_us", "wall"), ("cpu_us", "CPU")):
             what = f"{IN_FLIGHT} in flight, {fast}, times as fast as {slow}: {name}"
             report.targets.append(Target(what, limit, rounds.ratio(slow, fast, key), is_least=True))
+
+
+def from_node(plan: Plan, report: Report, service: Service) -> None:
+    """One thread of JavaScript either way, so what counts is also how long its event loop stands still."""
+    keys, count = ("node-fetch", "node-fwkeys"), plan.many_creates
+    fetch, fwkeys = (peers.LABELS[key] for key in keys)
+    contenders = [peers.node_peer(key, count, warm_up=IN_FLIGHT, in_flight=IN_FLIGHT) for key in keys]
+    title = f"{count} creates, {IN_FLIGHT} in flight, HTTP: Node.js"
+    rounds = alternate(title, service, contenders, plan.many_peer_rounds, others=True)
+    report.show(rounds, fetch)
+    delays = {name: rounds.median(name, "loop_delay_ms") for name in (fetch, fwkeys)}
+    for name, delay in delays.items():
+        print(f"{name:34}{delay:.1f} ms, the event loop's longest delay")
+    report.targets.append(Target(f"{fwkeys}: the event loop's longest delay", 20, delays[fwkeys], "ms"))
+    for key, name in (("wall_us", "wall"), ("cpu_us", "CPU")):
+        what = f"{IN_FLIGHT} in flight, {fwkeys}, times as fast as fetch: {name}"
+        report.targets.append(Target(what, 1, rounds.ratio(fetch, fwkeys, key), is_least=True))
 
 
 def threads(plan: Plan, report: Report) -> None:

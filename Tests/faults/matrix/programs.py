@@ -103,6 +103,7 @@ def environment(emulator: Emulator, base_url: str | None = None, ca_file: Path |
         "FIREWORKS_ACCOUNT_ID": emulator.account_id,
         "FIREWORKS_USER_ID": emulator.user_id,
         "FIREWORKS_BASE_URL": base_url or emulator.base_url,
+        "FWKEYS_OLD_KEY_ID": next(iter(emulator.bootstrap_ids)),
     }
     if ca_file is not None:
         settings["FWKEYS_CA_FILE"] = str(ca_file)

@@ -1,281 +1,447 @@
 /*
- * fwkeys.hpp - libfwkeys for C++17: objects that free themselves, and exceptions in place of statuses
+ * fwkeys.hpp - libfwkeys for C++11 and newer: objects that free themselves, and exceptions or results
  *
- * Everything is in this header, which adds nothing to the library: each function is one call of fwkeys.h, where it is
- * documented. What is borrowed there is a std::string_view here, empty where the service sent nothing, and lives as
- * long as the object that it came from. Secrets are never copied: they stay in the library's locked memory.
+ * Everything is in headers, which add nothing to the library: each function is one call of fwkeys.h, where it is
+ * documented. Strings that the library lends are a Text. Secrets are never copied: they stay in the library's locked
+ * memory. fwkeys::Client throws an Error; fwkeys::expected::Client gives a Result, and needs no exceptions.
  */
 #ifndef FWKEYS_HPP
 #define FWKEYS_HPP
 
-#include <fwkeys.h>
+#include <fwkeys_result.hpp>
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <exception>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-
-#if !defined(__cpp_exceptions)
-#error "fwkeys.hpp reports errors by exceptions; a program without them uses fwkeys.h"
-#endif
+#include <initializer_list>
 
 namespace fwkeys {
 
-class Error; // below: it is made of the same parts
-
 namespace detail {
 
-template <auto free> struct Free {
-    template <typename Object> void operator()(Object *object) const noexcept { free(object); }
+/* Frees an object of the library, unless it is lent. */
+struct Free {
+    bool lent = false;
+    void operator()(fw_config *object) const noexcept { fw_config_free(object); }
+    void operator()(fw_client *object) const noexcept { fw_client_free(object); }
+    void operator()(fw_cancel *object) const noexcept { fw_cancel_free(object); }
+    void operator()(fw_create_options *object) const noexcept { fw_create_options_free(object); }
+    void operator()(fw_api_key_list *object) const noexcept { fw_api_key_list_free(object); }
+    void operator()(fw_identity *object) const noexcept { fw_identity_free(object); }
+    void operator()(fw_rotation *object) const noexcept { fw_rotation_free(object); }
+    void operator()(fw_sweep *object) const noexcept { fw_sweep_free(object); }
+    void operator()(fw_api_key *object) const noexcept {
+        if (!lent)
+            fw_api_key_free(object);
+    }
 };
 
-template <typename Object, auto free> using Handle = std::unique_ptr<Object, Free<free>>;
+template <typename Object> using Handle = std::unique_ptr<Object, Free>;
 
-inline std::string_view view(const char *text_or_null) noexcept {
-    return text_or_null != nullptr ? std::string_view(text_or_null) : std::string_view();
-}
-
-} // namespace detail
-
-/* What went wrong, and what became of the request. It can be copied without failing, as exceptions must. */
-class Error : public std::exception {
-  public:
-    /* Takes the error, which may be NULL. */
-    explicit Error(fw_status status, fw_error *error_or_null = nullptr)
-        : status_(status), error_(error_or_null, fw_error_free) {}
-
-    const char *what() const noexcept override {
-        return error_ != nullptr ? fw_error_message(error_.get()) : fw_status_name(status_);
-    }
-    fw_status status() const noexcept { return status_; }
-    const char *status_name() const noexcept { return fw_status_name(status_); }
-    /* A call that is refused before anything is sent, a setter's for example, has no fw_error: NOT_SENT. */
-    fw_outcome outcome() const noexcept {
-        return error_ != nullptr ? fw_error_outcome(error_.get()) : FW_OUTCOME_NOT_SENT;
-    }
-    const char *outcome_name() const noexcept { return fw_outcome_name(outcome()); }
-    std::int32_t http_status() const noexcept { return fw_error_http_status(error_.get()); }
-    std::string_view service_message() const noexcept {
-        return detail::view(fw_error_service_message(error_.get()));
-    }
-    std::string_view request_id() const noexcept { return detail::view(fw_error_request_id(error_.get())); }
-    std::string_view orphan_key_id() const noexcept {
-        return detail::view(fw_error_orphan_key_id(error_.get()));
-    }
-    std::string_view marker() const noexcept { return detail::view(fw_error_marker(error_.get())); }
-    std::optional<std::chrono::milliseconds> retry_after() const noexcept {
-        const std::int64_t wait_ms = fw_error_retry_after_ms(error_.get());
-        return wait_ms < 0 ? std::nullopt : std::optional(std::chrono::milliseconds(wait_ms));
-    }
-
-  private:
-    fw_status status_;
-    std::shared_ptr<fw_error> error_;
+struct Argument {
+    const char *name;
+    const std::string &text;
 };
 
-namespace detail {
-
-inline void check(fw_status status, fw_error *error_or_null = nullptr) {
-    if (status != FW_OK)
-        throw Error(status, error_or_null);
+/* C would take a NUL in a string as its end: so a NUL is refused, as any control character is. */
+inline Error refused_nul(std::initializer_list<Argument> arguments) {
+    for (const Argument &argument : arguments)
+        if (argument.text.find('\0') != std::string::npos)
+            return Error(FW_ERROR_CONTROL_CHARACTER, argument.name);
+    return Error();
 }
 
-/* Makes a call that gives an object, or throws what it reports. */
-template <typename Object, auto free, typename Call> Handle<Object, free> make(Call call) {
+/* Makes a call that gives an object. */
+template <typename Value, typename Object, typename Call>
+Result<Value> make(const Error &refusal, Call call) {
+    if (refusal)
+        return refusal;
     Object *object = nullptr;
     fw_error *error = nullptr;
     const fw_status status = call(&object, &error);
-    check(status, error);
-    return Handle<Object, free>(object);
+    if (status != FW_OK)
+        return Error(status, error);
+    return Value(Handle<Object>(object));
 }
 
-inline std::int64_t unix_seconds(std::chrono::system_clock::time_point time) {
-    return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+/* Makes a call that gives nothing. */
+template <typename Call> Result<Done> perform(const Error &refusal, Call call) {
+    if (refusal)
+        return refusal;
+    fw_error *error = nullptr;
+    const fw_status status = call(&error);
+    if (status != FW_OK)
+        return Error(status, error);
+    return Done();
 }
+
+/* Settings: setters can be chained. The first that is refused is kept, and reported where the settings are used. */
+template <typename Object, typename Derived> class Settings {
+  public:
+    /* For the settings that have no function here. */
+    Object *get() const noexcept { return handle_.get(); }
+    const Error &refusal() const noexcept { return refusal_; }
+
+  protected:
+    explicit Settings(fw_status (*create)(Object **)) {
+        Object *object = nullptr;
+        keep("the settings", create(&object));
+        handle_.reset(object);
+    }
+    Derived &keep(const char *name, fw_status status) {
+        if (status != FW_OK && !refusal_)
+            refusal_ = Error(status, name);
+        return static_cast<Derived &>(*this);
+    }
+    template <typename Setter> Derived &keep_text(const char *name, const std::string &text, Setter setter) {
+        const bool has_nul = text.find('\0') != std::string::npos;
+        return keep(name, has_nul ? FW_ERROR_CONTROL_CHARACTER : setter(get(), text.c_str()));
+    }
+
+  private:
+    Handle<Object> handle_;
+    Error refusal_;
+};
 
 } // namespace detail
 
-/* Settings of a client. Setters give the object back, so that they can be chained. */
-class Config {
+/* Ends the calls that it was given to, from any thread. It stays triggered. */
+class CancelToken {
   public:
-    Config()
-        : config_(detail::make<fw_config, fw_config_free>(
-              [](fw_config **config, fw_error **) { return fw_config_new(config); })) {}
+    CancelToken() {
+        fw_cancel *cancel = nullptr;
+        fw_cancel_new(
+            &cancel); // where no descriptor is left the token is empty: settings refuse such a token
+        cancel_.reset(cancel);
+    }
+    void trigger() const noexcept { fw_cancel_trigger(cancel_.get()); }
+    fw_cancel *get() const noexcept { return cancel_.get(); }
 
-    /* Not a std::string, which would leave the key in memory; ApiKey::secret() goes in here as it is. */
-    Config &api_key(const char *api_key) { return done(fw_config_set_api_key(get(), api_key)); }
-    Config &base_url(const char *url) { return done(fw_config_set_base_url(get(), url)); }
-    Config &timeout(std::chrono::milliseconds timeout) {
-        return done(fw_config_set_timeout_ms(get(), timeout.count()));
+  private:
+    detail::Handle<fw_cancel> cancel_;
+};
+
+/* Settings of a client; what is not set has the library's default. */
+class Config : public detail::Settings<fw_config, Config> {
+  public:
+    Config() : Settings(fw_config_new) {}
+
+    /* ApiKey::secret().data() goes in here as it is. A std::string would leave the key in memory. */
+    Config &api_key(const char *key) { return keep("api_key", fw_config_set_api_key(get(), key)); }
+    Config &api_key(const std::string &key) { return keep_text("api_key", key, fw_config_set_api_key); }
+    Config &base_url(const std::string &url) { return keep_text("base_url", url, fw_config_set_base_url); }
+    Config &ca_file(const std::string &path) { return keep_text("ca_file", path, fw_config_set_ca_file); }
+    Config &timeout(std::chrono::milliseconds time) {
+        return keep("timeout", fw_config_set_timeout_ms(get(), time.count()));
     }
     Config &settle(std::chrono::milliseconds time) {
-        return done(fw_config_set_settle_ms(get(), time.count()));
+        return keep("settle", fw_config_set_settle_ms(get(), time.count()));
     }
-    Config &max_attempts(std::int32_t attempts) { return done(fw_config_set_max_attempts(get(), attempts)); }
-    Config &ca_file(const char *path) { return done(fw_config_set_ca_file(get(), path)); }
-
-    /* For the settings that have no function here. */
-    fw_config *get() const noexcept { return config_.get(); }
-
-  private:
-    Config &done(fw_status status) {
-        detail::check(status);
-        return *this;
+    Config &max_attempts(std::int32_t attempts) {
+        return keep("max_attempts", fw_config_set_max_attempts(get(), attempts));
     }
-    detail::Handle<fw_config, fw_config_free> config_;
+    /* Ends every call of the clients. */
+    Config &cancel(const CancelToken &token) {
+        return keep("cancel",
+                    token.get() != nullptr ? fw_config_set_cancel(get(), token.get()) : FW_ERROR_INTERNAL);
+    }
 };
 
-/* What a new key is to be. */
-class CreateOptions {
+/* What a new key is to be, or what an update changes. */
+class CreateOptions : public detail::Settings<fw_create_options, CreateOptions> {
   public:
-    CreateOptions()
-        : options_(detail::make<fw_create_options, fw_create_options_free>(
-              [](fw_create_options **options, fw_error **) { return fw_create_options_new(options); })) {}
+    CreateOptions() : Settings(fw_create_options_new) {}
 
     CreateOptions &display_name(const std::string &name) {
-        return done(fw_create_options_set_display_name(get(), name.c_str()));
+        return keep_text("display_name", name, fw_create_options_set_display_name);
     }
     CreateOptions &expire_time(std::chrono::system_clock::time_point time) {
-        return done(fw_create_options_set_expire_time_unix(get(), detail::unix_seconds(time)));
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch());
+        return keep("expire_time", fw_create_options_set_expire_time_unix(get(), seconds.count()));
     }
     CreateOptions &annotation(const std::string &name, const std::string &value) {
-        return done(fw_create_options_set_annotation(get(), name.c_str(), value.c_str()));
+        if (const Error refusal = detail::refused_nul({{"name", name}, {"value", value}}))
+            return keep("annotation", static_cast<fw_status>(refusal.status()));
+        return keep("annotation", fw_create_options_set_annotation(get(), name.c_str(), value.c_str()));
     }
-    CreateOptions &exactly_once(bool exactly_once = true) {
-        return done(fw_create_options_set_exactly_once(get(), exactly_once ? 1 : 0));
+    CreateOptions &exactly_once(std::int32_t level = 1) {
+        return keep("exactly_once", fw_create_options_set_exactly_once(get(), level));
     }
-
-    fw_create_options *get() const noexcept { return options_.get(); }
-
-  private:
-    CreateOptions &done(fw_status status) {
-        detail::check(status);
-        return *this;
+    CreateOptions &marker(const std::string &marker) {
+        return keep_text("marker", marker, fw_create_options_set_marker);
     }
-    detail::Handle<fw_create_options, fw_create_options_free> options_;
+    CreateOptions &marker_in_annotation(bool in_annotation = true) {
+        return keep("marker_in_annotation",
+                    fw_create_options_set_marker_in_annotation(get(), in_annotation ? 1 : 0));
+    }
+    CreateOptions &cancel(const CancelToken &token) {
+        return keep("cancel", token.get() != nullptr ? fw_create_options_set_cancel(get(), token.get())
+                                                     : FW_ERROR_INTERNAL);
+    }
 };
 
+/* A marker for CreateOptions, to be written down before the create. Empty: the system has no randomness. */
+inline std::string generate_marker() {
+    char marker[17] = "";
+    fw_marker_generate(marker, sizeof marker);
+    return marker;
+}
+
 /* A key's record, with the secret if it was just created. The secret is wiped with the object, or before. */
-class ApiKey {
+class ApiKey : public ApiKeyFields<ApiKey> {
   public:
-    explicit ApiKey(detail::Handle<fw_api_key, fw_api_key_free> key) noexcept : key_(std::move(key)) {}
+    ApiKey() noexcept = default;
+    explicit ApiKey(detail::Handle<fw_api_key> key) noexcept : key_(std::move(key)) {}
 
-    std::string_view id() const noexcept { return detail::view(fw_api_key_id(get())); }
-    std::string_view display_name() const noexcept { return detail::view(fw_api_key_display_name(get())); }
-    std::string_view prefix() const noexcept { return detail::view(fw_api_key_prefix(get())); }
-    std::string_view create_time() const noexcept { return detail::view(fw_api_key_create_time(get())); }
-    std::string_view expire_time() const noexcept { return detail::view(fw_api_key_expire_time(get())); }
-    std::string_view marker() const noexcept { return detail::view(fw_api_key_marker(get())); }
-    std::int32_t unsettled_attempts() const noexcept { return fw_api_key_unsettled_attempts(get()); }
+    /* There is a record: a list is not at its end. */
+    explicit operator bool() const noexcept { return key_ != nullptr; }
+    Text annotation_name(std::size_t index) const { return Text(fw_api_key_annotation_name(get(), index)); }
+    Text annotation_value(std::size_t index) const { return Text(fw_api_key_annotation_value(get(), index)); }
 
-    /* With a NUL behind it; until wipe_secret() or the end of the object. Empty: there is none. */
-    std::string_view secret() const noexcept { return detail::view(fw_api_key_secret(get(), nullptr)); }
+    /* Until wipe_secret() or the end of the object. Empty: there is none. */
+    Text secret() const noexcept { return Text(fw_api_key_secret(get(), nullptr)); }
     void wipe_secret() noexcept { fw_api_key_wipe_secret(get()); }
 
     fw_api_key *get() const noexcept { return key_.get(); }
 
   private:
-    detail::Handle<fw_api_key, fw_api_key_free> key_;
+    detail::Handle<fw_api_key> key_;
 };
 
 /* A list that is read while one goes through it, once: `for (const ApiKey &key : client.list_api_keys(...))`. */
-class ApiKeyList {
+template <typename Policy> class BasicApiKeyList {
   public:
-    explicit ApiKeyList(detail::Handle<fw_api_key_list, fw_api_key_list_free> list) noexcept
-        : list_(std::move(list)) {}
+    BasicApiKeyList() noexcept = default;
+    explicit BasicApiKeyList(detail::Handle<fw_api_key_list> list) noexcept : list_(std::move(list)) {}
 
-    /* The next key; none: that was the last. */
-    std::optional<ApiKey> next() {
-        auto key = detail::make<fw_api_key, fw_api_key_free>([this](fw_api_key **key, fw_error **error) {
-            return fw_api_key_list_next(list_.get(), key, error);
-        });
-        return key != nullptr ? std::optional<ApiKey>(std::move(key)) : std::nullopt;
+    /* The next key; an empty one: that was the last. */
+    typename Policy::template Returns<ApiKey> next() {
+        fw_api_key_list *list = list_.get();
+        return Policy::give(
+            detail::make<ApiKey, fw_api_key>(Error(), [list](fw_api_key **key, fw_error **error) {
+                return fw_api_key_list_next(list, key, error);
+            }));
     }
+    /* How many keys the service says there are; -1: it did not say. */
+    std::int64_t total_size() const noexcept { return fw_api_key_list_total_size(list_.get()); }
 
-    struct End {};
     class Iterator {
       public:
-        explicit Iterator(ApiKeyList &list) : list_(list), key_(list.next()) {}
-        const ApiKey &operator*() const noexcept { return *key_; }
-        const ApiKey *operator->() const noexcept { return &*key_; }
+        explicit Iterator(BasicApiKeyList *list) : list_(list) { ++*this; }
+        Iterator() noexcept : list_(nullptr) {}
+        const ApiKey &operator*() const noexcept { return key_; }
+        const ApiKey *operator->() const noexcept { return &key_; }
         Iterator &operator++() {
-            key_ = list_.next();
+            key_ = list_->next();
             return *this;
         }
-        bool operator!=(End) const noexcept { return key_.has_value(); }
+        bool operator!=(const Iterator &) const noexcept { return static_cast<bool>(key_); }
 
       private:
-        ApiKeyList &list_;
-        std::optional<ApiKey> key_;
+        BasicApiKeyList *list_;
+        ApiKey key_;
     };
-    Iterator begin() { return Iterator(*this); }
-    End end() const noexcept { return {}; }
+    Iterator begin() { return Iterator(this); }
+    Iterator end() const noexcept { return Iterator(); }
 
   private:
-    detail::Handle<fw_api_key_list, fw_api_key_list_free> list_;
+    detail::Handle<fw_api_key_list> list_;
 };
 
-/* Whose API key a client uses. */
+/* Whose API key a client uses; what was not asked for is empty. */
 class Identity {
   public:
-    explicit Identity(detail::Handle<fw_identity, fw_identity_free> identity) noexcept
-        : identity_(std::move(identity)) {}
+    Identity() noexcept = default;
+    explicit Identity(detail::Handle<fw_identity> identity) noexcept : identity_(std::move(identity)) {}
 
-    std::string_view account_id() const noexcept {
-        return detail::view(fw_identity_account_id(identity_.get()));
-    }
-    std::string_view email() const noexcept { return detail::view(fw_identity_email(identity_.get())); }
+    Text account_id() const noexcept { return Text(fw_identity_account_id(identity_.get())); }
+    Text email() const noexcept { return Text(fw_identity_email(identity_.get())); }
+    Text user_id() const noexcept { return Text(fw_identity_user_id(identity_.get())); }
+    Text key_id() const noexcept { return Text(fw_identity_key_id(identity_.get())); }
 
   private:
-    detail::Handle<fw_identity, fw_identity_free> identity_;
+    detail::Handle<fw_identity> identity_;
+};
+
+/* What a sweep did. */
+class Sweep {
+  public:
+    Sweep() noexcept = default;
+    explicit Sweep(detail::Handle<fw_sweep> sweep) noexcept : sweep_(std::move(sweep)) {}
+
+    std::size_t deleted_count() const noexcept { return fw_sweep_deleted_count(sweep_.get()); }
+    Text deleted_key_id(std::size_t index) const {
+        return Text(fw_sweep_deleted_key_id(sweep_.get(), index));
+    }
+    std::int64_t examined_count() const noexcept { return fw_sweep_examined_count(sweep_.get()); }
+
+  private:
+    detail::Handle<fw_sweep> sweep_;
+};
+
+/* A new key that works and is to take the place of an old one. */
+template <typename Policy> class BasicRotation {
+  public:
+    BasicRotation() noexcept = default;
+    explicit BasicRotation(detail::Handle<fw_rotation> rotation) noexcept
+        : rotation_(std::move(rotation)),
+          new_key_(detail::Handle<fw_api_key>(const_cast<fw_api_key *>(fw_rotation_new_key(rotation_.get())),
+                                              lending())) {}
+
+    const ApiKey &new_key() const noexcept { return new_key_; }
+    /* Empty once aborted. */
+    Text secret() const noexcept { return Text(fw_rotation_secret(rotation_.get(), nullptr)); }
+    Text old_key_id() const noexcept { return Text(fw_rotation_old_key_id(rotation_.get())); }
+    RotationState state() const noexcept {
+        return static_cast<RotationState>(fw_rotation_get_state(rotation_.get()));
+    }
+
+    /* Deletes the old key. */
+    typename Policy::template Returns<Done> commit() { return Policy::give(end(fw_rotation_commit)); }
+    /* Deletes the new key and wipes its secret. */
+    typename Policy::template Returns<Done> abort() { return Policy::give(end(fw_rotation_abort)); }
+
+    /* The block stores the new secret, and decides: true commits, false aborts, and so does an exception, which goes
+     * on. Where deleting fails, state() tells how far it is, and either can be called again. */
+    template <typename Block> typename Policy::template Returns<Done> settle(Block block) {
+#ifdef FWKEYS_EXCEPTIONS
+        bool stored = false;
+        try {
+            stored = block();
+        } catch (...) {
+            end(fw_rotation_abort);
+            throw;
+        }
+#else
+        const bool stored = block();
+#endif
+        return stored ? commit() : abort();
+    }
+
+  private:
+    static detail::Free lending() noexcept {
+        detail::Free free;
+        free.lent = true;
+        return free;
+    }
+    Result<Done> end(fw_status (*function)(fw_rotation *, fw_error **)) {
+        fw_rotation *rotation = rotation_.get();
+        return detail::perform(Error(), [=](fw_error **error) { return function(rotation, error); });
+    }
+    detail::Handle<fw_rotation> rotation_;
+    ApiKey new_key_;
 };
 
 /* A client, which any number of threads may use at once. */
-class Client {
+template <typename Policy> class BasicClient {
   public:
-    explicit Client(const Config &config)
-        : client_(detail::make<fw_client, fw_client_free>([&config](fw_client **client, fw_error **error) {
-              return fw_client_new(config.get(), client, error);
-          })) {}
+    template <typename Value> using Returns = typename Policy::template Returns<Value>;
+    using ApiKeyList = BasicApiKeyList<Policy>;
+    using Rotation = BasicRotation<Policy>;
 
-    ApiKey create_api_key(const std::string &account_id, const std::string &user_id,
-                          const CreateOptions &options = CreateOptions()) {
-        return ApiKey(detail::make<fw_api_key, fw_api_key_free>([&](fw_api_key **key, fw_error **error) {
-            return fw_create_api_key(get(), account_id.c_str(), user_id.c_str(), options.get(), key, error);
-        }));
-    }
+    BasicClient() noexcept = default;
+    explicit BasicClient(detail::Handle<fw_client> client) noexcept : client_(std::move(client)) {}
+    /* With exceptions only; open() is for both. */
+    explicit BasicClient(const Config &config) : BasicClient(open(config)) {}
 
-    ApiKeyList list_api_keys(const std::string &account_id, const std::string &user_id) {
-        return ApiKeyList(detail::make<fw_api_key_list, fw_api_key_list_free>(
-            [&](fw_api_key_list **list, fw_error **error) {
-                return fw_list_api_keys(get(), account_id.c_str(), user_id.c_str(), nullptr, list, error);
+    static Returns<BasicClient> open(const Config &config) {
+        return Policy::give(detail::make<BasicClient, fw_client>(
+            config.refusal(), [&config](fw_client **client, fw_error **error) {
+                return fw_client_new(config.get(), client, error);
             }));
     }
 
-    void delete_api_key(const std::string &account_id, const std::string &user_id,
-                        const std::string &key_id) {
-        fw_error *error = nullptr;
-        const fw_status status =
-            fw_delete_api_key(get(), account_id.c_str(), user_id.c_str(), key_id.c_str(), &error);
-        detail::check(status, error);
+    Returns<ApiKey> create_api_key(const std::string &account_id, const std::string &user_id,
+                                   const CreateOptions &options = CreateOptions()) const {
+        return give<ApiKey, fw_api_key>(options.refusal(), {{"account_id", account_id}, {"user_id", user_id}},
+                                        fw_create_api_key, account_id.c_str(), user_id.c_str(),
+                                        options.get());
     }
 
-    Identity whoami() {
-        return Identity(detail::make<fw_identity, fw_identity_free>(
-            [this](fw_identity **identity, fw_error **error) { return fw_whoami(get(), identity, error); }));
+    Returns<ApiKey> get_api_key(const std::string &account_id, const std::string &user_id,
+                                const std::string &key_id) const {
+        return give<ApiKey, fw_api_key>(
+            Error(), {{"account_id", account_id}, {"user_id", user_id}, {"key_id", key_id}}, fw_get_api_key,
+            account_id.c_str(), user_id.c_str(), key_id.c_str());
+    }
+
+    Returns<ApiKeyList> list_api_keys(const std::string &account_id, const std::string &user_id) const {
+        const fw_list_options *everything = nullptr;
+        return give<ApiKeyList, fw_api_key_list>(Error(), {{"account_id", account_id}, {"user_id", user_id}},
+                                                 fw_list_api_keys, account_id.c_str(), user_id.c_str(),
+                                                 everything);
+    }
+
+    /* What is not set in the changes stays as it is. */
+    Returns<ApiKey> update_api_key(const std::string &account_id, const std::string &user_id,
+                                   const std::string &key_id, const CreateOptions &changes) const {
+        return give<ApiKey, fw_api_key>(
+            changes.refusal(), {{"account_id", account_id}, {"user_id", user_id}, {"key_id", key_id}},
+            fw_update_api_key, account_id.c_str(), user_id.c_str(), key_id.c_str(), changes.get());
+    }
+
+    Returns<Done> delete_api_key(const std::string &account_id, const std::string &user_id,
+                                 const std::string &key_id) const {
+        const Error refusal =
+            detail::refused_nul({{"account_id", account_id}, {"user_id", user_id}, {"key_id", key_id}});
+        return Policy::give(detail::perform(refusal, [&](fw_error **error) {
+            return fw_delete_api_key(get(), account_id.c_str(), user_id.c_str(), key_id.c_str(), error);
+        }));
+    }
+
+    Returns<Identity> whoami() const { return give<Identity, fw_identity>(Error(), {}, fw_whoami); }
+
+    /* Also looks for the user and for the key itself. */
+    Returns<Identity> whoami_with_user() const {
+        return give<Identity, fw_identity>(Error(), {}, fw_whoami_with_user);
+    }
+
+    /* Begins to replace a key: see BasicRotation::settle. */
+    Returns<Rotation> rotate_api_key(const std::string &account_id, const std::string &user_id,
+                                     const std::string &old_key_id,
+                                     const CreateOptions &options = CreateOptions()) const {
+        return give<Rotation, fw_rotation>(
+            options.refusal(), {{"account_id", account_id}, {"user_id", user_id}, {"old_key_id", old_key_id}},
+            fw_rotation_begin, account_id.c_str(), user_id.c_str(), old_key_id.c_str(), options.get());
+    }
+
+    /* Deletes the keys that bear a marker, but for one that is to stay; "": none is. */
+    Returns<Sweep> sweep_api_keys(const std::string &account_id, const std::string &user_id,
+                                  const std::string &marker, const std::string &keep_key_id = "") const {
+        return give<Sweep, fw_sweep>(Error(),
+                                     {{"account_id", account_id},
+                                      {"user_id", user_id},
+                                      {"marker", marker},
+                                      {"keep_key_id", keep_key_id}},
+                                     fw_sweep_api_keys, account_id.c_str(), user_id.c_str(), marker.c_str(),
+                                     keep_key_id.empty() ? nullptr : keep_key_id.c_str());
     }
 
     /* For the calls that have no function here. */
     fw_client *get() const noexcept { return client_.get(); }
 
   private:
-    detail::Handle<fw_client, fw_client_free> client_;
+    /* Makes a call of the library: the client, the arguments, places for the object and the error. */
+    template <typename Value, typename Object, typename Function, typename... Arguments>
+    Returns<Value> give(const Error &refusal, std::initializer_list<detail::Argument> texts,
+                        Function function, Arguments... arguments) const {
+        const Error refused = refusal ? refusal : detail::refused_nul(texts);
+        return Policy::give(detail::make<Value, Object>(refused, [&](Object **object, fw_error **error) {
+            return function(get(), arguments..., object, error);
+        }));
+    }
+    detail::Handle<fw_client> client_;
 };
+
+#ifdef FWKEYS_EXCEPTIONS
+using Client = BasicClient<Throwing>;
+using ApiKeyList = Client::ApiKeyList;
+using Rotation = Client::Rotation;
+#endif
+
+/* The same with results in place of exceptions. */
+namespace expected {
+using Client = BasicClient<Expecting>;
+using ApiKeyList = Client::ApiKeyList;
+using Rotation = Client::Rotation;
+} // namespace expected
 
 } // namespace fwkeys
 

@@ -1,11 +1,13 @@
 //! The client, and its calls.
 
+use crate::cancel::CancelToken;
 use crate::error::Error;
-use crate::handle::{lent, make, perform, text, Handle};
+use crate::handle::{lent, make, perform, set, text, Handle};
 use crate::key::{ApiKey, CreateOptions};
 use crate::list::ApiKeys;
+use crate::rotation::Rotation;
 use crate::sys;
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 use std::ptr;
 use std::time::Duration;
 
@@ -20,40 +22,59 @@ impl Config {
 
     /// Takes what [`ApiKey::secret`] lends, so that no copy is made on the way.
     pub fn api_key(self, api_key: &CStr) -> Result<Config, Error> {
-        self.set(|config| unsafe { sys::fw_config_set_api_key(config, api_key.as_ptr()) })
+        self.set("api_key", |config| unsafe { sys::fw_config_set_api_key(config, api_key.as_ptr()) })
     }
 
     pub fn base_url(self, url: &str) -> Result<Config, Error> {
-        let url = text(url)?;
-        self.set(|config| unsafe { sys::fw_config_set_base_url(config, url.as_ptr()) })
+        let url = text("base_url", url)?;
+        self.set("base_url", |config| unsafe { sys::fw_config_set_base_url(config, url.as_ptr()) })
     }
 
     /// Of a whole call, all its attempts and pauses included.
     pub fn timeout(self, timeout: Duration) -> Result<Config, Error> {
-        let timeout_ms = milliseconds(timeout)?;
-        self.set(|config| unsafe { sys::fw_config_set_timeout_ms(config, timeout_ms) })
+        let timeout_ms = milliseconds("timeout", timeout)?;
+        self.set("timeout", |config| unsafe { sys::fw_config_set_timeout_ms(config, timeout_ms) })
     }
 
     /// Before each look for keys that a lost answer left behind.
     pub fn settle_time(self, time: Duration) -> Result<Config, Error> {
-        let settle_ms = milliseconds(time)?;
-        self.set(|config| unsafe { sys::fw_config_set_settle_ms(config, settle_ms) })
+        let settle_ms = milliseconds("settle_time", time)?;
+        self.set("settle_time", |config| unsafe { sys::fw_config_set_settle_ms(config, settle_ms) })
     }
 
     pub fn ca_file(self, path: &str) -> Result<Config, Error> {
-        let path = text(path)?;
-        self.set(|config| unsafe { sys::fw_config_set_ca_file(config, path.as_ptr()) })
+        let path = text("ca_file", path)?;
+        self.set("ca_file", |config| unsafe { sys::fw_config_set_ca_file(config, path.as_ptr()) })
+    }
+
+    /// How often a request is sent at most, where it may be sent again at all.
+    pub fn max_attempts(self, attempts: i32) -> Result<Config, Error> {
+        self.set("max_attempts", |config| unsafe { sys::fw_config_set_max_attempts(config, attempts) })
+    }
+
+    /// Ends every call of the clients.
+    pub fn cancel(self, token: &CancelToken) -> Result<Config, Error> {
+        self.set("cancel", |config| unsafe { sys::fw_config_set_cancel(config, token.0 .0) })
     }
 
     // SAFETY of the calls above: the configuration is alive, and so are the strings.
-    fn set(self, setter: impl FnOnce(*mut sys::fw_config) -> sys::fw_status) -> Result<Config, Error> {
-        perform(|_| setter(self.0 .0))?;
+    fn set(
+        self,
+        name: &str,
+        setter: impl FnOnce(*mut sys::fw_config) -> sys::fw_status,
+    ) -> Result<Config, Error> {
+        set(name, setter(self.0 .0))?;
         Ok(self)
     }
 }
 
-fn milliseconds(duration: Duration) -> Result<i64, Error> {
-    i64::try_from(duration.as_millis()).map_err(|_| Error::refused(sys::FW_ERROR_OUT_OF_RANGE))
+fn milliseconds(name: &str, duration: Duration) -> Result<i64, Error> {
+    i64::try_from(duration.as_millis()).map_err(|_| Error::refused(sys::FW_ERROR_OUT_OF_RANGE, name))
+}
+
+/// The ids of an account and of a user, for the time of a call.
+fn owner(account_id: &str, user_id: &str) -> Result<(CString, CString), Error> {
+    Ok((text("account_id", account_id)?, text("user_id", user_id)?))
 }
 
 /// A client, which any number of threads may use at once.
@@ -75,7 +96,7 @@ impl Client {
         user_id: &str,
         options: &CreateOptions,
     ) -> Result<ApiKey, Error> {
-        let (account, user) = (text(account_id)?, text(user_id)?);
+        let (account, user) = owner(account_id, user_id)?;
         let options = options.build()?;
         make(|key, reason| unsafe {
             sys::fw_create_api_key(self.0 .0, account.as_ptr(), user.as_ptr(), options.0, key, reason)
@@ -83,9 +104,83 @@ impl Client {
         .map(ApiKey)
     }
 
+    /// One key's record, without its secret.
+    pub fn get_api_key(&self, account_id: &str, user_id: &str, key_id: &str) -> Result<ApiKey, Error> {
+        let ((account, user), key) = (owner(account_id, user_id)?, text("key_id", key_id)?);
+        make(|record, reason| unsafe {
+            sys::fw_get_api_key(self.0 .0, account.as_ptr(), user.as_ptr(), key.as_ptr(), record, reason)
+        })
+        .map(ApiKey)
+    }
+
+    /// Changes what the options have: a display name, an expiry, annotations. The rest stays as it is.
+    pub fn update_api_key(
+        &self,
+        account_id: &str,
+        user_id: &str,
+        key_id: &str,
+        changes: &CreateOptions,
+    ) -> Result<ApiKey, Error> {
+        let ((account, user), key) = (owner(account_id, user_id)?, text("key_id", key_id)?);
+        let (changes, key) = (changes.build()?, key.as_ptr());
+        make(|record, reason| unsafe {
+            sys::fw_update_api_key(self.0 .0, account.as_ptr(), user.as_ptr(), key, changes.0, record, reason)
+        })
+        .map(ApiKey)
+    }
+
+    /// Begins to replace a key: see [`Rotation::settle`].
+    pub fn rotate_api_key(
+        &self,
+        account_id: &str,
+        user_id: &str,
+        old_key_id: &str,
+        options: &CreateOptions,
+    ) -> Result<Rotation, Error> {
+        let ((account, user), old) = (owner(account_id, user_id)?, text("old_key_id", old_key_id)?);
+        let (options, old) = (options.build()?, old.as_ptr());
+        make(|rotation, reason| unsafe {
+            sys::fw_rotation_begin(
+                self.0 .0,
+                account.as_ptr(),
+                user.as_ptr(),
+                old,
+                options.0,
+                rotation,
+                reason,
+            )
+        })
+        .map(Rotation::new)
+    }
+
+    /// Deletes the keys that bear a marker, but for one that is to stay.
+    pub fn sweep_api_keys(
+        &self,
+        account_id: &str,
+        user_id: &str,
+        marker: &str,
+        keep_key_id: Option<&str>,
+    ) -> Result<Sweep, Error> {
+        let ((account, user), marker) = (owner(account_id, user_id)?, text("marker", marker)?);
+        let kept = keep_key_id.map(|id| text("keep_key_id", id)).transpose()?;
+        let kept = kept.as_ref().map_or(ptr::null(), |id| id.as_ptr());
+        let (account, user, marker) = (account.as_ptr(), user.as_ptr(), marker.as_ptr());
+        let sweep = make(|sweep, reason| unsafe {
+            sys::fw_sweep_api_keys(self.0 .0, account, user, marker, kept, sweep, reason)
+        })?;
+        // SAFETY: the strings are copied while the answer lives.
+        unsafe {
+            let id = |index| lent(&sweep, sys::fw_sweep_deleted_key_id(sweep.0, index)).map(str::to_owned);
+            Ok(Sweep {
+                deleted_key_ids: (0..sys::fw_sweep_deleted_count(sweep.0)).filter_map(id).collect(),
+                examined_count: sys::fw_sweep_examined_count(sweep.0),
+            })
+        }
+    }
+
     /// Lists a user's keys, or with "-" those of every user; pages are fetched on the way.
     pub fn list_api_keys(&self, account_id: &str, user_id: &str) -> Result<ApiKeys, Error> {
-        let (account, user) = (text(account_id)?, text(user_id)?);
+        let (account, user) = owner(account_id, user_id)?;
         make(|list, reason| unsafe {
             sys::fw_list_api_keys(self.0 .0, account.as_ptr(), user.as_ptr(), ptr::null(), list, reason)
         })
@@ -93,7 +188,7 @@ impl Client {
     }
 
     pub fn delete_api_key(&self, account_id: &str, user_id: &str, key_id: &str) -> Result<(), Error> {
-        let (account, user, key) = (text(account_id)?, text(user_id)?, text(key_id)?);
+        let ((account, user), key) = (owner(account_id, user_id)?, text("key_id", key_id)?);
         perform(|reason| unsafe {
             sys::fw_delete_api_key(self.0 .0, account.as_ptr(), user.as_ptr(), key.as_ptr(), reason)
         })
@@ -101,21 +196,44 @@ impl Client {
 
     /// Asks whose API key the client uses, which also proves that it works.
     pub fn whoami(&self) -> Result<Identity, Error> {
-        let identity = make(|identity, reason| unsafe { sys::fw_whoami(self.0 .0, identity, reason) })?;
-        // SAFETY: the strings are copied while the answer lives.
-        unsafe {
-            let copy = |text_or_null| lent(&identity, text_or_null).map(str::to_owned);
-            Ok(Identity {
-                account_id: copy(sys::fw_identity_account_id(identity.0)),
-                email: copy(sys::fw_identity_email(identity.0)),
-            })
-        }
+        make(|identity, reason| unsafe { sys::fw_whoami(self.0 .0, identity, reason) }).map(Identity::new)
+    }
+
+    /// Also looks for the user and for the key itself.
+    pub fn whoami_with_user(&self) -> Result<Identity, Error> {
+        make(|identity, reason| unsafe { sys::fw_whoami_with_user(self.0 .0, identity, reason) })
+            .map(Identity::new)
     }
 }
 
-/// What the service says about whoever uses an API key.
+/// What a sweep did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sweep {
+    pub deleted_key_ids: Vec<String>,
+    /// How many records were looked at, over all looks.
+    pub examined_count: i64,
+}
+
+/// What the service says about whoever uses an API key; none: not told, or not asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     pub account_id: Option<String>,
     pub email: Option<String>,
+    pub user_id: Option<String>,
+    pub key_id: Option<String>,
+}
+
+impl Identity {
+    fn new(identity: Handle<sys::fw_identity>) -> Identity {
+        // SAFETY: the strings are copied while the answer lives.
+        unsafe {
+            let copy = |text_or_null| lent(&identity, text_or_null).map(str::to_owned);
+            Identity {
+                account_id: copy(sys::fw_identity_account_id(identity.0)),
+                email: copy(sys::fw_identity_email(identity.0)),
+                user_id: copy(sys::fw_identity_user_id(identity.0)),
+                key_id: copy(sys::fw_identity_key_id(identity.0)),
+            }
+        }
+    }
 }

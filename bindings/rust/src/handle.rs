@@ -26,10 +26,13 @@ macro_rules! freed_by {
 freed_by! {
     fw_config fw_config_free
     fw_client fw_client_free
+    fw_cancel fw_cancel_free
     fw_create_options fw_create_options_free
     fw_api_key fw_api_key_free
     fw_api_key_list fw_api_key_list_free
     fw_identity fw_identity_free
+    fw_rotation fw_rotation_free
+    fw_sweep fw_sweep_free
     fw_error fw_error_free
 }
 
@@ -66,9 +69,17 @@ fn check(status: sys::fw_status, reason: Handle<sys::fw_error>) -> Result<(), Er
     }
 }
 
+/// Calls a setter, which has no reason to give but its status.
+pub fn set(name: &str, status: sys::fw_status) -> Result<(), Error> {
+    match status {
+        sys::FW_OK => Ok(()),
+        _ => Err(Error::refused(status, name)),
+    }
+}
+
 /// A string for C. One with a NUL in it is refused, as the library refuses any control character.
-pub fn text(value: &str) -> Result<CString, Error> {
-    CString::new(value).map_err(|_| Error::refused(sys::FW_ERROR_CONTROL_CHARACTER))
+pub fn text(name: &str, value: &str) -> Result<CString, Error> {
+    CString::new(value).map_err(|_| Error::refused(sys::FW_ERROR_CONTROL_CHARACTER, name))
 }
 
 /// A string that the library lends, for as long as its owner lives.

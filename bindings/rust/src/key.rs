@@ -1,7 +1,8 @@
 //! API keys, and what a new one is to be.
 
+use crate::cancel::CancelToken;
 use crate::error::Error;
-use crate::handle::{lent, make, perform, text, Handle};
+use crate::handle::{lent, make, set, text, Handle};
 use crate::sys;
 use std::ffi::CStr;
 use std::fmt;
@@ -16,6 +17,20 @@ pub struct CreateOptions<'a> {
     pub annotations: &'a [(&'a str, &'a str)],
     /// One key whatever happens on the way: see `fw_create_options_set_exactly_once`.
     pub exactly_once: bool,
+    /// What [`generate_marker`] gave, to be written down before the create.
+    pub marker: Option<&'a str>,
+    pub marker_in_annotation: bool,
+    /// Ends the call.
+    pub cancel: Option<&'a CancelToken>,
+}
+
+/// A marker for a create, to be written down before it.
+pub fn generate_marker() -> Result<String, Error> {
+    let mut marker = [0u8; 17];
+    // SAFETY: the place is as long as it is said to be.
+    let status = unsafe { sys::fw_marker_generate(marker.as_mut_ptr().cast(), marker.len()) };
+    set("marker", status)?;
+    Ok(String::from_utf8_lossy(&marker[..16]).into_owned())
 }
 
 impl CreateOptions<'_> {
@@ -23,23 +38,33 @@ impl CreateOptions<'_> {
     pub(crate) fn build(&self) -> Result<Handle<sys::fw_create_options>, Error> {
         let options = make(|options, _| unsafe { sys::fw_create_options_new(options) })?;
         if let Some(name) = self.display_name {
-            let name = text(name)?;
-            perform(|_| unsafe { sys::fw_create_options_set_display_name(options.0, name.as_ptr()) })?;
+            let text = text("display_name", name)?;
+            let status = unsafe { sys::fw_create_options_set_display_name(options.0, text.as_ptr()) };
+            set("display_name", status)?;
         }
         if let Some(time) = self.expire_time {
             let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
             let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
-            perform(|_| unsafe { sys::fw_create_options_set_expire_time_unix(options.0, seconds) })?;
+            let status = unsafe { sys::fw_create_options_set_expire_time_unix(options.0, seconds) };
+            set("expire_time", status)?;
         }
         for (name, value) in self.annotations {
-            let (name, value) = (text(name)?, text(value)?);
-            perform(|_| unsafe {
-                sys::fw_create_options_set_annotation(options.0, name.as_ptr(), value.as_ptr())
-            })?;
+            let (name, value) = (text("annotation", name)?, text("annotation", value)?);
+            let (name, value) = (name.as_ptr(), value.as_ptr());
+            set("annotation", unsafe { sys::fw_create_options_set_annotation(options.0, name, value) })?;
         }
-        perform(|_| unsafe {
-            sys::fw_create_options_set_exactly_once(options.0, i32::from(self.exactly_once))
-        })?;
+        let exactly_once = i32::from(self.exactly_once);
+        set("exactly_once", unsafe { sys::fw_create_options_set_exactly_once(options.0, exactly_once) })?;
+        if let Some(marker) = self.marker {
+            let text = text("marker", marker)?;
+            set("marker", unsafe { sys::fw_create_options_set_marker(options.0, text.as_ptr()) })?;
+        }
+        let in_annotation = i32::from(self.marker_in_annotation);
+        let status = unsafe { sys::fw_create_options_set_marker_in_annotation(options.0, in_annotation) };
+        set("marker_in_annotation", status)?;
+        if let Some(cancel) = self.cancel {
+            set("cancel", unsafe { sys::fw_create_options_set_cancel(options.0, cancel.0 .0) })?;
+        }
         Ok(options)
     }
 }
@@ -52,37 +77,13 @@ unsafe impl Send for ApiKey {}
 
 // SAFETY of the calls: the key is alive, and what it lends is bound to it.
 impl ApiKey {
-    /// What the key is deleted by.
-    pub fn id(&self) -> Option<&str> {
-        unsafe { lent(self, sys::fw_api_key_id(self.0 .0)) }
-    }
-
-    pub fn display_name(&self) -> Option<&str> {
-        unsafe { lent(self, sys::fw_api_key_display_name(self.0 .0)) }
-    }
-
-    /// What the secret begins with, to recognise it by.
-    pub fn prefix(&self) -> Option<&str> {
-        unsafe { lent(self, sys::fw_api_key_prefix(self.0 .0)) }
-    }
-
-    /// RFC 3339, as the service wrote it.
-    pub fn create_time(&self) -> Option<&str> {
-        unsafe { lent(self, sys::fw_api_key_create_time(self.0 .0)) }
-    }
-
-    /// RFC 3339, as the service wrote it; none: never.
-    pub fn expire_time(&self) -> Option<&str> {
-        unsafe { lent(self, sys::fw_api_key_expire_time(self.0 .0)) }
-    }
-
-    pub fn marker(&self) -> Option<&str> {
-        unsafe { lent(self, sys::fw_api_key_marker(self.0 .0)) }
-    }
-
-    /// Over 0 where the marker should be swept later.
-    pub fn unsettled_attempts(&self) -> i32 {
-        unsafe { sys::fw_api_key_unsettled_attempts(self.0 .0) }
+    /// Names and values.
+    pub fn annotations(&self) -> Vec<(&str, &str)> {
+        let at = |index| unsafe {
+            let name = lent(self, sys::fw_api_key_annotation_name(self.0 .0, index))?;
+            Some((name, lent(self, sys::fw_api_key_annotation_value(self.0 .0, index))?))
+        };
+        (0..self.annotation_count()).filter_map(at).collect()
     }
 
     /// The secret where it lies, in the library's locked memory. None: it was wiped, or the key was not created here.

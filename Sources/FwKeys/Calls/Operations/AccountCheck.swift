@@ -8,7 +8,7 @@ import FwKeysTransport
 extension Operation {
     public mutating func beginCheckingAccount(_ settings: borrowing Settings) -> Step {
         guard settings.isAccountDoubtful, ASCII.equal(ids.accountID, settings.accountID.span) else {
-            return .send
+            return goOnToCreate()
         }
         if settings.keyOwner.isKnown { return endCheckingAccount(settings.keyOwner.accountID, settings) }
         do {
@@ -23,22 +23,21 @@ extension Operation {
     public mutating func proceedWithCheckingAccount(
         after reply: inout Reply, _ settings: borrowing Settings
     ) -> Step {
-        var classification = ResponseClassification(reply)
-        if classification.isTransient, let step = retry(after: reply) { return step }
+        let classification = ResponseClassification(reply)
+        guard classification.outcome == .done else { return retryOrFail(classification, &reply, settings) }
+        settings.keyOwner.learn(reply.headers)
         enter(.main)
-        if classification.outcome == .done {
-            settings.keyOwner.learn(reply.headers)
-            return endCheckingAccount(reply.headers.value(.accountID), settings)
-        }
-        // What is unknown is the answer to the question: the create was not sent.
-        if classification.outcome == .unknown { classification.outcome = .notSent }
-        return fail(classification, &reply, settings)
+        return endCheckingAccount(reply.headers.value(.accountID), settings)
     }
 
     /// An owner that the service does not name proves nothing.
     private mutating func endCheckingAccount(_ owner: Span<UInt8>, _ settings: borrowing Settings) -> Step {
-        if owner.isEmpty || ASCII.equal(owner, settings.accountID.span) { return .send }
+        if owner.isEmpty || ASCII.equal(owner, settings.accountID.span) { return goOnToCreate() }
         return fail(
             try? ErrorReport(keyOf: owner, settingsName: settings.accountID.span), orElse: .notSent)
+    }
+
+    private mutating func goOnToCreate() -> Step {
+        kind == .rotationBegin ? beginAskingForKey() : .send
     }
 }

@@ -25,8 +25,11 @@ public struct Operation: ~Copyable, Boxed {
         case completing
         /// Whether the service takes the new key yet.
         case verifying
-        /// A page of the list, in search of the key that was asked for; how the question for the key alone was answered.
-        case findingKey(httpStatus: Int32)
+        /// The record of a key that a rotation is about.
+        case askingForKey
+        /// A page of the list, in search of the key that was asked for; how the question for the key alone was answered, and
+        /// how many lists are to be read.
+        case findingKey(httpStatus: Int32, looks: Int32)
         /// A page of the account's users, in search of the one with the key's e-mail address.
         case findingUser
         /// The one user whose id the key's owner should have.
@@ -89,6 +92,8 @@ public struct Operation: ~Copyable, Boxed {
 
     /// Room for what the caller gets, so that handing it over cannot fail; nil where there is nothing to get.
     public var room: Reservation?
+    /// What the new key of a rotation is to be, until the old one was looked at.
+    public var newKeyOptions: SharedCreateOptions?
     /// What a rotation needs besides its new key.
     public var rotationPlan: Rotation.Plan?
 
@@ -115,8 +120,11 @@ public struct Operation: ~Copyable, Boxed {
 
     /// What comes first.
     public mutating func begin(_ settings: borrowing Settings) -> Step {
-        if kind == .sweep { return beginLooking(.sweep, settings) }
-        return kind.createsKey ? beginCheckingAccount(settings) : .send
+        switch kind {
+        case .sweep: beginLooking(.sweep, settings)
+        case .rotationResume: beginAskingForKey()
+        default: kind.createsKey ? beginCheckingAccount(settings) : .send
+        }
     }
 
     /// Where the user's keys are.
@@ -150,15 +158,16 @@ public struct Operation: ~Copyable, Boxed {
             case .delete, .rotationCommit, .rotationAbort: return proceedWithDeletion(after: &reply, settings)
             case .whoAmI: return proceedWithWhoAmI(after: &reply, settings)
             case .update: return proceedWithUpdate(after: &reply, settings)
-            case .sweep: return .finished
+            case .sweep, .rotationResume: return .finished
             }
         case .discarding, .removing: return proceedWithDeletion(after: &reply, settings)
         case .looking: return proceedWithLooking(after: &reply, settings)
         case .confirming: return proceedWithConfirming(after: &reply, settings)
         case .completing: return proceedWithCompleting(after: &reply, settings)
         case .verifying: return proceedWithVerifying(after: &reply, settings)
-        case .findingKey(let status):
-            return proceedWithFindingKey(after: &reply, httpStatusOfGet: status, settings)
+        case .askingForKey: return proceedWithGet(after: &reply, settings)
+        case .findingKey(let status, let looks):
+            return proceedWithFindingKey(after: &reply, httpStatusOfGet: status, looks: looks, settings)
         case .findingUser: return proceedWithFinding(.users, after: &reply, settings)
         case .askingForUser: return proceedWithAskingForUser(after: &reply, settings)
         case .findingOwnKey: return proceedWithFinding(.apiKeys, after: &reply, settings)
@@ -198,12 +207,26 @@ public struct Operation: ~Copyable, Boxed {
         return fail(classification, &reply, settings)
     }
 
+    /// Whether the create waits for the answer to a question.
+    private var isBeforeCreate: Bool {
+        switch phase {
+        case .checkingAccount: true
+        case .askingForKey, .findingKey: kind.createsKey
+        default: false
+        }
+    }
+
     /// The end, with what the last answer tells.
     public mutating func fail(
         _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings,
         _ remark: ErrorReport.Remark = .none
     ) -> Step {
         var classification = classification
+        if isBeforeCreate {
+            // What is unknown is the answer to the question: the create was not sent.
+            enter(.main)
+            if classification.outcome == .unknown { classification.outcome = .notSent }
+        }
         classification.outcome = attempts.outcome(ofCall: classification.outcome, isMain: phase == .main)
         if classification.outcome == .rejected || classification.outcome == .notSent, isDeletionLost {
             classification.outcome = .unknown
@@ -211,7 +234,7 @@ public struct Operation: ~Copyable, Boxed {
         let earlier = failure.takeReport()
         let report = try? ErrorReport(
             classification, &reply,
-            attempts: kind == .sweep ? attempts.countInPhase - (reply.isTried ? 0 : 1) : attempts.count,
+            attempts: kind.isMadeOfLooks ? attempts.countInPhase - (reply.isTried ? 0 : 1) : attempts.count,
             remark: remark,
             now: Timestamp.now,
             hiding: settings.apiKey, account: ids.accountID, owner: settings.keyOwner.accountID)

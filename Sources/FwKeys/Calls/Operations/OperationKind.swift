@@ -16,6 +16,7 @@ public enum OperationKind: Int32, Sendable {
     case rotationAbort = 9
     case sweep = 10
     case update = 11
+    case rotationResume = 12
 
     /// What the caller gets from an operation that succeeds.
     public enum Product {
@@ -41,6 +42,7 @@ public enum OperationKind: Int32, Sendable {
         case .rotationAbort: ("ROTATION_ABORT", "delete", .nothing)
         case .sweep: ("SWEEP_API_KEYS", "sweep", .sweep)
         case .update: ("UPDATE_API_KEY", "update", .key)
+        case .rotationResume: ("ROTATION_RESUME", "resume", .rotation)
         }
     }
 
@@ -50,6 +52,9 @@ public enum OperationKind: Int32, Sendable {
 
     /// Whether a key is made whose secret only this operation knows.
     public var createsKey: Bool { self == .create || self == .rotationBegin }
+
+    /// Whether there is no request that the caller asked for, only what it takes to find out.
+    public var isMadeOfLooks: Bool { self == .sweep || self == .rotationResume }
 
     /// Whether a request that may have been done must not be sent again.
     public var isSentOnce: Bool { createsKey || self == .update }

@@ -28,6 +28,7 @@ extension Operation.Phase {
         case .confirming: "confirm"
         case .completing: "complete"
         case .verifying: "verify"
+        case .askingForKey: "ask_for_key"
         case .findingKey: "find_key"
         case .findingUser: "find_user"
         case .askingForUser: "ask_for_user"

@@ -70,12 +70,12 @@ extension Operation {
         case .confirming: deletion?.examine(record)
         case .completing: try cutAnswer?.examine(record)
         case .findingKey:
-            if key == nil, ASCII.equal(record.member("keyId").text, ids.keyID) {
+            if key == nil, ASCII.equal(record.member("keyId").text, wantedKeyID) {
                 key = try KeyRecord(record)
             }
         case .findingUser: try identity?.examine(user: record)
         case .findingOwnKey: try identity?.examine(key: record, settings.apiKey)
-        case .main, .discarding, .removing, .verifying, .askingForUser, .checkingAccount: break
+        case .main, .discarding, .removing, .verifying, .askingForUser, .askingForKey, .checkingAccount: break
         }
     }
 }

@@ -14,6 +14,8 @@ public struct PreparedCall: ~Copyable {
     /// What a create's key bears, or what a sweep looks for.
     public var marker: Marker?
     public var exactlyOnce = ExactlyOnce.off
+    /// What a rotation's new key is to be: the body waits for what the old key is like.
+    public var newKeyOptions: SharedCreateOptions?
     /// Who-am-I also looks for the user's id.
     public var findsUser = false
     /// What a list promises.
@@ -53,13 +55,13 @@ public struct PreparedCall: ~Copyable {
         try create(.create, account, user, options, now, replacing: ("" as Literal).bytes, marker)
     }
 
-    /// The create that a rotation begins with; the old key's id is kept for its end.
+    /// The create that a rotation begins with, once it has looked at the old key.
     public static func rotationBegin(
         account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, _ options: borrowing CreateOptions,
         now: Timestamp
     ) throws(Refusal) -> PreparedCall {
         let oldKeyID = ResourceName.keyID(oldKeyID, of: account, user)
-        try TextRule(argument: "old_key_id", maximum: TextRule.keyID.maximum).check(oldKeyID)
+        try TextRule.oldKeyID.checkPathSegment(oldKeyID)
         return try create(.rotationBegin, account, user, options, now, replacing: oldKeyID, Marker.random)
     }
 
@@ -72,7 +74,11 @@ public struct PreparedCall: ~Copyable {
         try options.check(now: now)
         let marker = try options.markerForCall(draw)
         var call = try PreparedCall(kind, account, user, other: oldKeyID)
-        try orNoMemory(options.write(to: &call.body, marker: marker))
+        if kind == .rotationBegin {
+            call.newKeyOptions = try orNoMemory(Shared(CreateOptions(copying: options, marker: marker)))
+        } else {
+            try orNoMemory(options.write(to: &call.body, marker: marker))
+        }
         call.marker = marker
         call.exactlyOnce = options.exactlyOnce
         call.cancelToken = options.cancelToken.share()
@@ -122,6 +128,20 @@ public struct PreparedCall: ~Copyable {
         call.selection = try orNoMemory(Shared(Selection(copying: options.selection)))
         call.cancelToken = options.cancelToken.share()
         return call
+    }
+
+    /// A look at both keys of a rotation that was begun elsewhere.
+    public static func rotationResume(
+        account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, newKeyID: Span<UInt8>
+    ) throws(Refusal) -> PreparedCall {
+        try checkOneOwner(account, user)
+        let oldKeyID = ResourceName.keyID(oldKeyID, of: account, user)
+        let bareNewKeyID = ResourceName.keyID(newKeyID, of: account, user)
+        try TextRule.oldKeyID.checkPathSegment(oldKeyID)
+        try TextRule.newKeyID.checkPathSegment(bareNewKeyID)
+        // Committed, such a rotation would delete the only key.
+        if ASCII.equal(oldKeyID, bareNewKeyID) { throw Refusal(.invalidState, "new_key_id") }
+        return try PreparedCall(.rotationResume, account, user, key: newKeyID, other: oldKeyID)
     }
 
     public static func whoAmI(withUser: Bool) -> PreparedCall {
@@ -224,3 +244,6 @@ public struct PreparedCall: ~Copyable {
         return call
     }
 }
+
+/// A hold on what a rotation's new key is to be: the call's, and then its operation's.
+public typealias SharedCreateOptions = Shared<CreateOptions>

@@ -67,6 +67,7 @@ extension Operation {
             call.kind, request(&call, collection), collectionByteCount: collection.count, settings)
         try operation.configurePagingAndCleanup(call, collection)
         Swift.swap(&operation.ids, &call.ids)
+        Swift.swap(&operation.newKeyOptions, &call.newKeyOptions)
         return operation
     }
 
@@ -85,7 +86,7 @@ extension Operation {
             Swift.swap(&body, &call.body)
             let url = try Request.keyURL(call.ids.keyID, collection.span)
             return Request(.patch, url: url, body: body)
-        case .list, .nextPage, .whoAmI, .rotationCommit, .rotationAbort, .sweep: break
+        case .list, .nextPage, .whoAmI, .rotationCommit, .rotationAbort, .sweep, .rotationResume: break
         }
         request.url = try Text(collection.span)
         return request

@@ -39,7 +39,7 @@ public struct Rotation: ~Copyable, Boxed {
     private let oldKeyID: Text
     private let key: Box<KeyRecord>
     private var ids = ResourceIDs()
-    public private(set) var state = State.begun
+    public private(set) var state: State
     /// Why no answer tells what became of the deletion that ends it; `.ok` where none was lost.
     private var lostStatus = Status.ok
     /// A deletion is under way that ends it.
@@ -50,6 +50,10 @@ public struct Rotation: ~Copyable, Boxed {
         fileprivate var collection: Bytes
         fileprivate var oldKeyID: Text
         fileprivate var room: Reservation
+        /// What was found of the old key; nil while it is looked for.
+        public var isOldKeyThere: Bool?
+        /// How far the rotation is when it is handed over.
+        public var state = State.begun
 
         /// For the operation that begins it.
         public init(_ operation: borrowing Operation) throws(OutOfMemory) {
@@ -63,7 +67,7 @@ public struct Rotation: ~Copyable, Boxed {
         }
     }
 
-    /// The rotation whose new key `operation` has made; nil if it has made none.
+    /// The rotation whose new key `operation` has made, or has found; nil if there is none.
     public init?(_ client: consuming SharedClient, takingFrom operation: inout Operation) {
         guard var plan = operation.rotationPlan.take(), let record = operation.takeKey(),
             let box = unsafe Box<KeyRecord>(plan.room.fill(record))
@@ -71,6 +75,7 @@ public struct Rotation: ~Copyable, Boxed {
         self.client = client
         collection = plan.collection
         oldKeyID = plan.oldKeyID
+        state = plan.state
         key = box
         operation.swap(&ids)
     }

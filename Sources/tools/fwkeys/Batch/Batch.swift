@@ -1,9 +1,11 @@
 // Batch.swift - a batch from its file to its results
 //
 // What can be found wrong is found before anything is sent or made; then comes what an earlier run left behind, then the keys,
-// and at last the failures. The other files of this folder are the parts of a run, in their order.
+// and at last the failures.
 
+import ArgumentParser
 import CFwKeys
+@preconcurrency import Glibc
 
 final class Batch {
     let rows: Rows
@@ -15,28 +17,19 @@ final class Batch {
     let grace: Int64
     var progress: Progress
     var status = ExitStatus.ok
-    /// No row is submitted any more.
-    var isStopped = false
 
-    /// What an earlier run left behind.
-    var leftBehind: [LeftBehind] = []
-    /// Where lines of the journal are that may be written over.
-    var freeLines: [Int] = []
-    var staying = Staying()
+    // BatchJournal.swift
+    var leftBehind: [Row] = []  // by an earlier run
+    var freeLines: [Int] = []  // where lines of the journal are that may be written over
+    var staying: [Int64] = []  // for how long lines stay, each
 
-    /// The first row that was not looked at.
-    var next = 0
-    /// When it was found that the batch is stopped.
-    var stoppedAt: Int64?
-    var isAllCancelled = false
+    // Creating.swift
+    var open: ArraySlice<Row> = []  // rows that were not submitted yet
+    var end: Int64?  // no row is submitted any more, and creates are cancelled then
     var reportCount = 0
-    /// How many failures there were since the last success that are not the rows' own.
-    var failuresInARow = 0
-    /// Rows whose keys are not in the results yet.
-    var waiting: [Row] = []
-    var waitingSince: Int64 = 0
-    /// The results cannot be written any more.
-    var haveResultsFailed = false
+    var failuresInARow = 0  // since the last success, but for the rows' own
+    var waiting: [Row] = []  // rows whose keys are not in the results yet
+    var haveResultsFailed = false  // they cannot be written any more
 
     /// Opens the two files, or makes them, the journal first: so there are no results without a journal.
     init(_ rows: Rows, _ client: Handle, _ options: BatchOptions, journal journalPath: String?, verbose: Bool)
@@ -59,10 +52,12 @@ final class Batch {
             }
         }
         let journalPath = journalPath ?? path + ".journal"
-        let missing = Failure.local(
-            "\(path) is there, and its journal \(journalPath) is not, which tells what was begun: put it back; no key "
-                + "was created")
-        journal = try Journal(creatingIn: journalPath, missing: results.isThere ? missing : nil)
+        if results.isThere, access(journalPath, F_OK) != 0, errno == ENOENT {
+            throw Failure.local(
+                "\(path) is there, and its journal \(journalPath) is not, which tells what was begun: put it back; no key "
+                    + "was created")
+        }
+        journal = try Journal.beforeCreates(journalPath) { try Journal(creatingIn: journalPath) }
         queue = try make(fw_queue_free) { fw_queue_new(client.pointer, $0, $1) }
         progress = Progress(total: rows.items.count, done: rows.count(.delivered), otherLines: verbose)
         leftBehind = try findLeftBehind()
@@ -73,30 +68,65 @@ final class Batch {
     }
 
     func run(_ advice: Advice) -> ExitStatus {
-        do {
+        noting("the batch cannot go on") {
             try lookAfterLeftBehind()
-            create()
-            let failed = rows.items.filter { $0.state == .failed }
-            if !haveResultsFailed, !failed.isEmpty {
-                try naming("the failures cannot be written to \(results.path)") { try results.add(failed) }
-            }
-        } catch { status.note(error) }
+            try create()
+        }
+        let failed = rows.items.filter { $0.state == .failed }
+        if !haveResultsFailed, !failed.isEmpty {
+            noting("the failures cannot be written to \(results.path)") { try results.add(failed) }
+        }
         Report.makeWay()
-        do {
-            try naming("the journal \(journal.path) cannot be written") { try journal.synchronize() }
-        } catch { status.note(error) }
+        noting("the journal \(journal.path) cannot be written") { try journal.synchronize() }
         let delivered = rows.count(.delivered)
         Report.line(
             (Interruption.signal != 0 ? "interrupted: " : "")
-                + "\(delivered) of \(rows.items.count) rows have their keys in \(results.path), \(rows.count(.failed)) failed"
+                + "\(delivered) of \(rows.items.count) rows have their keys in \(results.path), \(failed.count) failed"
                 + (delivered == rows.items.count
                     ? "" : "; the same command goes on with those that have none"))
-        let failure = staying.failure("row") {
+        Grace.tell(of: staying, "row", &status) {
             "after \($0) run the same command again, or \(advice.sweepOfJournal(journal.path))"
         }
-        if let failure { status.note(failure) }
         Interruption.wake(nil)
         journal.finish()
         return status
+    }
+
+    private func noting(_ subject: String, _ body: () throws -> Void) {
+        do { try naming(subject, body) } catch { status.note(error) }
+    }
+}
+
+struct BatchOptions: ParsableArguments {
+    static let mostJobs: Int64 = 10000
+
+    @Option var batch: String?
+    @Option var out: String?
+    @Option var jobs: String?
+    @Option var rpm: String?
+    @Option var settledAfterMs: String?
+
+    /// What only a batch takes, for a create of one key.
+    func refuseWithoutBatch() throws {
+        let given = [
+            ("--out", out), ("--jobs", jobs), ("--rpm", rpm), ("--settled-after-ms", settledAfterMs),
+        ]
+        if let first = given.first(where: { $0.1 != nil }) { throw Failure.usage("\(first.0) needs --batch") }
+    }
+
+    /// What a batch needs to have right before anything is asked.
+    func check() throws { _ = (try results(), try jobCount(), try Grace.milliseconds(settledAfterMs)) }
+
+    func results() throws -> String {
+        if let out, !out.isEmpty, out != "-" { return out }
+        throw Failure.usage("--batch needs --out, the file for its results")
+    }
+
+    func jobCount() throws -> Int { Int(try number("--jobs", jobs, in: 1...Self.mostJobs, else: 64)) }
+
+    func apply(to config: Handle) throws {
+        guard rpm != nil else { return }
+        let requests = try number("--rpm", rpm, in: 1...Int64(Int32.max), else: 0)
+        try set("--rpm", fw_config_set_requests_per_minute(config.pointer, Int32(requests)))
     }
 }

@@ -1,15 +1,94 @@
-// BatchJournal.swift - the lines of the journal that rows have: one for each row that may have been sent and is not settled
+// BatchJournal.swift - the lines of the journal that rows have, and those that an earlier run left behind
 //
-// Lines are written for many rows at a time, for each group waits for the disk once; and the line of a row that is settled is
-// written over for another one, so a batch of any length has a short journal. The results alone decide what counts as
-// delivered. A line is struck out late, without a wait for the disk: until then a sweep finds the same out from the results.
+// A row has a line while it may have been sent and is not settled. Lines are written for many rows at a time, for each group
+// waits for the disk once; and the line of a row that is settled is written over for another one, so a batch of any length has a
+// short journal. The results alone decide what counts as delivered. A line is struck out late, without a wait for the disk:
+// until then a sweep finds the same out from the results.
+//
+// For each line that an earlier run left there may be a key that nobody holds: the key is found by its marker and deleted
+// before the row is created anew.
+
+import CFwKeys
 
 extension Batch {
+    /// The lines that are not struck out and name these results, as rows: those to create anew, and others that have their keys,
+    /// or are not in the file any more. Changes nothing.
+    func findLeftBehind() throws -> [Row] {
+        var found: [Row] = []
+        try journal.forEachLine { entry, offset in
+            guard var entry else { throw Failure(.failed, nil) }
+            guard entry.row != nil, entry.secretFile == results.absolutePath else { return }
+            if entry.isStruckOut { return freeLines.append(offset) }
+            // There may be results in a safe place, with keys that are in use.
+            if !results.isThere, entry.state != .unsettled {
+                throw Failure.local(
+                    "the results \(results.path) are not there, and their journal \(journal.path) tells of rows that may be in "
+                        + "them: put them back, or, if they are lost for good, make an empty file of that name; no key was created"
+                )
+            }
+            // A line that says itself that the key was delivered is right, even if the results were taken away since.
+            if entry.state != .unsettled { entry.keyId = results.keyIDs[entry.marker] }
+            let left = entry.graceLeft(grace)
+            let row = rowToCreate(entry) ?? Row(line: 0)
+            (row.entry, row.offset, row.left) = (entry, offset, left)
+            found.append(row)
+        }
+        return found
+    }
+
+    /// The row that the line is for, if it has no key and is the same as it was.
+    private func rowToCreate(_ entry: Entry) -> Row? {
+        guard entry.keyId == nil, let number = entry.row, number <= rows.items.count else { return nil }
+        let row = rows.items[number - 1]
+        return row.state == .open && row.offset == nil && row.entry.digest == entry.digest ? row : nil
+    }
+
+    /// Deletes what bears the markers. Rows whose lines could not be looked after are not open any more.
+    func lookAfterLeftBehind() throws {
+        if leftBehind.isEmpty { return }
+        Report.line("looking for what an earlier run left behind of \(leftBehind.count.of("row"))")
+        let markers = try make(fw_markers_free) { fw_markers_new($0) }
+        for entry in leftBehind.map(\.entry) {
+            let status = fw_markers_add(
+                markers.pointer, entry.accountId, entry.userId, entry.marker, entry.keyId)
+            try set("a line of the journal", status)
+        }
+        do {
+            try naming("what an earlier run left behind could not be looked after") {
+                try call {
+                    fw_markers_sweep(
+                        client.pointer, markers.pointer, Int32(jobs),
+                        { _, _, _ in Interruption.signal == 0 ? 0 : 1 }, nil, $0)
+                }
+            }
+        } catch  where Interruption.signal != 0 { throw Failure.interrupted() }
+        var told: Set<OpaquePointer> = []
+        for (index, row) in leftBehind.enumerated() {
+            if let error = fw_markers_error(markers.pointer, index) {
+                let failure = CallFailure(borrowing: error, of: markers)
+                if told.insert(error).inserted {
+                    let subject = "the keys of user \(row.entry.userId) of account \(row.entry.accountId)"
+                    status.note(failure.failure(subject, advice: "its rows are left alone"))
+                }
+                // The line stays, for what may be left of it could not be looked after.
+                row.failure = CallFailure(failure.status, nil)
+                row.state = .failed
+                progress.failed += row.line > 0 ? 1 : 0
+                staying.append(grace)
+            } else if row.line == 0 {
+                // The line of a row that is created anew is written when it is.
+                settle(row, kept: row.entry.keyId, isSettled: true)
+            }
+        }
+    }
+
     /// Has the lines of the rows on the disk, over lines that are free first. Where that fails, no row may be sent.
     func begin(_ rows: [Row]) throws {
         do {
             for row in rows {
+                row.entry.settle(kept: nil, isSettled: false)
                 row.entry.begin(timeout: Grace.whileProcessLives)
+                row.left = row.left > 0 ? grace : 0
                 row.offset = row.offset ?? freeLines.popLast()
                 if let offset = row.offset { try journal.overwrite(row.entry, at: offset) }
             }
@@ -26,24 +105,17 @@ extension Batch {
     }
 
     /// Writes what became of a row: the key that is in the results and on the disk, if there is one, and whether another may
-    /// come.
+    /// come of this run.
     func settle(_ row: Row, kept: String? = nil, isSettled: Bool) {
         guard let offset = row.offset else { return }
+        let left = isSettled ? row.left : grace
         row.offset = nil
-        let isSettled = isSettled && !row.hasEarlierRequests
-        // Where the line stays, its requests were all sent by now.
-        if !isSettled { row.entry.begin(timeout: 0) }
-        settle(&row.entry, at: offset, kept: kept, left: isSettled ? 0 : grace)
-    }
-
-    /// The same for any line; 0: it is struck out.
-    func settle(_ entry: inout Entry, at offset: Int, kept: String?, left: Int64) {
-        entry.settle(kept: kept, isSettled: left == 0)
-        do { try journal.overwrite(entry, at: offset) } catch {
-            let reason = Failure(error).message ?? ""
-            Report.line(
-                "the journal \(journal.path) could not be brought up to date: \(reason); another run will")
+        // This run's requests were all sent by now.
+        if row.entry.timeout == Grace.whileProcessLives { row.entry.begin(timeout: 0) }
+        row.entry.settle(kept: kept, isSettled: left == 0)
+        do { try journal.overwrite(row.entry, at: offset) } catch {
+            journal.tell(Failure(error).message ?? "", "another run will")
         }
-        if left == 0 { freeLines.append(offset) } else { staying.add(left) }
+        if left == 0 { freeLines.append(offset) } else { staying.append(left) }
     }
 }

@@ -1,8 +1,9 @@
-// Creating.swift - the rows of a batch go out, and their keys come in
+// Creating.swift - the rows of a batch go out, and their keys come in and are handed over
 //
-// Rows go out in groups, so that the disk is waited for once for all of them, and keys come in in groups for the same reason.
-// Nobody holds a key until its group is on the disk: if this process ends before, another run finds the key by its marker and
-// deletes it.
+// Rows go out in groups, and all keys that came in meanwhile are handed over at once, so that the disk is waited for once for all
+// of them. Nobody holds a key until it is in the results and on the disk: if this process ends before, another run finds the key
+// by its marker and deletes it. Lines that could not be written are taken out of the results before their keys
+// are deleted; where even that is not possible, the keys stay, and another run finds out which of them are in there.
 
 import CFwKeys
 
@@ -10,56 +11,48 @@ extension Batch {
     private static let windingUp: Int64 = 3000
     private static let mostReports = 20
     private static let mostFailuresInARow = 100
-
-    var group: Int { min(max(jobs, 16), 1024) }
     private var pending: Int { fw_queue_pending_count(queue.pointer) }
 
-    func create() {
+    func create() throws {
         Spinner.isWanted = false  // there is a bar
-        var isIdle = false
-        repeat {
+        open = rows.items.filter { $0.state == .open }[...]
+        while true {
             submitGroup()
-            isIdle = pending == 0
+            let isIdle = pending == 0
             while let completion = Handle(fw_queue_next(queue.pointer), fw_completion_free) {
                 take(completion.pointer)
             }
-            windUp()
-            if isIdle || patience == 0 { handOver() }
+            handOver()
+            if Interruption.signal != 0 {
+                status.worsen(.interrupted)
+                stop(at: 0)
+            }
+            if let end {
+                // Rows that only wait are behind those that may be under way: nothing was sent for them.
+                let submitted = rows.items.filter { $0.ticket != 0 }
+                for row in submitted.dropFirst(Clock.uptime < end ? jobs : 0) {
+                    fw_queue_cancel(queue.pointer, row.ticket)
+                }
+            }
             progress.show()
             // Deletions of keys that were not handed over may have been submitted since.
-            isIdle = isIdle && pending == 0 && (isStopped || next == rows.items.count)
-        } while !isIdle && runQueue()
-        // Keys are left only where the queue does not work any more: their lines in the journal stay.
-        for row in waiting { leave(row) }
-    }
-
-    /// Lets the queue do what there is to do, and waits for more. False: it cannot, and that was reported.
-    private func runQueue() -> Bool {
-        var wait = min(progress.wait, patience)
-        if isStopped, !isAllCancelled { wait = min(wait, Self.windingUp / 10) }
-        do {
-            try naming("the batch cannot go on") { try call { fw_queue_run(queue.pointer, wait, $0) } }
-            return true
-        } catch {
-            status.note(error)
-            return false
+            if isIdle, pending == 0, end != nil || open.isEmpty { return }
+            let wait = min(progress.wait, end == nil ? .max : Self.windingUp / 10)
+            try call { fw_queue_run(queue.pointer, wait, $0) }
         }
     }
 
     private func submitGroup() {
-        if isStopped || Interruption.signal != 0 || pending > jobs { return }
-        var picked: [Row] = []
-        while picked.count < group, next < rows.items.count {
-            if rows.items[next].state == .open { picked.append(rows.items[next]) }
-            next += 1
-        }
-        if picked.isEmpty { return }
+        if end != nil || Interruption.signal != 0 || pending > jobs { return }
+        let group = Array(open.prefix(min(max(jobs, 16), 1024)))
+        open = open.dropFirst(group.count)
+        if group.isEmpty { return }
         do {
-            try begin(picked)
-            picked.forEach(submit)
+            try begin(group)
+            group.forEach(submit)
         } catch {
             status.note(error)
-            isStopped = true
+            stop()
         }
     }
 
@@ -78,9 +71,7 @@ extension Batch {
     }
 
     /// What completions of the row bring back.
-    func tag(_ row: Row) -> UnsafeMutableRawPointer? {
-        UnsafeMutableRawPointer(bitPattern: row.entry.row ?? 0)
-    }
+    private func tag(_ row: Row) -> UnsafeMutableRawPointer? { .init(bitPattern: row.entry.row ?? 0) }
 
     private func take(_ completion: OpaquePointer) {
         let status = fw_completion_status(completion)
@@ -95,31 +86,10 @@ extension Batch {
         guard let record = Handle(fw_completion_take_api_key(completion), fw_api_key_free) else { return }
         let key = Key(record)
         // A key that the results could not name is not handed over: it is found by its marker.
-        if !ResultsFile.takes(key) { return failed(row, nil) }
+        if fw_check_id(key.id) != FW_OK || key.secret == nil { return failed(row, nil) }
         failuresInARow = 0
         row.key = key
-        if waiting.isEmpty { waitingSince = Clock.uptime }
         waiting.append(row)
-        if waiting.count >= group { handOver() }
-    }
-
-    /// Where the batch is stopped, rows that only wait are cancelled, for nothing was sent for them. Those that may be under
-    /// way, which are the first ones, have some time to come to their own end, unless a signal came.
-    private func windUp() {
-        if Interruption.signal != 0 {
-            status.worsen(.interrupted)
-            isStopped = true
-            if !isAllCancelled { fw_queue_cancel_all(queue.pointer) }
-            isAllCancelled = true
-        }
-        if !isStopped || isAllCancelled { return }
-        let stoppedAt = stoppedAt ?? Clock.uptime
-        self.stoppedAt = stoppedAt
-        isAllCancelled = Clock.uptime - stoppedAt > Self.windingUp
-        let underWay = rows.items.prefix(next).filter { $0.ticket != 0 }
-        for row in underWay.dropFirst(isAllCancelled ? 0 : jobs) {
-            _ = fw_queue_cancel(queue.pointer, row.ticket)
-        }
     }
 
     /// A row has no key; without a failure the service gave no id for its key. A row that the service refuses has a fault of
@@ -128,38 +98,86 @@ extension Batch {
     private func failed(_ row: Row, _ failure: CallFailure?) {
         let isLeft = failure?.mayHaveLeftKey ?? true
         settle(row, isSettled: !isLeft)
-        if isStopped, failure?.isStatus(FW_ERROR_CANCELLED) == true {
+        if end != nil, failure?.isStatus(FW_ERROR_CANCELLED) == true {
             row.state = .open  // not its own doing
-            if isLeft { status.worsen(.unknown) }
-            return
+            return status.worsen(isLeft ? .unknown : .ok)
         }
         row.state = .failed
         row.failure = failure
         progress.failed += 1
         reportCount += 1
-        if reportCount <= Self.mostReports {
-            let subject = rows.subject(row.line)
-            Report.line(
-                failure?.line(subject)
-                    ?? "\(subject): the service created a key and gave no id for it; another run looks for it"
-            )
-        } else if reportCount == Self.mostReports + 1 {
-            Report.line("the results hold the failures that follow")
-        }
+        let subject = rows.subject(row.line)
+        let line =
+            failure?.line(subject)
+            ?? "\(subject): the service created a key and gave no id for it; another run looks for it"
+        if reportCount <= Self.mostReports { Report.line(line) }
+        if reportCount == Self.mostReports + 1 { Report.line("the results hold the failures that follow") }
         status.worsen(isLeft ? .unknown : .rowsFailed)
-        let isItsOwn =
-            failure?.isOutcome(FW_OUTCOME_REJECTED) == true
-            && failure?.isStatus(FW_ERROR_RATE_LIMITED) == false
-        failuresInARow += isItsOwn ? 0 : 1
+        let isRefused = failure?.isOutcome(FW_OUTCOME_REJECTED) == true
+        failuresInARow += isRefused && failure?.isStatus(FW_ERROR_RATE_LIMITED) == false ? 0 : 1
         if failure?.isStatus(FW_ERROR_UNAUTHENTICATED) == true {
-            stop("the service does not know the API key: the other rows are not tried")
+            stop(why: "the service does not know the API key: the other rows are not tried")
         } else if failuresInARow == Self.mostFailuresInARow {
-            stop("too many rows failed one after the other: those that are left are not tried")
+            stop(why: "too many rows failed one after the other: those that are left are not tried")
         }
     }
 
-    private func stop(_ why: String) {
-        if !isStopped { Report.line(why) }
-        isStopped = true
+    /// Submits no row any more. Creates that are under way have some time to come to their own end, unless a signal came.
+    private func stop(at time: Int64 = Clock.uptime + windingUp, why: String? = nil) {
+        if end == nil, let why { Report.line(why) }
+        end = min(end ?? .max, time)
+    }
+
+    private func handOver() {
+        let group = waiting
+        waiting = []
+        if group.isEmpty { return }
+        var isUnclear = false
+        do { if !haveResultsFailed { try results.add(group) } } catch {
+            isUnclear = results.isUnclear
+            haveResultsFailed = true
+            let what =
+                isUnclear
+                ? "can be neither made sure of nor taken back; another run finds out what is in there"
+                : "cannot be written; keys that are not in there are deleted again"
+            Report.line("the results \(results.path) \(what): \(Failure(error).message ?? "")")
+            stop()
+        }
+        for row in group {
+            if isUnclear {
+                // The key may be in the results for good or not, and nothing but another look at them can tell.
+                settle(row, isSettled: false)
+                status.worsen(.unconfirmed)
+                row.state = .open
+            } else if haveResultsFailed {
+                withdraw(row)
+            } else {
+                settle(row, kept: row.key?.id, isSettled: row.key?.isSettled == true)
+                row.state = .delivered
+                row.key = nil
+                progress.done += 1
+            }
+        }
+    }
+
+    /// Deletes a key again. The batch is stopped by then, and this alone is still submitted.
+    private func withdraw(_ row: Row) {
+        do {
+            try call {
+                fw_queue_delete_api_key(
+                    queue.pointer, row.account, row.user, row.key?.id, tag(row), nil, $0)
+            }
+        } catch { tookBack(row, error as? CallFailure) }
+    }
+
+    private func tookBack(_ row: Row, _ failure: CallFailure?) {
+        let isGone = failure?.isStatus(FW_ERROR_NOT_FOUND) ?? true
+        let name = row.key?.name ?? ""
+        settle(row, isSettled: isGone && row.key?.isSettled == true)
+        row.key = nil
+        row.state = .open
+        let advice = "its deletion is not confirmed: another run looks after it"
+        let line = isGone ? nil : failure?.line(name, advice: advice)
+        status.note(Failure(isGone ? .undelivered : .unconfirmed, line))
     }
 }

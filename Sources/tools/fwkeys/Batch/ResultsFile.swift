@@ -9,104 +9,88 @@ import CFwKeys
 
 final class ResultsFile {
     let path: String
-    /// The same path from wherever it is looked at: symbolic links in the directory are followed, the file itself is none.
-    let absolutePath: String
+    let absolutePath: String  // links in the directory are followed; the file itself is none
     private var file: File?
-    /// Behind the last key.
-    private var end = 0
-    /// The keys that were in there from the start, by their markers.
-    private(set) var keyIDs: [String: String] = [:]
-    /// Lines that could not be made sure of could not be taken back either.
-    private(set) var isUnclear = false
+    private var end = 0  // behind the last key
+    private(set) var keyIDs: [String: String] = [:]  // of the keys that were there from the start, by marker
+    private(set) var isUnclear = false  // lines that are not known to be on the disk could not be taken back
 
     var isThere: Bool { file != nil }
 
     /// Opens the file if it is there, for this process alone, and marks the rows that have their keys. Changes nothing in it.
     init(_ path: String, _ rows: Rows) throws {
         self.path = path
-        (absolutePath, file) = try naming("the results \(path) cannot be used", advice: "no key was created")
-        {
+        (absolutePath, file) = try Self.using(path) {
             let directory = realpath(File.directory(of: path), nil)
             defer { free(directory) }
             guard let directory = text(directory) else { throw SystemError() }
             let absolutePath = (directory == "/" ? "" : directory) + "/" + File.name(of: path)
-            do { return (absolutePath, try File(own: path, O_RDWR | O_NOFOLLOW)) } catch let error
-                as SystemError
-            {
-                switch error.number {
-                case ENOENT: return (absolutePath, nil)
-                case EPERM: throw Failure.local("\(path) belongs to another user; no key was created")
-                case EINVAL, EISDIR:
-                    throw Failure.local(
-                        "\(path) is not a regular file, and results are written to such a file only; no key was created"
-                    )
-                default: throw error
-                }
-            }
+            do {
+                return (absolutePath, try File(own: path, O_RDWR | O_NOFOLLOW))
+            } catch let error as SystemError where error.number == ENOENT { return (absolutePath, nil) }
         }
-        if let file {
-            if flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
-                throw Failure.local("\(path) is in use: another run of this batch is under way")
+        guard let file else { return }
+        if flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
+            throw Failure.local("\(path) is in use: another run of this batch is under way")
+        }
+        var hasFailures = false
+        try Self.using(path) {
+            try ResultLine.read(file) { line, lineEnd in
+                // Behind a failure there are failures only: all of that is dropped.
+                if let line, line.keyID == nil {
+                    hasFailures = true
+                    return
+                }
+                guard let line, !hasFailures, try take(line, rows) else {
+                    throw Failure.local(
+                        "\(path) exists already and holds no results of this batch; no key was created")
+                }
+                end = lineEnd
             }
-            try read(file, rows)
         }
     }
 
-    private func read(_ file: File, _ rows: Rows) throws {
-        let foreign = Failure.local(
-            "\(path) exists already and holds no results of this batch; no key was created")
-        var isBehindKeys = false
-        try naming("the results \(path) cannot be used", advice: "no key was created") {
-            try ResultLine.read(file) { line, lineEnd in
-                // Behind a failure there are failures only: all of that is dropped.
-                guard let line, line.keyID == nil || !isBehindKeys else { throw foreign }
-                isBehindKeys = line.keyID == nil
-                guard let keyID = line.keyID else { return }
-                end = lineEnd
-                keyIDs[line.marker] = keyID
-                guard line.row <= rows.items.count else {
-                    throw Failure.usage(
-                        "\(rows.name) has \(rows.items.count) rows, and \(path) has the key of row \(line.row): put back what "
-                            + "was taken out")
-                }
-                let row = rows.items[line.row - 1]
-                if row.entry.digest != line.digest {
-                    throw rows.refusal(
-                        row.line,
-                        "this row was edited, or its account or user is another one, since \(path) got its key: put that back, "
-                            + "or begin another batch")
-                }
-                if row.state == .delivered { throw foreign }
-                row.state = .delivered
-            }
+    private static func using<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        try naming("the results \(path) cannot be used", advice: "no key was created", body)
+    }
+
+    /// Marks the row that the line is of; false: it has another line already.
+    private func take(_ line: ResultLine, _ rows: Rows) throws -> Bool {
+        guard line.row <= rows.items.count else {
+            throw Failure.usage(
+                "\(rows.name) has \(rows.items.count) rows, and \(path) has the key of row \(line.row): put back what was taken "
+                    + "out")
         }
+        let row = rows.items[line.row - 1]
+        if row.entry.digest != line.digest {
+            throw rows.refusal(
+                row.line,
+                "this row was edited, or its account or user is another one, since \(path) got its key: put that back, or "
+                    + "begin another batch")
+        }
+        keyIDs[line.marker] = line.keyID
+        defer { row.state = .delivered }
+        return row.state != .delivered
     }
 
     /// Makes the file if it is not there, or drops what is behind the last key, and makes sure of what is before.
     func open() throws {
-        if let file {
-            return try naming("the results \(path) cannot be written", advice: "no key was created") {
+        try Self.using(path) {
+            if let file {
                 try checked(fchmod(file.descriptor, 0o600))
                 try takeBack(to: end)
-                try file.synchronize()
+                return try file.synchronize()
             }
-        }
-        let made = try SecretFile(creating: path)
-        do {
-            try naming("the results \(path) cannot be used", advice: "no key was created") {
+            let made = try SecretFile(creating: path)
+            file = made.file
+            do {
                 try checked(flock(made.file.descriptor, LOCK_EX | LOCK_NB))
                 try made.synchronizeName()
+            } catch {
+                made.discard()
+                throw error
             }
-        } catch {
-            made.discard()
-            throw error
         }
-        file = made.file
-    }
-
-    /// Whether another run can read the key's id back.
-    static func takes(_ key: Key) -> Bool {
-        key.id.map { (1...256).contains($0.utf8.count) } == true && key.secret != nil
     }
 
     /// Adds the lines of rows that have a new key, or that failed, and makes sure that they are on the disk: all of them or none.

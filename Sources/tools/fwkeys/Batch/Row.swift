@@ -7,36 +7,25 @@ import CFwKeys
 
 final class Row {
     enum State {
-        /// It has no key, and this run has not tried.
-        case open
-        /// Its create is under way.
-        case submitted
-        /// Its key is in the results.
-        case delivered
-        /// This run tried, and it has no key.
-        case failed
+        case open  // it has no key, and this run has not tried
+        case submitted  // its create is under way
+        case delivered  // its key is in the results
+        case failed  // this run tried, and it has no key
     }
 
-    /// Where it begins in the file.
-    let line: Int
+    let line: Int  // where it begins in the file
     var account: String?
     var user: String?
     var name: String?
     var expiry: String?
     var annotations: [(String, String)] = []
     var state = State.open
-    /// Its line in the journal, with its number, its digest and its marker.
-    var entry = Entry()
-    /// Where that line is; nil: it has none.
-    var offset: Int?
-    /// Requests of an earlier run may still be carried out.
-    var hasEarlierRequests = false
-    /// Of its create in the queue; 0: none is under way.
-    var ticket: UInt64 = 0
-    /// Its new key, until that is in the results or deleted again.
-    var key: Key?
-    /// Why it failed; nil: the service gave no id for its key.
-    var failure: CallFailure?
+    var entry = Entry()  // its line in the journal, with its number, its digest and its marker
+    var offset: Int?  // where that line is; nil: it has none
+    var left: Int64 = 0  // how long requests of an earlier run may still be carried out
+    var ticket: UInt64 = 0  // of its create in the queue; 0: none is under way
+    var key: Key?  // the new one, until it is in the results or deleted again
+    var failure: CallFailure?  // why it failed; nil: the service gave no id for its key
 
     init(line: Int) { self.line = line }
 
@@ -46,7 +35,9 @@ final class Row {
 
     /// Once account and user are known. No text holds a byte of 0, or of 0xff: the first ends a text, the second stands for a
     /// text that is not given.
-    var digest: String { fnv(texts.flatMap { Array(($0 ?? "").utf8) + [$0 == nil ? 0xff : 0] }) }
+    fileprivate var digest: String {
+        fnv(texts.flatMap { Array(($0 ?? "").utf8) + [$0 == nil ? 0xff : 0] })
+    }
 
     /// The library's options for its create, but for its expiry. A failure's line begins with the name of what was refused.
     func createOptions(_ subject: String = "") throws -> Handle {
@@ -75,7 +66,6 @@ final class Row {
     }
 }
 
-/// The rows of a batch, and the file that they are from.
 struct Rows {
     /// A file may have many mistakes, and whoever mends it wants to hear of more than the first.
     private static let mostReports = 20
@@ -98,14 +88,14 @@ struct Rows {
 
     func check(isToCome: Bool) throws {
         var status = ExitStatus.ok
-        var refused = 0
-        for row in items where row.state == .open && refused < Self.mostReports {
+        var left = Self.mostReports
+        for row in items where row.state == .open {
             do { try row.check("\(subject(row.line)): ", isToCome: isToCome) } catch {
                 status.note(error)
-                refused += 1
-                if refused == Self.mostReports {
-                    Report.line("\(name): what follows line \(row.line) was not looked at")
-                }
+                left -= 1
+            }
+            if left == 0 {
+                throw Failure(status, "\(name): what follows line \(row.line) was not looked at")
             }
         }
         if status != .ok { throw Failure(status, nil) }

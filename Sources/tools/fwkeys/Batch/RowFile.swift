@@ -5,48 +5,62 @@
 
 @preconcurrency import Glibc
 
-enum RowFile {
-    static func read(_ path: String) throws -> Rows {
-        var rows = Rows(path == "-" ? "standard input" : path)
-        let content = try naming("\(rows.name) cannot be read", status: .usage) {
-            try (path == "-" ? File(adopting: checked(dup(STDIN_FILENO))) : File(path, O_RDONLY)).readAll()
-        }
-        let bytes = content.dropFirst(content.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0)
-        if let zero = bytes.firstIndex(of: 0) {
-            throw rows.refusal(1 + bytes[..<zero].count { $0 == 0x0a }, "a byte is 0: this is not UTF-8 text")
-        }
-        let isJSON = bytes.first { ![0x20, 0x09, 0x0d, 0x0a].contains($0) } == 0x7b
-        try isJSON ? readLines(bytes, into: &rows) : readCSV(bytes, into: &rows)
-        if rows.items.isEmpty { throw Failure.usage("\(rows.name) has no rows") }
-        return rows
-    }
-
+struct RowFile {
+    private static let annotation = "annotation."
+    private static let mostColumns = 4 + 64  // those of a row, and as many annotations as the service takes
     nonisolated(unsafe) private static let places: [String: ReferenceWritableKeyPath<Row, String?>] = [
         "account": \.account, "user": \.user, "name": \.name, "expiry": \.expiry,
     ]
 
-    /// One object on each line; lines with nothing on them are passed over. null counts as not given. A member that is not known,
-    /// or is there twice, is refused: it may be a misspelt one that somebody relies on.
-    private static func readLines(_ bytes: ArraySlice<UInt8>, into rows: inout Rows) throws {
-        for (index, text) in bytes.split(separator: 0x0a, omittingEmptySubsequences: false).enumerated() {
-            do {
-                try text.withUnsafeBytes { text in
-                    var cursor = JSONCursor(text)
-                    if !cursor.isAtEnd() { try readRow(&cursor, rows.add(line: index + 1)) }
-                }
-            } catch let error as Malformed { throw rows.refusal(index + 1, error.problem) }
+    private var rows: Rows
+    private var line = 1  // where what is read begins
+
+    static func read(_ path: String) throws -> Rows {
+        var file = RowFile(rows: Rows(path == "-" ? "standard input" : path))
+        let content = try naming("\(file.rows.name) cannot be read", status: .usage) {
+            try (path == "-" ? File(adopting: checked(dup(STDIN_FILENO))) : File(path, O_RDONLY)).readAll()
+        }
+        do { try file.read(content.dropFirst(content.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0)) } catch let
+            error
+            as Malformed
+        { throw file.rows.refusal(file.line, error.problem) }
+        if file.rows.items.isEmpty { throw Failure.usage("\(file.rows.name) has no rows") }
+        return file.rows
+    }
+
+    private mutating func read(_ bytes: ArraySlice<UInt8>) throws {
+        if let zero = bytes.firstIndex(of: 0) {
+            line += bytes[..<zero].count { $0 == 0x0a }
+            throw Malformed("a byte is 0: this is not UTF-8 text")
+        }
+        let isJSON = bytes.first { ![0x20, 0x09, 0x0d, 0x0a].contains($0) } == 0x7b
+        try isJSON ? readLines(bytes) : readCSV(bytes)
+    }
+
+    /// One object on each line; lines with nothing on them are passed over.
+    private mutating func readLines(_ bytes: ArraySlice<UInt8>) throws {
+        for text in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {
+            try text.withUnsafeBytes { text in
+                var cursor = JSONCursor(text)
+                if !cursor.isAtEnd() { try Self.readRow(&cursor, rows.add(line: line)) }
+            }
+            line += 1
         }
     }
 
+    /// null counts as not given. A member that is not known, or is there twice, is refused: it may be a misspelt one that
+    /// somebody relies on.
     private static func readRow(_ cursor: inout JSONCursor, _ row: Row) throws {
         try cursor.takeMembers(orElse: "there is no JSON object") { cursor, name in
-            let isTwice = places[name].map { row[keyPath: $0] != nil } ?? !row.annotations.isEmpty
-            guard places[name] != nil || name == "annotations" else {
+            let place = places[name]
+            guard place != nil || name == "annotations" else {
                 throw Malformed("a member is none of account, user, name, expiry and annotations")
             }
-            if isTwice { throw Malformed("a member is there twice") }
+            if place.map({ row[keyPath: $0] != nil }) ?? !row.annotations.isEmpty {
+                throw Malformed("a member is there twice")
+            }
             if cursor.take("null") { return }
-            if let place = places[name] {
+            if let place {
                 row[keyPath: place] = try cursor.takeString()
                 return
             }
@@ -60,33 +74,26 @@ enum RowFile {
         if !cursor.isAtEnd() { throw Malformed("something follows the JSON object") }
     }
 
-    private static let annotation = "annotation."
-    /// Those of a row, and as many annotations as the service takes.
-    private static let mostColumns = 4 + 64
-
     /// The header says what the fields of each column are. A field with nothing in it counts as not given.
-    private static func readCSV(_ bytes: ArraySlice<UInt8>, into rows: inout Rows) throws {
+    private mutating func readCSV(_ bytes: ArraySlice<UInt8>) throws {
         var reader = CSVReader(bytes)
-        do {
-            guard let columns = try reader.next() else { throw Malformed("there is no header") }
-            try check(columns)
-            while let fields = try reader.next() {
-                if fields.count != columns.count {
-                    let comparison = fields.count > columns.count ? "more" : "fewer"
-                    throw Malformed(
-                        "there are \(comparison) fields than the header has columns, which are \(columns.count)"
-                    )
-                }
-                let row = rows.add(line: reader.recordLine)
-                for (column, field) in zip(columns, fields) where !field.isEmpty {
-                    if let place = places[column] {
-                        row[keyPath: place] = field
-                    } else {
-                        row.annotations.append((String(column.dropFirst(annotation.count)), field))
-                    }
+        guard let columns = try reader.next(&line) else { throw Malformed("there is no header") }
+        try Self.check(columns)
+        while let fields = try reader.next(&line) {
+            if fields.count != columns.count {
+                let comparison = fields.count > columns.count ? "more" : "fewer"
+                throw Malformed(
+                    "there are \(comparison) fields than the header has columns, which are \(columns.count)")
+            }
+            let row = rows.add(line: line)
+            for (column, field) in zip(columns, fields) where !field.isEmpty {
+                if let place = Self.places[column] {
+                    row[keyPath: place] = field
+                } else {
+                    row.annotations.append((String(column.dropFirst(Self.annotation.count)), field))
                 }
             }
-        } catch let error as Malformed { throw rows.refusal(reader.recordLine, error.problem) }
+        }
     }
 
     private static func check(_ columns: [String]) throws {
@@ -109,15 +116,13 @@ enum RowFile {
 private struct CSVReader {
     private var rest: ArraySlice<UInt8>
     private var line = 1
-    /// Where the record begins that was read last.
-    private(set) var recordLine = 1
 
     init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 
-    /// The fields of the next record, which is not an empty line; nil: there is none.
-    mutating func next() throws -> [String]? {
+    /// The fields of the next record, which is not an empty line, and where it begins; nil: there is none.
+    mutating func next(_ start: inout Int) throws -> [String]? {
         while takeLineEnd() {}
-        recordLine = line
+        start = line
         if rest.isEmpty { return nil }
         var fields: [String] = []
         repeat {

@@ -111,14 +111,23 @@ struct Creation {
     /// The journal is made last before the create, and the file for the secret after it: by then all that was given is known
     /// to be right. From here on a signal does not end the process, for there may be a key to delete.
     init(_ key: KeyOptions, _ connection: ConnectionOptions, _ service: Service, _ options: Handle) throws {
+        try self.init(
+            key.journal, key.secretFile, key.exactlyOnce, connection, service, options)
+    }
+
+    /// The file for the secret is at `place` once it is whole, if that is another place.
+    init(
+        _ journal: String?, _ secretFile: String?, place: String? = nil, _ exactlyOnce: Bool,
+        _ connection: ConnectionOptions, _ service: Service, _ options: Handle
+    ) throws {
         try Interruption.begin()
         _ = fw_create_options_set_cancel(options.pointer, Interruption.token)
         intent = try Intent(
-            key.journal, service, options, secretFile: key.secretFile,
-            timeout: connection.timeoutMilliseconds, exactlyOnce: key.exactlyOnce)
-        advice = Advice(connection: connection, journal: key.journal)
+            journal, service, options, secretFile: place ?? secretFile,
+            timeout: connection.timeoutMilliseconds, exactlyOnce: exactlyOnce)
+        advice = Advice(connection: connection, journal: journal)
         self.service = service
-        secretFile = key.secretFile
+        self.secretFile = secretFile
     }
 
     /// Makes the file for the secret, if there is to be one, and what comes of `body`, which creates a key. Where that fails,

@@ -7,8 +7,10 @@ import CFwKeys
 struct Delete: Command {
     static let configuration = CommandConfiguration("delete", "delete API keys", aliases: ["rm"])
 
-    @Argument var keyID: [String]
+    @Argument var keyID: [String] = []
+    @OptionGroup var selection: SelectionOptions
     @Flag(name: .shortAndLong) var yes = false
+    @Flag var force = false
     @Option(name: .shortAndLong, completion: .list(OutputFormat.plain)) var output: String?
     @Flag var dryRun = false
     @OptionGroup var owner: OwnerOptions
@@ -16,6 +18,13 @@ struct Delete: Command {
 
     func run() throws {
         let format = try OutputFormat(output, OutputFormat.plain)
+        try refuse(
+            if: keyID.isEmpty != selection.isGiven,
+            "delete needs KEY_ID... or a selection such as --unused-for 90d: `fwkeys help delete`")
+        if selection.isGiven {
+            let pruning = Pruning(yes: yes, force: force, dryRun: dryRun)
+            return try pruning.run(selection, connection.config(), self.owner)
+        }
         let ids = try keyID.map(ResourceName.keyID)
         let config = try connection.config()
         let owner = try owner.owner(config)
@@ -29,6 +38,7 @@ struct Delete: Command {
         if !yes, Confirmation.isPossible {
             for id in ids { if let record = try? service.get(id) { Confirmation.show(id, Key(record)) } }
             try Confirmation.ask("Delete \(ids.count == 1 ? "API key \(ids[0])" : "\(ids.count) API keys")")
+            if let own = try? service.ownKeyID(), ids.contains(own) { try Confirmation.askAgain(own) }
         }
         try delete(ids, service, format)
     }
@@ -68,6 +78,11 @@ enum Confirmation {
 
     /// Shows what tells whether the key may go: its name, its last use, and a warning where that is within the last day.
     static func show(_ id: String, _ key: Key) { Report.plain("\(id): \(key.use)") }
+
+    /// Whoever deletes the key in hand can do nothing more with it.
+    static func askAgain(_ own: String?) throws {
+        try ask("\(own ?? "") is the API key that fwkeys itself uses. Delete it all the same")
+    }
 
     static func ask(_ what: String) throws {
         let answer = WipedBuffer(capacity: 64)

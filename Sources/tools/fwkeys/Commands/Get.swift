@@ -36,6 +36,7 @@ struct WhoAmI: Command {
             ("Account Id", "accountId", text(fw_identity_account_id(identity.pointer))),
             ("User Id", "userId", text(fw_identity_user_id(identity.pointer))),
             ("Email", "email", text(fw_identity_email(identity.pointer))),
+            ("Key Id", "keyId", text(fw_identity_key_id(identity.pointer))),
         ]
         var output = Output()
         if format == .json {

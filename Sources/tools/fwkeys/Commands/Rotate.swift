@@ -10,7 +10,8 @@ import CFwKeys
 struct Rotate: Command {
     static let configuration = CommandConfiguration("rotate", "replace an API key by a new one")
 
-    @Argument var keyID: String
+    @Argument var keyID: String?
+    @Flag var current = false
     @Argument(parsing: .postTerminator) var command: [String] = []
     @OptionGroup var key: KeyOptions
     @Flag(name: .shortAndLong) var yes = false
@@ -29,10 +30,14 @@ struct Rotate: Command {
             if: places > 1 || places == 0 && !dryRun,
             "where does the new secret go? Give --secret-file, or -- and a command that reads it from its standard input"
         )
-        let oldKeyID = try ResourceName.keyID(keyID)
+        try refuse(
+            if: (keyID == nil) != current,
+            "rotate needs KEY_ID, or --current for the key that fwkeys itself uses: `fwkeys help rotate`")
+        let named = try keyID.map(ResourceName.keyID)
         let options = try key.createOptions()
         let config = try key.config(connection)
         let service = try owner.service(config)
+        let oldKeyID = try named ?? currentKeyID(service)
         let old = try naming(oldKeyID, advice: "no key was created") { try service.get(oldKeyID) }
         try takeOver(Key(old), options)
         if dryRun {
@@ -50,6 +55,11 @@ struct Rotate: Command {
         try rotate(oldKeyID, service, options, handover, format)
     }
 
+    private func currentKeyID(_ service: Service) throws -> String {
+        if let id = try service.ownKeyID() { return id }
+        throw Failure.usage("the key that fwkeys itself uses is another user's: give --user-id")
+    }
+
     /// The new key has the old one's name, without a marker, and its annotations where none are given. They come from the
     /// service here, so the library may refuse them as it does those of arguments; the user can give others then.
     private func takeOver(_ old: Key, _ options: Handle) throws {
@@ -57,6 +67,14 @@ struct Rotate: Command {
             try set(
                 "the old key's name (give another one with --key-name)",
                 fw_create_options_set_display_name(options.pointer, name))
+        }
+        let (created, expires) = (
+            old.seconds(fw_api_key_create_time_unix), old.seconds(fw_api_key_expire_time_unix)
+        )
+        if dryRun, key.expireTime == nil, let created, let expires {
+            // The library does it for a rotation that is made, by the service's clock.
+            let end = Clock.wall / 1000 + expires - created
+            try set("the old key's expiry", fw_create_options_set_expire_time_unix(options.pointer, end))
         }
         for (name, value) in key.annotation.isEmpty ? old.annotations : [] {
             try set(

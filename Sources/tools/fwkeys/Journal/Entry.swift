@@ -9,6 +9,7 @@
 
 import CFwKeys
 import FoundationEssentials
+@preconcurrency import Glibc
 
 struct Entry: Codable {
     static let length = 2048
@@ -16,57 +17,47 @@ struct Entry: Codable {
     private static let roomForKey = 384
 
     enum State: String, Codable {
-        /// The create may have been sent.
-        case pending
-        /// There is a key, and its secret is about to be delivered.
-        case created
-        /// The key is delivered; earlier attempts of the create may still lead to other keys.
-        case unsettled
-        /// The key is delivered, and no other can come: struck out.
-        case delivered
-        /// No key is left: struck out.
-        case nothingLeft = "nothing-left"
+        case pending  // the create may have been sent
+        case created  // there is a key, and its secret is about to be delivered
+        case unsettled  // the key is delivered; earlier attempts of the create may still lead to other keys
+        case delivered  // the key is delivered, and no other can come: struck out
+        case nothingLeft = "nothing-left"  // no key is left: struck out
     }
 
     var state = State.pending
     var marker = ""
     var accountId = ""
     var userId = ""
-    /// The clock below, for people. Grace.swift explains the four that follow.
-    var time = ""
+    var time = ""  // the clock, for people; `Grace` explains the four that follow
     var clock: Int64 = 0
     var uptime: Int64 = 0
-    /// Which start of the machine the uptime is of; nil in lines of older releases.
-    var boot: String?
+    var boot: String?  // which start of the machine the uptime is of; nil in lines of older releases
     var timeout: Int64 = 0
-    /// 1: no other request than the one that led to the key can lead to a key.
-    var oneKeyAtMost = 0
-    /// An absolute path; nil where the secret goes to standard output.
-    var secretFile: String?
-    /// Of a batch, whose results are in the secret file.
-    var row: Int?
-    /// Of that row.
-    var digest: String?
-    /// These three are nil while the state is pending.
-    var keyId: String?
-    /// The first characters of the secret, which the service shows too.
-    var prefix: String?
+    var oneKeyAtMost = 0  // 1: no other request than the one that led to the key can lead to a key
+    var secretFile: String?  // an absolute path; nil where the secret goes to standard output
+    var row: Int?  // of a batch, whose results are in the secret file
+    var digest: String?  // of that row
+    // The program that is using the key, as Lending.swift explains; nil: none, or none that can outlive fwkeys.
+    var holder: String?
+    var keyId: String?  // this and the next two are nil while the state is pending
+    var prefix: String?  // the first characters of the secret, which the service shows too
     var secretLength: Int?
-    /// Of the line up to here; nil in lines of older releases.
-    var check: String?
+    var check: String?  // of the line up to here; nil in lines of older releases
 
     var isStruckOut: Bool { state == .delivered || state == .nothingLeft }
 
     /// Whether the line has room for what is added once there is a key.
-    var hasRoomForKey: Bool { line()?.dropLast().suffix(Self.roomForKey).allSatisfy { $0 == 0x20 } ?? false }
+    var hasRoomForKey: Bool {
+        (try? line())?.dropLast().suffix(Self.roomForKey).allSatisfy { $0 == 0x20 } ?? false
+    }
 
     init() {}
 
     /// Reads a line; nil: it was not written here.
     init?(line: [UInt8]) {
         guard let end = line.lastIndex(of: 0x7d),
-            let entry = try? JSONDecoder().decode(Entry.self, from: Data(line[...end])), entry.line() == line,
-            entry.isComplete
+            let entry = try? JSONDecoder().decode(Entry.self, from: Data(line[...end])),
+            (try? entry.line()) == line, entry.isComplete
         else { return nil }
         self = entry
     }
@@ -74,24 +65,27 @@ struct Entry: Codable {
     /// Notes what became of the create: the key that is delivered, if there is one, and whether another may come.
     mutating func settle(kept: String?, isSettled: Bool) {
         state = isSettled ? (kept == nil ? .nothingLeft : .delivered) : kept == nil ? .pending : .unsettled
+        holder = nil
         keyId = kept
         prefix = kept.map { _ in prefix ?? "" }
         secretLength = kept.map { _ in secretLength ?? 0 }
     }
 
-    /// The line with its padding and its newline; nil: it does not fit.
-    func line() -> [UInt8]? {
+    /// The line with its padding and its newline.
+    func line() throws -> [UInt8] {
         var text = JSONObject([
             ("state", quoted(state.rawValue)), ("marker", quoted(marker)), ("accountId", quoted(accountId)),
             ("userId", quoted(userId)), ("time", quoted(time)), ("clock", Int(clock)),
             ("uptime", Int(uptime)), ("boot", quoted(boot)), ("timeout", Int(timeout)),
             ("oneKeyAtMost", oneKeyAtMost), ("secretFile", quoted(secretFile)), ("row", row),
-            ("digest", quoted(digest)), ("keyId", quoted(keyId)), ("prefix", quoted(prefix)),
+            ("digest", quoted(digest)), ("holder", quoted(holder)), ("keyId", quoted(keyId)),
+            ("prefix", quoted(prefix)),
             ("secretLength", secretLength),
         ]).json
         if boot != nil { text = text.dropLast() + ",\"check\":\"\(fnv(text.utf8.dropLast()))\"}" }
         let padding = Self.length - 1 - text.utf8.count
-        return padding < 0 ? nil : Array(text.utf8) + Array(repeating: 0x20, count: padding) + [0x0a]
+        if padding < 0 { throw SystemError(EOVERFLOW) }
+        return Array(text.utf8) + Array(repeating: 0x20, count: padding) + [0x0a]
     }
 
     /// A string with its quotes, in the escapes that lines have had since the first release.
@@ -116,7 +110,7 @@ struct Entry: Codable {
 
     static func newMarker() throws -> String {
         var marker = [CChar](repeating: 0, count: 17)
-        guard fw_marker_generate(&marker, marker.count) == FW_OK else {
+        if fw_marker_generate(&marker, marker.count) != FW_OK {
             throw Failure.local("no marker could be made; no key was created")
         }
         return text(marker) ?? ""
@@ -128,4 +122,67 @@ func fnv(_ bytes: some Sequence<UInt8>) -> String {
     let value = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
+}
+
+/// The last request of a create may be on its way when its process ends, and the service may carry the request out after a sweep
+/// has looked. So a line stays for a period of grace behind the last moment at which its create can have sent anything. Two
+/// clocks must both say that the period is over, for each can jump. The clock of the day is set, forward too. The uptime is not
+/// set, but begins anew with the machine: the id of the boot says whether two uptimes belong together, and where they do not,
+/// the clock of the day decides alone. A mistake makes a line stay longer.
+enum Grace {
+    /// The timeout of a create that waits for its turn: while its process lives, its requests may be sent at any time, so the
+    /// period begins where a sweep first finds that the process has ended.
+    static let whileProcessLives: Int64 = 31_622_400_000
+
+    /// What --settled-after-ms says.
+    static func milliseconds(_ given: String?) throws -> Int64 {
+        try number("--settled-after-ms", given, in: 0...86_400_000, else: 600_000, fwkeys.milliseconds)
+    }
+
+    /// The time in so many milliseconds from now, in UTC, as people read it.
+    static func end(_ left: Int64) -> String { Clock.timestamp(seconds: (Clock.wall + left + 999) / 1000) }
+
+    /// Tells of lines that stay for so long each, which stand for a `name`, and what to do after that time.
+    static func tell(
+        of staying: [Int64], _ name: String, _ status: inout ExitStatus, _ advice: (String) -> String
+    ) {
+        guard let longest = staying.max() else { return }
+        let what = "requests of \(staying.count.of(name)) may still be carried out"
+        status.note(Failure(.unknown, "\(what): \(advice(end(longest)))"))
+    }
+}
+
+extension Int {
+    /// "1 row", "2 rows"
+    func of(_ name: String) -> String { self == 1 ? "1 \(name)" : "\(self) \(name)s" }
+}
+
+extension Entry {
+    /// Notes that its create begins now and may send requests until its timeout.
+    mutating func begin(timeout: Int64) {
+        clock = max(Clock.wall, 0)  // an earlier time could not be read back
+        uptime = Clock.uptime
+        boot = Clock.bootID
+        time = Clock.timestamp(seconds: clock / 1000)
+        self.timeout = timeout
+    }
+
+    /// How long ago the create began, at least; negative: the clock of the day was set back.
+    private var elapsed: Int64 {
+        let byClock = Clock.wall - clock
+        if let boot, !boot.isEmpty, boot != Clock.bootID { return byClock }
+        // Nobody knows which start of the machine a line of an older release is of.
+        let now = Clock.uptime
+        return min(byClock, now >= uptime ? now - uptime : now)
+    }
+
+    /// How much of the period is left for an entry whose process has ended; 0: the period is over. Where the entry's times say
+    /// that the process may still live, or make no sense, they are set to now, from when on it sends nothing.
+    mutating func graceLeft(_ grace: Int64) -> Int64 {
+        let elapsed = elapsed
+        let left = timeout + grace - elapsed
+        if elapsed >= 0, left <= grace { return max(left, 0) }
+        begin(timeout: 0)
+        return grace
+    }
 }

@@ -7,9 +7,9 @@
 import CFwKeys
 
 final class Intent {
-    private let journal: Journal?
-    private var entry = Entry()
-    private var offset = 0
+    private(set) var journal: Journal?
+    var entry = Entry()
+    private(set) var offset = 0
 
     /// Writes down that a key is about to be created, and gives options the marker that it will be found by. Call it last
     /// before anything is made or sent.
@@ -17,28 +17,23 @@ final class Intent {
         _ path: String?, _ service: Service, _ options: Handle, secretFile: String?, timeout: Int64,
         exactlyOnce: Bool
     ) throws {
-        guard let path else {
-            journal = nil
-            return
-        }
+        guard let path else { return }
         entry.accountId = service.account
         entry.userId = service.user
         entry.secretFile = secretFile.flatMap(SecretFile.absolutePath)
-        if secretFile != nil, entry.secretFile == nil {
-            throw Failure.local("the path of the secret file does not fit into a journal; no key was created")
-        }
         // Any other create sends one request that may lead to a key, and none after it.
         entry.oneKeyAtMost = exactlyOnce ? 0 : 1
         entry.begin(timeout: timeout)
         entry.marker = try Entry.newMarker()
         try set("the marker", fw_create_options_set_marker(options.pointer, entry.marker))
-        guard entry.hasRoomForKey else {
+        guard entry.hasRoomForKey, secretFile == nil || entry.secretFile != nil else {
             throw Failure.local(
                 "the ids and the path of the secret file are too long for a journal; no key was created")
         }
-        let journal = try Journal(creatingIn: path)
-        do { offset = try journal.add([entry]) } catch { throw journal.refusal(error) }
-        self.journal = journal
+        (journal, offset) = try Journal.beforeCreates(path) {
+            let journal = try Journal(creatingIn: path)
+            return (journal, try journal.add([entry]))
+        }
     }
 
     deinit { journal?.finish() }
@@ -52,7 +47,7 @@ final class Intent {
         entry.keyId = key.id
         entry.prefix = isStart ? prefix : ""
         entry.secretLength = key.secret?.count ?? 0
-        guard key.id != nil, entry.line() != nil else {
+        if key.id == nil || (try? entry.line()) == nil {
             return "the id of the new key does not fit into the journal"
         }
         return record(.created).map { "the journal \(journal.path) could not be written: \($0)" }
@@ -70,13 +65,11 @@ final class Intent {
 
     private func strikeOut(_ state: Entry.State) {
         guard let journal, let reason = record(state) else { return }
-        Report.line(
-            "the journal \(journal.path) could not be brought up to date: \(reason); `fwkeys sweep --journal` will"
-        )
+        journal.tell(reason, "`fwkeys sweep --journal` will")
     }
 
     /// Writes the state. Returns why that failed.
-    private func record(_ state: Entry.State) -> String? {
+    func record(_ state: Entry.State) -> String? {
         entry.state = state
         do {
             try journal?.overwrite(entry, at: offset)

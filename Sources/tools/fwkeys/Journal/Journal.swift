@@ -9,52 +9,41 @@
 
 final class Journal {
     let path: String
-    private let file: File
+    let file: File
 
-    private static let start = Array(#"{"state":""#.utf8)
-
-    /// Opens a journal for creates, and makes it unless `missing` says why it must be there. Waits for a sweep that is under way.
-    init(creatingIn path: String, missing: Failure? = nil) throws {
+    /// Opens a journal for creates, and makes it if need be. Waits for a sweep that is under way.
+    init(creatingIn path: String) throws {
         self.path = path
-        do {
-            file = try File(own: path, O_RDWR | (missing == nil ? O_CREAT : 0))
-            if flock(file.descriptor, LOCK_SH | LOCK_NB) != 0 {
-                if errno == EWOULDBLOCK { Report.line("waiting for the sweep of \(path) that is under way") }
-                try wait { flock(file.descriptor, LOCK_SH) }
-            }
-            try lockingToAdd { _ = try end() }
-        } catch let error as SystemError {
-            if let missing, error.number == ENOENT { throw missing }
-            throw Self.refusal(path, error)
+        file = try File(own: path, O_RDWR | O_CREAT)
+        if flock(file.descriptor, LOCK_SH | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { Report.line("waiting for the sweep of \(path) that is under way") }
+            try wait { flock(file.descriptor, LOCK_SH) }
         }
+        try lockingToAdd { _ = try end() }
     }
 
     init(sweeping path: String) throws {
         self.path = path
-        do { file = try File(own: path, O_RDWR) } catch let error as SystemError {
-            let isForeign = error.number == EPERM
-            throw Failure.local(
-                "the journal \(path) "
-                    + (isForeign ? "belongs to another user" : "cannot be opened: \(error.text)"))
-        }
+        file = try naming("the journal \(path) cannot be opened") { try File(own: path, O_RDWR) }
         if flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
             throw Failure.local("the journal \(path) is in use: a create or a sweep is under way")
         }
         if !isJournal { throw Failure.local("\(path) is not a journal of fwkeys") }
     }
 
-    /// Why no key was created.
-    func refusal(_ error: any Error) -> Failure { Self.refusal(path, error) }
-
-    private static func refusal(_ path: String, _ error: any Error) -> Failure {
-        if Interruption.signal != 0 { return .interrupted("interrupted: no key was created") }
-        switch (error as? SystemError)?.number {
-        case EILSEQ: return .local("\(path) is not a journal of fwkeys; no key was created")
-        case EPERM: return .local("the journal \(path) belongs to another user; no key was created")
-        default:
-            let reason = Failure(error).message ?? ""
-            return .local("the journal \(path) cannot be written: \(reason); no key was created")
+    /// Runs what must be done before any key is created.
+    static func beforeCreates<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try naming("the journal \(path) cannot be written", advice: "no key was created", body)
+        } catch {
+            if Interruption.signal != 0 { throw Failure.interrupted("interrupted: no key was created") }
+            throw error
         }
+    }
+
+    /// Tells that a line could not be brought up to date, and who will do it.
+    func tell(_ reason: String, _ who: String) {
+        Report.line("the journal \(path) could not be brought up to date: \(reason); \(who)")
     }
 
     private func wait(for lock: () -> Int32) throws {
@@ -63,8 +52,8 @@ final class Journal {
 
     private func lockingToAdd<Result>(_ body: () throws -> Result) throws -> Result {
         // From the file's offset on, which nothing here moves from 0.
-        try wait { lockf(file.descriptor, F_LOCK, 0) }
-        defer { _ = lockf(file.descriptor, F_ULOCK, 0) }
+        try wait { lockf(file.descriptor, F_LOCK, off_t(Self.lineLocks)) }
+        defer { _ = lockf(file.descriptor, F_ULOCK, off_t(Self.lineLocks)) }
         return try body()
     }
 
@@ -76,34 +65,28 @@ final class Journal {
 
     /// Whether the file begins as a journal does.
     private var isJournal: Bool {
-        guard let bytes = try? read(at: 0, Self.start.count) else { return false }
-        return zip(bytes, Self.start).allSatisfy(==)
+        (try? read(at: 0, 10)).map { zip($0, #"{"state":""#.utf8).allSatisfy(==) } ?? false
     }
 
-    private var size: Int { get throws { Int(try file.status().st_size) } }
-
     /// Where the next line goes. A line that was not finished is written over: its process ended, or its disk was full,
-    /// before it sent anything. EILSEQ stands for a file that is no journal.
+    /// before it sent anything.
     private func end() throws -> Int {
-        let size = try size
+        let size = Int(try file.status().st_size)
         let rest = size % Entry.length
         guard isJournal, Entry.isUnfinished(try read(at: size - rest, rest)) else {
-            throw SystemError(EILSEQ)
+            throw SystemError(EILSEQ, "it is not a journal of fwkeys")
         }
         return size - rest
     }
 
-    private func write(_ entries: [Entry], at offset: Int) throws {
-        let bytes = try entries.flatMap {
-            guard let line = $0.line() else { throw SystemError(EOVERFLOW) }
-            return line
-        }
-        var written = 0
-        while written < bytes.count {
-            let rest = Array(bytes[written...])
-            let count = try checked(pwrite(file.descriptor, rest, rest.count, off_t(offset + written)))
+    private func write(_ entries: [Entry], at start: Int) throws {
+        var bytes = try entries.flatMap { try $0.line() }
+        let end = start + bytes.count
+        while !bytes.isEmpty {
+            let offset = off_t(end - bytes.count)
+            let count = try checked(pwrite(file.descriptor, bytes, bytes.count, offset))
             if count == 0 { throw SystemError(EIO) }
-            written += count
+            bytes.removeFirst(count)
         }
     }
 
@@ -120,47 +103,39 @@ final class Journal {
                 try write(entries, at: offset)
                 try synchronize()
                 try File(directoryOf: path).synchronizeDirectory()
+                return offset
             } catch {
                 // Lines that stay are pending without keys: sweeps find nothing and strike them out in time.
                 ftruncate(file.descriptor, off_t(offset))
                 throw error
             }
-            return offset
         }
     }
 
-    /// Goes through the lines, one after the other, with their offsets; nil: a line is malformed, which was reported. `body`
-    /// says whether to go on.
-    func forEachLine(_ body: (Entry?, Int) throws -> Bool) throws {
+    /// Goes through the lines, one after the other, with their offsets; nil: a line is malformed, which was reported.
+    func forEachLine(_ body: (Entry?, Int) throws -> Void) throws {
         var offset = 0
         while true {
             let bytes = try naming("the journal \(path) cannot be read") {
                 try read(at: offset, Entry.length)
             }
-            // Nothing was sent for a line that was not finished.
             if bytes.count < Entry.length, Entry.isUnfinished(bytes) { return }
             let entry = Entry(line: bytes)
-            if entry == nil {
-                let number = offset / Entry.length + 1
-                Report.line("\(path), line \(number) is malformed: nothing was swept for it")
-            }
-            if !(try body(entry, offset)) { return }
+            let number = offset / Entry.length + 1
+            if entry == nil { Report.line("\(path), line \(number) is malformed: nothing was swept for it") }
+            try body(entry, offset)
             offset += Entry.length
         }
     }
 
     /// Drops the lines at the end that are struck out if no other process is at work, and lets go of the journal.
     func finish() {
-        if flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 { try? trim() }
+        if flock(file.descriptor, LOCK_EX | LOCK_NB) == 0, var kept = try? end() {
+            while let line = try? read(at: kept - Entry.length, Entry.length),
+                Entry(line: line)?.isStruckOut == true
+            { kept -= Entry.length }
+            ftruncate(file.descriptor, off_t(kept))
+        }
         try? file.closeWritten()
-    }
-
-    private func trim() throws {
-        let size = try size
-        var kept = try end()
-        while kept > 0, let entry = Entry(line: try read(at: kept - Entry.length, Entry.length)),
-            entry.isStruckOut
-        { kept -= Entry.length }
-        if kept < size { ftruncate(file.descriptor, off_t(kept)) }
     }
 }

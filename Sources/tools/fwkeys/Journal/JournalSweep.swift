@@ -6,14 +6,12 @@
 
 import CFwKeys
 
-private struct Finding {
+private struct Finding: JSON {
     let marker: String
     var kept: String?
     var deleted: [String] = []
-    /// The key that the line names, where the service does not show it.
-    var notShown: String?
-    /// When to sweep again; nil: no other key can come of the create.
-    var againAfter: String?
+    var notShown: String?  // the key that the line names, where the service does not show it
+    var againAfter: String?  // nil: no other key can come of the create
 
     var text: String {
         let words = (kept.map { ["kept \($0)"] } ?? []) + deleted.map { "deleted \($0)" }
@@ -39,39 +37,42 @@ private struct Finding {
 struct JournalSweep {
     private let client: Handle
     private let grace: Int64
-    private let isJSON: Bool
+    /// Nil: it clears the way for something else, and tells only what it deletes.
+    private let format: OutputFormat?
     private let journal: Journal
     private var output = Output()
-    private var isAnythingShown = false
-    private var staying = Staying()
+    private var findings: [Finding] = []
+    private var staying: [Int64] = []  // for how long each line stays
+    private var lent = Lent()
     private var status = ExitStatus.ok
-    /// The keys in the results of batches, by path and marker: each file is read once.
-    private var results: [String: [String: String]] = [:]
+    private var results: [String: [String: String]] = [:]  // of batches, by path and marker, read once
 
-    init(_ client: Handle, _ path: String, grace: Int64, _ format: OutputFormat) throws {
+    init(_ client: Handle, _ path: String, grace: Int64, _ format: OutputFormat?) throws {
         self.client = client
         self.grace = grace
-        isJSON = format == .json
+        self.format = format
         journal = try Journal(sweeping: path)
     }
 
     /// Looks after every line that is not struck out. A line that cannot be looked after stays, and the others are looked
     /// after all the same.
-    mutating func run() throws -> ExitStatus {
-        if isJSON { output.add("{\"swept\":[") }
-        try journal.forEachLine { entry, offset in
-            do {
-                guard let entry else { throw Failure(.failed, nil) }
-                if !entry.isStruckOut { try lookAfter(entry, offset) }
-            } catch { status.note(error) }
-            if Interruption.signal != 0 { status.note(Failure.interrupted("interrupted: sweep again")) }
-            return Interruption.signal == 0
-        }
+    @discardableResult mutating func run() -> ExitStatus {
+        do {
+            try journal.forEachLine { entry, offset in
+                status.worsen(entry == nil ? .failed : .ok)
+                do {
+                    if let entry, !entry.isStruckOut { try lookAfter(entry, offset) }
+                } catch { status.note(error) }
+                if Interruption.signal != 0 { throw Failure.interrupted("interrupted: sweep again") }
+            }
+        } catch { status.note(error) }
         journal.finish()
-        if let failure = staying.failure("create", { "sweep again after \($0)" }) { status.note(failure) }
+        if format == nil { return status }
+        for failure in lent.failures { status.note(failure) }
+        Grace.tell(of: staying, "create", &status) { "sweep again after \($0)" }
         if isJSON {
-            output.add("\n]}\n")
-        } else if !isAnythingShown, status == .ok {
+            output.add(JSONObject([("swept", findings)]).json + "\n")
+        } else if findings.isEmpty, status == .ok {
             output.add("Nothing was left to sweep\n")
         }
         do { try output.finish() } catch { status.note(error) }
@@ -79,6 +80,7 @@ struct JournalSweep {
     }
 
     private mutating func lookAfter(_ line: Entry, _ offset: Int) throws {
+        if let holder = journal.holder(of: line, at: offset) { return lent.add(holder) }
         var entry = line
         let subject = "line \(offset / Entry.length + 1), \(entry.marker)"
         var finding = Finding(marker: entry.marker, kept: try keptKeyID(entry, subject))
@@ -89,13 +91,15 @@ struct JournalSweep {
         }
         let isAlone = entry.oneKeyAtMost == 1 && (finding.kept != nil || !finding.deleted.isEmpty)
         let isSettled = left == 0 || isAlone
-        if !isSettled { finding.againAfter = Staying.end(left) }
-        show(finding)
-        if finding.kept == nil, entry.row == nil, let file = entry.leftFile {
-            try naming("\(subject): the incomplete secret file \(file.path) cannot be removed") {
-                try file.removeIncomplete()
-            }
+        finding.againAfter = isSettled ? nil : Grace.end(left)
+        findings.append(finding)
+        if format == nil {
+            if !finding.deleted.isEmpty { Report.line(finding.text) }
+        } else if !isJSON {
+            output.add(finding.text + "\n")
+            output.flush()
         }
+        if finding.kept == nil, entry.row == nil { try leftFile(entry)?.removeIncomplete(subject) }
         // Where the line stays, it no longer names what this sweep has dealt with: a key that was found delivered counts as
         // delivered, wherever its file goes, and a file that was looked after is not touched again, for it may be another
         // create's by then.
@@ -105,14 +109,18 @@ struct JournalSweep {
             try journal.overwrite(entry, at: offset)
             try journal.synchronize()
         }
-        if !isSettled { staying.add(left) }
+        if !isSettled { staying.append(left) }
+    }
+
+    private func leftFile(_ entry: Entry) -> LeftSecretFile? {
+        entry.secretFile.map { .init(path: $0, length: entry.secretLength ?? 0, prefix: entry.prefix ?? "") }
     }
 
     /// The key of the line that somebody holds.
     private mutating func keptKeyID(_ entry: Entry, _ subject: String) throws -> String? {
         if entry.state == .unsettled { return entry.keyId }
         guard let path = entry.secretFile, entry.row != nil else {
-            return entry.state == .created && entry.leftFile?.isComplete == true ? entry.keyId : nil
+            return entry.state == .created && leftFile(entry)?.isComplete == true ? entry.keyId : nil
         }
         let advice =
             "put them back, or, if they are lost for good, make an empty file of that name: its line stays in the journal"
@@ -145,16 +153,5 @@ struct JournalSweep {
         if let id = finding.notShown, deleted.contains(id) { finding.notShown = nil }
     }
 
-    private mutating func show(_ finding: Finding) {
-        let separator = isJSON ? (isAnythingShown ? ",\n" : "\n") : ""
-        output.add(separator + (isJSON ? finding.json : finding.text + "\n"))
-        output.flush()
-        isAnythingShown = true
-    }
-}
-
-extension Entry {
-    fileprivate var leftFile: LeftSecretFile? {
-        secretFile.map { LeftSecretFile(path: $0, secretLength: secretLength ?? 0, prefix: prefix ?? "") }
-    }
+    private var isJSON: Bool { format == .json }
 }

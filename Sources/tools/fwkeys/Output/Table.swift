@@ -4,6 +4,8 @@
 // grow. On a terminal no line is longer than the terminal is wide: columns that may be cut are cut first, and the last
 // columns are left out where even that is not enough. No library for tables cuts to a terminal, so this is one.
 
+import CFwKeys
+
 struct Column {
     let heading: String
     /// Whether its cells may be cut to fit a terminal; of an id that is cut nobody has any use.
@@ -21,7 +23,7 @@ struct Table {
     /// Wider cells are cut everywhere, or one name of a megabyte would make as many blanks of each line.
     private static let widest = 1024
 
-    let columns: [Column]
+    private let columns: [Column]
     let limit: Int?
     let isColored: Bool
     private var shown: [Int] = []
@@ -33,12 +35,13 @@ struct Table {
         self.isColored = isColored
     }
 
-    mutating func add(_ rows: [[String]], to output: inout Output) {
-        if rows.isEmpty { return }
+    mutating func add(_ keys: [Key], to output: inout Output) {
+        if keys.isEmpty { return }
+        let rows = keys.map { key in columns.map { Terminal.harmless($0.cell(key) ?? "-") } }
         if widths.isEmpty {
             layOut(rows)
             let heading = line(columns.map(\.heading))
-            output.add(isColored ? "\u{1b}[1m\(heading)\n\u{1b}[m" : heading + "\n")
+            output.add(isColored ? "\u{1b}[1m\(heading)\u{1b}[m\n" : heading + "\n")
         }
         for row in rows { output.add(line(row) + "\n") }
     }
@@ -91,5 +94,37 @@ struct Table {
     private func cut(_ text: String, to room: Int) -> String {
         if text.utf8.count <= room || Terminal.width(text) <= room { return text }
         return room > 0 ? Terminal.prefix(text, columns: room - 1) + "…" : ""
+    }
+}
+
+extension Table {
+    /// A table of keys. On a terminal it fits, and times are as people say them; elsewhere they are to the second and in UTC. A
+    /// time that cannot be read is as the service wrote it.
+    static func ofKeys(on descriptor: Int32, _ color: String?, withOwner: Bool, isWide: Bool) -> Table {
+        let limit = isWide ? nil : Terminal.columns(descriptor)
+        let isOnTerminal = limit != nil
+        func time(
+            _ heading: String, _ written: @escaping (Key) -> String?, _ read: @escaping Key.TimeReader
+        ) -> Column {
+            Column(heading: heading, isSecondary: true) { key in
+                guard let written = written(key) else { return heading == "EXPIRES" ? "never" : nil }
+                guard let seconds = key.seconds(read) else { return written }
+                return isOnTerminal
+                    ? Clock.relative(seconds: seconds)
+                    : Clock.timestamp(seconds: seconds, format: "%Y-%m-%d %H:%M:%SZ")
+            }
+        }
+        let columns = [
+            Column(heading: "KEY ID") { $0.id },
+            Column(heading: "NAME", mayBeCut: true) { isOnTerminal ? $0.baseName : $0.displayName },
+            Column(heading: "PREFIX", isSecondary: true) { $0.prefix },
+            Column(heading: "OWNER", mayBeCut: true) { $0.email },
+            time("CREATED", { $0.createTime }, fw_api_key_create_time_unix),
+            time("EXPIRES", { $0.expireTime }, fw_api_key_expire_time_unix),
+            time("LAST USED", { $0.lastUsed }, fw_api_key_last_used_unix),
+        ]
+        return Table(
+            columns.filter { withOwner || $0.heading != "OWNER" }, limit: limit,
+            isColored: Terminal.isColored(descriptor, color))
     }
 }

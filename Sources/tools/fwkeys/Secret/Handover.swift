@@ -4,6 +4,9 @@
 // What this process opened itself is closed for it: libcurl leaves its sockets open for a program that is started, and a
 // copy of the pipe's other end would keep the program's input from ever ending. The API key that this process was given is
 // not for it. posix_spawn makes no copy of this process's memory, in which the secret is.
+//
+// A program can also be given the secret in its environment. There it is the program's: its memory, what it starts, and
+// /proc/PID/environ have it, and nothing here can wipe that.
 
 import CGlibc
 import FoundationEssentials
@@ -29,15 +32,12 @@ struct Handover {
     func run(_ command: [UnsafeMutablePointer<CChar>], _ secret: UnsafeRawBufferPointer) -> String? {
         let name = String(cString: command[0])
         // Where SIGCHLD is ignored, the program's status would be lost.
-        Interruption.catchSignal(SIGCHLD) { _ in }
+        if !Interruption.isCaught(SIGCHLD) { Interruption.catchSignal(SIGCHLD) { _ in } }
         unsetenv("FIREWORKS_API_KEY")
         var unwritten: String?
         let status: Int32
         do {
-            var ends: [Int32] = [-1, -1]
-            try checked(pipe2(&ends, O_CLOEXEC))
-            let input = File(adopting: ends[0])
-            let output = File(adopting: ends[1])
+            let (input, output) = try File.pipe()
             let process = try start(command, input.descriptor)
             try? input.closeWritten()
             do { try output.write(secret) } catch { unwritten = Failure(error).message }
@@ -51,7 +51,12 @@ struct Handover {
         return "\(name) did not read the secret: \(unwritten ?? "")"
     }
 
-    private func start(_ command: [UnsafeMutablePointer<CChar>], _ input: Int32) throws -> pid_t {
+    /// Starts the command with a descriptor of this process as `target`. It has this process's environment, with an API key in
+    /// front where there is one, which goes straight from the library's memory into what is wiped here.
+    func start(
+        _ command: [UnsafeMutablePointer<CChar>], _ input: Int32?, as target: Int32 = STDIN_FILENO,
+        apiKey: UnsafeRawBufferPointer? = nil
+    ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)
@@ -67,13 +72,24 @@ struct Handover {
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setsigmask(&attributes, &mask)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-        posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-        for descriptor in Self.openDescriptors().subtracting(given) {
-            posix_spawn_file_actions_addclose(&actions, descriptor)
+        var others = Self.openDescriptors().subtracting(given)
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, target)
+            others.remove(target)
         }
+        for descriptor in others { posix_spawn_file_actions_addclose(&actions, descriptor) }
         var process: pid_t = 0
         let words = command.map(Optional.some) + [nil]
-        let number = posix_spawnp(&process, command[0], &actions, &attributes, words, environ)
+        let name = "FIREWORKS_API_KEY="
+        let block = WipedBuffer(capacity: name.utf8.count + (apiKey?.count ?? 0) + 1)
+        block.bytes.copyBytes(from: name.utf8)
+        for (index, byte) in (apiKey ?? .init(start: nil, count: 0)).enumerated() {
+            block.bytes[name.utf8.count + index] = byte
+        }
+        block.bytes[block.bytes.count - 1] = 0
+        var variables = apiKey == nil ? [] : [UnsafeMutablePointer(mutating: block.cString)]
+        while let variable = environ[variables.count - (apiKey == nil ? 0 : 1)] { variables.append(variable) }
+        let number = posix_spawnp(&process, command[0], &actions, &attributes, words, variables + [nil])
         if number != 0 { throw SystemError(number) }
         return process
     }

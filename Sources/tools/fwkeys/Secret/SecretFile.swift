@@ -21,8 +21,7 @@ struct SecretFile {
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
             file = File(adopting: try checked(openat(directory.descriptor, name, flags, 0o600)))
             // A umask may have taken the owner's own rights away, which O_CREAT obeys.
-            if fchmod(file.descriptor, 0o600) != 0 {
-                let error = SystemError()
+            do { try checked(fchmod(file.descriptor, 0o600)) } catch {
                 discard()
                 throw error
             }
@@ -61,31 +60,35 @@ struct SecretFile {
 /// The secret file of a create that was killed: it holds all of the secret, or some of it, or it is another file. The prefix
 /// tells whose secret it is, for all secrets have the same length; it is no secret itself.
 struct LeftSecretFile {
-    /// Longer secrets are written, and count as not complete after a crash.
-    private static let secretMaximum = 4096
-
     let path: String
-    let secretLength: Int
+    let length: Int  // of the secret
     let prefix: String
 
     /// Whether it holds a whole secret of that length that begins with the prefix.
-    var isComplete: Bool { secretLength > 0 && matchingLength == secretLength }
+    var isComplete: Bool { length > 0 && matchingLength == length }
 
     /// Removes it if it holds no secret or the start of one; leaves any other file alone.
-    func removeIncomplete() throws {
-        guard let length = matchingLength, secretLength == 0 || length < secretLength else { return }
-        if unlink(path) != 0, errno != ENOENT { throw SystemError() }
+    func removeIncomplete(_ subject: String) throws {
+        guard let matching = matchingLength, length == 0 || matching < length else { return }
+        try naming("\(subject): the incomplete secret file \(path) cannot be removed") {
+            if unlink(path) != 0, errno != ENOENT { throw SystemError() }
+        }
     }
 
-    /// How many bytes the file holds, if it is a regular one of this user's and all of them are the start of such a secret.
+    /// How many bytes of the secret the file holds, if it is a regular one of this user's and all of it is the start of such a
+    /// secret, or it is a file of TokenCache with such a secret. Secrets of more than 4,096 bytes are written, and count as
+    /// not complete after a crash.
     private var matchingLength: Int? {
-        let buffer = WipedBuffer(capacity: Self.secretMaximum + 1)
-        guard let file = try? File(own: path, O_RDONLY | O_NOFOLLOW), let length = try? buffer.read(file),
-            length <= secretLength
+        let buffer = WipedBuffer(capacity: 4097)
+        guard let file = try? File(own: path, O_RDONLY | O_NOFOLLOW), var count = try? buffer.read(file)
         else { return nil }
-        let content = buffer.bytes[..<length]
+        if length > 0, count > length + 1, buffer.bytes[length] == 0x0a, buffer.bytes[length + 1] == 0x7b {
+            count = length
+        }
+        if count > length { return nil }
+        let content = buffer.bytes[..<count]
         let isStart = zip(content, prefix.utf8).allSatisfy(==)
-        return isStart && content.allSatisfy { $0 > 0x20 && $0 <= 0x7e } ? length : nil
+        return isStart && content.allSatisfy { $0 > 0x20 && $0 <= 0x7e } ? count : nil
     }
 }
 
@@ -100,25 +103,25 @@ struct Delivery {
     /// Writes the secret to the file, if there is one, and the key to standard output. Where the secret cannot be written,
     /// removes the file and deletes the key. Returns what is left, and how the command ends if that is not well.
     func deliver(_ key: Key, to file: SecretFile?) -> (Result, Failure?) {
-        var output = Output()
         do {
             if let file { try file.write(key.secret) } else { maskInActions(key) }
+            var output = Output()
             output.addCreated(key, format, secretFile: file?.path)
+            let end = { try output.end() }
+            guard let file else {
+                try naming("the secret could not be written to standard output", end)
+                return (.done, nil)
+            }
+            // The secret is safe: the key stays.
+            do { try naming("standard output cannot be written", end) } catch {
+                let place = "the key \(key.name) was created and its secret is in \(file.path)"
+                return (.done, .local("\(Failure(error).message ?? ""); \(place)"))
+            }
+            return (.done, nil)
         } catch {
             file?.discard()
             return withdraw(key, Failure(error).message ?? "")
         }
-        do { try output.end() } catch {
-            let reason = Failure(error).message ?? ""
-            guard let file else {
-                return withdraw(key, "the secret could not be written to standard output: \(reason)")
-            }
-            // The secret is safe: the key stays.
-            let line =
-                "standard output cannot be written: \(reason); the key \(key.name) was created and its secret is in \(file.path)"
-            return (.done, .local(line))
-        }
-        return (.done, nil)
     }
 
     /// GitHub Actions keeps the logs of its jobs: it leaves out what it was told to mask before.

@@ -35,11 +35,7 @@ struct AuthFile {
     /// draft that the library does not read the key from does not take its place: no command could use it, whatever key is in
     /// it, and a key such as "x" in quotes would be read without them.
     func setAPIKey(_ key: UnsafePointer<CChar>) throws {
-        for slash in path.indices.dropFirst() where path[slash] == "/" {
-            if mkdir(String(path[..<slash]), 0o700) != 0, errno != EEXIST, errno != EISDIR {
-                throw SystemError()
-            }
-        }
+        try File.makeDirectories(above: path)
         let old = WipedBuffer(capacity: Self.maximum + 1)
         let length = try read(into: old)
         let resolved = realpath(path, nil)  // a link to the file stays one
@@ -49,10 +45,10 @@ struct AuthFile {
         do {
             try draft.takeOver(UnsafeRawBufferPointer(rebasing: old.bytes[..<length]))
             try draft.finish(key)
-            if (try? Self.isRead(key, from: draft.path)) != true {
+            do { try check(key, in: draft.path, "the file is as it was") } catch {
                 // What is wrong with the file is told of the lines that it has.
-                if length > 0 { try check(key, "the file is as it was") }
-                throw refusal("the file is as it was")
+                if length > 0 { try check(key, in: path, "the file is as it was") }
+                throw error
             }
             try checked(rename(draft.path, target))
         } catch {
@@ -60,7 +56,7 @@ struct AuthFile {
             throw error
         }
         try File(directoryOf: target).synchronizeDirectory()
-        try check(key, "the file was changed meanwhile")
+        try check(key, in: path, "the file was changed meanwhile")
     }
 
     /// Reads the file; one that is not there is empty. Another user's is not written to: they could read the key.
@@ -70,15 +66,12 @@ struct AuthFile {
         { return 0 }
     }
 
-    private func refusal(_ advice: String) -> Failure {
-        .usage("\(path): the API key would not be read from this file as it was given; \(advice)")
-    }
-
-    private func check(_ key: UnsafePointer<CChar>, _ advice: String) throws {
-        do { if try Self.isRead(key, from: path) { return } } catch let error as CallFailure {
-            throw Failure(error.exitStatus, error.line(advice: advice))
+    private func check(_ key: UnsafePointer<CChar>, in place: String, _ advice: String) throws {
+        do { if try Self.isRead(key, from: place) { return } } catch let error as CallFailure {
+            throw Failure(error.exitStatus, error.line(advice: advice).replacing(place, with: path))
         }
-        throw refusal(advice)
+        throw Failure.usage(
+            "\(path): the API key would not be read from this file as it was given; \(advice)")
     }
 
     /// Whether the library reads the key from a file. It is told which file, so that no other one has a say.

@@ -56,11 +56,19 @@ struct ConnectionOptions: ParsableArguments {
         if verbose { Spinner.isWanted = false }
         let print: fw_log_callback = { _, _, line in Report.line(text(line) ?? "") }
         _ = fw_config_set_log(config, fw_log_level(FW_LOG_WARNING), print, nil, nil)
-        try naming(profile.map { "profile \($0)" } ?? "") {
+        try naming(profile.map { "profile \($0)" } ?? "", advice: Self.adviceOnVariable) {
             try call { fw_config_load(config, profile, $0) }
         }
         let level = verbose ? FW_LOG_DEBUG : FW_LOG_ERROR
         _ = fw_config_set_log(config, fw_log_level(level), verbose ? print : nil, nil, nil)
+    }
+
+    /// What is often wrong with a key in the environment. Nothing of the key is told.
+    private static var adviceOnVariable: String {
+        guard let key = getenv("FIREWORKS_API_KEY") else { return "" }
+        if strncasecmp(key, "Bearer ", 7) == 0 { return "FIREWORKS_API_KEY is the key alone, without Bearer" }
+        if strpbrk(key, "\r\n") != nil { return "FIREWORKS_API_KEY has a line end in it" }
+        return strchr(key, 0x20) != nil ? "FIREWORKS_API_KEY has a blank in it" : ""
     }
 
     /// Hands over the first line of a file that holds a secret, an API key or the credentials of a proxy, and what to call it.

@@ -7,7 +7,7 @@ import CFwKeys
 
 struct Service {
     let client: OpaquePointer
-    private let handle: Handle
+    let handle: Handle
     let account: String
     let user: String
 
@@ -60,6 +60,15 @@ struct Service {
                 "the service did not name the user of the API key: give --user-id or --service-account")
         }
         return (account, user)
+    }
+
+    /// The id of the key that fwkeys itself uses; nil where it is not one of this user's.
+    func ownKeyID() throws -> String? {
+        let identity = try make(fw_identity_free) { fw_whoami_with_user(client, $0, $1) }
+        if let id = text(fw_identity_key_id(identity.pointer)) { return id }
+        if let owner = text(fw_identity_user_id(identity.pointer)), owner != user { return nil }
+        throw Failure.usage(
+            "the service does not tell which of the keys fwkeys itself uses: only --force goes on")
     }
 
     func get(_ keyID: String) throws -> Handle {

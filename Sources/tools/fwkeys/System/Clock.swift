@@ -6,6 +6,9 @@ enum Clock {
     /// Milliseconds that never go back while the machine runs, and begin anew with it.
     static var uptime: Int64 { now(CLOCK_MONOTONIC) }
 
+    /// The same, with the time that the machine was asleep.
+    static var sinceBoot: Int64 { now(CLOCK_BOOTTIME) }
+
     /// Milliseconds since 1970, as the machine is set.
     static var wall: Int64 { now(CLOCK_REALTIME) }
 

@@ -1,13 +1,16 @@
 // Files.swift - files that have to outlast a crash, and memory for what may hold a secret
 
+import CGlibc
 @preconcurrency import Glibc
 
 struct SystemError: Error {
     let number: Int32
+    let text: String
 
-    init(_ number: Int32 = errno) { self.number = number }
-
-    var text: String { String(cString: strerror(number)) }
+    init(_ number: Int32 = errno, _ text: String? = nil) {
+        self.number = number
+        self.text = text ?? String(cString: strerror(number))
+    }
 }
 
 @discardableResult func checked<Result: SignedInteger>(_ result: Result) throws -> Result {
@@ -26,23 +29,37 @@ final class File {
     }
 
     /// Opens a regular file of whoever runs this program. In a folder that others may write to, somebody else can make a file
-    /// first, and would read what is written to it, or say what is to be deleted. EINVAL stands for a file of another kind,
-    /// EPERM for one of another user.
+    /// first, and would read what is written to it, or say what is to be deleted.
     convenience init(own path: String, _ flags: Int32) throws {
         try self.init(path, flags | O_NONBLOCK)
         let status = try status()
-        if status.st_mode & S_IFMT != S_IFREG { throw SystemError(EINVAL) }
-        if status.st_uid != geteuid() { throw SystemError(EPERM) }
+        if status.st_mode & S_IFMT != S_IFREG { throw SystemError(EINVAL, "it is not a regular file") }
+        if status.st_uid != geteuid() { throw SystemError(EPERM, "it belongs to another user") }
     }
 
     convenience init(directoryOf path: String) throws {
         try self.init(File.directory(of: path), O_RDONLY | O_DIRECTORY)
     }
 
+    static func pipe() throws -> (input: File, output: File) {
+        var ends: [Int32] = [-1, -1]
+        try checked(pipe2(&ends, O_CLOEXEC))
+        return (File(adopting: ends[0]), File(adopting: ends[1]))
+    }
+
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     static func directory(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    }
+
+    /// Makes the directories that a file needs, for the owner alone.
+    static func makeDirectories(above path: String) throws {
+        for slash in path.indices.dropFirst() where path[slash] == "/" {
+            if mkdir(String(path[..<slash]), 0o700) != 0, errno != EEXIST, errno != EISDIR {
+                throw SystemError()
+            }
+        }
     }
 
     static func name(of path: String) -> String {

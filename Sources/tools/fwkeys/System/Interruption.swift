@@ -33,7 +33,8 @@ enum Interruption {
         queue.store(newQueue.map { UInt(bitPattern: $0) } ?? 0, ordering: .sequentiallyConsistent)
     }
 
-    private static let handle: @convention(c) (Int32) -> Void = { number in
+    /// What a signal does; also called where something else is to end what is under way.
+    static let handle: @convention(c) (Int32) -> Void = { number in
         let saved = errno
         Interruption.seen.store(number, ordering: .relaxed)
         fw_cancel_trigger(Interruption.cancel)
@@ -48,11 +49,14 @@ enum Interruption {
         sigaction(number, &action, nil)
     }
 
-    private static func isIgnored(_ number: Int32) -> Bool {
+    static func isIgnored(_ number: Int32) -> Bool { handler(number) == unsafeBitCast(SIG_IGN, to: Int.self) }
+
+    static func isCaught(_ number: Int32) -> Bool { handler(number) != 0 && !isIgnored(number) }
+
+    private static func handler(_ number: Int32) -> Int {
         var action = sigaction()
         sigaction(number, nil, &action)
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
-            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     /// Runs `body` with the signals held back, for a wait that must not miss one. `body` is given the mask to wait with, in

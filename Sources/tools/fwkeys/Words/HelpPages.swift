@@ -3,6 +3,22 @@
 // swift-argument-parser's own pages have no room for settings, exit statuses and examples, and do not fit a terminal of 80
 // columns where an option has a long name; the project's manual is made from these.
 
+import ArgumentParser
+
+struct Help: Command {
+    static let configuration = CommandConfiguration(
+        "help", "explain the settings, the exit statuses, or a command")
+
+    @Argument var command: [String] = []
+
+    /// fwkeys help [api-key] [COMMAND] [api-key]
+    func run() throws {
+        let word = command.first { !Words.isNoun($0) }
+        try Output.print(
+            word.map { try HelpPages.topic($0) ?? HelpPages.page(Words.find($0)) } ?? HelpPages.overview())
+    }
+}
+
 struct OptionText: Decodable {
     let section: String
     let value: String?

@@ -1,55 +1,36 @@
 package fwkeys;
 
+import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.NativeLongByReference;
 import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.util.Optional;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 
 /** A key's record, with the secret if it was just created. The secret is wiped by close, or by wipeSecret before. */
-public final class ApiKey implements AutoCloseable {
+public final class ApiKey extends ApiKeyFields implements AutoCloseable {
     private final Handle handle;
 
     ApiKey(Handle handle) {
         this.handle = handle;
     }
 
-    /** What the key is deleted by; null where the service did not say. */
-    public String id() {
-        return Library.fw_api_key_id(handle.get());
+    @Override
+    Pointer pointer() {
+        return handle.get();
     }
 
-    public String displayName() {
-        return Library.fw_api_key_display_name(handle.get());
-    }
-
-    /** What the secret begins with, to recognise it by. */
-    public String prefix() {
-        return Library.fw_api_key_prefix(handle.get());
-    }
-
-    public Optional<Instant> createTime() {
-        LongByReference seconds = new LongByReference();
-        int status = Library.fw_api_key_create_time_unix(handle.get(), seconds);
-        return status == Library.OK ? Optional.of(Instant.ofEpochSecond(seconds.getValue())) : Optional.empty();
-    }
-
-    /** Empty: never. */
-    public Optional<Instant> expireTime() {
-        LongByReference seconds = new LongByReference();
-        int status = Library.fw_api_key_expire_time_unix(handle.get(), seconds);
-        return status == Library.OK ? Optional.of(Instant.ofEpochSecond(seconds.getValue())) : Optional.empty();
-    }
-
-    public Optional<String> marker() {
-        return Optional.ofNullable(Library.fw_api_key_marker(handle.get()));
-    }
-
-    /** Over 0 where the marker should be swept later. */
-    public int unsettledAttempts() {
-        return Library.fw_api_key_unsettled_attempts(handle.get());
+    /** Names and values. */
+    public Map<String, String> annotations() {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (long index = 0; index < annotationCount(); index++) {
+            NativeLong place = new NativeLong(index);
+            found.put(
+                    Library.fw_api_key_annotation_name(pointer(), place),
+                    Library.fw_api_key_annotation_value(pointer(), place));
+        }
+        return found;
     }
 
     public boolean hasSecret() {
@@ -61,7 +42,7 @@ public final class ApiKey implements AutoCloseable {
         NativeLongByReference length = new NativeLongByReference();
         Pointer secret = secret(length);
         if (secret == null) {
-            throw new FwkeysException(Library.INVALID_STATE, null);
+            throw FwkeysException.refused(Library.FW_ERROR_INVALID_STATE, "the secret");
         }
         return body.apply(secret.getByteBuffer(0, length.getValue().longValue()).asReadOnlyBuffer());
     }

@@ -14,11 +14,16 @@ public final class Config implements AutoCloseable {
 
     /** The bytes are copied, and are the caller's to wipe. */
     public Config apiKey(byte[] apiKey) {
+        for (byte each : apiKey) {
+            if (each == 0) { // which C would take for the end
+                return set("apiKey", () -> Library.FW_ERROR_CONTROL_CHARACTER);
+            }
+        }
         Memory copy = new Memory(apiKey.length + 1L);
         try {
             copy.clear();
             copy.write(0, apiKey, 0, apiKey.length);
-            return set(() -> Library.fw_config_set_api_key(handle.get(), copy));
+            return set("apiKey", () -> Library.fw_config_set_api_key(handle.get(), copy));
         } finally {
             copy.clear();
         }
@@ -26,25 +31,35 @@ public final class Config implements AutoCloseable {
 
     /** A key that was just created; no copy is made on the way. */
     public Config apiKey(ApiKey key) {
-        return set(() -> Library.fw_config_set_api_key(handle.get(), key.secret(null)));
+        return set("apiKey", () -> Library.fw_config_set_api_key(handle.get(), key.secret(null)));
     }
 
     public Config baseUrl(String url) {
-        return set(() -> Library.fw_config_set_base_url(handle.get(), Handle.text(url)));
+        return set("baseUrl", () -> Library.fw_config_set_base_url(handle.get(), Handle.text("baseUrl", url)));
     }
 
     /** Of a whole call, all its attempts and pauses included. */
     public Config timeout(Duration timeout) {
-        return set(() -> Library.fw_config_set_timeout_ms(handle.get(), timeout.toMillis()));
+        return set("timeout", () -> Library.fw_config_set_timeout_ms(handle.get(), timeout.toMillis()));
     }
 
     /** Before each look for keys that a lost answer left behind. */
     public Config settleTime(Duration time) {
-        return set(() -> Library.fw_config_set_settle_ms(handle.get(), time.toMillis()));
+        return set("settleTime", () -> Library.fw_config_set_settle_ms(handle.get(), time.toMillis()));
     }
 
     public Config caFile(String path) {
-        return set(() -> Library.fw_config_set_ca_file(handle.get(), Handle.text(path)));
+        return set("caFile", () -> Library.fw_config_set_ca_file(handle.get(), Handle.text("caFile", path)));
+    }
+
+    /** How often a request is sent at most, where it may be sent again at all. */
+    public Config maxAttempts(int attempts) {
+        return set("maxAttempts", () -> Library.fw_config_set_max_attempts(handle.get(), attempts));
+    }
+
+    /** Ends every call of the clients. */
+    public Config cancel(CancelToken token) {
+        return set("cancel", () -> Library.fw_config_set_cancel(handle.get(), token.pointer()));
     }
 
     @Override
@@ -52,9 +67,9 @@ public final class Config implements AutoCloseable {
         handle.close();
     }
 
-    private Config set(IntSupplier setter) {
+    private Config set(String argument, IntSupplier setter) {
         try {
-            Handle.check(setter.getAsInt());
+            Handle.set(argument, setter.getAsInt());
             return this;
         } catch (FwkeysException refusal) {
             close();

@@ -10,6 +10,9 @@ public final class CreateOptions {
     private String displayName;
     private Instant expireTime;
     private boolean exactlyOnce;
+    private String marker;
+    private boolean markerInAnnotation;
+    private CancelToken cancel;
 
     public CreateOptions displayName(String name) {
         displayName = name;
@@ -32,6 +35,23 @@ public final class CreateOptions {
         return this;
     }
 
+    /** What {@link Client#generateMarker} gave, to be written down before the create. */
+    public CreateOptions marker(String marker) {
+        this.marker = marker;
+        return this;
+    }
+
+    public CreateOptions markerInAnnotation() {
+        markerInAnnotation = true;
+        return this;
+    }
+
+    /** Ends the call. */
+    public CreateOptions cancel(CancelToken token) {
+        cancel = token;
+        return this;
+    }
+
     /** The options as the library takes them; the caller closes them. */
     Handle build() {
         Handle options = Handle.make(
@@ -47,14 +67,27 @@ public final class CreateOptions {
 
     private void apply(Handle options) {
         if (displayName != null) {
-            Handle.check(Library.fw_create_options_set_display_name(options.get(), Handle.text(displayName)));
+            String name = Handle.text("displayName", displayName);
+            Handle.set("displayName", Library.fw_create_options_set_display_name(options.get(), name));
         }
         if (expireTime != null) {
-            Handle.check(
-                    Library.fw_create_options_set_expire_time_unix(options.get(), expireTime.getEpochSecond()));
+            long seconds = expireTime.getEpochSecond();
+            Handle.set("expireTime", Library.fw_create_options_set_expire_time_unix(options.get(), seconds));
         }
-        annotations.forEach((name, value) -> Handle.check(Library.fw_create_options_set_annotation(
-                options.get(), Handle.text(name), Handle.text(value))));
-        Handle.check(Library.fw_create_options_set_exactly_once(options.get(), exactlyOnce ? 1 : 0));
+        annotations.forEach((name, value) -> Handle.set(
+                "annotation",
+                Library.fw_create_options_set_annotation(
+                        options.get(), Handle.text("annotation", name), Handle.text("annotation", value))));
+        Handle.set("exactlyOnce", Library.fw_create_options_set_exactly_once(options.get(), exactlyOnce ? 1 : 0));
+        if (marker != null) {
+            Handle.set("marker", Library.fw_create_options_set_marker(options.get(), Handle.text("marker", marker)));
+        }
+        int inAnnotation = markerInAnnotation ? 1 : 0;
+        Handle.set(
+                "markerInAnnotation",
+                Library.fw_create_options_set_marker_in_annotation(options.get(), inAnnotation));
+        if (cancel != null) {
+            Handle.set("cancel", Library.fw_create_options_set_cancel(options.get(), cancel.pointer()));
+        }
     }
 }

@@ -2,7 +2,9 @@ package fwkeys;
 
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
 /** An object of the library, and the one place where its ways are turned into Java's. */
 final class Handle implements AutoCloseable {
@@ -27,20 +29,40 @@ final class Handle implements AutoCloseable {
         return object.getValue() != null ? new Handle(object.getValue(), free) : null;
     }
 
-    static void check(int status) {
-        check(status, null);
+    /** Makes a call that gives nothing but a reason if it fails. */
+    static void perform(ToIntFunction<PointerByReference> call) {
+        PointerByReference reason = new PointerByReference();
+        check(call.applyAsInt(reason), reason.getValue());
     }
 
-    private static void check(int status, Pointer reason) {
-        if (status != Library.OK) {
-            throw new FwkeysException(status, reason);
+    /** What another object lends, until that or this is closed. */
+    static Handle lent(Pointer pointer) {
+        return new Handle(pointer, nothing -> {});
+    }
+
+    /** A setter, which has no reason to give but its status. */
+    static void set(String argument, int status) {
+        if (status != Library.FW_OK) {
+            throw FwkeysException.refused(status, argument);
         }
     }
 
-    /** A string for C, which would take a NUL in it as its end; so one is refused, as any control character is. */
-    static String text(String value) {
+    private static void check(int status, Pointer reason) {
+        if (status != Library.FW_OK) {
+            throw reason != null ? new FwkeysException(status, reason) : FwkeysException.refused(status, "an argument");
+        }
+    }
+
+    /**
+     * A string for C, which would take a NUL in it as its end: so a NUL is refused, as any control character is. Half of
+     * a surrogate pair is no character, and would be sent as a question mark.
+     */
+    static String text(String argument, String value) {
         if (value != null && value.indexOf('\0') >= 0) {
-            throw new FwkeysException(Library.CONTROL_CHARACTER, null);
+            throw FwkeysException.refused(Library.FW_ERROR_CONTROL_CHARACTER, argument);
+        }
+        if (value != null && !StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+            throw FwkeysException.refused(Library.FW_ERROR_INVALID_UTF8, argument);
         }
         return value;
     }

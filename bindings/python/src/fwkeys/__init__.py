@@ -12,13 +12,19 @@
         with client.rotate_api_key("my-account", "my-user", old_key_id) as rotation:
             store(rotation.secret)  # the old key is deleted when this went well, the new one when it raised
 
+        with client.temporary_api_key(ttl=timedelta(hours=1)) as key:
+            run_job(key.secret)  # the key is deleted at the end of the block
+
+        with fwkeys.KeyProvider(client, ttl=timedelta(hours=1)) as provider:
+            serve(httpx.Client(auth=provider.auth))  # with a key that is replaced before it expires
+
 For asyncio there is ``AsyncClient``, which has the same calls:
 
     async with fwkeys.AsyncClient(api_key=...) as client:
         key = await client.create_api_key("my-account", "my-user")
 
 A binding of libfwkeys.so.1 by ctypes; nothing is compiled. See ``Client``, ``AsyncClient``, ``ApiKey``,
-``Rotation`` and ``FwKeysError``.
+``Rotation``, ``KeyProvider`` and ``FwKeysError``.
 """
 
 from .async_client import AsyncClient
@@ -57,7 +63,7 @@ from .marker import generate_marker
 from .marker_set import MarkerToSweep, SweptMarker, sweep_markers
 from .provider import KeyProvider
 from .requests import RequestDescription, check_id, describe_create
-from .results import Identity, Sweep
+from .results import Identity, PrunedKey, Sweep
 from .rotation import Rotation
 from .statuses import LogLevel, Operation, Outcome, RotationState, Status, library_version
 from .temporary import TemporaryApiKey
@@ -94,6 +100,7 @@ __all__ = [
     "PaginationError",
     "PaymentRequiredError",
     "PermissionDeniedError",
+    "PrunedKey",
     "RateLimitedError",
     "RedirectedError",
     "RequestDescription",

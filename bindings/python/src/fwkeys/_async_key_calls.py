@@ -103,18 +103,30 @@ class AsyncKeyCalls(Whose):
         see ``AsyncRotation``. If the task is cancelled before it has begun, the new key is deleted."""
         return RotationBeginning(self._rotation(account_id, user_id, old_key_id, settings))
 
+    async def resume_rotation(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        old_key_id: str = "",
+        new_key_id: str = "",
+    ) -> AsyncRotation:
+        """Goes on with a rotation that another process began, as ``Client.resume_rotation`` does."""
+        ids = text_in("old_key_id", old_key_id), text_in("new_key_id", new_key_id)
+        path = (*self._path(account_id, user_id), *ids)
+        return await self._queue.perform(library.fw_queue_rotation_resume, path, out=self._rotation_out)
+
+    def _rotation_out(self, completion: Any) -> AsyncRotation:
+        return AsyncRotation(library.fw_completion_take_rotation(completion), self._queue)
+
     async def _rotation(
         self, account_id: Optional[str], user_id: Optional[str], old_key_id: str, settings: CreateSettings
     ) -> AsyncRotation:
-        def rotation_out(completion: Any) -> AsyncRotation:
-            return AsyncRotation(library.fw_completion_take_rotation(completion), self._queue)
-
         path = (*self._path(account_id, user_id), text_in("old_key_id", old_key_id))
         return await self._queue.perform(
             library.fw_queue_rotation_begin,
             path,
             create_options(**settings),
-            out=rotation_out,
+            out=self._rotation_out,
             undo=undo_rotation,
         )
 

@@ -1,8 +1,9 @@
 """Every function of fwkeys.h, with its types, in one table.
 
+Made from include/fwkeys.h by `make bindings-declarations`: change the header, not this file.
+
 Without argtypes and restype ctypes would pass 64-bit pointers as 32-bit integers, so none may be missing. The
-table follows the header's order, and the comment above each entry is the header's own declaration, so that a
-check can compare the two.
+comment above each entry is the header's own declaration.
 """
 
 from __future__ import annotations
@@ -28,17 +29,16 @@ fw_log_level = c_int32
 fw_rotation_state = c_int32
 fw_operation = c_int32
 
-# void (*)(void *user_data, fw_log_level level, const char *line)
+# void (*fw_log_callback)(void *user_data, fw_log_level level, const char *line)
 fw_log_callback = CFUNCTYPE(None, c_void_p, fw_log_level, c_char_p)
-# void (*)(void *user_data)
+# void (*fw_destroy_callback)(void *user_data)
 fw_destroy_callback = CFUNCTYPE(None, c_void_p)
-# int32_t (*)(void *user_data, uint64_t examined, uint64_t deleted)
+# int32_t (*fw_sweep_callback)(void *user_data, uint64_t examined, uint64_t deleted)
 fw_sweep_callback = CFUNCTYPE(c_int32, c_void_p, c_uint64, c_uint64)
 
 
 class fw_config(Structure):
-    """Opaque: only ever behind a pointer, as are those below. A class each, so that ctypes tells them
-    apart."""
+    """Opaque."""
 
 
 class fw_client(Structure):
@@ -117,11 +117,7 @@ _Queue = POINTER(fw_queue)
 _Completion = POINTER(fw_completion)
 _Error = POINTER(fw_error)
 
-# What every submit function ends with: the tag, the ticket and the error.
-_Submitted = (c_void_p, POINTER(c_uint64), POINTER(_Error))
-
 FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
-    # ---- Statuses and outcomes
     # const char *fw_status_name(fw_status status);
     "fw_status_name": (c_char_p, (fw_status,)),
     # const char *fw_status_message(fw_status status);
@@ -132,17 +128,14 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_outcome_name": (c_char_p, (fw_outcome,)),
     # const char *fw_version(void);
     "fw_version": (c_char_p, ()),
-    # ---- Cancelling
     # fw_status fw_cancel_new(fw_cancel **cancel);
     "fw_cancel_new": (fw_status, (POINTER(_Cancel),)),
     # void fw_cancel_trigger(fw_cancel *cancel);
     "fw_cancel_trigger": (None, (_Cancel,)),
     # void fw_cancel_free(fw_cancel *cancel);
     "fw_cancel_free": (None, (_Cancel,)),
-    # ---- Log
     # const char *fw_log_level_name(fw_log_level level);
     "fw_log_level_name": (c_char_p, (fw_log_level,)),
-    # ---- Configuration
     # fw_status fw_config_new(fw_config **config);
     "fw_config_new": (fw_status, (POINTER(_Config),)),
     # fw_status fw_config_set_api_key(fw_config *config, const char *api_key);
@@ -167,9 +160,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_config_set_requests_per_minute": (fw_status, (_Config, c_int32)),
     # fw_status fw_config_set_cancel(fw_config *config, fw_cancel *cancel_or_null);
     "fw_config_set_cancel": (fw_status, (_Config, _Cancel)),
-    # fw_status fw_config_set_log(fw_config *config, fw_log_level level,
-    #                             fw_log_callback callback_or_null, void *user_data_or_null,
-    #                             fw_destroy_callback destroy_or_null);
+    # fw_status fw_config_set_log(fw_config *config, fw_log_level level, fw_log_callback callback_or_null,
+    #                             void *user_data_or_null, fw_destroy_callback destroy_or_null);
     "fw_config_set_log": (fw_status, (_Config, fw_log_level, fw_log_callback, c_void_p, fw_destroy_callback)),
     # fw_status fw_config_load(fw_config *config, const char *profile_or_null, fw_error **error_or_null);
     "fw_config_load": (fw_status, (_Config, c_char_p, POINTER(_Error))),
@@ -183,8 +175,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_config_set_ca_file": (fw_status, (_Config, c_char_p)),
     # fw_status fw_config_set_ca_pem(fw_config *config, const char *pem);
     "fw_config_set_ca_pem": (fw_status, (_Config, c_char_p)),
-    # fw_status fw_config_set_client_certificate(fw_config *config, const char *certificate_path,
-    #                                            const char *key_path);
+    # fw_status fw_config_set_client_certificate(fw_config *config, const char *certificate_path, const char
+    #                                            *key_path);
     "fw_config_set_client_certificate": (fw_status, (_Config, c_char_p, c_char_p)),
     # fw_status fw_config_set_proxy(fw_config *config, const char *url_or_null);
     "fw_config_set_proxy": (fw_status, (_Config, c_char_p)),
@@ -194,14 +186,12 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_config_set_insecure_http": (fw_status, (_Config, c_int32)),
     # void fw_config_free(fw_config *config);
     "fw_config_free": (None, (_Config,)),
-    # ---- Client
     # fw_status fw_client_new(const fw_config *config, fw_client **client, fw_error **error_or_null);
     "fw_client_new": (fw_status, (_Config, POINTER(_Client), POINTER(_Error))),
     # int32_t fw_client_secrets_locked(const fw_client *client);
     "fw_client_secrets_locked": (c_int32, (_Client,)),
     # void fw_client_free(fw_client *client);
     "fw_client_free": (None, (_Client,)),
-    # ---- Create
     # fw_status fw_create_options_new(fw_create_options **options);
     "fw_create_options_new": (fw_status, (POINTER(_CreateOptions),)),
     # fw_status fw_create_options_set_display_name(fw_create_options *options, const char *name);
@@ -210,8 +200,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_create_options_set_expire_time": (fw_status, (_CreateOptions, c_char_p)),
     # fw_status fw_create_options_set_expire_time_unix(fw_create_options *options, int64_t seconds);
     "fw_create_options_set_expire_time_unix": (fw_status, (_CreateOptions, c_int64)),
-    # fw_status fw_create_options_set_annotation(fw_create_options *options, const char *name,
-    #                                            const char *value);
+    # fw_status fw_create_options_set_annotation(fw_create_options *options, const char *name, const char
+    #                                            *value);
     "fw_create_options_set_annotation": (fw_status, (_CreateOptions, c_char_p, c_char_p)),
     # fw_status fw_create_options_set_exactly_once(fw_create_options *options, int32_t exactly_once);
     "fw_create_options_set_exactly_once": (fw_status, (_CreateOptions, c_int32)),
@@ -225,14 +215,13 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_create_options_set_cancel": (fw_status, (_CreateOptions, _Cancel)),
     # void fw_create_options_free(fw_create_options *options);
     "fw_create_options_free": (None, (_CreateOptions,)),
-    # fw_status fw_create_api_key(fw_client *client, const char *account_id, const char *user_id,
-    #                             const fw_create_options *options_or_null, fw_api_key **key,
-    #                             fw_error **error_or_null);
+    # fw_status fw_create_api_key(fw_client *client, const char *account_id, const char *user_id, const
+    #                             fw_create_options *options_or_null, fw_api_key **key, fw_error
+    #                             **error_or_null);
     "fw_create_api_key": (
         fw_status,
         (_Client, c_char_p, c_char_p, _CreateOptions, POINTER(_ApiKey), POINTER(_Error)),
     ),
-    # ---- Requests
     # fw_status fw_check_id(const char *id);
     "fw_check_id": (fw_status, (c_char_p,)),
     # fw_status fw_check_user_id(const char *id, int32_t every_user_also);
@@ -246,8 +235,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
         fw_status,
         (_CreateOptions, _Config, c_char_p, c_char_p, POINTER(_Request), POINTER(_Error)),
     ),
-    # fw_status fw_delete_describe(const fw_config *config, const char *account_id, const char *user_id,
-    #                              const char *key_id, fw_request **request, fw_error **error_or_null);
+    # fw_status fw_delete_describe(const fw_config *config, const char *account_id, const char *user_id, const
+    #                              char *key_id, fw_request **request, fw_error **error_or_null);
     "fw_delete_describe": (
         fw_status,
         (_Config, c_char_p, c_char_p, c_char_p, POINTER(_Request), POINTER(_Error)),
@@ -262,7 +251,6 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_request_body": (c_char_p, (_Request,)),
     # void fw_request_free(fw_request *request);
     "fw_request_free": (None, (_Request,)),
-    # ---- API key
     # const char *fw_api_key_id(const fw_api_key *key);
     "fw_api_key_id": (c_char_p, (_ApiKey,)),
     # const char *fw_api_key_display_name(const fw_api_key *key);
@@ -305,11 +293,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_api_key_annotation_value": (c_char_p, (_ApiKey, c_size_t)),
     # void fw_api_key_free(fw_api_key *key);
     "fw_api_key_free": (None, (_ApiKey,)),
-    # ---- Get
-    # fw_status fw_get_api_key(fw_client *client, const char *account_id, const char *user_id,
-    #                          const char *key_id, fw_api_key **key, fw_error **error_or_null);
+    # fw_status fw_get_api_key(fw_client *client, const char *account_id, const char *user_id, const char
+    #                          *key_id, fw_api_key **key, fw_error **error_or_null);
     "fw_get_api_key": (fw_status, (_Client, c_char_p, c_char_p, c_char_p, POINTER(_ApiKey), POINTER(_Error))),
-    # ---- List
     # fw_status fw_list_options_new(fw_list_options **options);
     "fw_list_options_new": (fw_status, (POINTER(_ListOptions),)),
     # fw_status fw_list_options_set_page_size(fw_list_options *options, int32_t page_size);
@@ -332,8 +318,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_list_options_set_expires_within_seconds": (fw_status, (_ListOptions, c_int64)),
     # fw_status fw_list_options_set_name_pattern(fw_list_options *options, const char *pattern);
     "fw_list_options_set_name_pattern": (fw_status, (_ListOptions, c_char_p)),
-    # fw_status fw_list_options_set_annotation(fw_list_options *options, const char *name,
-    #                                          const char *value_or_null);
+    # fw_status fw_list_options_set_annotation(fw_list_options *options, const char *name, const char
+    #                                          *value_or_null);
     "fw_list_options_set_annotation": (fw_status, (_ListOptions, c_char_p, c_char_p)),
     # fw_status fw_list_options_set_marked(fw_list_options *options, int32_t marked);
     "fw_list_options_set_marked": (fw_status, (_ListOptions, c_int32)),
@@ -341,9 +327,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_list_options_set_cancel": (fw_status, (_ListOptions, _Cancel)),
     # void fw_list_options_free(fw_list_options *options);
     "fw_list_options_free": (None, (_ListOptions,)),
-    # fw_status fw_list_api_keys(fw_client *client, const char *account_id, const char *user_id,
-    #                            const fw_list_options *options_or_null, fw_api_key_list **list,
-    #                            fw_error **error_or_null);
+    # fw_status fw_list_api_keys(fw_client *client, const char *account_id, const char *user_id, const
+    #                            fw_list_options *options_or_null, fw_api_key_list **list, fw_error
+    #                            **error_or_null);
     "fw_list_api_keys": (
         fw_status,
         (_Client, c_char_p, c_char_p, _ListOptions, POINTER(_ApiKeyList), POINTER(_Error)),
@@ -358,19 +344,16 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_api_key_list_total_size": (c_int64, (_ApiKeyList,)),
     # void fw_api_key_list_free(fw_api_key_list *list);
     "fw_api_key_list_free": (None, (_ApiKeyList,)),
-    # ---- Update
-    # fw_status fw_update_api_key(fw_client *client, const char *account_id, const char *user_id,
-    #                             const char *key_id, const fw_create_options *options, fw_api_key **key,
-    #                             fw_error **error_or_null);
+    # fw_status fw_update_api_key(fw_client *client, const char *account_id, const char *user_id, const char
+    #                             *key_id, const fw_create_options *options, fw_api_key **key, fw_error
+    #                             **error_or_null);
     "fw_update_api_key": (
         fw_status,
         (_Client, c_char_p, c_char_p, c_char_p, _CreateOptions, POINTER(_ApiKey), POINTER(_Error)),
     ),
-    # ---- Delete
-    # fw_status fw_delete_api_key(fw_client *client, const char *account_id, const char *user_id,
-    #                             const char *key_id, fw_error **error_or_null);
+    # fw_status fw_delete_api_key(fw_client *client, const char *account_id, const char *user_id, const char
+    #                             *key_id, fw_error **error_or_null);
     "fw_delete_api_key": (fw_status, (_Client, c_char_p, c_char_p, c_char_p, POINTER(_Error))),
-    # ---- Who am I
     # fw_status fw_whoami(fw_client *client, fw_identity **identity, fw_error **error_or_null);
     "fw_whoami": (fw_status, (_Client, POINTER(_Identity), POINTER(_Error))),
     # fw_status fw_whoami_with_user(fw_client *client, fw_identity **identity, fw_error **error_or_null);
@@ -385,15 +368,21 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_identity_key_id": (c_char_p, (_Identity,)),
     # void fw_identity_free(fw_identity *identity);
     "fw_identity_free": (None, (_Identity,)),
-    # ---- Rotate
     # const char *fw_rotation_state_name(fw_rotation_state state);
     "fw_rotation_state_name": (c_char_p, (fw_rotation_state,)),
-    # fw_status fw_rotation_begin(fw_client *client, const char *account_id, const char *user_id,
-    #                             const char *old_key_id, const fw_create_options *options_or_null,
-    #                             fw_rotation **rotation, fw_error **error_or_null);
+    # fw_status fw_rotation_begin(fw_client *client, const char *account_id, const char *user_id, const char
+    #                             *old_key_id, const fw_create_options *options_or_null, fw_rotation
+    #                             **rotation, fw_error **error_or_null);
     "fw_rotation_begin": (
         fw_status,
         (_Client, c_char_p, c_char_p, c_char_p, _CreateOptions, POINTER(_Rotation), POINTER(_Error)),
+    ),
+    # fw_status fw_rotation_resume(fw_client *client, const char *account_id, const char *user_id, const char
+    #                              *old_key_id, const char *new_key_id, fw_rotation **rotation, fw_error
+    #                              **error_or_null);
+    "fw_rotation_resume": (
+        fw_status,
+        (_Client, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(_Rotation), POINTER(_Error)),
     ),
     # fw_rotation_state fw_rotation_get_state(const fw_rotation *rotation);
     "fw_rotation_get_state": (fw_rotation_state, (_Rotation,)),
@@ -403,16 +392,17 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_rotation_secret": (_BorrowedBytes, (_Rotation, POINTER(c_size_t))),
     # const char *fw_rotation_old_key_id(const fw_rotation *rotation);
     "fw_rotation_old_key_id": (c_char_p, (_Rotation,)),
+    # const char *fw_rotation_new_key_id(const fw_rotation *rotation);
+    "fw_rotation_new_key_id": (c_char_p, (_Rotation,)),
     # fw_status fw_rotation_commit(fw_rotation *rotation, fw_error **error_or_null);
     "fw_rotation_commit": (fw_status, (_Rotation, POINTER(_Error))),
     # fw_status fw_rotation_abort(fw_rotation *rotation, fw_error **error_or_null);
     "fw_rotation_abort": (fw_status, (_Rotation, POINTER(_Error))),
     # void fw_rotation_free(fw_rotation *rotation);
     "fw_rotation_free": (None, (_Rotation,)),
-    # ---- Sweep
-    # fw_status fw_sweep_api_keys(fw_client *client, const char *account_id, const char *user_id,
-    #                             const char *marker, const char *keep_key_id_or_null, fw_sweep **sweep,
-    #                             fw_error **error_or_null);
+    # fw_status fw_sweep_api_keys(fw_client *client, const char *account_id, const char *user_id, const char
+    #                             *marker, const char *keep_key_id_or_null, fw_sweep **sweep, fw_error
+    #                             **error_or_null);
     "fw_sweep_api_keys": (
         fw_status,
         (_Client, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(_Sweep), POINTER(_Error)),
@@ -427,12 +417,12 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_sweep_free": (None, (_Sweep,)),
     # fw_status fw_markers_new(fw_markers **markers);
     "fw_markers_new": (fw_status, (POINTER(_Markers),)),
-    # fw_status fw_markers_add(fw_markers *markers, const char *account_id, const char *user_id,
-    #                             const char *marker, const char *keep_key_id_or_null);
+    # fw_status fw_markers_add(fw_markers *markers, const char *account_id, const char *user_id, const char
+    #                          *marker, const char *keep_key_id_or_null);
     "fw_markers_add": (fw_status, (_Markers, c_char_p, c_char_p, c_char_p, c_char_p)),
     # fw_status fw_markers_sweep(fw_client *client, fw_markers *markers, int32_t max_in_flight,
-    #                               fw_sweep_callback callback_or_null, void *user_data_or_null,
-    #                               fw_error **error_or_null);
+    #                            fw_sweep_callback callback_or_null, void *user_data_or_null, fw_error
+    #                            **error_or_null);
     "fw_markers_sweep": (
         fw_status,
         (_Client, _Markers, c_int32, fw_sweep_callback, c_void_p, POINTER(_Error)),
@@ -445,7 +435,6 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_markers_deleted_key_id": (c_char_p, (_Markers, c_size_t, c_size_t)),
     # void fw_markers_free(fw_markers *markers);
     "fw_markers_free": (None, (_Markers,)),
-    # ---- Queue
     # const char *fw_operation_name(fw_operation operation);
     "fw_operation_name": (c_char_p, (fw_operation,)),
     # fw_status fw_queue_new(fw_client *client, fw_queue **queue, fw_error **error_or_null);
@@ -454,55 +443,80 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_queue_set_max_in_flight": (fw_status, (_Queue, c_int32)),
     # fw_status fw_queue_set_max_waiting(fw_queue *queue, int32_t operations);
     "fw_queue_set_max_waiting": (fw_status, (_Queue, c_int32)),
-    # fw_status fw_queue_create_api_key(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                   const fw_create_options *options_or_null, void *tag_or_null,
+    # fw_status fw_queue_create_api_key(fw_queue *queue, const char *account_id, const char *user_id, const
+    #                                   fw_create_options *options_or_null, void *tag_or_null, uint64_t
+    #                                   *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_create_api_key": (
+        fw_status,
+        (_Queue, c_char_p, c_char_p, _CreateOptions, c_void_p, POINTER(c_uint64), POINTER(_Error)),
+    ),
+    # fw_status fw_queue_get_api_key(fw_queue *queue, const char *account_id, const char *user_id, const char
+    #                                *key_id, void *tag_or_null, uint64_t *ticket_or_null, fw_error
+    #                                **error_or_null);
+    "fw_queue_get_api_key": (
+        fw_status,
+        (_Queue, c_char_p, c_char_p, c_char_p, c_void_p, POINTER(c_uint64), POINTER(_Error)),
+    ),
+    # fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id, const char *user_id, const
+    #                                  fw_list_options *options_or_null, void *tag_or_null, uint64_t
+    #                                  *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_list_api_keys": (
+        fw_status,
+        (_Queue, c_char_p, c_char_p, _ListOptions, c_void_p, POINTER(c_uint64), POINTER(_Error)),
+    ),
+    # fw_status fw_queue_list_next_page(fw_queue *queue, fw_api_key_list *list, void *tag_or_null, uint64_t
+    #                                   *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_list_next_page": (
+        fw_status,
+        (_Queue, _ApiKeyList, c_void_p, POINTER(c_uint64), POINTER(_Error)),
+    ),
+    # fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id, const char *user_id, const
+    #                                   char *key_id, const fw_create_options *options, void *tag_or_null,
     #                                   uint64_t *ticket_or_null, fw_error **error_or_null);
-    "fw_queue_create_api_key": (fw_status, (_Queue, c_char_p, c_char_p, _CreateOptions, *_Submitted)),
-    # fw_status fw_queue_get_api_key(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                const char *key_id, void *tag_or_null, uint64_t *ticket_or_null,
-    #                                fw_error **error_or_null);
-    "fw_queue_get_api_key": (fw_status, (_Queue, c_char_p, c_char_p, c_char_p, *_Submitted)),
-    # fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                  const fw_list_options *options_or_null, void *tag_or_null,
-    #                                  uint64_t *ticket_or_null, fw_error **error_or_null);
-    "fw_queue_list_api_keys": (fw_status, (_Queue, c_char_p, c_char_p, _ListOptions, *_Submitted)),
-    # fw_status fw_queue_list_next_page(fw_queue *queue, fw_api_key_list *list, void *tag_or_null,
-    #                                   uint64_t *ticket_or_null, fw_error **error_or_null);
-    "fw_queue_list_next_page": (fw_status, (_Queue, _ApiKeyList, *_Submitted)),
-    # fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                   const char *key_id, const fw_create_options *options,
-    #                                   void *tag_or_null, uint64_t *ticket_or_null,
-    #                                   fw_error **error_or_null);
     "fw_queue_update_api_key": (
         fw_status,
-        (_Queue, c_char_p, c_char_p, c_char_p, _CreateOptions, *_Submitted),
+        (_Queue, c_char_p, c_char_p, c_char_p, _CreateOptions, c_void_p, POINTER(c_uint64), POINTER(_Error)),
     ),
-    # fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                   const char *key_id, void *tag_or_null, uint64_t *ticket_or_null,
-    #                                   fw_error **error_or_null);
-    "fw_queue_delete_api_key": (fw_status, (_Queue, c_char_p, c_char_p, c_char_p, *_Submitted)),
-    # fw_status fw_queue_whoami(fw_queue *queue, int32_t with_user, void *tag_or_null,
-    #                           uint64_t *ticket_or_null, fw_error **error_or_null);
-    "fw_queue_whoami": (fw_status, (_Queue, c_int32, *_Submitted)),
-    # fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                   const char *old_key_id, const fw_create_options *options_or_null,
-    #                                   void *tag_or_null, uint64_t *ticket_or_null,
-    #                                   fw_error **error_or_null);
+    # fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id, const char *user_id, const
+    #                                   char *key_id, void *tag_or_null, uint64_t *ticket_or_null, fw_error
+    #                                   **error_or_null);
+    "fw_queue_delete_api_key": (
+        fw_status,
+        (_Queue, c_char_p, c_char_p, c_char_p, c_void_p, POINTER(c_uint64), POINTER(_Error)),
+    ),
+    # fw_status fw_queue_whoami(fw_queue *queue, int32_t with_user, void *tag_or_null, uint64_t
+    #                           *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_whoami": (fw_status, (_Queue, c_int32, c_void_p, POINTER(c_uint64), POINTER(_Error))),
+    # fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id, const char *user_id, const
+    #                                   char *old_key_id, const fw_create_options *options_or_null, void
+    #                                   *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
     "fw_queue_rotation_begin": (
         fw_status,
-        (_Queue, c_char_p, c_char_p, c_char_p, _CreateOptions, *_Submitted),
+        (_Queue, c_char_p, c_char_p, c_char_p, _CreateOptions, c_void_p, POINTER(c_uint64), POINTER(_Error)),
     ),
-    # fw_status fw_queue_rotation_commit(fw_queue *queue, fw_rotation *rotation, void *tag_or_null,
-    #                                    uint64_t *ticket_or_null, fw_error **error_or_null);
-    "fw_queue_rotation_commit": (fw_status, (_Queue, _Rotation, *_Submitted)),
-    # fw_status fw_queue_rotation_abort(fw_queue *queue, fw_rotation *rotation, void *tag_or_null,
+    # fw_status fw_queue_rotation_resume(fw_queue *queue, const char *account_id, const char *user_id, const
+    #                                    char *old_key_id, const char *new_key_id, void *tag_or_null, uint64_t
+    #                                    *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_rotation_resume": (
+        fw_status,
+        (_Queue, c_char_p, c_char_p, c_char_p, c_char_p, c_void_p, POINTER(c_uint64), POINTER(_Error)),
+    ),
+    # fw_status fw_queue_rotation_commit(fw_queue *queue, fw_rotation *rotation, void *tag_or_null, uint64_t
+    #                                    *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_rotation_commit": (
+        fw_status,
+        (_Queue, _Rotation, c_void_p, POINTER(c_uint64), POINTER(_Error)),
+    ),
+    # fw_status fw_queue_rotation_abort(fw_queue *queue, fw_rotation *rotation, void *tag_or_null, uint64_t
+    #                                   *ticket_or_null, fw_error **error_or_null);
+    "fw_queue_rotation_abort": (fw_status, (_Queue, _Rotation, c_void_p, POINTER(c_uint64), POINTER(_Error))),
+    # fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id, const char *user_id, const
+    #                                   char *marker, const char *keep_key_id_or_null, void *tag_or_null,
     #                                   uint64_t *ticket_or_null, fw_error **error_or_null);
-    "fw_queue_rotation_abort": (fw_status, (_Queue, _Rotation, *_Submitted)),
-    # fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                   const char *marker, const char *keep_key_id_or_null,
-    #                                   void *tag_or_null, uint64_t *ticket_or_null,
-    #                                   fw_error **error_or_null);
-    "fw_queue_sweep_api_keys": (fw_status, (_Queue, c_char_p, c_char_p, c_char_p, c_char_p, *_Submitted)),
+    "fw_queue_sweep_api_keys": (
+        fw_status,
+        (_Queue, c_char_p, c_char_p, c_char_p, c_char_p, c_void_p, POINTER(c_uint64), POINTER(_Error)),
+    ),
     # int fw_queue_fd(const fw_queue *queue);
     "fw_queue_fd": (c_int, (_Queue,)),
     # fw_status fw_queue_run(fw_queue *queue, int64_t timeout_ms, fw_error **error_or_null);
@@ -519,7 +533,6 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_queue_wakeup": (None, (_Queue,)),
     # void fw_queue_free(fw_queue *queue);
     "fw_queue_free": (None, (_Queue,)),
-    # ---- Completion
     # fw_operation fw_completion_operation(const fw_completion *completion);
     "fw_completion_operation": (fw_operation, (_Completion,)),
     # fw_status fw_completion_status(const fw_completion *completion);
@@ -542,7 +555,6 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_completion_take_sweep": (_Sweep, (_Completion,)),
     # void fw_completion_free(fw_completion *completion);
     "fw_completion_free": (None, (_Completion,)),
-    # ---- Errors
     # fw_status fw_error_status(const fw_error *error);
     "fw_error_status": (fw_status, (_Error,)),
     # fw_outcome fw_error_outcome(const fw_error *error);

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Mapping, Optional, Union
 
 from ._calls import call, called
 from ._creation import begun, created
-from ._declarations import fw_api_key, fw_api_key_list, fw_sweep
+from ._declarations import fw_api_key, fw_api_key_list, fw_rotation, fw_sweep
 from ._handles import SharedHandle
 from ._library import library
 from ._options import CreateSettings, create_options, list_options
@@ -198,12 +198,33 @@ class KeyCalls(Whose):
         is not touched before ``commit()``, which the end of a ``with`` block does, see ``Rotation``.
         A key that the service knows counts as verified, even if its account has no credit or is suspended.
 
-        old_key_id  the key to replace; the other arguments are those of ``create_api_key``, and nothing is
-                    taken over from the old key. ``cancel`` is for the beginning alone.
+        old_key_id  the key to replace; NotFoundError, and nothing is created, if there is no such key. The
+                    other arguments are those of ``create_api_key``. What is not given is taken over from the
+                    old key: its name without the marker, its annotations and the length of its life.
+                    ``cancel`` is for the beginning alone.
         """
         path = (*self._path(account_id, user_id), text_in("old_key_id", old_key_id))
         with create_options(**settings) as options, self._handle.lent() as client:
             return begun(client, *path, options)
+
+    def resume_rotation(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        old_key_id: str = "",
+        new_key_id: str = "",
+    ) -> Rotation:
+        """Goes on with a rotation that another process began, by its ``old_key_id`` and ``new_key_id``.
+
+        Both keys are looked at, and nothing is changed: the ``state`` is BEGUN where both are there,
+        COMMITTED where the old one is gone, ABORTED where the new one is. NotFoundError where neither is
+        there. The rotation has no secret.
+        """
+        ids = text_in("old_key_id", old_key_id), text_in("new_key_id", new_key_id)
+        path = (*self._path(account_id, user_id), *ids)
+        free, function = library.fw_rotation_free, library.fw_rotation_resume
+        with self._handle.lent() as client:
+            return Rotation(called(fw_rotation, free, function, client, *path))
 
     def temporary_api_key(
         self,

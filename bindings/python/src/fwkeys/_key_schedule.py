@@ -161,9 +161,11 @@ class KeySchedule(Generic[Lease]):
         self._is_doubted = False
         if held is self.present:
             return
-        if self.present is not None:
-            self.present.delete_due = min(now + self.overlap, self.present.end)
-            self.retired.append(self.present)
+        old = self.present
+        if old is not None:
+            old.delete_due = min(now + self.overlap, old.end)
+            if old not in self.retired:  # where an interrupted call has come so far
+                self.retired.append(old)
         self.present, self.candidate = self.candidate, None
         self.renewal_failure = None
 
@@ -196,11 +198,17 @@ class KeySchedule(Generic[Lease]):
         held.delete_due = now + self._pause
         return True
 
+    def holds(self, lease: Lease) -> bool:
+        return any(held.lease is lease for held in self._all())
+
     def take_all(self) -> List[HeldKey[Lease]]:
         """All keys, the newest first; afterwards there are none."""
-        held = [key for key in (self.candidate, self.present) if key is not None] + self.retired
+        held = self._all()
         self.candidate, self.present, self.retired = None, None, []
         return held
+
+    def _all(self) -> List[HeldKey[Lease]]:
+        return [held for held in (self.candidate, self.present, *self.retired) if held is not None]
 
     def _give_up(self, failure: FwKeysError, now: float) -> None:
         held, self.candidate = self.candidate, None

@@ -35,8 +35,11 @@ class AnyRotation:
     def __init__(self, pointer: ctypes._Pointer[fw_rotation]) -> None:
         self.old_key_id = text_out(library.fw_rotation_old_key_id(pointer))
         """The key that is being replaced."""
+        self.new_key_id = text_out(library.fw_rotation_new_key_id(pointer))
+        """The key that takes its place, with which ``resume_rotation`` goes on."""
         self.new_key = ApiKeyRecord(library.fw_rotation_new_key(pointer))
-        """The record of the key that takes its place."""
+        """The record of the key that takes its place; nothing but its id where a rotation was resumed whose
+        new key is gone."""
         self.new_key.annotations  # noqa: B018 - read while the rotation has the key
         self.failure: Optional[FwKeysError] = None
         """Why the last commit or abort failed, None: it did not."""
@@ -53,7 +56,8 @@ class AnyRotation:
 
     @property
     def secret(self) -> str:
-        """The new secret as a str, which Python cannot wipe; see ``secret_bytearray()``."""
+        """The new secret as a str, which Python cannot wipe; see ``secret_bytearray()``. StateError where it
+        is wiped, and for a rotation that was resumed, which has none."""
         with self._lock:
             return secret_text(self._new_key())
 
@@ -103,11 +107,11 @@ class AnyRotation:
 
     def _summary(self) -> str:
         return (
-            f"rotation {self.state.name}: the old API key is {self.old_key_id}, the new one {self.new_key.id}"
+            f"rotation {self.state.name}: the old API key is {self.old_key_id}, the new one {self.new_key_id}"
         )
 
     def __repr__(self) -> str:
-        keys = f"old_key_id={self.old_key_id!r}, new_key_id={self.new_key.id!r}"
+        keys = f"old_key_id={self.old_key_id!r}, new_key_id={self.new_key_id!r}"
         return f"{type(self).__name__}(state={self.state.name}, {keys})"
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import weakref
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Optional, Type
+from typing import TYPE_CHECKING, Any, AsyncIterator, NoReturn, Optional, Type
 
 from ._async_key_calls import AsyncKeyCalls
 from ._library import library
+from ._prune import Pruning, Selection, prune_on_loop
 from ._queue import OperationQueue
 from ._settings import ClientSettings, Opened, opened, opened_from_settings
-from .results import Identity, identity_out
+from .results import Identity, PrunedKey, identity_out
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -75,6 +76,23 @@ class AsyncClient(AsyncKeyCalls):
             library.fw_queue_whoami,
             (1 if with_user else 0,),
             out=lambda completion: identity_out(library.fw_completion_take_identity(completion)),
+        )
+
+    def prune(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        *,
+        dry_run: bool = False,
+        force: bool = False,
+        keep_key_id: Optional[str] = None,
+        **selection: Unpack[Selection],
+    ) -> AsyncIterator[PrunedKey]:
+        """Deletes the keys that fit a selection, as the result is read by ``async for``, with the arguments
+        of ``Client.prune``."""
+        account, user = (part.decode() for part in self._path(account_id, user_id))
+        return prune_on_loop(
+            self, Pruning(account, user, dry_run=dry_run, force=force, keep_key_id=keep_key_id, **selection)
         )
 
     async def aclose(self) -> None:

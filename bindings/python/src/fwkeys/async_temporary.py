@@ -7,6 +7,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Optional, Type
 
+from ._failure import annotate
 from ._pending import not_begun
 from ._shielded import to_the_end, without_waiting
 from ._temporary import AnyTemporaryApiKey, leave
@@ -53,6 +54,9 @@ class AsyncTemporaryApiKey(AnyTemporaryApiKey):
         except FwKeysError as failure:
             self._may_have_left_key = failure.marker is not None
             raise
+        except asyncio.CancelledError as cancellation:
+            await self._take_back(cancellation)
+            raise
         return self._key
 
     async def _delete(self) -> None:
@@ -80,6 +84,15 @@ class AsyncTemporaryApiKey(AnyTemporaryApiKey):
             await self._client.delete_api_key(*self._path, key_id=key.id or "")
         if key.unsettled_attempts and key.marker is not None:
             await self._client.sweep_api_keys(*self._path, marker=key.marker)
+
+    async def _take_back(self, cancellation: asyncio.CancelledError) -> None:
+        """Deletes a key whose create was cancelled, and of which no more is known than its marker."""
+        cause = cancellation.__cause__
+        if isinstance(cause, FwKeysError) and cause.marker is not None:
+            self._may_have_left_key = True
+            failure, _ = await to_the_end(self._delete(), is_cancelled=True)
+            if failure is not None:
+                annotate(cancellation, f"an API key with the marker {cause.marker} may be alive: {failure}")
 
     def _forget(self) -> None:
         """Leaves the key to its expiry, and wipes its secret."""

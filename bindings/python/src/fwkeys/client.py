@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Optional, Type, Union
+from typing import TYPE_CHECKING, Any, Iterator, NoReturn, Optional, Type, Union
 
 from ._calls import called
 from ._declarations import fw_identity
 from ._key_calls import KeyCalls
 from ._library import library
 from ._log import Log
+from ._prune import Pruning, Selection, prune
 from ._settings import ClientSettings, Opened, opened, opened_from_settings
 from ._text import Secret
 from .cancel import Cancel
-from .results import Identity, identity_out
+from .results import Identity, PrunedKey, identity_out
 from .statuses import LogLevel
 
 if TYPE_CHECKING:
@@ -148,6 +149,39 @@ class Client(KeyCalls):
         function = library.fw_whoami_with_user if with_user else library.fw_whoami
         with self._handle.lent() as client:
             return identity_out(called(fw_identity, library.fw_identity_free, function, client))
+
+    def prune(
+        self,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
+        *,
+        dry_run: bool = False,
+        force: bool = False,
+        keep_key_id: Optional[str] = None,
+        **selection: Unpack[Selection],
+    ) -> Iterator[PrunedKey]:
+        """Deletes the keys that fit a selection, as the result is read: it is an iterator, and gives what
+        became of each key.
+
+            for pruned in client.prune(unused_for=timedelta(days=90), name_pattern="ci-*"):
+                print(pruned.key.id, pruned.error or "deleted")
+
+        account_id  whose account
+        user_id     whose keys, one user's or service account's
+        dry_run     delete nothing, and give the keys that would be
+        force       delete the key in hand too, and keys that were used or created within the last hour
+        keep_key_id a key that is to stay, whatever else is set
+        selection   unused_for, older_than, expires_within, name_pattern, annotations and marked, as for
+                    ``list_api_keys``: a key has to fit all that is set, and something has to be set
+
+        The key in hand, which this client authenticates with, is looked for first. If it cannot be told from
+        the others, and keep_key_id does not name a key, nothing is deleted, and StateError is raised. Where
+        one key cannot be deleted, the others are all the same, and its ``error`` tells why.
+        """
+        account, user = (part.decode() for part in self._path(account_id, user_id))
+        return prune(
+            self, Pruning(account, user, dry_run=dry_run, force=force, keep_key_id=keep_key_id, **selection)
+        )
 
     def close(self) -> None:
         """Closes the client. Calling it again does nothing; any other call raises StateError from now on."""

@@ -42,7 +42,8 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
 
     A renewal that fails is tried again while the present key lives, and ``failure`` tells why it failed; only
     without a living key does ``secret()`` raise. The provider counts time by a clock that nobody can set, and
-    the life of a key by the service's own times.
+    the life of a key by the service's own times: only the first key's expiry needs this machine's clock,
+    which must not be further behind than ``ttl``.
 
     In a forked child the provider raises StateError and deletes nothing, as its client does.
     """
@@ -79,7 +80,10 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
             marker_in_annotation=marker_in_annotation,
         )
         self._client = client
-        self._changed = threading.Condition(threading.Lock())  # guards the schedule
+        # Guards the schedule. Only the lock itself is used in ``with``: that of a condition is written in
+        # Python, where Ctrl-C can come between taking the lock and entering the block.
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._is_working = False  # a thread does a step
 
     def secret(self) -> str:
@@ -111,7 +115,7 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
             self._check_process()
             if self._do_what_is_due():
                 continue
-            with self._changed:
+            with self._lock:
                 self._check_open()
                 seconds = self._seconds_to_next_step()
                 if not self._is_working:
@@ -124,9 +128,7 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
         if self._is_inherited:
             self._closed = True
             return
-        with self._changed:
-            if self._closed:
-                return
+        with self._lock:
             self._closed = True
             while self._is_working:
                 self._changed.wait(_PATIENCE_SECONDS)
@@ -168,7 +170,7 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
             self._check_process()
             if self._do_what_is_due():
                 continue
-            with self._changed:
+            with self._lock:
                 self._check_open()
                 now = self._now()
                 held = self._schedule.living(now)
@@ -182,7 +184,7 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
 
     def _doubt(self) -> None:
         """The service refused the present key: the next ``secret()`` asks whether it still knows the key."""
-        with self._changed:
+        with self._lock:
             self._schedule.doubt(self._now())
 
     def _seconds_to_next_step(self) -> float:
@@ -195,7 +197,7 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
         """Does the next step, if it is due and no other thread does one. Whether it did."""
         is_mine = False
         try:
-            with self._changed:
+            with self._lock:
                 step = self._schedule.step_at(self._now())
                 if step is None or self._is_working or self._closed:
                     return False
@@ -205,7 +207,7 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
         finally:
             if is_mine:
                 self._is_working = False
-                with self._changed:
+                with self._lock:
                     self._changed.notify_all()
 
     def _do(self, step: Step[TemporaryApiKey]) -> None:
@@ -224,16 +226,17 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
         try:
             key = lease._begin(self._expiry_base(begun))
         except FwKeysError as failure:
-            with self._changed:
+            with self._lock:
                 self._schedule.create_failed(failure, self._now())
                 if lease._may_have_left_key:
                     self._schedule.left_behind(lease, begun, self._now())
             return
         try:
-            with self._changed:
+            with self._lock:
                 self._schedule.created(lease, key, begun, self._now())
         except BaseException as problem:
-            lease.__exit__(type(problem), problem, None)
+            if not self._schedule.holds(lease):
+                lease.__exit__(type(problem), problem, None)
             raise
 
     def _prove(self, held: HeldKey[TemporaryApiKey]) -> None:
@@ -241,20 +244,20 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
         try:
             prove(self._client._configuration, held.lease._key)
         except FwKeysError as failure:
-            with self._changed:
+            with self._lock:
                 self._schedule.not_proved(held, failure, self._now())
         else:
-            with self._changed:
+            with self._lock:
                 self._schedule.proved(held, self._now())
 
     def _delete(self, held: HeldKey[TemporaryApiKey]) -> None:
         try:
             held.lease._delete()
         except FwKeysError as failure:
-            with self._changed:
+            with self._lock:
                 is_kept = self._schedule.delete_failed(held, failure, self._now())
             if not is_kept:
                 held.lease._forget()
         else:
-            with self._changed:
+            with self._lock:
                 self._schedule.deleted(held)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Optional, Tuple
 
 from ._library import library
 from ._text import text_out
+from .errors import FwKeysError
+from .keys import ApiKeyRecord
 
 if TYPE_CHECKING:
     from ._declarations import fw_identity, fw_sweep
@@ -34,6 +36,17 @@ class Sweep:
     deleted_key_ids: Tuple[str, ...]
     examined_count: int
     """How many records were looked at, over all looks at the list."""
+
+
+@dataclass(frozen=True)
+class PrunedKey:
+    """What became of a key that was selected by ``Client.prune``."""
+
+    key: ApiKeyRecord
+    is_deleted: bool
+    """False in a dry run, and where deleting failed."""
+    error: Optional[FwKeysError] = None
+    """Why the key could not be deleted; None: it was, or nothing was tried."""
 
 
 def identity_out(identity: ctypes._Pointer[fw_identity]) -> Identity:

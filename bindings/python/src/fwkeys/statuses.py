@@ -127,6 +127,7 @@ class Operation(IntEnum):
     ROTATION_ABORT = 9
     SWEEP_API_KEYS = 10
     UPDATE_API_KEY = 11
+    ROTATION_RESUME = 12
 
 
 def status_name(status: int) -> str:

@@ -7,19 +7,26 @@ module Fwkeys
       @handle = handle
     end
 
-    def id = text(:fw_api_key_id)
-    def display_name = text(:fw_api_key_display_name)
-    def prefix = text(:fw_api_key_prefix)
-    def create_time = text(:fw_api_key_create_time)
-    def expire_time = text(:fw_api_key_expire_time)
-    def marker = text(:fw_api_key_marker)
-    def unsettled_attempts = Library.fw_api_key_unsettled_attempts(@handle)
+    # Times are Strings, as the service wrote them; what is absent is nil.
+    Declarations::API_KEY_FIELDS.each do |name, (function, kind)|
+      read = kind == :flag ? :positive?.to_proc : :itself.to_proc
+      read = Library.method(:text) if %i[text time].include?(kind)
+      define_method(name) { read.call(Library.public_send(function, @handle)) }
+    end
+
+    # A Hash of names and values.
+    def annotations
+      annotation_count.times.to_h do |index|
+        [Library.text(Library.fw_api_key_annotation_name(@handle, index)),
+         Library.text(Library.fw_api_key_annotation_value(@handle, index))]
+      end
+    end
 
     # A Fiddle::Pointer to the secret, as long as it is, until it is wiped. Client.new takes it.
     def secret
       length = Fiddle::Pointer.malloc(Fiddle::SIZEOF_SIZE_T, Fiddle::RUBY_FREE)
       pointer = Library.fw_api_key_secret(@handle, length)
-      raise Error.no_secret if pointer.null?
+      raise Error.refused(Declarations::ERROR_INVALID_STATE, 'the secret') if pointer.null?
 
       Fiddle::Pointer.new(pointer.to_i, length[0, Fiddle::SIZEOF_SIZE_T].unpack1('J'))
     end
@@ -39,12 +46,6 @@ module Fwkeys
     # Shows no secret.
     def inspect
       "#<#{self.class} #{id}>"
-    end
-
-    private
-
-    def text(function)
-      Library.text(Library.public_send(function, @handle))
     end
   end
 end

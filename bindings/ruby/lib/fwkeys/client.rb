@@ -1,14 +1,15 @@
 # frozen_string_literal: true
 
 module Fwkeys
-  # Whose API key a client uses.
-  Identity = Struct.new(:account_id, :email)
+  # Whose API key a client uses; nil where it was not asked for, or not told.
+  Identity = Struct.new(:account_id, :email, :user_id, :key_id)
 
-  # A client, which any number of threads may use at once.
+  # What a sweep did.
+  Sweep = Struct.new(:deleted_key_ids, :examined_count)
+
+  # A client, which any number of threads may use at once. Options of a create: display_name, expire_time (a Time),
+  # annotations (a Hash), exactly_once (one key whatever happens on the way), marker, marker_in_annotation, cancel.
   class Client
-    SETTERS = %i[api_key base_url timeout_ms settle_ms ca_file].freeze
-    private_constant :SETTERS
-
     # With a block: gives the client to it and closes it afterwards.
     def self.open(**settings)
       client = new(**settings)
@@ -21,15 +22,11 @@ module Fwkeys
       end
     end
 
-    # api_key: a String, or what ApiKey#secret gives. Others: base_url, timeout_ms, settle_ms, ca_file.
+    # api_key: a String, or what ApiKey#secret gives. Others: base_url, timeout_ms, settle_ms, max_attempts, ca_file,
+    # cancel (a CancelToken).
     def initialize(**settings)
-      unknown = settings.keys - SETTERS
-      raise ArgumentError, "unknown settings: #{unknown.join(', ')}" unless unknown.empty?
-
       config = Handle.make('fw_config_free') { |place, _| Library.fw_config_new(place) }
-      settings.compact.each do |name, value|
-        Error.check(Library.public_send("fw_config_set_#{name}", config, Error.check_text(value)))
-      end
+      Options.apply(config, 'fw_config', Options::CLIENT, settings)
       @handle = Handle.make('fw_client_free') { |place, reason| Library.fw_client_new(config, place, reason) }
     ensure
       config&.close
@@ -40,36 +37,58 @@ module Fwkeys
       @handle.close
     end
 
-    # expire_time: a Time; exactly_once: one key whatever happens on the way. The caller closes the key.
+    # The caller closes the key.
     def create_api_key(account_id, user_id, **options)
-      options = new_options(**options)
-      handle = Handle.make('fw_api_key_free') do |key, reason|
-        Library.fw_create_api_key(@handle, Error.check_text(account_id), Error.check_text(user_id), options, key,
-                                  reason)
+      Options.create(**options) do |built|
+        ApiKey.new(call(:fw_create_api_key, 'fw_api_key_free', { account_id:, user_id: }, built))
       end
-      ApiKey.new(handle)
-    ensure
-      options.close if options.is_a?(Handle)
+    end
+
+    def get_api_key(account_id, user_id, key_id)
+      ApiKey.new(call(:fw_get_api_key, 'fw_api_key_free', { account_id:, user_id:, key_id: }))
     end
 
     # The keys of a user, or with '-' those of every user.
     def list_api_keys(account_id, user_id)
-      handle = Handle.make('fw_api_key_list_free') do |list, reason|
-        Library.fw_list_api_keys(@handle, Error.check_text(account_id), Error.check_text(user_id), nil, list, reason)
+      ApiKeyList.new(call(:fw_list_api_keys, 'fw_api_key_list_free', { account_id:, user_id: }, nil))
+    end
+
+    # Changes what is given: display_name, expire_time, annotations. The rest stays as it is.
+    def update_api_key(account_id, user_id, key_id, **changes)
+      Options.create(**changes) do |built|
+        ApiKey.new(call(:fw_update_api_key, 'fw_api_key_free', { account_id:, user_id:, key_id: }, built))
       end
-      ApiKeyList.new(handle)
     end
 
     def delete_api_key(account_id, user_id, key_id)
-      ids = [account_id, user_id, key_id].each { |id| Error.check_text(id) }
+      ids = given({ account_id:, user_id:, key_id: })
       Handle.perform { |reason| Library.fw_delete_api_key(@handle, *ids, reason) }
     end
 
-    # Also proves that the API key works.
-    def whoami
-      handle = Handle.make('fw_identity_free') { |place, reason| Library.fw_whoami(@handle, place, reason) }
-      Identity.new(Library.text(Library.fw_identity_account_id(handle)),
-                   Library.text(Library.fw_identity_email(handle)))
+    # With a block: gives the rotation to it, and commits at its end, or aborts where it raises. Gives what the block
+    # gives, or without a block the rotation. Options are those of a create.
+    def rotate_api_key(account_id, user_id, old_key_id, **options, &block)
+      rotation = Options.create(**options) do |built|
+        Rotation.new(call(:fw_rotation_begin, 'fw_rotation_free', { account_id:, user_id:, old_key_id: }, built))
+      end
+      block ? rotation.settle(&block) : rotation
+    end
+
+    # Deletes the keys that bear a marker, but for one that is to stay.
+    def sweep_api_keys(account_id, user_id, marker, keep_key_id: nil)
+      handle = call(:fw_sweep_api_keys, 'fw_sweep_free', { account_id:, user_id:, marker:, keep_key_id: })
+      ids = Library.fw_sweep_deleted_count(handle).times.map do |index|
+        Library.text(Library.fw_sweep_deleted_key_id(handle, index))
+      end
+      Sweep.new(ids, Library.fw_sweep_examined_count(handle))
+    ensure
+      handle&.close
+    end
+
+    # Also proves that the API key works. With the user: looks for the user and for the key itself too.
+    def whoami(with_user: false)
+      handle = call(with_user ? :fw_whoami_with_user : :fw_whoami, 'fw_identity_free', {})
+      Identity.new(*Identity.members.map { |name| Library.text(Library["fw_identity_#{name}"].call(handle)) })
     ensure
       handle&.close
     end
@@ -81,16 +100,13 @@ module Fwkeys
 
     private
 
-    def new_options(display_name: nil, expire_time: nil, annotations: {}, exactly_once: false)
-      options = Handle.make('fw_create_options_free') { |place, _| Library.fw_create_options_new(place) }
-      name = Error.check_text(display_name)
-      Error.check(Library.fw_create_options_set_display_name(options, name)) if name
-      Error.check(Library.fw_create_options_set_expire_time_unix(options, expire_time.to_i)) if expire_time
-      annotations.each do |pair|
-        Error.check(Library.fw_create_options_set_annotation(options, *pair.each { |text| Error.check_text(text) }))
-      end
-      Error.check(Library.fw_create_options_set_exactly_once(options, exactly_once ? 1 : 0))
-      options
+    def given(texts)
+      texts.map { |name, value| Library.given(name, value) }
+    end
+
+    def call(function, free, texts, *rest)
+      arguments = [*given(texts), *rest]
+      Handle.make(free) { |place, reason| Library.public_send(function, @handle, *arguments, place, reason) }
     end
   end
 end

@@ -3,58 +3,45 @@
 module Fwkeys
   # Why a call failed, and what became of the request. It never holds a secret.
   class Error < StandardError
+    # What an error tells beside its status and outcome, and how it is read; nil where there is nothing to tell.
+    FIELDS = {
+      http_status: ->(number) { number if number.positive? },
+      service_code: ->(number) { number unless number.negative? },
+      attempts: :itself.to_proc,
+      may_have_left_key: :positive?.to_proc,
+      retry_after_ms: ->(number) { number unless number.negative? },
+      service_message: Library.method(:text),
+      request_id: Library.method(:text),
+      orphan_key_id: Library.method(:text),
+      orphan_prefix: Library.method(:text),
+      marker: Library.method(:text)
+    }.freeze
+    private_constant :FIELDS
+
     # Names as fwkeys.h has them, without the prefix: :ERROR_NOT_FOUND, :REJECTED.
-    attr_reader :status, :outcome
-    # Of the service's answer; nil where it did not say.
-    attr_reader :http_status, :service_message, :request_id, :retry_after
-    # What may be left behind: a key that nobody holds, and what a sweep takes.
-    attr_reader :orphan_key_id, :marker
+    attr_reader :status, :outcome, *FIELDS.keys
 
-    # Takes the reason, which may be null, and frees it.
-    def initialize(status, reason = Fiddle::NULL)
-      super(reason.null? ? 'an argument was refused' : Library.text(Library.fw_error_message(reason)))
+    # Takes the reason, which may be null, and frees it. Without one the call was refused before anything was sent.
+    def initialize(status, reason = Fiddle::NULL, argument = 'an argument')
+      told = Library.text(reason.null? ? Library.fw_status_message(status) : Library.fw_error_message(reason))
+      super(reason.null? ? "#{argument} #{told}" : told)
       @status = Library.text(Library.fw_status_name(status)).to_sym
-      # What is refused before anything is sent has no reason.
-      outcome = reason.null? ? NOT_SENT : Library.fw_error_outcome(reason)
+      outcome = reason.null? ? Declarations::OUTCOME_NOT_SENT : Library.fw_error_outcome(reason)
       @outcome = Library.text(Library.fw_outcome_name(outcome)).to_sym
-      read(reason) unless reason.null?
-    end
-
-    OK = 0
-    CONTROL_CHARACTER = 6
-    INVALID_STATE = 17
-    NOT_SENT = 1
-    private_constant :OK, :CONTROL_CHARACTER, :INVALID_STATE, :NOT_SENT
-
-    # Raises the error of a call that failed.
-    def self.check(status, reason = Fiddle::NULL)
-      raise new(status, reason) unless status == OK
-    end
-
-    # A string for C, which would take a NUL in it as its end; so one is refused, as any control character is.
-    def self.check_text(value)
-      raise new(CONTROL_CHARACTER) if value.is_a?(String) && value.include?("\0")
-
-      value
-    end
-
-    def self.no_secret
-      new(INVALID_STATE)
-    end
-
-    private
-
-    def read(reason)
-      status = Library.fw_error_http_status(reason)
-      @http_status = status if status.positive?
-      @service_message = Library.text(Library.fw_error_service_message(reason))
-      @request_id = Library.text(Library.fw_error_request_id(reason))
-      wait_ms = Library.fw_error_retry_after_ms(reason)
-      @retry_after = wait_ms / 1000.0 if wait_ms >= 0
-      @orphan_key_id = Library.text(Library.fw_error_orphan_key_id(reason))
-      @marker = Library.text(Library.fw_error_marker(reason))
+      FIELDS.each do |name, read|
+        instance_variable_set("@#{name}", read.call(Library["fw_error_#{name}"].call(reason)))
+      end
     ensure
       Library.fw_error_free(reason)
+    end
+
+    # Raises the error of a call that failed.
+    def self.check(status, reason = Fiddle::NULL, argument = 'an argument')
+      raise new(status, reason, argument) unless status == Declarations::OK
+    end
+
+    def self.refused(status, argument)
+      new(status, Fiddle::NULL, argument)
     end
   end
 end

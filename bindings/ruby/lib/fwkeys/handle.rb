@@ -6,22 +6,28 @@ module Fwkeys
     # Makes a call that gives an object: the block gets places for the object and for the reason if it fails. Gives nil
     # where the call succeeds and there is no object.
     def self.make(free)
-      place = Fiddle::Pointer.malloc(Fiddle::SIZEOF_VOIDP, Fiddle::RUBY_FREE)
-      reason = Fiddle::Pointer.malloc(Fiddle::SIZEOF_VOIDP, Fiddle::RUBY_FREE)
-      place[0, Fiddle::SIZEOF_VOIDP] = reason[0, Fiddle::SIZEOF_VOIDP] = "\0" * Fiddle::SIZEOF_VOIDP
+      place = empty_place
+      reason = empty_place
       Error.check(yield(place, reason), reason.ptr)
       new(place.ptr, free) unless place.ptr.null?
     end
 
     # Makes a call that gives nothing but a reason if it fails.
     def self.perform
-      reason = Fiddle::Pointer.malloc(Fiddle::SIZEOF_VOIDP, Fiddle::RUBY_FREE)
-      reason[0, Fiddle::SIZEOF_VOIDP] = "\0" * Fiddle::SIZEOF_VOIDP
+      reason = empty_place
       Error.check(yield(reason), reason.ptr)
     end
 
-    def initialize(pointer, free)
-      pointer.free = Library.import_symbol(free).to_i
+    def self.empty_place
+      place = Fiddle::Pointer.malloc(Fiddle::SIZEOF_VOIDP, Fiddle::RUBY_FREE)
+      place[0, Fiddle::SIZEOF_VOIDP] = "\0" * Fiddle::SIZEOF_VOIDP
+      place
+    end
+    private_class_method :empty_place
+
+    # Without a function that frees it, the object is lent by another.
+    def initialize(pointer, free = nil)
+      pointer.free = Library.import_symbol(free).to_i if free
       @pointer = pointer
     end
 

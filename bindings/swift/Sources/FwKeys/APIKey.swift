@@ -2,24 +2,27 @@ import CFwKeys
 
 /// A key's record, with the secret if it was just created. The secret is wiped with it, or before.
 public struct APIKey: ~Copyable {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
+    private let isLent: Bool
 
-    init(_ handle: OpaquePointer) { self.handle = handle }
+    init(_ handle: OpaquePointer, isLent: Bool = false) {
+        self.handle = handle
+        self.isLent = isLent
+    }
 
-    deinit { fw_api_key_free(handle) }
+    deinit {
+        if !isLent { fw_api_key_free(handle) }
+    }
 
-    /// What the key is deleted by.
-    public var id: String? { text(fw_api_key_id(handle)) }
-    public var displayName: String? { text(fw_api_key_display_name(handle)) }
-    /// What the secret begins with, to recognise it by.
-    public var prefix: String? { text(fw_api_key_prefix(handle)) }
-    /// RFC 3339, as the service wrote it.
-    public var createTime: String? { text(fw_api_key_create_time(handle)) }
-    /// RFC 3339, as the service wrote it; nil: never.
-    public var expireTime: String? { text(fw_api_key_expire_time(handle)) }
-    public var marker: String? { text(fw_api_key_marker(handle)) }
-    /// Over 0 where the marker should be swept later.
-    public var unsettledAttempts: Int32 { fw_api_key_unsettled_attempts(handle) }
+    public var annotations: [String: String] {
+        var found: [String: String] = [:]
+        for index in 0..<annotationCount {
+            if let name = text(fw_api_key_annotation_name(handle, index)) {
+                found[name] = text(fw_api_key_annotation_value(handle, index))
+            }
+        }
+        return found
+    }
 
     public var hasSecret: Bool { fw_api_key_secret(handle, nil) != nil }
 
@@ -27,7 +30,7 @@ public struct APIKey: ~Copyable {
     public func withSecret<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) throws -> Result {
         var length = 0
         guard let secret = fw_api_key_secret(handle, &length) else {
-            throw FwKeysError(fw_status(FW_ERROR_INVALID_STATE))
+            throw FwKeysError(fw_status(FW_ERROR_INVALID_STATE), argument: "the secret")
         }
         return try body(UnsafeRawBufferPointer(start: secret, count: length))
     }
@@ -37,6 +40,6 @@ public struct APIKey: ~Copyable {
 
     /// Hands the secret to a configuration, without a copy on the way.
     func authenticate(_ config: OpaquePointer?) throws {
-        try check(fw_config_set_api_key(config, fw_api_key_secret(handle, nil)))
+        try set("apiKey", fw_config_set_api_key(config, fw_api_key_secret(handle, nil)))
     }
 }

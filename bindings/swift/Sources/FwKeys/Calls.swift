@@ -13,9 +13,9 @@ func make(_ call: (Place, Place) -> fw_status) throws -> OpaquePointer? {
     return object
 }
 
-/// Throws the error of a call that has no reason to give.
-func check(_ status: fw_status) throws {
-    guard status == FW_OK else { throw FwKeysError(status) }
+/// Throws the error of a setter, which has no reason to give.
+func set(_ argument: String, _ status: fw_status) throws {
+    guard status == FW_OK else { throw FwKeysError(status, argument: argument) }
 }
 
 /// A string that the library lends, copied.
@@ -24,8 +24,8 @@ func text(_ pointer: UnsafePointer<CChar>?) -> String? {
 }
 
 /// C would take a NUL in a string as its end; so one is refused, as the library refuses any control character.
-func refuseNUL(_ texts: String...) throws {
-    if texts.contains(where: { $0.utf8.contains(0) }) {
-        throw FwKeysError(fw_status(FW_ERROR_CONTROL_CHARACTER))
+func refuseNUL(_ texts: KeyValuePairs<String, String>) throws {
+    for (argument, text) in texts where text.utf8.contains(0) {
+        throw FwKeysError(fw_status(FW_ERROR_CONTROL_CHARACTER), argument: argument)
     }
 }

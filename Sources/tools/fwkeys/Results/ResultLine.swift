@@ -1,4 +1,4 @@
-// ResultsReader.swift - reads the results of a batch, line by line
+// ResultLine.swift - the results of a batch, read line by line
 //
 // A line is a JSON object: the key of a row with its secret, or why the row has none. What another run needs comes first and the
 // secret last, so a line that was cut off, or has another form, holds no key that counts. Lines hold secrets: they are read
@@ -11,8 +11,7 @@ struct ResultLine {
     let row: Int
     let digest: String
     let marker: String
-    /// Nil: the row failed.
-    let keyID: String?
+    let keyID: String?  // nil: the row failed
 
     /// Nil: no batch wrote this line.
     private init?(_ line: UnsafeRawBufferPointer) {
@@ -24,17 +23,14 @@ struct ResultLine {
         else { return nil }
         if cursor.take(literal: ",\"keyId\":") {
             guard let keyID = try? cursor.takeString(), !keyID.isEmpty,
-                memmem(line.baseAddress, line.count, ",\"key\":\"", 8) != nil,
-                line.dropLast().last == 0x22
+                memmem(line.baseAddress, line.count, ",\"key\":\"", 8) != nil, line.dropLast().last == 0x22
             else { return nil }
             self.keyID = keyID
         } else {
             if !cursor.take(literal: ",\"error\":{") { return nil }
             keyID = nil
         }
-        self.row = row
-        self.digest = digest
-        self.marker = marker
+        (self.row, self.digest, self.marker) = (row, digest, marker)
     }
 
     /// Hands over each line with the offset behind it; nil: no batch wrote it. A last line that was not finished is left out,

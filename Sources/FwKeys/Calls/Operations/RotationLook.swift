@@ -1,0 +1,69 @@
+// RotationLook.swift - how a rotation looks at its keys before anything else
+//
+// The beginning looks at the old key: where there is none, nothing is created, and the new key is to be like the old one. A
+// rotation that is resumed looks at both keys, since another process may have ended it.
+
+import FwKeysTransport
+
+extension Operation {
+    /// The key that is looked for. A rotation looks for its old key first.
+    public var wantedKeyID: Span<UInt8> {
+        @_lifetime(borrow self) get {
+            rotationPlan.read({ $0.isOldKeyThere == nil }) == true ? ids.other : ids.keyID
+        }
+    }
+
+    /// How many lists must not show a key that counts as gone.
+    public var looksForKey: Int32 { kind == .rotationResume ? Deletion.looks : 1 }
+
+    public mutating func beginAskingForKey() -> Step {
+        guard let url = try? Request.keyURL(wantedKeyID, collection) else { return fail(.noMemory) }
+        followUpRequest = Request(url: url)
+        enter(.askingForKey)
+        return .send
+    }
+
+    /// The search for a key has ended: `key` is its record, or nil where there is none.
+    public mutating func endFindingKey(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
+        do {
+            switch kind {
+            case .rotationBegin:
+                if let old = key.take() {
+                    return try beginCreating(like: old, now: reply.headers.date ?? .now)
+                }
+            case .rotationResume:
+                guard let isOldKeyThere = rotationPlan?.isOldKeyThere else {
+                    rotationPlan?.isOldKeyThere = key != nil
+                    key = nil
+                    return beginAskingForKey()
+                }
+                if key != nil || isOldKeyThere { return try resume(isOldKeyThere) }
+            default:
+                if key != nil { return .finished }
+            }
+        } catch {
+            return fail(.noMemory)
+        }
+        return fail(ResponseClassification(.notFound, .rejected), &reply, settings, .notListed)
+    }
+
+    private mutating func beginCreating(
+        like old: borrowing KeyRecord, now: Timestamp
+    ) throws(OutOfMemory) -> Step {
+        var body = Bytes()
+        try newKeyOptions.read { (options) throws(OutOfMemory) in
+            try options.object.takeOver(old, now: now)
+            try options.object.write(to: &body, marker: options.object.marker)
+        }
+        Swift.swap(&request.body, &body)
+        newKeyOptions = nil
+        enter(.main)
+        return .send
+    }
+
+    private mutating func resume(_ isOldKeyThere: Bool) throws(OutOfMemory) -> Step {
+        rotationPlan?.state = key == nil ? .aborted : isOldKeyThere ? .begun : .committed
+        if key == nil { key = try KeyRecord(id: ids.keyID) }
+        return .finished
+    }
+}

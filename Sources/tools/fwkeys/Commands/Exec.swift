@@ -1,0 +1,138 @@
+// Exec.swift - fwkeys exec: a program that is given a key of its own for as long as it runs
+//
+// The program stands where fwkeys was started: with its descriptors, its signals and its terminal, in its process group.
+// fwkeys waits beside it, and ends as the program has ended.
+
+import ArgumentParser
+import CFwKeys
+@preconcurrency import Glibc
+
+struct Exec: Command {
+    static let configuration = CommandConfiguration("exec", "run a program with a short-lived API key")
+
+    @Argument(parsing: .postTerminator) var command: [String] = []
+    @OptionGroup var key: ShortLivedOptions
+    @Option var secretFd: String?
+    @Option var renewWith: String?
+
+    static var takesProgram: Bool { true }
+
+    func run() throws {
+        let handover = Handover()
+        let status: Int32
+        do { status = try start(handover) } catch {
+            let failure = Failure(error)
+            let isItsOwn = [.usage, .notUsable, .notFound].contains(failure.status)
+            throw Failure(isItsOwn ? failure.status : .notStarted, failure.message)
+        }
+        Supervision.end(as: status)
+    }
+
+    private func start(_ handover: Handover) throws -> Int32 {
+        try refuse(if: Words.program.isEmpty, "exec needs -- and a COMMAND: `fwkeys help exec`")
+        let target = try secretFd.map { try Int32(number("--secret-fd", $0, in: 0...1023, else: 0)) }
+        try refuse(if: target == 1 || target == 2, "--secret-fd is for reading: 0, or 3 and above")
+        let keys = try ShortLivedKeys(key, key.connection.config())
+        if Interruption.signal != 0 { throw Failure.interrupted("interrupted: no key was created") }
+        var lending = Lending(keys: keys, handover: handover, renewWith: renewWith, current: try keys.make())
+        defer { lending.end() }
+        var supervision = Supervision()
+        let process = try lending.start(target)
+        return supervision.wait(for: process, pause: { lending.pause }, act: { lending.act(process) })
+    }
+}
+
+/// A program, and the keys that it has been given.
+private struct Lending {
+    let keys: ShortLivedKeys
+    let handover: Handover
+    let renewWith: String?
+    var current: ShortLivedKey
+    private var old: [ShortLivedKey] = []
+    /// When there is something to be done about the end of the key; nil: nothing more.
+    private var due: Int64?
+    private let name = String(cString: Words.program[0])
+
+    init(keys: ShortLivedKeys, handover: Handover, renewWith: String?, current: ShortLivedKey) {
+        (self.keys, self.handover, self.renewWith, self.current) = (keys, handover, renewWith, current)
+        due = current.replacement
+    }
+
+    var pause: Int64 { due.map { $0 - Clock.sinceBoot } ?? .max }
+
+    func start(_ target: Int32?) throws -> pid_t {
+        let intent = current.creation.intent
+        defer { fw_api_key_wipe_secret(current.key.pointer) }
+        if let reason = intent.lend(current.key, for: current.life, to: nil) {
+            throw Failure.local("\(reason); \(name) was not started")
+        }
+        if Interruption.signal != 0 { throw Failure.interrupted("interrupted: \(name) was not started") }
+        guard let secret = current.key.secret else { throw Failure.local("the new key has no secret") }
+        // The settings that this process has read would win over the key, and its own key is not for the program.
+        for variable in ["API_KEY", "PROFILE", "AUTH_FILE", "SETTINGS_FILE"] {
+            unsetenv("FIREWORKS_\(variable)")
+        }
+        Environment.set("FIREWORKS_ACCOUNT_ID", keys.service.account)
+        Environment.set("FIREWORKS_USER_ID", keys.service.user)
+        do {
+            let process: pid_t
+            if let target {
+                // A pipe takes the secret before anybody reads: every pipe holds more than a secret has.
+                let (input, output) = try File.pipe()
+                try output.write(secret)
+                try output.closeWritten()
+                process = try handover.start(Words.program, input.descriptor, as: target)
+                try? input.closeWritten()
+            } else {
+                process = try handover.start(Words.program, nil, apiKey: secret)
+            }
+            intent.isHeld(by: process)
+            Spinner.isWanted = false
+            Environment.set("FWKEYS_COMMAND_PID", "\(process)")
+            return process
+        } catch let error as SystemError {
+            let line = "\(name) could not be started: \(error.text); its key is deleted again"
+            throw Failure(error.number == ENOENT ? .notFound : .notUsable, line)
+        }
+    }
+
+    /// The key is about to end: tells so, or renews it.
+    mutating func act(_ process: pid_t) {
+        let end = "ends at \(current.key.expireTime ?? "its expiry")"
+        guard let renewWith else {
+            due = nil
+            Report.line(
+                "the API key of \(name) \(end), and is refused from then on: --ttl gives a longer one, --renew-with a new "
+                    + "one in time")
+            return
+        }
+        do { try renew(renewWith, process) } catch {
+            // The end of the program ends a renewal.
+            if Interruption.signal != 0 { return }
+            Report.line("\(Failure(error).message ?? ""); the API key could not be renewed, and \(end)")
+            let left = current.end - Clock.sinceBoot
+            due = Clock.sinceBoot + max(left / 2, min(current.life / 4, 30000), 1000)
+        }
+    }
+
+    private mutating func renew(_ command: String, _ process: pid_t) throws {
+        let new = try keys.make()
+        defer { fw_api_key_wipe_secret(new.key.pointer) }
+        var reason = new.creation.intent.lend(new.key, for: new.life, to: process)
+        if reason == nil, let secret = new.key.secret {
+            let shell: [String] = ["/bin/sh", "-c", command]
+            let words = shell.compactMap { strdup($0) }
+            defer { for word in words { free(word) } }
+            reason = handover.run(words, secret)
+        }
+        if let reason {
+            keys.delete(new)
+            throw Failure.local(reason)
+        }
+        // The key before is still in the program's hands until it ends.
+        for key in old { keys.delete(key) }
+        (old, current, due) = ([current], new, new.replacement)
+    }
+
+    func end() { for key in old + [current] { keys.delete(key) } }
+}

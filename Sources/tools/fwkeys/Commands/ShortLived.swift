@@ -1,0 +1,113 @@
+// ShortLived.swift - keys for exec and token: with an end, exactly once, and in a journal
+//
+// The expiry is the net: whatever becomes of this process, the service refuses the key from then on.
+
+import ArgumentParser
+import CFwKeys
+
+struct ShortLivedOptions: ParsableArguments {
+    @Option var ttl = "1h"
+    @Option(name: [.long, .customLong("name")]) var keyName: String?
+    @Option var journal: String?
+    @Option var settleMs: String?
+    @OptionGroup var owner: OwnerOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func seconds() throws -> Int64 {
+        let seconds = Clock.duration(ttl) ?? 0
+        try refuse(if: seconds <= 0, "--ttl takes a time such as 30m, 1h or 7d")
+        return seconds
+    }
+
+    /// A file in a directory of this user's, which is made.
+    static func path(_ variable: String, _ folder: String, _ name: String, _ option: String) throws -> String
+    {
+        let given = Environment.value(variable).flatMap { $0.hasPrefix("/") ? $0 : nil }
+        guard let base = given ?? Environment.value("HOME").map({ "\($0)/\(folder)" }) else {
+            throw Failure.usage("HOME is not set: say with \(option) where the file is to be")
+        }
+        let path = "\(base)/fwkeys/\(name)"
+        try naming("the directory of \(path) cannot be made", advice: "give \(option)") {
+            try File.makeDirectories(above: path)
+        }
+        return path
+    }
+}
+
+struct ShortLivedKey {
+    let handle: Handle
+    let creation: Creation
+    let file: SecretFile?
+    /// Milliseconds, by the service's clock where it tells, and when they are over.
+    let life: Int64
+    let end: Int64
+
+    var key: Key { Key(handle) }
+
+    /// How long before its end a key is replaced.
+    static func margin(_ life: Int64) -> Int64 { min(life / 4, 300_000) }
+    var replacement: Int64 { end - Self.margin(life) }
+}
+
+struct ShortLivedKeys {
+    let service: Service
+    private let options: ShortLivedOptions
+    private let journal: String
+
+    /// Begins with what an earlier run has left behind in the journal, if nobody else is at work on it.
+    init(_ options: ShortLivedOptions, _ config: Handle) throws {
+        _ = try options.seconds()
+        try setMilliseconds("--settle-ms", options.settleMs, config, fw_config_set_settle_ms)
+        journal =
+            try options.journal
+            ?? ShortLivedOptions.path("XDG_STATE_HOME", ".local/state", "journal", "--journal")
+        service = try options.owner.service(config)
+        self.options = options
+        try Interruption.begin()
+        // A signal ends the look at what was left behind, and not the deletion of a key later.
+        try set("the signals", fw_config_set_cancel(config.pointer, Interruption.token))
+        let client = try Service.connect(config)
+        if var sweep = try? JournalSweep(client, journal, grace: Grace.milliseconds(nil), nil) {
+            try sweep.run()
+        }
+    }
+
+    func make(secretFile: String? = nil, place: String? = nil) throws -> ShortLivedKey {
+        let seconds = try options.seconds()
+        let create = try fwkeys.make(fw_create_options_free) { fw_create_options_new($0) }
+        if let name = options.keyName { try KeyOptions.setName("--key-name", name, create) }
+        try set("exactly once", fw_create_options_set_exactly_once(create.pointer, 1))
+        try set("--ttl", fw_create_options_set_expire_time_unix(create.pointer, Clock.wall / 1000 + seconds))
+        let creation = try Creation(
+            journal, secretFile, place: place, true, options.connection, service, create)
+        let begun = Clock.sinceBoot
+        let (handle, file) = try creation.run {
+            try fwkeys.make(fw_api_key_free) {
+                fw_create_api_key(service.client, service.account, service.user, create.pointer, $0, $1)
+            }
+        }
+        let created = Key(handle).seconds(fw_api_key_create_time_unix)
+        let expires = Key(handle).seconds(fw_api_key_expire_time_unix)
+        let life = 1000 * (created.flatMap { created in expires.map { $0 - created } } ?? seconds)
+        return ShortLivedKey(handle: handle, creation: creation, file: file, life: life, end: begun + life)
+    }
+
+    /// Deletes a key that nobody needs any more. One that cannot be deleted has an end, and a line in the journal.
+    func delete(_ made: ShortLivedKey) {
+        let advice =
+            "it ends at \(made.key.expireTime ?? "its expiry"), or with "
+            + made.creation.advice.sweepOfJournal(journal)
+        do {
+            try naming("the key \(made.key.name) could not be deleted", advice: advice) {
+                try service.deleteIfThere(made.key.name)
+            }
+            made.creation.intent.delivered(made.key, .withdrawn)
+        } catch { Report.line(Failure(error).message ?? "") }
+    }
+}
+
+extension Service {
+    func deleteIfThere(_ keyID: String) throws {
+        do { try delete(keyID) } catch let error as CallFailure where error.isStatus(FW_ERROR_NOT_FOUND) {}
+    }
+}

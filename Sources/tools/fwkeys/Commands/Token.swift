@@ -1,0 +1,87 @@
+// Token.swift - fwkeys token: a living key on standard output, for programs that ask a command for one
+//
+// One key serves all calls until its end is near. The next call replaces it, and the key before lives on to its expiry, for
+// whoever was given it; its record is deleted when the key after it is made.
+
+import ArgumentParser
+import CFwKeys
+@preconcurrency import Glibc
+
+struct Token: Command {
+    static let configuration = CommandConfiguration("token", "print a living API key, made when it is needed")
+
+    @OptionGroup var key: ShortLivedOptions
+    @Option var cache: String?
+
+    func run() throws {
+        let config = try key.connection.config()
+        let owner = try key.owner.owner(config)
+        _ = try key.seconds()
+        let cache = TokenCache(
+            path: try cache ?? ShortLivedOptions.path("XDG_CACHE_HOME", ".cache", name(owner), "--cache"))
+        if let content = try fresh(cache, owner) { return try content.print() }
+        let lock = try cache.lock()
+        defer { try? lock.closeWritten() }
+        if try fresh(cache, owner) == nil {
+            do { try renew(cache, config) } catch {
+                guard let old = try cache.read()?.record.current, fits(old, owner), old.left > 0,
+                    Interruption.signal == 0
+                else { throw error }
+                Report.line(
+                    "\(Failure(error).message ?? ""); the old key is printed, which lives on for a while")
+            }
+        }
+        try cache.read()?.print()
+    }
+
+    /// What the file holds if it can be used for a while.
+    private func fresh(_ cache: TokenCache, _ owner: Owner) throws -> TokenCache.Content? {
+        try cache.read().flatMap { content in
+            let term = content.record.current
+            return fits(term, owner) && term.left > ShortLivedKey.margin(term.life) ? content : nil
+        }
+    }
+
+    private func fits(_ term: TokenCache.Term, _ owner: Owner) -> Bool {
+        owner.account ?? term.accountId == term.accountId && owner.user ?? term.userId == term.userId
+    }
+
+    /// A file for each service, account, user and profile that settings can mean.
+    private func name(_ owner: Owner) -> String {
+        let variables = ["FIREWORKS_BASE_URL", "FIREWORKS_PROFILE", "FIREWORKS_AUTH_FILE"]
+        let words =
+            [owner.account, owner.user] + key.connection.words.map(\.1) + variables.map(Environment.value)
+        return "token-\(fnv(words.map { $0 ?? "" }.joined(separator: "\n").utf8))"
+    }
+
+    private func renew(_ cache: TokenCache, _ config: Handle) throws {
+        let keys = try ShortLivedKeys(key, config)
+        let before = try cache.read()?.record
+        unlink(cache.draft)  // of a process that was killed
+        let made = try keys.make(secretFile: cache.draft, place: cache.path)
+        let intent = made.creation.intent
+        do {
+            if let reason = intent.created(made.key) { throw Failure.local(reason) }
+            guard let secret = made.key.secret, let draft = made.file else { throw SystemError(EINVAL) }
+            let old = before.map { $0.old + [$0.current] } ?? []
+            let current = TokenCache.Term(made.key, keys.service, life: made.end - Clock.sinceBoot)
+            let record = TokenCache.Record(current: current, old: old.filter { !isDeleted($0, keys) })
+            try cache.replace(by: secret, record, draft)
+        } catch {
+            made.file?.discard()
+            let reason = "the key could not be kept in \(cache.path): \(Failure(error).message ?? "")"
+            let delivery = Delivery(service: keys.service, format: .text)
+            let (result, failure) = delivery.withdraw(made.key, reason)
+            intent.delivered(made.key, result)
+            throw failure ?? error
+        }
+        intent.delivered(made.key, .done)
+        made.creation.advice.onUnsettled(made.key, keys.service, keep: made.key.id)
+    }
+
+    /// Deletes a key whose term is over. Returns whether that is done.
+    private func isDeleted(_ term: TokenCache.Term, _ keys: ShortLivedKeys) -> Bool {
+        let service = Service(keys.service.handle, account: term.accountId, user: term.userId)
+        return term.isOver && (try? service.deleteIfThere(term.keyId)) != nil
+    }
+}

@@ -1,0 +1,108 @@
+// Lending.swift - lines of keys that a program is using
+//
+// `fwkeys exec` lends a key to a program for as long as the program runs. Meanwhile it lets others work on the journal, and
+// locks its own line: the system drops that lock when fwkeys ends, however it ends. The program may outlive a fwkeys that was
+// killed, so the line names the program, too. Until the program is started the line says that there may be one ("?"): a sweep
+// that finds fwkeys gone then leaves the key to its expiry.
+
+import CFwKeys
+import FoundationEssentials
+@preconcurrency import Glibc
+
+/// Who is using a key that was lent.
+enum Holder {
+    /// fwkeys itself, or the program.
+    case program
+    /// Perhaps a program that cannot be looked at from here. The key ends in so many milliseconds.
+    case unknown(Int64)
+}
+
+/// The lines that stay, for their keys are in use.
+struct Lent {
+    private var used = 0
+    private var unknown = 0
+    private var longest: Int64 = 0
+
+    mutating func add(_ holder: Holder) {
+        switch holder {
+        case .program: used += 1
+        case .unknown(let left): (unknown, longest) = (unknown + 1, max(longest, left))
+        }
+    }
+
+    var failures: [Failure] {
+        let again = "that a program may be using: sweep again after \(Grace.end(longest))"
+        return (used == 0 ? [] : [Failure(.ok, "\(used.of("key")) in use by programs that fwkeys started")])
+            + (unknown == 0 ? [] : [Failure(.unknown, "\(unknown.of("key")) \(again)")])
+    }
+}
+
+extension Journal {
+    /// Where the locks of the lines begin, one byte for each: behind the end of any journal, and of the lock for adding.
+    static let lineLocks = 1 << 40
+
+    /// Locks the line for this open file, or says whether another open file has locked it: F_OFD_SETLK and F_OFD_GETLK, which
+    /// <fcntl.h> shows with _GNU_SOURCE.
+    private func lockLine(at offset: Int, onlyAsk: Bool) -> Bool {
+        var lock = Glibc.flock()
+        lock.l_type = Int16(F_WRLCK)
+        lock.l_start = off_t(Self.lineLocks + offset / Entry.length)
+        lock.l_len = 1
+        return fcntl(file.descriptor, onlyAsk ? 36 : 37, &lock) == 0 && (!onlyAsk || lock.l_type == F_UNLCK)
+    }
+
+    /// Lets others work on the journal, but for the line.
+    func keepOnly(_ offset: Int) -> Bool {
+        lockLine(at: offset, onlyAsk: false) && flock(file.descriptor, LOCK_UN) == 0
+    }
+
+    /// Who is using the key of the line; nil: nobody.
+    func holder(of entry: Entry, at offset: Int) -> Holder? {
+        guard entry.state == .created else { return nil }
+        if !lockLine(at: offset, onlyAsk: true) { return .program }
+        // Nobody can set the uptime, and no program outlives a start of the machine.
+        let left = entry.uptime + entry.timeout - Clock.uptime
+        guard let holder = entry.holder, entry.boot == Clock.bootID, left > 0 else { return nil }
+        if !holder.hasSuffix(ProcessIdentity.namespace) { return .unknown(left) }
+        let process = holder.split(separator: " ").first.flatMap { pid_t($0) } ?? 0
+        return ProcessIdentity.of(process) == holder ? .program : nil
+    }
+}
+
+extension Intent {
+    /// Writes down the key, which is lent for so many milliseconds to a program, or to one that is about to be started. Returns
+    /// why that failed.
+    func lend(_ key: Key, for life: Int64, to program: pid_t?) -> String? {
+        entry.begin(timeout: max(life, 0))
+        // What the first process of a container has started ends with it.
+        entry.holder = getpid() == 1 ? nil : program.flatMap { ProcessIdentity.of($0) } ?? "?"
+        if let reason = created(key) { return reason }
+        return journal?.keepOnly(offset) == false ? "the journal could not be locked" : nil
+    }
+
+    /// Names the program, which was started. Where that fails, the line still says that there may be one.
+    func isHeld(by program: pid_t) {
+        guard entry.holder != nil, let identity = ProcessIdentity.of(program, isAlive: false) else { return }
+        entry.holder = identity
+        _ = record(.created)
+    }
+}
+
+/// What tells a process from every other one that this machine has had since it was started.
+enum ProcessIdentity {
+    /// Process ids mean something in their namespace only: "pid:[4026531836]".
+    static let namespace =
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")) ?? "none"
+
+    /// Nil: there is no such process, or /proc does not tell. A process that has ended is there until its parent has asked for
+    /// its status, but not alive.
+    static func of(_ process: pid_t, isAlive: Bool = true) -> String? {
+        // "42 (a name) S …": the state is the third field, and the time of the start the 22nd.
+        guard let stat = try? File("/proc/\(process)/stat", O_RDONLY).readAll(),
+            let name = stat.lastIndex(of: 0x29)
+        else { return nil }
+        let fields = String(decoding: stat[(name + 1)...], as: UTF8.self).split(separator: " ")
+        if fields.count < 20 || isAlive && ["Z", "X"].contains(fields[0]) { return nil }
+        return "\(process) \(fields[19]) \(namespace)"
+    }
+}

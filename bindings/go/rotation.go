@@ -1,0 +1,108 @@
+package fwkeys
+
+// #include <fwkeys.h>
+import "C"
+
+import (
+	"context"
+	"fmt"
+)
+
+// RotationState says how far a rotation is.
+type RotationState int32
+
+// Rotation is a new key that works and is to take the place of an old one. One that is neither committed nor aborted
+// leaves both.
+type Rotation struct {
+	loop     *loop
+	handle   *C.fw_rotation
+	newKey   *Key
+	oldKeyID string
+	state    RotationState
+}
+
+// Rotate begins to replace a key: see Settle. The caller closes the rotation.
+func (client *Client) Rotate(
+	ctx context.Context, accountID, userID, oldKeyID string, options CreateOptions,
+) (*Rotation, error) {
+	var texts texts
+	defer texts.free()
+	account, user, old := texts.c("accountID", accountID), texts.c("userID", userID), texts.c("oldKeyID", oldKeyID)
+	built := options.build(&texts)
+	defer C.fw_create_options_free(built)
+	if texts.err != nil {
+		return nil, texts.err
+	}
+	rotation := &Rotation{loop: client.loop, oldKeyID: oldKeyID, state: Begun}
+	err := client.loop.call(ctx, func(queue *C.fw_queue, ticket *C.uint64_t, reason **C.fw_error) C.fw_status {
+		return C.fw_queue_rotation_begin(queue, account, user, old, built, nil, ticket, reason)
+	}, func(completion *C.fw_completion) {
+		rotation.handle = C.fw_completion_take_rotation(completion)
+		rotation.newKey = &Key{handle: C.fw_rotation_new_key(rotation.handle), lent: true}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rotation, nil
+}
+
+// NewKey is the record of the new key, until the rotation is closed, with its secret until it is aborted or closed.
+func (rotation *Rotation) NewKey() *Key { return rotation.newKey }
+
+// OldKeyID is the key that is being replaced.
+func (rotation *Rotation) OldKeyID() string { return rotation.oldKeyID }
+
+// State tells how far it is.
+func (rotation *Rotation) State() RotationState { return rotation.state }
+
+// Commit deletes the old key.
+func (rotation *Rotation) Commit(ctx context.Context) error {
+	return rotation.end(ctx, func(queue *C.fw_queue, ticket *C.uint64_t, reason **C.fw_error) C.fw_status {
+		return C.fw_queue_rotation_commit(queue, rotation.handle, nil, ticket, reason)
+	})
+}
+
+// Abort deletes the new key and wipes its secret.
+func (rotation *Rotation) Abort(ctx context.Context) error {
+	return rotation.end(ctx, func(queue *C.fw_queue, ticket *C.uint64_t, reason **C.fw_error) C.fw_status {
+		return C.fw_queue_rotation_abort(queue, rotation.handle, nil, ticket, reason)
+	})
+}
+
+// Settle commits where the function puts the secret of the new key into safe hands, and aborts where it gives an error
+// or panics, which goes on. An abort does not heed the context, which may be why it is needed. Where deleting fails,
+// State tells how far it is, and Commit or Abort can be called again.
+func (rotation *Rotation) Settle(ctx context.Context, store func(newKey *Key) error) error {
+	stored := false
+	defer func() {
+		if !stored && rotation.state == Begun { // it panicked
+			_ = rotation.Abort(context.Background())
+		}
+	}()
+	err := store(rotation.newKey)
+	stored = true
+	if err == nil {
+		return rotation.Commit(ctx)
+	}
+	if failed := rotation.Abort(context.Background()); failed != nil {
+		return fmt.Errorf("%w (and the rotation could not be aborted: %v)", err, failed)
+	}
+	return err
+}
+
+// Close wipes the secret and leaves the keys as they are.
+func (rotation *Rotation) Close() {
+	rotation.newKey.Close()
+	rotation.loop.do(func() { C.fw_rotation_free(rotation.handle) })
+	rotation.handle = nil
+}
+
+func (rotation *Rotation) end(ctx context.Context, submit submission) error {
+	err := rotation.loop.call(ctx, submit, func(*C.fw_completion) {})
+	rotation.loop.do(func() {
+		if rotation.handle != nil {
+			rotation.state = RotationState(C.fw_rotation_get_state(rotation.handle))
+		}
+	})
+	return err
+}

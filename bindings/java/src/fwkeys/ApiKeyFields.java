@@ -1,0 +1,88 @@
+package fwkeys;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.LongByReference;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the record of an API key tells.
+ *
+ * <p>Made from include/fwkeys.h by `make bindings-declarations`: change the header, not this file.
+ */
+public abstract class ApiKeyFields {
+    ApiKeyFields() {}
+
+    /** Null once the key is closed; the library answers that as it answers a field that is absent. */
+    abstract Pointer pointer();
+
+    private interface UnixTime {
+        int of(Pointer key, LongByReference seconds);
+    }
+
+    private Optional<Instant> instant(UnixTime time) {
+        LongByReference seconds = new LongByReference();
+        boolean told = time.of(pointer(), seconds) == Library.FW_OK;
+        return told ? Optional.of(Instant.ofEpochSecond(seconds.getValue())) : Optional.empty();
+    }
+
+    /** The key's id, by which it is deleted: "key_42vAYeb7rwt9zzg1". */
+    public final String id() {
+        return Library.fw_api_key_id(pointer());
+    }
+
+    /** The display name. */
+    public final String displayName() {
+        return Library.fw_api_key_display_name(pointer());
+    }
+
+    /** How many bytes of the display name come before the marker: see fw_create_options_set_exactly_once. */
+    public final long baseNameLength() {
+        return Library.fw_api_key_base_name_length(pointer()).longValue();
+    }
+
+    /** The first characters of the secret, to recognise it by. */
+    public final String prefix() {
+        return Library.fw_api_key_prefix(pointer());
+    }
+
+    /** The owner's e-mail address. */
+    public final String email() {
+        return Library.fw_api_key_email(pointer());
+    }
+
+    /** When the key was created. Empty: not told. */
+    public final Optional<Instant> createTime() {
+        return instant(Library::fw_api_key_create_time_unix);
+    }
+
+    /** When the key stops working. Empty: not told. */
+    public final Optional<Instant> expireTime() {
+        return instant(Library::fw_api_key_expire_time_unix);
+    }
+
+    /** When the key was last used. Empty: not told. */
+    public final Optional<Instant> lastUsed() {
+        return instant(Library::fw_api_key_last_used_unix);
+    }
+
+    /** The marker in the annotation "fwkeys-marker" or else at the end of the display name, 16 hexadecimal digits: see fw_create_options_set_exactly_once. */
+    public final String marker() {
+        return Library.fw_api_key_marker(pointer());
+    }
+
+    /** For a key created exactly once: how many earlier attempts of that call may still lead to a key, for their answers were lost and no key of theirs was seen until the call ended. */
+    public final int unsettledAttempts() {
+        return Library.fw_api_key_unsettled_attempts(pointer());
+    }
+
+    /** Whether the service says that it does not know the plaintext (service). */
+    public final boolean secure() {
+        return Library.fw_api_key_secure(pointer()) != 0;
+    }
+
+    /** How many annotations the key has, 0 or more. */
+    public final long annotationCount() {
+        return Library.fw_api_key_annotation_count(pointer()).longValue();
+    }
+}

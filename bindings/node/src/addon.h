@@ -1,0 +1,78 @@
+/*
+ * What the files of the addon share. Only index.js calls the addon; it looks after promises, iterators and
+ * everything else that is JavaScript's own.
+ */
+#ifndef FWKEYS_NODE_ADDON_H
+#define FWKEYS_NODE_ADDON_H
+
+#define NAPI_VERSION 8
+#include <fwkeys.h>
+#include <node_api.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uv.h>
+
+enum { MOST_ARGUMENTS = 4 };
+
+/* ---- values.c: JavaScript's values to C and back ---- */
+
+/* Reads an object of JavaScript property by property. After the first refusal it reads no more, and reader_end throws
+ * that refusal. index.js has checked names and types; a text comes as a Buffer that ends with a NUL. */
+struct reader {
+    napi_env env;
+    napi_value object;
+    napi_value refusal; /* NULL while nothing was refused */
+    const char *name;   /* of the property that was read last */
+    const char *text, *second;
+    int32_t number;
+    uint32_t index;
+};
+
+/* False where the property is not there. */
+bool read_text(struct reader *reader, const char *name);
+bool read_number(struct reader *reader, const char *name);
+/* Two texts of an array, into text and second; false after the last ones. */
+bool read_pair(struct reader *reader, const char *name);
+/* Notes what the library said to the value that was read last. Frees the error. */
+void reader_set(struct reader *reader, fw_status status, fw_error *error_or_null);
+/* False, with an exception pending: something was refused. */
+bool reader_end(const struct reader *reader);
+
+#define READ_TEXT(name, call) (read_text(reader, name) ? reader_set(reader, call, NULL) : (void)0)
+#define READ_NUMBER(name, call) (read_number(reader, name) ? reader_set(reader, call, NULL) : (void)0)
+
+/* A failure's details, from which index.js makes an error. Frees the error; without one, `what` was refused. */
+napi_value details_of(napi_env env, fw_status status, fw_error *error_or_null, const char *what);
+napi_value record_of(napi_env env, const fw_api_key *key);
+void set_text(napi_env env, napi_value object, const char *name, const char *text_or_null);
+/* null for what is below `least`. */
+void set_number(napi_env env, napi_value object, const char *name, double number, double least);
+/* The arguments of a call; returns what the first one, an external value, holds. */
+void *arguments_of(napi_env env, napi_callback_info info, napi_value values[MOST_ARGUMENTS]);
+
+/* ---- client.c: a queue of the library on the event loop of Node.js ---- */
+
+struct client {
+    napi_env env;
+    fw_queue *queue; /* NULL once closed */
+    uv_poll_t poll;
+    size_t pending;
+    napi_ref
+        listener; /* strong while something is pending; weak otherwise, so that an idle client is collected */
+    napi_async_context context;
+    napi_async_cleanup_hook_handle hook;
+    int references; /* of JavaScript, of the event loop, and of the log */
+};
+
+/* Something is pending from now on. */
+void client_submitted(struct client *client);
+napi_value client_open(napi_env env, napi_callback_info info);
+napi_value client_close(napi_env env, napi_callback_info info);
+napi_value client_cancel(napi_env env, napi_callback_info info);
+
+/* ---- calls.c: operations, and what they come to ---- */
+
+napi_value call_product(napi_env env, fw_completion *completion);
+
+#endif

@@ -1,0 +1,78 @@
+# frozen_string_literal: true
+
+module Fwkeys
+  # A new key that works and is to take the place of an old one. Client#rotate_api_key gives it to a block, whose end
+  # commits, and which aborts where it raises.
+  class Rotation
+    SETTLED = %i[COMMITTED ABORTED].freeze
+    private_constant :SETTLED
+
+    # The record of the new key, with its secret until the rotation is aborted or closed.
+    attr_reader :new_key
+    attr_reader :old_key_id
+    # :BEGUN, :COMMITTED, :ABORTED, :COMMITTING, :ABORTING; known also once it is closed.
+    attr_reader :state
+
+    def initialize(handle)
+      @handle = handle
+      @lent = Handle.new(Library.fw_rotation_new_key(handle))
+      @new_key = ApiKey.new(@lent)
+      @old_key_id = Library.text(Library.fw_rotation_old_key_id(handle))
+      read_state
+    end
+
+    # Deletes the old key.
+    def commit
+      finish(:fw_rotation_commit)
+    end
+
+    # Deletes the new key and wipes its secret.
+    def abort
+      finish(:fw_rotation_abort)
+    end
+
+    # Commits at the end of the block, which a break or a return is too, or aborts where it raises anything; then wipes
+    # the secret. Where deleting fails, state tells how far it is, and commit or abort may be called again.
+    def settle
+      yield self
+    rescue Exception # rubocop:disable Lint/RescueException
+      raised = true
+      abort_after_failure
+      raise
+    ensure
+      commit unless raised || SETTLED.include?(state)
+      close if SETTLED.include?(state)
+    end
+
+    # Wipes the secret and leaves the keys as they are.
+    def close
+      @lent.close
+      @handle.close
+    end
+
+    # Shows no secret.
+    def inspect
+      "#<#{self.class} #{state} #{old_key_id}>"
+    end
+
+    private
+
+    # What the block raised goes on; why the new key is not gone would hide it.
+    def abort_after_failure
+      abort if state == :BEGUN
+    rescue Error
+      nil
+    end
+
+    def finish(function)
+      Handle.perform { |reason| Library.public_send(function, @handle, reason) }
+    ensure
+      read_state
+    end
+
+    def read_state
+      number = Library.fw_rotation_get_state(@handle)
+      @state = Library.text(Library.fw_rotation_state_name(number)).to_sym unless number.zero?
+    end
+  end
+end
