@@ -162,4 +162,4 @@ test-fuzz: $(BUILD)/fwkeys-fuzz $(VENV)/ready
 include $(wildcard scripts/make/*.mk)
 
 clean:
-	rm -rf $(BUILD) .build .build-tools .build-address .build-thread .build-fuzz .build-aarch64
+	rm -rf $(BUILD) .build .build-tools .build-address .build-thread .build-fuzz .build-aarch64 .build-musl
