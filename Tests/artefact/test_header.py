@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from shipped.public_header import declarations, declared_functions
-from shipped.tools import HOSTS, STRICT, link_flags, run
+from shipped.tools import HOSTS, INCLUDE, STRICT, link_flags, run
 
 LOADER = HOSTS / "load_in_luajit.lua"
 
@@ -28,11 +29,45 @@ int main() {
 """
 
 
-@pytest.mark.parametrize("standard", ["c99", "c11", "c17"])
+# The groups of constants by their names, which the C of before C23 takes for another type than their values.
+GROUPS = """#include <fwkeys.h>
+int group(enum fw_status_value status, enum fw_outcome_value outcome);
+int group(enum fw_status_value status, enum fw_outcome_value outcome) {
+    fw_status returned = FW_ERROR_NOT_FOUND;
+    return status == FW_OK && outcome == FW_OUTCOME_DONE && returned == FW_ERROR_NOT_FOUND;
+}
+"""
+WIDTHS = """#include <fwkeys.h>
+static_assert(sizeof(fw_status_value) == sizeof(fw_status), "");
+static_assert(sizeof(fw_rotation_state_value) == sizeof(fw_rotation_state), "");
+static_assert(static_cast<fw_status_value>(-1) < FW_OK, "signed, as fw_status is");
+"""
+
+
+@pytest.mark.parametrize("standard", ["c89", "c99", "c11", "c17", "c2x"])
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])
 def test_compiles_as_c(compiler: str, standard: str, tmp_path: Path) -> None:
-    (tmp_path / "user.c").write_text(USER)
+    (tmp_path / "user.c").write_text(USER + GROUPS)
     run(compiler, f"-std={standard}", *STRICT, "-Wstrict-prototypes", "-fsyntax-only", tmp_path / "user.c")
+
+
+@pytest.mark.parametrize("standard", ["c++98", "c++11", "c++17", "c++23"])
+@pytest.mark.parametrize("compiler", ["g++", "clang++"])
+def test_compiles_as_cplusplus(compiler: str, standard: str, tmp_path: Path) -> None:
+    (tmp_path / "user.cc").write_text(USER + GROUPS + (WIDTHS if standard != "c++98" else ""))
+    run(compiler, f"-std={standard}", *STRICT, "-fsyntax-only", tmp_path / "user.cc")
+
+
+def test_the_version_of_the_header_is_that_of_the_library(library: Path, tmp_path: Path) -> None:
+    macros = "FWKEYS_VERSION_MAJOR, FWKEYS_VERSION_MINOR, FWKEYS_VERSION_PATCH, FWKEYS_VERSION"
+    (tmp_path / "macros.c").write_text(
+        f'#include <fwkeys.h>\n#include <stdio.h>\nint main(void) {{ printf("%d.%d.%d %d", {macros}); }}\n'
+    )
+    run("cc", "-std=c99", *STRICT, tmp_path / "macros.c", "-o", tmp_path / "macros")
+    dotted, number = run(tmp_path / "macros").split()
+    assert dotted == run_version(library, tmp_path)
+    major, minor, patch = map(int, dotted.split("."))
+    assert int(number) == major * 10000 + minor * 100 + patch
 
 
 def test_a_cplusplus_program_compiles_links_and_runs(library: Path, tmp_path: Path) -> None:
@@ -44,8 +79,11 @@ def test_a_cplusplus_program_compiles_links_and_runs(library: Path, tmp_path: Pa
     assert status == "OK"
 
 
-def test_declarations_paste_into_luajit_which_finds_every_function(library: Path, tmp_path: Path) -> None:
-    (tmp_path / "cdef").write_text(declarations())
+@pytest.mark.parametrize("text", [declarations, (INCLUDE / "fwkeys.ffi.h").read_text])
+def test_declarations_paste_into_luajit_which_finds_every_function(
+    text: Callable[[], str], library: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "cdef").write_text(text())
     functions = declared_functions()
     answer = run("luajit", LOADER, tmp_path / "cdef", library, *sorted(functions))
     assert answer.splitlines() == [f"{len(functions)} functions", run_version(library, tmp_path)]

@@ -219,17 +219,20 @@ def test_a_key_of_a_service_account(fwkeys: Command, emulator: Any) -> None:
 
 
 def test_whoami(fwkeys: Command, emulator: Any) -> None:
+    (own,) = emulator.bootstrap_ids
     run = fwkeys("whoami")
     assert (run.status, run.stderr) == (0, "")
     assert run.lines == [
         f"Account Id: {emulator.account_id}",
         f"User Id: {emulator.user_id}",
         "Email: demo-user@example.com",
+        f"Key Id: {own}",
     ]
     assert json.loads(fwkeys("whoami", "-o", "json").stdout) == {
         "accountId": emulator.account_id,
         "userId": emulator.user_id,
         "email": "demo-user@example.com",
+        "keyId": own,
     }
 
 

@@ -474,3 +474,25 @@ def test_a_dry_run_asks_nothing(fwkeys: Command, emulator: Any, old: str) -> Non
     run = run_on_terminal([fwkeys.path, "rotate", old, "--dry-run"], fwkeys.environment)
     assert (run.status, "[y/N]" in run.text) == (0, False)
     assert emulator.live_ids() == [old]
+
+
+def test_the_key_in_hand_is_rotated(fwkeys: Command, emulator: Any, tmp_path: Path) -> None:
+    """Its successor takes over: what authenticated before is gone."""
+    own_file, new_file = tmp_path / "own", tmp_path / "new"
+    made = fwkeys("create", "--key-name", "in hand", "--secret-file", str(own_file))
+    assert made.status == 0
+    run = fwkeys("rotate", "--current", "--secret-file", str(new_file), "--api-key-file", str(own_file))
+    assert (run.status, run.stderr) == (0, "")
+    (alive,) = emulator.live_keys()
+    assert (alive["displayName"], alive["keyId"] == made.key_id) == ("in hand", False)
+    assert opens_the_door(emulator, new_file.read_text())
+    assert not opens_the_door(emulator, own_file.read_text())
+
+
+@pytest.mark.parametrize("words", [(), ("key_x", "--current")])
+def test_the_old_key_is_named_or_the_key_in_hand(
+    fwkeys: Command, emulator: Any, words: tuple[str, ...]
+) -> None:
+    run = fwkeys("rotate", *words, "--secret-file", "/nonexistent/x")
+    assert run.status == 64
+    assert "--current" in run.stderr

@@ -223,6 +223,8 @@ NODE = Language(
         ["node", "--check", "index.js"],
     ],
     program=["node", "examples/key_life.mjs"],
+    refused_texts=["node", "test/refused_texts.mjs"],
+    inexpressible=("account none", "user none"),  # that stands for the client's own
     binding_sources=("src/*.c", "src/*.h", "index.js", "index.d.ts"),
     program_source="examples/key_life.mjs",
     environment={

@@ -19,6 +19,8 @@ type Rotation struct {
 	newKey   *Key
 	oldKeyID string
 	state    RotationState
+
+	commitWasTried bool
 }
 
 // Rotate begins to replace a key: see Settle. The caller closes the rotation.
@@ -57,6 +59,7 @@ func (rotation *Rotation) State() RotationState { return rotation.state }
 
 // Commit deletes the old key.
 func (rotation *Rotation) Commit(ctx context.Context) error {
+	rotation.commitWasTried = true
 	return rotation.end(ctx, func(queue *C.fw_queue, ticket *C.uint64_t, reason **C.fw_error) C.fw_status {
 		return C.fw_queue_rotation_commit(queue, rotation.handle, nil, ticket, reason)
 	})
@@ -70,19 +73,23 @@ func (rotation *Rotation) Abort(ctx context.Context) error {
 }
 
 // Settle commits where the function puts the secret of the new key into safe hands, and aborts where it gives an error
-// or panics, which goes on. An abort does not heed the context, which may be why it is needed. Where deleting fails,
-// State tells how far it is, and Commit or Abort can be called again.
+// or panics, which goes on. An abort does not heed the context, which may be why it is needed. Where the function itself
+// tried to commit, the new key stays, for it may be in use already. Where deleting fails, State tells how far it is, and
+// Commit or Abort can be called again.
 func (rotation *Rotation) Settle(ctx context.Context, store func(newKey *Key) error) error {
-	stored := false
+	returned := false
 	defer func() {
-		if !stored && rotation.state == Begun { // it panicked
+		if !returned && !rotation.commitWasTried { // it panicked
 			_ = rotation.Abort(context.Background())
 		}
 	}()
 	err := store(rotation.newKey)
-	stored = true
+	returned = true
 	if err == nil {
 		return rotation.Commit(ctx)
+	}
+	if rotation.commitWasTried {
+		return err
 	}
 	if failed := rotation.Abort(context.Background()); failed != nil {
 		return fmt.Errorf("%w (and the rotation could not be aborted: %v)", err, failed)

@@ -244,7 +244,8 @@ local settled = { COMMITTED = true, ABORTED = true }
 local function new_rotation(handle)
     local rotation = setmetatable({ handle = handle, state = "BEGUN" }, Rotation)
     rotation.old_key_id = text(C.fw_rotation_old_key_id(handle))
-    rotation.new_key = new_key(ffi.cast("fw_api_key *", C.fw_rotation_new_key(handle))) -- lent
+    rotation.new_key = new_key(ffi.cast("fw_api_key *", C.fw_rotation_new_key(handle)))
+    rotation.new_key.lender = handle -- which the garbage collector must not free before
     return rotation
 end
 
@@ -261,7 +262,10 @@ local function finish(rotation, call)
 end
 
 -- Deletes the old key. Returns true, or nil and an error.
-Rotation.commit = guarded(function(self) return finish(self, C.fw_rotation_commit) end)
+Rotation.commit = guarded(function(self)
+    self.commit_was_tried = true
+    return finish(self, C.fw_rotation_commit)
+end)
 
 -- Deletes the new key and wipes its secret. Returns true, or nil and an error.
 Rotation.abort = guarded(function(self) return finish(self, C.fw_rotation_abort) end)
@@ -275,7 +279,7 @@ function Rotation:close()
 end
 
 -- What the block of a rotation came to: its end commits. An error that it raises, or nil and an error that it returns,
--- aborts, and goes on.
+-- aborts, and goes on. Where the block itself tried to commit, the new key stays, for it may be in use already.
 local function settle(rotation, done, ...)
     local result, failure = ...
     if done and not (result == nil and failure ~= nil) then
@@ -285,7 +289,7 @@ local function settle(rotation, done, ...)
         rotation:close()
         return rotation
     end
-    if rotation.state == "BEGUN" then
+    if rotation.state == "BEGUN" and not rotation.commit_was_tried then
         rotation:abort() -- why the new key is not gone would hide what the block says
     end
     if settled[rotation.state] then

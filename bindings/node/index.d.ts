@@ -1,5 +1,5 @@
-// Creates and manages Fireworks AI API keys with libfwkeys. What each setting and option means in full is in fwkeys.h, under the
-// name of the function that sets it: timeoutMs is fw_config_set_timeout_ms.
+// Creates and manages Fireworks AI API keys with libfwkeys. fwkeys.h says what each setting and option means in full, at
+// the function that sets it: timeoutMs is fw_config_set_timeout_ms.
 
 // A Buffer and an AbortSignal where the program has types for Node.js (or the DOM), and else what they have at least.
 type NodeBuffer = typeof globalThis extends { Buffer: { alloc(size: number): infer B } } ? B : Uint8Array;
@@ -14,6 +14,9 @@ declare global {
 
 /** The version of the library that is loaded. */
 export const version: string;
+
+/** A marker for one create, to write down before it; a sweep deletes the keys that bear it. */
+export function generateMarker(): string;
 
 export type Outcome = 'NOT_SENT' | 'REJECTED' | 'UNKNOWN' | 'SECRET_LOST';
 export type LogLevel = 'ERROR' | 'WARNING' | 'INFO' | 'DEBUG';
@@ -31,7 +34,8 @@ export class FwKeysError extends Error {
   readonly requestId: string | null;
   readonly retryAfterMs: number | null;
   readonly attempts: number;
-  /** A create may have left a live key behind that nobody holds: see orphanKeyId, orphanPrefix, and marker, which a sweep takes. */
+  /** A create may have left a live key behind that nobody holds: orphanKeyId, orphanPrefix, and marker, which a sweep
+   * takes, help to find it. */
   readonly mayHaveLeftKey: boolean;
   readonly orphanKeyId: string | null;
   readonly orphanPrefix: string | null;
@@ -58,7 +62,7 @@ export class ApiKey {
 
 /** A key with its secret. It is wiped at the end of a block with `using`, and when it is collected. */
 export class NewApiKey extends ApiKey {
-  /** The secret where it lies in locked memory. Throws once it is wiped; a Buffer that was taken before has no bytes then. */
+  /** The secret where it lies in locked memory. Throws once it is wiped; a Buffer that was taken before is empty then. */
   readonly secret: NodeBuffer;
   readonly hasSecret: boolean;
   wipe(): void;
@@ -84,7 +88,9 @@ export interface CreateOptions extends UpdateOptions {
   markerInAnnotation?: boolean;
 }
 
-export interface ListOptions extends OwnerOptions, Partial<Record<'filter' | 'orderBy' | 'readMask', string>> { pageSize?: number }
+export interface ListOptions extends OwnerOptions, Partial<Record<'filter' | 'orderBy' | 'readMask', string>> {
+  pageSize?: number;
+}
 
 export interface Identity {
   readonly accountId: string | null;
@@ -96,8 +102,8 @@ export interface Identity {
 
 export interface Sweep { readonly deletedKeyIds: readonly string[]; readonly examinedCount: number }
 
-/** A new key that works, and is to replace an old one. At the end of a block with `await using` it is aborted, if it was not
- * committed. Wipe its key only after that. */
+/** A new key that works, and is to replace an old one. At the end of a block with `await using` it is aborted, if it
+ * was not committed. Wipe its key only after that. */
 export class Rotation {
   private constructor();
   readonly key: NewApiKey;
@@ -111,11 +117,12 @@ export class Rotation {
 }
 
 type TextSetting = 'profile' | 'baseUrl' | 'caFile' | 'caPem' | 'proxy';
-type NumberSetting = 'timeoutMs' | 'connectTimeoutMs' | 'attemptTimeoutMs' | 'maxAttempts' | 'retryBaseMs' | 'retryCapMs'
-  | 'settleMs' | 'requestsPerMinute' | 'maxInFlight' | 'maxWaiting';
+type NumberSetting = 'timeoutMs' | 'connectTimeoutMs' | 'attemptTimeoutMs' | 'maxAttempts' | 'retryBaseMs'
+  | 'retryCapMs' | 'settleMs' | 'requestsPerMinute' | 'maxInFlight' | 'maxWaiting';
 
 export interface ClientSettings extends Partial<Record<TextSetting, string> & Record<NumberSetting, number>> {
-  /** Read what the environment (FIREWORKS_API_KEY and others) and firectl's settings files say; the default. Other settings win. */
+  /** Read the environment (FIREWORKS_API_KEY and others) and firectl's settings files, over which other settings win;
+   * true is the default. */
   environment?: boolean;
   apiKey?: string | Uint8Array;
   accountId?: string;

@@ -1,13 +1,15 @@
 'use strict';
 
-// Creates and manages Fireworks AI API keys with libfwkeys, on the event loop of Node.js. The addon submits calls and tells a
-// listener what they came to; here are promises, iterators, errors, and what is disposed of at the end of a block.
+// Creates and manages Fireworks AI API keys with libfwkeys, on the event loop of Node.js. The addon submits calls and
+// tells a listener what they came to; this file has the promises, iterators, errors and disposable objects.
 
+const { randomBytes } = require('node:crypto');
 const { setMaxListeners } = require('node:events');
 const { inspect } = require('node:util');
 const native = require(process.env.FWKEYS_ADDON || './fwkeys.node');
 
-const { operations, levels, version } = native;
+const { operations, version } = native;
+const LEVELS = ['ERROR', 'WARNING', 'INFO', 'DEBUG']; // from 1 on
 
 // Why a call failed, and what became of the request. It never holds a secret.
 class FwKeysError extends Error {
@@ -89,8 +91,9 @@ class Rotation {
   }
 }
 
-// What the addon takes for a value: a number, or a Buffer with UTF-8 and a NUL. Where Node-API would change a value in silence,
-// the library is given one that it refuses: 0xff for a string with a lone surrogate, -1 for a fraction or a number over 32 bits.
+// What the addon takes for a value: a number, or a Buffer with UTF-8 and a NUL. Where a conversion would change a value
+// in silence, the library is given one that it refuses: 0xff, which is no UTF-8, for a string with a lone surrogate, and
+// -1 for a fraction or a number over 32 bits.
 function text(value, name) {
   if (value instanceof Uint8Array) return Buffer.concat([value, Buffer.alloc(1)]);
   if (typeof value !== 'string') throw new TypeError(`${name} must be a string`);
@@ -156,7 +159,7 @@ class Client {
       this.#pending.delete(ticket);
       return first === null ? resolve(second) : reject(first);
     };
-    const level = log && (levels[logLevel] ?? 0);
+    const level = log && LEVELS.indexOf(logLevel) + 1;
     const settings = checked({ environment: true, ...rest, logLevel: level, apiKey }, SETTINGS);
     try {
       const opened = call('open', settings, this.#listener);
@@ -215,8 +218,7 @@ class Client {
       result = await block(rotation);
     } catch (problem) {
       // Where the new key cannot be deleted, that is the worse of the two problems.
-      const toFailure = (failure) => Promise.reject(Object.assign(failure, { cause: problem }));
-      await rotation[Symbol.asyncDispose]().catch(toFailure);
+      await rotation[Symbol.asyncDispose]().catch((other) => Promise.reject(Object.assign(other, { cause: problem })));
       throw problem;
     }
     // The block has stored the new secret: where the old key cannot be deleted, both stay.
@@ -266,4 +268,6 @@ class Client {
   }
 }
 
-module.exports = { ApiKey, Client, FwKeysError, NewApiKey, Rotation, version };
+const generateMarker = () => randomBytes(8).toString('hex');
+
+module.exports = { ApiKey, Client, FwKeysError, NewApiKey, Rotation, generateMarker, version };

@@ -95,10 +95,13 @@ def from_node(plan: Plan, report: Report, service: Service) -> None:
     title = f"{count} creates, {IN_FLIGHT} in flight, HTTP: Node.js"
     rounds = alternate(title, service, contenders, plan.many_peer_rounds, others=True)
     report.show(rounds, fetch)
-    delays = {name: rounds.median(name, "loop_delay_ms") for name in (fetch, fwkeys)}
-    for name, delay in delays.items():
-        print(f"{name:34}{delay:.1f} ms, the event loop's longest delay")
-    report.targets.append(Target(f"{fwkeys}: the event loop's longest delay", 20, delays[fwkeys], "ms"))
+    print(f"\nDelay of the event loop\n{'':34}{'longest ms':>12}{'99 % ms':>10}")
+    for name in (fetch, fwkeys):
+        longest, p99 = (rounds.median(name, key) for key in ("loop_delay_ms", "loop_delay_p99_ms"))
+        print(f"{name:34}{longest:>12.1f}{p99:>10.1f}", flush=True)
+    # On a machine with other work to do, what the system keeps the process waiting counts too.
+    longest = rounds.median(fwkeys, "loop_delay_ms")
+    report.targets.append(Target(f"{fwkeys}: the event loop's longest delay", 20, longest, "ms"))
     for key, name in (("wall_us", "wall"), ("cpu_us", "CPU")):
         what = f"{IN_FLIGHT} in flight, {fwkeys}, times as fast as fetch: {name}"
         report.targets.append(Target(what, 1, rounds.ratio(fetch, fwkeys, key), is_least=True))

@@ -1,5 +1,5 @@
 // Creates keys from Node.js, with fetch as its users do or with the library's binding, and prints what the counted part
-// used, as usage.h does, and the event loop's longest delay in it.
+// used, as usage.h does, and the longest delay of the event loop in it.
 //
 // It takes the arguments of arguments.h, and the client's name before them. With --in-flight over 1 so many
 // asynchronous functions create keys, one after another each. Whatever goes wrong ends the program.
@@ -67,6 +67,7 @@ const { user, system } = process.cpuUsage(cpu);
 const wallMs = performance.now() - wall;
 delay.disable();
 console.log(JSON.stringify({
-  created: Number(values.count), wall_us: wallMs * 1000, cpu_us: user + system, loop_delay_ms: delay.max / 1e6,
+  created: Number(values.count), wall_us: wallMs * 1000, cpu_us: user + system,
+  loop_delay_ms: delay.max / 1e6, loop_delay_p99_ms: delay.percentile(99) / 1e6,
 }));
 process.exit(0); // the connections of fetch would keep it alive for some seconds

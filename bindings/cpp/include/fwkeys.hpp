@@ -294,25 +294,29 @@ template <typename Policy> class BasicRotation {
     }
 
     /* Deletes the old key. */
-    typename Policy::template Returns<Done> commit() { return Policy::give(end(fw_rotation_commit)); }
+    typename Policy::template Returns<Done> commit() {
+        commit_was_tried_ = true;
+        return Policy::give(end(fw_rotation_commit));
+    }
     /* Deletes the new key and wipes its secret. */
     typename Policy::template Returns<Done> abort() { return Policy::give(end(fw_rotation_abort)); }
 
     /* The block stores the new secret, and decides: true commits, false aborts, and so does an exception, which goes
-     * on. Where deleting fails, state() tells how far it is, and either can be called again. */
+     * on. Where the block itself tried to commit, the new key stays, for it may be in use already. Where deleting fails,
+     * state() tells how far it is, and either can be called again. */
     template <typename Block> typename Policy::template Returns<Done> settle(Block block) {
 #ifdef FWKEYS_EXCEPTIONS
         bool stored = false;
         try {
             stored = block();
         } catch (...) {
-            end(fw_rotation_abort);
+            abort_unless_tried();
             throw;
         }
 #else
         const bool stored = block();
 #endif
-        return stored ? commit() : abort();
+        return stored ? commit() : Policy::give(abort_unless_tried());
     }
 
   private:
@@ -325,8 +329,11 @@ template <typename Policy> class BasicRotation {
         fw_rotation *rotation = rotation_.get();
         return detail::perform(Error(), [=](fw_error **error) { return function(rotation, error); });
     }
+    Result<Done> abort_unless_tried() { return commit_was_tried_ ? Done() : end(fw_rotation_abort); }
+
     detail::Handle<fw_rotation> rotation_;
     ApiKey new_key_;
+    bool commit_was_tried_ = false;
 };
 
 /* A client, which any number of threads may use at once. */

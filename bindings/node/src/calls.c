@@ -236,15 +236,6 @@ static napi_value held_state(napi_env env, napi_callback_info info) {
     return name;
 }
 
-/* { CREATE_API_KEY: 1, … } from the library itself, so that no number is written down twice. */
-static void set_numbers(napi_env env, napi_value exports, const char *name, const char *(*name_of)(int32_t)) {
-    napi_value object;
-    napi_create_object(env, &object);
-    for (int32_t number = 1; strncmp(name_of(number), "UNKNOWN_", strlen("UNKNOWN_")) != 0; number++)
-        set_number(env, object, name_of(number), number, 1);
-    napi_set_named_property(env, exports, name, object);
-}
-
 /* Nothing is global: each worker thread has its own of everything. */
 NAPI_MODULE_INIT() {
     static const struct {
@@ -253,13 +244,16 @@ NAPI_MODULE_INIT() {
     } functions[] = {{"open", client_open},   {"close", client_close}, {"cancel", client_cancel},
                      {"submit", call_submit}, {"secret", held_secret}, {"wipe", held_wipe},
                      {"page", held_page},     {"state", held_state}};
-    napi_value function;
+    napi_value function, operations;
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         napi_create_function(env, functions[i].name, NAPI_AUTO_LENGTH, functions[i].call, NULL, &function);
         napi_set_named_property(env, exports, functions[i].name, function);
     }
-    set_numbers(env, exports, "operations", fw_operation_name);
-    set_numbers(env, exports, "levels", fw_log_level_name);
+    /* { CREATE_API_KEY: 1, … } from the library itself, so that no number is written down twice. */
+    napi_create_object(env, &operations);
+    for (fw_operation each = 1; strcmp(fw_operation_name(each), "UNKNOWN_OPERATION") != 0; each++)
+        set_number(env, operations, fw_operation_name(each), each, 1);
+    napi_set_named_property(env, exports, "operations", operations);
     set_text(env, exports, "version", fw_version());
     return exports;
 }

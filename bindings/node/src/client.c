@@ -7,7 +7,8 @@
 /* At most so many in one go, so that the event loop can look after others in between. */
 enum { MOST_COMPLETIONS = 64 };
 
-static void release(struct client *client) {
+static void release(void *data) {
+    struct client *client = data;
     if (--client->references == 0)
         free(client);
 }
@@ -22,8 +23,8 @@ static void tell(struct client *client, double ticket, napi_value first, napi_va
         napi_call_function(client->env, listener, listener, 3, arguments, NULL);
 }
 
-/* On the thread of JavaScript always, for only that one runs the queue. The listener leaves the line to a later tick: the
- * library must not be used from here. */
+/* Always on JavaScript's thread, for no other one runs the queue. The listener leaves the line to a later tick,
+ * because the library must not be used from here. */
 static void on_log(void *user_data, fw_log_level level, const char *line) {
     struct client *client = user_data;
     napi_handle_scope scope;
@@ -33,10 +34,6 @@ static void on_log(void *user_data, fw_log_level level, const char *line) {
     napi_create_string_utf8(client->env, line, NAPI_AUTO_LENGTH, &text);
     tell(client, 0, name, text);
     napi_close_handle_scope(client->env, scope);
-}
-
-static void on_log_ended(void *client) {
-    release(client);
 }
 
 static void tell_completion(struct client *client, fw_completion *completion) {
@@ -113,8 +110,8 @@ static void on_collected(napi_env env, void *data, void *hint) {
 static void read_config(struct reader *reader, fw_config *config, struct client *client) {
     if (read_number(reader, "logLevel")) {
         client->references++;
-        reader_set(reader, fw_config_set_log(config, reader->number, on_log, client, on_log_ended), NULL);
-        if (reader->refusal != NULL) /* then the library does not call on_log_ended */
+        reader_set(reader, fw_config_set_log(config, reader->number, on_log, client, release), NULL);
+        if (reader->refusal != NULL) /* then the library does not call release */
             client->references--;
     }
     bool is_wanted = read_number(reader, "environment") && reader->number != 0;

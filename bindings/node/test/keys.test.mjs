@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { ApiKey, FwKeysError, NewApiKey } from 'fwkeys';
+import { ApiKey, FwKeysError, NewApiKey, generateMarker } from 'fwkeys';
 import { Emulator } from './support.mjs';
 
 let emulator, client;
@@ -114,7 +114,7 @@ test('a lost answer leaves a marker, and a sweep deletes what bears it', async (
 });
 
 test('a sweep keeps the key that was handed over', async () => {
-  const marker = '0123456789abcdef';
+  const marker = generateMarker();
   const kept = await client.createApiKey({ marker });
   const other = await client.createApiKey({ marker, markerInAnnotation: true });
   assert.deepEqual([kept.marker, other.marker], [marker, marker]);

@@ -126,7 +126,7 @@ test('memory that was moved to another ArrayBuffer is overwritten and not freed'
 });
 
 test('the same of a rotation that is aborted', async () => {
-  const rotation = await client.beginRotation('key_old');
+  const rotation = await client.beginRotation((await client.createApiKey()).id);
   const memory = await moved(rotation.key.secret);
   await rotation.abort();
   await assert.rejects(client.getApiKey(rotation.key.id), { code: 'ERROR_NOT_FOUND' });

@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const RIGHT = `
-import { ApiKey, Client, FwKeysError, NewApiKey, Rotation, version } from 'fwkeys';
+import { ApiKey, Client, FwKeysError, NewApiKey, Rotation, generateMarker, version } from 'fwkeys';
 import type { ClientSettings, CreateOptions, Identity, LogLevel, Outcome, Sweep } from 'fwkeys';
 
 const settings: ClientSettings = {
@@ -25,7 +25,7 @@ export async function all(client: Client, stop: NonNullable<CreateOptions['signa
   const changed: ApiKey = await client.updateApiKey(key.id, { annotations: { a: 'b' } });
   const length: number = await client.rotateApiKey(key.id, async (rotation: Rotation) => rotation.key.secret.length);
   const result: string = await client.rotateApiKey(key.id, ({ state }) => state, { displayName: 'x' });
-  const swept: Sweep = await client.sweepApiKeys('0123456789abcdef', { keepKeyId: key.id });
+  const swept: Sweep = await client.sweepApiKeys(generateMarker(), { keepKeyId: key.id });
   const identity: Identity = await client.whoami({ user: true });
   key[Symbol.dispose]();
   await client[Symbol.asyncDispose]();
@@ -90,7 +90,8 @@ test('a strict program is accepted, with both ways to find modules, with and wit
 test('each mistake is found, and in its line', () => {
   const head = "import { Client, FwKeysError, Rotation } from 'fwkeys'; const client = new Client(); export {};";
   const lines = WRONG.map((line, index) => line.replace(' f(', ` f${index}(`));
-  const { stdout } = compile('wrong.ts', [head, ...lines].join('\n'), '--module', 'commonjs', '--moduleResolution', 'node');
+  const flags = ['--module', 'commonjs', '--moduleResolution', 'node'];
+  const { stdout } = compile('wrong.ts', [head, ...lines].join('\n'), ...flags);
   const found = new Set([...stdout.matchAll(/^wrong\.ts\((\d+),/gm)].map(([, line]) => Number(line) - 2));
   assert.deepEqual(WRONG.filter((_, index) => !found.has(index)), []);
   assert.ok(!found.has(-1), stdout);
@@ -99,5 +100,5 @@ test('each mistake is found, and in its line', () => {
 test('what the types name is there', () => {
   const program = "const all = require('fwkeys'); console.log(Object.keys(all).sort().join())";
   const said = execFileSync(process.execPath, ['-e', program], { cwd: folder, encoding: 'utf8' });
-  assert.equal(said, 'ApiKey,Client,FwKeysError,NewApiKey,Rotation,version\n');
+  assert.equal(said, 'ApiKey,Client,FwKeysError,NewApiKey,Rotation,generateMarker,version\n');
 });

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import List
 
 from ..contract import Contract, Function
-from .shapes import NOTICE, CType, c_type, callbacks, camel, lends_a_secret, parameters
+from .shapes import NOTICE, CType, c_type, callbacks, camel, lends_a_secret, parameters, wrapped
 
 NUMBERS = {
     "int": "c_int",
@@ -77,8 +76,7 @@ def types(function: Function, handles: List[str]) -> List[str]:
 
 def comment(function: Function) -> str:
     indent = "    # " + " " * (function.prototype.index("(") + 1)
-    lines = textwrap.wrap(f"{function.prototype};", WIDTH, initial_indent="    # ", subsequent_indent=indent)
-    return "".join(f"{line}\n" for line in lines)
+    return wrapped(f"{function.prototype};", WIDTH, "    # ", indent)
 
 
 def entry(function: Function, handles: List[str]) -> str:

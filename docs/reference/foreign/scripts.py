@@ -6,7 +6,7 @@ import re
 import textwrap
 
 from ..contract import Contract
-from .shapes import NOTICE, callbacks, fields
+from .shapes import NOTICE, callbacks, fields, wrapped
 
 FFI_HEAD = f"""/*
  * The declarations of fwkeys.h alone, without directives and comments: for foreign-function interfaces that
@@ -20,10 +20,6 @@ FFI_HEAD = f"""/*
 WIDTH = 110
 
 
-def wrapped(declaration: str) -> str:
-    return "".join(f"{line}\n" for line in textwrap.wrap(declaration, WIDTH, subsequent_indent="    "))
-
-
 def plain_c(contract: Contract) -> str:
     lines = []
     for each in contract.numbers():
@@ -33,8 +29,8 @@ def plain_c(contract: Contract) -> str:
         ]
         lines.append(f"enum {each.name}_value {{\n" + ",\n".join(entries) + "\n};\n")
     lines += [f"typedef struct {each} {each};\n" for each in contract.handles]
-    lines += [wrapped(f"typedef {each.prototype};") for each in callbacks(contract)]
-    lines += [wrapped(f"{each.prototype};") for each in contract.functions()]
+    lines += [wrapped(f"typedef {each.prototype};", WIDTH) for each in callbacks(contract)]
+    lines += [wrapped(f"{each.prototype};", WIDTH) for each in contract.functions()]
     return "".join(lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import dataclass
 from typing import List, Tuple
 
@@ -52,6 +53,13 @@ def parameters(function: Function) -> List[Tuple[CType, str]]:
 
 def lends_a_secret(function: Function) -> bool:
     return function.name.endswith(SECRET_RESULT) and c_type(function.result).is_text
+
+
+def wrapped(declaration: str, width: int, first: str = "", rest: str = "    ") -> str:
+    """A declaration on as many lines as it needs, which end between parameters."""
+    whole = re.sub(r"(?<!,) ", "\N{NO-BREAK SPACE}", declaration)
+    lines = textwrap.wrap(whole, width, initial_indent=first, subsequent_indent=rest)
+    return "".join(f"{line}\n" for line in lines).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def callbacks(contract: Contract) -> List[Function]:

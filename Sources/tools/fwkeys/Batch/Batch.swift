@@ -18,12 +18,9 @@ final class Batch {
     var progress: Progress
     var status = ExitStatus.ok
 
-    // BatchJournal.swift
     var leftBehind: [Row] = []  // by an earlier run
     var freeLines: [Int] = []  // where lines of the journal are that may be written over
     var staying: [Int64] = []  // for how long lines stay, each
-
-    // Creating.swift
     var open: ArraySlice<Row> = []  // rows that were not submitted yet
     var end: Int64?  // no row is submitted any more, and creates are cancelled then
     var reportCount = 0

@@ -67,9 +67,6 @@ final class Row {
 }
 
 struct Rows {
-    /// A file may have many mistakes, and whoever mends it wants to hear of more than the first.
-    private static let mostReports = 20
-
     let name: String
     var items: [Row] = []
 
@@ -86,9 +83,10 @@ struct Rows {
 
     func count(_ state: Row.State) -> Int { items.count { $0.state == state } }
 
+    /// A file may have many mistakes, and whoever mends it wants to hear of more than the first.
     func check(isToCome: Bool) throws {
         var status = ExitStatus.ok
-        var left = Self.mostReports
+        var left = 20
         for row in items where row.state == .open {
             do { try row.check("\(subject(row.line)): ", isToCome: isToCome) } catch {
                 status.note(error)
@@ -105,14 +103,13 @@ struct Rows {
     /// the account that is named once for all rows.
     func setOwners(_ owner: Owner) throws {
         for (index, row) in items.enumerated() {
-            let isSameAccount = row.account == nil || row.account == owner.account
             guard let account = row.account ?? owner.account else {
                 throw refusal(row.line, "which account? Name it there, or give --account-id")
             }
-            guard let user = row.user ?? (isSameAccount ? owner.user : nil) else {
+            guard let user = row.user ?? (account == owner.account ? owner.user : nil) else {
                 throw refusal(
                     row.line,
-                    isSameAccount
+                    account == owner.account
                         ? "whose key? Name a user there, or give --user-id or --service-account"
                         : "which user? It names another account than the user of the other rows belongs to")
             }

@@ -20,10 +20,10 @@ struct RowFile {
         let content = try naming("\(file.rows.name) cannot be read", status: .usage) {
             try (path == "-" ? File(adopting: checked(dup(STDIN_FILENO))) : File(path, O_RDONLY)).readAll()
         }
-        do { try file.read(content.dropFirst(content.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0)) } catch let
-            error
-            as Malformed
-        { throw file.rows.refusal(file.line, error.problem) }
+        let bytes = content.dropFirst(content.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0)
+        do { try file.read(bytes) } catch let error as Malformed {
+            throw file.rows.refusal(file.line, error.problem)
+        }
         if file.rows.items.isEmpty { throw Failure.usage("\(file.rows.name) has no rows") }
         return file.rows
     }
@@ -51,27 +51,29 @@ struct RowFile {
     /// null counts as not given. A member that is not known, or is there twice, is refused: it may be a misspelt one that
     /// somebody relies on.
     private static func readRow(_ cursor: inout JSONCursor, _ row: Row) throws {
+        var names: Set<String> = []
         try cursor.takeMembers(orElse: "there is no JSON object") { cursor, name in
-            let place = places[name]
-            guard place != nil || name == "annotations" else {
+            guard places[name] != nil || name == "annotations" else {
                 throw Malformed("a member is none of account, user, name, expiry and annotations")
             }
-            if place.map({ row[keyPath: $0] != nil }) ?? !row.annotations.isEmpty {
-                throw Malformed("a member is there twice")
-            }
+            if !names.insert(name).inserted { throw Malformed("a member is there twice") }
             if cursor.take("null") { return }
-            if let place {
-                row[keyPath: place] = try cursor.takeString()
-                return
-            }
+            if name != "annotations" { return keep(try cursor.takeString(), name, row) }
             try cursor.takeMembers(orElse: "annotations is not an object") { cursor, name in
-                if row.annotations.contains(where: { $0.0 == name }) {
-                    throw Malformed("an annotation is there twice")
-                }
-                row.annotations.append((name, try cursor.takeString()))
+                let column = annotation + name
+                if !names.insert(column).inserted { throw Malformed("an annotation is there twice") }
+                keep(try cursor.takeString(), column, row)
             }
         }
         if !cursor.isAtEnd() { throw Malformed("something follows the JSON object") }
+    }
+
+    private static func keep(_ value: String, _ column: String, _ row: Row) {
+        if let place = places[column] {
+            row[keyPath: place] = value
+            return
+        }
+        row.annotations.append((String(column.dropFirst(annotation.count)), value))
     }
 
     /// The header says what the fields of each column are. A field with nothing in it counts as not given.
@@ -86,13 +88,7 @@ struct RowFile {
                     "there are \(comparison) fields than the header has columns, which are \(columns.count)")
             }
             let row = rows.add(line: line)
-            for (column, field) in zip(columns, fields) where !field.isEmpty {
-                if let place = Self.places[column] {
-                    row[keyPath: place] = field
-                } else {
-                    row.annotations.append((String(column.dropFirst(Self.annotation.count)), field))
-                }
-            }
+            for (column, field) in zip(columns, fields) where !field.isEmpty { Self.keep(field, column, row) }
         }
     }
 

@@ -167,19 +167,14 @@ extension Entry {
         self.timeout = timeout
     }
 
-    /// How long ago the create began, at least; negative: the clock of the day was set back.
-    private var elapsed: Int64 {
-        let byClock = Clock.wall - clock
-        if let boot, !boot.isEmpty, boot != Clock.bootID { return byClock }
-        // Nobody knows which start of the machine a line of an older release is of.
-        let now = Clock.uptime
-        return min(byClock, now >= uptime ? now - uptime : now)
-    }
-
     /// How much of the period is left for an entry whose process has ended; 0: the period is over. Where the entry's times say
     /// that the process may still live, or make no sense, they are set to now, from when on it sends nothing.
     mutating func graceLeft(_ grace: Int64) -> Int64 {
-        let elapsed = elapsed
+        let byClock = Clock.wall - clock  // negative: the clock of the day was set back
+        let now = Clock.uptime
+        // Nobody knows which start of the machine a line of an older release is of.
+        let isOtherBoot = boot.map { !$0.isEmpty && $0 != Clock.bootID } ?? false
+        let elapsed = isOtherBoot ? byClock : min(byClock, now >= uptime ? now - uptime : now)
         let left = timeout + grace - elapsed
         if elapsed >= 0, left <= grace { return max(left, 0) }
         begin(timeout: 0)

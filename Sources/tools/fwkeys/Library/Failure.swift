@@ -22,7 +22,8 @@ enum ExitStatus: Int32 {
     case notFound = 127
 
     private static let fromGoodToBad: [ExitStatus] = [
-        .ok, .somethingToDo, .interrupted, .notSent, .rejected, .rowsFailed, .usage, .undelivered, .failed, .secretLost,
+        .ok, .somethingToDo, .interrupted, .notSent, .rejected, .rowsFailed, .usage, .undelivered, .failed,
+        .secretLost,
         .unconfirmed, .oldKeyAlive, .unknown,
     ]
 

@@ -14,6 +14,7 @@ public final class Rotation implements AutoCloseable {
     private final Handle newKeyHandle;
     private final ApiKey newKey;
     private String state;
+    private boolean commitWasTried;
 
     Rotation(Handle handle) {
         this.handle = handle;
@@ -38,6 +39,7 @@ public final class Rotation implements AutoCloseable {
 
     /** Deletes the old key. */
     public void commit() {
+        commitWasTried = true;
         try {
             Handle.perform(reason -> Library.fw_rotation_commit(handle.get(), reason));
         } finally {
@@ -55,19 +57,16 @@ public final class Rotation implements AutoCloseable {
     }
 
     /**
-     * Commits where the secret was put into safe hands. Aborts where that throws, and hands that on. Where deleting
-     * fails, state tells how far it is, and either can be called again.
+     * Commits where the secret was put into safe hands. Aborts where that throws, and hands that on; where it tried to
+     * commit by itself, the new key stays, for it may be in use already. Where deleting fails, state tells how far it
+     * is, and either can be called again.
      */
     public <T, E extends Exception> T settle(Store<T, E> store) throws E {
         T stored;
         try {
             stored = store.put(newKey);
         } catch (Throwable problem) {
-            try {
-                abort();
-            } catch (FwkeysException failure) {
-                problem.addSuppressed(failure);
-            }
+            abortAfter(problem);
             throw problem;
         }
         commit();
@@ -85,6 +84,16 @@ public final class Rotation implements AutoCloseable {
     @Override
     public String toString() {
         return "Rotation[" + state + "]";
+    }
+
+    private void abortAfter(Throwable problem) {
+        try {
+            if (!commitWasTried) {
+                abort();
+            }
+        } catch (FwkeysException failure) {
+            problem.addSuppressed(failure);
+        }
     }
 
     private void readState() {

@@ -25,10 +25,11 @@ module Fwkeys
     end
     private_class_method :empty_place
 
-    # Without a function that frees it, the object is lent by another.
-    def initialize(pointer, free = nil)
+    # Without a function that frees it, the object is lent by another, which has to live as long.
+    def initialize(pointer, free = nil, lender: nil)
       pointer.free = Library.import_symbol(free).to_i if free
       @pointer = pointer
+      @lender = lender
     end
 
     # Null once it is closed, which every function of the library refuses.

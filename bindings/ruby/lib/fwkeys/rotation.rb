@@ -15,7 +15,8 @@ module Fwkeys
 
     def initialize(handle)
       @handle = handle
-      @lent = Handle.new(Library.fw_rotation_new_key(handle))
+      @commit_was_tried = false
+      @lent = Handle.new(Library.fw_rotation_new_key(handle), lender: handle)
       @new_key = ApiKey.new(@lent)
       @old_key_id = Library.text(Library.fw_rotation_old_key_id(handle))
       read_state
@@ -23,6 +24,7 @@ module Fwkeys
 
     # Deletes the old key.
     def commit
+      @commit_was_tried = true
       finish(:fw_rotation_commit)
     end
 
@@ -57,9 +59,10 @@ module Fwkeys
 
     private
 
-    # What the block raised goes on; why the new key is not gone would hide it.
+    # What the block raised goes on; why the new key is not gone would hide it. Where the block itself tried to commit,
+    # the new key stays, for it may be in use already.
     def abort_after_failure
-      abort if state == :BEGUN
+      abort if state == :BEGUN && !@commit_was_tried
     rescue Error
       nil
     end
