@@ -10,7 +10,8 @@
 #   make torture     every shape of a secret, many threads, every allocation failing
 #   make fuzz        the core on inputs that a fuzzer makes up, FUZZ_SECONDS (600) for each of nine targets
 #   make faults      every fault on every way, every pair of faults, a random run: who leaves keys behind
-#   make test-packages  the packages in Debian 11, 12 and 13, made with debootstrap; needs root
+#   make cross     the library for aarch64, tested by make test-cross: scripts/make/cross.mk
+#   make test-packages  the packages in Debian 11, 12, 13 and sid, made with debootstrap; needs root
 #
 # All of these install the Debian packages that are missing.
 
@@ -161,4 +162,4 @@ test-fuzz: $(BUILD)/fwkeys-fuzz $(VENV)/ready
 include $(wildcard scripts/make/*.mk)
 
 clean:
-	rm -rf $(BUILD) .build .build-tools .build-address .build-thread .build-fuzz .build-aarch64
+	rm -rf $(BUILD) .build .build-tools .build-address .build-thread .build-fuzz .build-aarch64 .build-musl

@@ -19,6 +19,8 @@ from support.build import ROOT
 
 TREES = ROOT / "build" / "trees"
 PACKAGES = "ca-certificates,cmake,gcc,libc6-dev,make,openssl,pkg-config,python3,python3-venv"
+# What a container with Python has, without libcurl and jansson.
+PYTHON_ALONE = "ca-certificates,python3,python3-venv"
 DEFAULT_MIRROR = "http://deb.debian.org/debian"
 MAKE_SECONDS = 1500
 RUN_SECONDS = 600
@@ -84,14 +86,15 @@ def mirror() -> str:
     return DEFAULT_MIRROR
 
 
-def tree(name: str) -> Tree:
+def tree(release: str, packages: str = PACKAGES) -> Tree:
     """The tree of that release, made if it is not there yet. One that was not finished is made anew."""
     assert os.geteuid() == 0, "only root can make and enter a tree of another release"
+    name = f"{release}-python" if packages == PYTHON_ALONE else release
     path, finished = TREES / name, TREES / f"{name}.finished"
     if not finished.exists():
         shutil.rmtree(path, ignore_errors=True)
         TREES.mkdir(parents=True, exist_ok=True)
-        command = ("debootstrap", "--variant=minbase", f"--include={PACKAGES}", name, path, mirror())
+        command = ("debootstrap", "--variant=minbase", f"--include={packages}", release, path, mirror())
         run_in(ROOT, *command, timeout_seconds=MAKE_SECONDS)
         finished.touch()
     return Tree(name, path)

@@ -19,7 +19,7 @@ GNUTLS_LIBCURL = "libcurl-gnutls.so.4"
 
 # What the library needs of the system, and the packages that bring it.
 PACKAGES = {
-    "libcurl.so.4": "libcurl4 (Debian, Ubuntu) or libcurl (Fedora, RHEL, openSUSE: libcurl4)",
+    "libcurl.so.4": "libcurl4 (Debian, Ubuntu, openSUSE) or libcurl (Fedora, RHEL)",
     "libjansson.so.4": "libjansson4 (Debian, Ubuntu, openSUSE) or jansson (Fedora, RHEL)",
 }
 
