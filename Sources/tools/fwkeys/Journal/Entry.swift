@@ -37,8 +37,7 @@ struct Entry: Codable {
     var secretFile: String?  // an absolute path; nil where the secret goes to standard output
     var row: Int?  // of a batch, whose results are in the secret file
     var digest: String?  // of that row
-    // The program that is using the key, as Lending.swift explains; nil: none, or none that can outlive fwkeys.
-    var holder: String?
+    var holder: String?  // the program that is using the key (Lending.swift); nil: none that can outlive fwkeys
     var keyId: String?  // this and the next two are nil while the state is pending
     var prefix: String?  // the first characters of the secret, which the service shows too
     var secretLength: Int?
@@ -79,8 +78,7 @@ struct Entry: Codable {
             ("uptime", Int(uptime)), ("boot", quoted(boot)), ("timeout", Int(timeout)),
             ("oneKeyAtMost", oneKeyAtMost), ("secretFile", quoted(secretFile)), ("row", row),
             ("digest", quoted(digest)), ("holder", quoted(holder)), ("keyId", quoted(keyId)),
-            ("prefix", quoted(prefix)),
-            ("secretLength", secretLength),
+            ("prefix", quoted(prefix)), ("secretLength", secretLength),
         ]).json
         if boot != nil { text = text.dropLast() + ",\"check\":\"\(fnv(text.utf8.dropLast()))\"}" }
         let padding = Self.length - 1 - text.utf8.count
