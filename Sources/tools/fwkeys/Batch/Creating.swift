@@ -135,7 +135,10 @@ extension Batch {
         do { if !haveResultsFailed { try results.add(group) } } catch {
             isUnclear = results.isUnclear
             // Those whose lines still fit onto the disk are not deleted.
-            if group.count > 1, !isUnclear { return group.forEach { handOver([$0]) } }
+            if group.count > 1, !isUnclear {
+                for row in group { handOver([row]) }
+                return
+            }
             haveResultsFailed = true
             let what =
                 isUnclear

@@ -37,7 +37,7 @@ struct Entry: Codable {
     var secretFile: String?  // an absolute path; nil where the secret goes to standard output
     var row: Int?  // of a batch, whose results are in the secret file
     var digest: String?  // of that row
-    var holder: String?  // the program that is using the key (Lending.swift); nil: none that can outlive fwkeys
+    var holder: String?  // the program that uses the key (Lending.swift); nil: none that outlives fwkeys
     var keyId: String?  // this and the next two are nil while the state is pending
     var prefix: String?  // the first characters of the secret, which the service shows too
     var secretLength: Int?
