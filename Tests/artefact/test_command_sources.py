@@ -10,7 +10,7 @@ import pytest
 from support.build import ROOT
 
 SOURCES = ROOT / "Sources" / "tools" / "fwkeys"
-MOST_LINES = 5714
+MOST_LINES = 5718
 MOST_FILES = 48
 LONGEST_RUN = 12
 

@@ -32,8 +32,7 @@ struct Delete: Command {
             let owner = try owner.forDryRun()
             return try DryRun.print(ids.map { try DryRun.delete(config, owner, $0) }, format)
         }
-        try Interruption.begin()
-        try set("the signals", fw_config_set_cancel(config.pointer, Interruption.token))
+        try Interruption.begin(cancelling: config)
         let service = try Service.open(config, owner)
         if !yes, Confirmation.isPossible {
             for id in ids { if let record = try? service.get(id) { Confirmation.show(id, Key(record)) } }

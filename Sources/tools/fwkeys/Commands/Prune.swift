@@ -38,8 +38,7 @@ struct Pruning {
         try refuse(
             if: !yes && !dryRun && !Confirmation.isPossible,
             "there is no terminal to ask at: give --yes, or --dry-run to see what would be deleted")
-        try Interruption.begin()
-        try set("the signals", fw_config_set_cancel(config.pointer, Interruption.token))
+        try Interruption.begin(cancelling: config)
         let service = try owner.service(config)
         let own = force ? try? service.ownKeyID() : try service.ownKeyID()
         let keys = try find(options, service, own)

@@ -63,9 +63,8 @@ struct ShortLivedKeys {
             ?? ShortLivedOptions.path("XDG_STATE_HOME", ".local/state", "journal", "--journal")
         service = try options.owner.service(config)
         self.options = options
-        try Interruption.begin()
         // A signal ends the look at what was left behind, and not the deletion of a key later.
-        try set("the signals", fw_config_set_cancel(config.pointer, Interruption.token))
+        try Interruption.begin(cancelling: config)
         let client = try Service.connect(config)
         if var sweep = try? JournalSweep(client, journal, grace: Grace.milliseconds(nil), nil) {
             try sweep.run()

@@ -25,8 +25,7 @@ struct Sweep: Command {
         let config = try connection.config()
         try setMilliseconds("--settle-ms", settleMs, config, fw_config_set_settle_ms)
         let owner = try owner.owner(config)
-        try Interruption.begin()
-        try set("the signals", fw_config_set_cancel(config.pointer, Interruption.token))
+        try Interruption.begin(cancelling: config)
         if let journal {
             var sweep = try JournalSweep(Service.connect(config), journal, grace: grace, format)
             return try sweep.run().check()

@@ -87,6 +87,14 @@ struct Service {
     }
 }
 
+extension Interruption {
+    /// Catches the signals, which cancel the calls of clients that are made with the configuration from now on.
+    static func begin(cancelling config: Handle) throws {
+        try begin()
+        try set("the signals", fw_config_set_cancel(config.pointer, token))
+    }
+}
+
 extension OwnerOptions {
     func service(_ config: Handle, everyUser: Bool? = nil) throws -> Service {
         try Service.open(config, owner(config, everyUser: everyUser))
