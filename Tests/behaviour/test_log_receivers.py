@@ -60,9 +60,8 @@ def test_it_lives_as_long_as_a_list_or_a_rotation(eager_user: fwkeys.Client, emu
     receiver = Receiver()
     gone = weakref.ref(receiver)
     with fwkeys.Client(api_key=emulator.api_key, base_url=emulator.base_url, log=receiver) as client:
-        path = emulator.account_id, emulator.user_id
-        keys = client.list_api_keys(*path)
-        rotation = client.rotate_api_key(*path, *emulator.bootstrap_ids)
+        keys = client.list_api_keys()
+        rotation = client.rotate_api_key(*emulator.bootstrap_ids)
     del receiver
     gc.collect()
     assert gone() is not None

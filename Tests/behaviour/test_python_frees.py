@@ -52,13 +52,13 @@ def test_each_object_is_freed_once(frees: Frees, scripted_server: ScriptedServer
     with fwkeys.Client(api_key="k", base_url=scripted_server.base_url) as client:
         assert frees == {}  # the configuration stays, for clients of other API keys
         scripted_server.answer(record_reply())
-        with client.create_api_key(ACCOUNT, USER) as key:
+        with client.create_api_key(account_id=ACCOUNT, user_id=USER) as key:
             assert frees == {"fw_create_options_free": 1}
         key.close()
         scripted_server.answer(IDENTITY_REPLY)
         client.whoami()
         scripted_server.answer(EMPTY_OBJECT_REPLY)
-        client.delete_api_key(ACCOUNT, USER, "key_1")
+        client.delete_api_key("key_1", account_id=ACCOUNT, user_id=USER)
     client.close()
     del key, client
     gc.collect()
@@ -129,14 +129,14 @@ def test_failures_free_too(frees: Frees, scripted_server: ScriptedServer) -> Non
     assert frees == {"fw_config_free": 1}
     client = fwkeys.Client(api_key="k", base_url=scripted_server.base_url)
     with pytest.raises(fwkeys.ArgumentError):
-        client.create_api_key(ACCOUNT, USER, display_name="")
+        client.create_api_key(account_id=ACCOUNT, user_id=USER, display_name="")
     scripted_server.answer(http_reply(403))
     with pytest.raises(fwkeys.PermissionDeniedError):
-        client.create_api_key(ACCOUNT, USER)
+        client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert frees == {"fw_config_free": 1, "fw_create_options_free": 2, "fw_error_free": 1}
     scripted_server.answer(http_reply(403))
     with pytest.raises(fwkeys.PermissionDeniedError):
-        client.list_api_keys(ACCOUNT, USER)
+        client.list_api_keys(account_id=ACCOUNT, user_id=USER)
     assert frees["fw_list_options_free"] == 1
     assert frees["fw_error_free"] == 2
     assert "fw_api_key_list_free" not in {name for name, count in frees.items() if count}
@@ -196,7 +196,7 @@ def test_a_client_is_freed_when_its_last_call_is_over(frees: Frees, scripted_ser
     scripted_server.answer(release, record_reply())
     client = fwkeys.Client(api_key="k", base_url=scripted_server.base_url, timeout=20)
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(client.create_api_key, ACCOUNT, USER)
+        running = pool.submit(client.create_api_key, account_id=ACCOUNT, user_id=USER)
         scripted_server.wait_for_requests(1)
         client.close()
         assert frees.get("fw_client_free", 0) == 0
@@ -209,7 +209,7 @@ def test_a_freed_key_is_not_touched(
     scripted_server: ScriptedServer, scripted_client: fwkeys.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripted_server.answer(record_reply())
-    key = scripted_client.create_api_key(ACCOUNT, USER)
+    key = scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
     key.wipe()
     monkeypatch.setattr(library, "fw_api_key_secret", lambda *_: pytest.fail("used after it was freed"))
     with pytest.raises(fwkeys.StateError):

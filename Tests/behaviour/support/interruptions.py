@@ -20,6 +20,7 @@ class InterruptAt:
     def __init__(self, number: int) -> None:
         self.number = number
         self.seen = 0
+        self.raised: Optional[BaseException] = None
 
     def __enter__(self) -> InterruptAt:
         sys.setprofile(self._look)
@@ -32,6 +33,7 @@ class InterruptAt:
         traceback: Optional[TracebackType],
     ) -> bool:
         sys.setprofile(None)
+        self.raised = problem
         return kind is KeyboardInterrupt
 
     def _look(self, frame: FrameType, event: str, argument: Any) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Mapping, Optional, Union
 
-from ._calls import call, called
 from ._creation import begun, created
-from ._declarations import fw_api_key, fw_api_key_list, fw_rotation, fw_sweep
 from ._handles import SharedHandle
-from ._library import library
 from ._options import CreateSettings, create_options, list_options
 from ._text import Duration, text_in
-from ._whose import Whose
+from ._waiting import DELETE, GET, LIST, RESUME, SWEEP, UPDATE, Caller
+from ._whose import KnowsWhose
 from .cancel import Cancel
 from .keys import ApiKey, ApiKeyRecord, record_out
 from .listing import ApiKeyList
@@ -24,15 +23,14 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
-class KeyCalls(Whose):
+class KeyCalls(KnowsWhose):
     """What ``Client`` can do with keys."""
 
     _handle: SharedHandle
+    _caller: Caller
 
     def create_api_key(
         self,
-        account_id: Optional[str] = None,
-        user_id: Optional[str] = None,
         *,
         display_name: Optional[str] = None,
         expire_time: Union[datetime, str, None] = None,
@@ -41,6 +39,8 @@ class KeyCalls(Whose):
         marker: Optional[str] = None,
         marker_in_annotation: bool = False,
         cancel: Optional[Cancel] = None,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
     ) -> ApiKey:
         """Creates an API key. The service shows its secret this once: the result has it, and nothing else.
 
@@ -61,7 +61,6 @@ class KeyCalls(Whose):
                       the marker goes into the annotation "fwkeys-marker", and the name stays as it is
         cancel        ends the call when it is triggered; a key that was created by then is deleted
         """
-        path = self._path(account_id, user_id)
         options_for = create_options(
             display_name=display_name,
             expire_time=expire_time,
@@ -71,23 +70,20 @@ class KeyCalls(Whose):
             marker_in_annotation=marker_in_annotation,
             cancel=cancel,
         )
-        with options_for as options, self._handle.lent() as client:
-            return created(client, *path, options)
+        path_for = partial(self._path, account_id, user_id)
+        return created(self._caller, self._handle, path_for, options_for)
 
     def get_api_key(
-        self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""
+        self, key_id: str, *, account_id: Optional[str] = None, user_id: Optional[str] = None
     ) -> ApiKeyRecord:
         """Gets one key's record; its secret is never shown again. NotFoundError if there is no such key."""
-        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        key = text_in("key_id", key_id)
+        path = (*self._path(account_id, user_id), key)
         with self._handle.lent() as client:
-            return record_out(
-                called(fw_api_key, library.fw_api_key_free, library.fw_get_api_key, client, *path)
-            )
+            return record_out(self._caller.call(client, GET, *path))
 
     def list_api_keys(
         self,
-        account_id: Optional[str] = None,
-        user_id: Optional[str] = None,
         *,
         page_size: Optional[int] = None,
         page_token: Optional[str] = None,
@@ -102,6 +98,8 @@ class KeyCalls(Whose):
         annotations: Optional[Mapping[str, Optional[str]]] = None,
         marked: bool = False,
         cancel: Optional[Cancel] = None,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
     ) -> ApiKeyList:
         """Lists API keys: the result is an iterator, which fetches pages as it is read.
 
@@ -125,7 +123,6 @@ class KeyCalls(Whose):
         annotations     names, each with the value that the key must have; None: any value
         marked          only keys that bear a marker of this library
         """
-        path = self._path(account_id, user_id)
         options_for = list_options(
             page_size=page_size,
             page_token=page_token,
@@ -141,9 +138,10 @@ class KeyCalls(Whose):
             marked=marked,
             cancel=cancel,
         )
-        free, function = library.fw_api_key_list_free, library.fw_list_api_keys
         with options_for as options, self._handle.lent() as client:
-            return ApiKeyList(called(fw_api_key_list, free, function, client, *path, options))
+            path = self._path(account_id, user_id)
+            pointer = self._caller.call(client, LIST, *path, options)
+            return ApiKeyList(pointer, self._caller, is_single_page=single_page)
 
     def update_api_key(
         self,
@@ -166,16 +164,16 @@ class KeyCalls(Whose):
         again where it may have been done: after an error with the outcome UNKNOWN, ``get_api_key`` tells what
         the key is like.
         """
-        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        key = text_in("key_id", key_id)
+        path = (*self._path(account_id, user_id), key)
         options_for = create_options(
             display_name=display_name, expire_time=expire_time, annotations=annotations
         )
-        free, function = library.fw_api_key_free, library.fw_update_api_key
         with options_for as options, self._handle.lent() as client:
-            return record_out(called(fw_api_key, free, function, client, *path, options))
+            return record_out(self._caller.call(client, UPDATE, *path, options))
 
     def delete_api_key(
-        self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""
+        self, key_id: str, *, account_id: Optional[str] = None, user_id: Optional[str] = None
     ) -> None:
         """Deletes an API key. The service may go on taking it for up to a minute.
 
@@ -183,15 +181,17 @@ class KeyCalls(Whose):
         the key is not found proves nothing: the call succeeds only if two lists do not show the key. An error
         with the outcome UNKNOWN has the key's id as ``orphan_key_id``.
         """
-        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        key = text_in("key_id", key_id)
+        path = (*self._path(account_id, user_id), key)
         with self._handle.lent() as client:
-            call(library.fw_delete_api_key, client, *path)
+            self._caller.call(client, DELETE, *path)
 
     def rotate_api_key(
         self,
+        old_key_id: str,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        old_key_id: str = "",
         **settings: Unpack[CreateSettings],
     ) -> Rotation:
         """Begins to replace a key: creates a new one and verifies with the service that it works. The old key
@@ -203,16 +203,21 @@ class KeyCalls(Whose):
                     old key: its name without the marker, its annotations and the length of its life.
                     ``cancel`` is for the beginning alone.
         """
-        path = (*self._path(account_id, user_id), text_in("old_key_id", old_key_id))
-        with create_options(**settings) as options, self._handle.lent() as client:
-            return begun(client, *path, options)
+        old_key = text_in("old_key_id", old_key_id)
+        return begun(
+            self._caller,
+            self._handle,
+            lambda: (*self._path(account_id, user_id), old_key),
+            create_options(**settings),
+        )
 
     def resume_rotation(
         self,
+        old_key_id: str,
+        new_key_id: str,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        old_key_id: str = "",
-        new_key_id: str = "",
     ) -> Rotation:
         """Goes on with a rotation that another process began, by its ``old_key_id`` and ``new_key_id``.
 
@@ -222,19 +227,18 @@ class KeyCalls(Whose):
         """
         ids = text_in("old_key_id", old_key_id), text_in("new_key_id", new_key_id)
         path = (*self._path(account_id, user_id), *ids)
-        free, function = library.fw_rotation_free, library.fw_rotation_resume
         with self._handle.lent() as client:
-            return Rotation(called(fw_rotation, free, function, client, *path))
+            return Rotation(self._caller.call(client, RESUME, *path), self._caller)
 
     def temporary_api_key(
         self,
-        account_id: Optional[str] = None,
-        user_id: Optional[str] = None,
-        *,
         ttl: Duration,
+        *,
         display_name: Optional[str] = None,
         annotations: Optional[Mapping[str, str]] = None,
         marker_in_annotation: bool = False,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
     ) -> TemporaryApiKey:
         """A key for the length of a block, see ``TemporaryApiKey``:
 
@@ -260,10 +264,11 @@ class KeyCalls(Whose):
 
     def sweep_api_keys(
         self,
+        marker: str,
+        *,
+        keep_key_id: Optional[str] = None,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        marker: str = "",
-        keep_key_id: Optional[str] = None,
     ) -> Sweep:
         """Deletes the keys that bear a marker: what a create with it may have left behind. No other key is
         touched, whatever it is called.
@@ -271,8 +276,8 @@ class KeyCalls(Whose):
         marker       from ``marker`` of an error or a key, or ``generate_marker()``
         keep_key_id  a key that bears it and is to stay: the one that was handed over
         """
-        path = (*self._path(account_id, user_id), text_in("marker", marker))
+        digits = text_in("marker", marker)
         kept = None if keep_key_id is None else text_in("keep_key_id", keep_key_id)
-        free, function = library.fw_sweep_free, library.fw_sweep_api_keys
+        path = (*self._path(account_id, user_id), digits)
         with self._handle.lent() as client:
-            return sweep_out(called(fw_sweep, free, function, client, *path, kept))
+            return sweep_out(self._caller.call(client, SWEEP, *path, kept))

@@ -16,7 +16,7 @@ from ._library import library
 from ._secret import secret_copy, secret_is_wiped, secret_text
 from ._text import text_out
 from .errors import FwKeysError
-from .keys import ApiKeyRecord
+from .keys import record_of
 from .statuses import RotationState
 
 _SETTLED = {RotationState.COMMITTED, RotationState.ABORTED}
@@ -37,7 +37,7 @@ class AnyRotation:
         """The key that is being replaced."""
         self.new_key_id = text_out(library.fw_rotation_new_key_id(pointer))
         """The key that takes its place, with which ``resume_rotation`` goes on."""
-        self.new_key = ApiKeyRecord(library.fw_rotation_new_key(pointer))
+        self.new_key = record_of(library.fw_rotation_new_key(pointer))
         """The record of the key that takes its place; nothing but its id where a rotation was resumed whose
         new key is gone."""
         self.new_key.annotations  # noqa: B018 - read while the rotation has the key
@@ -69,7 +69,7 @@ class AnyRotation:
     def close(self) -> None:
         """Wipes the secret and leaves the keys as they are. Calling it again does nothing."""
         with self._lock:
-            self._free()
+            _interruption.run(lambda: self._free() or 0)
         _interruption.go_on()  # for it may have written to the log
 
     def _living(self) -> ctypes._Pointer[fw_rotation]:

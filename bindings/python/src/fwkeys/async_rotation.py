@@ -22,7 +22,7 @@ class AsyncRotation(AnyRotation):
     """A new key that works and is to take the place of an old one: a ``Rotation`` whose ``commit()`` and
     ``abort()`` are awaited.
 
-        async with client.rotate_api_key(account_id, user_id, old_key_id) as rotation:
+        async with client.rotate_api_key(old_key_id) as rotation:
             await store(rotation.secret)
 
     The block decides as that of ``Rotation`` does; its task being cancelled counts as an exception, so that

@@ -11,6 +11,20 @@ from typing import Dict, Optional, Type
 
 from .statuses import Outcome, Status, status_name
 
+AFTER_FORK = (
+    "create clients and providers in the process that uses them, after the fork (in gunicorn's post_fork, in"
+    " Celery's worker_process_init, in the initializer of a process pool)"
+)
+"""What a program does whose client was made before a fork."""
+
+_ADVICE: Dict[Outcome, str] = {
+    Outcome.DONE: "there is nothing to do again",
+    Outcome.NOT_SENT: "nothing was done, try again",
+    Outcome.REJECTED: "nothing was done, change the request or wait",
+    Outcome.UNKNOWN: "it may have been done, look before trying again",
+    Outcome.SECRET_LOST: "the key was deleted again, create another one",
+}
+
 
 class FwKeysError(Exception):
     """Base of all errors of this package."""
@@ -19,7 +33,7 @@ class FwKeysError(Exception):
         self,
         message: str,
         *,
-        status: int = Status.INTERNAL,
+        status: Status = Status.INTERNAL,
         outcome: Outcome = Outcome.NOT_SENT,
         http_status: Optional[int] = None,
         service_code: Optional[int] = None,
@@ -34,9 +48,9 @@ class FwKeysError(Exception):
     ) -> None:
         super().__init__(message)
         self.message = message
-        """One line in English for people."""
+        """What went wrong, in English. ``str()`` of the error adds what is known of the request."""
         self.status = status
-        """The library's status, see ``Status``; a plain number if it is newer than this package."""
+        """The library's status, see ``Status``."""
         self.outcome = outcome
         """What became of the request."""
         self.http_status = http_status
@@ -64,7 +78,32 @@ class FwKeysError(Exception):
         """Whether a failed create may have left a live key behind that nobody holds."""
 
     def __str__(self) -> str:
-        return self.message
+        """One line for a log: what went wrong, what the service said, and what to do."""
+        if self.outcome is Outcome.NOT_SENT and not self.attempts:
+            return self.message
+        facts = []
+        if self.http_status is not None and f"HTTP {self.http_status}" not in self.message:
+            facts.append(f"HTTP {self.http_status}")
+        words = " ".join((self.service_message or "").split())
+        if words and words not in self.message:
+            facts.append(f'the service says "{words}"')
+        if self.request_id is not None:
+            facts.append(f"request id {self.request_id}")
+        facts.append(f"outcome {self.outcome}: {self._advice()}")
+        return f"{self.message} ({'; '.join(facts)})"
+
+    def _advice(self) -> str:
+        """What to do now, by what became of the request."""
+        if self.orphan_key_id is not None:
+            return f"delete API key {self.orphan_key_id}, which may be alive"
+        if self.marker is not None:
+            return f"sweep marker {self.marker}, for a key may be left"
+        if self.orphan_prefix is not None:
+            return f"look for an API key that begins with {self.orphan_prefix}, and delete it"
+        if self.may_have_left_key:
+            return "a key may be left that nobody holds: look at the list before trying again"
+        advice = _ADVICE[self.outcome]
+        return advice if self.retry_after is None else f"{advice}, in {self.retry_after:g} s at the earliest"
 
     @property
     def status_name(self) -> str:

@@ -10,6 +10,7 @@ from ._calls import call, made
 from ._declarations import fw_markers, fw_sweep_callback
 from ._failure import check, exception_for
 from ._library import library
+from ._records import Record
 from ._text import count_in, text_in, text_out
 from .client import Client
 from .errors import FwKeysError
@@ -18,7 +19,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class MarkerToSweep:
+class MarkerToSweep(Record):
     """A marker, and the user whose keys may bear it."""
 
     account_id: str
@@ -29,7 +30,7 @@ class MarkerToSweep:
 
 
 @dataclass(frozen=True)
-class SweptMarker:
+class SweptMarker(Record):
     """What became of a marker."""
 
     deleted_key_ids: Tuple[str, ...]

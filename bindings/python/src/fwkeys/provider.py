@@ -51,14 +51,14 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
     def __init__(
         self,
         client: Client,
-        account_id: Optional[str] = None,
-        user_id: Optional[str] = None,
-        *,
         ttl: Duration,
+        *,
         overlap: Optional[Duration] = None,
         display_name: Optional[str] = None,
         annotations: Optional[Mapping[str, str]] = None,
         marker_in_annotation: bool = False,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
     ) -> None:
         """
         client        creates and deletes the keys. It stays the caller's, who closes it after the provider
@@ -222,7 +222,7 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
     def _create(self) -> None:
         begun = self._now()
         ttl = self._schedule.ttl
-        lease = TemporaryApiKey(self._client, *self._path, ttl=ttl, **self._settings)
+        lease = TemporaryApiKey(self._client, *self._owner, ttl=ttl, **self._settings)
         try:
             key = lease._begin(self._expiry_base(begun))
         except FwKeysError as failure:
