@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from machine import Machine
-from packaged.guests import CONFIGURATION
+from packaged.guests import CONFIGURATION, behaviour_modules
 from packaged.using import SECRET, SOURCE
 from shipped.tools import environment
 from support.build import ROOT
@@ -64,7 +64,7 @@ def test_the_behaviour(machine: Machine, tmp_path: Path) -> None:
         machine.python,
         *("-m", "pytest", "-q", "-c", str(configuration), "--rootdir", str(ROOT)),
         *("-k", f"not ({STARTS_A_PROGRAM} or {TAKES_LONG})"),
-        *(f"Tests/behaviour/test_{name}.py" for name in BEHAVIOUR),
+        *behaviour_modules(*BEHAVIOUR),
         env={**os.environ, "FWKEYS_LIBRARY": str(machine.library)},
         timeout_seconds=BEHAVIOUR_SECONDS,
     )
