@@ -27,6 +27,7 @@ A binding of libfwkeys.so.1 by ctypes; nothing is compiled. See ``Client``, ``As
 ``Rotation``, ``KeyProvider`` and ``FwKeysError``.
 """
 
+from ._hints import complete as _complete
 from .async_client import AsyncClient
 from .async_listing import AsyncApiKeyList
 from .async_provider import AsyncKeyProvider
@@ -122,3 +123,5 @@ __all__ = [
     "library_version",
     "sweep_markers",
 ]
+
+_complete(globals()[name] for name in __all__)

@@ -3,14 +3,12 @@ means. How a commit or an abort is waited for is theirs."""
 
 from __future__ import annotations
 
-import ctypes
 import threading
 import weakref
 from enum import Enum
 from typing import Any, NoReturn, Optional
 
 from . import _interruption
-from ._declarations import fw_rotation
 from ._failure import annotate
 from ._library import library
 from ._secret import secret_copy, secret_is_wiped, secret_text
@@ -32,7 +30,7 @@ class End(Enum):
 class AnyRotation:
     """A new key that works and is to take the place of an old one."""
 
-    def __init__(self, pointer: ctypes._Pointer[fw_rotation]) -> None:
+    def __init__(self, pointer: Any) -> None:
         self.old_key_id = text_out(library.fw_rotation_old_key_id(pointer))
         """The key that is being replaced."""
         self.new_key_id = text_out(library.fw_rotation_new_key_id(pointer))
@@ -72,7 +70,7 @@ class AnyRotation:
             _interruption.run(lambda: self._free() or 0)
         _interruption.go_on()  # for it may have written to the log
 
-    def _living(self) -> ctypes._Pointer[fw_rotation]:
+    def _living(self) -> Any:
         if not self._free.alive:
             raise secret_is_wiped()
         return self._pointer

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, AsyncIterator, Awaitable, Callable, Gener
 
 from ._library import library
 from ._options import ListSettings, list_options
+from ._whose import Path
 from .errors import StateError
 from .keys import ApiKeyRecord
 from .listing import ApiKeyList
@@ -15,7 +16,6 @@ from .statuses import Status
 
 if TYPE_CHECKING:
     from ._queue import OperationQueue
-    from ._whose import Path
 
 
 class AsyncApiKeyList(AsyncIterator[ApiKeyRecord]):

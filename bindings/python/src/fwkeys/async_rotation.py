@@ -12,9 +12,6 @@ from .errors import FwKeysError
 from .statuses import RotationState
 
 if TYPE_CHECKING:
-    import ctypes
-
-    from ._declarations import fw_rotation
     from ._queue import OperationQueue
 
 
@@ -29,7 +26,7 @@ class AsyncRotation(AnyRotation):
     the new key is deleted. It can be read after its client was closed, and neither committed nor aborted.
     """
 
-    def __init__(self, pointer: ctypes._Pointer[fw_rotation], queue: OperationQueue) -> None:
+    def __init__(self, pointer: Any, queue: OperationQueue) -> None:
         super().__init__(pointer)
         self._queue = queue
 

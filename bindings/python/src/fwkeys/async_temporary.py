@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Optional, Type
 
@@ -16,8 +17,6 @@ from .errors import FwKeysError, NotFoundError
 from .keys import ApiKey
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from typing_extensions import Unpack
 
     from ._async_key_calls import AsyncKeyCalls

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import weakref
 from contextlib import suppress
+from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Optional, Type
 
@@ -15,8 +16,6 @@ from .errors import FwKeysError, NotFoundError
 from .keys import ApiKey
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from typing_extensions import Unpack
 
     from ._key_calls import KeyCalls
