@@ -139,7 +139,7 @@ def test_the_limits_of_what_is_in_flight(max_in_flight: int) -> None:
 
 
 def test_settings_are_those_of_the_client() -> None:
-    with pytest.raises(fwkeys.ArgumentError, match="API key"):
+    with pytest.raises(fwkeys.ArgumentError, match="set FIREWORKS_API_KEY"):
         fwkeys.AsyncClient()
     with pytest.raises(TypeError, match="'nickname'"):
         fwkeys.AsyncClient(api_key="k", nickname="x")  # type: ignore[call-arg]

@@ -32,6 +32,12 @@ _REFUSALS: Dict[int, str] = {
     Status.INVALID_MARKER: "is not 16 lower-case hexadecimal digits",
 }
 
+# What a Python program does, where the library cannot know it.
+_ADVICE: Dict[int, str] = {
+    Status.FORKED: AFTER_FORK,
+    Status.MISSING_API_KEY: "give api_key, set FIREWORKS_API_KEY, or save a key with `fwkeys set-api-key`",
+}
+
 
 def check(argument: str, status: int) -> None:
     """Raises if a setter refused its argument."""
@@ -64,7 +70,7 @@ def exception_for(status: int, error: ctypes._Pointer[fw_error]) -> FwKeysError:
     retry_after_ms = library.fw_error_retry_after_ms(error)
     message = text_out(library.fw_error_message(error)) or status_name(status)
     return class_for(status, outcome)(
-        f"{message}: {AFTER_FORK}" if status == Status.FORKED else message,
+        f"{message}: {_ADVICE[status]}" if status in _ADVICE else message,
         status=Status(status),
         outcome=outcome,
         http_status=library.fw_error_http_status(error) or None,

@@ -44,22 +44,22 @@ class KeyCalls(KnowsWhose):
     ) -> ApiKey:
         """Creates an API key. The service shows its secret this once: the result has it, and nothing else.
 
-        account_id    whose account
-        user_id       whose key, a user or a service account; only an admin may create for anybody else
-        display_name  None: the service calls it "default"
-        expire_time   an aware datetime, or a timestamp of RFC 3339; None: never; sent without fractions of a
-                      second
-        annotations   names and values that the service keeps with the key
-        exactly_once  whatever happens on the way, there is one key in the end, or an error that says what may
-                      be left: the display name gets a marker behind it, by which keys whose answer was lost
-                      are found and deleted before another is created. See ``unsettled_attempts`` of the key,
-                      ``marker`` of the error. True, or 1, looks for other keys after a lost answer; 2 looks
-                      after every answer too, for proxies that may send a request twice, and so takes the
-                      settle time longer
-        marker        the marker to use, from ``generate_marker()``; None: exactly_once draws one itself
-        marker_in_annotation
-                      the marker goes into the annotation "fwkeys-marker", and the name stays as it is
-        cancel        ends the call when it is triggered; a key that was created by then is deleted
+        Args:
+            account_id: Whose account.
+            user_id: Whose key, a user or a service account; only an admin may create for anybody else.
+            display_name: The key's name; without one the service calls it "default".
+            expire_time: An aware datetime, or a timestamp of RFC 3339; None: never; sent without fractions of
+                a second.
+            annotations: Names and values that the service keeps with the key.
+            exactly_once: Whatever happens on the way, there is one key in the end, or an error that says what
+                may be left: the display name gets a marker behind it, by which keys whose answer was lost are
+                found and deleted before another is created. See ``unsettled_attempts`` of the key, ``marker``
+                of the error. True, or 1, looks for other keys after a lost answer; 2 looks after every answer
+                too, for proxies that may send a request twice, and so takes the settle time longer.
+            marker: The marker to use, from ``generate_marker()``; None: exactly_once draws one itself.
+            marker_in_annotation: The marker goes into the annotation "fwkeys-marker", and the name stays as
+                it is.
+            cancel: Ends the call when it is triggered; a key that was created by then is deleted.
         """
         options_for = create_options(
             display_name=display_name,
@@ -103,25 +103,26 @@ class KeyCalls(KnowsWhose):
     ) -> ApiKeyList:
         """Lists API keys: the result is an iterator, which fetches pages as it is read.
 
-        account_id   whose account
-        user_id      whose keys; "-": those of every user, which is for admins
-        page_size    how many keys a page has at most; the service has a lower limit of its own
-        page_token   the page to begin with, from ``next_page_token`` of a list
-        filter       which keys, order_by in what order, read_mask with which fields: in the service's terms,
-                     which documents that each of them may have no effect
-        single_page  end with the first page
-        cancel       ends the calls of this list when it is triggered
+        Args:
+            account_id: Whose account.
+            user_id: Whose keys; "-": those of every user, which is for admins.
+            page_size: How many keys a page has at most; the service has a lower limit of its own.
+            page_token: The page to begin with, from ``next_page_token`` of a list.
+            filter: Which keys, in the service's terms; the service documents that it may have no effect.
+            order_by: In what order, likewise.
+            read_mask: With which fields, likewise.
+            single_page: End with the first page.
+            cancel: Ends the calls of this list when it is triggered.
+            unused_for: Not used for so long, and an hour longer, since the service tells the last use late; a
+                key that was never used counts from its creation.
+            older_than: Created so long ago, or longer.
+            expires_within: Expires within so long, or has expired.
+            name_pattern: The display name without its marker: "*" stands for any characters, "?" for one.
+            annotations: Names, each with the value that the key must have; None: any value.
+            marked: Only keys that bear a marker of this library.
 
-        These select keys on this side, page by page: the list gives only keys that fit all that is set.
-        Durations are a timedelta or seconds, and count to the time of the answer by the service's clock.
-
-        unused_for      not used for so long, and an hour longer, since the service tells the last use late; a
-                        key that was never used counts from its creation
-        older_than      created so long ago, or longer
-        expires_within  expires within so long, or has expired
-        name_pattern    the display name without its marker: "*" stands for any characters, "?" for one
-        annotations     names, each with the value that the key must have; None: any value
-        marked          only keys that bear a marker of this library
+        The last six select keys on this side, page by page: the list gives only keys that fit all that is
+        set. Durations are a timedelta or seconds, and count to the time of the answer by the service's clock.
         """
         options_for = list_options(
             page_size=page_size,
@@ -155,9 +156,10 @@ class KeyCalls(KnowsWhose):
     ) -> ApiKeyRecord:
         """Changes an API key and gives its record as it is now. What is None stays as it is.
 
-        display_name  the new name; a marker behind the old one is lost
-        expire_time   as for ``create_api_key``; an expiry cannot be taken away
-        annotations   these replace all annotations of the key
+        Args:
+            display_name: The new name; a marker behind the old one is lost.
+            expire_time: As for ``create_api_key``; an expiry cannot be taken away.
+            annotations: These replace all annotations of the key.
 
         Provisional: nobody has tried this on the live service. An error with the status NOT_OFFERED means
         that the service does not offer to change a key, or does not know the key. The request is not sent
@@ -198,10 +200,11 @@ class KeyCalls(KnowsWhose):
         is not touched before ``commit()``, which the end of a ``with`` block does, see ``Rotation``.
         A key that the service knows counts as verified, even if its account has no credit or is suspended.
 
-        old_key_id  the key to replace; NotFoundError, and nothing is created, if there is no such key. The
-                    other arguments are those of ``create_api_key``. What is not given is taken over from the
-                    old key: its name without the marker, its annotations and the length of its life.
-                    ``cancel`` is for the beginning alone.
+        Args:
+            old_key_id: The key to replace; NotFoundError, and nothing is created, if there is no such key.
+                The other arguments are those of ``create_api_key``. What is not given is taken over from the
+                old key: its name without the marker, its annotations and the length of its life. ``cancel``
+                is for the beginning alone.
         """
         old_key = text_in("old_key_id", old_key_id)
         return begun(
@@ -245,9 +248,10 @@ class KeyCalls(KnowsWhose):
             with client.temporary_api_key(ttl=timedelta(hours=1)) as key:
                 run_job(key.secret)
 
-        ttl  how long the key works at most, as a timedelta or in seconds, by this machine's clock: its
-             expiry, which is the net if the program does not get to the end of the block. Rounded up to a
-             whole second
+        Args:
+            ttl: How long the key works at most, as a timedelta or in seconds, by this machine's clock: its
+                expiry, which is the net if the program does not get to the end of the block. Rounded up to a
+                whole second.
 
         The key is created when the block is entered, with a marker and exactly once; the other arguments are
         those of ``create_api_key``. It is deleted when the block is left, whatever ended the block.
@@ -273,8 +277,9 @@ class KeyCalls(KnowsWhose):
         """Deletes the keys that bear a marker: what a create with it may have left behind. No other key is
         touched, whatever it is called.
 
-        marker       from ``marker`` of an error or a key, or ``generate_marker()``
-        keep_key_id  a key that bears it and is to stay: the one that was handed over
+        Args:
+            marker: From ``marker`` of an error or a key, or ``generate_marker()``.
+            keep_key_id: A key that bears it and is to stay: the one that was handed over.
         """
         digits = text_in("marker", marker)
         kept = None if keep_key_id is None else text_in("keep_key_id", keep_key_id)

@@ -71,9 +71,10 @@ class OperationQueue:
     ) -> Result:
         """Submits an operation and waits for what it comes to.
 
-        function   the library's submit function, which is given the arguments, and then the options
-        out        takes the result out of a completion that succeeded
-        undo       begins to take back what such a completion has made, for nobody wants it
+        Args:
+            function: The library's submit function, which is given the arguments, and then the options.
+            out: Takes the result out of a completion that succeeded.
+            undo: Begins to take back what such a completion has made, for nobody wants it.
         """
         self.bind()
         if not self._room.take():

@@ -45,9 +45,11 @@ class AsyncClient(AsyncKeyCalls):
     """
 
     def __init__(self, *, max_in_flight: int = 64, **settings: Unpack[ClientSettings]) -> None:
-        """
-        max_in_flight  how many calls are worked on at once, each on a connection of its own
-        settings       what ``Client`` takes, which tells what it means. The log is called on the event loop
+        """Makes a client; nothing is sent yet.
+
+        Args:
+            max_in_flight: How many calls are worked on at once, each on a connection of its own.
+            settings: What ``Client`` takes, which tells what it means. The log is called on the event loop.
         """
         handle, account, user, self._configuration = opened(settings)
         super().__init__(account, user)

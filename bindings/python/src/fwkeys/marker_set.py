@@ -48,7 +48,12 @@ def sweep_markers(
     """Does for every marker what ``Client.sweep_api_keys`` does for one, at once: each user's keys are listed
     twice in all. Where one cannot be looked after, the others are all the same, and its ``error`` tells why.
 
-    progress  called with the number of records looked at and of keys deleted; what it raises ends the sweep.
+    Args:
+        client: Whose requests these are.
+        markers: What to look for.
+        max_in_flight: How many requests are sent at once.
+        progress: Called with the number of records looked at and of keys deleted; what it raises ends the
+            sweep.
     """
     with made(fw_markers, library.fw_markers_new, library.fw_markers_free) as marker_set:
         wanted = list(markers)

@@ -60,15 +60,17 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
     ) -> None:
-        """
-        client        creates and deletes the keys. It stays the caller's, who closes it after the provider
-        account_id    whose account, None: the client's
-        user_id       whose keys, None: the client's
-        ttl           how long a key works at most, as a timedelta or in seconds
-        overlap       how long before its end a key is replaced, so how long a secret works at least that was
-                      taken right before; None: a quarter of ttl
-        display_name, annotations, marker_in_annotation
-                      as for ``Client.create_api_key``; the keys are created exactly once, with a marker
+        """Makes a provider; no key is created yet.
+
+        Args:
+            client: Creates and deletes the keys. It stays the caller's, who closes it after the provider.
+            account_id: Whose account, None: the client's.
+            user_id: Whose keys, None: the client's.
+            ttl: How long a key works at most, as a timedelta or in seconds.
+            overlap: How long before its end a key is replaced, so how long a secret works at least that was
+                taken right before; None: a quarter of ttl.
+            display_name, annotations, marker_in_annotation: As for ``Client.create_api_key``; the keys are
+                created exactly once, with a marker.
         """
         super().__init__(
             account_id,
