@@ -170,7 +170,7 @@ def run_behaviour(release: Release, *names: str) -> None:
     done = release.tree.run_any(
         f"{guests.FOLDER}/venv/bin/python",
         *("-m", "pytest", "-c", "pytest.ini", "-q", *left_out),
-        *(f"Tests/behaviour/test_{name}.py" for name in names),
+        *guests.behaviour_modules(*names),
         folder=folder,
         FWKEYS_LIBRARY=f"/usr/lib/x86_64-linux-gnu/{library_path().name}",
         FWKEYS_COMMAND="/bin/true",

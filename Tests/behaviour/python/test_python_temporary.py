@@ -16,12 +16,12 @@ from typing import Any, Callable, Iterator, Type
 import fwkeys
 import pytest
 from fwkeys import Outcome, Status
+from rotation.test_rotation_block import notes
 from support.build import ROOT
 from support.command_runs import opens_the_door
 from support.emulator import Emulator
 from support.interruptions import InterruptAt
 from support.waiting import wait_until
-from test_rotation_block import notes
 
 HOUR = timedelta(hours=1)
 

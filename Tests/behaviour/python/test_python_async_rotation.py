@@ -8,11 +8,11 @@ from typing import Any, Callable
 import fwkeys
 import pytest
 from fwkeys import Outcome, RotationState
+from rotation.test_rotation_block import notes
 from support.async_calls import cancelled_when, client_at, run
 from support.command_runs import opens_the_door
 from support.emulator import Emulator
 from support.rotations import state_of
-from test_rotation_block import notes
 
 
 async def old_of(client: fwkeys.AsyncClient) -> str:

@@ -11,11 +11,11 @@ from typing import Callable, Dict, List, Type
 import fwkeys
 import pytest
 from conftest import API_KEY
+from create.test_outcomes import STATUS_ROWS
 from fwkeys import Outcome, Status
 from support.replies import KEY_ID, bare_reply, http_reply, page_reply
 from support.rotations import NEW_SECRET, begin
 from support.scripted_server import ScriptedServer
-from test_outcomes import STATUS_ROWS
 
 ATTEMPTS = 2
 

@@ -7,9 +7,10 @@ import shlex
 from pathlib import Path
 
 import pytest
+from support.build import ROOT
 from support.command_runs import Command, assert_one_error_line
 
-SOURCES = Path(__file__).resolve().parents[2] / "Sources" / "tools" / "fwkeys"
+SOURCES = ROOT / "Sources" / "tools" / "fwkeys"
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command.test_command_inherited import ALL, BLOCKING, OPENING, wrapper
 from support.command_runs import PATIENCE_SECONDS, Command, command_for
 from support.lent_keys import Lent, is_alive
 from support.terminal import run_on_terminal
 from support.waiting import wait_until
-from test_command_inherited import ALL, BLOCKING, OPENING, wrapper
 
 PASSED_ON = (
     signal.SIGHUP,

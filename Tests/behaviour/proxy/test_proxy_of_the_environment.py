@@ -9,12 +9,12 @@ import fwkeys
 import pytest
 from conftest import ACCOUNT, API_KEY, USER
 from fwkeys import Status
+from settings.test_settings import Home, home
 from support.nginx import Nginx
 from support.proxy import Proxy
 from support.replies import KEY_ID, record_reply
 from support.scripted_server import ScriptedServer
 from support.trust import Authority
-from test_settings import Home, home
 
 __all__ = ["home"]  # a fixture
 

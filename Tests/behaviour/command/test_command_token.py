@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command.test_command_kills import FAULTS
 from support import build
 from support.command_runs import (
     PATIENCE_SECONDS,
@@ -27,7 +28,6 @@ from support.journals import LINE_LENGTH
 from support.lent_keys import sweep_all
 from support.preloads import build_preload
 from support.waiting import wait_until
-from test_command_kills import FAULTS
 
 KILLS = int(os.environ.get("FWKEYS_KILLS") or 40)
 CALLS_AT_MOST = 120

@@ -6,7 +6,6 @@ That it ends at once is measured elsewhere; here it has to end long before the d
 from __future__ import annotations
 
 import socket
-from pathlib import Path
 from typing import List
 
 import fwkeys
@@ -18,6 +17,7 @@ from support.cancelling import (
     cancelled,
     client_of,
     triggered_when,
+    unread_bytes,
 )
 from support.emulator import Emulator
 from support.replies import EMPTY_OBJECT_REPLY, KEY_ID, http_reply, page_reply, record_reply
@@ -86,12 +86,6 @@ def test_a_key_that_was_named_by_then_is_deleted(scripted_server: ScriptedServer
     assert caught.value.orphan_key_id is None
     (delete,) = scripted_server.posts(":delete")
     assert delete.body == b'{"keyId":"%s"}' % KEY_ID.encode()
-
-
-def unread_bytes(port: int) -> int:
-    """How many bytes that came from a port of this machine wait in the system to be read."""
-    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    return sum(int(row[4].partition(":")[2], 16) for row in rows if row[2].endswith(f":{port:04X}"))
 
 
 @pytest.mark.parametrize("name", sorted(set(CALLS) - {"create exactly once"}))

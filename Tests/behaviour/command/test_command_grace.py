@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command.test_command_sweep import SECRET, created_line, marked_key
 from support.command_runs import Command, Run, assert_one_error_line, command_for
 from support.journals import BOOT, MARKER, entries, journal_line
-from test_command_sweep import SECRET, created_line, marked_key
 
 HOUR_MS = 3_600_000
 GRACE_MS = 600_000

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from pathlib import Path
 from typing import Any, List, Tuple
 
 import pytest
 from fwkeys import Outcome, Status
 from fwkeys._declarations import fw_list_options
 from fwkeys._library import library
+from support.cancelling import unread_bytes
 from support.emulator import Emulator
 from support.queues import (
     MARKER,
@@ -107,12 +107,6 @@ def test_a_key_that_was_named_by_then_is_deleted(scripted_server: ScriptedServer
         assert done.orphan is None
     (delete,) = scripted_server.posts(":delete")
     assert delete.body == b'{"keyId":"%s"}' % KEY_ID.encode()
-
-
-def unread_bytes(port: int) -> int:
-    """How many bytes that came from a port of this machine wait in the system to be read."""
-    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    return sum(int(row[4].partition(":")[2], 16) for row in rows if row[2].endswith(f":{port:04X}"))
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

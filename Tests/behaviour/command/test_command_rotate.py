@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command.test_command_kills import CALLS_AT_MOST, Place
 from support.command_runs import (
     PATIENCE_SECONDS,
     SECRET,
@@ -26,7 +27,6 @@ from support.preloads import build_preload
 from support.replies import ago, json_reply, without
 from support.scripted_server import ScriptedServer
 from support.terminal import run_on_terminal
-from test_command_kills import CALLS_AT_MOST, Place
 
 # Starts the command that follows with SIGCHLD ignored, which a program passes on to those that it starts.
 IGNORE_SIGCHLD = """

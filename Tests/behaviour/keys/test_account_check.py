@@ -10,10 +10,10 @@ import fwkeys
 import pytest
 from conftest import API_KEY
 from fwkeys import Outcome, Status
+from settings.test_settings import Home, home
 from support.emulator import Emulator
 from support.replies import http_reply, record_reply
 from support.scripted_server import Close, Hold, ScriptedServer
-from test_settings import Home, home
 
 __all__ = ["home"]  # a fixture
 

@@ -14,9 +14,9 @@ import fwkeys
 import pytest
 from conftest import API_KEY
 from fwkeys import LogLevel, Outcome, Status
+from settings.test_settings import Home, home, loaded
 from support.build import ROOT
 from support.scripted_server import ScriptedServer
-from test_settings import Home, home, loaded
 
 __all__ = ["home"]  # a fixture
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command.test_command_journal import start
 from support.command_runs import Command, assert_one_error_line, command_for
 from support.emulator import FIRST_USER
 from support.journals import BOOT, LINE_LENGTH, MARKER, entries, journal_line, states, with_one_change
 from support.keys_at_hand import make_keys, make_user
 from support.replies import record_reply
 from support.scripted_server import ScriptedServer
-from test_command_journal import start
 
 USER_MEMBER = f'"userId":"{FIRST_USER}"'
 SECRET_LENGTH = 23

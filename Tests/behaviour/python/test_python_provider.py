@@ -12,12 +12,12 @@ from typing import Any, Callable, Iterator, List, Optional, Type
 import fwkeys
 import pytest
 from fwkeys import Status
+from rotation.test_rotation_block import notes
 from support.command_runs import opens_the_door
 from support.emulator import Emulator
 from support.interruptions import InterruptAt
 from support.providers import Clock, on_threads
 from support.waiting import wait_until
-from test_rotation_block import notes
 
 TTL = 1000.0
 OVERLAP = 200.0

@@ -10,6 +10,7 @@ import pytest
 from fwkeys import Outcome, Status
 from fwkeys._declarations import fw_identity
 from fwkeys._library import library
+from hostile.test_c_null import outputs, references
 from support.emulator import Emulator
 from support.queues import Lines, Queue, arrived, cancel_token, client_of, queue_at, queue_on
 from support.replies import (
@@ -21,7 +22,6 @@ from support.replies import (
     record_reply,
 )
 from support.scripted_server import Close, Hold, ScriptedServer
-from test_c_null import outputs, references
 
 LOSSES: List[Any] = ["close", "reset", {"status": 503}, {"status": 500}]
 CUTS: List[Any] = [{"cut_at": "behind id"}, {"cut_at": "behind secret"}]

@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict
 
 import fwkeys
 import pytest
+from cancel.test_interrupt import interrupted_create
 from conftest import ACCOUNT, USER
 from fwkeys._declarations import FUNCTIONS
 from fwkeys._library import library
@@ -25,7 +26,6 @@ from support.replies import (
     record_reply,
 )
 from support.scripted_server import ScriptedServer
-from test_interrupt import interrupted_create
 
 Frees = Dict[str, int]
 

@@ -11,6 +11,7 @@ from typing import Any, Callable, List, Optional, Tuple
 import fwkeys
 import pytest
 from conftest import ACCOUNT, USER
+from create.test_outcomes import STATUS_ROWS
 from fwkeys import Outcome, Status
 from fwkeys._declarations import fw_api_key
 from fwkeys._library import library
@@ -20,7 +21,6 @@ from support.queues import queue_on
 from support.replies import KEY_ID, SECRET, http_reply, listed, page_reply, record_reply
 from support.scripted_server import Close, Reset, ScriptedServer, Step
 from support.ways import WAYS, perform
-from test_outcomes import STATUS_ROWS
 
 PATH = f"/v1/accounts/{ACCOUNT}/users/{USER}/apiKeys"
 EXPIRY = "2040-05-06T07:08:09Z"

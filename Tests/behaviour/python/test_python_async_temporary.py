@@ -10,10 +10,10 @@ from typing import Any
 import fwkeys
 import pytest
 from fwkeys import Outcome
+from rotation.test_rotation_block import notes
 from support.async_calls import cancelled_when, client_at, run, until
 from support.command_runs import opens_the_door
 from support.emulator import Emulator
-from test_rotation_block import notes
 
 HOUR = timedelta(hours=1)
 

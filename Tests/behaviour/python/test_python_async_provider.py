@@ -7,11 +7,11 @@ from typing import Any, List
 
 import fwkeys
 import pytest
+from rotation.test_rotation_block import notes
 from support.async_calls import client_at, run, until
 from support.command_runs import opens_the_door
 from support.emulator import Emulator
 from support.providers import Clock
-from test_rotation_block import notes
 
 TTL = 1000.0
 OVERLAP = 200.0

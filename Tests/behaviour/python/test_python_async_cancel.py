@@ -22,11 +22,11 @@ from support.async_calls import (
     run,
     until,
 )
+from support.cancelling import unread_bytes
 from support.emulator import Emulator
 from support.queues import Lines, arrived
 from support.replies import EMPTY_OBJECT_REPLY, KEY_ID, http_reply, record_reply
 from support.scripted_server import Close, Hold, ScriptedServer
-from test_queue_cancel import unread_bytes
 
 
 @pytest.mark.parametrize("name", sorted(CALLS))

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, List, Tuple
 
 import pytest
+from settings.test_settings import Home, home, loaded
+from settings.test_settings_files import GOOD, KEY, LARGEST, MALFORMED
 from support.command_runs import Command, assert_one_error_line
 from support.scripted_server import ScriptedServer
-from test_settings import Home, home, loaded
-from test_settings_files import GOOD, KEY, LARGEST, MALFORMED
 
 __all__ = ["home"]  # a fixture
 

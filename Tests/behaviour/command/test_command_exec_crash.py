@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command.test_command_kills import FAULTS
 from support import build
 from support.command_runs import PATIENCE_SECONDS, Command, command_for, opens_the_door, start_seconds
 from support.emulator import Emulator
@@ -23,7 +24,6 @@ from support.journals import LINE_LENGTH, entries, sealed
 from support.lent_keys import Lent, holders, is_alive, sweep, sweep_all, works
 from support.preloads import build_preload
 from support.waiting import wait_until
-from test_command_kills import FAULTS
 
 KILLS = int(os.environ.get("FWKEYS_KILLS") or 40)
 CALLS_AT_MOST = 80
