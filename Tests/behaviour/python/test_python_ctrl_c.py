@@ -145,6 +145,12 @@ def test_a_rotation_whose_client_is_closed(user: fwkeys.Client, emulator: Emulat
     assert emulator.live_ids() == [rotation.new_key_id]
 
 
+def test_it_ends_a_sweep_for_many_markers(user: fwkeys.Client, emulator: Emulator) -> None:
+    marker = fwkeys.MarkerToSweep(emulator.account_id, emulator.user_id, fwkeys.generate_marker())
+    interrupted(emulator, "list", lambda: fwkeys.sweep_markers(user, [marker]))
+    user.whoami()
+
+
 def test_what_a_handler_raises(user: fwkeys.Client, emulator: Emulator) -> None:
     before = signal.signal(signal.SIGALRM, raise_handler_error)
     try:

@@ -25,6 +25,11 @@ def keep(interruption: BaseException) -> None:
         _pending.interruption = interruption
 
 
+def is_kept() -> bool:
+    """Whether something was raised, so that a callback may end what the library is at."""
+    return _pending.interruption is not None
+
+
 def go_on(failure: Optional[BaseException] = None) -> None:
     """Raises what was kept, if anything was, with what the call came to as its cause."""
     interruption, _pending.interruption = _pending.interruption, None

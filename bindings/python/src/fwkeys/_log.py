@@ -72,9 +72,6 @@ def write(number: Optional[int], level: int, line: Optional[bytes]) -> None:
         _interruption.keep(interruption)
 
 
-def _let_go(number: Optional[int]) -> None:
-    _receivers.pop(number or 0, None)
-
-
 _write_callback = fw_log_callback(write)
-_let_go_callback = fw_destroy_callback(_let_go)
+# A function in C: in one of Python's, what a signal handler raises would be lost.
+_let_go_callback = fw_destroy_callback(_receivers.pop)

@@ -6,6 +6,7 @@ import ctypes
 from dataclasses import dataclass
 from typing import Callable, Iterable, List, Optional, Tuple
 
+from . import _interruption
 from ._calls import call, made
 from ._declarations import fw_markers, fw_sweep_callback
 from ._failure import check, exception_for
@@ -85,7 +86,7 @@ def _heard(progress: Optional[Progress], raised: List[BaseException], examined: 
             progress(examined, deleted)
     except BaseException as problem:
         raised.append(problem)
-    return len(raised)
+    return len(raised) + _interruption.is_kept()
 
 
 def _swept(marker_set: ctypes._Pointer[fw_markers], index: int) -> SweptMarker:
