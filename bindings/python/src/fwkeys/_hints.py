@@ -14,7 +14,7 @@ from inspect import Parameter
 from types import FunctionType
 from typing import Any, Callable, Dict, Iterable, Iterator, get_type_hints
 
-from ._options import CreateSettings, ListSettings
+from ._options import CreateSettings, ListSettings, create_options, list_options
 from ._prune import Selection
 from ._settings import ClientSettings
 from ._temporary import TemporarySettings
@@ -23,10 +23,10 @@ from .client import Client
 # The functions that have these arguments with their defaults.
 _MODELS: Dict[Any, Callable[..., Any]] = {
     ClientSettings: Client.__init__,
-    CreateSettings: Client.create_api_key,
-    ListSettings: Client.list_api_keys,
-    Selection: Client.list_api_keys,
-    TemporarySettings: Client.temporary_api_key,
+    CreateSettings: create_options,
+    ListSettings: list_options,
+    Selection: list_options,
+    TemporarySettings: create_options,
 }
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Mapping, Optional, Union
 
 from ._creation import begun, created
 from ._handles import SharedHandle
-from ._options import CreateSettings, create_options, list_options
+from ._options import CreateSettings, ListSettings, create_options, list_options
+from ._temporary import TemporarySettings
 from ._text import Duration, text_in
 from ._waiting import DELETE, GET, LIST, RESUME, SWEEP, UPDATE, Caller
 from ._whose import KnowsWhose
-from .cancel import Cancel
 from .keys import ApiKey, ApiKeyRecord, record_out
 from .listing import ApiKeyList
 from .results import Sweep, sweep_out
@@ -32,15 +32,9 @@ class KeyCalls(KnowsWhose):
     def create_api_key(
         self,
         *,
-        display_name: Optional[str] = None,
-        expire_time: Union[datetime, str, None] = None,
-        annotations: Optional[Mapping[str, str]] = None,
-        exactly_once: Union[bool, int] = False,
-        marker: Optional[str] = None,
-        marker_in_annotation: bool = False,
-        cancel: Optional[Cancel] = None,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
+        **settings: Unpack[CreateSettings],
     ) -> ApiKey:
         """Creates an API key. The service shows its secret this once: the result has it, and nothing else.
 
@@ -61,17 +55,8 @@ class KeyCalls(KnowsWhose):
                 it is.
             cancel: Ends the call when it is triggered; a key that was created by then is deleted.
         """
-        options_for = create_options(
-            display_name=display_name,
-            expire_time=expire_time,
-            annotations=annotations,
-            exactly_once=exactly_once,
-            marker=marker,
-            marker_in_annotation=marker_in_annotation,
-            cancel=cancel,
-        )
         path_for = partial(self._path, account_id, user_id)
-        return created(self._caller, self._handle, path_for, options_for)
+        return created(self._caller, self._handle, path_for, create_options(**settings))
 
     def get_api_key(
         self, key_id: str, *, account_id: Optional[str] = None, user_id: Optional[str] = None
@@ -85,21 +70,9 @@ class KeyCalls(KnowsWhose):
     def list_api_keys(
         self,
         *,
-        page_size: Optional[int] = None,
-        page_token: Optional[str] = None,
-        filter: Optional[str] = None,
-        order_by: Optional[str] = None,
-        read_mask: Optional[str] = None,
-        single_page: bool = False,
-        unused_for: Union[timedelta, float, None] = None,
-        older_than: Union[timedelta, float, None] = None,
-        expires_within: Union[timedelta, float, None] = None,
-        name_pattern: Optional[str] = None,
-        annotations: Optional[Mapping[str, Optional[str]]] = None,
-        marked: bool = False,
-        cancel: Optional[Cancel] = None,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
+        **settings: Unpack[ListSettings],
     ) -> ApiKeyList:
         """Lists API keys: the result is an iterator, which fetches pages as it is read.
 
@@ -124,25 +97,10 @@ class KeyCalls(KnowsWhose):
         The last six select keys on this side, page by page: the list gives only keys that fit all that is
         set. Durations are a timedelta or seconds, and count to the time of the answer by the service's clock.
         """
-        options_for = list_options(
-            page_size=page_size,
-            page_token=page_token,
-            filter=filter,
-            order_by=order_by,
-            read_mask=read_mask,
-            single_page=single_page,
-            unused_for=unused_for,
-            older_than=older_than,
-            expires_within=expires_within,
-            name_pattern=name_pattern,
-            annotations=annotations,
-            marked=marked,
-            cancel=cancel,
-        )
-        with options_for as options, self._handle.lent() as client:
+        with list_options(**settings) as options, self._handle.lent() as client:
             path = self._path(account_id, user_id)
             pointer = self._caller.call(client, LIST, *path, options)
-            return ApiKeyList(pointer, self._caller, is_single_page=single_page)
+            return ApiKeyList(pointer, self._caller, is_single_page=settings.get("single_page", False))
 
     def update_api_key(
         self,
@@ -237,11 +195,9 @@ class KeyCalls(KnowsWhose):
         self,
         ttl: Duration,
         *,
-        display_name: Optional[str] = None,
-        annotations: Optional[Mapping[str, str]] = None,
-        marker_in_annotation: bool = False,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
+        **settings: Unpack[TemporarySettings],
     ) -> TemporaryApiKey:
         """A key for the length of a block, see ``TemporaryApiKey``:
 
@@ -256,15 +212,7 @@ class KeyCalls(KnowsWhose):
         The key is created when the block is entered, with a marker and exactly once; the other arguments are
         those of ``create_api_key``. It is deleted when the block is left, whatever ended the block.
         """
-        return TemporaryApiKey(
-            self,
-            account_id,
-            user_id,
-            ttl,
-            display_name=display_name,
-            annotations=annotations,
-            marker_in_annotation=marker_in_annotation,
-        )
+        return TemporaryApiKey(self, account_id, user_id, ttl, **settings)
 
     def sweep_api_keys(
         self,

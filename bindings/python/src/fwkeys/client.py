@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Iterator, NoReturn, Optional, Type, Union
+from typing import TYPE_CHECKING, Any, Iterator, NoReturn, Optional, Type, Union, cast
 
 from ._key_calls import KeyCalls
 from ._log import Log
@@ -107,33 +107,8 @@ class Client(KeyCalls):
                 must not use the client itself. What it raises goes to sys.unraisablehook.
             log_level: Lines of that level and of those that matter more are handed over.
         """
-        settings = ClientSettings(
-            api_key=api_key,
-            base_url=base_url,
-            account_id=account_id,
-            user_id=user_id,
-            profile=profile,
-            read_settings=read_settings,
-            timeout=timeout,
-            connect_timeout=connect_timeout,
-            attempt_timeout=attempt_timeout,
-            max_attempts=max_attempts,
-            retry_base=retry_base,
-            retry_cap=retry_cap,
-            settle_time=settle_time,
-            requests_per_minute=requests_per_minute,
-            ca_file=ca_file,
-            ca_pem=ca_pem,
-            client_certificate=client_certificate,
-            client_key=client_key,
-            proxy=proxy,
-            proxy_user=proxy_user,
-            proxy_password=proxy_password,
-            insecure_http=insecure_http,
-            cancel=cancel,
-            log=log,
-            log_level=log_level,
-        )
+        given = {name: value for name, value in locals().items() if name in ClientSettings.__annotations__}
+        settings = cast(ClientSettings, given)
         self._handle, account, user, self._configuration = opened(settings)
         self._caller = Caller()
         super().__init__(account, user)

@@ -196,61 +196,37 @@ class SecretLostError(FwKeysError):
     if the answer named it; where that was not confirmed, ``orphan_key_id`` is its id."""
 
 
+_STATUSES: Dict[Type[FwKeysError], str] = {
+    OutOfMemoryError: "NO_MEMORY",
+    ArgumentError: (
+        "NULL_ARGUMENT EMPTY_ARGUMENT DOT_SEGMENT WILDCARD_USER CONTROL_CHARACTER INVALID_UTF8 TOO_LONG "
+        "OUT_OF_RANGE INVALID_TIMESTAMP NONEXISTENT_TIME TIME_IN_PAST INVALID_URL INSECURE_URL "
+        "MISSING_API_KEY CA_FILE INVALID_MARKER UNSUPPORTED CLIENT_CERTIFICATE"
+    ),
+    StateError: "FORKED INVALID_STATE QUEUE_FULL",
+    SettingsError: "SETTINGS_FILE MALFORMED_SETTINGS UNKNOWN_PROFILE",
+    TransportError: "RESOLVE CONNECT TRANSPORT PROXY",
+    TLSError: (
+        "TLS CERTIFICATE_HOST CERTIFICATE_EXPIRED CERTIFICATE_NOT_YET_VALID CERTIFICATE_SELF_SIGNED "
+        "CERTIFICATE_UNTRUSTED CERTIFICATE_WEAK TLS_VERSION NOT_TLS"
+    ),
+    DeadlineError: "DEADLINE",
+    CancelledError: "CANCELLED",
+    ServiceError: "BAD_REQUEST SERVICE NOT_OFFERED",
+    AuthenticationError: "UNAUTHENTICATED",
+    PermissionDeniedError: "PERMISSION_DENIED",
+    NotFoundError: "NOT_FOUND",
+    ConflictError: "CONFLICT",
+    RateLimitedError: "RATE_LIMITED",
+    RedirectedError: "REDIRECTED",
+    InvalidReplyError: "INVALID_REPLY REPLY_TOO_LARGE",
+    PaginationError: "PAGINATION",
+    PaymentRequiredError: "PAYMENT_REQUIRED",
+    AccountSuspendedError: "ACCOUNT_SUSPENDED",
+}
+
 _CLASSES: Dict[int, Type[FwKeysError]] = {
-    Status.NO_MEMORY: OutOfMemoryError,
-    Status.NULL_ARGUMENT: ArgumentError,
-    Status.EMPTY_ARGUMENT: ArgumentError,
-    Status.DOT_SEGMENT: ArgumentError,
-    Status.WILDCARD_USER: ArgumentError,
-    Status.CONTROL_CHARACTER: ArgumentError,
-    Status.INVALID_UTF8: ArgumentError,
-    Status.TOO_LONG: ArgumentError,
-    Status.OUT_OF_RANGE: ArgumentError,
-    Status.INVALID_TIMESTAMP: ArgumentError,
-    Status.NONEXISTENT_TIME: ArgumentError,
-    Status.TIME_IN_PAST: ArgumentError,
-    Status.INVALID_URL: ArgumentError,
-    Status.INSECURE_URL: ArgumentError,
-    Status.MISSING_API_KEY: ArgumentError,
-    Status.FORKED: StateError,
-    Status.INVALID_STATE: StateError,
-    Status.CA_FILE: ArgumentError,
-    Status.SETTINGS_FILE: SettingsError,
-    Status.MALFORMED_SETTINGS: SettingsError,
-    Status.UNKNOWN_PROFILE: SettingsError,
-    Status.INVALID_MARKER: ArgumentError,
-    Status.UNSUPPORTED: ArgumentError,
-    Status.CLIENT_CERTIFICATE: ArgumentError,
-    Status.QUEUE_FULL: StateError,
-    Status.RESOLVE: TransportError,
-    Status.CONNECT: TransportError,
-    Status.TLS: TLSError,
-    Status.TRANSPORT: TransportError,
-    Status.DEADLINE: DeadlineError,
-    Status.CANCELLED: CancelledError,
-    Status.PROXY: TransportError,
-    Status.BAD_REQUEST: ServiceError,
-    Status.UNAUTHENTICATED: AuthenticationError,
-    Status.PERMISSION_DENIED: PermissionDeniedError,
-    Status.NOT_FOUND: NotFoundError,
-    Status.CONFLICT: ConflictError,
-    Status.RATE_LIMITED: RateLimitedError,
-    Status.SERVICE: ServiceError,
-    Status.REDIRECTED: RedirectedError,
-    Status.INVALID_REPLY: InvalidReplyError,
-    Status.REPLY_TOO_LARGE: InvalidReplyError,
-    Status.PAGINATION: PaginationError,
-    Status.PAYMENT_REQUIRED: PaymentRequiredError,
-    Status.ACCOUNT_SUSPENDED: AccountSuspendedError,
-    Status.NOT_OFFERED: ServiceError,
-    Status.CERTIFICATE_HOST: TLSError,
-    Status.CERTIFICATE_EXPIRED: TLSError,
-    Status.CERTIFICATE_NOT_YET_VALID: TLSError,
-    Status.CERTIFICATE_SELF_SIGNED: TLSError,
-    Status.CERTIFICATE_UNTRUSTED: TLSError,
-    Status.CERTIFICATE_WEAK: TLSError,
-    Status.TLS_VERSION: TLSError,
-    Status.NOT_TLS: TLSError,
+    Status[name]: kind for kind, names in _STATUSES.items() for name in names.split()
 }
 
 
