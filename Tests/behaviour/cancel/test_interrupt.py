@@ -15,6 +15,9 @@ from conftest import ACCOUNT, USER
 from support.replies import EMPTY_OBJECT_REPLY, KEY_ID, SECRET, json_reply, record_reply
 from support.scripted_server import ScriptedServer
 
+# The blocking functions of the library: the answer is waited for, and comes after the signal.
+WAITS_IN_PYTHON = False
+
 
 def interrupted_create(server: ScriptedServer, client: fwkeys.Client, delete_reply: bytes) -> List[str]:
     """Creates a key and sends SIGINT while the server holds its answer back; gives the exception's notes."""
