@@ -22,7 +22,7 @@ SITE = ROOT / "docs" / "site"
 TIMEOUT_SECONDS = 300
 PROGRAMS = ("fwkeys", "fwkeys-emulator")
 LINK = re.compile(r"(?<=\]\()(?!https?:|#)([^)#]+)(#[^)]*)?(?=\))")
-# mandoc writes a list's term as bold text and its explanation as a quotation; a usage line is a quotation too.
+# mandoc writes a term as bold text, and its explanation as a quotation. A usage line is a quotation too.
 EXPLANATION = re.compile(r"^(\*\*.*\n\n)> (.*(?:\n> .*)*)", re.MULTILINE)
 USAGE = re.compile(r"^> (fwkeys .*)$", re.MULTILINE)
 SAMPLES = {"PYTHON": "python", "C": "c"}
