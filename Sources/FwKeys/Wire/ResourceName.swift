@@ -1,4 +1,4 @@
-// ResourceName.swift - full names of resources, such as accounts/acme/users/alice, where an id is expected
+// ResourceName.swift - finds the id in a full name such as accounts/acme/users/alice
 //
 // The service's own tools print and take full names. An id never has a slash in it, so a name can be told from an id.
 

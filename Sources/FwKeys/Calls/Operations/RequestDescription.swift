@@ -10,7 +10,7 @@ public struct RequestDescription: ~Copyable, Boxed {
 
     public let url: Text
     public let body: Text
-    /// Where the path begins in the URL: behind the base URL.
+    /// The byte offset in `url` at which the path begins, just after the base URL.
     public let pathOffset: Int
 
     /// What a create would send. A marker that the create would draw is all zeros here.
