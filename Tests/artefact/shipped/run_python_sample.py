@@ -27,9 +27,8 @@ async def store_async(secret: object) -> None:
 def old_key() -> str:
     """The id of a key that the sample may replace."""
     with fwkeys.Client.from_settings() as client:
-        me = client.whoami(with_user=True)
-        with client.create_api_key(me.account_id, me.user_id, display_name="old") as key:
-            return key.id
+        with client.create_api_key(display_name="old") as key:
+            return str(key.id)
 
 
 path = Path(sys.argv[1])
