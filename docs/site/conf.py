@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
 project = "libfwkeys"
@@ -61,5 +62,13 @@ def with_markup(app: Sphinx, what: str, name: str, item: object, options: object
     lines[:] = marked.splitlines()
 
 
+def with_dashes(app: Sphinx, page: nodes.document, name: str) -> None:
+    """Sphinx writes two hyphens between a parameter and its text, which `smartquotes` would make a dash."""
+    for text in list(page.findall(nodes.Text)):
+        if text == " -- ":
+            text.parent.replace(text, nodes.Text(" \u2013 "))
+
+
 def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", with_markup)
+    app.connect("doctree-resolved", with_dashes)
