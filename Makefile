@@ -5,7 +5,7 @@
 #   make install     PREFIX=/usr/local DESTDIR=…; also uninstall, deb, dist, wheel: scripts/make/install.mk
 #   make test        every test that takes no more than minutes
 #   make check       formatting, linting, types, man pages, and the ABI against its record
-#   make docs        the reference site in build/docs; also man, abi-check, abi-record: scripts/make/docs.mk
+#   make docs        the site in build/docs: guides and references; also man, abi-check, abi-record: scripts/make/docs.mk
 #   make bench       what it costs, beside hand-written C and other clients (BENCH_QUICK=1: a glance)
 #   make torture     every shape of a secret, many threads, every allocation failing
 #   make fuzz        the core on inputs that a fuzzer makes up, FUZZ_SECONDS (600) for each of nine targets
@@ -129,7 +129,7 @@ format: $(VENV)/ready
 faults: all $(BUILD)/create_key $(VENV)/ready $(PEERS)/ready
 	$(PYTHON) Tests/faults/run_faults.py --peers-python $(PEERS)/bin/python
 	$(PYTHON) Tests/faults/run_chaos.py
-	FWKEYS_KILLS=200 $(PYTHON) -m pytest -q Tests/behaviour/test_command_kills.py
+	FWKEYS_KILLS=200 $(PYTHON) -m pytest -q Tests/behaviour/command/test_command_kills.py
 
 # What takes minutes; each part ends with a line that counts what passed and what failed.
 torture: torture-secrets torture-memory
