@@ -23,18 +23,15 @@ impl ListOptions<'_> {
     pub(crate) fn build(&self) -> Result<Handle<sys::fw_list_options>, Error> {
         let options = make(|options, _| unsafe { sys::fw_list_options_new(options) })?;
         if let Some(time) = self.unused_for {
-            let status =
-                unsafe { sys::fw_list_options_set_unused_for_seconds(options.0, seconds(time)) };
+            let status = unsafe { sys::fw_list_options_set_unused_for_seconds(options.0, seconds(time)) };
             set("unused_for", status)?;
         }
         if let Some(time) = self.older_than {
-            let status =
-                unsafe { sys::fw_list_options_set_older_than_seconds(options.0, seconds(time)) };
+            let status = unsafe { sys::fw_list_options_set_older_than_seconds(options.0, seconds(time)) };
             set("older_than", status)?;
         }
         if let Some(time) = self.expires_within {
-            let status =
-                unsafe { sys::fw_list_options_set_expires_within_seconds(options.0, seconds(time)) };
+            let status = unsafe { sys::fw_list_options_set_expires_within_seconds(options.0, seconds(time)) };
             set("expires_within", status)?;
         }
         if let Some(pattern) = self.name_pattern {
