@@ -88,14 +88,11 @@ export interface CreateOptions extends UpdateOptions {
   markerInAnnotation?: boolean;
 }
 
-export interface ListOptions extends OwnerOptions, Partial<Record<'filter' | 'orderBy' | 'readMask', string>> {
-  pageSize?: number;
-  /** The list gives the keys that fit all of these; they are judged on this side. */
-  unusedForSeconds?: number;
-  olderThanSeconds?: number;
-  expiresWithinSeconds?: number;
-  /** ci-* for example. */
-  namePattern?: string;
+type ListText = 'filter' | 'orderBy' | 'readMask' | 'namePattern';
+type ListNumber = 'pageSize' | 'unusedForSeconds' | 'olderThanSeconds' | 'expiresWithinSeconds';
+
+/** The list gives the keys that fit all that is set: a namePattern such as ci-*, ages, annotations, marked. */
+export interface ListOptions extends OwnerOptions, Partial<Record<ListText, string> & Record<ListNumber, number>> {
   annotations?: Readonly<Record<string, string>>;
   marked?: boolean;
 }

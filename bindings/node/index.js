@@ -208,18 +208,16 @@ class Client {
 
   async whoami({ signal, ...options } = {}) { return this.#call('WHOAMI', options, signal); }
 
-  async beginRotation(oldKeyId, { signal, ...options } = {}) {
-    const begun = await this.#callFor('ROTATION_BEGIN', { ...options, keyId: oldKeyId }, signal);
-    return this.#rotation(begun, options, true);
+  async beginRotation(oldKeyId, options) { return this.#rotation('ROTATION_BEGIN', { ...options, keyId: oldKeyId }); }
+
+  async resumeRotation(oldKeyId, newKeyId, options) {
+    return this.#rotation('ROTATION_RESUME', { ...options, keyId: oldKeyId, newKeyId });
   }
 
-  async resumeRotation(oldKeyId, newKeyId, { signal, ...options } = {}) {
-    const found = await this.#callFor('ROTATION_RESUME', { ...options, keyId: oldKeyId, newKeyId }, signal);
-    return this.#rotation(found, options, false);
-  }
-
-  #rotation(begun, { accountId, userId }, hasSecret) {
-    return new Rotation(begun, hasSecret, (operation, stop) => operation === 'DELETE_API_KEY'
+  async #rotation(how, { signal, ...options }) {
+    const { accountId, userId } = options;
+    const begun = await this.#callFor(how, options, signal);
+    return new Rotation(begun, how === 'ROTATION_BEGIN', (operation, stop) => operation === 'DELETE_API_KEY'
       ? this.deleteApiKey(begun.newKeyId, { accountId, userId, signal: stop })
       : this.#call(operation, {}, stop, begun.held));
   }
