@@ -26,7 +26,6 @@ class Fault:
     name: str
     when: str  # before or after the work, or late: after the connection is gone
     action: Any = None  # None: no rule of its own
-    operation: str = "create"  # what the action strikes; get: a rotation's look at the old key
     more: tuple[Rule, ...] = ()
     late_commit_ms: int | None = None
     settle_ms: int = 10
@@ -39,6 +38,8 @@ class Fault:
     is_slow: bool = False
     # Even exactly-once creates may fail here, or leave a key behind, as long as they say so.
     may_fail: bool = False
+    # What the action strikes; get: a rotation's look at the old key.
+    operation: str = "create"
 
     def rules(self, create_url: str) -> list[Rule]:
         if self.action is None:
@@ -153,24 +154,24 @@ def faults() -> list[Fault]:
 def looks() -> list[Fault]:
     """What can happen to the first request of a rotation, which creates nothing and may be repeated."""
     rows = [
-        Fault(f"look, status {status}", "before", {"status": status}, "get")
+        Fault(f"look, status {status}", "before", {"status": status}, operation="get")
         for status in (503, 500, 429, 404)
     ]
     rows += [
-        Fault(f"look, status {status}", "before", {"status": status}, "get", may_fail=True)
+        Fault(f"look, status {status}", "before", {"status": status}, operation="get", may_fail=True)
         for status in (400, 403)
     ]
     for action in ("close", "reset"):
-        rows += [Fault(f"look, {action}", when, action, "get") for when in ("before", "after")]
+        rows += [Fault(f"look, {action}", when, action, operation="get") for when in ("before", "after")]
     rows += [
-        Fault("look, redirect", "before", "redirect", "get", may_fail=True),
-        Fault("look, stall", "before", "stall", "get", takes_too_long=True, may_fail=True),
+        Fault("look, redirect", "before", "redirect", operation="get", may_fail=True),
+        Fault("look, stall", "before", "stall", operation="get", takes_too_long=True, may_fail=True),
         *(
-            Fault(f"look, cut {place}", "after", {"cut_at": position}, "get")
+            Fault(f"look, cut {place}", "after", {"cut_at": position}, operation="get")
             for place, position in CUTS.items()
             if "secret" not in place
         ),
-        Fault("look and create, reset", "after", "reset", "get", _strikes_too("create")),
+        Fault("look and create, reset", "after", "reset", _strikes_too("create"), operation="get"),
     ]
     return rows
 
