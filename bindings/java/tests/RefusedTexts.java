@@ -2,6 +2,7 @@ import fwkeys.Client;
 import fwkeys.Config;
 import fwkeys.CreateOptions;
 import fwkeys.FwkeysException;
+import fwkeys.ListOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,10 +36,13 @@ final class RefusedTexts {
         say("user", kind, () -> client.createApiKey("account", text, none));
         say("key", kind, () -> client.getApiKey("account", "user", text));
         say("marker", kind, () -> client.sweepApiKeys("account", "user", text, null));
+        say("new_key", kind, () -> client.resumeRotation("account", "user", "old", text));
         if (text == null) {
             return;
         }
         say("name", kind, () -> client.createApiKey("account", "user", new CreateOptions().displayName(text)));
+        ListOptions named = new ListOptions().namePattern(text);
+        say("pattern", kind, () -> client.listApiKeys("account", "user", named));
         if (!text.isEmpty()) {
             CreateOptions annotated = new CreateOptions().annotation("name", text);
             say("annotation", kind, () -> client.createApiKey("account", "user", annotated));

@@ -14,7 +14,9 @@ local function refuse(kind, text)
     say("user", kind, client:create("account", text))
     say("key", kind, client:get("account", "user", text))
     say("marker", kind, client:sweep("account", "user", text))
+    say("new_key", kind, client:resume_rotation("account", "user", "old", text))
     if text then
+        say("pattern", kind, client:list("account", "user", { name_pattern = text }))
         say("name", kind, client:create("account", "user", { display_name = text }))
         if text ~= "" then
             say("annotation", kind, client:create("account", "user", { annotations = { name = text } }))
