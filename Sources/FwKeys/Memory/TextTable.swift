@@ -42,8 +42,9 @@ public struct TextTable: ~Copyable {
         return TextID(positionPlusOne: UInt32(start + 1))
     }
 
-    public mutating func add(_ text: Literal) throws(OutOfMemory) -> TextID {
-        try add(text.bytes)
+    /// The same; an empty text is absent.
+    public mutating func add(nonEmpty text: Span<UInt8>) throws(OutOfMemory) -> TextID {
+        text.isEmpty ? TextID() : try add(text)
     }
 
     /// Adds what `other` says under `id`; absent stays absent.

@@ -91,7 +91,7 @@ public struct LogLine: ~Copyable {
     public mutating func say(_ name: Literal, id: Span<UInt8>) throws(OutOfMemory) {
         if id.isEmpty { return }
         try begin(name)
-        try text.append(harmless: id, limit: 256, credential: ("" as Literal).bytes)
+        try text.append(harmless: id, limit: 1_024, credential: ("" as Literal).bytes)
     }
 
     private mutating func begin(_ name: Literal) throws(OutOfMemory) {

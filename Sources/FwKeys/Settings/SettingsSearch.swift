@@ -50,25 +50,32 @@ public struct SettingsSearch: ~Copyable {
         }
         try readEnvironment()
         if let path = unsafe settingsFile {
-            _ = try read(Self.text(unsafe span(of: path)), .byName("FIREWORKS_SETTINGS_FILE"))
+            _ = try read(Self.text(unsafe span(of: path)), .byName("FIREWORKS_SETTINGS_FILE names no file"))
         }
         if let path = unsafe authFile {
-            _ = try read(Self.text(unsafe span(of: path)), .byName("FIREWORKS_AUTH_FILE"))
+            _ = try read(Self.text(unsafe span(of: path)), .byName("FIREWORKS_AUTH_FILE names no file"))
         }
     }
 
     /// Looks in a profile.
     public mutating func run(profile: Span<UInt8>) throws(Refusal) {
         try TextRule(argument: "profile", maximum: 256).checkPathSegment(profile)
-        if ASCII.position(of: ASCII.slash, in: profile) != nil { throw Refusal(.unknownProfile, "profile") }
-        guard let directory = unsafe Environment.value("HOME") else { throw Refusal(.settingsFile, "HOME") }
+        path = try Self.text(profile)
+        if ASCII.position(of: ASCII.slash, in: profile) != nil {
+            throw Refusal(.unknownProfile, "the name of a profile has no '/'")
+        }
+        guard let directory = unsafe Environment.value("HOME") else { throw Refusal(.settingsFile, "HOME is not set")
+        }
         try readEnvironment()
         let home = unsafe span(of: directory)
         let hasSettings = try read(
             Self.text(home, "/.fireworks/profiles/", profile, "/settings.ini"), .ofProfile)
         let hasCredentials = try read(
             Self.text(home, "/.fireworks/profiles/", profile, "/auth.ini"), .ofProfile)
-        guard hasSettings || hasCredentials else { throw Refusal(.unknownProfile, "profile") }
+        guard hasSettings || hasCredentials else {
+            path = try Self.text(profile)
+            throw Refusal(.unknownProfile, "profile")
+        }
     }
 
     private static func text(
@@ -108,7 +115,8 @@ public struct SettingsSearch: ~Copyable {
             case (.outOfMemory, _): throw .noMemory
             case (.missing, .byName(let variable)): throw Refusal(.settingsFile, variable)
             case (.missing, _), (.hidden, .byDefault): return nil
-            case (.unreadable, _), (.hidden, _): throw Refusal(.settingsFile, "")
+            case (.unreadable(let number), _): throw Refusal(.settingsFile, SystemError.words(number) ?? "")
+            case (.hidden, _): throw Refusal(.settingsFile, "permission denied")
             }
         }
     }

@@ -271,6 +271,7 @@ extension Engine {
     public mutating func finish(_ job: Box<Job>, _ client: borrowing Client) {
         if let exchange = job.object.exchange { giveBack(exchange) }
         job.object.exchange = nil
+        if job.object.takeAnswer(client.settings) { return begin(job, client, hasTurn: false) }
         job.object.operation?.object.noteEnd(job.object.clock, client.settings)
         job.object.settle()
         job.object.state = .finished

@@ -36,8 +36,6 @@ public struct Operation: ~Copyable, Boxed {
         case askingForUser
         /// A page of that user's keys, in search of the client's own.
         case findingOwnKey
-        /// Whose the key is, before a create for an account that may be another's.
-        case checkingAccount
     }
 
     public enum Step {
@@ -82,6 +80,8 @@ public struct Operation: ~Copyable, Boxed {
     public var newKeyAuthorization: Secret?
     /// Who-am-I also looks for the user's id.
     public var findsUser = false
+    /// Who-am-I is asked for a call that is still to come, and not for the caller.
+    public var isAskedForCall = false
     /// The ids that the caller gave.
     public var ids = ResourceIDs()
 
@@ -120,10 +120,12 @@ public struct Operation: ~Copyable, Boxed {
 
     /// What comes first.
     public mutating func begin(_ settings: borrowing Settings) -> Step {
+        if !hasSucceeded { return .finished }
+        if kind.createsKey, let end = checkAccount(settings) { return end }
         switch kind {
-        case .sweep: beginLooking(.sweep, settings)
-        case .rotationResume: beginAskingForKey()
-        default: kind.createsKey ? beginCheckingAccount(settings) : .send
+        case .sweep: return beginLooking(.sweep, settings)
+        case .rotationBegin, .rotationResume: return beginAskingForKey()
+        default: return .send
         }
     }
 
@@ -171,7 +173,6 @@ public struct Operation: ~Copyable, Boxed {
         case .findingUser: return proceedWithFinding(.users, after: &reply, settings)
         case .askingForUser: return proceedWithAskingForUser(after: &reply, settings)
         case .findingOwnKey: return proceedWithFinding(.apiKeys, after: &reply, settings)
-        case .checkingAccount: return proceedWithCheckingAccount(after: &reply, settings)
         }
     }
 
@@ -210,7 +211,6 @@ public struct Operation: ~Copyable, Boxed {
     /// Whether the create waits for the answer to a question.
     private var isBeforeCreate: Bool {
         switch phase {
-        case .checkingAccount: true
         case .askingForKey, .findingKey: kind.createsKey
         default: false
         }
@@ -222,10 +222,10 @@ public struct Operation: ~Copyable, Boxed {
         _ remark: ErrorReport.Remark = .none
     ) -> Step {
         var classification = classification
-        if isBeforeCreate {
-            // What is unknown is the answer to the question: the create was not sent.
-            enter(.main)
-            if classification.outcome == .unknown { classification.outcome = .notSent }
+        if isBeforeCreate { enter(.main) }
+        if isBeforeCreate || isAskedForCall, classification.outcome == .unknown {
+            // What is unknown is the answer to the question: what the caller asked for was not sent.
+            classification.outcome = .notSent
         }
         classification.outcome = attempts.outcome(ofCall: classification.outcome, isMain: phase == .main)
         if classification.outcome == .rejected || classification.outcome == .notSent, isDeletionLost {
@@ -235,9 +235,7 @@ public struct Operation: ~Copyable, Boxed {
         let report = try? ErrorReport(
             classification, &reply,
             attempts: kind.isMadeOfLooks ? attempts.countInPhase - (reply.isTried ? 0 : 1) : attempts.count,
-            remark: remark,
-            now: Timestamp.now,
-            hiding: settings.apiKey, account: ids.accountID, owner: settings.keyOwner.accountID)
+            remark, ids, keyID: wantedKeyID, settings)
         failure.set(report, orElse: classification.outcome)
         keepOrphan(of: earlier)
         return .finished

@@ -33,8 +33,15 @@ extension Operation.Phase {
         case .findingUser: "find_user"
         case .askingForUser: "ask_for_user"
         case .findingOwnKey: "find_own_key"
-        case .checkingAccount: "check_account"
         }
+    }
+}
+
+extension Request {
+    /// What was asked of the service. The query of a list stays out: it is the caller's, or the service's.
+    fileprivate func say(in line: inout LogLine) throws(OutOfMemory) {
+        try line.say("method", method.name)
+        try line.say("url", id: ASCII.prefix(of: url.span, before: UInt8(ascii: "?")))
     }
 }
 
@@ -55,6 +62,7 @@ extension Operation {
             if reply.httpStatus > 0 { try line.say("http", Int64(reply.httpStatus)) }
             try line.say("request", id: reply.headers.requestID())
             try clock.say(in: &line)
+            if phase == .main { try request.say(in: &line) } else { try followUpRequest.say(in: &line) }
         }
     }
 
