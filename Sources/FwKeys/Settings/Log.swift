@@ -25,7 +25,7 @@ public enum LogLevel: Int32 {
 
 @safe
 public struct Log: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x1091_0000_0001 }
+    public static var tag: UInt32 { 0x1091_0000 }
 
     public typealias Callback =
         @convention(c) (UnsafeMutableRawPointer?, Int32, UnsafePointer<CChar>?) -> Void

@@ -6,7 +6,7 @@
 @_exported public import FwKeysWire
 
 public struct Settings: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xc0f1_6000_0001 }
+    public static var tag: UInt32 { 0xc0f1_6000 }
 
     public static var longestMilliseconds: Int64 { 86_400_000 }
 

@@ -21,7 +21,7 @@
 
 @safe
 public struct Exchange: ~Copyable, Pooled {
-    public static var tag: UInt64 { 0xe8c4_a49e_0001 }
+    public static var tag: UInt32 { 0xe8c4_a49e }
 
     public let easy: UnsafeMutableRawPointer
     private let headers: RequestHeaders

@@ -9,7 +9,7 @@ import FwKeysTransport
 
 @safe
 public struct Engine: ~Copyable, Pooled {
-    public static var tag: UInt64 { 0xe491_4e00_0001 }
+    public static var tag: UInt32 { 0xe491_4e00 }
 
     public let multi: Multi
     /// The multi owns it, and it lives as long.

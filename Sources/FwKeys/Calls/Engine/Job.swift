@@ -8,7 +8,7 @@ import FwKeysTransport
 
 @safe
 public struct Job: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x0b0b_0000_0001 }
+    public static var tag: UInt32 { 0x0b0b_0000 }
 
     public enum State {
         case waiting

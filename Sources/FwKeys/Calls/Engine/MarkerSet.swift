@@ -7,7 +7,7 @@ import FwKeysTransport
 
 @safe
 public struct MarkerSet: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x3a4e_5e70_0001 }
+    public static var tag: UInt32 { 0x3a4e_5e70 }
 
     /// A marker, and the user whose keys may bear it.
     public struct Entry: BitwiseCopyable {

@@ -7,7 +7,7 @@
 import FwKeysTransport
 
 public struct ErrorReport: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xe770_4000_0001 }
+    public static var tag: UInt32 { 0xe770_4000 }
 
     /// What is said behind the sentence of the status.
     public enum Remark {
@@ -265,7 +265,7 @@ extension ErrorReport {
 /// An error that exists without memory: "out of memory", and what became of the request. C has one constant for each outcome,
 /// with the head of a box before it.
 public struct ImmortalError: Boxed {
-    public static var tag: UInt64 { 0xe440_4e00_0002 }
+    public static var tag: UInt32 { 0xe440_4e00 }
 
     private let number: Int32
 

@@ -7,7 +7,7 @@
 @_exported public import FwKeysTransport
 
 public struct Operation: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x09e7_0000_0001 }
+    public static var tag: UInt32 { 0x09e7_0000 }
 
     /// What the operation waits for.
     public enum Phase: Equatable {

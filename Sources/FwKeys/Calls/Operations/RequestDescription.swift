@@ -6,7 +6,7 @@
 import FwKeysTransport
 
 public struct RequestDescription: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x4e9e_5700_0001 }
+    public static var tag: UInt32 { 0x4e9e_5700 }
 
     public let url: Text
     public let body: Text
