@@ -129,7 +129,7 @@ format: $(VENV)/ready
 faults: all $(BUILD)/create_key $(VENV)/ready $(PEERS)/ready
 	$(PYTHON) Tests/faults/run_faults.py --peers-python $(PEERS)/bin/python
 	$(PYTHON) Tests/faults/run_chaos.py
-	FWKEYS_KILLS=200 $(PYTHON) -m pytest -q Tests/behaviour/test_command_kills.py
+	FWKEYS_KILLS=200 $(PYTHON) -m pytest -q Tests/behaviour/command/test_command_kills.py
 
 # What takes minutes; each part ends with a line that counts what passed and what failed.
 torture: torture-secrets torture-memory

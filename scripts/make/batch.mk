@@ -5,4 +5,4 @@
 faults: faults-batch
 
 faults-batch: all $(VENV)/ready
-	FWKEYS_KILLS=200 $(PYTHON) -m pytest -q Tests/behaviour/test_command_batch_kills.py
+	FWKEYS_KILLS=200 $(PYTHON) -m pytest -q Tests/behaviour/command/test_command_batch_kills.py

@@ -65,6 +65,13 @@ def bring_pytest(tree: Tree, folder: Path) -> None:
     tree.run(*pip, "--find-links", f"{FOLDER}/wheels", "pytest", "pytest-timeout", "trustme")
 
 
+def behaviour_modules(*names: str) -> list[str]:
+    """The paths of these modules, from the repository's root: each lies in one of the folders."""
+    found = [path for name in names for path in (ROOT / "Tests/behaviour").glob(f"*/test_{name}.py")]
+    assert len(found) == len(names), (names, found)
+    return [str(path.relative_to(ROOT)) for path in found]
+
+
 def bring_tests(tree: Tree) -> str:
     """The tests of the library's behaviour, and what they need; gives the folder that they are run in."""
     folder = tree.empty_folder(FOLDER)
