@@ -94,6 +94,7 @@ public struct LogLine: ~Copyable {
         try text.append(harmless: id, limit: 1_024, credential: ("" as Literal).bytes)
     }
 
+    @inline(never)
     private mutating func begin(_ name: Literal) throws(OutOfMemory) {
         try say(name)
         try text.append(UInt8(ascii: "="))
@@ -144,7 +145,8 @@ extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
 }
 
 extension Settings {
-    /// Writes the line that `body` puts together, if somebody wants it.
+    /// Writes the line that `body` puts together, if somebody wants it. One function for all lines: inlined, it costs 2 KB.
+    @inline(never)
     public func writeLog(
         _ level: LogLevel, withoutMemory: Literal? = nil,
         _ body: (inout LogLine) throws(OutOfMemory) -> Void

@@ -98,6 +98,7 @@ public struct GivenIDs: ~Escapable {
     public let key: Span<UInt8>
 
     /// The key is checked where there is a rule for it.
+    @inline(never)
     @_lifetime(copy account, copy user, copy key)
     public init(
         account: Span<UInt8>, user: Span<UInt8>, key: Span<UInt8> = ("" as Literal).bytes,
