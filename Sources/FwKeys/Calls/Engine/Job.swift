@@ -88,17 +88,18 @@ public struct Job: ~Copyable, Boxed {
     /// The question whose the API key is, which the call has to wait for.
     private func question(_ settings: borrowing Settings) throws(OutOfMemory) -> Operation {
         var question = try Operation.whoAmI(settings, findingUser: call.ids.userID.isEmpty)
-        question.isAskedForCall = true
+        question.askedFor = kind
         // It was asked already, and the service did not tell.
         if deadline != nil { _ = question.fail(Refusal(.nullArgument, call.ids.missingArgument ?? "")) }
         return question
     }
 
+    /// Whether the present operation is that question.
+    public var isAsking: Bool { operation?.object.askedFor != nil }
+
     /// Whether the operation that has ended was only that question, so that the call itself is still to come.
     public mutating func takeAnswer(_ settings: borrowing Settings) -> Bool {
-        guard let operation, operation.object.isAskedForCall, operation.object.hasSucceeded else {
-            return false
-        }
+        guard isAsking, let operation, operation.object.hasSucceeded else { return false }
         settings.keyOwner.learn(operation.object.takeIdentity())
         deadline = operation.object.deadline
         unsafe operation.free()

@@ -80,8 +80,8 @@ public struct Operation: ~Copyable, Boxed {
     public var newKeyAuthorization: Secret?
     /// Who-am-I also looks for the user's id.
     public var findsUser = false
-    /// Who-am-I is asked for a call that is still to come, and not for the caller.
-    public var isAskedForCall = false
+    /// The call that is still to come, where who-am-I is asked for it and not for the caller.
+    public var askedFor: OperationKind?
     /// The ids that the caller gave.
     public var ids = ResourceIDs()
 
@@ -208,10 +208,10 @@ public struct Operation: ~Copyable, Boxed {
         return fail(classification, &reply, settings)
     }
 
-    /// Whether the create waits for the answer to a question.
-    private var isBeforeCreate: Bool {
+    /// Whether the answer is one to a question for a key.
+    private var isLookingForKey: Bool {
         switch phase {
-        case .askingForKey, .findingKey: kind.createsKey
+        case .askingForKey, .findingKey: true
         default: false
         }
     }
@@ -222,10 +222,11 @@ public struct Operation: ~Copyable, Boxed {
         _ remark: ErrorReport.Remark = .none
     ) -> Step {
         var classification = classification
-        if isBeforeCreate { enter(.main) }
-        if isBeforeCreate || isAskedForCall, classification.outcome == .unknown {
+        let isLookingForKey = isLookingForKey
+        if isLookingForKey && kind.createsKey || askedFor != nil {
             // What is unknown is the answer to the question: what the caller asked for was not sent.
-            classification.outcome = .notSent
+            enter(.main)
+            if classification.outcome == .unknown { classification.outcome = .notSent }
         }
         classification.outcome = attempts.outcome(ofCall: classification.outcome, isMain: phase == .main)
         if classification.outcome == .rejected || classification.outcome == .notSent, isDeletionLost {
@@ -234,11 +235,17 @@ public struct Operation: ~Copyable, Boxed {
         let earlier = failure.takeReport()
         let report = try? ErrorReport(
             classification, &reply,
-            attempts: kind.isMadeOfLooks ? attempts.countInPhase - (reply.isTried ? 0 : 1) : attempts.count,
-            remark, ids, keyID: wantedKeyID, settings)
+            attempts: attemptsToTell(reply), remark, ids,
+            keyID: namedKeyID(isLookedFor: isLookingForKey), settings)
         failure.set(report, orElse: classification.outcome)
         keepOrphan(of: earlier)
         return .finished
+    }
+
+    /// How many attempts there were at what the caller asked for.
+    private func attemptsToTell(_ reply: borrowing Reply) -> Int32 {
+        if askedFor != nil { return 0 }
+        return kind.isMadeOfLooks ? attempts.countInPhase - (reply.isTried ? 0 : 1) : attempts.count
     }
 
     /// The end of what failed without an answer to tell of.

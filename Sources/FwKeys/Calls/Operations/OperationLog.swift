@@ -48,9 +48,11 @@ extension Request {
 extension Operation {
     private func begin(_ line: inout LogLine, _ words: Literal) throws(OutOfMemory) {
         try line.say(words)
-        try line.say("operation", kind.logName)
+        try line.say("operation", (askedFor ?? kind).logName)
         try ids.say(in: &line)
-        if phase != .main { try line.say("step", phase.name) }
+        if phase != .main || askedFor != nil {
+            try line.say("step", phase == .main ? kind.logName : phase.name)
+        }
     }
 
     public func noteAttempt(_ reply: borrowing Reply, _ clock: OperationClock, _ settings: borrowing Settings)
