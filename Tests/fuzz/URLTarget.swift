@@ -19,6 +19,8 @@ enum URLTarget {
             return
         }
         checkHost(whole, of: base)
+        // An account or a user that is empty was left out: there is no URL before both are known.
+        if account.isEmpty || user.isEmpty { return }
         if var call = try? PreparedCall.get(account: account.span, user: user.span, keyID: key.span) {
             let operation = try! Operation.make(&call, settings)
             let url = [UInt8](operation.request.url.span)

@@ -11,7 +11,8 @@ extension RequestDescription {
         let settings = try config.object(Settings.self, "config")
         return try options.options("options_or_null") { (options: borrowing CreateOptions) throws(Refusal) in
             try .create(
-                settings.object, account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"), options,
+                settings.object, account: account.idOrNothing("account_id"),
+                user: user.idOrNothing("user_id"), options,
                 now: .now)
         }
     }

@@ -9,7 +9,7 @@ import FwKeysWire
 public struct SettingsFile: ~Copyable {
     private static var maximumByteCount: Int { 65_536 }
 
-    public enum ParseError: Error {
+    public enum ParseError: Error, Equatable {
         case missing
         /// Something is there that cannot be read as a settings file; the system's error number, or 0.
         case unreadable(Int32)

@@ -64,7 +64,8 @@ public struct SettingsSearch: ~Copyable {
         if ASCII.position(of: ASCII.slash, in: profile) != nil {
             throw Refusal(.unknownProfile, "the name of a profile has no '/'")
         }
-        guard let directory = unsafe Environment.value("HOME") else { throw Refusal(.settingsFile, "HOME is not set")
+        guard let directory = unsafe Environment.value("HOME") else {
+            throw Refusal(.settingsFile, "HOME is not set")
         }
         try readEnvironment()
         let home = unsafe span(of: directory)

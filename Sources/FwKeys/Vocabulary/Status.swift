@@ -102,9 +102,12 @@ public enum Status: Int32, Sendable {
         case .nullArgument: ("ERROR_NULL_ARGUMENT", "must not be NULL")
         case .emptyArgument: ("ERROR_EMPTY_ARGUMENT", "must not be empty")
         case .dotSegment: ("ERROR_DOT_SEGMENT", "must not be \".\" or \"..\"")
-        case .wildcardUser: ("ERROR_WILDCARD_USER", "must be one user; only lists take \"-\", which stands for every user")
-        case .controlCharacter: ("ERROR_CONTROL_CHARACTER", "must not contain control characters, such as a newline at its end")
-        case .invalidUTF8: ("ERROR_INVALID_UTF8", "is not UTF-8, or an API key with a blank or a character outside ASCII")
+        case .wildcardUser:
+            ("ERROR_WILDCARD_USER", "must be one user; only lists take \"-\", which stands for every user")
+        case .controlCharacter:
+            ("ERROR_CONTROL_CHARACTER", "must not contain control characters, such as a newline at its end")
+        case .invalidUTF8:
+            ("ERROR_INVALID_UTF8", "is not UTF-8, or an API key with a blank or a character outside ASCII")
         case .tooLong: ("ERROR_TOO_LONG", "is too long")
         case .outOfRange: ("ERROR_OUT_OF_RANGE", "is out of range")
         case .invalidTimestamp: ("ERROR_INVALID_TIMESTAMP", "is not a timestamp in the form of RFC 3339")

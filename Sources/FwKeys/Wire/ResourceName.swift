@@ -59,7 +59,9 @@ public struct ResourceName {
 
     /// The user's id in a full name; empty where there is none.
     @_lifetime(copy text)
-    fileprivate static func user(in text: Span<UInt8>) -> Span<UInt8> { text.extracting(ResourceName(text).user) }
+    fileprivate static func user(in text: Span<UInt8>) -> Span<UInt8> {
+        text.extracting(ResourceName(text).user)
+    }
 
     /// The id at the end of any full name; any other text as it is.
     @_lifetime(copy text)

@@ -133,7 +133,7 @@ def test_a_refusal_that_is_not_about_the_account(
     scripted_server: ScriptedServer, scripted_client: fwkeys.Client, reply: bytes
 ) -> None:
     scripted_server.answer(reply)
-    assert "account" not in refused(scripted_client).message
+    assert "of account" not in refused(scripted_client).message
 
 
 def test_a_refusal_within_the_account_of_the_key(
@@ -142,7 +142,7 @@ def test_a_refusal_within_the_account_of_the_key(
     scripted_server.answer(http_reply(200, x_fireworks_account_id=ACCOUNT))
     scripted_client.whoami()
     scripted_server.answer(EMPTY_403)
-    assert "account" not in refused(scripted_client).message
+    assert "of account" not in refused(scripted_client).message
 
 
 def test_a_refusal_to_say_whose_the_key_is(
@@ -151,7 +151,7 @@ def test_a_refusal_to_say_whose_the_key_is(
     scripted_server.answer(EMPTY_403)
     with pytest.raises(fwkeys.PermissionDeniedError) as caught:
         scripted_client.whoami()
-    assert "account" not in caught.value.message
+    assert "of account" not in caught.value.message
 
 
 def test_a_fire_pass_key(emulator: Emulator) -> None:

@@ -116,7 +116,9 @@ public struct ErrorReport: ~Copyable, Boxed {
         if reply.isComplete, !reply.isSuccess {
             try note(try ErrorReply(&reply.body, hiding: settings.apiKey))
             // The edge in front of the service has an id too, in a header.
-            if reply.headers.serviceRequestID().isEmpty, !requestIDInBody.isAbsent { requestID = requestIDInBody }
+            if reply.headers.serviceRequestID().isEmpty, !requestIDInBody.isAbsent {
+                requestID = requestIDInBody
+            }
             try explain(classification, account: ids.accountID, owner: settings.keyOwner.accountID)
         }
         try say(remark)

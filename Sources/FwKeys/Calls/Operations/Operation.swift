@@ -120,7 +120,7 @@ public struct Operation: ~Copyable, Boxed {
 
     /// What comes first.
     public mutating func begin(_ settings: borrowing Settings) -> Step {
-        if !hasSucceeded { return .finished }
+        if askedFor != nil, !hasSucceeded { return .finished }
         if kind.createsKey, let end = checkAccount(settings) { return end }
         switch kind {
         case .sweep: return beginLooking(.sweep, settings)
