@@ -29,11 +29,11 @@ static void refuse(fw_client *client, const char *kind) {
     fw_sweep *sweep = NULL;
     fw_config_new(&config);
     fw_create_options_new(&options);
-    say("account", kind, fw_create_api_key(client, text, "user", NULL, &key, NULL));
-    say("user", kind, fw_create_api_key(client, "account", text, NULL, &key, NULL));
     say("key", kind, fw_get_api_key(client, "account", "user", text, &key, NULL));
     say("marker", kind, fw_sweep_api_keys(client, "account", "user", text, NULL, &sweep, NULL));
     if (text != NULL) {
+        say("account", kind, fw_create_api_key(client, text, "user", NULL, &key, NULL));
+        say("user", kind, fw_create_api_key(client, "account", text, NULL, &key, NULL));
         say("name", kind, fw_create_options_set_display_name(options, text));
         if (*text != '\0')
             say("annotation", kind, fw_create_options_set_annotation(options, "name", text));

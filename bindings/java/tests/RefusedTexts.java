@@ -30,14 +30,14 @@ final class RefusedTexts {
     }
 
     private static void refuse(Client client, String kind, String text) {
-        CreateOptions none = new CreateOptions();
-        say("account", kind, () -> client.createApiKey(text, "user", none));
-        say("user", kind, () -> client.createApiKey("account", text, none));
         say("key", kind, () -> client.getApiKey("account", "user", text));
         say("marker", kind, () -> client.sweepApiKeys("account", "user", text, null));
         if (text == null) {
-            return;
+            return; // as account and user, that stands for the client's own
         }
+        CreateOptions none = new CreateOptions();
+        say("account", kind, () -> client.createApiKey(text, "user", none));
+        say("user", kind, () -> client.createApiKey("account", text, none));
         say("name", kind, () -> client.createApiKey("account", "user", new CreateOptions().displayName(text)));
         if (!text.isEmpty()) {
             CreateOptions annotated = new CreateOptions().annotation("name", text);
