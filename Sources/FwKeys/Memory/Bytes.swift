@@ -73,6 +73,7 @@ public struct Bytes: ~Copyable {
         unsafe header = fresh
     }
 
+    @inline(never)
     public mutating func append(_ byte: UInt8) throws(OutOfMemory) {
         if count == capacity { try reserve(1) }
         unsafe baseAddress?[count] = byte
@@ -80,7 +81,7 @@ public struct Bytes: ~Copyable {
     }
 
     public mutating func append(_ bytes: Span<UInt8>) throws(OutOfMemory) {
-        try reserve(bytes.count)
+        if bytes.count > capacity - count { try reserve(bytes.count) }
         unsafe bytes.withUnsafeBufferPointer { (source) -> Void in
             guard let base = source.baseAddress, let storage = unsafe baseAddress else { return }
             unsafe memcpy(storage + count, base, source.count)

@@ -100,10 +100,21 @@ public struct Job: ~Copyable, Boxed {
     /// Whether the operation that has ended was only that question, so that the call itself is still to come.
     public mutating func takeAnswer(_ settings: borrowing Settings) -> Bool {
         guard isAsking, let operation, operation.object.hasSucceeded else { return false }
-        settings.keyOwner.learn(operation.object.takeIdentity())
         deadline = operation.object.deadline
+        let identity = operation.object.takeIdentity()
         unsafe operation.free()
         self.operation = nil
+        do throws(OutOfMemory) {
+            try identity.read { (identity) throws(OutOfMemory) in
+                try call.ids.fill(
+                    account: identity.texts.text(identity.accountID),
+                    user: identity.texts.text(identity.userID))
+            }
+        } catch {
+            status = .noMemory
+            return false
+        }
+        settings.keyOwner.learn(identity)
         return true
     }
 

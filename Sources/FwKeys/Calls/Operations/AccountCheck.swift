@@ -9,6 +9,7 @@ extension Operation {
     /// The end of a create for another account than the API key's; nil where it is none. An owner that the service does not name
     /// proves nothing.
     public mutating func checkAccount(_ settings: borrowing Settings) -> Step? {
+        guard settings.isAccountDoubtful else { return nil }
         let owner = settings.keyOwner.accountID
         guard settings.mayBeOfAnotherAccount(ids.accountID), !owner.isEmpty,
             !ASCII.equal(owner, settings.accountID.span)
