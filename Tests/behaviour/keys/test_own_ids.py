@@ -1,4 +1,4 @@
-"""An account and a user that a call leaves out are those of a full name, of the configuration, or of the API key."""
+"""An account and a user that a call leaves out: a full name, the configuration or the API key tells them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from fwkeys._declarations import (
     fw_sweep,
 )
 from fwkeys._library import library
+from settings.test_settings import Home, home
 from support import raw
 from support.queues import REST, Queue
 from support.replies import (
@@ -28,7 +29,6 @@ from support.replies import (
     record_reply,
 )
 from support.scripted_server import Close, Hold, ScriptedServer, Step
-from settings.test_settings import Home, home
 
 __all__ = ["home"]  # a fixture
 

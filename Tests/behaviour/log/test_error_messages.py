@@ -10,12 +10,12 @@ import pytest
 from conftest import ACCOUNT, API_KEY, USER
 from fwkeys import LogLevel
 from fwkeys._library import library
+from settings.test_settings import Home, home
 from support import raw
 from support.emulator import Emulator
 from support.log_receiver import Receiver, logged_client, pairs
 from support.replies import IDENTITY_REPLY, bare_reply, http_reply, json_reply, record_reply
 from support.scripted_server import Close, ScriptedServer
-from settings.test_settings import Home, home
 
 __all__ = ["home"]  # a fixture
 
@@ -42,9 +42,7 @@ def test_the_service_s_words_with_the_status_and_the_name(
     assert message_of(eager_client, CALLS[name]) == f"no such luck (HTTP 403): {name}"
 
 
-def test_without_words_of_the_service(
-    scripted_server: ScriptedServer, eager_client: fwkeys.Client
-) -> None:
+def test_without_words_of_the_service(scripted_server: ScriptedServer, eager_client: fwkeys.Client) -> None:
     scripted_server.answer(http_reply(402))
     message = message_of(eager_client)
     assert message.endswith(f" (HTTP 402): {NAME}")
@@ -52,7 +50,9 @@ def test_without_words_of_the_service(
 
 
 def test_a_user_whom_the_gateway_does_not_know(client: fwkeys.Client, emulator: Emulator) -> None:
-    message = message_of(client, lambda client: client.create_api_key(account_id=emulator.account_id, user_id="nobody"))
+    message = message_of(
+        client, lambda client: client.create_api_key(account_id=emulator.account_id, user_id="nobody")
+    )
     assert message == f"resource not found (HTTP 404): accounts/{emulator.account_id}/users/nobody"
 
 
@@ -118,13 +118,13 @@ def test_a_ca_file(tmp_path: Path) -> None:
 
 def test_a_profile(home: Home) -> None:
     home.environment(profile="nobody's")
-    with pytest.raises(fwkeys.FwKeysError, match="^nobody's: .*no profile of that name"):
+    with pytest.raises(fwkeys.FwKeysError, match=r"^nobody's: .*no profile of that name"):
         fwkeys.Client.from_settings()
 
 
 def test_a_settings_file_that_is_missing(home: Home) -> None:
     home.environment(auth_file="/nowhere/auth.ini")
-    with pytest.raises(fwkeys.FwKeysError, match="^/nowhere/auth.ini: FIREWORKS_AUTH_FILE "):
+    with pytest.raises(fwkeys.FwKeysError, match=r"^/nowhere/auth\.ini: FIREWORKS_AUTH_FILE "):
         fwkeys.Client.from_settings()
 
 
@@ -148,7 +148,9 @@ def test_an_api_key_in_the_place_of_an_id_is_hidden(
     scripted_server: ScriptedServer, eager_client: fwkeys.Client
 ) -> None:
     scripted_server.answer(http_reply(403))
-    message = message_of(eager_client, lambda client: client.create_api_key(account_id=API_KEY, user_id=API_KEY))
+    message = message_of(
+        eager_client, lambda client: client.create_api_key(account_id=API_KEY, user_id=API_KEY)
+    )
     assert API_KEY not in message
     assert "accounts/[hidden]/users/[hidden]" in message
 
