@@ -79,9 +79,9 @@ enum HeadersTarget {
         let identity = try! Identity(reply.headers)
         let email = [UInt8](identity.texts.text(identity.email))
         require(UTF8Text.isValid(email.span), "an address that is not UTF-8")
-        let url = ListPageTarget.url
+        let (url, credential) = (ListPageTarget.url, ErrorBodyTarget.credential)
         var settings = try! Settings()
-        try! settings.setAPIKey(ErrorBodyTarget.credential.span)
+        try! settings.setAPIKey(credential.span)
         _ = try! identity.users(url.span, isFiltered: true)
         _ = try! identity.likelyUserURL(url.span)
         reply.httpStatus = 503
@@ -93,7 +93,7 @@ enum HeadersTarget {
         require(told.span.isPlain, "a request id that is not plain text")
         let message = [UInt8](report.texts.text(report.message))
         require(
-            message.span.isPlain && !message.holds(ErrorBodyTarget.credential),
+            message.span.isPlain && !message.holds(credential),
             "a message that is not plain text")
     }
 }
