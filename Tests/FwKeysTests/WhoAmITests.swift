@@ -272,7 +272,7 @@ import Testing
         #expect(played.map(\.steps) == [["verify"], []])
         for played in played {
             #expect(played.end == "NOT_SENT ERROR_PERMISSION_DENIED")
-            #expect(played.message == "the API key is of account other, the settings file says acme")
+            #expect(played.message == "the API key belongs to account other, but the settings file says acme")
             #expect(played.attempts == 0)
         }
     }
@@ -315,12 +315,12 @@ import Testing
         let settings = try Script.settings()
         var operation = try Script.create(settings)
         let unknown = try Script.play(&operation, settings, [refusal])
-        #expect(unknown.message.hasSuffix("; the API key may not be of account acme"))
+        #expect(unknown.message.hasSuffix("; the API key may belong to another account than acme"))
         var call = PreparedCall.whoAmI(withUser: false)
         var question = try Operation.make(&call, settings)
         _ = try Script.play(&question, settings, [Self.owner("other")])
         operation = try Script.delete("k1", settings)
         let known = try Script.play(&operation, settings, [refusal])
-        #expect(known.message.hasSuffix("; the API key is of account other, not of acme"))
+        #expect(known.message.hasSuffix("; the API key belongs to account other, not to acme"))
     }
 }

@@ -127,14 +127,14 @@ public struct SettingsSearch: ~Copyable {
         try file.forEachLine { (kind, name, value, number) throws(Refusal) in
             line = number
             switch kind {
-            case .noSetting: warn("a line is no setting and is not used")
+            case .noSetting: warn("ignored a line that is not a setting")
             case .settingOfOthers:
-                if SettingsFile.Name(name) != nil { warn("a setting in another section is not used") }
+                if SettingsFile.Name(name) != nil { warn("ignored a setting in another section") }
             case .unexpandedVariable:
                 if SettingsFile.Name(name) != nil { throw Refusal(.malformedSettings, "") }
             case .setting:
                 guard let setting = SettingsFile.Name(name), !value.isEmpty else { return }
-                if seen[setting.rawValue] { warn("a setting stands there twice: the last one counts") }
+                if seen[setting.rawValue] { warn("a setting appears twice; the last one counts") }
                 seen[setting.rawValue] = true
                 do throws(Refusal) {
                     try set(setting, value)
@@ -148,7 +148,7 @@ public struct SettingsSearch: ~Copyable {
         if hasKey { isKeyFromEnvironment = false }
         if seen[SettingsFile.Name.accountID.rawValue] { isAccountFromFile = true }
         if hasKey, file.isExposed {
-            warn("others can read the file with the API key: chmod 600")
+            warn("other users can read this file with an API key; run chmod 600")
         }
     }
 

@@ -97,7 +97,7 @@ public enum Status: Int32, Sendable {
 
     private var row: (name: Literal, sentence: Literal) {
         switch self {
-        case .ok: ("OK", "it succeeded")
+        case .ok: ("OK", "success")
         case .noMemory: ("ERROR_NO_MEMORY", "out of memory")
         case .nullArgument: ("ERROR_NULL_ARGUMENT", "must not be NULL")
         case .emptyArgument: ("ERROR_EMPTY_ARGUMENT", "must not be empty")
@@ -111,12 +111,12 @@ public enum Status: Int32, Sendable {
         case .tooLong: ("ERROR_TOO_LONG", "is too long")
         case .outOfRange: ("ERROR_OUT_OF_RANGE", "is out of range")
         case .invalidTimestamp: ("ERROR_INVALID_TIMESTAMP", "is not a timestamp in the form of RFC 3339")
-        case .nonexistentTime: ("ERROR_NONEXISTENT_TIME", "is an instant that does not exist")
+        case .nonexistentTime: ("ERROR_NONEXISTENT_TIME", "is a time that does not exist")
         case .timeInPast: ("ERROR_TIME_IN_PAST", "is not in the future")
         case .invalidURL:
             ("ERROR_INVALID_URL", "is not an http(s) URL without credentials, query and fragment")
         case .insecureURL: ("ERROR_INSECURE_URL", "would send the API key over plain HTTP")
-        case .missingAPIKey: ("ERROR_MISSING_API_KEY", "has not been set")
+        case .missingAPIKey: ("ERROR_MISSING_API_KEY", "is not set")
         case .forked: ("ERROR_FORKED", "belongs to the parent process; make a new one after fork")
         case .invalidState: ("ERROR_INVALID_STATE", "is in a state that does not allow this")
         case .caFile: ("ERROR_CA_FILE", "the CA file cannot be read or holds no certificate")
@@ -168,15 +168,15 @@ public enum Status: Int32, Sendable {
         case .certificateNotYetValid:
             ("ERROR_CERTIFICATE_NOT_YET_VALID", "the service's certificate is not valid yet")
         case .certificateSelfSigned:
-            ("ERROR_CERTIFICATE_SELF_SIGNED", "the service's certificate is signed by itself")
+            ("ERROR_CERTIFICATE_SELF_SIGNED", "the service's certificate is self-signed")
         case .certificateUntrusted:
             (
                 "ERROR_CERTIFICATE_UNTRUSTED",
-                "the service's certificate is of an authority that is not trusted"
+                "the service's certificate is from an authority that is not trusted"
             )
         case .certificateWeak:
             ("ERROR_CERTIFICATE_WEAK", "the service's certificate has a weak key or signature")
-        case .tlsVersion: ("ERROR_TLS_VERSION", "the service has nothing newer than TLS 1.1")
+        case .tlsVersion: ("ERROR_TLS_VERSION", "the service offers nothing newer than TLS 1.1")
         case .notTLS: ("ERROR_NOT_TLS", "the service does not speak TLS")
         }
     }

@@ -31,14 +31,14 @@ public struct ErrorReport: ~Copyable, Boxed {
             switch self {
             case .none: ""
             case .mayHaveCreated: "; a key may have been created"
-            case .discarded: "; the key that was created could not be handed over and was deleted"
+            case .discarded: "; the new key could not be delivered and was deleted"
             case .notDiscarded:
-                "; the key that was created could not be handed over, and its deletion was not confirmed"
+                "; the new key could not be delivered, and its deletion was not confirmed"
             case .notDeleted: "; the deletion of the key was not confirmed"
-            case .unnamed: "; a key was created whose secret did not arrive, and the answer does not name it"
+            case .unnamed: "; a key was created, but its secret and its id did not arrive"
             case .recordNotFound:
-                "; a key was created, its answer was cut, and its record was not found in the list"
-            case .notListed: "; the key is not among those that the service lists"
+                "; a key was created, but the response was cut and the list does not show the key"
+            case .notListed: "; the key is not in the list either"
             }
         }
     }
@@ -91,7 +91,7 @@ public struct ErrorReport: ~Copyable, Boxed {
     public init(keyOf owner: Span<UInt8>, settingsName account: Span<UInt8>) throws(OutOfMemory) {
         status = .permissionDenied
         outcome = .notSent
-        message = try add("the API key is of account ", owner, ", the settings file says ", account)
+        message = try add("the API key belongs to account ", owner, ", but the settings file says ", account)
     }
 
     /// A request that failed, for `keyID` or for the keys of the user that `ids` name.
@@ -141,14 +141,14 @@ public struct ErrorReport: ~Copyable, Boxed {
     ) throws(OutOfMemory) {
         if classification.isRefusedRoute {
             explanation = try add(
-                "; the API key is good, and not authorized for this route, as a Fire Pass key is")
+                "; the API key is valid but not authorized for this route, like a Fire Pass key")
         } else if status == .permissionDenied, outcome == .rejected, serviceCode == 7,
             serviceMessage.isAbsent, !account.isEmpty, !ASCII.equal(account, owner)
         {
             explanation =
                 try owner.isEmpty
-                ? add("; the API key may not be of account ", account)
-                : add("; the API key is of account ", owner, ", not of ", account)
+                ? add("; the API key may belong to another account than ", account)
+                : add("; the API key belongs to account ", owner, ", not to ", account)
         }
     }
 
