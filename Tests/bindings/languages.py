@@ -224,7 +224,6 @@ NODE = Language(
     ],
     program=["node", "examples/key_life.mjs"],
     refused_texts=["node", "test/refused_texts.mjs"],
-    inexpressible=("account none", "user none"),  # that stands for the client's own
     binding_sources=("src/*.c", "src/*.h", "index.js", "index.d.ts"),
     program_source="examples/key_life.mjs",
     environment={

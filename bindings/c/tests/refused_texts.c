@@ -32,12 +32,12 @@ static void refuse(fw_client *client, const char *kind) {
     fw_config_new(&config);
     fw_create_options_new(&options);
     fw_list_options_new(&selection);
-    say("account", kind, fw_create_api_key(client, text, "user", NULL, &key, NULL));
-    say("user", kind, fw_create_api_key(client, "account", text, NULL, &key, NULL));
     say("key", kind, fw_get_api_key(client, "account", "user", text, &key, NULL));
     say("marker", kind, fw_sweep_api_keys(client, "account", "user", text, NULL, &sweep, NULL));
     say("new_key", kind, fw_rotation_resume(client, "account", "user", "old", text, &rotation, NULL));
     if (text != NULL) {
+        say("account", kind, fw_create_api_key(client, text, "user", NULL, &key, NULL));
+        say("user", kind, fw_create_api_key(client, "account", text, NULL, &key, NULL));
         say("name", kind, fw_create_options_set_display_name(options, text));
         say("pattern", kind, fw_list_options_set_name_pattern(selection, text));
         if (*text != '\0')

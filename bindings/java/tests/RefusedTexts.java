@@ -31,15 +31,15 @@ final class RefusedTexts {
     }
 
     private static void refuse(Client client, String kind, String text) {
-        CreateOptions none = new CreateOptions();
-        say("account", kind, () -> client.createApiKey(text, "user", none));
-        say("user", kind, () -> client.createApiKey("account", text, none));
         say("key", kind, () -> client.getApiKey("account", "user", text));
         say("marker", kind, () -> client.sweepApiKeys("account", "user", text, null));
         say("new_key", kind, () -> client.resumeRotation("account", "user", "old", text));
         if (text == null) {
-            return;
+            return; // as account and user, that stands for the client's own
         }
+        CreateOptions none = new CreateOptions();
+        say("account", kind, () -> client.createApiKey(text, "user", none));
+        say("user", kind, () -> client.createApiKey("account", text, none));
         say("name", kind, () -> client.createApiKey("account", "user", new CreateOptions().displayName(text)));
         ListOptions named = new ListOptions().namePattern(text);
         say("pattern", kind, () -> client.listApiKeys("account", "user", named));

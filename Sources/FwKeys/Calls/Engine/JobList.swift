@@ -46,6 +46,7 @@ public struct JobList: ~Copyable {
         count += 1
     }
 
+    @inline(never)
     public mutating func remove(_ job: Box<Job>) {
         let previous = job.object.previous
         let next = job.object.next
