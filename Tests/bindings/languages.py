@@ -118,7 +118,7 @@ GO = Language(
     lint=[["gofmt", "-l", "."], ["go", "vet", "./..."]],
     program=[_output("go", "key_life")],
     refused_texts=[_output("go", "refused_texts")],
-    inexpressible=("none", "name empty", "url empty"),  # there the zero value stands for the default
+    inexpressible=("none", "name empty", "pattern empty", "url empty"),  # there the zero value stands for the default
     generated_sources=("declarations.go",),
     binding_sources=("*.go",),
     program_source="examples/key_life/main.go",
@@ -224,7 +224,6 @@ NODE = Language(
     ],
     program=["node", "examples/key_life.mjs"],
     refused_texts=["node", "test/refused_texts.mjs"],
-    inexpressible=("account none", "user none"),  # that stands for the client's own
     binding_sources=("src/*.c", "src/*.h", "index.js", "index.d.ts"),
     program_source="examples/key_life.mjs",
     environment={

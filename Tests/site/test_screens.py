@@ -64,6 +64,17 @@ def test_nothing_sticks_out_of_the_window(browser: Browser, page: str, width: in
     assert browser.problems == []
 
 
+def test_no_page_sticks_out_of_a_phone(browser: Browser) -> None:
+    wide = {}
+    for page in sorted(SITE.rglob("*.html")):
+        browser.open(page.as_uri(), width=NARROW)
+        found = browser.value(STICKING_OUT)
+        if found or browser.value("document.documentElement.scrollWidth") > NARROW:
+            wide[str(page.relative_to(SITE))] = found
+    assert wide == {}
+    assert browser.problems == []
+
+
 def test_what_sticks_out_is_found(browser: Browser) -> None:
     wide = "<body style='margin:0'><p style='width:500px'>wide</p></body>"
     browser.open(f"data:text/html,{wide}", width=NARROW)

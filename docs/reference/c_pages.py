@@ -137,11 +137,13 @@ def overview(contract: Contract) -> str:
     names = names_in(contract)
     handles = [line for handle in contract.handles for line in (f".. c:type:: {handle}", "")]
     lines = [
-        *heading("The C library", "="),
+        *heading("C reference", "="),
         inline(INTRODUCTION, names),
         "",
-        *(".. toctree::", "   :maxdepth: 1", ""),
+        *(".. toctree::", "   :hidden:", ""),
         *(f"   {family.name}" for family in FAMILIES),
+        "",
+        *(f"- :doc:`{family.name}`: {family.summary}" for family in FAMILIES),
         "",
         *heading("Conventions", "-"),
         *body(contract.conventions[CONVENTIONS_BEGIN:], names),

@@ -22,8 +22,9 @@ SITE = ROOT / "docs" / "site"
 TIMEOUT_SECONDS = 300
 PROGRAMS = ("fwkeys", "fwkeys-emulator")
 LINK = re.compile(r"(?<=\]\()(?!https?:|#)([^)#]+)(#[^)]*)?(?=\))")
-# mandoc writes a list's term as bold text and its explanation as a quotation.
-EXPLANATION = re.compile(r"^> (.*(?:\n> .*)*)", re.MULTILINE)
+# mandoc writes a term as bold text, and its explanation as a quotation. A usage line is a quotation too.
+EXPLANATION = re.compile(r"^(\*\*.*\n\n)> (.*(?:\n> .*)*)", re.MULTILINE)
+USAGE = re.compile(r"^> (fwkeys .*)$", re.MULTILINE)
 SAMPLES = {"PYTHON": "python", "C": "c"}
 """What the start page shows of the README."""
 DOCSTRING = "docstring of fwkeys"
@@ -85,8 +86,9 @@ def program_page(name: str) -> str:
     )
     lines = done.stdout.splitlines()[1:-1]  # without the page's header and footer
     shifted = "\n".join(f"#{line}" if line.startswith("#") else line for line in lines)
-    explained = EXPLANATION.sub(lambda found: ": " + found[1].replace("\n> ", "\n  "), shifted)
-    return f"# {name}\n{explained}\n"
+    explained = EXPLANATION.sub(lambda found: f"{found[1]}: " + found[2].replace("\n> ", "\n  "), shifted)
+    usage = USAGE.sub(lambda found: "    " + found[1].replace("\\", ""), explained)
+    return f"# {name}(1)\n{usage}\n"
 
 
 def start_page() -> str:

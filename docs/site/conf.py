@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
 project = "libfwkeys"
@@ -18,6 +19,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
 ]
+smartquotes = False  # "--option" stays as it is
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 suppress_warnings = ["myst.header"]  # a page that is made from a man page may skip a level
 
@@ -27,7 +29,7 @@ myst_heading_anchors = 4
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
-autodoc_default_options = {"members": True, "show-inheritance": True}
+autodoc_default_options = {"members": True}
 python_use_unqualified_type_names = True
 add_module_names = False
 maximum_signature_line_length = 100
@@ -60,5 +62,13 @@ def with_markup(app: Sphinx, what: str, name: str, item: object, options: object
     lines[:] = marked.splitlines()
 
 
+def with_dashes(app: Sphinx, page: nodes.document, name: str) -> None:
+    """Sphinx writes two hyphens between a parameter and its text, which `smartquotes` would make a dash."""
+    for text in list(page.findall(nodes.Text)):
+        if text == " -- ":
+            text.parent.replace(text, nodes.Text(" \u2013 "))
+
+
 def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", with_markup)
+    app.connect("doctree-resolved", with_dashes)

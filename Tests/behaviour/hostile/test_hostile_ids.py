@@ -18,7 +18,6 @@ LONGEST = 256
 Row = Tuple[str, Optional[bytes], Status]
 
 FOR_BOTH: List[Row] = [
-    ("NULL", None, Status.NULL_ARGUMENT),
     ("empty", b"", Status.EMPTY_ARGUMENT),
     ("a dot", b".", Status.DOT_SEGMENT),
     ("two dots", b"..", Status.DOT_SEGMENT),

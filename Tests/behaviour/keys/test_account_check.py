@@ -50,7 +50,9 @@ def test_a_key_of_another_account_creates_nothing(
                 CREATES[name](client)
             error = caught.value
             assert error.outcome is Outcome.NOT_SENT
-            assert error.message == "the API key is of account a-other, the settings file says a-file"
+            assert (
+                error.message == "the API key belongs to account a-other, but the settings file says a-file"
+            )
             assert not error.may_have_left_key
     assert targets(scripted_server) == ["verifyApiKey"]
 
@@ -60,7 +62,7 @@ def test_the_accounts_of_the_gateway(home: Home, emulator: Emulator) -> None:
     home.file("auth.ini", {"api_key": "k-file", "account_id": emulator.account_id})
     home.environment(api_key=secret, base_url=emulator.base_url)
     with fwkeys.Client(user_id=emulator.user_id) as client:
-        with pytest.raises(fwkeys.PermissionDeniedError, match=f"of account other, .* {emulator.account_id}"):
+        with pytest.raises(fwkeys.PermissionDeniedError, match=f"to account other, .* {emulator.account_id}"):
             client.create_api_key()
     assert emulator.requests()["create"]["received"] == 0
     home.environment(api_key=emulator.api_key)

@@ -270,8 +270,8 @@ def test_a_variable_that_is_refused_is_named(home: Home, name: str, value: str, 
 @pytest.mark.parametrize(
     ("text", "words", "line"),
     [
-        ("account_id = acme\n\nnonsense\n", "no setting", 3),
-        ("= acme\n", "no setting", 1),
+        ("account_id = acme\n\nnonsense\n", "not a setting", 3),
+        ("= acme\n", "not a setting", 1),
         ("account_id = a\naccount-id: b\n", "twice", 2),
         ("[other]\napi_key = no\n", "another section", 2),
     ],

@@ -32,6 +32,8 @@ def rotate(client: fwkeys.Client, old_key_id: str) -> str:
         assert rotation.secret  # a real program stores it
     new_key = rotation.new_key
     print(f"rotated {old_key_id} to {new_key.id}, prefix {new_key.prefix}: {rotation.state.name}")
+    resumed = client.resume_rotation(old_key_id, new_key.id)
+    print(f"resumed {resumed.new_key_id}: {resumed.state.name}")
     try:
         with client.rotate_api_key(new_key.id) as rotation:
             store(rotation.secret)
@@ -74,6 +76,8 @@ with fwkeys.Client() as client:
         use(key)
         ids = [listed.id for listed in client.list_api_keys()]
         print(f"listed {len(ids)} keys, {ids.count(key.id)} of them the new one")
+        selected = [listed.id for listed in client.list_api_keys(name_pattern="sample-*", older_than=0)]
+        print(f"selected {selected.count(key.id)} by its name")
         record = client.get_api_key(key.id)
         print(f"got {record.id}, last used {record.last_used.isoformat()}")
         renamed = client.update_api_key(key.id, display_name="renamed-python")
