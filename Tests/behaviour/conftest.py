@@ -9,15 +9,12 @@ from typing import Iterator
 import pytest
 from support import build
 from support.emulator import Emulator
-from support.inherited import use_default_signals
 from support.scripted_server import ScriptedServer
 
 os.environ["FWKEYS_LIBRARY"] = str(build.library_path())  # before the binding is imported
 
 import fwkeys
 from support.trust import Authority
-
-use_default_signals()
 
 ACCOUNT = "my-account"
 USER = "my-user"

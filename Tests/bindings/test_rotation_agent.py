@@ -25,7 +25,7 @@ USER = "ci"
 NAMES = ("alpha", "beta")
 DAYS = 30
 DAY_SECONDS = 24 * 60 * 60
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 CALLS_AT_MOST = 60
 KILLS = int(os.environ.get("FWKEYS_KILLS") or 12)
 # A part is lost, and all of it takes a while, so that a kill can come in the middle.
