@@ -6,7 +6,7 @@
 #   make quick       a first unit test and a first behaviour test, while you work; see below
 #   make test        every test that takes no more than minutes; each part says how long it took, and can be run alone
 #   make check       formatting, linting, types, man pages, and the ABI against its record
-#   make docs        the reference site in build/docs; also man, abi-check, abi-record: scripts/make/docs.mk
+#   make docs        the site in build/docs: guides and references; also man, abi-check, abi-record: scripts/make/docs.mk
 #   make bench       what it costs, beside hand-written C and other clients (BENCH_QUICK=1: a glance)
 #   make torture     every shape of a secret, many threads, every allocation failing
 #   make fuzz        the core on inputs that a fuzzer makes up, FUZZ_SECONDS (600) for each of nine targets

@@ -96,13 +96,13 @@ FWKEYS_ENUM(fw_status_value) {
     FW_ERROR_FORKED = 16,             /* the client was made by the parent process */
     FW_ERROR_INVALID_STATE = 17,      /* not allowed now: the secret of a key that has none, for example */
     FW_ERROR_CA_FILE = 19,            /* the CA file cannot be read or holds no certificate */
-    FW_ERROR_SETTINGS_FILE = 20,      /* a settings file that is asked for is not there, or cannot be read */
-    FW_ERROR_MALFORMED_SETTINGS = 21, /* a line of a settings file is none, or its value is refused */
+    FW_ERROR_SETTINGS_FILE = 20,      /* a settings file that is asked for is missing, or cannot be read */
+    FW_ERROR_MALFORMED_SETTINGS = 21, /* a malformed line in a settings file, or a value that is refused */
     FW_ERROR_UNKNOWN_PROFILE = 22,    /* there is no profile of that name */
     FW_ERROR_INVALID_MARKER = 23,     /* not 16 lower-case hexadecimal digits */
     FW_ERROR_UNSUPPORTED = 24,        /* the libcurl that is loaded cannot do this */
     FW_ERROR_CLIENT_CERTIFICATE = 25, /* the client certificate or its key cannot be read, or do not fit */
-    FW_ERROR_QUEUE_FULL = 26,         /* as many operations wait in the queue as may */
+    FW_ERROR_QUEUE_FULL = 26,         /* the queue is full: take completions before submitting more */
     /* the way to the service */
     FW_ERROR_RESOLVE = 30,   /* the host name has no address */
     FW_ERROR_CONNECT = 31,   /* no connection could be made */
@@ -233,7 +233,7 @@ FWKEYS_ENUM(fw_log_level_value) {
     FW_LOG_ERROR = 1,   /* a call failed, or a key may be left behind */
     FW_LOG_WARNING = 2, /* something to look into: a request is sent again, a file that others can read */
     FW_LOG_INFO = 3,    /* what a call came to */
-    FW_LOG_DEBUG = 4    /* every attempt */
+    FW_LOG_DEBUG = 4    /* every attempt, with its method and URL */
 };
 
 /* The name of a level without its prefix, "WARNING"; "UNKNOWN_LEVEL" for any other number. Static, never NULL.
@@ -261,8 +261,8 @@ fw_status fw_config_new(fw_config **config);
 
 /* Sets the API key that requests are authenticated with. Copied into memory of its own, which is wiped on free.
  *   api_key  1 to 4,096 bytes, each from 0x21 to 0x7e: it becomes a header.
- * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _INVALID_UTF8 (a space, or a byte over 0x7e), _TOO_LONG,
- * _NO_MEMORY. Since 1.0. */
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER (a newline at its end, for example), _INVALID_UTF8 (a space, or a
+ * byte over 0x7e), _TOO_LONG, _NO_MEMORY. Since 1.0. */
 fw_status fw_config_set_api_key(fw_config *config, const char *api_key);
 
 /* Sets where the service is; the default is https://api.fireworks.ai.
@@ -367,10 +367,10 @@ fw_status fw_config_set_log(fw_config *config, fw_log_level level, fw_log_callba
  * environment. Since 1.0. */
 fw_status fw_config_load(fw_config *config, const char *profile_or_null, fw_error **error_or_null);
 
-/* The account id that fw_config_load found. Borrowed until its next call; NULL if there is none. Since 1.0. */
+/* The account id that fw_config_load found, which calls of its clients are about if they name none. Borrowed until its next call; NULL if there is none. Since 1.0. */
 const char *fw_config_account_id(const fw_config *config);
 
-/* The user id that fw_config_load found. Borrowed until its next call; NULL if there is none. Since 1.0. */
+/* The user id that fw_config_load found, for calls that name none. Borrowed until its next call; NULL if there is none. Since 1.0. */
 const char *fw_config_user_id(const fw_config *config);
 
 /* Whether requests are authenticated with `api_key`: 1 or 0. A program that has written a key into a settings file can tell whether
@@ -519,22 +519,26 @@ fw_status fw_create_options_set_cancel(fw_create_options *options, fw_cancel *ca
 void fw_create_options_free(fw_create_options *options);
 
 /* Creates an API key. The service shows its secret this once: it is in *key, and nowhere else.
- *   account_id       whose account; 1 to 256 bytes, not "." or "..", percent-encoded as needed. As everywhere, a full name
- *                    may stand for an id: accounts/acme, accounts/acme/users/alice, accounts/acme/users/alice/apiKeys/key_1.
- *                    One that names another account or user than the call is taken for an id, which the service
- *                    does not know.
- *   user_id          whose key, a user or a service account; the same rules, and not "-". Only an admin may create
- *                    for anybody else (service).
- *   options_or_null  read during the call only. NULL: a key named "default" that never expires.
- *   key              receives the key; free with fw_api_key_free.
- *   error_or_null    receives the reason on failure; its outcome tells what became of the request.
+ *   account_id_or_null  whose account; 1 to 256 bytes, not "." or "..", percent-encoded as needed. As everywhere, a full name
+ *                       may stand for an id: accounts/acme, accounts/acme/users/alice, accounts/acme/users/alice/apiKeys/key_1.
+ *                       One that names another account or user than the call is taken for an id, which the service
+ *                       does not know.
+ *   user_id_or_null     whose key, a user or a service account; the same rules, and not "-". Only an admin may create
+ *                       for anybody else (service).
+ *   options_or_null     read during the call only. NULL: a key named "default" that never expires.
+ *   key                 receives the key; free with fw_api_key_free.
+ *   error_or_null       receives the reason on failure; its outcome tells what became of the request.
+ * An account or a user that is NULL is, in this order: the one in a full name among the other ids, the one that fw_config_load found,
+ * the API key's own. To learn its own the client asks as fw_whoami_with_user does, within the first call that needs them, and
+ * remembers the answer. Where the service does not tell: FW_ERROR_NULL_ARGUMENT. Where the question fails, the call fails as
+ * fw_whoami_with_user would, and nothing else was sent: the outcome is NOT_SENT or REJECTED.
  * The service has no idempotency key, so the request is sent again only after proof that it was not sent, or after
  * 429 (which comes before the work: inferred), within the deadline; or with fw_create_options_set_exactly_once.
  * A secret that fw_config_set_api_key would refuse is not handed over: its key is deleted (FW_ERROR_INVALID_REPLY). Another
  * display name than was sent is a warning in the log, for the service may trim names.
  * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
  * Blocks. Since 1.0. */
-fw_status fw_create_api_key(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_create_api_key(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
                             const fw_create_options *options_or_null, fw_api_key **key,
                             fw_error **error_or_null);
 
@@ -561,21 +565,23 @@ fw_status fw_check_marker(const char *marker);
 /* Describes the request that fw_create_api_key would send, and sends nothing: for a dry run. It holds no secret.
  *   options_or_null       what fw_create_api_key would be given. Where that would draw a marker, the description has 16 zeros.
  *   config                where the service is; no API key is needed.
- *   account_id, user_id   whose key; the rules of fw_create_api_key.
+ *   account_id_or_null, user_id_or_null
+ *                         whose key; the rules of fw_create_api_key, but for the API key's own: nobody is asked.
  *   request               receives the description; free with fw_request_free.
  *   error_or_null         receives the reason on failure.
  * FW_OK, the statuses of arguments, FW_ERROR_NO_MEMORY. Does not block. Since 1.0. */
 fw_status fw_create_options_describe(const fw_create_options *options_or_null, const fw_config *config,
-                                     const char *account_id, const char *user_id, fw_request **request,
+                                     const char *account_id_or_null, const char *user_id_or_null, fw_request **request,
                                      fw_error **error_or_null);
 
 /* Describes the request that fw_delete_api_key would send, and sends nothing.
  *   config                        where the service is; no API key is needed.
- *   account_id, user_id, key_id   the rules of fw_delete_api_key.
+ *   account_id_or_null, user_id_or_null, key_id
+ *                                 the rules of fw_delete_api_key, but for the API key's own: nobody is asked.
  *   request                       receives the description; free with fw_request_free.
  *   error_or_null                 receives the reason on failure.
  * FW_OK, the statuses of arguments, FW_ERROR_NO_MEMORY. Does not block. Since 1.0. */
-fw_status fw_delete_describe(const fw_config *config, const char *account_id, const char *user_id,
+fw_status fw_delete_describe(const fw_config *config, const char *account_id_or_null, const char *user_id_or_null,
                              const char *key_id, fw_request **request, fw_error **error_or_null);
 
 /* The HTTP method, "POST". Borrowed; NULL for NULL. Since 1.0. */
@@ -681,7 +687,8 @@ void fw_api_key_free(fw_api_key *key);
 /* ---- Get ---------------------------------------------------------------------------------------------------- */
 
 /* Gets one key's record, without its secret: the service never shows that again (service).
- *   account_id, user_id  whose key; the rules of fw_create_api_key.
+ *   account_id_or_null, user_id_or_null
+ *                        whose key; the rules of fw_create_api_key.
  *   key_id               1 to 256 bytes, not "." or "..", what fw_api_key_id gives.
  *   key                  receives the record; free with fw_api_key_free.
  *   error_or_null        receives the reason on failure.
@@ -690,7 +697,7 @@ void fw_api_key_free(fw_api_key *key);
  * another request: FW_ERROR_INVALID_REPLY.
  * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
  * Blocks. Since 1.0. */
-fw_status fw_get_api_key(fw_client *client, const char *account_id, const char *user_id, const char *key_id,
+fw_status fw_get_api_key(fw_client *client, const char *account_id_or_null, const char *user_id_or_null, const char *key_id,
                          fw_api_key **key, fw_error **error_or_null);
 
 /* ---- List --------------------------------------------------------------------------------------------------- */
@@ -778,14 +785,14 @@ void fw_list_options_free(fw_list_options *options);
 
 /* Lists API keys: fetches the first page, and the others as fw_api_key_list_next needs them. However many keys there are, one
  * page is held at a time.
- *   account_id       whose account; the rules of fw_create_api_key.
- *   user_id          whose keys; the same rules, or "-" for those of every user, which is for admins (service).
- *   options_or_null  read during the call only. NULL: everything, in the service's order.
+ *   account_id_or_null  whose account; the rules of fw_create_api_key.
+ *   user_id_or_null     whose keys; the same rules, or "-" for those of every user, which is for admins (service).
+ *   options_or_null     read during the call only. NULL: everything, in the service's order.
  *   list             receives the list; free with fw_api_key_list_free. It keeps what it needs of the client.
  *   error_or_null    receives the reason on failure.
  * May be sent again within the deadline: it changes nothing. FW_OK, the statuses of arguments, of the way to the service and
  * of its answer, FW_ERROR_PAGINATION, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY. Blocks. Since 1.0. */
-fw_status fw_list_api_keys(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_list_api_keys(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
                            const fw_list_options *options_or_null, fw_api_key_list **list,
                            fw_error **error_or_null);
 
@@ -813,7 +820,8 @@ void fw_api_key_list_free(fw_api_key_list *list);
 /* ---- Update ------------------------------------------------------------------------------------------------- */
 
 /* Changes a key: its display name, the instant at which it stops working, its annotations. The secret stays as it is.
- *   account_id, user_id  whose key; the rules of fw_create_api_key.
+ *   account_id_or_null, user_id_or_null
+ *                        whose key; the rules of fw_create_api_key.
  *   key_id               the rules of fw_get_api_key.
  *   options              what changes: a display name, an expiry or annotations, and a cancel token for the call. What is not set
  *                        stays as it is, and cannot be taken away. The annotations that are set replace all that the key has
@@ -829,15 +837,16 @@ void fw_api_key_list_free(fw_api_key_list *list);
  * is no record of the key, the outcome is UNKNOWN: fw_get_api_key tells what the key is like.
  * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
  * Blocks. Since 1.0. */
-fw_status fw_update_api_key(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_update_api_key(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
                             const char *key_id, const fw_create_options *options, fw_api_key **key,
                             fw_error **error_or_null);
 
 /* ---- Delete ------------------------------------------------------------------------------------------------- */
 
 /* Deletes an API key. The service may go on taking it for up to a minute (service).
- *   account_id, user_id  whose key; the rules of fw_create_api_key.
- *   key_id               1 to 256 bytes, what fw_api_key_id gives.
+ *   account_id_or_null, user_id_or_null
+ *                        whose key; the rules of fw_create_api_key.
+ *   key_id               1 to 256 bytes, not "." or "..", what fw_api_key_id gives.
  *   error_or_null        receives the reason on failure.
  * Sent again within the deadline where no answer came, for deleting twice does no harm. That the key is not found is
  * FW_ERROR_NOT_FOUND while every answer came. After a lost one it proves nothing, so the list is asked: the call succeeds if two
@@ -846,7 +855,7 @@ fw_status fw_update_api_key(fw_client *client, const char *account_id, const cha
  * fw_error_orphan_key_id gives the id.
  * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
  * Blocks. Since 1.0. */
-fw_status fw_delete_api_key(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_delete_api_key(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
                             const char *key_id, fw_error **error_or_null);
 
 /* ---- Who am I ----------------------------------------------------------------------------------------------- */
@@ -915,7 +924,8 @@ const char *fw_rotation_state_name(fw_rotation_state state);
  * FW_ERROR_NOT_FOUND, as fw_get_api_key has it. A new key that cannot be verified within the deadline is deleted again.
  * An answer that the service gives only to the holder of a key that it knows counts as verified: 402 (no credit), 412 (account
  * suspended), and 403 "not authorized for this route" (a Fire Pass key). The old key would get the same answer.
- *   account_id, user_id  whose keys; the rules of fw_create_api_key.
+ *   account_id_or_null, user_id_or_null
+ *                        whose keys; the rules of fw_create_api_key.
  *   old_key_id           the key to replace; the rules of fw_get_api_key's key_id.
  *   options_or_null      what the new key is to be; read during the call only. What is not set is taken over from the old key:
  *                        the display name without its marker, the annotations, and the length of life, which is the time from
@@ -925,12 +935,13 @@ const char *fw_rotation_state_name(fw_rotation_state state);
  *   error_or_null        receives the reason on failure; its outcome is that of the create, which is NOT_SENT or REJECTED
  *                        where the look at the old key failed.
  * FW_OK, the statuses of fw_get_api_key, fw_create_api_key and fw_whoami. Blocks. Since 1.0. */
-fw_status fw_rotation_begin(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_rotation_begin(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
                             const char *old_key_id, const fw_create_options *options_or_null,
                             fw_rotation **rotation, fw_error **error_or_null);
 
 /* Goes on with a rotation that another process began: looks at both keys, and changes nothing.
- *   account_id, user_id     whose keys; the rules of fw_create_api_key.
+ *   account_id_or_null, user_id_or_null
+ *                           whose keys; the rules of fw_create_api_key.
  *   old_key_id, new_key_id  of the rotation that was begun; the rules of fw_get_api_key's key_id. The same key twice is refused with
  *                           FW_ERROR_INVALID_STATE.
  *   rotation                receives the rotation; free with fw_rotation_free. It keeps what it needs of the client.
@@ -940,7 +951,7 @@ fw_status fw_rotation_begin(fw_client *client, const char *account_id, const cha
  * them, do not show it. Where neither is there: FW_ERROR_NOT_FOUND. The secret was given to whoever began the rotation; here it is
  * NULL, and of a new key that is gone the record has nothing but the id.
  * May be sent again within the deadline: it changes nothing. FW_OK, the statuses of fw_get_api_key. Blocks. Since 1.0. */
-fw_status fw_rotation_resume(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_rotation_resume(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
                              const char *old_key_id, const char *new_key_id, fw_rotation **rotation,
                              fw_error **error_or_null);
 
@@ -983,7 +994,8 @@ void fw_rotation_free(fw_rotation *rotation);
 
 /* Deletes the keys that bear a marker: what a create with that marker may have left behind. It looks at the user's keys, waits
  * (fw_config_set_settle_ms), and looks again; no other key is touched, whatever it is called.
- *   account_id, user_id     whose keys; the rules of fw_create_api_key.
+ *   account_id_or_null, user_id_or_null
+ *                           whose keys; the rules of fw_create_api_key.
  *   marker                  16 lower-case hexadecimal digits: what fw_error_marker or fw_api_key_marker gave.
  *   keep_key_id_or_null     a key that bears the marker and is to stay: the one that was handed over. NULL: none.
  *   sweep                   receives what was done; free with fw_sweep_free.
@@ -992,7 +1004,7 @@ void fw_rotation_free(fw_rotation *rotation);
  * A deletion whose answer was lost is proved as fw_delete_api_key does it.
  * FW_OK, the statuses of arguments, FW_ERROR_INVALID_MARKER, the statuses of fw_list_api_keys and fw_delete_api_key. Blocks.
  * Since 1.0. */
-fw_status fw_sweep_api_keys(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_sweep_api_keys(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
                             const char *marker, const char *keep_key_id_or_null, fw_sweep **sweep,
                             fw_error **error_or_null);
 
@@ -1017,7 +1029,7 @@ void fw_sweep_free(fw_sweep *sweep);
 fw_status fw_markers_new(fw_markers **markers);
 
 /* Adds a marker. Its index is the number of markers that were added before it.
- *   account_id, user_id     whose keys; the rules of fw_create_api_key.
+ *   account_id, user_id     whose keys; the rules of fw_create_api_key, and not NULL.
  *   marker                  16 lower-case hexadecimal digits.
  *   keep_key_id_or_null     a key that bears the marker and is to stay: the one that was handed over. NULL: none.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, the statuses of fw_check_id, fw_check_user_id and fw_check_marker, FW_ERROR_NO_MEMORY.
@@ -1127,17 +1139,17 @@ fw_status fw_queue_set_max_waiting(fw_queue *queue, int32_t operations);
  * FW_ERROR_QUEUE_FULL, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY. None blocks. */
 
 /* Submits what fw_create_api_key does; fw_completion_take_api_key gives the key. Since 1.0. */
-fw_status fw_queue_create_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+fw_status fw_queue_create_api_key(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
                                   const fw_create_options *options_or_null, void *tag_or_null,
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_get_api_key does; fw_completion_take_api_key gives the record. Since 1.0. */
-fw_status fw_queue_get_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+fw_status fw_queue_get_api_key(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
                                const char *key_id, void *tag_or_null, uint64_t *ticket_or_null,
                                fw_error **error_or_null);
 
 /* Submits what fw_list_api_keys does; fw_completion_take_list gives the list with its first page. Since 1.0. */
-fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id, const char *user_id,
+fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
                                  const fw_list_options *options_or_null, void *tag_or_null,
                                  uint64_t *ticket_or_null, fw_error **error_or_null);
 
@@ -1150,12 +1162,12 @@ fw_status fw_queue_list_next_page(fw_queue *queue, fw_api_key_list *list, void *
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_update_api_key does; fw_completion_take_api_key gives the record. Since 1.0. */
-fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
                                   const char *key_id, const fw_create_options *options, void *tag_or_null,
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_delete_api_key does; its completion has a status and no more. Since 1.0. */
-fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
                                   const char *key_id, void *tag_or_null, uint64_t *ticket_or_null,
                                   fw_error **error_or_null);
 
@@ -1165,12 +1177,12 @@ fw_status fw_queue_whoami(fw_queue *queue, int32_t with_user, void *tag_or_null,
                           fw_error **error_or_null);
 
 /* Submits what fw_rotation_begin does; fw_completion_take_rotation gives the rotation. Since 1.0. */
-fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id, const char *user_id,
+fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
                                   const char *old_key_id, const fw_create_options *options_or_null,
                                   void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_rotation_resume does; fw_completion_take_rotation gives the rotation. Since 1.0. */
-fw_status fw_queue_rotation_resume(fw_queue *queue, const char *account_id, const char *user_id,
+fw_status fw_queue_rotation_resume(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
                                    const char *old_key_id, const char *new_key_id, void *tag_or_null,
                                    uint64_t *ticket_or_null, fw_error **error_or_null);
 
@@ -1186,7 +1198,7 @@ fw_status fw_queue_rotation_abort(fw_queue *queue, fw_rotation *rotation, void *
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_sweep_api_keys does; fw_completion_take_sweep gives what was done. Since 1.0. */
-fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id, const char *user_id,
+fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
                                   const char *marker, const char *keep_key_id_or_null, void *tag_or_null,
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
@@ -1270,8 +1282,9 @@ fw_outcome fw_error_outcome(const fw_error *error);
  * UNKNOWN, or there is a marker to sweep for, or the id of such a key. 0 if there is none. Since 1.0. */
 int32_t fw_error_may_have_left_key(const fw_error *error);
 
-/* One line in English for people: what failed, the name of an argument that was refused. It never holds a secret or the
- * body of an answer. Borrowed; never NULL for an error. Since 1.0. */
+/* One line in English for people, which names the thing and the place: an argument that was refused ("user_id: must not be
+ * empty"), the host ("127.0.0.1:1: connection refused"), a file, or what the request was about, with the service's own words where
+ * it gave some: "user not found (HTTP 404): accounts/acme/users/nobody". It never holds a secret. Borrowed; never NULL for an error. Since 1.0. */
 const char *fw_error_message(const fw_error *error);
 
 /* The HTTP status of the last answer; 0: no answer. Since 1.0. */

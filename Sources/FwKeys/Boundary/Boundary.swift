@@ -219,6 +219,22 @@ extension CText {
     }
 }
 
+extension CText {
+    /// The same of an id, which must not be empty.
+    @safe @_lifetime(immortal)
+    func id(_ argument: Literal) throws(Refusal) -> Span<UInt8> {
+        let id = try text(argument)
+        if id.isEmpty { throw Refusal(.emptyArgument, argument) }
+        return id
+    }
+
+    /// The same of an id that the caller may leave out; empty for NULL.
+    @safe @_lifetime(immortal)
+    func idOrNothing(_ argument: Literal) throws(Refusal) -> Span<UInt8> {
+        isNull ? ("" as Literal).bytes : try id(argument)
+    }
+}
+
 extension Int32 {
     /// A yes or no as C says it.
     func flag(_ argument: Literal) throws(Refusal) -> Bool { try within(0...1, argument) == 1 }

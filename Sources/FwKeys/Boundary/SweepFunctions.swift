@@ -8,12 +8,9 @@ extension PreparedCall {
     fileprivate static func sweep(
         _ account: CText, _ user: CText, _ marker: CText, _ keptKey: CText
     ) throws(Refusal) -> PreparedCall {
-        let account = try account.text("account_id")
-        let user = try user.text("user_id")
-        let marker = try Marker(marker.text("marker"), "marker")
-        if keptKey.isNull { return try .sweep(account: account, user: user, marker) }
-        return try .sweep(
-            account: account, user: user, marker, keeping: keptKey.text("keep_key_id_or_null"))
+        try .sweep(
+            account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"),
+            Marker(marker.text("marker"), "marker"), keeping: keptKey.idOrNothing("keep_key_id_or_null"))
     }
 }
 

@@ -9,7 +9,7 @@ import Synchronization
 /// An object that C holds by pointer.
 public protocol Boxed: ~Copyable {
     /// Different for each kind of object; any value that is unlikely to be met by chance.
-    static var tag: UInt64 { get }
+    static var tag: UInt32 { get }
 }
 
 /// A reference to an object on the heap, valid until the object is freed: only freeing it is unsafe.

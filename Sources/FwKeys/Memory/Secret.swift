@@ -7,7 +7,7 @@ import CSystem
 
 @safe
 public struct Secret: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x5ec2_e700_0001 }
+    public static var tag: UInt32 { 0x5ec2_e700 }
 
     private let pages: SharedSecretPages
     private let bytes: UnsafeMutablePointer<UInt8>

@@ -12,7 +12,7 @@ import CSystem
 
 @safe
 public struct SecretPages: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x5ec2_e7_9a9e5 }
+    public static var tag: UInt32 { 0x5ec2_e79a }
 
     private static let slotSize = 64
     private static let slotsInPart = 64

@@ -42,8 +42,9 @@ public struct TextTable: ~Copyable {
         return TextID(positionPlusOne: UInt32(start + 1))
     }
 
-    public mutating func add(_ text: Literal) throws(OutOfMemory) -> TextID {
-        try add(text.bytes)
+    /// The same; an empty text is absent.
+    public mutating func add(nonEmpty text: Span<UInt8>) throws(OutOfMemory) -> TextID {
+        text.isEmpty ? TextID() : try add(text)
     }
 
     /// Adds what `other` says under `id`; absent stays absent.
@@ -53,13 +54,10 @@ public struct TextTable: ~Copyable {
     }
 
     /// The string without its NUL; empty where there is none.
-    @_lifetime(borrow self)
+    @inline(never) @_lifetime(borrow self)
     public func text(_ id: TextID) -> Span<UInt8> {
-        let all = bytes.span
-        guard let start = position(of: id) else { return all.extracting(first: 0) }
-        var end = start
-        while end < all.count, all[end] != 0 { end += 1 }
-        return all.extracting(start..<end)
+        guard let text = cString(id) else { return ("" as Literal).bytes }
+        return unsafe _overrideLifetime(span(of: text), borrowing: self)
     }
 
     /// A string of its own; nil where there is none, or no memory for it.

@@ -6,7 +6,7 @@
 @_exported public import FwKeysWire
 
 public struct Settings: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xc0f1_6000_0001 }
+    public static var tag: UInt32 { 0xc0f1_6000 }
 
     public static var longestMilliseconds: Int64 { 86_400_000 }
 
@@ -18,7 +18,7 @@ public struct Settings: ~Copyable, Boxed {
     public var proxy = Proxy()
     /// Plain HTTP may leave the loopback.
     public var allowsInsecureHTTP = false
-    /// Only found and handed on: every call is told its account and its user.
+    /// Of calls that leave them out.
     public private(set) var accountID = Text()
     public private(set) var userID = Text()
     /// The account is from a file and the API key from the environment: they may not belong together.
@@ -138,6 +138,11 @@ public struct Settings: ~Copyable, Boxed {
 
     public mutating func setProxyCredentials(user: Span<UInt8>, password: Span<UInt8>) throws(Refusal) {
         try proxy.setCredentials(user: user, password: password, in: pages)
+    }
+
+    /// Whether an account is from a file and the API key may be another account's.
+    public func mayBeOfAnotherAccount(_ account: Span<UInt8>) -> Bool {
+        isAccountDoubtful && ASCII.equal(account, accountID.span)
     }
 
     /// Whether the API key would be shown to somebody who is not on this machine.

@@ -9,10 +9,10 @@ import FwKeysWire
 public struct SettingsFile: ~Copyable {
     private static var maximumByteCount: Int { 65_536 }
 
-    public enum ParseError: Error {
+    public enum ParseError: Error, Equatable {
         case missing
-        /// Something is there that cannot be read as a settings file.
-        case unreadable
+        /// Something is there that cannot be read as a settings file; the system's error number, or 0.
+        case unreadable(Int32)
         /// A folder on the way to the file may not be searched.
         case hidden
         case outOfMemory
@@ -63,16 +63,16 @@ public struct SettingsFile: ~Copyable {
             switch system_errno() {
             case ENOENT, ENOTDIR: throw .missing
             // The file itself would be seen, even if it may not be read.
-            case EACCES: throw unsafe system_is_visible(path.cString) == 0 ? .hidden : .unreadable
-            default: throw .unreadable
+            case EACCES: throw unsafe system_is_visible(path.cString) == 0 ? .hidden : .unreadable(EACCES)
+            case let number: throw .unreadable(number)
             }
         }
         defer { close(descriptor) }
         var mode: UInt32 = 0
         let byteCount = unsafe Int(system_regular_file_size(descriptor, &mode))
-        guard byteCount >= 0, byteCount <= Self.maximumByteCount else { throw .unreadable }
+        guard byteCount >= 0, byteCount <= Self.maximumByteCount else { throw .unreadable(0) }
         guard var contents = try? Secret(capacity: byteCount, in: pages) else { throw .outOfMemory }
-        guard contents.fill(from: descriptor) else { throw .unreadable }
+        guard contents.fill(from: descriptor) else { throw .unreadable(0) }
         self.contents = contents
         isExposed = mode & 0o044 != 0
     }

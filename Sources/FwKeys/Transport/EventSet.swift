@@ -8,7 +8,7 @@ import FwKeysSettings
 
 @safe
 public struct EventSet: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xe7e4_7500_0001 }
+    public static var tag: UInt32 { 0xe7e4_7500 }
 
     private static var capacity: Int { 64 }
 

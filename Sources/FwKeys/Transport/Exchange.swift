@@ -21,7 +21,7 @@
 
 @safe
 public struct Exchange: ~Copyable, Pooled {
-    public static var tag: UInt64 { 0xe8c4_a49e_0001 }
+    public static var tag: UInt32 { 0xe8c4_a49e }
 
     public let easy: UnsafeMutableRawPointer
     private let headers: RequestHeaders
@@ -250,6 +250,7 @@ public struct Exchange: ~Copyable, Pooled {
                 code, mayHaveBeenSent: reply.mayHaveBeenSent, isUpToProxy: isUpToProxy,
                 isLimitedByAttempt: isLimitedByAttempt,
                 deadline: deadline)
+            reply.systemError = Int32(truncatingIfNeeded: number(CURLINFO_OS_ERRNO))
             reply.isRefusedByProxy = isUpToProxy && proxyStatus >= 400 && proxyStatus < 500
             if reply.failure == .tls { reply.failure = tlsFailure(code) }
             if code == CURLE_BAD_FUNCTION_ARGUMENT, isAboutClientKey { reply.failure = .clientCertificate }
@@ -285,9 +286,14 @@ public struct Exchange: ~Copyable, Pooled {
 
     private mutating func inferSendingFromByteCount() {
         guard infersSentFromByteCount else { return }
-        var byteCount = 0
-        unsafe system_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &byteCount)
-        if byteCount > 0 { reply.mayHaveBeenSent = true }
+        if number(CURLINFO_REQUEST_SIZE) > 0 { reply.mayHaveBeenSent = true }
+    }
+
+    /// What libcurl knows of the transfer.
+    borrowing func number(_ info: CURLINFO) -> Int {
+        var number = 0
+        unsafe system_easy_get_long(easy, info, &number)
+        return number
     }
 
     /// Whether there is a proxy, and it has not made a tunnel to the service.
@@ -296,15 +302,10 @@ public struct Exchange: ~Copyable, Pooled {
     }
 
     /// What a proxy answered to the request for a tunnel; 0: nothing.
-    private var proxyStatus: Int {
-        var status = 0
-        unsafe system_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &status)
-        return status
-    }
+    private var proxyStatus: Int { number(CURLINFO_HTTP_CONNECTCODE) }
 
     private mutating func readHTTPStatus() {
-        var status = 0
-        unsafe system_easy_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        let status = number(CURLINFO_RESPONSE_CODE)
         // Interim answers are not answers.
         reply.httpStatus = status >= 200 && status <= 999 && !isNoAnswer ? Int32(status) : 0
     }
@@ -352,9 +353,7 @@ public struct Exchange: ~Copyable, Pooled {
     private var isAnswerTooEarly: Bool {
         mutating get {
             guard let answer = awaitedAnswer.take() else { return false }
-            var requestByteCount = 0
-            unsafe system_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &requestByteCount)
-            return answer.isTooEarly(requestByteCount: requestByteCount)
+            return answer.isTooEarly(requestByteCount: number(CURLINFO_REQUEST_SIZE))
         }
     }
 

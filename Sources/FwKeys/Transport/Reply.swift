@@ -24,6 +24,8 @@ public struct Reply: ~Copyable {
     public var body = Bytes()
     /// Why the exchange ended; `.ok` if it ran to its end.
     public var failure = Status.ok
+    /// The system's error number, where no connection could be made; 0: none.
+    public var systemError: Int32 = 0
     /// How long the answer took from the moment at which the request was handed out.
     public var millisecondsToAnswer: Int64 = 0
     /// The operation has found that the answer is not one to its request: the connection must not be used again.

@@ -7,6 +7,14 @@ public struct Request: ~Copyable {
         case get
         case post
         case patch
+
+        public var name: Literal {
+            switch self {
+            case .get: "GET"
+            case .post: "POST"
+            case .patch: "PATCH"
+            }
+        }
     }
 
     public static var maximumRecordByteCount: Int { 1 << 20 }

@@ -11,9 +11,7 @@ extension Exchange {
     public borrowing func tlsFailure(_ code: CURLcode) -> Status {
         guard abilities.usesOpenSSL else { return .tls }
         if code == CURLE_PEER_FAILED_VERIFICATION {
-            var result = 0
-            unsafe system_easy_get_long(easy, CURLINFO_SSL_VERIFYRESULT, &result)
-            return Status(certificateRefusedWith: result)
+            return Status(certificateRefusedWith: number(CURLINFO_SSL_VERIFYRESULT))
         }
         return Status(handshakeFailedWith: errorWords)
     }

@@ -8,7 +8,7 @@ import FwKeysMemory
 
 @safe
 public struct CancelToken: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xca9c_e100_0001 }
+    public static var tag: UInt32 { 0xca9c_e100 }
 
     public let eventDescriptor: Int32
 

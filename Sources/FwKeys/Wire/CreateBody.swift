@@ -15,7 +15,7 @@ public enum ExactlyOnce: Int32 {
 }
 
 public struct CreateOptions: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xc4ea_7e00_0001 }
+    public static var tag: UInt32 { 0xc4ea_7e00 }
 
     public var displayName = Text()
     /// The marker that the key is to bear; without one, exactly-once draws one for each call.

@@ -3,7 +3,7 @@
 import FwKeysVocabulary
 
 public struct Identity: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x1de4_7170_0001 }
+    public static var tag: UInt32 { 0x1de4_7170 }
 
     public private(set) var texts = TextTable()
     public private(set) var accountID = TextID()

@@ -50,7 +50,7 @@ public struct JSONValue: ~Escapable {
 
     /// The text of a string; empty for anything else, and for text with a NUL in it, which C would see cut.
     public var text: Span<UInt8> {
-        @_lifetime(copy self) get {
+        @_lifetime(copy self) @inline(never) get {
             let all = textWithNULs
             return ASCII.position(of: 0, in: all) == nil ? all : all.extracting(first: 0)
         }

@@ -9,7 +9,7 @@
 import FwKeysVocabulary
 
 public struct KeyRecord: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xa91e_4e00_0001 }
+    public static var tag: UInt32 { 0xa91e_4e00 }
 
     /// The text fields. The last one gives `Fields` its size.
     public enum Field: Int, Sendable {

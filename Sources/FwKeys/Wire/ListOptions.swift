@@ -6,7 +6,7 @@
 import FwKeysVocabulary
 
 public struct ListOptions: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x1157_0b70_0001 }
+    public static var tag: UInt32 { 0x1157_0b70 }
 
     public private(set) var pageSize: Int32?
     public private(set) var pageToken = Text()

@@ -6,7 +6,7 @@
 import FwKeysVocabulary
 
 public struct Selection: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x5e1e_c700_0001 }
+    public static var tag: UInt32 { 0x5e1e_c700 }
 
     /// The service shows the last use of a key some minutes late.
     private static var lastUseMarginSeconds: Int64 { 3_600 }

@@ -58,6 +58,7 @@ extension TextRule {
     public static var keyID: TextRule { TextRule(argument: "key_id", maximum: 256) }
     public static var oldKeyID: TextRule { TextRule(argument: "old_key_id", maximum: 256) }
     public static var newKeyID: TextRule { TextRule(argument: "new_key_id", maximum: 256) }
+    public static var keptKeyID: TextRule { TextRule(argument: "keep_key_id_or_null", maximum: 256) }
     public static var displayName: TextRule { TextRule(argument: "display_name", maximum: 1024) }
     public static var annotationName: TextRule { TextRule(argument: "name", maximum: 1024) }
     public static var annotationValue: TextRule {

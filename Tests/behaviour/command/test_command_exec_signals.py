@@ -7,6 +7,7 @@ those that fwkeys was given, and what is sent to fwkeys reaches it.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -209,6 +210,66 @@ def test_a_program_that_writes_to_a_closed_pipe(fwkeys: Command, emulator: Any) 
         timeout=PATIENCE_SECONDS,
     )
     assert (done.stdout, done.stderr) == (f"y\n{128 + signal.SIGPIPE}\n", "")
+    assert emulator.live_ids() == []
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        pytest.param('"$0" exec -- sh -c "exit 3" || echo $?', "3", id="status"),
+        pytest.param("\"$0\" exec -- sh -c 'kill -KILL $$'; echo $?", "137", id="killed"),
+        pytest.param('"$0" exec -- no-such-program 2>&-; echo $?', "127", id="not found"),
+        pytest.param('key=$("$0" exec -- printenv FIREWORKS_API_KEY); echo $?${key%%_*}', "0fw", id="value"),
+        pytest.param('echo words | "$0" exec -- cat | tr a-z A-Z', "WORDS", id="pipeline"),
+        pytest.param('set -e; "$0" exec -- cat <<END\nwords\nEND', "words", id="here-document"),
+        pytest.param('"$0" exec -- sleep 600 & kill -TERM $!; wait $!; echo $?', "143", id="background"),
+    ],
+)
+def test_under_a_shell(fwkeys: Command, emulator: Any, shell: str, script: str, said: str) -> None:
+    done = subprocess.run(
+        [shell, "-c", script, fwkeys.path],
+        env=fwkeys.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_SECONDS,
+    )
+    assert done.stdout == f"{said}\n"
+    assert "fwkeys" not in done.stderr.replace(str(fwkeys.path), ""), "only the shell tells of a signal"
+    assert emulator.live_ids() == []
+
+
+def is_systemd_running() -> bool:
+    """Whether there is a manager that would start a unit; in most containers there is none."""
+    said = subprocess.run(
+        ["systemctl", "is-system-running"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_SECONDS,
+    )
+    return said.stdout.strip() in ("running", "degraded")
+
+
+@pytest.mark.skipif(
+    shutil.which("systemd-run") is None or not is_systemd_running() or os.geteuid() != 0,
+    reason="systemd does not run here, or not for this user: exec is not tried as a unit of it",
+)
+def test_as_a_unit_of_systemd(fwkeys: Command, emulator: Any) -> None:
+    """The values go over the environment of systemd-run, for arguments are not secret."""
+    variables = {name: value for name, value in fwkeys.environment.items() if name.startswith("FIREWORKS_")}
+    names = [f"--setenv={name}" for name in ("HOME", *variables)]
+    unit = ["systemd-run", "--quiet", "--wait", "--pipe", "--collect", *names]
+    done = subprocess.run(
+        [*unit, fwkeys.path, "exec", "--", "sh", "-c", "printenv FIREWORKS_API_KEY | wc -c; exit 7"],
+        env={**os.environ, **fwkeys.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_SECONDS,
+    )
+    assert (done.returncode, int(done.stdout)) == (7, len(emulator.api_key) + 1)
     assert emulator.live_ids() == []
 
 

@@ -66,10 +66,10 @@ OTHER_TEXTS = {
     "fw_check_id(id)",
     "fw_check_user_id(id)",
     "fw_check_marker(marker)",
-    "fw_create_options_describe(account_id)",
-    "fw_create_options_describe(user_id)",
-    "fw_delete_describe(account_id)",
-    "fw_delete_describe(user_id)",
+    "fw_create_options_describe(account_id_or_null)",
+    "fw_create_options_describe(user_id_or_null)",
+    "fw_delete_describe(account_id_or_null)",
+    "fw_delete_describe(user_id_or_null)",
     "fw_delete_describe(key_id)",
     "fw_markers_add(account_id)",
     "fw_markers_add(user_id)",
@@ -312,5 +312,6 @@ def check_paths(server: ScriptedServer, parameter: Parameter, arguments: List[An
 
 
 def named_in(message: bytes, parameter: Parameter) -> bool:
-    """An old key id is a key id to the library."""
-    return parameter.name.replace("old_", "").encode() in message
+    """An old key id is a key id to the library, and what may be NULL is called by its plain name."""
+    name = parameter.name.replace("old_", "").replace("_or_null", "")
+    return name.encode() in message

@@ -70,7 +70,6 @@ def test_an_error_becomes_null_when_run_succeeds(queue: Queue) -> None:
 def test_accounts_and_users(queue: Queue, name: str) -> None:
     account, user, *rest = queue.arguments(name)
     refusals = {
-        None: Status.NULL_ARGUMENT,
         b"": Status.EMPTY_ARGUMENT,
         b".": Status.DOT_SEGMENT,
         b"..": Status.DOT_SEGMENT,

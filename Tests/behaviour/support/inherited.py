@@ -27,3 +27,13 @@ def use_plain_surroundings() -> None:
     for name in list(os.environ):
         if name in VARIABLES or name.startswith(PREFIXES):
             del os.environ[name]
+
+
+def forget_settings() -> None:
+    """Clears the settings of whoever runs the tests: a client reads the environment and the home directory,
+    where only what a test has put there may count."""
+    proxies = {"https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "SSL_CERT_FILE"}
+    for name in list(os.environ):
+        if name.startswith("FIREWORKS_") or name in proxies:
+            del os.environ[name]
+    os.environ["HOME"] = "/nonexistent"

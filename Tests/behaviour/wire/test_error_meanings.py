@@ -27,9 +27,9 @@ def other(emulator: Emulator) -> Iterator[fwkeys.Client]:
         yield client
 
 
-def refused(client: fwkeys.Client, *ids: str) -> fwkeys.FwKeysError:
+def refused(client: fwkeys.Client, account_id: str = ACCOUNT, user_id: str = USER) -> fwkeys.FwKeysError:
     with pytest.raises(fwkeys.FwKeysError) as caught:
-        client.create_api_key(*(ids or (ACCOUNT, USER)))
+        client.create_api_key(account_id=account_id, user_id=user_id)
     assert caught.value.outcome is Outcome.REJECTED
     return caught.value
 
@@ -110,11 +110,11 @@ def test_a_key_of_another_account(other: fwkeys.Client, emulator: Emulator) -> N
     error = refused(other, emulator.account_id, emulator.user_id)
     assert error.status == Status.PERMISSION_DENIED
     if emulator.wire == "recorded":
-        assert error.message.endswith(f"the API key may not be of account {emulator.account_id}")
+        assert error.message.endswith(f"the API key may belong to another account than {emulator.account_id}")
     other.whoami()
     error = refused(other, emulator.account_id, emulator.user_id)
     if emulator.wire == "recorded":
-        assert error.message.endswith(f"the API key is of account other, not of {emulator.account_id}")
+        assert error.message.endswith(f"the API key belongs to account other, not to {emulator.account_id}")
     else:
         assert error.service_message == "the API key belongs to another account"
 
@@ -133,7 +133,7 @@ def test_a_refusal_that_is_not_about_the_account(
     scripted_server: ScriptedServer, scripted_client: fwkeys.Client, reply: bytes
 ) -> None:
     scripted_server.answer(reply)
-    assert "account" not in refused(scripted_client).message
+    assert "belong" not in refused(scripted_client).message
 
 
 def test_a_refusal_within_the_account_of_the_key(
@@ -142,7 +142,7 @@ def test_a_refusal_within_the_account_of_the_key(
     scripted_server.answer(http_reply(200, x_fireworks_account_id=ACCOUNT))
     scripted_client.whoami()
     scripted_server.answer(EMPTY_403)
-    assert "account" not in refused(scripted_client).message
+    assert "belong" not in refused(scripted_client).message
 
 
 def test_a_refusal_to_say_whose_the_key_is(
@@ -151,7 +151,7 @@ def test_a_refusal_to_say_whose_the_key_is(
     scripted_server.answer(EMPTY_403)
     with pytest.raises(fwkeys.PermissionDeniedError) as caught:
         scripted_client.whoami()
-    assert "account" not in caught.value.message
+    assert "belong" not in caught.value.message
 
 
 def test_a_fire_pass_key(emulator: Emulator) -> None:

@@ -35,13 +35,13 @@ enum class Status : std::int32_t {
     forked = 16, // the client was made by the parent process
     invalid_state = 17, // not allowed now: the secret of a key that has none, for example
     ca_file = 19, // the CA file cannot be read or holds no certificate
-    settings_file = 20, // a settings file that is asked for is not there, or cannot be read
-    malformed_settings = 21, // a line of a settings file is none, or its value is refused
+    settings_file = 20, // a settings file that is asked for is missing, or cannot be read
+    malformed_settings = 21, // a malformed line in a settings file, or a value that is refused
     unknown_profile = 22, // there is no profile of that name
     invalid_marker = 23, // not 16 lower-case hexadecimal digits
     unsupported = 24, // the libcurl that is loaded cannot do this
     client_certificate = 25, // the client certificate or its key cannot be read, or do not fit
-    queue_full = 26, // as many operations wait in the queue as may
+    queue_full = 26, // the queue is full: take completions before submitting more
     resolve = 30, // the host name has no address
     connect = 31, // no connection could be made
     tls = 32, // no trusted TLS connection could be made; 70 to 77 tell more

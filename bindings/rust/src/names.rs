@@ -41,9 +41,9 @@ impl Status {
     pub const INVALID_STATE: Status = Status(17);
     /// the CA file cannot be read or holds no certificate
     pub const CA_FILE: Status = Status(19);
-    /// a settings file that is asked for is not there, or cannot be read
+    /// a settings file that is asked for is missing, or cannot be read
     pub const SETTINGS_FILE: Status = Status(20);
-    /// a line of a settings file is none, or its value is refused
+    /// a malformed line in a settings file, or a value that is refused
     pub const MALFORMED_SETTINGS: Status = Status(21);
     /// there is no profile of that name
     pub const UNKNOWN_PROFILE: Status = Status(22);
@@ -53,7 +53,7 @@ impl Status {
     pub const UNSUPPORTED: Status = Status(24);
     /// the client certificate or its key cannot be read, or do not fit
     pub const CLIENT_CERTIFICATE: Status = Status(25);
-    /// as many operations wait in the queue as may
+    /// the queue is full: take completions before submitting more
     pub const QUEUE_FULL: Status = Status(26);
     /// the host name has no address
     pub const RESOLVE: Status = Status(30);

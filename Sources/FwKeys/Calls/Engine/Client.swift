@@ -8,7 +8,7 @@ import FwKeysTransport
 
 @safe
 public struct Client: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xc11e_4700_0001 }
+    public static var tag: UInt32 { 0xc11e_4700 }
 
     public let settings: Settings
     public let retryBudget = RetryBudget()

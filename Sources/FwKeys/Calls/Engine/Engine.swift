@@ -9,7 +9,7 @@ import FwKeysTransport
 
 @safe
 public struct Engine: ~Copyable, Pooled {
-    public static var tag: UInt64 { 0xe491_4e00_0001 }
+    public static var tag: UInt32 { 0xe491_4e00 }
 
     public let multi: Multi
     /// The multi owns it, and it lives as long.
@@ -28,6 +28,8 @@ public struct Engine: ~Copyable, Pooled {
     public var mayHaveAnswers = false
     /// An allocation failed in libcurl since its answers were taken last.
     public var hasAllocationFailed = false
+    /// A job asks whose the API key is. No other one begins meanwhile: it may want to know, too.
+    public var isAsking = false
     /// Something was received since the working memory was wiped.
     public var isWorkingMemoryUsed = false
     /// The next one in the client's pool of idle engines.
@@ -55,6 +57,9 @@ public struct Engine: ~Copyable, Pooled {
 
     /// How many jobs are worked on.
     public var inFlightCount: Int { sending.count + pausing.count }
+
+    /// Whether a waiting job may begin.
+    public var mayBegin: Bool { inFlightCount < maximumInFlight && !isAsking }
 
     public var pendingCount: Int { waiting.count + inFlightCount }
 
@@ -113,7 +118,7 @@ public struct Engine: ~Copyable, Pooled {
         }
         if let overdue = sending.first?.object.due { due = min(due ?? overdue, overdue) }
         if let pause = pausing.first?.object.due { due = min(due ?? pause, pause) }
-        if !waiting.isEmpty, inFlightCount < maximumInFlight {
+        if !waiting.isEmpty, mayBegin {
             let begin = nextTurn ?? EventSet.atOnce
             due = min(due ?? begin, begin)
         }

@@ -152,7 +152,7 @@ extension Engine {
     }
 
     private mutating func beginWaiting(_ client: borrowing Client) {
-        while inFlightCount < maximumInFlight, let job = waiting.first {
+        while mayBegin, let job = waiting.first {
             // A job's deadline begins with its first turn, so the job is not begun before.
             guard isTurnOfFirst(client.pace) else { return }
             waiting.remove(job)
@@ -187,6 +187,7 @@ extension Engine {
         unsafe exchange.object.job = job.pointer
         job.object.exchange = exchange
         job.object.hasTurn = hasTurn
+        if job.object.isAsking { isAsking = true }
         let step = operation.object.begin(client.settings)
         advance(job, step, client)
     }
@@ -271,6 +272,8 @@ extension Engine {
     public mutating func finish(_ job: Box<Job>, _ client: borrowing Client) {
         if let exchange = job.object.exchange { giveBack(exchange) }
         job.object.exchange = nil
+        if job.object.isAsking { isAsking = false }
+        if job.object.takeAnswer(client.settings) { return begin(job, client, hasTurn: false) }
         job.object.operation?.object.noteEnd(job.object.clock, client.settings)
         job.object.settle()
         job.object.state = .finished

@@ -8,7 +8,7 @@ import FwKeysTransport
 
 @safe
 public struct Job: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x0b0b_0000_0001 }
+    public static var tag: UInt32 { 0x0b0b_0000 }
 
     public enum State {
         case waiting
@@ -29,6 +29,8 @@ public struct Job: ~Copyable, Boxed {
 
     /// What carries the operation's requests; nil before the job begins and after its end.
     public var exchange: Box<Exchange>?
+    /// The call's, where it had to wait for the answer whose the API key is.
+    private var deadline: Deadline?
     /// When the job's pause ends, in milliseconds of the monotonic clock.
     public var due: Int64 = 0
     /// A time slot among the client's requests is reserved for the next request.
@@ -64,17 +66,56 @@ public struct Job: ~Copyable, Boxed {
     /// Takes what the work needs; nil, and no work, where there is no memory for it.
     public mutating func begin(_ settings: borrowing Settings) -> Box<Operation>? {
         do throws(OutOfMemory) {
-            var operation = try Operation.make(&call, settings)
-            try operation.reserveProduct()
-            operation.cancelToken = cancelToken
-            let box = try Box(operation)
-            // Nothing fails from here on: what is lent comes back.
-            call.lend(to: &box.object)
-            self.operation = box
+            try call.fillIDs(settings)
+            if call.asksForOwner(settings) {
+                operation = try Box(question(settings))
+            } else {
+                var operation = try Operation.make(&call, settings)
+                try operation.reserveProduct()
+                let box = try Box(operation)
+                // Nothing fails from here on: what is lent comes back.
+                call.lend(to: &box.object)
+                self.operation = box
+            }
+            operation?.object.cancelToken = cancelToken
+            if let deadline { operation?.object.deadline = deadline }
         } catch {
             status = .noMemory
         }
         return operation
+    }
+
+    /// The question whose the API key is, which the call has to wait for.
+    private func question(_ settings: borrowing Settings) throws(OutOfMemory) -> Operation {
+        var question = try Operation.whoAmI(settings, findingUser: call.ids.userID.isEmpty)
+        question.askedFor = kind
+        // It was asked already, and the service did not tell.
+        if deadline != nil { _ = question.fail(Refusal(.nullArgument, call.ids.missingArgument ?? "")) }
+        return question
+    }
+
+    /// Whether the present operation is that question.
+    public var isAsking: Bool { operation?.object.askedFor != nil }
+
+    /// Whether the operation that has ended was only that question, so that the call itself is still to come.
+    public mutating func takeAnswer(_ settings: borrowing Settings) -> Bool {
+        guard isAsking, let operation, operation.object.hasSucceeded else { return false }
+        deadline = operation.object.deadline
+        let identity = operation.object.takeIdentity()
+        unsafe operation.free()
+        self.operation = nil
+        do throws(OutOfMemory) {
+            try identity.read { (identity) throws(OutOfMemory) in
+                try call.ids.fill(
+                    account: identity.texts.text(identity.accountID),
+                    user: identity.texts.text(identity.userID))
+            }
+        } catch {
+            status = .noMemory
+            return false
+        }
+        settings.keyOwner.learn(identity)
+        return true
     }
 
     /// There is no memory for the means to work on the job.

@@ -1,6 +1,6 @@
-// JobList.swift - jobs in a row
+// JobList.swift - a linked list of jobs
 //
-// A job is in one list at a time and has its place in itself, so that moving it costs no memory and cannot fail.
+// A job is in one list at a time and holds its own links, so moving it to another list allocates nothing and cannot fail.
 
 import FwKeysTransport
 
@@ -9,7 +9,7 @@ public struct JobList: ~Copyable {
     private var last: Box<Job>?
     public private(set) var count = 0
 
-    /// What is still in it, nobody else has.
+    /// Frees the jobs that are still in the list: nobody else owns them.
     deinit {
         var candidate = first
         while let job = candidate {
@@ -46,6 +46,7 @@ public struct JobList: ~Copyable {
         count += 1
     }
 
+    @inline(never)
     public mutating func remove(_ job: Box<Job>) {
         let previous = job.object.previous
         let next = job.object.next

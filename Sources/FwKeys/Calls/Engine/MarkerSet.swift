@@ -7,7 +7,7 @@ import FwKeysTransport
 
 @safe
 public struct MarkerSet: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x3a4e_5e70_0001 }
+    public static var tag: UInt32 { 0x3a4e_5e70 }
 
     /// A marker, and the user whose keys may bear it.
     public struct Entry: BitwiseCopyable {
@@ -55,16 +55,11 @@ public struct MarkerSet: ~Copyable, Boxed {
     }
 
     public mutating func add(
-        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
-    ) throws(Refusal) {
-        try PreparedCall.checkOneOwner(account, user)
-        do throws(OutOfMemory) {
-            let kept = keyID.isEmpty ? TextID() : try texts.add(keyID)
-            let owner = try owner(ResourceName.accountID(account), ResourceName.userID(user, of: account))
-            try entries.append(Entry(owner: owner, marker: marker.bits, keptKeyID: kept))
-        } catch {
-            throw .noMemory
-        }
+        _ ids: GivenIDs, _ marker: Marker
+    ) throws(OutOfMemory) {
+        let kept = try texts.add(nonEmpty: ids.key)
+        let owner = try owner(ids.account, ids.user)
+        try entries.append(Entry(owner: owner, marker: marker.bits, keptKeyID: kept))
     }
 
     private mutating func owner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(OutOfMemory) -> Int {

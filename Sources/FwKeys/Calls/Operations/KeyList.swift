@@ -6,7 +6,7 @@
 import FwKeysTransport
 
 public struct KeyList: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x1157_0000_0001 }
+    public static var tag: UInt32 { 0x1157_0000 }
 
     public let client: SharedClient
     public let cancelToken: SharedCancelToken?

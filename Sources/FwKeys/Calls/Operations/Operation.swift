@@ -7,7 +7,7 @@
 @_exported public import FwKeysTransport
 
 public struct Operation: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x09e7_0000_0001 }
+    public static var tag: UInt32 { 0x09e7_0000 }
 
     /// What the operation waits for.
     public enum Phase: Equatable {
@@ -36,8 +36,6 @@ public struct Operation: ~Copyable, Boxed {
         case askingForUser
         /// A page of that user's keys, in search of the client's own.
         case findingOwnKey
-        /// Whose the key is, before a create for an account that may be another's.
-        case checkingAccount
     }
 
     public enum Step {
@@ -82,6 +80,8 @@ public struct Operation: ~Copyable, Boxed {
     public var newKeyAuthorization: Secret?
     /// Who-am-I also looks for the user's id.
     public var findsUser = false
+    /// The call that is still to come, where who-am-I is asked for it and not for the caller.
+    public var askedFor: OperationKind?
     /// The ids that the caller gave.
     public var ids = ResourceIDs()
 
@@ -120,10 +120,12 @@ public struct Operation: ~Copyable, Boxed {
 
     /// What comes first.
     public mutating func begin(_ settings: borrowing Settings) -> Step {
+        if askedFor != nil, !hasSucceeded { return .finished }
+        if kind.createsKey, let end = checkAccount(settings) { return end }
         switch kind {
-        case .sweep: beginLooking(.sweep, settings)
-        case .rotationResume: beginAskingForKey()
-        default: kind.createsKey ? beginCheckingAccount(settings) : .send
+        case .sweep: return beginLooking(.sweep, settings)
+        case .rotationBegin, .rotationResume: return beginAskingForKey()
+        default: return .send
         }
     }
 
@@ -171,7 +173,6 @@ public struct Operation: ~Copyable, Boxed {
         case .findingUser: return proceedWithFinding(.users, after: &reply, settings)
         case .askingForUser: return proceedWithAskingForUser(after: &reply, settings)
         case .findingOwnKey: return proceedWithFinding(.apiKeys, after: &reply, settings)
-        case .checkingAccount: return proceedWithCheckingAccount(after: &reply, settings)
         }
     }
 
@@ -207,11 +208,10 @@ public struct Operation: ~Copyable, Boxed {
         return fail(classification, &reply, settings)
     }
 
-    /// Whether the create waits for the answer to a question.
-    private var isBeforeCreate: Bool {
+    /// Whether the answer is one to a question for a key.
+    private var isLookingForKey: Bool {
         switch phase {
-        case .checkingAccount: true
-        case .askingForKey, .findingKey: kind.createsKey
+        case .askingForKey, .findingKey: true
         default: false
         }
     }
@@ -222,8 +222,9 @@ public struct Operation: ~Copyable, Boxed {
         _ remark: ErrorReport.Remark = .none
     ) -> Step {
         var classification = classification
-        if isBeforeCreate {
-            // What is unknown is the answer to the question: the create was not sent.
+        let isLookingForKey = isLookingForKey
+        if isLookingForKey && kind.createsKey || askedFor != nil {
+            // What is unknown is the answer to the question: what the caller asked for was not sent.
             enter(.main)
             if classification.outcome == .unknown { classification.outcome = .notSent }
         }
@@ -234,13 +235,17 @@ public struct Operation: ~Copyable, Boxed {
         let earlier = failure.takeReport()
         let report = try? ErrorReport(
             classification, &reply,
-            attempts: kind.isMadeOfLooks ? attempts.countInPhase - (reply.isTried ? 0 : 1) : attempts.count,
-            remark: remark,
-            now: Timestamp.now,
-            hiding: settings.apiKey, account: ids.accountID, owner: settings.keyOwner.accountID)
+            attempts: attemptsToTell(reply), remark, ids,
+            keyID: namedKeyID(isLookedFor: isLookingForKey), settings)
         failure.set(report, orElse: classification.outcome)
         keepOrphan(of: earlier)
         return .finished
+    }
+
+    /// How many attempts there were at what the caller asked for.
+    private func attemptsToTell(_ reply: borrowing Reply) -> Int32 {
+        if askedFor != nil { return 0 }
+        return kind.isMadeOfLooks ? attempts.countInPhase - (reply.isTried ? 0 : 1) : attempts.count
     }
 
     /// The end of what failed without an answer to tell of.

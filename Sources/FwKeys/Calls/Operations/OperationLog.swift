@@ -33,17 +33,26 @@ extension Operation.Phase {
         case .findingUser: "find_user"
         case .askingForUser: "ask_for_user"
         case .findingOwnKey: "find_own_key"
-        case .checkingAccount: "check_account"
         }
+    }
+}
+
+extension Request {
+    /// What was asked of the service. The query of a list stays out: it is the caller's, or the service's.
+    fileprivate func say(in line: inout LogLine) throws(OutOfMemory) {
+        try line.say("method", method.name)
+        try line.say("url", id: ASCII.prefix(of: url.span, before: UInt8(ascii: "?")))
     }
 }
 
 extension Operation {
     private func begin(_ line: inout LogLine, _ words: Literal) throws(OutOfMemory) {
         try line.say(words)
-        try line.say("operation", kind.logName)
+        try line.say("operation", (askedFor ?? kind).logName)
         try ids.say(in: &line)
-        if phase != .main { try line.say("step", phase.name) }
+        if phase != .main || askedFor != nil {
+            try line.say("step", phase == .main ? kind.logName : phase.name)
+        }
     }
 
     public func noteAttempt(_ reply: borrowing Reply, _ clock: OperationClock, _ settings: borrowing Settings)
@@ -55,6 +64,7 @@ extension Operation {
             if reply.httpStatus > 0 { try line.say("http", Int64(reply.httpStatus)) }
             try line.say("request", id: reply.headers.requestID())
             try clock.say(in: &line)
+            if phase == .main { try request.say(in: &line) } else { try followUpRequest.say(in: &line) }
         }
     }
 

@@ -10,7 +10,7 @@
 import FwKeysTransport
 
 public struct OrphanCleanup: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x5ee9_0000_0001 }
+    public static var tag: UInt32 { 0x5ee9_0000 }
 
     public enum Purpose {
         /// An attempt was lost: its key has to go before there is another one.

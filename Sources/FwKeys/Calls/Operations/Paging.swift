@@ -75,7 +75,7 @@ extension Operation {
             }
         case .findingUser: try identity?.examine(user: record)
         case .findingOwnKey: try identity?.examine(key: record, settings.apiKey)
-        case .main, .discarding, .removing, .verifying, .askingForUser, .askingForKey, .checkingAccount: break
+        case .main, .discarding, .removing, .verifying, .askingForUser, .askingForKey: break
         }
     }
 }

@@ -41,18 +41,26 @@ public struct PreparedCall: ~Copyable {
     }
 
     private init(
-        _ kind: OperationKind, _ account: Span<UInt8>, _ user: Span<UInt8>,
-        key: Span<UInt8> = ("" as Literal).bytes, other: Span<UInt8> = ("" as Literal).bytes
+        _ kind: OperationKind, _ ids: GivenIDs, other: Span<UInt8> = ("" as Literal).bytes
     ) throws(Refusal) {
+        let none = ("" as Literal).bytes
+        // A beginning rotation and a sweep are about another key than the one that is named.
+        let isOther = kind == .rotationBegin || kind == .sweep
         self.init(
-            kind, try orNoMemory(ResourceIDs(account: account, user: user, key: key, other: other)))
+            kind,
+            try orNoMemory(
+                ResourceIDs(
+                    account: ids.account, user: ids.user, key: isOther ? none : ids.key,
+                    other: isOther ? ids.key : other)))
     }
+
+    // An account or a user that is empty was left out: see `GivenIDs`.
 
     public static func create(
         account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing CreateOptions, now: Timestamp,
         drawing marker: () throws(Refusal) -> Marker = Marker.random
     ) throws(Refusal) -> PreparedCall {
-        try create(.create, account, user, options, now, replacing: ("" as Literal).bytes, marker)
+        try create(.create, GivenIDs(account: account, user: user), options, now, marker)
     }
 
     /// The create that a rotation begins with, once it has looked at the old key.
@@ -60,20 +68,17 @@ public struct PreparedCall: ~Copyable {
         account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, _ options: borrowing CreateOptions,
         now: Timestamp
     ) throws(Refusal) -> PreparedCall {
-        let oldKeyID = ResourceName.keyID(oldKeyID, of: account, user)
-        try TextRule.oldKeyID.checkPathSegment(oldKeyID)
-        return try create(.rotationBegin, account, user, options, now, replacing: oldKeyID, Marker.random)
+        let ids = try GivenIDs(account: account, user: user, key: oldKeyID, .oldKeyID)
+        return try create(.rotationBegin, ids, options, now, Marker.random)
     }
 
     private static func create(
-        _ kind: OperationKind, _ account: Span<UInt8>, _ user: Span<UInt8>,
-        _ options: borrowing CreateOptions, _ now: Timestamp, replacing oldKeyID: Span<UInt8>,
+        _ kind: OperationKind, _ ids: GivenIDs, _ options: borrowing CreateOptions, _ now: Timestamp,
         _ draw: () throws(Refusal) -> Marker
     ) throws(Refusal) -> PreparedCall {
-        try checkOneOwner(account, user)
         try options.check(now: now)
         let marker = try options.markerForCall(draw)
-        var call = try PreparedCall(kind, account, user, other: oldKeyID)
+        var call = try PreparedCall(kind, ids)
         if kind == .rotationBegin {
             call.newKeyOptions = try orNoMemory(Shared(CreateOptions(copying: options, marker: marker)))
         } else {
@@ -88,9 +93,7 @@ public struct PreparedCall: ~Copyable {
     public static func get(
         account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
     ) throws(Refusal) -> PreparedCall {
-        try checkOneOwner(account, user)
-        try TextRule.keyID.checkPathSegment(ResourceName.keyID(keyID, of: account, user))
-        return try PreparedCall(.get, account, user, key: keyID)
+        try PreparedCall(.get, GivenIDs(account: account, user: user, key: keyID, .keyID))
     }
 
     /// Changes what is set in `options`, and nothing else. The marker is for creates only.
@@ -98,11 +101,10 @@ public struct PreparedCall: ~Copyable {
         account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>, _ options: borrowing CreateOptions,
         now: Timestamp
     ) throws(Refusal) -> PreparedCall {
-        try checkOneOwner(account, user)
-        try TextRule.keyID.checkPathSegment(ResourceName.keyID(keyID, of: account, user))
+        let ids = try GivenIDs(account: account, user: user, key: keyID, .keyID)
         guard options.hasFields else { throw Refusal(.emptyArgument, "options") }
         try options.check(now: now)
-        var call = try PreparedCall(.update, account, user, key: keyID)
+        var call = try PreparedCall(.update, ids)
         try orNoMemory(options.writeFields(to: &call.body))
         call.cancelToken = options.cancelToken.share()
         return call
@@ -111,18 +113,15 @@ public struct PreparedCall: ~Copyable {
     public static func delete(
         account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
     ) throws(Refusal) -> PreparedCall {
-        try checkOneOwner(account, user)
-        try TextRule.keyID.check(ResourceName.keyID(keyID, of: account, user))
-        return try PreparedCall(.delete, account, user, key: keyID)
+        try PreparedCall(.delete, GivenIDs(account: account, user: user, key: keyID, .keyID))
     }
 
     /// "-" as user stands for all of them.
     public static func list(
         account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing ListOptions
     ) throws(Refusal) -> PreparedCall {
-        try TextRule.accountID.checkPathSegment(ResourceName.accountID(account))
-        try TextRule.userID.checkPathSegment(ResourceName.userID(user, of: account))
-        var call = try PreparedCall(.list, account, user, other: options.pageToken.span)
+        let ids = try GivenIDs(account: account, user: user, allowingEveryUser: true)
+        var call = try PreparedCall(.list, ids, other: options.pageToken.span)
         try orNoMemory(options.write(to: &call.body))
         call.scope = options.scope
         call.selection = try orNoMemory(Shared(Selection(copying: options.selection)))
@@ -134,14 +133,11 @@ public struct PreparedCall: ~Copyable {
     public static func rotationResume(
         account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, newKeyID: Span<UInt8>
     ) throws(Refusal) -> PreparedCall {
-        try checkOneOwner(account, user)
-        let oldKeyID = ResourceName.keyID(oldKeyID, of: account, user)
-        let bareNewKeyID = ResourceName.keyID(newKeyID, of: account, user)
-        try TextRule.oldKeyID.checkPathSegment(oldKeyID)
-        try TextRule.newKeyID.checkPathSegment(bareNewKeyID)
+        let old = try GivenIDs(account: account, user: user, key: oldKeyID, .oldKeyID)
+        let ids = try GivenIDs(account: old.account, user: old.user, key: newKeyID, .newKeyID)
         // Committed, such a rotation would delete the only key.
-        if ASCII.equal(oldKeyID, bareNewKeyID) { throw Refusal(.invalidState, "new_key_id") }
-        return try PreparedCall(.rotationResume, account, user, key: newKeyID, other: oldKeyID)
+        if ASCII.equal(old.key, ids.key) { throw Refusal(.invalidState, "new_key_id") }
+        return try PreparedCall(.rotationResume, ids, other: old.key)
     }
 
     public static func whoAmI(withUser: Bool) -> PreparedCall {
@@ -150,28 +146,38 @@ public struct PreparedCall: ~Copyable {
         return call
     }
 
-    /// The kept key bears the marker and stays.
+    /// The kept key bears the marker and stays; empty where there is none.
     public static func sweep(
-        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
+        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker,
+        keeping keyID: Span<UInt8> = ("" as Literal).bytes
     ) throws(Refusal) -> PreparedCall {
-        let keyID = ResourceName.keyID(keyID, of: account, user)
-        try TextRule(argument: "keep_key_id_or_null", maximum: TextRule.keyID.maximum).check(keyID)
-        return try sweep(account, user, marker, keeping: keyID)
-    }
-
-    public static func sweep(
-        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker
-    ) throws(Refusal) -> PreparedCall {
-        try sweep(account, user, marker, keeping: ("" as Literal).bytes)
-    }
-
-    private static func sweep(
-        _ account: Span<UInt8>, _ user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
-    ) throws(Refusal) -> PreparedCall {
-        try checkOneOwner(account, user)
-        var call = try PreparedCall(.sweep, account, user, other: keyID)
+        let rule = keyID.isEmpty ? nil : TextRule.keptKeyID
+        var call = try PreparedCall(.sweep, GivenIDs(account: account, user: user, key: keyID, rule))
         call.marker = marker
         return call
+    }
+
+    /// Fills in the account and the user that were left out, from the configuration or from what is known of the API key's owner.
+    public mutating func fillIDs(_ settings: borrowing Settings) throws(OutOfMemory) {
+        guard hasOwner else { return }
+        try ids.fill(account: settings.accountID.span, user: settings.userID.span)
+        try ids.fill(account: settings.keyOwner.accountID, user: settings.keyOwner.userID)
+    }
+
+    /// Whether the service has to be asked first whose the API key is: the account or the user is missing, or a key is to be
+    /// created for an account that may be another's.
+    public func asksForOwner(_ settings: borrowing Settings) -> Bool {
+        hasOwner && ids.missingArgument != nil
+            || kind.createsKey && settings.isAccountDoubtful && !settings.keyOwner.isKnown
+                && settings.mayBeOfAnotherAccount(ids.accountID)
+    }
+
+    /// Whether the call is about an account and a user, which it names itself.
+    private var hasOwner: Bool {
+        switch continuation {
+        case .none: kind != .whoAmI && !isDoneAlready
+        default: false
+        }
     }
 
     /// Lends the operation what it needs of the list or the rotation.
@@ -213,12 +219,6 @@ public struct PreparedCall: ~Copyable {
     }
 
     public var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
-
-    /// Refuses an account and a user that are not one user's.
-    public static func checkOneOwner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(Refusal) {
-        try TextRule.accountID.checkPathSegment(ResourceName.accountID(account))
-        try TextRule.userID.checkOneUser(ResourceName.userID(user, of: account))
-    }
 
     // A list or a rotation must be the client's own: one client's credential is not for another's service.
 

@@ -39,8 +39,7 @@ extension Request {
         var url = Bytes()
         try url.reserve(base.count + account.count + user.count + 48)
         try url.append(base)
-        try url.append(
-            apiKeysOf: ResourceName.userID(user, of: account), account: ResourceName.accountID(account))
+        try url.append(apiKeysOf: user, account: account)
         return url
     }
 }
@@ -55,12 +54,7 @@ extension Operation {
         case .rotation(let rotation): return try rotation.object.deletion(call.ending)
         case .none: break
         }
-        if call.kind == .whoAmI {
-            let request = try Request.whoAmI(settings.baseURL.span)
-            var operation = Operation(.whoAmI, request, collectionByteCount: 0, settings)
-            operation.findsUser = call.findsUser
-            return operation
-        }
+        if call.kind == .whoAmI { return try whoAmI(settings, findingUser: call.findsUser) }
         let collection = try Request.keysURL(
             settings.baseURL.span, account: call.ids.accountID, user: call.ids.userID)
         var operation = try Operation(
@@ -68,6 +62,16 @@ extension Operation {
         try operation.configurePagingAndCleanup(call, collection)
         Swift.swap(&operation.ids, &call.ids)
         Swift.swap(&operation.newKeyOptions, &call.newKeyOptions)
+        return operation
+    }
+
+    /// The question whose the API key is.
+    public static func whoAmI(
+        _ settings: borrowing Settings, findingUser: Bool
+    ) throws(OutOfMemory) -> Operation {
+        let request = try Request.whoAmI(settings.baseURL.span)
+        var operation = Operation(.whoAmI, request, collectionByteCount: 0, settings)
+        operation.findsUser = findingUser
         return operation
     }
 

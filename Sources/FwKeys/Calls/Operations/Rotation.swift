@@ -7,7 +7,7 @@
 import FwKeysTransport
 
 public struct Rotation: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x4070_7e00_0001 }
+    public static var tag: UInt32 { 0x4070_7e00 }
 
     /// The header's `FW_ROTATION_…`.
     public enum State: Int32 {

@@ -13,6 +13,16 @@ extension Operation {
         }
     }
 
+    /// The key that is looked for or being deleted, or else the one that the call names; empty where there is none.
+    @_lifetime(borrow self)
+    public func namedKeyID(isLookedFor: Bool) -> Span<UInt8> {
+        if isLookedFor { return wantedKeyID }
+        switch deletion {
+        case .some(let deletion): return unsafe _overrideLifetime(deletion.keyID.span, borrowing: self)
+        case .none: return ids.keyID
+        }
+    }
+
     /// How many lists must not show a key that counts as gone.
     public var looksForKey: Int32 { kind == .rotationResume ? Deletion.looks : 1 }
 

@@ -92,6 +92,7 @@ extension Operation {
     }
 
     private mutating func beginFindingOwnKey(_ settings: borrowing Settings) throws(OutOfMemory) -> Step {
+        if askedFor != nil { return .finished }
         guard let walk = try identity?.keys(settings.baseURL.span) else { return .finished }
         return try beginFinding(.findingOwnKey, walk)
     }

@@ -41,9 +41,9 @@ extension Status {
     public static let invalidState = Status(rawValue: 17)
     /// the CA file cannot be read or holds no certificate
     public static let caFile = Status(rawValue: 19)
-    /// a settings file that is asked for is not there, or cannot be read
+    /// a settings file that is asked for is missing, or cannot be read
     public static let settingsFile = Status(rawValue: 20)
-    /// a line of a settings file is none, or its value is refused
+    /// a malformed line in a settings file, or a value that is refused
     public static let malformedSettings = Status(rawValue: 21)
     /// there is no profile of that name
     public static let unknownProfile = Status(rawValue: 22)
@@ -53,7 +53,7 @@ extension Status {
     public static let unsupported = Status(rawValue: 24)
     /// the client certificate or its key cannot be read, or do not fit
     public static let clientCertificate = Status(rawValue: 25)
-    /// as many operations wait in the queue as may
+    /// the queue is full: take completions before submitting more
     public static let queueFull = Status(rawValue: 26)
     /// the host name has no address
     public static let resolve = Status(rawValue: 30)
