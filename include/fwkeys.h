@@ -571,8 +571,8 @@ fw_status fw_check_marker(const char *marker);
  *   error_or_null         receives the reason on failure.
  * FW_OK, the statuses of arguments, FW_ERROR_NO_MEMORY. Does not block. Since 1.0. */
 fw_status fw_create_options_describe(const fw_create_options *options_or_null, const fw_config *config,
-                                     const char *account_id_or_null, const char *user_id_or_null, fw_request **request,
-                                     fw_error **error_or_null);
+                                     const char *account_id_or_null, const char *user_id_or_null,
+                                     fw_request **request, fw_error **error_or_null);
 
 /* Describes the request that fw_delete_api_key would send, and sends nothing.
  *   config                        where the service is; no API key is needed.
@@ -581,8 +581,9 @@ fw_status fw_create_options_describe(const fw_create_options *options_or_null, c
  *   request                       receives the description; free with fw_request_free.
  *   error_or_null                 receives the reason on failure.
  * FW_OK, the statuses of arguments, FW_ERROR_NO_MEMORY. Does not block. Since 1.0. */
-fw_status fw_delete_describe(const fw_config *config, const char *account_id_or_null, const char *user_id_or_null,
-                             const char *key_id, fw_request **request, fw_error **error_or_null);
+fw_status fw_delete_describe(const fw_config *config, const char *account_id_or_null,
+                             const char *user_id_or_null, const char *key_id, fw_request **request,
+                             fw_error **error_or_null);
 
 /* The HTTP method, "POST". Borrowed; NULL for NULL. Since 1.0. */
 const char *fw_request_method(const fw_request *request);
@@ -697,8 +698,8 @@ void fw_api_key_free(fw_api_key *key);
  * another request: FW_ERROR_INVALID_REPLY.
  * FW_OK, the statuses of arguments, of the way to the service and of its answer, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY.
  * Blocks. Since 1.0. */
-fw_status fw_get_api_key(fw_client *client, const char *account_id_or_null, const char *user_id_or_null, const char *key_id,
-                         fw_api_key **key, fw_error **error_or_null);
+fw_status fw_get_api_key(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
+                         const char *key_id, fw_api_key **key, fw_error **error_or_null);
 
 /* ---- List --------------------------------------------------------------------------------------------------- */
 
@@ -1139,9 +1140,9 @@ fw_status fw_queue_set_max_waiting(fw_queue *queue, int32_t operations);
  * FW_ERROR_QUEUE_FULL, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY. None blocks. */
 
 /* Submits what fw_create_api_key does; fw_completion_take_api_key gives the key. Since 1.0. */
-fw_status fw_queue_create_api_key(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
-                                  const fw_create_options *options_or_null, void *tag_or_null,
-                                  uint64_t *ticket_or_null, fw_error **error_or_null);
+fw_status fw_queue_create_api_key(fw_queue *queue, const char *account_id_or_null,
+                                  const char *user_id_or_null, const fw_create_options *options_or_null,
+                                  void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_get_api_key does; fw_completion_take_api_key gives the record. Since 1.0. */
 fw_status fw_queue_get_api_key(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
@@ -1162,14 +1163,15 @@ fw_status fw_queue_list_next_page(fw_queue *queue, fw_api_key_list *list, void *
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_update_api_key does; fw_completion_take_api_key gives the record. Since 1.0. */
-fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
-                                  const char *key_id, const fw_create_options *options, void *tag_or_null,
+fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id_or_null,
+                                  const char *user_id_or_null, const char *key_id,
+                                  const fw_create_options *options, void *tag_or_null,
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_delete_api_key does; its completion has a status and no more. Since 1.0. */
-fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
-                                  const char *key_id, void *tag_or_null, uint64_t *ticket_or_null,
-                                  fw_error **error_or_null);
+fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id_or_null,
+                                  const char *user_id_or_null, const char *key_id, void *tag_or_null,
+                                  uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_whoami does, or with the user what fw_whoami_with_user does; fw_completion_take_identity gives the answer.
  *   with_user  1 or 0. Since 1.0. */
@@ -1177,14 +1179,16 @@ fw_status fw_queue_whoami(fw_queue *queue, int32_t with_user, void *tag_or_null,
                           fw_error **error_or_null);
 
 /* Submits what fw_rotation_begin does; fw_completion_take_rotation gives the rotation. Since 1.0. */
-fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
-                                  const char *old_key_id, const fw_create_options *options_or_null,
-                                  void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
+fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id_or_null,
+                                  const char *user_id_or_null, const char *old_key_id,
+                                  const fw_create_options *options_or_null, void *tag_or_null,
+                                  uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_rotation_resume does; fw_completion_take_rotation gives the rotation. Since 1.0. */
-fw_status fw_queue_rotation_resume(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
-                                   const char *old_key_id, const char *new_key_id, void *tag_or_null,
-                                   uint64_t *ticket_or_null, fw_error **error_or_null);
+fw_status fw_queue_rotation_resume(fw_queue *queue, const char *account_id_or_null,
+                                   const char *user_id_or_null, const char *old_key_id,
+                                   const char *new_key_id, void *tag_or_null, uint64_t *ticket_or_null,
+                                   fw_error **error_or_null);
 
 /* Submits what fw_rotation_commit does.
  *   rotation  of the queue's client. It stays the caller's, who may free it at any time; until the completion committing and
@@ -1198,8 +1202,9 @@ fw_status fw_queue_rotation_abort(fw_queue *queue, fw_rotation *rotation, void *
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* Submits what fw_sweep_api_keys does; fw_completion_take_sweep gives what was done. Since 1.0. */
-fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
-                                  const char *marker, const char *keep_key_id_or_null, void *tag_or_null,
+fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id_or_null,
+                                  const char *user_id_or_null, const char *marker,
+                                  const char *keep_key_id_or_null, void *tag_or_null,
                                   uint64_t *ticket_or_null, fw_error **error_or_null);
 
 /* A descriptor that is readable when fw_queue_run has something to do or fw_queue_next something to give: for epoll, poll,
