@@ -31,7 +31,7 @@ CORE_SOURCES := $(shell find Sources/FwKeys Sources/CSystem include -type f) Pac
 COMMAND_SOURCES := $(shell find Sources/tools/fwkeys Sources/tools/CGlibc -type f) Sources/tools/Package.swift
 EMULATOR_SOURCES := $(shell find Sources/tools/fwkeys-emulator -name '*.swift') Sources/tools/Package.swift
 
-.PHONY: all demo quick test check format clean packages test-unit test-behaviour test-sanitizers test-emulator \
+.PHONY: all demo quick quick-unit quick-behaviour test check format clean packages test-unit test-behaviour test-sanitizers test-emulator \
 	test-faults test-interoperation faults torture torture-secrets torture-memory \
 	test-torture test-fuzz fuzz
 
@@ -101,17 +101,18 @@ PYTEST_SIDE_BY_SIDE = $(PYTEST) -n $(TEST_JOBS) --dist worksteal
 test: test-unit test-emulator test-sanitizers test-behaviour test-faults test-torture test-fuzz \
 	test-interoperation test-bench test-install test-bindings
 
-# UNIT names files of Tests/FwKeysTests, and BEHAVIOUR what pytest is to run: tests that talk to a server of their own need
-# neither the emulator nor the command. The library is the one of the unit tests' build, which is made anew in seconds; what
-# depends on Embedded Swift is left to `make test`.
+# UNIT names files of Tests/FwKeysTests, and BEHAVIOUR what pytest is to run: tests that talk to a scripted server need neither
+# the emulator nor the command. An empty one leaves that part out: make quick UNIT=PaceTests BEHAVIOUR=
 UNIT ?= RetryPolicyTests
-BEHAVIOUR ?= Tests/behaviour/wire/test_wire.py
-QUICK_LIBRARY := .build/debug/libfwkeys.so
+BEHAVIOUR ?= Tests/behaviour/wire/test_stray_answers.py
 
-quick: | $(BUILD)/packages-build
-	@FWKEYS_UNIT_TESTS='$(UNIT)' scripts/timed 'unit tests' swift test --disable-xctest
-	@$(MAKE) --no-print-directory $(VENV)/ready
-	@FWKEYS_LIBRARY=$(QUICK_LIBRARY) scripts/timed 'behaviour tests' $(PYTEST) $(BEHAVIOUR)
+quick: $(if $(UNIT),quick-unit) $(if $(BEHAVIOUR),quick-behaviour)
+
+quick-unit: | $(BUILD)/packages-build
+	@FWKEYS_UNIT_TESTS='$(UNIT)' $(TIMED) swift test --disable-xctest
+
+quick-behaviour: $(BUILD)/libfwkeys.so.1 $(VENV)/ready
+	@$(TIMED) $(PYTEST) $(BEHAVIOUR)
 
 test-unit: | $(BUILD)/packages-build
 	$(TIMED) swift test --disable-xctest
