@@ -9,7 +9,7 @@ from typing import Iterator
 import pytest
 from support import build
 from support.emulator import Emulator
-from support.inherited import forget_settings, use_default_signals
+from support.inherited import forget_settings
 from support.scripted_server import ScriptedServer
 
 os.environ["FWKEYS_LIBRARY"] = str(build.library_path())  # before the binding is imported
@@ -17,7 +17,6 @@ os.environ["FWKEYS_LIBRARY"] = str(build.library_path())  # before the binding i
 import fwkeys
 from support.trust import Authority
 
-use_default_signals()
 forget_settings()
 
 # Whether calls on the main thread wait in Python, so that Ctrl-C ends them. In modules that do not say so by

@@ -14,10 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
 
 from support import build
 from support.emulator import Emulator
-from support.inherited import use_default_signals
 from support.preloads import build_preload
-
-use_default_signals()
 
 EXAMPLES = build.ROOT / "bindings" / "c" / "examples"
 CFLAGS = ["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]

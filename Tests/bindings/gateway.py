@@ -7,7 +7,7 @@ import urllib.request
 
 from support.emulator import Emulator
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 120
 
 
 def calls_in_progress(emulator: Emulator) -> int:

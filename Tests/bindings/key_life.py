@@ -29,7 +29,7 @@ from support.emulator import Emulator
 from support.memory_scan import contents, own_regions
 from support.waiting import wait_until
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 OTHER_KEYS = 60  # more than a page of the gateway has
 FAULTS = (
     {"operation": "create", "count": 1, "when": "after", "action": "reset"},

@@ -15,7 +15,7 @@ from languages import BINDINGS, Language
 from support import build
 from support.emulator import Emulator
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 USUAL = {
     "nul": "ERROR_CONTROL_CHARACTER",
     "empty": "ERROR_EMPTY_ARGUMENT",

@@ -27,7 +27,7 @@ PENDING, IN_DOUBT, STORED = 1, 2, 3
 LINE = len("1\t1800000000\t0123456789abcdef\tkey_12345678\t-\n")
 DAYS = 30
 DAY_SECONDS = 24 * 60 * 60
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 CALLS_AT_MOST = 60
 KILLS = int(os.environ.get("FWKEYS_KILLS") or 12)
 # A part is lost, and all of it takes a while, so that a kill can come in the middle.

@@ -14,7 +14,7 @@ from matrix.programs import environment
 from support import build
 from support.emulator import Emulator
 
-PATIENCE_SECONDS = 50
+PATIENCE_SECONDS = 120
 
 
 def run_program(emulator: Emulator, name: str, *arguments: str) -> Any:

@@ -45,7 +45,7 @@ def interruptible(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = ["cc", "-std=c11", "-D_POSIX_C_SOURCE=200809L", f"-I{ROOT / 'include'}"]
     command += [str(ROOT / "Tests/behaviour/support/cancel_by_signal.c"), "-o", str(program)]
     command += [str(library), f"-Wl,-rpath,{library.parent}"]
-    subprocess.run(command, check=True, timeout=60)
+    subprocess.run(command, check=True, timeout=240)
     return program
 
 

@@ -12,15 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command_runs import Command, assert_one_error_line, command_for
+from support.command_runs import Command, assert_one_error_line
 
 FOR_ALICE = ("-a", "acme", "--user-id", "alice")
 CREATE = ("create", *FOR_ALICE)
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
 
 
 def refused(run: Any, emulator: Any, *words: str) -> None:

@@ -8,23 +8,12 @@ import stat
 from pathlib import Path
 from typing import Any
 
-import pytest
 from support.batches import Batch, creates, refuse
-from support.command_runs import SECRET, Command, command_for
+from support.command_runs import SECRET, Command
 from support.journals import entries
 from support.key_server import KeyServer
 from support.replies import json_reply
 from support.scripted_server import ReceivedRequest
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
-
-
-@pytest.fixture
-def batch(tmp_path: Path) -> Batch:
-    return Batch(tmp_path)
 
 
 def test_a_key_for_each_row(fwkeys: Command, emulator: Any, batch: Batch) -> None:
@@ -227,7 +216,7 @@ def test_an_answer_that_never_comes(fwkeys: Command, emulator: Any, batch: Batch
     """Its key is found by its marker, and deleted before the row is created anew."""
     batch.write_names("abc")
     emulator.fault({"operation": "create", "skip": 1, "count": 1, "action": "stall"})
-    run = batch.run(fwkeys, "--jobs", "1", "--timeout-ms", "300", "--settle-ms", "1")
+    run = batch.run(fwkeys, "--jobs", "1", "--timeout-ms", "2000", "--settle-ms", "1")
     assert run.status == 4
     assert "requests of 1 row may still be carried out" in run.stderr
     assert f"`fwkeys sweep --journal {batch.journal}`" in run.stderr
@@ -247,7 +236,7 @@ def test_a_key_that_comes_late(fwkeys: Command, emulator: Any, batch: Batch) -> 
     """A request of an earlier run is carried out when the row has its key already."""
     batch.write_names("a")
     emulator.fault({"operation": "create", "count": 1, "when": "before", "action": "stall"})
-    assert batch.run(fwkeys, "--timeout-ms", "200", "--settle-ms", "1").status == 4
+    assert batch.run(fwkeys, "--timeout-ms", "2000", "--settle-ms", "1").status == 4
     assert batch.run(fwkeys, "--settle-ms", "1").status == 4
     (line,) = batch.results()
     emulator.mint(1, displayName=f"late-fwk-{line['marker']}")
@@ -262,7 +251,7 @@ def test_keys_that_bear_no_marker_of_the_batch_are_left_alone(
     emulator.mint(120, displayName="other-{n}-fwk-0123456789abcdef")
     batch.write_names("a")
     emulator.fault({"operation": "create", "count": 1, "when": "after", "action": "stall"})
-    assert batch.run(fwkeys, "--timeout-ms", "200", "--settle-ms", "1").status == 4
+    assert batch.run(fwkeys, "--timeout-ms", "2000", "--settle-ms", "1").status == 4
     assert len(emulator.live_keys()) == 121
     assert batch.run(fwkeys, "--settle-ms", "1", "--settled-after-ms", "0").status == 0
     assert len(emulator.live_keys()) == 121
@@ -273,7 +262,7 @@ def test_a_user_whose_keys_cannot_be_listed(fwkeys: Command, emulator: Any, batc
     """Its row is not created, for another key of it may be alive; the others are."""
     batch.write_names("a")
     emulator.fault({"operation": "create", "count": 1, "when": "after", "action": "stall"})
-    assert batch.run(fwkeys, "--timeout-ms", "200", "--settle-ms", "1").status == 4
+    assert batch.run(fwkeys, "--timeout-ms", "2000", "--settle-ms", "1").status == 4
     batch.write_names("ab")
     emulator.fault({"operation": "list", "when": "before", "action": {"status": 403}})
     run = batch.run(fwkeys, "--settle-ms", "1")

@@ -5,22 +5,11 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 from support.batches import Batch, creates, refuse
-from support.command_runs import Command, assert_one_error_line, command_for
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
-
-
-@pytest.fixture
-def batch(tmp_path: Path) -> Batch:
-    return Batch(tmp_path)
+from support.command_runs import Command, assert_one_error_line
 
 
 def test_rows_may_be_added(fwkeys: Command, emulator: Any, batch: Batch) -> None:
@@ -203,7 +192,7 @@ def test_a_line_that_was_not_finished(fwkeys: Command, emulator: Any, batch: Bat
     """The key of such a line has no holder: it is deleted, and its row created anew."""
     batch.write_names("ab")
     emulator.fault({"operation": "create", "skip": 1, "count": 1, "when": "after", "action": "stall"})
-    assert batch.run(fwkeys, "--jobs", "1", "--timeout-ms", "200", "--settle-ms", "1").status == 4
+    assert batch.run(fwkeys, "--jobs", "1", "--timeout-ms", "2000", "--settle-ms", "1").status == 4
     whole, failure = batch.out.read_text().splitlines(keepends=True)
     line = whole.replace('{"row":1,', '{"row":2,')
     batch.out.write_text(whole + line[: len(line) - cut])

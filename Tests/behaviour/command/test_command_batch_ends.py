@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from support.batches import Batch
-from support.command_runs import PATIENCE_SECONDS, SECRET, Command, command_for
+from support.command_runs import PATIENCE_SECONDS, SECRET, Command
 from support.journals import states
 from support.preloads import build_preload
 from support.terminal import run_on_terminal
@@ -21,16 +21,6 @@ from support.waiting import wait_until
 
 FINISH = ("--settle-ms", "10", "--settled-after-ms", "0")
 SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
-
-
-@pytest.fixture
-def batch(tmp_path: Path) -> Batch:
-    return Batch(tmp_path)
 
 
 def finish(batch: Batch, fwkeys: Command, emulator: Any, row_count: int) -> None:
@@ -65,7 +55,7 @@ def test_a_signal_while_answers_are_awaited(
 def test_a_signal_while_an_earlier_run_is_looked_after(fwkeys: Command, emulator: Any, batch: Batch) -> None:
     batch.write_names("ab")
     emulator.fault({"operation": "create", "when": "after", "action": "stall"})
-    assert batch.run(fwkeys, "--timeout-ms", "200", "--settle-ms", "1").status == 4
+    assert batch.run(fwkeys, "--timeout-ms", "2000", "--settle-ms", "1").status == 4
     emulator.clear_faults()
     # The first look is over, and the second one is far away.
     with batch.started(fwkeys, "--settle-ms", "60000", "--user-id", emulator.user_id) as process:

@@ -8,24 +8,14 @@ from typing import Any
 
 import pytest
 from support.batches import Batch
-from support.command_runs import Command, assert_one_error_line, command_for
+from support.command_runs import Command, assert_one_error_line
 from support.journals import entries, journal_line
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
-
-
-@pytest.fixture
-def batch(tmp_path: Path) -> Batch:
-    return Batch(tmp_path)
 
 
 def test_a_sweep_keeps_what_is_in_the_results(fwkeys: Command, emulator: Any, batch: Batch) -> None:
     batch.write_names("ab")
     emulator.fault({"operation": "create", "skip": 1, "count": 1, "when": "after", "action": "stall"})
-    assert batch.run(fwkeys, "--jobs", "1", "--timeout-ms", "200", "--settle-ms", "1").status == 4
+    assert batch.run(fwkeys, "--jobs", "1", "--timeout-ms", "2000", "--settle-ms", "1").status == 4
     assert len(emulator.live_keys()) == 2
     sweep = fwkeys("sweep", "--journal", str(batch.journal), "--settle-ms", "1", "--settled-after-ms", "0")
     assert (sweep.status, sweep.stderr) == (0, "")
@@ -128,7 +118,7 @@ def test_results_whose_path_is_spelt_otherwise(
     (tmp_path / "link").symlink_to("place")
     batch.write_names("a")
     emulator.fault({"operation": "create", "count": 1, "when": "after", "action": "stall"})
-    assert batch.run(fwkeys, "--timeout-ms", "200", "--settle-ms", "1").status == 4
+    assert batch.run(fwkeys, "--timeout-ms", "2000", "--settle-ms", "1").status == 4
     (marker,) = (entry["marker"] for entry in entries(batch.journal))
     run = fwkeys(
         *("create", "--batch", "keys.csv", "--out", spelling, "--settle-ms", "1", "--settled-after-ms", "0"),
@@ -143,7 +133,7 @@ def test_a_journal_that_other_commands_share(fwkeys: Command, emulator: Any, bat
     batch.write_names("ab")
     shared = ("--journal", str(batch.directory / "shared"))
     emulator.fault({"operation": "create", "count": 1, "when": "after", "action": "stall"})
-    assert fwkeys("create", *shared, "--timeout-ms", "200").status == 4
+    assert fwkeys("create", *shared, "--timeout-ms", "2000").status == 4
     orphans = emulator.live_ids()
     assert batch.run(fwkeys, *shared).status == 0
     assert not batch.journal.exists()

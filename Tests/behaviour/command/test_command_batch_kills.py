@@ -21,6 +21,7 @@ from support.batches import Batch
 from support.command_runs import PATIENCE_SECONDS, Command, command_for, start_seconds
 from support.emulator import Emulator
 from support.journals import entries
+from support.killing import slow_and_lossy
 from support.preloads import build_preload
 from support.waiting import wait_until
 
@@ -29,27 +30,12 @@ ROWS_AT_RANDOM = 60
 ROWS = 4
 CALLS_AT_MOST = 120
 
-# Everything takes a while, so that a kill can come in the middle of it, and part of it is lost or comes late.
-FAULTS: tuple[dict[str, Any], ...] = (
-    {"operation": "*", "action": {"delay_ms": 3}},
-    {"operation": "create", "share": 0.1, "when": "after", "action": "reset"},
-    {"operation": "create", "share": 0.1, "when": "before", "action": {"status": 503}},
-    {"operation": "create", "share": 0.1, "when": "after", "action": {"cut_at": "behind id"}},
-    {"operation": "create", "share": 0.1, "action": "close", "late_commit_ms": 20},
-    {"operation": "create", "share": 0.3, "action": {"delay_ms": 20}},
-    {"operation": "list", "share": 0.1, "when": "before", "action": "reset"},
-    {"list_lag_ms": 10},
-)
+FAULTS = slow_and_lossy(0.1)
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> str:
     return build_preload("hostile_system", tmp_path_factory.mktemp("hostile_system"))
-
-
-@pytest.fixture
-def batch(tmp_path: Path) -> Batch:
-    return Batch(tmp_path)
 
 
 def assert_that_what_is_delivered_is_alive(batch: Batch, emulator: Any) -> None:

@@ -14,16 +14,6 @@ from support.emulator import Emulator
 from support.waiting import wait_until
 
 
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
-
-
-@pytest.fixture
-def batch(tmp_path: Path) -> Batch:
-    return Batch(tmp_path)
-
-
 def creates(emulator: Any) -> int:
     return int(emulator.requests()["create"]["received"])
 

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from support.batches import Batch
-from support.command_runs import SECRET, Command, command_for
+from support.command_runs import SECRET, Command
 from support.terminal import run_on_terminal
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
-
-
-@pytest.fixture
-def batch(tmp_path: Path) -> Batch:
-    return Batch(tmp_path)
 
 
 def test_the_bar_on_a_terminal(fwkeys: Command, emulator: Any, batch: Batch) -> None:

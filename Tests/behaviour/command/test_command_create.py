@@ -10,12 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command_runs import Command, assert_one_error_line, command_for, opens_the_door
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
+from support.command_runs import Command, assert_one_error_line, opens_the_door
 
 
 @pytest.mark.parametrize("words", [("create",), ("create", "api-key"), ("api-key", "create")], ids=" ".join)

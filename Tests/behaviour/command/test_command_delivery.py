@@ -7,15 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command_runs import SECRET, Command, assert_one_error_line, command_for, opens_the_door
+from support.command_runs import SECRET, Command, assert_one_error_line, opens_the_door
 from support.preloads import build_preload
 
 FORMATS = pytest.mark.parametrize("output_format", ["text", "json"])
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
 
 
 @pytest.fixture(scope="module")

@@ -258,7 +258,7 @@ def test_the_end_of_the_program_ends_a_renewal(fwkeys: Command, emulator: Any, t
     begin = time.monotonic()
     run = fwkeys("exec", "--ttl", "3s", "--renew-with", command, "--", "sh", "-c", script)
     assert (run.status, run.stderr) == (3, "")
-    assert time.monotonic() - begin < 20
+    assert time.monotonic() - begin < 100
     assert emulator.live_ids() == []
 
 

@@ -51,11 +51,6 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {name: build_preload(name, directory) for name in ("hostile_system", "shifted_clock")}
 
 
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
-
-
 @pytest.mark.parametrize("room", [None, 0, 1000, LINE_LENGTH, 10 * LINE_LENGTH])
 def test_killed_before_each_of_its_calls(
     fwkeys: Command, emulator: Any, tmp_path: Path, libraries: dict[str, str], room: int | None

@@ -149,7 +149,7 @@ def test_a_program_that_is_stopped_and_goes_on(fwkeys: Command, emulator: Any, t
         assert lent.wait_for_start()
         os.kill(lent.program, signal.SIGSTOP)
         wait_until(lambda: state(lent.program) == "T")
-        assert state(lent.process.pid) == "S"
+        wait_until(lambda: state(lent.process.pid) == "S")
         os.kill(lent.program, signal.SIGCONT)
         assert lent.end() == 0
     assert emulator.live_ids() == []

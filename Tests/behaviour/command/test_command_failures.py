@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import re
 import socket
-from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command_runs import Command, assert_one_error_line, command_for
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
+from support.command_runs import Command, assert_one_error_line
 
 
 def create(fwkeys: Command, emulator: Any, *arguments: str, **options: Any) -> Any:
@@ -33,10 +27,10 @@ def test_rejected(fwkeys: Command, emulator: Any) -> None:
 
 
 def test_not_sent(fwkeys: Command, emulator: Any) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    # The port was free a moment ago and nobody listens on it.
-    run = create(fwkeys, emulator, "--base-url", f"http://127.0.0.1:{port}", "--timeout-ms", "300")
+    with socket.socket() as occupied:  # bound and not listening, so that nobody else gets the port
+        occupied.bind(("127.0.0.1", 0))
+        base_url = f"http://127.0.0.1:{occupied.getsockname()[1]}"
+        run = create(fwkeys, emulator, "--base-url", base_url, "--timeout-ms", "300")
     assert run.status == 3
     assert "NOT_SENT" in run.stderr
     assert "HTTP" not in run.stderr.partition("(")[2]
@@ -53,7 +47,7 @@ def test_unknown(fwkeys: Command, emulator: Any, action: Any) -> None:
 
 def test_the_deadline_is_the_one_that_was_asked_for(fwkeys: Command, emulator: Any) -> None:
     emulator.fault({"operation": "create", "action": "stall"})
-    run = create(fwkeys, emulator, "--timeout-ms", "200")
+    run = create(fwkeys, emulator, "--timeout-ms", "2000")
     assert run.status == 4
     assert "ERROR_DEADLINE, UNKNOWN" in run.stderr
 

@@ -14,23 +14,13 @@ from typing import Any
 
 import pytest
 from command.test_command_sweep import SECRET, created_line, marked_key
-from support.command_runs import Command, Run, assert_one_error_line, command_for
+from support.command_runs import Command, Run, assert_one_error_line
 from support.journals import BOOT, MARKER, entries, journal_line
 
 HOUR_MS = 3_600_000
 GRACE_MS = 600_000
 SHORT_MS = 30_000  # more than a test takes
 EARLIER_MS = 1_767_323_045_000  # the start of 2026
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Path:
-    return tmp_path / "journal"
 
 
 def clock() -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command_runs import PATIENCE_SECONDS, Command, command_for, opens_the_door
+from support.command_runs import PATIENCE_SECONDS, Command, opens_the_door
 
 # Starts the command that follows with these signals blocked, or with so many descriptors open.
 BLOCKING = """
@@ -24,11 +24,6 @@ for number in range(3, int(sys.argv[1])): os.dup2(0, number)
 os.execv(sys.argv[2], sys.argv[2:])
 """
 ALL = ",".join(str(number) for number in range(1, 32) if number not in (signal.SIGKILL, signal.SIGSTOP))
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
 
 
 @pytest.fixture

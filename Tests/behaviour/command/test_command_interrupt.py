@@ -49,7 +49,7 @@ def test_a_create_whose_answer_did_not_come(
     scripted_server.wait_for_requests(1)
     began = time.monotonic()
     run = end(process, number)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     assert (run.status, run.stdout) == (4, "")
     assert_one_error_line(run)
     assert "ERROR_CANCELLED, UNKNOWN" in run.stderr

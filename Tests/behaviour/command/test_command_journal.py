@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command_runs import PATIENCE_SECONDS, Command, assert_one_error_line, command_for, opens_the_door
+from support.command_runs import PATIENCE_SECONDS, Command, assert_one_error_line, opens_the_door
 from support.journals import BOOT, LINE_LENGTH, entries, journal_line, states
 from support.keys_at_hand import make_keys
 from support.preloads import build_preload
@@ -25,18 +25,8 @@ FOR_ALICE = ("-a", "acme", "--user-id", "alice")
 
 
 @pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
-
-
-@pytest.fixture
 def scripted(command_path: Path, scripted_server: ScriptedServer) -> Command:
     return Command(command_path, FIREWORKS_API_KEY="test", FIREWORKS_BASE_URL=scripted_server.base_url)
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Path:
-    return tmp_path / "journal"
 
 
 def start(command: Command, *arguments: str) -> subprocess.Popen[str]:
@@ -173,7 +163,7 @@ def test_exactly_once_that_cannot_finish_names_the_marker_and_the_sweep(
 ) -> None:
     emulator.fault({"operation": "create", "when": "after", "action": "close"})
     emulator.fault({"operation": "list", "when": "before", "action": "stall"})
-    run = fwkeys("create", "--exactly-once", "--settle-ms", "10", "--timeout-ms", "500")
+    run = fwkeys("create", "--exactly-once", "--settle-ms", "10", "--timeout-ms", "2000")
     assert run.status == 4
     assert_one_error_line(run)
     advised = shlex.split(run.stderr.split("`")[1])

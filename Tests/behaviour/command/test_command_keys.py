@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command_runs import Command, assert_one_error_line, command_for
+from support.command_runs import Command, assert_one_error_line
 from support.keys_at_hand import make_keys, make_user
 from support.replies import IDENTITY_REPLY, ago, json_reply, without
 from support.scripted_server import ScriptedServer
 from support.terminal import run_on_terminal
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
-
-
-@pytest.fixture
-def scripted(command_path: Path, scripted_server: ScriptedServer) -> Command:
-    return Command(
-        command_path,
-        FIREWORKS_API_KEY="test",
-        FIREWORKS_ACCOUNT_ID="acme",
-        FIREWORKS_BASE_URL=scripted_server.base_url,
-    )
 
 
 @pytest.mark.parametrize("words", [("get",), ("get", "api-key"), ("api-key", "get")], ids=" ".join)

@@ -28,23 +28,14 @@ from support.command_runs import (
 )
 from support.emulator import Emulator
 from support.journals import LINE_LENGTH, states
+from support.killing import slow_and_lossy
 from support.preloads import build_preload
 from support.waiting import wait_until
 
 KILLS = int(os.environ.get("FWKEYS_KILLS") or 40)
 CALLS_AT_MOST = 80
 
-# Everything takes a while, so that a kill can come in the middle of it, and part of it is lost or comes late.
-FAULTS: tuple[dict[str, Any], ...] = (
-    {"operation": "*", "action": {"delay_ms": 3}},
-    {"operation": "create", "share": 0.15, "when": "after", "action": "reset"},
-    {"operation": "create", "share": 0.15, "when": "before", "action": {"status": 503}},
-    {"operation": "create", "share": 0.15, "when": "after", "action": {"cut_at": "behind id"}},
-    {"operation": "create", "share": 0.1, "action": "close", "late_commit_ms": 20},
-    {"operation": "create", "share": 0.3, "action": {"delay_ms": 20}},
-    {"operation": "list", "share": 0.1, "when": "before", "action": "reset"},
-    {"list_lag_ms": 10},
-)
+FAULTS = slow_and_lossy(0.15)
 
 
 @pytest.fixture(scope="module")

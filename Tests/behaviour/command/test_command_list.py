@@ -6,12 +6,11 @@ import json
 import os
 import subprocess
 import unicodedata
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from support.command_runs import PATIENCE_SECONDS, Command, assert_one_error_line, command_for
+from support.command_runs import PATIENCE_SECONDS, Command, assert_one_error_line
 from support.keys_at_hand import make_keys, make_user
 from support.replies import ago, json_reply, without
 from support.scripted_server import ScriptedServer
@@ -19,21 +18,6 @@ from support.terminal import run_on_terminal
 
 HEADINGS = ["KEY ID", "NAME", "PREFIX", "CREATED", "EXPIRES", "LAST USED"]
 LONG_NAME = "Schlüssel für die Suche, 日本語の名前, und noch viel mehr davon {n}"
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
-
-
-@pytest.fixture
-def scripted(command_path: Path, scripted_server: ScriptedServer) -> Command:
-    return Command(
-        command_path,
-        FIREWORKS_API_KEY="test",
-        FIREWORKS_ACCOUNT_ID="acme",
-        FIREWORKS_BASE_URL=scripted_server.base_url,
-    )
 
 
 def width(text: str) -> int:

@@ -37,11 +37,6 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 @pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
-
-
-@pytest.fixture
 def secret_file(tmp_path: Path) -> Path:
     return tmp_path / "secret"
 
@@ -218,7 +213,7 @@ def test_a_create_that_fails(
 
 def test_a_new_key_that_does_not_work(fwkeys: Command, emulator: Any, old: str, secret_file: Path) -> None:
     emulator.fault({"new_key_refused_ms": 60_000})
-    arguments = ("--user-id", emulator.user_id, "--timeout-ms", "700", "--secret-file", str(secret_file))
+    arguments = ("--user-id", emulator.user_id, "--timeout-ms", "2000", "--secret-file", str(secret_file))
     run = fwkeys("rotate", old, *arguments)
     assert run.status != 0
     assert_one_error_line(run)

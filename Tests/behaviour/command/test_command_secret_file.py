@@ -12,12 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command_runs import SECRET, Command, assert_one_error_line, command_for, opens_the_door
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
+from support.command_runs import SECRET, Command, assert_one_error_line, opens_the_door
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from command.test_command_journal import start
-from support.command_runs import Command, assert_one_error_line, command_for
+from support.command_runs import Command, assert_one_error_line
 from support.emulator import FIRST_USER
 from support.journals import BOOT, LINE_LENGTH, MARKER, entries, journal_line, states, with_one_change
 from support.keys_at_hand import make_keys, make_user
@@ -22,16 +22,6 @@ USER_MEMBER = f'"userId":"{FIRST_USER}"'
 SECRET_LENGTH = 23
 PREFIX = "fw_abcd"
 SECRET = PREFIX + "x" * (SECRET_LENGTH - len(PREFIX))
-
-
-@pytest.fixture
-def fwkeys(command_path: Path, emulator: Any) -> Command:
-    return command_for(command_path, emulator)
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Path:
-    return tmp_path / "journal"
 
 
 def sweep(fwkeys: Command, *arguments: str, **options: Any) -> Any:

@@ -165,7 +165,7 @@ def test_a_refused_connection() -> None:
     with socket.socket() as occupied:  # bound and not listening, so that nobody else gets the port
         occupied.bind(("127.0.0.1", 0))
         base_url = f"http://127.0.0.1:{occupied.getsockname()[1]}"
-        with fwkeys.Client(api_key="k", base_url=base_url, timeout=0.5) as client:
+        with fwkeys.Client(api_key="k", base_url=base_url, timeout=1.5) as client:
             error = attempt(client)
     assert type(error) in {fwkeys.TransportError, fwkeys.DeadlineError}
     assert error.status in {Status.CONNECT, Status.DEADLINE}
@@ -206,7 +206,7 @@ def test_a_ca_file_that_is_none(tmp_path: Path, content: Optional[str]) -> None:
 
 def test_a_deadline_while_waiting(scripted_server: ScriptedServer) -> None:
     scripted_server.answer(Hold())
-    with fwkeys.Client(api_key="k", base_url=scripted_server.base_url, timeout=0.3) as client:
+    with fwkeys.Client(api_key="k", base_url=scripted_server.base_url, timeout=1.5) as client:
         error = attempt(client)
     assert type(error) is fwkeys.DeadlineError
     assert isinstance(error, TimeoutError)
@@ -217,7 +217,7 @@ def test_a_deadline_while_waiting(scripted_server: ScriptedServer) -> None:
 def test_a_deadline_before_the_tls_handshake_ends() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         base_url = f"https://127.0.0.1:{silent.getsockname()[1]}"
-        with fwkeys.Client(api_key="k", base_url=base_url, timeout=0.3) as client:
+        with fwkeys.Client(api_key="k", base_url=base_url, timeout=1.5) as client:
             error = attempt(client)
     assert (error.status, error.outcome) == (Status.DEADLINE, Outcome.NOT_SENT)
     assert error.http_status is None
@@ -231,7 +231,7 @@ def test_a_deadline_in_the_middle_of_a_reply_that_names_the_key(
     step: Step = Hold() if wait == "held" else Close()
     scripted_server.answer(http_reply(200, body, content_length="300"), step)
     scripted_server.answer(json_reply(200, {}))
-    with fwkeys.Client(api_key="k", base_url=scripted_server.base_url, timeout=0.5) as client:
+    with fwkeys.Client(api_key="k", base_url=scripted_server.base_url, timeout=1.5) as client:
         error = attempt(client)
     assert type(error) is fwkeys.SecretLostError
     assert error.status == (Status.DEADLINE if wait == "held" else Status.TRANSPORT)

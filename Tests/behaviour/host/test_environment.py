@@ -66,7 +66,7 @@ def said(
         command,
         env={"PATH": os.environ["PATH"], **environment},
         stdout=subprocess.PIPE,
-        timeout=30,
+        timeout=240,
         check=True,
     )
     return done.stdout.decode().split("\n")[0]
@@ -165,11 +165,11 @@ def test_the_environment_adds_no_authority(
         value = tmp_path / "authorities"
         value.mkdir()
         (value / "ca.pem").write_bytes(identity.ca_file.read_bytes())
-        subprocess.run(["openssl", "rehash", value], check=True, timeout=30)
+        subprocess.run(["openssl", "rehash", value], check=True, timeout=240)
     # What OpenSSL itself makes of it, so that the variable is known to be right.
     if name != "CURL_CA_BUNDLE":
         verified = ["openssl", "verify", str(identity.ca_file)]
-        subprocess.run(verified, env={**os.environ, name: str(value)}, check=True, timeout=30)
+        subprocess.run(verified, env={**os.environ, name: str(value)}, check=True, timeout=240)
     assert said(program, server.base_url, "", {name: str(value)}) == "ERROR_CERTIFICATE_UNTRUSTED"
 
 
@@ -207,7 +207,7 @@ def test_raised_rights_have_no_environment(tmp_path: Path, settings: str) -> Non
             },
             stdout=subprocess.PIPE,
             text=True,
-            timeout=30,
+            timeout=240,
             check=True,
         )
         found.append(done.stdout.strip())

@@ -63,7 +63,7 @@ class Way:
         environment = {f"LESSER_{name.upper()}": str(value) for name, value in lacks.items()}
         command = [self._program, self.base_url, *self._arguments]
         whole = {**self._environment, **environment}
-        done = subprocess.run(command, env=whole, stdout=subprocess.PIPE, timeout=30, check=True)
+        done = subprocess.run(command, env=whole, stdout=subprocess.PIPE, timeout=240, check=True)
         return done.stdout.decode().splitlines()
 
     def options(self, folder: Path) -> Set[int]:

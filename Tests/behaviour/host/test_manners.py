@@ -64,7 +64,7 @@ def run(
     for reply in replies:
         scripted.answer(reply)
     command = [*(prefix or []), str(program), scripted.base_url, ca_file, what]
-    return subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
 
 
 def check(done: "subprocess.CompletedProcess[str]") -> None:
@@ -144,7 +144,7 @@ def test_loading_and_unloading_leaves_nothing(scripted_server: ScriptedServer, t
     for _ in range(times):
         scripted_server.answer(record_reply())
     command = [str(program), str(library_path()), scripted_server.base_url, str(times)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=True)
     early, late = ([int(word) for word in line.split()] for line in done.stdout.splitlines())
     assert late[0] == early[0]  # descriptors
     assert late[1] <= early[1] + 1  # mappings: malloc may have come to need one more
@@ -155,7 +155,7 @@ def test_a_lookup_that_was_given_up_ends_after_the_library_was_unloaded(tmp_path
     """libcurl looks a name up on a thread of its own, whose code must be there when the answer comes."""
     program = build_program("unload_during_lookup", tmp_path, "-ldl", "-rdynamic", is_linked=False)
     done = subprocess.run(
-        [str(program), str(library_path())], stdout=subprocess.PIPE, text=True, timeout=50, check=False
+        [str(program), str(library_path())], stdout=subprocess.PIPE, text=True, timeout=240, check=False
     )
     mapped = [f"{name} mapped" for name in ("libfwkeys.so", "libcurl.so", "libssl.so", "libcrypto.so")]
     assert done.stdout.splitlines() == ["ERROR_DEADLINE", "dlclose 0", *mapped, "alive"]

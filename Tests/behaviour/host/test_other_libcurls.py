@@ -80,7 +80,7 @@ def test_a_key_lives_and_dies_and_the_loader_says_nothing(
         env={**os.environ, "PYTHONPATH": str(ROOT / "bindings/python/src"), **host},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

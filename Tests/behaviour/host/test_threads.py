@@ -51,7 +51,7 @@ def test_many_threads_create_exactly_once(emulator: Emulator) -> None:
     with fwkeys.Client(
         api_key=emulator.api_key,
         base_url=emulator.base_url,
-        timeout=50,
+        timeout=240,
         max_attempts=20,
         retry_base=0,
         settle_time=0.01,

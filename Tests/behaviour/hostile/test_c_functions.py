@@ -166,6 +166,6 @@ client.whoami()
         scripted_server.answer(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "bindings/python/src")}
     subprocess.run(
-        [sys.executable, "-c", program, scripted_server.base_url], env=environment, timeout=30, check=True
+        [sys.executable, "-c", program, scripted_server.base_url], env=environment, timeout=240, check=True
     )
     assert [request.connection for request in scripted_server.requests] == [1, 1]

@@ -64,7 +64,7 @@ with fwkeys.Client(api_key="fw_apiKeyOfTheTests0000", base_url=base_url, timeout
 def measured(server: ScriptedServer) -> Dict[str, Any]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "bindings/python/src")}
     command = [sys.executable, "-c", MEASUREMENT, server.base_url, ACCOUNT, USER]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, timeout=55, check=True)
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, timeout=240, check=True)
     found: Dict[str, Any] = json.loads(done.stdout)
     return found
 

@@ -171,7 +171,7 @@ def test_the_deadline_is_that_of_the_call(home: Home, scripted_server: ScriptedS
     scripted_server.answer(Hold())
     home.file("auth.ini", {"api_key": "k-file", "account_id": "a-file", "user_id": "u"})
     home.environment(api_key=API_KEY, base_url=scripted_server.base_url)
-    with fwkeys.Client(timeout=0.2) as client:
+    with fwkeys.Client(timeout=1.5) as client:
         with pytest.raises(fwkeys.DeadlineError) as caught:
             client.create_api_key()
     assert caught.value.outcome is Outcome.NOT_SENT

@@ -34,7 +34,7 @@ def test_nothing_is_left_of_credentials(
         str(library),
     ]
     command += ["-o", str(program), f"-Wl,-rpath,{library.parent}"]
-    subprocess.run(command, check=True, timeout=60)
+    subprocess.run(command, check=True, timeout=240)
     scripted_server.answer(record_reply())
     with Nginx(scripted_server.port, authority.good()) as nginx, Proxy() as proxy:
         process = subprocess.Popen(

@@ -15,9 +15,9 @@ from fwkeys import Outcome, Status
 from support.queues import queue_on
 
 # Far above what it takes, and far below what the client would wait.
-PATIENCE_SECONDS = 20
-TIMEOUT_SECONDS = 300
-WAIT_SECONDS = 10
+PATIENCE_SECONDS = 100
+TIMEOUT_SECONDS = 250
+WAIT_SECONDS = 120
 
 REFUSALS: Dict[str, bytes] = {
     "a long body": b"HTTP/1.1 407 No\r\ncontent-length: 100000000000\r\n\r\n",

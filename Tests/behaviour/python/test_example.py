@@ -19,7 +19,7 @@ SOURCES = ROOT / "bindings/python/src"
 
 def run(environment: Dict[str, str], *command: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, *command], env=environment, capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, *command], env=environment, capture_output=True, text=True, timeout=240, check=False
     )
 
 

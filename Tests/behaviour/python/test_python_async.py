@@ -82,7 +82,7 @@ def test_a_deadline(scripted_server: ScriptedServer) -> None:
     scripted_server.answer(Hold())
 
     async def work() -> None:
-        async with client_of(scripted_server.base_url, timeout=0.2) as client:
+        async with client_of(scripted_server.base_url, timeout=1.5) as client:
             async with spinning_is_noticed(60):
                 with pytest.raises(fwkeys.DeadlineError) as caught:
                     await client.create_api_key()

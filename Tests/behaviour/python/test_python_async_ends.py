@@ -260,7 +260,7 @@ def test_a_child_after_fork(scripted_server: ScriptedServer) -> None:
         scripted_server.answer(IDENTITY_REPLY)
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "bindings/python/src")}
     command = [sys.executable, "-c", PROGRAM, scripted_server.base_url]
-    subprocess.run(command, env=environment, timeout=30, check=True)
+    subprocess.run(command, env=environment, timeout=240, check=True)
     assert len(scripted_server.requests) == 3
     assert scripted_server.connections == 1
 
@@ -281,6 +281,6 @@ loop.run_until_complete(work())
 """
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "bindings/python/src")}
     command = [sys.executable, "-c", program, scripted_server.base_url]
-    done = subprocess.run(command, env=environment, timeout=30, check=False, capture_output=True, text=True)
+    done = subprocess.run(command, env=environment, timeout=240, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert len(scripted_server.requests) == 1

@@ -261,7 +261,7 @@ def test_a_block_that_the_interpreter_leaves_behind_has_its_key_deleted(emulator
     done = subprocess.run(
         [sys.executable, "-c", LEAVING, *where, way],
         env=environment,
-        timeout=30,
+        timeout=240,
         check=True,
         stderr=subprocess.PIPE,
         text=True,

@@ -172,5 +172,5 @@ def test_a_child_after_fork_can_free_it_and_no_more(scripted_server: ScriptedSer
         scripted_server.answer(reply)
     paths = [str(ROOT / "bindings/python/src"), str(ROOT / "Tests/behaviour")]
     command = [sys.executable, "-c", PROGRAM, scripted_server.base_url, *paths]
-    subprocess.run(command, timeout=30, check=True, env=os.environ, stdout=subprocess.DEVNULL)
+    subprocess.run(command, timeout=240, check=True, env=os.environ, stdout=subprocess.DEVNULL)
     assert len(scripted_server.requests) == 3

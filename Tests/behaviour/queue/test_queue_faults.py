@@ -118,7 +118,7 @@ def test_others_go_on_while_one_pauses(scripted_server: ScriptedServer) -> None:
 def test_a_deadline_of_each(scripted_server: ScriptedServer) -> None:
     for _ in range(3):
         scripted_server.answer(Hold())
-    with queue_on(scripted_server.base_url, timeout_ms=200) as queue:
+    with queue_on(scripted_server.base_url, timeout_ms=1500) as queue:
         queue.limit(in_flight=1)  # the time of each begins with its turn
         for name in ("create_api_key", "whoami", "delete_api_key"):
             queue.submit(name)
@@ -203,7 +203,8 @@ def test_a_first_turn_is_waited_for_without_a_deadline(emulator: Emulator) -> No
 
 
 def test_a_blocking_call_that_would_miss_its_deadline_fails_at_once(emulator: Emulator) -> None:
-    client = client_of(emulator.base_url, emulator.api_key.encode(), requests_per_minute=1)
+    settings = {"requests_per_minute": 1, "timeout_ms": 40_000}
+    client = client_of(emulator.base_url, emulator.api_key.encode(), **settings)
     identity, error = outputs(fw_identity)
     assert library.fw_whoami(client.pointer, *references(identity, error)) == Status.OK
     library.fw_identity_free(identity)
@@ -212,7 +213,7 @@ def test_a_blocking_call_that_would_miss_its_deadline_fails_at_once(emulator: Em
     assert library.fw_whoami(client.pointer, *references(identity, error)) == Status.DEADLINE
     assert library.fw_error_outcome(error) == Outcome.NOT_SENT
     library.fw_error_free(error)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 20
     assert emulator.requests()["verify"]["received"] == 1
     client.free()
 

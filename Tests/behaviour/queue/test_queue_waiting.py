@@ -61,7 +61,7 @@ def test_run_waits_no_longer_than_it_is_told_to(scripted_server: ScriptedServer)
         assert queue.pending == 1
         start = time.monotonic()
         queue.run(0)
-        assert time.monotonic() - start < 1
+        assert time.monotonic() - start < LONG_BEFORE
 
 
 def test_nothing_moves_but_in_run() -> None:
@@ -147,7 +147,7 @@ def test_a_pause_that_is_over_makes_the_descriptor_readable(scripted_server: Scr
 
 def test_a_deadline_makes_the_descriptor_readable(scripted_server: ScriptedServer) -> None:
     scripted_server.answer(Hold())
-    with queue_on(scripted_server.base_url, timeout_ms=300) as queue:
+    with queue_on(scripted_server.base_url, timeout_ms=1500) as queue:
         queue.submit("create_api_key")
         (done,) = watch(queue, poll_of(queue), 1)
         assert (done.status, done.outcome) == (Status.DEADLINE, Outcome.UNKNOWN)

@@ -27,7 +27,7 @@ from support.replies import (
 )
 from support.scripted_server import Close, Flood, Hold, Reset, ScriptedServer, Step
 from support.secret_shapes import SPELLINGS, TLSIdentity, secret_range
-from support.secret_steps import Steps, build_program
+from support.secret_steps import Steps
 from support.waiting import wait_until
 
 CREATE = ("config", "api-key", "forget", "client", "create", "stop")
@@ -50,11 +50,6 @@ def broken(old: str, new: str) -> bytes:
     """A whole reply whose body is not what it should be."""
     assert old.encode() in BODY
     return http_reply(200, BODY.replace(old.encode(), new.encode()))
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_program("secret_steps", tmp_path_factory.mktemp("program"))
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +115,7 @@ def test_nothing_is_left_when_the_deadline_passes(
 ) -> None:
     scripted_server.answer(cut(at), Hold())
     scripted_server.answer(EMPTY_OBJECT_REPLY)
-    with Steps(program, scripted_server.base_url, *CREATE, timeout_ms=300, environment=environment) as steps:
+    with Steps(program, scripted_server.base_url, *CREATE, timeout_ms=1500, environment=environment) as steps:
         assert steps.scan(*SPELLINGS) == NOTHING
         assert steps.statuses["create"] == "ERROR_DEADLINE"
 

@@ -10,29 +10,12 @@ from pathlib import Path
 import pytest
 from support.memory_scan import NOTHING, ONE_COPY, Finding, scan_bytes
 from support.nginx import Nginx
-from support.preloads import build_preload
 from support.replies import RECORD, SECRET, chunked, listed, page_reply, record_reply
 from support.scripted_server import ScriptedServer
 from support.secret_life import CREATE, LIFE, check_life
 from support.secret_shapes import BODIES, SPELLINGS, Shape, TLSIdentity, all_shapes
-from support.secret_steps import Steps, build_program
+from support.secret_steps import Steps
 from support.trust import Authority
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_program("secret_steps", tmp_path_factory.mktemp("program"))
-
-
-@pytest.fixture(scope="module")
-def never_reuse(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return build_preload("never_reuse", tmp_path_factory.mktemp("heap"))
-
-
-@pytest.fixture(scope="module")
-def identity(tmp_path_factory: pytest.TempPathFactory) -> TLSIdentity:
-    return TLSIdentity(tmp_path_factory.mktemp("identity"))
-
 
 SAMPLE = [
     shape

@@ -15,20 +15,10 @@ from support.memory_scan import NOTHING, ONE_COPY
 from support.replies import EMPTY_OBJECT_REPLY, IDENTITY_REPLY, json_reply, listed, page_reply, record_reply
 from support.scripted_server import ScriptedServer
 from support.secret_shapes import TLSIdentity
-from support.secret_steps import API_KEY, Steps, build_program
+from support.secret_steps import API_KEY, Steps
 
 START = ("config", "api-key", "forget", "client")
 END = ("stop", "free-config", "stop", "free-client", "stop")
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_program("secret_steps", tmp_path_factory.mktemp("program"))
-
-
-@pytest.fixture(scope="module")
-def identity(tmp_path_factory: pytest.TempPathFactory) -> TLSIdentity:
-    return TLSIdentity(tmp_path_factory.mktemp("identity"))
 
 
 ALL_CALLS = ("create", "free-key", "list", "whoami", "delete")

@@ -19,11 +19,6 @@ CREATE = ("config", "api-key", "forget", "client", "create", "is-locked", "stop"
 PAGE_SIZE = 4096
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_program("secret_steps", tmp_path_factory.mktemp("program"))
-
-
 def locked_bytes(pid: int) -> int:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmLck:"):
@@ -99,7 +94,7 @@ def hold_many(emulator: Emulator, directory: Path, count: int, preload: str = ""
         capture_output=True,
         text=True,
         check=True,
-        timeout=50,
+        timeout=240,
     )
     return [int(word) for word in done.stdout.split()]
 

@@ -12,7 +12,6 @@ from typing import Dict, Iterator, List, Optional
 
 import pytest
 from support.memory_scan import NOTHING, ONE_COPY, PIECE_LENGTH, Finding, contents, scan, scan_bytes
-from support.preloads import build_preload
 from support.replies import EMPTY_OBJECT_REPLY, record_reply
 from support.scripted_server import Hold, ScriptedServer
 from support.secret_shapes import TLSIdentity
@@ -62,16 +61,6 @@ def all_are(finding: Finding, found: Dict[str, Finding]) -> bool:
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_program("secret_queue", tmp_path_factory.mktemp("program"))
-
-
-@pytest.fixture(scope="module")
-def never_reuse(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return build_preload("never_reuse", tmp_path_factory.mktemp("heap"))
-
-
-@pytest.fixture(scope="module")
-def identity(tmp_path_factory: pytest.TempPathFactory) -> TLSIdentity:
-    return TLSIdentity(tmp_path_factory.mktemp("identity"))
 
 
 class Place:

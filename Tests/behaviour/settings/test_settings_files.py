@@ -308,7 +308,7 @@ def unprivileged(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "bindings/python/src"))
     command = [sys.executable, "-c", UNPRIVILEGED]
-    return subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=60, check=True).stdout.strip()
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=240, check=True).stdout.strip()
 
 
 @pytest.fixture

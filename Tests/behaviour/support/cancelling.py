@@ -16,7 +16,7 @@ from fwkeys import Cancel, LogLevel, Outcome, Status
 from support.replies import KEY_ID
 
 TIMEOUT = 40
-LONG_BEFORE = 10
+LONG_BEFORE = 20
 
 
 def unread_bytes(port: int) -> int:

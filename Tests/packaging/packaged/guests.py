@@ -20,7 +20,7 @@ CONFIGURATION = """[pytest]
 pythonpath = bindings/python/src Tests/behaviour
 addopts = -ra --strict-markers --strict-config --import-mode=importlib -p no:cacheprovider
 filterwarnings = error
-timeout = 60
+timeout = 300
 """
 # What pytest of an older Python needs that pip, running here, does not know of.
 BACKPORTS = ("exceptiongroup", "tomli", "typing_extensions", "importlib_metadata", "zipp")
@@ -79,6 +79,7 @@ def bring_tests(tree: Tree) -> str:
     sources = folder / "sources"
     for name in ("Tests/behaviour", "bindings/python", "bindings/c", "include"):
         shutil.copytree(ROOT / name, sources / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "Tests/conftest.py", sources / "Tests")
     (sources / "pytest.ini").write_text(CONFIGURATION)
     (folder / "emulator").mkdir()
     bring_emulator(folder / "emulator", f"{FOLDER}/emulator")
