@@ -181,7 +181,7 @@ def test_no_copy_of_the_key_stays_here(
             lent.process.send_signal(signal.SIGCONT)
             return finding == NOTHING
 
-        # The journal names the program shortly before the command wipes the key: a busy machine may come between.
+        # The journal names the program shortly before the command wipes the key.
         wait_until(is_gone)
         is_in_journal = lent.secret() in lent.journal.read_text()
         assert not is_in_journal
