@@ -118,7 +118,12 @@ GO = Language(
     lint=[["gofmt", "-l", "."], ["go", "vet", "./..."]],
     program=[_output("go", "key_life")],
     refused_texts=[_output("go", "refused_texts")],
-    inexpressible=("none", "name empty", "pattern empty", "url empty"),  # there the zero value stands for the default
+    inexpressible=(
+        "none",
+        "name empty",
+        "pattern empty",
+        "url empty",
+    ),  # there the zero value stands for the default
     generated_sources=("declarations.go",),
     binding_sources=("*.go",),
     program_source="examples/key_life/main.go",
