@@ -202,6 +202,6 @@ def _judge(language: Language, lines: List[str], emulator: Emulator, others: Lis
     assert requests["delete"]["mutated"] == 6, "every one of them"
     assert requests["verify"]["received"] == 3, "the new key was used, and each rotation verified its own"
     assert requests["update"]["mutated"] == 1
-    # One for the record, two for the looks of the rotations at their old keys, two for those of the rotation that was
-    # resumed, and one that is cancelled.
+    # One for the record, two for the looks of the rotations at their old keys, two for those of the rotation
+    # that was resumed, and one that is cancelled.
     assert requests["get"]["received"] == (6 if language.has_threads else 5)

@@ -246,7 +246,7 @@ PYTHON = Language(
     lint=[
         [str(TOOLS / "ruff"), "check", "."],
         [str(TOOLS / "ruff"), "format", "--check", "."],
-        [str(TOOLS / "mypy"), "--strict", "src"],
+        [str(TOOLS / "mypy"), "--strict", "-p", "fwkeys", "-m", "fwkeys_pytest"],
     ],
     program=["python3", "examples/key_life.py"],
     refused_texts=["python3", "tests/refused_texts.py"],
@@ -258,6 +258,7 @@ PYTHON = Language(
     environment={
         "FWKEYS_LIBRARY": str(library_path()),
         "PYTHONPATH": str(BINDINGS / "python" / "src"),
+        "MYPYPATH": str(BINDINGS / "python" / "src"),
     },
 )
 

@@ -26,9 +26,8 @@ async def store_async(secret: object) -> None:
 
 def old_key() -> str:
     """The id of a key that the sample may replace."""
-    with fwkeys.Client.from_settings() as client:
-        with client.create_api_key(display_name="old") as key:
-            return str(key.id)
+    with fwkeys.Client() as client, client.create_api_key(display_name="old") as key:
+        return key.id
 
 
 path = Path(sys.argv[1])

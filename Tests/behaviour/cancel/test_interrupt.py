@@ -15,6 +15,9 @@ from conftest import ACCOUNT, USER
 from support.replies import EMPTY_OBJECT_REPLY, KEY_ID, SECRET, json_reply, record_reply
 from support.scripted_server import ScriptedServer
 
+# The blocking functions of the library: the answer is waited for, and comes after the signal.
+WAITS_IN_PYTHON = False
+
 
 def interrupted_create(server: ScriptedServer, client: fwkeys.Client, delete_reply: bytes) -> List[str]:
     """Creates a key and sends SIGINT while the server holds its answer back; gives the exception's notes."""
@@ -30,7 +33,7 @@ def interrupted_create(server: ScriptedServer, client: fwkeys.Client, delete_rep
     thread = threading.Thread(target=interrupt)
     thread.start()
     with pytest.raises(KeyboardInterrupt) as caught:
-        client.create_api_key(ACCOUNT, USER)
+        client.create_api_key(account_id=ACCOUNT, user_id=USER)
     thread.join()
     assert SECRET not in repr(caught.value)
     create, delete = server.requests
@@ -42,7 +45,7 @@ def interrupted_create(server: ScriptedServer, client: fwkeys.Client, delete_rep
 def test_the_key_is_deleted_again(scripted_server: ScriptedServer, scripted_client: fwkeys.Client) -> None:
     assert interrupted_create(scripted_server, scripted_client, EMPTY_OBJECT_REPLY) == []
     scripted_server.answer(record_reply())
-    assert scripted_client.create_api_key(ACCOUNT, USER).secret == SECRET
+    assert scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER).secret == SECRET
 
 
 def test_a_key_that_may_be_alive_is_named(

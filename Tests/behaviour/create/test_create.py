@@ -12,7 +12,7 @@ from support.emulator import Emulator
 def test_a_key_without_options_is_called_default_and_never_expires(
     client: fwkeys.Client, emulator: Emulator
 ) -> None:
-    with client.create_api_key(emulator.account_id, emulator.user_id) as key:
+    with client.create_api_key(account_id=emulator.account_id, user_id=emulator.user_id) as key:
         assert key.display_name == "default"
         assert key.expire_time is None
         assert key.expire_time_text is None
@@ -25,8 +25,8 @@ def test_every_field_arrives(client: fwkeys.Client, emulator: Emulator) -> None:
     expire_time = datetime(2037, 6, 30, 23, 59, 58, tzinfo=timezone(timedelta(hours=-7)))
     annotations = {"team": "search", "purpose": "näht Daten", "empty": ""}
     with client.create_api_key(
-        emulator.account_id,
-        emulator.user_id,
+        account_id=emulator.account_id,
+        user_id=emulator.user_id,
         display_name="Sicherung über 夜",
         expire_time=expire_time,
         annotations=annotations,
@@ -50,26 +50,29 @@ def test_an_expiry_within_a_second_is_never_later_than_asked_for(
     client: fwkeys.Client, emulator: Emulator
 ) -> None:
     asked = datetime(2037, 1, 2, 3, 4, 5, 999999, tzinfo=timezone.utc)
-    key = client.create_api_key(emulator.account_id, emulator.user_id, expire_time=asked)
+    key = client.create_api_key(account_id=emulator.account_id, user_id=emulator.user_id, expire_time=asked)
     assert key.expire_time is not None
     assert timedelta(0) <= asked - key.expire_time < timedelta(seconds=1)
 
 
 @pytest.mark.parametrize("text", ["2037-01-02T03:04:05Z", "2037-01-02T05:04:05.000+02:00"])
 def test_an_expiry_may_be_text(client: fwkeys.Client, emulator: Emulator, text: str) -> None:
-    key = client.create_api_key(emulator.account_id, emulator.user_id, expire_time=text)
+    key = client.create_api_key(account_id=emulator.account_id, user_id=emulator.user_id, expire_time=text)
     assert key.expire_time == datetime(2037, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 
 
 def test_the_new_key_opens_the_door(client: fwkeys.Client, emulator: Emulator) -> None:
-    key = client.create_api_key(emulator.account_id, emulator.user_id)
+    key = client.create_api_key(account_id=emulator.account_id, user_id=emulator.user_id)
     with fwkeys.Client(api_key=key.secret_bytearray(), base_url=emulator.base_url) as newcomer:
         assert newcomer.whoami() == client.whoami()
 
 
 def test_names_need_not_be_unique(client: fwkeys.Client, emulator: Emulator) -> None:
     ids = [
-        client.create_api_key(emulator.account_id, emulator.user_id, display_name="twin").id for _ in range(2)
+        client.create_api_key(
+            account_id=emulator.account_id, user_id=emulator.user_id, display_name="twin"
+        ).id
+        for _ in range(2)
     ]
     assert len(set(ids)) == 2
     assert emulator.live_ids() == sorted(map(str, ids))
@@ -85,7 +88,7 @@ def test_whoami_tells_the_account_and_the_email(client: fwkeys.Client, emulator:
 def test_a_wrong_key_is_refused(emulator: Emulator) -> None:
     with fwkeys.Client(api_key="fw_nobodyHasThisOne", base_url=emulator.base_url) as stranger:
         with pytest.raises(fwkeys.AuthenticationError) as caught:
-            stranger.create_api_key(emulator.account_id, emulator.user_id)
+            stranger.create_api_key(account_id=emulator.account_id, user_id=emulator.user_id)
         assert caught.value.outcome is fwkeys.Outcome.REJECTED
         assert caught.value.http_status == 401
         # The live service answers in a shape without a number.
@@ -95,7 +98,7 @@ def test_a_wrong_key_is_refused(emulator: Emulator) -> None:
 
 def test_an_unknown_user_is_refused(client: fwkeys.Client, emulator: Emulator) -> None:
     with pytest.raises(fwkeys.FwKeysError) as caught:
-        client.create_api_key(emulator.account_id, "nobody-here")
+        client.create_api_key(account_id=emulator.account_id, user_id="nobody-here")
     assert caught.value.outcome is fwkeys.Outcome.REJECTED
     assert caught.value.http_status in {403, 404}
     assert emulator.live_keys() == []

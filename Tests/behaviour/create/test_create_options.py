@@ -134,10 +134,12 @@ def test_annotation_values(options: Any, value: Optional[bytes], status: Status)
 def test_one_annotation_too_many(scripted_server: ScriptedServer, scripted_client: fwkeys.Client) -> None:
     annotations = {f"name {index}": str(index) for index in range(MOST_ANNOTATIONS)}
     scripted_server.answer(record_reply())
-    scripted_client.create_api_key(ACCOUNT, USER, annotations=annotations)
+    scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER, annotations=annotations)
     assert json.loads(scripted_server.requests[0].body) == {"apiKey": {"annotations": annotations}}
     with pytest.raises(fwkeys.ArgumentError, match="annotations") as caught:
-        scripted_client.create_api_key(ACCOUNT, USER, annotations={**annotations, "one more": ""})
+        scripted_client.create_api_key(
+            account_id=ACCOUNT, user_id=USER, annotations={**annotations, "one more": ""}
+        )
     assert caught.value.status is Status.OUT_OF_RANGE
     assert len(scripted_server.requests) == 1
 
@@ -192,7 +194,7 @@ def test_python_names_the_argument(
     status: Status,
 ) -> None:
     with pytest.raises(fwkeys.ArgumentError, match=argument) as caught:
-        scripted_client.create_api_key(ACCOUNT, USER, **keywords)
+        scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER, **keywords)
     assert isinstance(caught.value, ValueError)
     assert caught.value.status is status
     assert caught.value.outcome is Outcome.NOT_SENT
@@ -201,4 +203,4 @@ def test_python_names_the_argument(
 
 def test_a_naive_datetime_is_refused_and_told_why(scripted_client: fwkeys.Client) -> None:
     with pytest.raises(ValueError, match="without a time zone"):
-        scripted_client.create_api_key(ACCOUNT, USER, expire_time=datetime(2037, 1, 1))
+        scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER, expire_time=datetime(2037, 1, 1))

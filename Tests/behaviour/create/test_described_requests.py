@@ -25,7 +25,7 @@ def test_a_description_is_what_is_sent(
         "annotations": {"a": "1"},
     }
     scripted_server.answer(record_reply())
-    scripted_client.create_api_key("ac me", "al/ice", **settings).wipe()
+    scripted_client.create_api_key(account_id="ac me", user_id="al/ice", **settings).wipe()
     described = fwkeys.describe_create("ac me", "al/ice", base_url=scripted_server.base_url, **settings)
     (request,) = scripted_server.requests
     assert described.method == request.method

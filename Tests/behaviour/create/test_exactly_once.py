@@ -70,7 +70,9 @@ def test_an_attempt_that_takes_too_long(emulator: Emulator, when: str, action: A
         retry_base=0,
         settle_time=0.01,
     ) as client:
-        key = client.create_api_key(emulator.account_id, emulator.user_id, exactly_once=True)
+        key = client.create_api_key(
+            account_id=emulator.account_id, user_id=emulator.user_id, exactly_once=True
+        )
     assert emulator.live_ids() == [key.id]
     assert opens_the_door(emulator, key.secret)
 
@@ -98,7 +100,9 @@ def test_work_that_is_done_late(emulator: Emulator) -> None:
     with fwkeys.Client(
         api_key=emulator.api_key, base_url=emulator.base_url, timeout=20, retry_base=0, settle_time=0.2
     ) as client:
-        key = client.create_api_key(emulator.account_id, emulator.user_id, exactly_once=True)
+        key = client.create_api_key(
+            account_id=emulator.account_id, user_id=emulator.user_id, exactly_once=True
+        )
     assert emulator.live_ids() == [key.id]
     assert key.unsettled_attempts == 0
 
@@ -155,7 +159,7 @@ def test_429_is_tried_again_without_looking(
 def test_what_was_not_sent_leaves_nothing() -> None:
     with fwkeys.Client(api_key="k", base_url="http://127.0.0.1:1", timeout=0.3) as client:
         with pytest.raises(fwkeys.FwKeysError) as caught:
-            client.create_api_key("a", "u", exactly_once=True)
+            client.create_api_key(account_id="a", user_id="u", exactly_once=True)
     assert caught.value.status in {Status.CONNECT, Status.DEADLINE}
     assert caught.value.outcome is Outcome.NOT_SENT
     assert caught.value.marker is None

@@ -65,12 +65,12 @@ def test_a_deadline_in_the_middle(emulator: Emulator) -> None:
         api_key=emulator.api_key, base_url=emulator.base_url, timeout=0.5, settle_time=10
     ) as client:
         with pytest.raises(fwkeys.FwKeysError) as caught:
-            client.create_api_key(emulator.account_id, emulator.user_id, exactly_once=True)
+            client.create_api_key(account_id=emulator.account_id, user_id=emulator.user_id, exactly_once=True)
         assert caught.value.outcome is Outcome.UNKNOWN
         assert caught.value.marker
         assert len(emulator.live_ids()) == 1
     with fwkeys.Client(api_key=emulator.api_key, base_url=emulator.base_url, settle_time=0) as client:
-        client.sweep_api_keys(emulator.account_id, emulator.user_id, caught.value.marker)
+        client.sweep_api_keys(caught.value.marker, account_id=emulator.account_id, user_id=emulator.user_id)
     assert emulator.live_ids() == []
 
 

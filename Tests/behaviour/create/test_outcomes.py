@@ -73,7 +73,7 @@ LOST: List[Tuple[str, List[Step]]] = [
 
 def attempt(client: fwkeys.Client) -> fwkeys.FwKeysError:
     with pytest.raises(fwkeys.FwKeysError) as caught:
-        client.create_api_key(ACCOUNT, USER)
+        client.create_api_key(account_id=ACCOUNT, user_id=USER)
     return caught.value
 
 
@@ -124,7 +124,7 @@ def test_the_client_is_usable_after_a_lost_answer(
     scripted_server.answer(Reset())
     attempt(scripted_client)
     scripted_server.answer(record_reply())
-    assert scripted_client.create_api_key(ACCOUNT, USER).id == KEY_ID
+    assert scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID
 
 
 def test_a_pooled_connection_that_was_closed_is_not_an_attempt(
@@ -134,7 +134,7 @@ def test_a_pooled_connection_that_was_closed_is_not_an_attempt(
     scripted_client.whoami()
     scripted_server.wait_for_closed(1)
     scripted_server.answer(record_reply())
-    assert scripted_client.create_api_key(ACCOUNT, USER).id == KEY_ID
+    assert scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID
     assert [request.connection for request in scripted_server.requests] == [1, 2]
 
 
@@ -248,7 +248,7 @@ def test_a_reply_cut_after_the_secret(
     whole = record_reply()
     scripted_server.answer(whole[:-1], Reset())
     scripted_server.answer(page_reply({**RECORD, "key": ""}))
-    key = scripted_client.create_api_key(ACCOUNT, USER)
+    key = scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert (key.id, key.secret) == (KEY_ID, RECORD["key"])
     assert len(scripted_server.posts()) == 1
     assert scripted_server.posts(":delete") == []

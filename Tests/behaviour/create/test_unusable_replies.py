@@ -101,7 +101,7 @@ USABLE: List[Tuple[str, bytes]] = [
 
 def lose(client: fwkeys.Client) -> fwkeys.SecretLostError:
     with pytest.raises(fwkeys.SecretLostError) as caught:
-        client.create_api_key(ACCOUNT, USER)
+        client.create_api_key(account_id=ACCOUNT, user_id=USER)
     error = caught.value
     assert error.status == Status.INVALID_REPLY
     assert error.outcome is Outcome.SECRET_LOST
@@ -152,7 +152,7 @@ def test_an_odd_reply_that_is_all_right(
         scripted_server.answer(*(reply[at : at + 1] for at in range(1500)), reply[1500:])
     else:
         scripted_server.answer(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n" + body, Close())
-    key = scripted_client.create_api_key(ACCOUNT, USER)
+    key = scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert key.secret == SECRET
     assert key.id == KEY_ID
     assert len(scripted_server.requests) == 1
@@ -164,7 +164,7 @@ def test_interim_answers_are_passed_over(
 ) -> None:
     early = b"HTTP/1.1 %d Early\r\nlink: </style.css>; rel=preload\r\n\r\n" % interim
     scripted_server.answer(early, early, record_reply())
-    assert scripted_client.create_api_key(ACCOUNT, USER).secret == SECRET
+    assert scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER).secret == SECRET
 
 
 @pytest.mark.parametrize("http_status", [200, 201, 202])
@@ -172,7 +172,7 @@ def test_any_status_of_success_will_do(
     scripted_server: ScriptedServer, scripted_client: fwkeys.Client, http_status: int
 ) -> None:
     scripted_server.answer(http_reply(http_status, BODY, content_type="text/plain"))
-    assert scripted_client.create_api_key(ACCOUNT, USER).secret == SECRET
+    assert scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER).secret == SECRET
 
 
 def test_no_content(scripted_server: ScriptedServer, scripted_client: fwkeys.Client) -> None:

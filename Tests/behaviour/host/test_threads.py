@@ -23,7 +23,9 @@ def test_many_threads_share_a_client(client: fwkeys.Client, emulator: Emulator) 
         made = []
         for number in range(CREATES):
             name = f"{thread}-{number}"
-            with client.create_api_key(emulator.account_id, emulator.user_id, display_name=name) as key:
+            with client.create_api_key(
+                account_id=emulator.account_id, user_id=emulator.user_id, display_name=name
+            ) as key:
                 assert key.id
                 assert key.display_name == name
                 made.append((key.id, name, hashlib.sha256(key.secret.encode()).digest()))
@@ -38,7 +40,7 @@ def test_many_threads_share_a_client(client: fwkeys.Client, emulator: Emulator) 
 
 def test_many_threads_read_a_list(client: fwkeys.Client, emulator: Emulator) -> None:
     emulator.mint(500)
-    keys = client.list_api_keys(emulator.account_id, emulator.user_id, page_size=20)
+    keys = client.list_api_keys(account_id=emulator.account_id, user_id=emulator.user_id, page_size=20)
     with ThreadPoolExecutor(THREADS) as pool:
         found = [key.id for part in pool.map(lambda _: list(keys), range(THREADS)) for key in part]
     assert len(found) == len(set(found)) == 501
@@ -56,7 +58,9 @@ def test_many_threads_create_exactly_once(emulator: Emulator) -> None:
     ) as client:
 
         def create(_: int) -> str:
-            key = client.create_api_key(emulator.account_id, emulator.user_id, exactly_once=True)
+            key = client.create_api_key(
+                account_id=emulator.account_id, user_id=emulator.user_id, exactly_once=True
+            )
             return str(key.id)
 
         with ThreadPoolExecutor(THREADS) as pool:
@@ -67,10 +71,10 @@ def test_many_threads_create_exactly_once(emulator: Emulator) -> None:
 def test_errors_stay_with_their_call(client: fwkeys.Client, emulator: Emulator) -> None:
     def attempt(number: int) -> bool:
         if number % 2:
-            client.create_api_key(emulator.account_id, emulator.user_id)
+            client.create_api_key(account_id=emulator.account_id, user_id=emulator.user_id)
             return True
         with pytest.raises(fwkeys.ServiceError) as caught:
-            client.create_api_key(emulator.account_id, f"nobody-{number}")
+            client.create_api_key(account_id=emulator.account_id, user_id=f"nobody-{number}")
         return caught.value.http_status in {403, 404}
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -82,7 +86,7 @@ def test_other_threads_run_while_one_waits(scripted_server: ScriptedServer) -> N
     scripted_server.answer(Hold())
     with fwkeys.Client(api_key="k", base_url=scripted_server.base_url, timeout=20) as client:
         with ThreadPoolExecutor(1) as pool:
-            waiting = pool.submit(client.create_api_key, ACCOUNT, USER)
+            waiting = pool.submit(client.create_api_key, account_id=ACCOUNT, user_id=USER)
             scripted_server.wait_for_requests(1)  # runs here, so the interpreter's lock is free
             assert not waiting.done()
             scripted_server.stop()
@@ -94,7 +98,7 @@ def test_a_client_may_be_closed_while_a_call_runs(scripted_server: ScriptedServe
     scripted_server.answer(release, record_reply())
     client = fwkeys.Client(api_key="k", base_url=scripted_server.base_url, timeout=20)
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(client.create_api_key, ACCOUNT, USER)
+        running = pool.submit(client.create_api_key, account_id=ACCOUNT, user_id=USER)
         scripted_server.wait_for_requests(1)
         client.close()
         with pytest.raises(fwkeys.StateError):
@@ -106,7 +110,7 @@ def test_a_client_may_be_closed_while_a_call_runs(scripted_server: ScriptedServe
 def test_a_key_is_used_and_wiped_from_many_threads(scripted_server: ScriptedServer) -> None:
     with fwkeys.Client(api_key="k", base_url=scripted_server.base_url) as client:
         scripted_server.answer(json_reply(200, {"key": "fw_shared"}))
-        key = client.create_api_key(ACCOUNT, USER)
+        key = client.create_api_key(account_id=ACCOUNT, user_id=USER)
     start = threading.Barrier(THREADS)
 
     def use(thread: int) -> bool:

@@ -95,7 +95,7 @@ def test_python_tells_the_same(
     scripted_server: ScriptedServer, scripted_client: fwkeys.Client, value: str, status: Status
 ) -> None:
     with pytest.raises(fwkeys.ArgumentError, match="user_id") as caught:
-        scripted_client.create_api_key("good-id", value)
+        scripted_client.create_api_key(account_id="good-id", user_id=value)
     assert isinstance(caught.value, ValueError)
     assert caught.value.status is status
     assert caught.value.status_name == f"ERROR_{status.name}"
@@ -105,10 +105,10 @@ def test_python_tells_the_same(
     assert scripted_server.connections == 0
 
 
-@pytest.mark.parametrize("value", [None, 7, b"bytes"])
+@pytest.mark.parametrize("value", [7, b"bytes"])
 def test_python_refuses_other_types(
     scripted_server: ScriptedServer, scripted_client: fwkeys.Client, value: object
 ) -> None:
     with pytest.raises(TypeError, match="account_id"):
-        scripted_client.create_api_key(value, "good-id")  # type: ignore[arg-type]
+        scripted_client.create_api_key(account_id=value, user_id="good-id")  # type: ignore[arg-type]
     assert scripted_server.connections == 0

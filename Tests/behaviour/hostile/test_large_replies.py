@@ -54,7 +54,7 @@ with fwkeys.Client(api_key="fw_apiKeyOfTheTests0000", base_url=base_url, timeout
     client.whoami()
     before = peak_bytes()
     try:
-        client.create_api_key(account, user)
+        client.create_api_key(account_id=account, user_id=user)
     except fwkeys.FwKeysError as error:
         found = {"status": error.status, "outcome": error.outcome, "orphan": error.orphan_key_id}
     print(json.dumps({**found, "growth": peak_bytes() - before}))
@@ -142,7 +142,7 @@ def test_headers_over_a_limit_are_not_missing_memory(
         else:
             with fwkeys.Client(api_key=API_KEY, base_url=server.base_url, **settings) as client:
                 with pytest.raises(fwkeys.FwKeysError) as caught:
-                    client.create_api_key(ACCOUNT, USER)
+                    client.create_api_key(account_id=ACCOUNT, user_id=USER)
             error = caught.value
     finally:
         server.stop()
@@ -155,7 +155,7 @@ def test_a_trailer_over_a_limit_is_not_missing_memory(
     trailer = b"x-big: " + b"a" * 200_000 + b"\r\n"
     scripted_server.answer(IN_CHUNKS + b"2\r\n{}\r\n0\r\n" + trailer + b"\r\n")
     with pytest.raises(fwkeys.FwKeysError) as caught:
-        scripted_client.create_api_key(ACCOUNT, USER)
+        scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert (Status(caught.value.status), caught.value.outcome) in {
         (Status.TRANSPORT, Outcome.UNKNOWN),
         (Status.REPLY_TOO_LARGE, Outcome.SECRET_LOST),  # since libcurl 8.6
@@ -165,7 +165,7 @@ def test_a_trailer_over_a_limit_is_not_missing_memory(
 async def refused_in_queue(base_url: str, settings: Dict[str, Any]) -> fwkeys.FwKeysError:
     async with fwkeys.AsyncClient(api_key=API_KEY, base_url=base_url, **settings) as client:
         with pytest.raises(fwkeys.FwKeysError) as caught:
-            await client.create_api_key(ACCOUNT, USER)
+            await client.create_api_key(account_id=ACCOUNT, user_id=USER)
     return caught.value
 
 
@@ -174,7 +174,7 @@ def test_the_largest_reply_is_read(scripted_server: ScriptedServer, scripted_cli
     body = json.dumps({"note": "x" * filler, **json.loads(record_body())}).encode()
     assert len(body) == LIMIT
     scripted_server.answer(http_reply(200, body))
-    assert scripted_client.create_api_key(ACCOUNT, USER).id == KEY_ID
+    assert scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID
 
 
 def test_a_byte_more_is_not(scripted_server: ScriptedServer, scripted_client: fwkeys.Client) -> None:
@@ -182,7 +182,7 @@ def test_a_byte_more_is_not(scripted_server: ScriptedServer, scripted_client: fw
     scripted_server.answer(http_reply(200, body + b" " * (LIMIT + 1 - len(body))))
     scripted_server.answer(EMPTY_OBJECT_REPLY)
     with pytest.raises(fwkeys.SecretLostError) as caught:
-        scripted_client.create_api_key(ACCOUNT, USER)
+        scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert caught.value.status == Status.REPLY_TOO_LARGE
 
 
@@ -204,8 +204,8 @@ def test_a_client_is_usable_after_a_flood(scripted_server: ScriptedServer) -> No
     scripted_server.answer(record_reply())
     with fwkeys.Client(api_key="k", base_url=scripted_server.base_url) as client:
         with pytest.raises(fwkeys.SecretLostError):
-            client.create_api_key(ACCOUNT, USER)
-        assert client.create_api_key(ACCOUNT, USER).id == KEY_ID
+            client.create_api_key(account_id=ACCOUNT, user_id=USER)
+        assert client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID
 
 
 def record_body() -> bytes:

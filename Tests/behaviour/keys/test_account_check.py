@@ -32,7 +32,7 @@ def split(home: Home, base_url: str, account: str = "a-file", **settings: Any) -
     """A client with an account from a file and a key from the environment."""
     home.file("auth.ini", {"api_key": "k-file", "account_id": account, "user_id": "u"})
     home.environment(api_key=API_KEY, base_url=base_url)
-    return fwkeys.Client.from_settings(timeout=20, retry_base=0, settle_time=0.01, **settings)
+    return fwkeys.Client(timeout=20, retry_base=0, settle_time=0.01, **settings)
 
 
 def targets(server: ScriptedServer) -> "list[str]":
@@ -61,12 +61,12 @@ def test_the_accounts_of_the_gateway(home: Home, emulator: Emulator) -> None:
     secret = emulator.add_user("first", account="other", role="admin", mintKey=True)["api_key"]
     home.file("auth.ini", {"api_key": "k-file", "account_id": emulator.account_id})
     home.environment(api_key=secret, base_url=emulator.base_url)
-    with fwkeys.Client.from_settings(user_id=emulator.user_id) as client:
+    with fwkeys.Client(user_id=emulator.user_id) as client:
         with pytest.raises(fwkeys.PermissionDeniedError, match=f"to account other, .* {emulator.account_id}"):
             client.create_api_key()
     assert emulator.requests()["create"]["received"] == 0
     home.environment(api_key=emulator.api_key)
-    with fwkeys.Client.from_settings(user_id=emulator.user_id) as client:
+    with fwkeys.Client(user_id=emulator.user_id) as client:
         client.create_api_key()
         client.create_api_key()
     assert emulator.requests()["create"]["received"] == 2
@@ -79,7 +79,7 @@ def test_a_queue_asks_too(home: Home, scripted_server: ScriptedServer) -> None:
     home.environment(api_key=API_KEY, base_url=scripted_server.base_url)
 
     async def create_twice() -> None:
-        async with fwkeys.AsyncClient.from_settings(timeout=20) as client:
+        async with fwkeys.AsyncClient(timeout=20) as client:
             for _ in range(2):
                 with pytest.raises(fwkeys.PermissionDeniedError, match=r"a-other.*a-file") as caught:
                     await client.create_api_key()
@@ -114,21 +114,21 @@ def test_a_full_name_is_checked_as_well(home: Home, scripted_server: ScriptedSer
     scripted_server.answer(owner("a-other"))
     with split(home, scripted_server.base_url, account="accounts/a-file") as client:
         with pytest.raises(fwkeys.PermissionDeniedError, match=r"a-other.*a-file"):
-            client.create_api_key("accounts/a-file", "accounts/a-file/users/u")
+            client.create_api_key(account_id="accounts/a-file", user_id="accounts/a-file/users/u")
     assert targets(scripted_server) == ["verifyApiKey"]
 
 
 def test_what_is_not_doubtful_is_not_checked(home: Home, scripted_server: ScriptedServer) -> None:
     with split(home, scripted_server.base_url) as client:
         scripted_server.answer(record_reply())
-        client.create_api_key("a-call", "u")  # an account that the caller names
+        client.create_api_key(account_id="a-call", user_id="u")  # an account that the caller names
         scripted_server.answer(http_reply(200, b"{}"))
         client.delete_api_key(key_id="key_1")
     with split(home, scripted_server.base_url, api_key="k-own") as client:
         scripted_server.answer(record_reply())
         client.create_api_key()
     home.environment(account_id="a-env")
-    with fwkeys.Client.from_settings() as client:
+    with fwkeys.Client() as client:
         scripted_server.answer(record_reply())
         client.create_api_key()
     assert "verifyApiKey" not in targets(scripted_server)
@@ -171,7 +171,7 @@ def test_the_deadline_is_that_of_the_call(home: Home, scripted_server: ScriptedS
     scripted_server.answer(Hold())
     home.file("auth.ini", {"api_key": "k-file", "account_id": "a-file", "user_id": "u"})
     home.environment(api_key=API_KEY, base_url=scripted_server.base_url)
-    with fwkeys.Client.from_settings(timeout=0.2) as client:
+    with fwkeys.Client(timeout=0.2) as client:
         with pytest.raises(fwkeys.DeadlineError) as caught:
             client.create_api_key()
     assert caught.value.outcome is Outcome.NOT_SENT

@@ -27,12 +27,12 @@ BAD_KEY_IDS: List[Tuple[str, Optional[bytes], Status]] = [
 
 
 def test_a_deleted_key_is_gone_and_works_no_more(client: fwkeys.Client, emulator: Emulator) -> None:
-    kept = client.create_api_key(emulator.account_id, emulator.user_id)
-    key = client.create_api_key(emulator.account_id, emulator.user_id)
+    kept = client.create_api_key(account_id=emulator.account_id, user_id=emulator.user_id)
+    key = client.create_api_key(account_id=emulator.account_id, user_id=emulator.user_id)
     assert key.id
     with fwkeys.Client(api_key=key.secret, base_url=emulator.base_url) as newcomer:
         newcomer.whoami()
-        client.delete_api_key(emulator.account_id, emulator.user_id, key.id)
+        client.delete_api_key(key.id, account_id=emulator.account_id, user_id=emulator.user_id)
         with pytest.raises(fwkeys.AuthenticationError):
             newcomer.whoami()
     assert emulator.live_ids() == [kept.id]
@@ -40,7 +40,7 @@ def test_a_deleted_key_is_gone_and_works_no_more(client: fwkeys.Client, emulator
 
 def test_a_key_that_is_not_there(client: fwkeys.Client, emulator: Emulator) -> None:
     with pytest.raises(fwkeys.NotFoundError) as caught:
-        client.delete_api_key(emulator.account_id, emulator.user_id, "key_nobodyHasThis")
+        client.delete_api_key("key_nobodyHasThis", account_id=emulator.account_id, user_id=emulator.user_id)
     assert caught.value.outcome is Outcome.REJECTED
     assert caught.value.attempts == 1
 
@@ -50,15 +50,15 @@ def test_a_key_that_is_not_there(client: fwkeys.Client, emulator: Emulator) -> N
 def test_it_is_sent_again_where_no_answer_came(
     client: fwkeys.Client, emulator: Emulator, when: str, action: object
 ) -> None:
-    key = client.create_api_key(emulator.account_id, emulator.user_id)
+    key = client.create_api_key(account_id=emulator.account_id, user_id=emulator.user_id)
     assert key.id
     emulator.fault({"operation": "delete", "when": when, "count": 1, "action": action})
     if when == "after" and action == {"status": 429}:
         # 429 says that nothing was done, so a key that is not found then was not deleted by this call
         with pytest.raises(fwkeys.NotFoundError):
-            client.delete_api_key(emulator.account_id, emulator.user_id, key.id)
+            client.delete_api_key(key.id, account_id=emulator.account_id, user_id=emulator.user_id)
     else:
-        client.delete_api_key(emulator.account_id, emulator.user_id, key.id)
+        client.delete_api_key(key.id, account_id=emulator.account_id, user_id=emulator.user_id)
     assert emulator.live_keys() == []
     assert emulator.requests()["delete"]["received"] == 2
 
@@ -71,7 +71,7 @@ def test_not_found_on_a_second_try_is_success_if_two_lists_do_not_show_the_key(
     scripted_server.answer(http_reply(404))
     scripted_server.answer(page_reply())
     scripted_server.answer(page_reply())
-    eager_client.delete_api_key(ACCOUNT, USER, KEY_ID)
+    eager_client.delete_api_key(KEY_ID, account_id=ACCOUNT, user_id=USER)
     assert len(scripted_server.posts(":delete")) == 2
 
 
@@ -95,7 +95,7 @@ def test_a_no_is_not_asked_again(
 ) -> None:
     scripted_server.answer(http_reply(http_status, location=scripted_server.base_url))
     with pytest.raises(fwkeys.ServiceError) as caught:
-        scripted_client.delete_api_key(ACCOUNT, USER, KEY_ID)
+        scripted_client.delete_api_key(KEY_ID, account_id=ACCOUNT, user_id=USER)
     assert (caught.value.status, caught.value.outcome) == (status, outcome)
     assert len(scripted_server.requests) == 1
 
@@ -103,7 +103,7 @@ def test_a_no_is_not_asked_again(
 def test_the_request(scripted_server: ScriptedServer, scripted_client: fwkeys.Client) -> None:
     hostile = 'key_"},{"x\\/é\U0001f511'
     scripted_server.answer(EMPTY_OBJECT_REPLY)
-    scripted_client.delete_api_key("a/b", "u v", hostile)
+    scripted_client.delete_api_key(hostile, account_id="a/b", user_id="u v")
     (request,) = scripted_server.requests
     assert (request.method, request.target) == ("POST", "/v1/accounts/a%2Fb/users/u%20v/apiKeys:delete")
     assert json.loads(request.body) == {"keyId": hostile}
@@ -128,5 +128,5 @@ def test_a_nul_in_a_key_id_is_refused(
     scripted_server: ScriptedServer, scripted_client: fwkeys.Client
 ) -> None:
     with pytest.raises(fwkeys.ArgumentError, match="key_id"):
-        scripted_client.delete_api_key(ACCOUNT, USER, KEY_ID + "\0x")
+        scripted_client.delete_api_key(KEY_ID + "\0x", account_id=ACCOUNT, user_id=USER)
     assert scripted_server.connections == 0

@@ -23,27 +23,29 @@ K = f"{U}/apiKeys/key_1"
 def test_the_life_of_a_key_by_its_full_names(eager_user: fwkeys.Client, emulator: Emulator) -> None:
     account = f"accounts/{emulator.account_id}"
     user = f"{account}/users/{emulator.user_id}"
-    key = eager_user.create_api_key(account, user, exactly_once=True)
+    key = eager_user.create_api_key(account_id=account, user_id=user, exactly_once=True)
     name = f"{user}/apiKeys/{key.id}"
-    assert eager_user.get_api_key(account, user, name).id == key.id
+    assert eager_user.get_api_key(name, account_id=account, user_id=user).id == key.id
     changed = eager_user.update_api_key(name, annotations={"a": "b"}, account_id=account, user_id=user)
     assert changed.id == key.id
-    assert key.id in [record.id for record in eager_user.list_api_keys(account, f"{account}/users/-")]
-    with eager_user.rotate_api_key(account, user, name) as rotation:
+    assert key.id in [
+        record.id for record in eager_user.list_api_keys(account_id=account, user_id=f"{account}/users/-")
+    ]
+    with eager_user.rotate_api_key(name, account_id=account, user_id=user) as rotation:
         rotation.commit()
         assert rotation.old_key_id == key.id
     assert emulator.live_ids() == [rotation.new_key.id]
-    marked = eager_user.create_api_key(account, user, marker="0123456789abcdef")
+    marked = eager_user.create_api_key(account_id=account, user_id=user, marker="0123456789abcdef")
     kept = f"{user}/apiKeys/{marked.id}"
-    sweep = eager_user.sweep_api_keys(account, user, "0123456789abcdef", keep_key_id=kept)
+    sweep = eager_user.sweep_api_keys("0123456789abcdef", account_id=account, user_id=user, keep_key_id=kept)
     assert (sweep.deleted_key_ids, sweep.examined_count > 0) == ((), True)
-    eager_user.delete_api_key(account, user, kept)
+    eager_user.delete_api_key(kept, account_id=account, user_id=user)
     assert emulator.live_ids() == [rotation.new_key.id]
 
 
 CALLS: Dict[str, Callable[[fwkeys.Client, str, str, str], Any]] = {
-    "delete": lambda client, account, user, key: client.delete_api_key(account, user, key),
-    "get": lambda client, account, user, key: client.get_api_key(account, user, key),
+    "delete": lambda client, account, user, key: client.delete_api_key(key, account_id=account, user_id=user),
+    "get": lambda client, account, user, key: client.get_api_key(key, account_id=account, user_id=user),
     "update": lambda client, account, user, key: client.update_api_key(
         key, display_name="changed", account_id=account, user_id=user
     ),
@@ -75,7 +77,7 @@ def test_what_is_sent(
     key_id: str,
 ) -> None:
     scripted_server.answer(http_reply(200, b"{}"))
-    scripted_client.delete_api_key(account, user, key)
+    scripted_client.delete_api_key(key, account_id=account, user_id=user)
     (request,) = scripted_server.requests
     assert request.target == f"/v1/accounts/{path}/apiKeys:delete"
     assert json.loads(request.body) == {"keyId": key_id}

@@ -34,7 +34,7 @@ def test_a_key_of_the_gateway(eager_user: fwkeys.Client, emulator: Emulator) -> 
     annotations = {"team": "search"}
     created = eager_user.create_api_key(display_name="wanted", annotations=annotations)
     assert created.id
-    record = eager_user.get_api_key(None, None, created.id)
+    record = eager_user.get_api_key(created.id)
     assert type(record) is fwkeys.ApiKeyRecord
     assert (record.id, record.display_name, record.prefix) == (created.id, "wanted", created.prefix)
     assert record.annotations == annotations
@@ -135,7 +135,7 @@ def test_an_answer_that_is_no_record_is_not_believed(
 def test_hostile_ids_are_encoded(scripted_server: ScriptedServer, eager_client: fwkeys.Client) -> None:
     hostile = 'key_"/../?é\U0001f511'
     scripted_server.answer(json_reply(200, listed(1, keyId=hostile)))
-    assert eager_client.get_api_key("a/b", "u v", hostile).id == hostile
+    assert eager_client.get_api_key(hostile, account_id="a/b", user_id="u v").id == hostile
     encoded = "key_%22%2F..%2F%3F%C3%A9%F0%9F%94%91"
     assert scripted_server.requests[0].target == f"/v1/accounts/a%2Fb/users/u%20v/apiKeys/{encoded}"
 
@@ -167,7 +167,7 @@ def test_key_ids_that_are_refused(
 
 def test_every_user_is_refused(scripted_server: ScriptedServer, eager_client: fwkeys.Client) -> None:
     with pytest.raises(fwkeys.ArgumentError, match="user_id") as caught:
-        eager_client.get_api_key(None, "-", KEY_ID)
+        eager_client.get_api_key(KEY_ID, account_id=None, user_id="-")
     assert caught.value.status == Status.WILDCARD_USER
     assert scripted_server.connections == 0
 
@@ -175,5 +175,5 @@ def test_every_user_is_refused(scripted_server: ScriptedServer, eager_client: fw
 def test_a_key_that_is_not_named(scripted_server: ScriptedServer, eager_client: fwkeys.Client) -> None:
     for call in (eager_client.get_api_key, eager_client.delete_api_key):
         with pytest.raises(fwkeys.ArgumentError, match="key_id"):
-            call()
+            call("")
     assert scripted_server.connections == 0

@@ -83,7 +83,7 @@ def the_old_key_of_a_rotation(emulator: Emulator) -> Steps:
 
 def the_new_key_of_a_rotation(emulator: Emulator) -> Steps:
     return [
-        lambda client: client.rotate_api_key(None, None, *emulator.bootstrap_ids),
+        lambda client: client.rotate_api_key(*emulator.bootstrap_ids),
         lambda rotation: rotation.abort(),
     ]
 

@@ -41,7 +41,7 @@ def test_ten_thousand_keys(eager_user: fwkeys.Client, emulator: Emulator) -> Non
 
 def test_a_user_without_keys(eager_user: fwkeys.Client, emulator: Emulator) -> None:
     emulator.add_user("newcomer")
-    with eager_user.list_api_keys(None, "newcomer") as keys:
+    with eager_user.list_api_keys(account_id=None, user_id="newcomer") as keys:
         assert keys.next_page_token is None
         assert list(keys) == []
         assert list(keys) == []  # the end stays the end
@@ -106,7 +106,7 @@ def test_keys_that_go_while_they_are_listed(eager_user: fwkeys.Client, emulator:
     keys = eager_user.list_api_keys(page_size=10)
     first = [next(keys).id for _ in range(10)]
     for key_id in emulator.live_ids()[::10]:
-        eager_user.delete_api_key(None, None, key_id)
+        eager_user.delete_api_key(key_id)
     rest = [key.id for key in keys]
     assert set(emulator.live_ids()) <= set(first + rest)
 
@@ -123,7 +123,7 @@ def test_keys_that_come_while_they_are_listed(eager_user: fwkeys.Client, emulato
 def test_a_list_goes_on_without_its_client(emulator: Emulator) -> None:
     emulator.mint(30)
     with fwkeys.Client(api_key=emulator.api_key, base_url=emulator.base_url) as client:
-        keys = client.list_api_keys(emulator.account_id, emulator.user_id, page_size=10)
+        keys = client.list_api_keys(account_id=emulator.account_id, user_id=emulator.user_id, page_size=10)
     assert len(list(keys)) == 31
 
 

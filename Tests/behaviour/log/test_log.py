@@ -121,7 +121,9 @@ def test_a_rotation_left_undecided_is_told(eager_user: fwkeys.Client, emulator: 
     receiver = Receiver()
     old = eager_user.create_api_key()
     with fwkeys.Client(api_key=emulator.api_key, base_url=emulator.base_url, log=receiver) as client:
-        rotation = client.rotate_api_key(emulator.account_id, emulator.user_id, str(old.id))
+        rotation = client.rotate_api_key(
+            str(old.id), account_id=emulator.account_id, user_id=emulator.user_id
+        )
     receiver.lines.clear()
     rotation.close()
     ((level, line),) = receiver.lines
@@ -135,7 +137,9 @@ def test_a_rotation_decided_is_not(eager_user: fwkeys.Client, emulator: Emulator
     receiver = Receiver()
     old = eager_user.create_api_key()
     with fwkeys.Client(api_key=emulator.api_key, base_url=emulator.base_url, log=receiver) as client:
-        rotation = client.rotate_api_key(emulator.account_id, emulator.user_id, str(old.id))
+        rotation = client.rotate_api_key(
+            str(old.id), account_id=emulator.account_id, user_id=emulator.user_id
+        )
         getattr(rotation, end)()
     receiver.lines.clear()
     rotation.close()

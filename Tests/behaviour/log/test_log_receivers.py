@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
+import subprocess
 import sys
 import threading
 import weakref
@@ -14,6 +16,7 @@ import fwkeys
 import pytest
 from conftest import ACCOUNT
 from fwkeys import LogLevel
+from support.build import ROOT
 from support.emulator import Emulator
 from support.log_receiver import Receiver, logged_client
 from support.replies import EMPTY_OBJECT_REPLY, IDENTITY_REPLY, http_reply, record_reply
@@ -60,9 +63,8 @@ def test_it_lives_as_long_as_a_list_or_a_rotation(eager_user: fwkeys.Client, emu
     receiver = Receiver()
     gone = weakref.ref(receiver)
     with fwkeys.Client(api_key=emulator.api_key, base_url=emulator.base_url, log=receiver) as client:
-        path = emulator.account_id, emulator.user_id
-        keys = client.list_api_keys(*path)
-        rotation = client.rotate_api_key(*path, *emulator.bootstrap_ids)
+        keys = client.list_api_keys()
+        rotation = client.rotate_api_key(*emulator.bootstrap_ids)
     del receiver
     gc.collect()
     assert gone() is not None
@@ -162,3 +164,34 @@ def test_an_interruption_takes_a_created_key_back(scripted_server: ScriptedServe
         with pytest.raises(KeyboardInterrupt):
             client.create_api_key()
     assert len(scripted_server.posts(":delete")) == 1
+
+
+def test_a_client_without_one_writes_to_the_logger_of_the_package(
+    scripted_server: ScriptedServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    scripted_server.answer(IDENTITY_REPLY)
+    with caplog.at_level(logging.DEBUG, "fwkeys"), logged_client(scripted_server, None) as client:
+        client.whoami()
+    written = [(record.name, record.levelname) for record in caplog.records]
+    assert written == [("fwkeys", "DEBUG"), ("fwkeys", "INFO")]
+    assert "done operation=whoami" in caplog.text
+
+
+def test_that_logger_is_silent_unless_somebody_listens(scripted_server: ScriptedServer) -> None:
+    program = """
+import fwkeys, sys
+with fwkeys.Client(api_key="k", base_url=sys.argv[1], account_id="a", user_id="u") as client:
+    try:
+        client.create_api_key()
+    except fwkeys.FwKeysError:
+        pass
+"""
+    scripted_server.answer(http_reply(403))
+    done = subprocess.run(
+        [sys.executable, "-c", program, scripted_server.base_url],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "bindings/python/src")},
+        capture_output=True,
+        timeout=30,
+        check=True,
+    )
+    assert done.stdout + done.stderr == b""

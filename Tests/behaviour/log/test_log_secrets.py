@@ -29,7 +29,7 @@ def test_a_whole_life_without_a_secret(eager_user: fwkeys.Client, emulator: Emul
         options: Any = {"display_name": "a display name", "annotations": {"the note": "its value"}}
         key = client.create_api_key(exactly_once=True, **options)
         secrets.append(key.secret)
-        with client.rotate_api_key(None, None, str(key.id)) as rotation:
+        with client.rotate_api_key(str(key.id)) as rotation:
             secrets.append(rotation.secret)
         list(client.list_api_keys())
         client.whoami(with_user=True)

@@ -55,7 +55,7 @@ def test_https_goes_through_a_tunnel(
         with client_of(nginx.base_url, authority.ca_file, proxy=proxy.url, **credentials) as client:
             for _ in range(3):
                 scripted_server.answer(record_reply())
-                assert client.create_api_key(ACCOUNT, USER).id == KEY_ID
+                assert client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID
     (head,) = proxy.heads  # one tunnel, which is kept
     assert head.startswith(f"CONNECT 127.0.0.1:{nginx.port} HTTP/1.1\r\n")
     assert header_of(head, "proxy-authorization") == ([f"Basic {BASIC}"] if credentials else [])
@@ -76,7 +76,7 @@ def test_plain_http_is_shown_to_a_proxy_on_the_loopback(
     scripted_server.answer(record_reply())
     with Proxy() as proxy:
         with client_of(scripted_server.base_url, None, proxy=proxy.url, **credentials) as client:
-            assert client.create_api_key(ACCOUNT, USER).id == KEY_ID
+            assert client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID
     (head,) = proxy.heads
     assert head.startswith(
         f"POST {scripted_server.base_url}/v1/accounts/{ACCOUNT}/users/{USER}/apiKeys HTTP/1.1"
@@ -98,14 +98,14 @@ def test_the_proxy_of_the_environment_is_not_used(
             monkeypatch.setenv(name.upper(), proxy.url)
         for base_url, ca_file in ((nginx.base_url, authority.ca_file), (scripted_server.base_url, None)):
             scripted_server.answer(record_reply())
-            with client_of(base_url, ca_file) as client:
-                client.create_api_key(ACCOUNT, USER)
+            with client_of(base_url, ca_file, read_settings=False) as client:
+                client.create_api_key(account_id=ACCOUNT, user_id=USER)
         assert proxy.heads == wanted.heads == []
         for name in ("no_proxy", "NO_PROXY"):  # nor does it keep the library from its own
             monkeypatch.setenv(name, "*")
         scripted_server.answer(record_reply())
-        with client_of(nginx.base_url, authority.ca_file, proxy=wanted.url) as client:
-            client.create_api_key(ACCOUNT, USER)
+        with client_of(nginx.base_url, authority.ca_file, proxy=wanted.url, read_settings=False) as client:
+            client.create_api_key(account_id=ACCOUNT, user_id=USER)
         assert len(wanted.heads) == 1
         assert proxy.heads == []
 
@@ -117,7 +117,7 @@ def test_what_netrc_says_is_not_used(
     monkeypatch.setenv("HOME", str(tmp_path))
     scripted_server.answer(record_reply())
     with Proxy() as proxy, client_of(scripted_server.base_url, None, proxy=proxy.url) as client:
-        client.create_api_key(ACCOUNT, USER)
+        client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert header_of(proxy.heads[0], "proxy-authorization") == []
     assert scripted_server.requests[0].headers["authorization"] == f"Bearer {API_KEY}"
 
@@ -260,7 +260,7 @@ def test_a_proxy_with_tls(
     settings: Any = {"ca_file": None, **trust, **CREDENTIALS}
     with Proxy(identity=context_of(authority)) as proxy:
         with client_of(nginx.base_url, proxy=proxy.url, **settings) as client:
-            assert client.create_api_key(ACCOUNT, USER).id == KEY_ID
+            assert client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID
     assert header_of(proxy.heads[0], "proxy-authorization") == [f"Basic {BASIC}"]
     assert len(scripted_server.posts()) == 1
 
@@ -344,7 +344,7 @@ def test_a_password_that_the_caller_wipes(scripted_server: ScriptedServer) -> No
         )
         password[:] = bytes(len(password))
         with client:
-            client.create_api_key(ACCOUNT, USER)
+            client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert header_of(proxy.heads[0], "proxy-authorization") == [f"Basic {BASIC}"]
 
 
@@ -356,6 +356,6 @@ def test_credentials_of_every_length(scripted_server: ScriptedServer, length: in
     with Proxy() as proxy:
         settings = {"proxy": proxy.url, "proxy_user": user, "proxy_password": password}
         with client_of(scripted_server.base_url, None, **settings) as client:
-            client.create_api_key(ACCOUNT, USER)
+            client.create_api_key(account_id=ACCOUNT, user_id=USER)
     expected = base64.b64encode(f"{user}:{password}".encode()).decode()
     assert header_of(proxy.heads[0], "proxy-authorization") == [f"Basic {expected}"]

@@ -41,8 +41,8 @@ class Place:
 
     def create(self, **settings: Any) -> None:
         self.server.answer(record_reply())
-        with fwkeys.Client.from_settings(timeout=20, **settings) as client:
-            assert client.create_api_key(ACCOUNT, USER).id == KEY_ID
+        with fwkeys.Client(timeout=20, **settings) as client:
+            assert client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_it_is_not_for_plain_http(home: Home, place: Place) -> None:
 def test_one_that_is_refused_is_named(place: Place, value: str) -> None:
     place.setenv("HTTPS_PROXY", value)
     with pytest.raises(fwkeys.FwKeysError) as caught:
-        fwkeys.Client.from_settings()
+        fwkeys.Client()
     assert "HTTPS_PROXY" in caught.value.message
     assert caught.value.status is Status.INVALID_URL
 
@@ -160,12 +160,12 @@ def test_certificates_that_are_not_there(place: Place) -> None:
 def test_who_loads_no_settings_sees_neither(place: Place, authority: Authority, name: str) -> None:
     with Proxy() as proxy:
         place.setenv(name, proxy.url)
-        with fwkeys.Client(api_key=API_KEY, base_url=place.nginx.base_url, timeout=20) as client:
+        settings = {"api_key": API_KEY, "base_url": place.nginx.base_url, "read_settings": False}
+        with fwkeys.Client(**settings, timeout=20) as client:
             with pytest.raises(fwkeys.FwKeysError) as caught:
-                client.create_api_key(ACCOUNT, USER)
+                client.create_api_key(account_id=ACCOUNT, user_id=USER)
         assert "CERTIFICATE" in caught.value.status.name
         place.server.answer(record_reply())
-        trusting = {"ca_file": authority.ca_file, "timeout": 20}
-        with fwkeys.Client(api_key=API_KEY, base_url=place.nginx.base_url, **trusting) as client:
-            assert client.create_api_key(ACCOUNT, USER).id == KEY_ID
+        with fwkeys.Client(**settings, ca_file=authority.ca_file, timeout=20) as client:
+            assert client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID
     assert proxy.heads == []

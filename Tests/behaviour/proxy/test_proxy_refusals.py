@@ -82,7 +82,7 @@ def test_a_refusal_without_end_ends(kind: str) -> None:
         ) as client:
             start = time.monotonic()
             with pytest.raises(fwkeys.FwKeysError) as caught:
-                client.create_api_key("my-account", "my-user")
+                client.create_api_key(account_id="my-account", user_id="my-user")
             seconds = time.monotonic() - start
     # libcurl has a limit of its own for headers, and does not say whose they are.
     assert Status(caught.value.status) in {Status.PROXY, Status.TRANSPORT}

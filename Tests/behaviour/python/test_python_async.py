@@ -27,7 +27,7 @@ def test_the_life_of_a_key(emulator: Emulator) -> None:
                 assert opens_the_door(emulator, key.secret)
             assert key.wiped
             assert emulator.live_ids() == [key.id]
-            got = await client.get_api_key(None, None, str(key.id))
+            got = await client.get_api_key(str(key.id))
             assert (got.id, got.expire_time) == (key.id, key.expire_time)
             await client.delete_api_key(key_id=str(key.id))
             assert emulator.live_ids() == []
@@ -94,13 +94,13 @@ def test_a_deadline(scripted_server: ScriptedServer) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda client: client.create_api_key("", USER),
-        lambda client: client.create_api_key(ACCOUNT, USER, display_name=""),
-        lambda client: client.list_api_keys(ACCOUNT, USER, page_size=0).__anext__(),
-        lambda client: client.delete_api_key(ACCOUNT, "-", "key_1"),
-        lambda client: client.get_api_key(ACCOUNT, USER, "a\0b"),
-        lambda client: client.sweep_api_keys(ACCOUNT, USER, "no marker"),
-        lambda client: client.rotate_api_key(ACCOUNT, USER, "").__aenter__(),
+        lambda client: client.create_api_key(account_id="", user_id=USER),
+        lambda client: client.create_api_key(account_id=ACCOUNT, user_id=USER, display_name=""),
+        lambda client: client.list_api_keys(account_id=ACCOUNT, user_id=USER, page_size=0).__anext__(),
+        lambda client: client.delete_api_key("key_1", account_id=ACCOUNT, user_id="-"),
+        lambda client: client.get_api_key("a\0b", account_id=ACCOUNT, user_id=USER),
+        lambda client: client.sweep_api_keys("no marker", account_id=ACCOUNT, user_id=USER),
+        lambda client: client.rotate_api_key("", account_id=ACCOUNT, user_id=USER).__aenter__(),
     ],
 )
 def test_arguments_are_refused_before_anything_is_sent(
@@ -120,10 +120,10 @@ def test_arguments_of_the_wrong_type(scripted_server: ScriptedServer) -> None:
     async def work() -> None:
         async with client_of(scripted_server.base_url, account_id=None) as client:
             for call in (
-                client.create_api_key(),
-                client.create_api_key(ACCOUNT, nickname="x"),  # type: ignore[call-arg]
-                client.create_api_key(ACCOUNT, cancel=7),  # type: ignore[arg-type]
-                client.get_api_key(ACCOUNT, key_id=7),  # type: ignore[arg-type]
+                client.create_api_key(account_id=7),  # type: ignore[arg-type]
+                client.create_api_key(nickname="x"),  # type: ignore[call-arg]
+                client.create_api_key(user_id=USER, cancel=7),  # type: ignore[arg-type]
+                client.get_api_key(7, user_id=USER),  # type: ignore[arg-type]
             ):
                 with pytest.raises(TypeError):
                     await call
@@ -139,7 +139,7 @@ def test_the_limits_of_what_is_in_flight(max_in_flight: int) -> None:
 
 
 def test_settings_are_those_of_the_client() -> None:
-    with pytest.raises(TypeError, match="api_key"):
+    with pytest.raises(fwkeys.ArgumentError, match="set FIREWORKS_API_KEY"):
         fwkeys.AsyncClient()
     with pytest.raises(TypeError, match="'nickname'"):
         fwkeys.AsyncClient(api_key="k", nickname="x")  # type: ignore[call-arg]
@@ -155,7 +155,7 @@ def test_settings_of_the_environment(emulator: Emulator, monkeypatch: pytest.Mon
     monkeypatch.setenv("FIREWORKS_BASE_URL", emulator.base_url)
 
     async def work() -> None:
-        async with fwkeys.AsyncClient.from_settings(user_id=emulator.user_id, max_in_flight=2) as client:
+        async with fwkeys.AsyncClient(user_id=emulator.user_id, max_in_flight=2) as client:
             assert (client.account_id, client.user_id) == (emulator.account_id, emulator.user_id)
             assert emulator.live_ids() == [] != [(await client.create_api_key()).id]
 

@@ -221,7 +221,9 @@ def test_a_group_that_fails_cancels_the_others(scripted_server: ScriptedServer) 
             lasting = asyncio.ensure_future(client.create_api_key())
             await until(arrived(scripted_server, 1))
             with pytest.raises(fwkeys.ArgumentError):
-                await asyncio.gather(lasting, client.create_api_key(ACCOUNT, USER, display_name=""))
+                await asyncio.gather(
+                    lasting, client.create_api_key(account_id=ACCOUNT, user_id=USER, display_name="")
+                )
             assert not lasting.done()  # gather leaves the others alone
             lasting.cancel()
             _, cause = await ended_by_cancellation(lasting)

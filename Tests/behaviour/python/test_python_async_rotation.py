@@ -23,7 +23,7 @@ def test_a_block_that_ends_well_commits(emulator: Emulator) -> None:
     async def work() -> None:
         async with client_at(emulator) as client:
             old = await old_of(client)
-            async with client.rotate_api_key(None, None, old, display_name="new") as rotation:
+            async with client.rotate_api_key(old, display_name="new") as rotation:
                 assert isinstance(rotation, fwkeys.AsyncRotation)
                 assert (rotation.state, rotation.old_key_id) == (RotationState.BEGUN, old)
                 assert opens_the_door(emulator, rotation.secret)

@@ -27,12 +27,23 @@ from support.replies import (
 )
 from support.scripted_server import ScriptedServer
 
+WAITS_IN_PYTHON = False  # but where a test says so
+
 Frees = Dict[str, int]
+OF_QUEUES = {"fw_queue_free", "fw_completion_free"}
+
+
+@pytest.fixture(params=["blocking functions", "a queue"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How the calls are made: as on other threads than the main one, or as there."""
+    way = str(request.param)
+    monkeypatch.setattr("fwkeys._waiting.can_be_interrupted", lambda: way == "a queue")
+    return way
 
 
 @pytest.fixture
 def frees(monkeypatch: pytest.MonkeyPatch) -> Frees:
-    """Counts the calls of each _free function that are not for NULL."""
+    """Counts the calls of each _free function that are not for NULL, without those of queues."""
     counts: Frees = Counter()
 
     def counting(name: str, free: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -43,22 +54,23 @@ def frees(monkeypatch: pytest.MonkeyPatch) -> Frees:
         return counted
 
     for name in FUNCTIONS:
-        if name.endswith("_free"):
+        if name.endswith("_free") and name not in OF_QUEUES:
             monkeypatch.setattr(library, name, counting(name, getattr(library, name)))
     return counts
 
 
+@pytest.mark.usefixtures("way")
 def test_each_object_is_freed_once(frees: Frees, scripted_server: ScriptedServer) -> None:
     with fwkeys.Client(api_key="k", base_url=scripted_server.base_url) as client:
         assert frees == {}  # the configuration stays, for clients of other API keys
         scripted_server.answer(record_reply())
-        with client.create_api_key(ACCOUNT, USER) as key:
+        with client.create_api_key(account_id=ACCOUNT, user_id=USER) as key:
             assert frees == {"fw_create_options_free": 1}
         key.close()
         scripted_server.answer(IDENTITY_REPLY)
         client.whoami()
         scripted_server.answer(EMPTY_OBJECT_REPLY)
-        client.delete_api_key(ACCOUNT, USER, "key_1")
+        client.delete_api_key("key_1", account_id=ACCOUNT, user_id=USER)
     client.close()
     del key, client
     gc.collect()
@@ -71,6 +83,7 @@ def test_each_object_is_freed_once(frees: Frees, scripted_server: ScriptedServer
     }
 
 
+@pytest.mark.usefixtures("way")
 def test_the_objects_of_other_calls_are_freed_once(
     frees: Frees, scripted_server: ScriptedServer, eager_client: fwkeys.Client
 ) -> None:
@@ -104,6 +117,7 @@ def test_the_objects_of_other_calls_are_freed_once(
 
 
 @pytest.mark.parametrize("end", ["commit", "abort", "close"])
+@pytest.mark.usefixtures("way")
 def test_a_rotation_is_freed_once(
     frees: Frees, scripted_server: ScriptedServer, eager_client: fwkeys.Client, end: str
 ) -> None:
@@ -123,20 +137,21 @@ def test_a_rotation_is_freed_once(
     assert frees == {"fw_create_options_free": 1, "fw_rotation_free": 1}  # the new key goes with it
 
 
+@pytest.mark.usefixtures("way")
 def test_failures_free_too(frees: Frees, scripted_server: ScriptedServer) -> None:
     with pytest.raises(fwkeys.ArgumentError):
         fwkeys.Client(api_key="k", base_url="nonsense")
     assert frees == {"fw_config_free": 1}
     client = fwkeys.Client(api_key="k", base_url=scripted_server.base_url)
     with pytest.raises(fwkeys.ArgumentError):
-        client.create_api_key(ACCOUNT, USER, display_name="")
+        client.create_api_key(account_id=ACCOUNT, user_id=USER, display_name="")
     scripted_server.answer(http_reply(403))
     with pytest.raises(fwkeys.PermissionDeniedError):
-        client.create_api_key(ACCOUNT, USER)
+        client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert frees == {"fw_config_free": 1, "fw_create_options_free": 2, "fw_error_free": 1}
     scripted_server.answer(http_reply(403))
     with pytest.raises(fwkeys.PermissionDeniedError):
-        client.list_api_keys(ACCOUNT, USER)
+        client.list_api_keys(account_id=ACCOUNT, user_id=USER)
     assert frees["fw_list_options_free"] == 1
     assert frees["fw_error_free"] == 2
     assert "fw_api_key_list_free" not in {name for name, count in frees.items() if count}
@@ -196,7 +211,7 @@ def test_a_client_is_freed_when_its_last_call_is_over(frees: Frees, scripted_ser
     scripted_server.answer(release, record_reply())
     client = fwkeys.Client(api_key="k", base_url=scripted_server.base_url, timeout=20)
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(client.create_api_key, ACCOUNT, USER)
+        running = pool.submit(client.create_api_key, account_id=ACCOUNT, user_id=USER)
         scripted_server.wait_for_requests(1)
         client.close()
         assert frees.get("fw_client_free", 0) == 0
@@ -209,7 +224,7 @@ def test_a_freed_key_is_not_touched(
     scripted_server: ScriptedServer, scripted_client: fwkeys.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripted_server.answer(record_reply())
-    key = scripted_client.create_api_key(ACCOUNT, USER)
+    key = scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
     key.wipe()
     monkeypatch.setattr(library, "fw_api_key_secret", lambda *_: pytest.fail("used after it was freed"))
     with pytest.raises(fwkeys.StateError):
@@ -228,3 +243,29 @@ def test_the_copy_of_a_secret_is_wiped_after_the_call(secret: Any) -> None:
 def test_the_shortest_time_is_not_none_at_all(scripted_server: ScriptedServer) -> None:
     base_url = scripted_server.base_url
     fwkeys.Client(api_key="k", base_url=base_url, timeout=1e-9, connect_timeout=1e-9).close()
+
+
+def test_a_queue_and_its_completions_are_freed_once(
+    scripted_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fwkeys._waiting.can_be_interrupted", lambda: True)
+    counts: Frees = Counter()
+    for name in OF_QUEUES:
+        free = getattr(library, name)
+
+        def counted(pointer: Any, name: str = name, free: Callable[[Any], None] = free) -> None:
+            counts[name] += bool(pointer)
+            free(pointer)
+
+        monkeypatch.setattr(library, name, counted)
+    with fwkeys.Client(api_key="k", base_url=scripted_server.base_url, retry_base=0) as client:
+        scripted_server.answer(IDENTITY_REPLY)
+        client.whoami()
+        scripted_server.answer(http_reply(403))
+        with pytest.raises(fwkeys.PermissionDeniedError):
+            client.whoami()
+        with pytest.raises(fwkeys.ArgumentError):
+            client.delete_api_key("", account_id=ACCOUNT, user_id=USER)  # it has no completion
+        assert counts == {"fw_completion_free": 2}
+        gc.collect()
+    assert counts == {"fw_completion_free": 2, "fw_queue_free": 1}

@@ -21,7 +21,7 @@ from support.scripted_server import ScriptedServer
 @pytest.fixture
 def key(scripted_server: ScriptedServer, scripted_client: fwkeys.Client) -> fwkeys.ApiKey:
     scripted_server.answer(record_reply())
-    return scripted_client.create_api_key(ACCOUNT, USER)
+    return scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_leaving_the_block_wipes_the_key_also_by_an_exception(key: fwkeys.ApiKey
 def test_a_key_outlives_its_client(scripted_server: ScriptedServer) -> None:
     scripted_server.answer(record_reply())
     with fwkeys.Client(api_key="k", base_url=scripted_server.base_url) as client:
-        key = client.create_api_key(ACCOUNT, USER)
+        key = client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert key.secret == SECRET
 
 
@@ -102,7 +102,7 @@ def test_a_closed_client_refuses(scripted_server: ScriptedServer) -> None:
     client.close()
     assert "closed" in repr(client)
     with pytest.raises(fwkeys.StateError, match="closed") as caught:
-        client.create_api_key(ACCOUNT, USER)
+        client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert caught.value.outcome is Outcome.NOT_SENT
     with pytest.raises(fwkeys.StateError, match="closed"):
         client.whoami()
@@ -112,7 +112,7 @@ def test_a_closed_client_refuses(scripted_server: ScriptedServer) -> None:
 def test_forgotten_objects_are_freed(scripted_server: ScriptedServer) -> None:
     client = fwkeys.Client(api_key="k", base_url=scripted_server.base_url)
     scripted_server.answer(record_reply())
-    key = client.create_api_key(ACCOUNT, USER)
+    key = client.create_api_key(account_id=ACCOUNT, user_id=USER)
     finalizer = key._free
     gone = weakref.ref(client)
     assert finalizer.alive
@@ -128,7 +128,7 @@ def test_errors_tell_all_and_can_be_pickled(
     body = b'{"code":8,"message":"slow down"}'
     scripted_server.answer(http_reply(429, body, retry_after="3600", x_request_id="req-7"))
     with pytest.raises(fwkeys.RateLimitedError) as caught:
-        scripted_client.create_api_key(ACCOUNT, USER)
+        scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
     for error in (caught.value, pickle.loads(pickle.dumps(caught.value))):
         assert isinstance(error, fwkeys.ServiceError)
         assert error.status == Status.RATE_LIMITED
@@ -141,7 +141,10 @@ def test_errors_tell_all_and_can_be_pickled(
         assert error.attempts == 1
         assert error.orphan_key_id is None
         assert error.marker is None
-        assert str(error) == error.message != ""
+        assert str(error) == (
+            f'{error.message} (HTTP 429; the service says "slow down"; request id req-7; outcome REJECTED:'
+            " nothing was done, change the request or wait, in 3600 s at the earliest)"
+        )
 
 
 def test_the_tree_of_exceptions() -> None:
@@ -166,8 +169,15 @@ def test_the_tree_of_exceptions() -> None:
     assert all(issubclass(kind, fwkeys.FwKeysError) for kind in kinds)
 
 
-def test_a_status_that_is_newer_than_the_package_is_told_as_a_number() -> None:
-    assert fwkeys.statuses.status_from(9999) == 9999
+def test_numbers_are_printed_as_their_names() -> None:
+    assert f"{Outcome.UNKNOWN} {Status.NOT_FOUND:>12}" == "UNKNOWN    NOT_FOUND"
+    assert str(fwkeys.LogLevel.INFO) == "INFO"
+    assert Outcome.UNKNOWN == 3
+
+
+def test_a_status_that_is_newer_than_the_package_has_a_name_of_its_number() -> None:
+    assert Status(9999) == 9999
+    assert str(pickle.loads(pickle.dumps(Status(9999)))) == "STATUS_9999"
     assert fwkeys.statuses.status_name(9999) == "UNKNOWN_STATUS"
     assert fwkeys.statuses.outcome_from(9999) is Outcome.UNKNOWN
     assert all(number in fwkeys.errors._CLASSES for number in fwkeys.Status if number not in {0, 60})
@@ -176,7 +186,9 @@ def test_a_status_that_is_newer_than_the_package_is_told_as_a_number() -> None:
 
 def test_the_example_of_the_package_runs(client: fwkeys.Client, emulator: Emulator) -> None:
     stored = []
-    with client.create_api_key(emulator.account_id, emulator.user_id, display_name="backup job") as key:
+    with client.create_api_key(
+        account_id=emulator.account_id, user_id=emulator.user_id, display_name="backup job"
+    ) as key:
         stored.append(key.secret)
     assert key.wiped
     assert len(stored[0]) > 8

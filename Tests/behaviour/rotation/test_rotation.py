@@ -19,7 +19,7 @@ from support.ways import WAYS, perform
 def test_the_block_commits(eager_user: fwkeys.Client, emulator: Emulator, old_id: str) -> None:
     stored = []
     options: Any = {"display_name": "new", "annotations": {"a": "b"}}
-    with eager_user.rotate_api_key(None, None, old_id, **options) as rotation:
+    with eager_user.rotate_api_key(old_id, **options) as rotation:
         assert state_of(rotation) is RotationState.BEGUN
         assert rotation.old_key_id == old_id
         assert rotation.new_key.id != old_id
@@ -45,7 +45,7 @@ def test_the_block_aborts_when_it_raises(
         with rotation:
             raise problem
 
-    rotation = eager_user.rotate_api_key(None, None, old_id)
+    rotation = eager_user.rotate_api_key(old_id)
     stored = rotation.secret
     with pytest.raises(type(problem)) as caught:
         use()
@@ -59,7 +59,7 @@ def test_the_block_aborts_when_it_raises(
 
 
 def test_by_hand(eager_user: fwkeys.Client, emulator: Emulator, old_id: str) -> None:
-    rotation = eager_user.rotate_api_key(None, None, old_id)
+    rotation = eager_user.rotate_api_key(old_id)
     rotation.commit()
     rotation.commit()  # does nothing
     assert state_of(rotation) is RotationState.COMMITTED
@@ -73,7 +73,7 @@ def test_by_hand(eager_user: fwkeys.Client, emulator: Emulator, old_id: str) -> 
 
 
 def test_aborting_by_hand(eager_user: fwkeys.Client, emulator: Emulator, old_id: str) -> None:
-    with eager_user.rotate_api_key(None, None, old_id) as rotation:
+    with eager_user.rotate_api_key(old_id) as rotation:
         rotation.abort()
         rotation.abort()  # does nothing
         with pytest.raises(fwkeys.StateError, match="wiped"):
@@ -96,7 +96,7 @@ def test_the_new_key_is_like_the_old_one(eager_user: fwkeys.Client, emulator: Em
         exactly_once=True,
     )
     assert old.marker
-    with eager_user.rotate_api_key(None, None, str(old.id)) as rotation:
+    with eager_user.rotate_api_key(str(old.id)) as rotation:
         new = rotation.new_key
         assert (new.display_name, new.marker) == ("ci", None)
         assert new.annotations == {"team": "search", "empty": ""}
@@ -110,7 +110,7 @@ def test_what_is_said_of_the_new_key_comes_first(eager_user: fwkeys.Client, emul
     day = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(days=1)
     old = eager_user.create_api_key(display_name="a", annotations={"x": "y"}, expire_time=day)
     options: Any = {"display_name": "b", "annotations": {"z": ""}, "expire_time": day + timedelta(days=1)}
-    with eager_user.rotate_api_key(None, None, str(old.id), exactly_once=True, **options) as rotation:
+    with eager_user.rotate_api_key(str(old.id), exactly_once=True, **options) as rotation:
         new = rotation.new_key
         assert new.display_name == f"b-fwk-{new.marker}"
         assert new.annotations == {"z": ""}
@@ -135,7 +135,7 @@ def test_a_key_that_does_not_exist_is_replaced_by_none(
 
 
 def test_left_undecided_both_keys_stay(eager_user: fwkeys.Client, emulator: Emulator, old_id: str) -> None:
-    rotation = eager_user.rotate_api_key(None, None, old_id)
+    rotation = eager_user.rotate_api_key(old_id)
     rotation.close()
     rotation.close()
     assert state_of(rotation) is RotationState.BEGUN
@@ -148,7 +148,7 @@ def test_left_undecided_both_keys_stay(eager_user: fwkeys.Client, emulator: Emul
 
 def test_it_goes_on_without_its_client(emulator: Emulator, old_id: str) -> None:
     with impatient(emulator, timeout=20) as client:
-        rotation = client.rotate_api_key(None, None, old_id)
+        rotation = client.rotate_api_key(old_id)
     rotation.commit()
     assert emulator.live_ids() == [rotation.new_key.id]
 
@@ -158,7 +158,7 @@ def test_the_token_of_the_beginning_does_not_stand_in_the_way_of_the_end(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str, end: str
 ) -> None:
     cancel = fwkeys.Cancel()
-    rotation = eager_user.rotate_api_key(None, None, old_id, cancel=cancel)
+    rotation = eager_user.rotate_api_key(old_id, cancel=cancel)
     cancel.trigger()
     getattr(rotation, end)()
     assert emulator.live_ids() == [rotation.new_key.id if end == "commit" else old_id]
@@ -185,6 +185,6 @@ def test_arguments_that_are_refused(
     scripted_server: ScriptedServer, eager_client: fwkeys.Client, arguments: Any, name: str
 ) -> None:
     with pytest.raises(fwkeys.ArgumentError, match=name) as caught:
-        eager_client.rotate_api_key(*arguments)
+        eager_client.rotate_api_key(arguments[2], account_id=arguments[0], user_id=arguments[1])
     assert caught.value.outcome is Outcome.NOT_SENT
     assert scripted_server.connections == 0

@@ -22,7 +22,7 @@ def test_an_answer_to_the_create_that_is_lost(
 ) -> None:
     emulator.fault({"operation": "create", "when": "before", "action": action})
     with pytest.raises(fwkeys.FwKeysError) as caught:
-        eager_user.rotate_api_key(None, None, old_id)
+        eager_user.rotate_api_key(old_id)
     assert caught.value.outcome is Outcome.UNKNOWN
     assert emulator.live_ids() == [old_id]
     assert emulator.requests()["create"]["received"] == 2  # the other one made the old key
@@ -32,7 +32,7 @@ def test_an_answer_to_the_create_that_is_lost(
 def test_a_create_that_gives_no_key(eager_user: fwkeys.Client, emulator: Emulator, old_id: str) -> None:
     emulator.fault({"operation": "create", "when": "before", "action": {"status": 403}})
     with pytest.raises(fwkeys.FwKeysError) as caught:
-        eager_user.rotate_api_key(None, None, old_id)
+        eager_user.rotate_api_key(old_id)
     assert caught.value.outcome is Outcome.REJECTED
     assert emulator.live_ids() == [old_id]
 
@@ -51,7 +51,7 @@ def test_a_new_key_that_is_refused_for_a_moment(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str, uses: int
 ) -> None:
     emulator.fault({"new_key_refused_uses": uses})
-    with eager_user.rotate_api_key(None, None, old_id) as rotation:
+    with eager_user.rotate_api_key(old_id) as rotation:
         assert opens_the_door(emulator, rotation.secret)
     assert emulator.requests()["verify"]["received"] == uses + 2
     assert emulator.live_ids() == [rotation.new_key.id]
@@ -61,7 +61,7 @@ def test_a_new_key_that_is_refused_to_the_end(emulator: Emulator, old_id: str) -
     emulator.fault({"new_key_refused_uses": 10_000})
     with impatient(emulator) as client:
         with pytest.raises(fwkeys.FwKeysError) as caught:
-            client.rotate_api_key(None, None, old_id)
+            client.rotate_api_key(old_id)
     assert caught.value.status in {Status.UNAUTHENTICATED, Status.DEADLINE}
     assert caught.value.orphan_key_id is None
     assert emulator.live_ids() == [old_id]  # the new key was deleted again
@@ -77,7 +77,7 @@ def test_a_new_key_is_not_deleted_for_what_its_account_lacks(
     emulator.fault({"operation": "verify", "when": "before", "action": {"status": http_status}})
 
     def begin(client: Any) -> Any:
-        rotation = client.rotate_api_key(None, None, old_id, exactly_once=exactly_once)
+        rotation = client.rotate_api_key(old_id, exactly_once=exactly_once)
         return rotation if way == "blocking" else rotation.__aenter__()
 
     def end(rotation: Any) -> Any:
@@ -99,7 +99,7 @@ def test_a_verification_that_is_lost_is_repeated(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str, when: str, action: Any
 ) -> None:
     emulator.fault({"operation": "verify", "when": when, "count": 2, "action": action})
-    with eager_user.rotate_api_key(None, None, old_id) as rotation:
+    with eager_user.rotate_api_key(old_id) as rotation:
         pass
     assert emulator.requests()["verify"]["received"] == 3
     assert emulator.live_ids() == [rotation.new_key.id]
@@ -110,7 +110,7 @@ def test_a_new_key_that_can_neither_be_verified_nor_deleted_is_named(emulator: E
     emulator.fault({"operation": "delete", "when": "before", "action": {"status": 403}})
     with impatient(emulator) as client:
         with pytest.raises(fwkeys.FwKeysError) as caught:
-            client.rotate_api_key(None, None, old_id)
+            client.rotate_api_key(old_id)
     (new_id,) = set(emulator.live_ids()) - {old_id}
     assert caught.value.orphan_key_id == new_id
 
@@ -132,7 +132,7 @@ def test_the_new_key_is_verified_with_itself(
 
 def test_exactly_once(eager_user: fwkeys.Client, emulator: Emulator, old_id: str) -> None:
     emulator.fault({"operation": "create", "when": "after", "count": 1, "action": "close"})
-    with eager_user.rotate_api_key(None, None, old_id, display_name="job", exactly_once=True) as rotation:
+    with eager_user.rotate_api_key(old_id, display_name="job", exactly_once=True) as rotation:
         assert rotation.new_key.marker
         assert rotation.new_key.display_name == f"job-fwk-{rotation.new_key.marker}"
         assert opens_the_door(emulator, rotation.secret)
@@ -145,7 +145,7 @@ def test_a_look_at_the_old_key_that_is_lost_is_repeated(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str, when: str, action: Any
 ) -> None:
     emulator.fault({"operation": "get", "when": when, "count": 2, "action": action})
-    with eager_user.rotate_api_key(None, None, old_id) as rotation:
+    with eager_user.rotate_api_key(old_id) as rotation:
         assert rotation.new_key.display_name == "old"
     counts = emulator.requests()
     assert (counts["get"]["received"], counts["create"]["received"]) == (3, 2)
@@ -160,7 +160,7 @@ def test_without_a_look_at_the_old_key_nothing_is_created(
     emulator.fault({"operation": "get", "when": "before", "action": action})
     with impatient(emulator, max_attempts=3) as client:
         with pytest.raises(fwkeys.FwKeysError) as caught:
-            client.rotate_api_key(None, None, old_id, exactly_once=exactly_once)
+            client.rotate_api_key(old_id, exactly_once=exactly_once)
     is_no = action in ({"status": 403}, {"status": 429})
     assert caught.value.outcome is (Outcome.REJECTED if is_no else Outcome.NOT_SENT)
     assert not caught.value.may_have_left_key
@@ -173,6 +173,6 @@ def test_a_service_without_a_path_for_one_key(
 ) -> None:
     emulator.mint(200)
     emulator.fault({"operation": "get", "when": "before", "action": {"status": 404}})
-    with eager_user.rotate_api_key(None, None, old_id) as rotation:
+    with eager_user.rotate_api_key(old_id) as rotation:
         assert rotation.new_key.display_name == "old"
     assert old_id not in emulator.live_ids()

@@ -19,7 +19,7 @@ def notes(problem: BaseException) -> str:
 def test_a_commit_that_fails_at_the_end_of_the_block(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str
 ) -> None:
-    rotation = eager_user.rotate_api_key(None, None, old_id)
+    rotation = eager_user.rotate_api_key(old_id)
     emulator.fault({"operation": "delete", "when": "before", "action": "close"})
 
     def use() -> None:
@@ -44,7 +44,7 @@ def test_a_commit_that_fails_at_the_end_of_the_block(
 def test_an_abort_that_fails_at_the_end_of_the_block(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str
 ) -> None:
-    rotation = eager_user.rotate_api_key(None, None, old_id)
+    rotation = eager_user.rotate_api_key(old_id)
     emulator.fault({"operation": "delete", "when": "before", "action": "close"})
 
     def use() -> None:
@@ -67,7 +67,7 @@ def test_an_abort_that_fails_at_the_end_of_the_block(
 def test_a_commit_that_fails_in_the_block_does_not_take_the_new_key(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str, action: Any
 ) -> None:
-    rotation = eager_user.rotate_api_key(None, None, old_id)
+    rotation = eager_user.rotate_api_key(old_id)
     emulator.fault({"operation": "delete", "when": "before", "action": action})
 
     def use() -> None:

@@ -21,7 +21,7 @@ from support.scripted_server import Close, Hold, ScriptedServer
 def test_a_lost_answer_to_the_delete_is_repeated(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str, end: str, when: str, action: Any
 ) -> None:
-    rotation = eager_user.rotate_api_key(None, None, old_id)
+    rotation = eager_user.rotate_api_key(old_id)
     emulator.fault({"operation": "delete", "when": when, "count": 2, "action": action})
     getattr(rotation, end)()
     assert emulator.live_ids() == [rotation.new_key.id if end == "commit" else old_id]
@@ -33,7 +33,7 @@ def test_a_lost_answer_to_the_delete_is_repeated(
 def test_a_commit_that_nobody_answers(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str, when: str, action: Any
 ) -> None:
-    rotation = eager_user.rotate_api_key(None, None, old_id)
+    rotation = eager_user.rotate_api_key(old_id)
     emulator.fault({"operation": "delete", "when": when, "action": action})
     with pytest.raises(fwkeys.FwKeysError) as caught:
         rotation.commit()
@@ -58,7 +58,7 @@ def test_a_commit_that_nobody_answers(
 def test_an_abort_that_nobody_answers(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str, when: str, action: Any
 ) -> None:
-    rotation = eager_user.rotate_api_key(None, None, old_id)
+    rotation = eager_user.rotate_api_key(old_id)
     emulator.fault({"operation": "delete", "when": when, "action": action})
     with pytest.raises(fwkeys.FwKeysError) as caught:
         rotation.abort()
@@ -77,7 +77,7 @@ def test_an_abort_that_nobody_answers(
 def test_a_commit_that_is_refused_can_be_aborted(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str
 ) -> None:
-    rotation = eager_user.rotate_api_key(None, None, old_id)
+    rotation = eager_user.rotate_api_key(old_id)
     emulator.fault({"operation": "delete", "when": "before", "action": {"status": 403}})
     with pytest.raises(fwkeys.PermissionDeniedError):
         rotation.commit()
@@ -90,8 +90,8 @@ def test_a_commit_that_is_refused_can_be_aborted(
 def test_an_old_key_that_somebody_else_deleted(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str
 ) -> None:
-    rotation = eager_user.rotate_api_key(None, None, old_id)
-    eager_user.delete_api_key(None, None, old_id)
+    rotation = eager_user.rotate_api_key(old_id)
+    eager_user.delete_api_key(old_id)
     with pytest.raises(fwkeys.NotFoundError):
         rotation.commit()
     assert state_of(rotation) is RotationState.BEGUN
@@ -105,7 +105,7 @@ def test_a_client_whose_own_key_is_replaced(eager_user: fwkeys.Client, emulator:
     own = eager_user.create_api_key()
     assert own.id
     with impatient(emulator, api_key=own.secret, timeout=20) as client:
-        rotation = client.rotate_api_key(None, None, own.id)
+        rotation = client.rotate_api_key(own.id)
         if loss is not None:
             emulator.fault({"operation": "delete", "when": "after", "count": 1, "action": loss})
         rotation.commit()

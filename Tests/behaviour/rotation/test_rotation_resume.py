@@ -19,7 +19,7 @@ GONE = "key_nobodyHasThis"
 
 def begun_elsewhere(client: fwkeys.Client, old_id: str) -> "tuple[str, str]":
     """The id and the secret of the new key."""
-    rotation = client.rotate_api_key(None, None, old_id)
+    rotation = client.rotate_api_key(old_id)
     new_id, secret = rotation.new_key_id, rotation.secret
     assert new_id == rotation.new_key.id
     rotation.close()
@@ -36,7 +36,7 @@ def test_another_process_ends_it(
     rotations: List[Any] = []
 
     def resume(client: Any) -> Any:
-        return client.resume_rotation(None, None, old_id, new_id)
+        return client.resume_rotation(old_id, new_id)
 
     def end(rotation: Any) -> Any:
         assert state_of(rotation) is RotationState.BEGUN
@@ -59,7 +59,7 @@ def test_the_block_of_one_that_was_resumed_commits(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str
 ) -> None:
     new_id, _ = begun_elsewhere(eager_user, old_id)
-    with eager_user.resume_rotation(None, None, old_id, new_id) as rotation:
+    with eager_user.resume_rotation(old_id, new_id) as rotation:
         assert "BEGUN" in repr(rotation)
     assert emulator.live_ids() == [new_id]
 
@@ -69,9 +69,9 @@ def test_what_somebody_ended_since(
     eager_user: fwkeys.Client, emulator: Emulator, old_id: str, gone: str
 ) -> None:
     new_id, _ = begun_elsewhere(eager_user, old_id)
-    eager_user.delete_api_key(None, None, old_id if gone == "old" else new_id)
+    eager_user.delete_api_key(old_id if gone == "old" else new_id)
     alive = emulator.live_ids()
-    rotation = eager_user.resume_rotation(None, None, old_id, new_id)
+    rotation = eager_user.resume_rotation(old_id, new_id)
     expected, end, other = RotationState.COMMITTED, rotation.commit, rotation.abort
     if gone == "new":
         expected, end, other = RotationState.ABORTED, rotation.abort, rotation.commit
@@ -88,7 +88,7 @@ def test_what_somebody_ended_since(
 
 def test_neither_key_is_there(eager_user: fwkeys.Client, emulator: Emulator, old_id: str) -> None:
     with pytest.raises(fwkeys.NotFoundError) as caught:
-        eager_user.resume_rotation(None, None, GONE, "key_nobodyHasThisEither")
+        eager_user.resume_rotation(GONE, "key_nobodyHasThisEither")
     assert caught.value.outcome is Outcome.REJECTED
     assert emulator.live_ids() == [old_id]
 
@@ -100,7 +100,7 @@ def test_a_new_key_that_is_listed_late_is_not_gone(
     emulator.fault({"list_lag_lists": 1})
     new_id, _ = begun_elsewhere(eager_user, old_id)
     emulator.fault({"operation": "get", "skip": 1, "when": "before", "action": {"status": 404}})
-    rotation = eager_user.resume_rotation(None, None, old_id, new_id)
+    rotation = eager_user.resume_rotation(old_id, new_id)
     assert state_of(rotation) is RotationState.BEGUN
     assert emulator.requests()["list"]["received"] == 2
 
@@ -111,7 +111,7 @@ def test_looks_that_are_lost_are_repeated(
 ) -> None:
     new_id, _ = begun_elsewhere(eager_user, old_id)
     emulator.fault({"operation": "get", "when": "before", "count": 2, "action": action})
-    rotation = eager_user.resume_rotation(None, None, old_id, new_id)
+    rotation = eager_user.resume_rotation(old_id, new_id)
     assert state_of(rotation) is RotationState.BEGUN
 
 
@@ -121,7 +121,7 @@ def test_what_cannot_be_looked_at_is_not_resumed(
 ) -> None:
     emulator.fault({"operation": operation, "when": "before", "action": {"status": 403}})
     with pytest.raises(fwkeys.PermissionDeniedError):
-        eager_user.resume_rotation(None, None, GONE, old_id)
+        eager_user.resume_rotation(GONE, old_id)
     assert emulator.live_ids() == [old_id]
 
 
@@ -134,13 +134,13 @@ def test_an_end_whose_answer_was_lost_is_resumed(
     new_id, _ = begun_elsewhere(eager_user, old_id)
     emulator.fault({"operation": "delete", "when": "after", "action": action})
     with impatient(emulator, max_attempts=1) as client:
-        rotation = client.resume_rotation(None, None, old_id, new_id)
+        rotation = client.resume_rotation(old_id, new_id)
         with pytest.raises(fwkeys.FwKeysError) as caught:
             getattr(rotation, ending)()
         assert caught.value.outcome is Outcome.UNKNOWN
     emulator.clear_faults()
     expected = RotationState.COMMITTED if ending == "commit" else RotationState.ABORTED
-    assert state_of(eager_user.resume_rotation(None, None, old_id, new_id)) is expected
+    assert state_of(eager_user.resume_rotation(old_id, new_id)) is expected
 
 
 def test_the_old_key_of_a_rotation_that_is_resumed_may_be_the_clients_own(
@@ -149,7 +149,7 @@ def test_the_old_key_of_a_rotation_that_is_resumed_may_be_the_clients_own(
     own = eager_user.create_api_key()
     with impatient(emulator, api_key=own.secret, timeout=20) as client:
         new_id, _ = begun_elsewhere(client, str(own.id))
-        with client.resume_rotation(None, None, str(own.id), new_id):
+        with client.resume_rotation(str(own.id), new_id):
             pass
     assert emulator.live_ids() == [new_id]
 
@@ -167,14 +167,14 @@ def test_arguments_that_are_refused(
     scripted_server: ScriptedServer, eager_client: fwkeys.Client, arguments: Any, name: str
 ) -> None:
     with pytest.raises(fwkeys.ArgumentError, match=name):
-        eager_client.resume_rotation(*arguments)
+        eager_client.resume_rotation(*arguments[2:], account_id=arguments[0], user_id=arguments[1])
     assert scripted_server.connections == 0
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_the_same_key_twice(scripted_server: ScriptedServer, way: str) -> None:
     with pytest.raises(fwkeys.StateError, match="new_key_id"):
-        perform(way, scripted_server, lambda client: client.resume_rotation(None, None, "key_a", "key_a"))
+        perform(way, scripted_server, lambda client: client.resume_rotation("key_a", "key_a"))
     assert scripted_server.connections == 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, Optional
+from typing import Dict, Optional
 
 import fwkeys
 import pytest
@@ -64,7 +64,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 def loaded(server: ScriptedServer, profile: Optional[str] = None) -> Settings:
     """What a client is made of: its account id, and by a request to the server its API key."""
     server.answer(IDENTITY_REPLY)
-    with fwkeys.Client.from_settings(profile, timeout=20) as client:
+    with fwkeys.Client(profile=profile, timeout=20) as client:
         client.whoami()
         account = client.account_id
     key = server.requests[-1].headers["authorization"].replace("Bearer ", "")
@@ -176,7 +176,7 @@ def test_a_user(home: Home, scripted_server: ScriptedServer, user: str, place: s
         home.environment(account_id="accounts/acme", user_id=user)
     else:
         home.file("auth.ini", {"account_id": "accounts/acme", "user-id": user})
-    with fwkeys.Client.from_settings() as client:
+    with fwkeys.Client() as client:
         assert (client.account_id, client.user_id) == ("acme", "alice")
 
 
@@ -206,14 +206,14 @@ def test_without_a_home_the_environment_is_enough(
 
 def test_nothing_anywhere_is_told_as_a_missing_key(home: Home) -> None:
     with pytest.raises(fwkeys.ArgumentError) as caught:
-        fwkeys.Client.from_settings()
+        fwkeys.Client()
     assert caught.value.status == Status.MISSING_API_KEY
 
 
 def test_what_the_caller_gives_wins(home: Home, scripted_server: ScriptedServer) -> None:
     home.environment(api_key="k-env", account_id="a-env", base_url="http://127.0.0.1:1")
     scripted_server.answer(IDENTITY_REPLY)
-    with fwkeys.Client.from_settings(
+    with fwkeys.Client(
         api_key="k-own", account_id="a-own", user_id="u-own", base_url=scripted_server.base_url
     ) as client:
         client.whoami()
@@ -221,11 +221,12 @@ def test_what_the_caller_gives_wins(home: Home, scripted_server: ScriptedServer)
     assert scripted_server.requests[0].headers["authorization"] == "Bearer k-own"
 
 
-def test_nothing_is_read_unless_it_is_asked_for(home: Home, scripted_server: ScriptedServer) -> None:
+def test_nothing_is_read_where_that_is_asked_for(home: Home, scripted_server: ScriptedServer) -> None:
     home.text("auth.ini", "this is no setting\n")
     home.environment(api_key="k-env", account_id="a-env", base_url="http://127.0.0.1:1", profile="nowhere")
     scripted_server.answer(IDENTITY_REPLY)
-    with fwkeys.Client(api_key=API_KEY, base_url=scripted_server.base_url) as client:
+    server = scripted_server.base_url
+    with fwkeys.Client(api_key=API_KEY, base_url=server, read_settings=False) as client:
         client.whoami()
         assert client.account_id is None
     assert scripted_server.requests[0].headers["authorization"] == f"Bearer {API_KEY}"
@@ -233,11 +234,11 @@ def test_nothing_is_read_unless_it_is_asked_for(home: Home, scripted_server: Scr
 
 def test_calls_use_the_ids_of_the_client(home: Home, scripted_server: ScriptedServer) -> None:
     home.environment(api_key="k-env", account_id="a-env", base_url=scripted_server.base_url)
-    with fwkeys.Client.from_settings(user_id="u-own") as client:
+    with fwkeys.Client(user_id="u-own") as client:
         scripted_server.answer(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
         scripted_server.answer(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
         client.delete_api_key(key_id="key_1")
-        client.delete_api_key("a-call", "u-call", "key_1")
+        client.delete_api_key("key_1", account_id="a-call", user_id="u-call")
     targets = [request.target for request in scripted_server.requests]
     assert targets == [
         "/v1/accounts/a-env/users/u-own/apiKeys:delete",
@@ -245,17 +246,7 @@ def test_calls_use_the_ids_of_the_client(home: Home, scripted_server: ScriptedSe
     ]
 
 
-@pytest.mark.parametrize("missing", ["account_id", "user_id"])
-def test_ids_that_nobody_gives(scripted_server: ScriptedServer, missing: str) -> None:
-    ids: Any = {name: name for name in ("account_id", "user_id") if name != missing}
-    with fwkeys.Client(api_key=API_KEY, base_url=scripted_server.base_url, **ids) as client:
-        for call in (client.create_api_key, client.list_api_keys, client.delete_api_key, client.get_api_key):
-            with pytest.raises(TypeError, match=f"{missing} is missing"):
-                call()
-    assert scripted_server.connections == 0
-
-
 def test_a_setting_that_does_not_exist(home: Home) -> None:
     home.environment(api_key="k-env")
     with pytest.raises(TypeError, match="timeoutt"):
-        fwkeys.Client.from_settings(timeoutt=1)  # type: ignore[call-arg]
+        fwkeys.Client(timeoutt=1)  # type: ignore[call-arg]

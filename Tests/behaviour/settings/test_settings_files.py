@@ -94,7 +94,7 @@ def fails(status: Status, profile: Optional[str] = None) -> fwkeys.FwKeysError:
     """Loads, in vain."""
     lines: List[str] = []
     with pytest.raises(fwkeys.FwKeysError) as caught:
-        fwkeys.Client.from_settings(profile, api_key=API_KEY, log=lambda _, line: lines.append(line))
+        fwkeys.Client(profile=profile, api_key=API_KEY, log=lambda _, line: lines.append(line))
     error = caught.value
     assert error.status == status
     assert error.outcome is Outcome.NOT_SENT
@@ -246,7 +246,7 @@ def test_a_profile_leads_nowhere_else(home: Home, profile: str, status: Status, 
 @pytest.mark.parametrize("profile", ["", "a\nb", "a\0b", "\ud800", "p" * 5000])
 def test_a_profile_that_is_no_name(home: Home, profile: str) -> None:
     with pytest.raises(fwkeys.FwKeysError) as caught:
-        fwkeys.Client.from_settings(profile)
+        fwkeys.Client(profile=profile)
     assert caught.value.outcome is Outcome.NOT_SENT
 
 
@@ -293,7 +293,7 @@ import fwkeys
 if os.geteuid() == 0:  # root may search any folder
     os.setgroups([]), os.setresgid(65534, 65534, 65534), os.setresuid(65534, 65534, 65534)
 try:
-    client = fwkeys.Client.from_settings()
+    client = fwkeys.Client()
     print(client.account_id)
 except fwkeys.FwKeysError as error:
     print(error.status.name)
@@ -343,7 +343,7 @@ def load_logged(profile: Optional[str] = None) -> List[Tuple[LogLevel, str]]:
     def log(level: LogLevel, line: str) -> Any:
         lines.append((level, line))
 
-    fwkeys.Client.from_settings(profile, log=log).close()
+    fwkeys.Client(profile=profile, log=log).close()
     return lines
 
 

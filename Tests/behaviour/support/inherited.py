@@ -6,6 +6,7 @@ services start their children with signals blocked. A program that keeps what it
 
 from __future__ import annotations
 
+import os
 import signal
 
 SIGNALS = (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM, signal.SIGCHLD, signal.SIGUSR1, signal.SIGUSR2)
@@ -17,3 +18,13 @@ def use_default_signals() -> None:
     for number in SIGNALS:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals())
+
+
+def forget_settings() -> None:
+    """Clears the settings of whoever runs the tests: a client reads the environment and the home directory,
+    where only what a test has put there may count."""
+    proxies = {"https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "SSL_CERT_FILE"}
+    for name in list(os.environ):
+        if name.startswith("FIREWORKS_") or name in proxies:
+            del os.environ[name]
+    os.environ["HOME"] = "/nonexistent"

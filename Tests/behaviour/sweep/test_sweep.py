@@ -204,7 +204,6 @@ def test_markers_that_are_none(
     ("arguments", "name"),
     [
         ({"marker": ""}, "marker"),
-        ({}, "marker"),
         ({"account_id": "..", "marker": MARKER}, "account_id"),
         ({"user_id": "-", "marker": MARKER}, "user_id"),
         ({"marker": MARKER, "keep_key_id": ""}, "keep_key_id"),

@@ -25,7 +25,7 @@ def test_what_is_trusted(scripted_server: ScriptedServer, authority: Authority, 
         with client_of(nginx.base_url, authority.ca_file) as client:
             for _ in range(3):
                 scripted_server.answer(record_reply())
-                with client.create_api_key(ACCOUNT, USER) as key:
+                with client.create_api_key(account_id=ACCOUNT, user_id=USER) as key:
                     assert key.id == KEY_ID
     assert len(scripted_server.posts()) == 3
 
@@ -147,7 +147,7 @@ def test_authorities_as_text(scripted_server: ScriptedServer, authority: Authori
         for text in (pem, authority.other.pem.decode() + pem):  # one of them is enough
             scripted_server.answer(record_reply())
             with client_of(nginx.base_url, None, ca_pem=text) as client:
-                assert client.create_api_key(ACCOUNT, USER).id == KEY_ID
+                assert client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID
     assert len(scripted_server.posts()) == 2
 
 

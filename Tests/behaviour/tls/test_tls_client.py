@@ -47,7 +47,7 @@ def test_a_client_that_is_known(scripted_server: ScriptedServer, authority: Auth
     with client:
         for _ in range(2):
             scripted_server.answer(record_reply())
-            assert client.create_api_key(ACCOUNT, USER).id == KEY_ID
+            assert client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID
     assert len(scripted_server.posts()) == 2
 
 

@@ -25,7 +25,7 @@ Create = Callable[[], str]
 @contextmanager
 def blocking(base_url: str, ca_file: Optional[Path]) -> Iterator[Create]:
     with fwkeys.Client(api_key=API_KEY, base_url=base_url, ca_file=ca_file, timeout=10, max_attempts=1) as it:
-        yield lambda: str(it.create_api_key(ACCOUNT, USER).id)
+        yield lambda: str(it.create_api_key(account_id=ACCOUNT, user_id=USER).id)
 
 
 @contextmanager
@@ -120,10 +120,10 @@ def test_an_answer_right_behind_the_handshake_is_not_the_answer_to_the_first_req
     with RecordServer(context, early=http_reply(status, b"{}")) as server:
         with client_of(server.base_url, authority.ca_file, max_attempts=1) as client:
             with pytest.raises(fwkeys.TransportError) as caught:
-                client.create_api_key(ACCOUNT, USER)
+                client.create_api_key(account_id=ACCOUNT, user_id=USER)
             assert caught.value.outcome is Outcome.UNKNOWN
             assert caught.value.http_status is None
-            assert client.create_api_key(ACCOUNT, USER).id == KEY_ID
+            assert client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID
         assert server.connections == 2
 
 
@@ -133,6 +133,6 @@ def test_a_status_that_has_not_three_digits_is_no_status(
 ) -> None:
     scripted_server.answer(line + b"\r\ncontent-length: 2\r\n\r\n{}", Close())
     with pytest.raises(fwkeys.TransportError) as caught:
-        scripted_client.create_api_key(ACCOUNT, USER)
+        scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert caught.value.outcome is Outcome.UNKNOWN
     assert len(scripted_server.posts()) == 1

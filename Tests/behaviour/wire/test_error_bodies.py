@@ -18,7 +18,7 @@ LONGEST_MESSAGE = 512
 def refused(server: ScriptedServer, client: fwkeys.Client, body: bytes, **headers: str) -> fwkeys.FwKeysError:
     server.answer(http_reply(403, body, **headers))
     with pytest.raises(fwkeys.PermissionDeniedError) as caught:
-        client.create_api_key(ACCOUNT, USER)
+        client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert caught.value.outcome is fwkeys.Outcome.REJECTED
     return caught.value
 

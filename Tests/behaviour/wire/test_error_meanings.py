@@ -27,9 +27,9 @@ def other(emulator: Emulator) -> Iterator[fwkeys.Client]:
         yield client
 
 
-def refused(client: fwkeys.Client, *ids: str) -> fwkeys.FwKeysError:
+def refused(client: fwkeys.Client, account_id: str = ACCOUNT, user_id: str = USER) -> fwkeys.FwKeysError:
     with pytest.raises(fwkeys.FwKeysError) as caught:
-        client.create_api_key(*(ids or (ACCOUNT, USER)))
+        client.create_api_key(account_id=account_id, user_id=user_id)
     assert caught.value.outcome is Outcome.REJECTED
     return caught.value
 

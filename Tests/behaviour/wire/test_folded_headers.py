@@ -103,4 +103,4 @@ def test_a_line_that_continues_another_is_no_harm(
     scripted_client.whoami()
     for _ in range(2):
         scripted_server.answer(reply)
-        assert scripted_client.create_api_key(ACCOUNT, USER).id == KEY_ID
+        assert scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID

@@ -37,7 +37,7 @@ def test_it_works_then(scripted_server: ScriptedServer) -> None:
     scripted_server.answer(record_reply())
     base_url = f"http://0.0.0.0:{scripted_server.port}"
     with fwkeys.Client(api_key=API_KEY, base_url=base_url, insecure_http=True, timeout=10) as client:
-        assert client.create_api_key(ACCOUNT, USER).id == KEY_ID
+        assert client.create_api_key(account_id=ACCOUNT, user_id=USER).id == KEY_ID
 
 
 def test_what_was_allowed_can_be_forbidden() -> None:
@@ -68,6 +68,6 @@ def test_nothing_else_is_allowed_with_it(keywords: Any) -> None:
 def test_a_path_prefix_is_kept(scripted_server: ScriptedServer, prefix: str, kept: str) -> None:
     scripted_server.answer(record_reply())
     with fwkeys.Client(api_key=API_KEY, base_url=scripted_server.base_url + prefix, timeout=10) as client:
-        client.create_api_key(ACCOUNT, USER)
+        client.create_api_key(account_id=ACCOUNT, user_id=USER)
     (request,) = scripted_server.requests
     assert request.target == f"{kept}/v1/accounts/{ACCOUNT}/users/{USER}/apiKeys"

@@ -19,7 +19,7 @@ def test_a_create_is_sent_again_after_429(
     scripted_server.answer(json_reply(429, {"code": 8, "message": "slow down"}, retry_after="0"))
     scripted_server.answer(http_reply(429, b""))
     scripted_server.answer(record_reply())
-    assert scripted_client.create_api_key(ACCOUNT, USER, display_name="x").id == KEY_ID
+    assert scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER, display_name="x").id == KEY_ID
     first, second, third = scripted_server.posts()
     assert first.body == second.body == third.body
 
@@ -28,7 +28,7 @@ def test_retry_after_is_honoured(scripted_server: ScriptedServer, scripted_clien
     scripted_server.answer(http_reply(429, retry_after="1"))
     scripted_server.answer(record_reply())
     start = time.monotonic()
-    scripted_client.create_api_key(ACCOUNT, USER)
+    scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert time.monotonic() - start >= 1.0
 
 
@@ -40,7 +40,7 @@ def test_a_pause_beyond_the_deadline_is_not_begun(
 ) -> None:
     scripted_server.answer(json_reply(429, {"code": 8, "message": "slow down"}, **headers))
     with pytest.raises(fwkeys.RateLimitedError) as caught:
-        scripted_client.create_api_key(ACCOUNT, USER)
+        scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert caught.value.status == Status.RATE_LIMITED
     assert caught.value.outcome is Outcome.REJECTED
     assert caught.value.retry_after == seconds
@@ -54,7 +54,7 @@ def test_429_to_the_end(emulator: Emulator) -> None:
     emulator.fault({"operation": "create", "when": "before", "action": {"status": 429}})
     with fwkeys.Client(api_key=emulator.api_key, base_url=emulator.base_url, timeout=1) as client:
         with pytest.raises(fwkeys.FwKeysError) as caught:
-            client.create_api_key(emulator.account_id, emulator.user_id)
+            client.create_api_key(account_id=emulator.account_id, user_id=emulator.user_id)
     assert caught.value.status in {Status.RATE_LIMITED, Status.DEADLINE}
     assert caught.value.outcome is Outcome.REJECTED
     assert caught.value.http_status == 429
@@ -96,7 +96,7 @@ def test_a_create_is_never_sent_twice_into_the_unknown(
     emulator.fault({"operation": "create", "when": when, "action": action})
     client.whoami()  # so that there is a pooled connection
     with pytest.raises(fwkeys.FwKeysError) as caught:
-        client.create_api_key(emulator.account_id, emulator.user_id)
+        client.create_api_key(account_id=emulator.account_id, user_id=emulator.user_id)
     assert caught.value.outcome is Outcome.UNKNOWN
     assert emulator.requests()["create"]["received"] == 1
     assert len(emulator.live_keys()) == (1 if when == "after" else 0)

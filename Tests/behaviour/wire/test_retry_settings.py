@@ -53,7 +53,7 @@ def test_attempts_of_a_create(emulator: Emulator) -> None:
     emulator.fault({"operation": "create", "when": "before", "action": {"status": 429, "retry_after": "0"}})
     with client_of(emulator, max_attempts=6) as client:
         with pytest.raises(fwkeys.RateLimitedError) as caught:
-            client.create_api_key(emulator.account_id, emulator.user_id)
+            client.create_api_key(account_id=emulator.account_id, user_id=emulator.user_id)
     assert caught.value.attempts == 6
 
 
@@ -147,7 +147,7 @@ def test_a_plain_create_has_the_whole_deadline(scripted_server: ScriptedServer) 
         api_key="k", base_url=scripted_server.base_url, timeout=0.6, attempt_timeout=0.1, retry_base=0
     ) as client:
         with pytest.raises(fwkeys.DeadlineError):
-            client.create_api_key("a", "u")
+            client.create_api_key(account_id="a", user_id="u")
     assert len(scripted_server.requests) == 1
 
 

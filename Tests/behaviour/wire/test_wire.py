@@ -39,10 +39,10 @@ def test_ids_are_percent_encoded(
 ) -> None:
     scripted_server.answer(record_reply())
     if place == "account":
-        scripted_client.create_api_key(identifier, USER)
+        scripted_client.create_api_key(account_id=identifier, user_id=USER)
         expected = f"/v1/accounts/{segment}/users/{USER}/apiKeys"
     else:
-        scripted_client.create_api_key(ACCOUNT, identifier)
+        scripted_client.create_api_key(account_id=ACCOUNT, user_id=identifier)
         expected = f"/v1/accounts/{ACCOUNT}/users/{segment}/apiKeys"
     (request,) = scripted_server.requests
     got = request.target.replace("%40", "@").upper()  # RFC 3986 lets @ stand in a path as it is
@@ -53,7 +53,7 @@ def test_ids_are_percent_encoded(
 def test_a_path_prefix_is_kept(scripted_server: ScriptedServer, prefix: str) -> None:
     scripted_server.answer(record_reply())
     with fwkeys.Client(api_key="k", base_url=scripted_server.base_url + prefix) as client:
-        client.create_api_key(ACCOUNT, USER)
+        client.create_api_key(account_id=ACCOUNT, user_id=USER)
     (request,) = scripted_server.requests
     assert request.target == f"{prefix.rstrip('/')}/v1/accounts/{ACCOUNT}/users/{USER}/apiKeys"
 
@@ -75,7 +75,7 @@ def test_the_body_holds_what_was_set_and_no_more(
     body: Dict[str, Any],
 ) -> None:
     scripted_server.answer(record_reply())
-    scripted_client.create_api_key(ACCOUNT, USER, **options)
+    scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER, **options)
     (request,) = scripted_server.requests
     assert json.loads(request.body) == {"apiKey": body}
     assert request.headers["content-type"] == "application/json"
@@ -83,7 +83,7 @@ def test_the_body_holds_what_was_set_and_no_more(
 
 def test_the_headers_of_a_create(scripted_server: ScriptedServer, scripted_client: fwkeys.Client) -> None:
     scripted_server.answer(record_reply())
-    scripted_client.create_api_key(ACCOUNT, USER)
+    scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
     (request,) = scripted_server.requests
     assert request.method == "POST"
     assert request.header_lines[0].endswith(" HTTP/1.1")
@@ -108,7 +108,7 @@ def test_whoami_asks_without_a_body(scripted_server: ScriptedServer, scripted_cl
 def test_connections_are_reused(scripted_server: ScriptedServer, scripted_client: fwkeys.Client) -> None:
     for _ in range(3):
         scripted_server.answer(record_reply())
-        scripted_client.create_api_key(ACCOUNT, USER)
+        scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert [request.connection for request in scripted_server.requests] == [1, 1, 1]
 
 
@@ -132,5 +132,5 @@ def test_the_service_is_told_the_version(
     scripted_server: ScriptedServer, scripted_client: fwkeys.Client
 ) -> None:
     scripted_server.answer(record_reply())
-    scripted_client.create_api_key(ACCOUNT, USER)
+    scripted_client.create_api_key(account_id=ACCOUNT, user_id=USER)
     assert scripted_server.requests[0].headers["user-agent"] == "libfwkeys/" + library.fw_version().decode()

@@ -51,8 +51,8 @@ BEHAVIOUR = (
 
 SECRETS = ("secret_after_errors", "secret_in_memory", "secret_of_the_caller", "secret_queue")
 
-# OpenSSL 1.1.1 of Debian 11 keeps what it receives while a connection lives (see docs/promises.md). Its libcurl,
-# without the hook, takes what comes before a request is sent for the answer (docs/platforms.md).
+# OpenSSL 1.1.1 of Debian 11 keeps what it receives while a connection lives (see docs/promises.md). Its
+# libcurl, without the hook, takes what comes before a request is sent for the answer (docs/platforms.md).
 NOT_WITH_OLD_LIBRARIES = "(secret and (tls or nginx)) or right_behind_the_handshake"
 
 

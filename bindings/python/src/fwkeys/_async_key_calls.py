@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Union
 
 from ._failure import annotate
@@ -12,7 +13,7 @@ from ._queue import OperationQueue
 from ._temporary import TemporarySettings
 from ._text import Duration, text_in, text_out
 from ._undoing import undo_create, undo_rotation
-from ._whose import Whose
+from ._whose import LearnsWhose
 from .async_listing import AsyncApiKeyList
 from .async_rotation import AsyncRotation, RotationBeginning
 from .async_temporary import AsyncTemporaryApiKey
@@ -23,33 +24,36 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
-class AsyncKeyCalls(Whose):
+class AsyncKeyCalls(LearnsWhose):
     """What ``AsyncClient`` can do with keys: what ``Client`` can, with the same arguments."""
 
     _queue: OperationQueue
 
     async def create_api_key(
         self,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
         **settings: Unpack[CreateSettings],
     ) -> ApiKey:
         """Creates an API key, as ``Client.create_api_key`` does. If the task is cancelled, a key that was
         created by then is deleted."""
-        path = self._path(account_id, user_id)
+        options = create_options(**settings)
+        path = await self._path(account_id, user_id, create_options(**settings))
         return await self._queue.perform(
             library.fw_queue_create_api_key,
             path,
-            create_options(**settings),
+            options,
             out=_api_key_out,
             undo=undo_create(path),
         )
 
     async def get_api_key(
-        self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""
+        self, key_id: str, *, account_id: Optional[str] = None, user_id: Optional[str] = None
     ) -> ApiKeyRecord:
         """Gets one key's record, as ``Client.get_api_key`` does."""
-        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        key = text_in("key_id", key_id)
+        path = (*await self._path(account_id, user_id), key)
         return await self._queue.perform(
             library.fw_queue_get_api_key,
             path,
@@ -58,13 +62,14 @@ class AsyncKeyCalls(Whose):
 
     def list_api_keys(
         self,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
         **settings: Unpack[ListSettings],
     ) -> AsyncApiKeyList:
         """Lists API keys, for ``async for``, with the arguments of ``Client.list_api_keys``. Nothing is asked
         for before the first key is."""
-        return AsyncApiKeyList(self._queue, self._path(account_id, user_id), settings)
+        return AsyncApiKeyList(self._queue, partial(self._path, account_id, user_id), settings)
 
     async def update_api_key(
         self,
@@ -77,7 +82,8 @@ class AsyncKeyCalls(Whose):
         user_id: Optional[str] = None,
     ) -> ApiKeyRecord:
         """Changes an API key, as ``Client.update_api_key`` does."""
-        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        key = text_in("key_id", key_id)
+        path = (*await self._path(account_id, user_id), key)
         return await self._queue.perform(
             library.fw_queue_update_api_key,
             path,
@@ -86,17 +92,19 @@ class AsyncKeyCalls(Whose):
         )
 
     async def delete_api_key(
-        self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""
+        self, key_id: str, *, account_id: Optional[str] = None, user_id: Optional[str] = None
     ) -> None:
         """Deletes an API key, as ``Client.delete_api_key`` does."""
-        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        key = text_in("key_id", key_id)
+        path = (*await self._path(account_id, user_id), key)
         await self._queue.perform(library.fw_queue_delete_api_key, path, out=lambda _: None)
 
     def rotate_api_key(
         self,
+        old_key_id: str,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        old_key_id: str = "",
         **settings: Unpack[CreateSettings],
     ) -> RotationBeginning:
         """Begins to replace a key, as ``Client.rotate_api_key`` does: await it, or use it in ``async with``,
@@ -105,14 +113,15 @@ class AsyncKeyCalls(Whose):
 
     async def resume_rotation(
         self,
+        old_key_id: str,
+        new_key_id: str,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        old_key_id: str = "",
-        new_key_id: str = "",
     ) -> AsyncRotation:
         """Goes on with a rotation that another process began, as ``Client.resume_rotation`` does."""
         ids = text_in("old_key_id", old_key_id), text_in("new_key_id", new_key_id)
-        path = (*self._path(account_id, user_id), *ids)
+        path = (*await self._path(account_id, user_id), *ids)
         return await self._queue.perform(library.fw_queue_rotation_resume, path, out=self._rotation_out)
 
     def _rotation_out(self, completion: Any) -> AsyncRotation:
@@ -121,21 +130,22 @@ class AsyncKeyCalls(Whose):
     async def _rotation(
         self, account_id: Optional[str], user_id: Optional[str], old_key_id: str, settings: CreateSettings
     ) -> AsyncRotation:
-        path = (*self._path(account_id, user_id), text_in("old_key_id", old_key_id))
+        old_key, options = text_in("old_key_id", old_key_id), create_options(**settings)
+        path = (*await self._path(account_id, user_id, create_options(**settings)), old_key)
         return await self._queue.perform(
             library.fw_queue_rotation_begin,
             path,
-            create_options(**settings),
+            options,
             out=self._rotation_out,
             undo=undo_rotation,
         )
 
     def temporary_api_key(
         self,
+        ttl: Duration,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        *,
-        ttl: Duration,
         **settings: Unpack[TemporarySettings],
     ) -> AsyncTemporaryApiKey:
         """A key for the length of an ``async with`` block, see ``AsyncTemporaryApiKey``, with the arguments
@@ -148,14 +158,16 @@ class AsyncKeyCalls(Whose):
 
     async def sweep_api_keys(
         self,
+        marker: str,
+        *,
+        keep_key_id: Optional[str] = None,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        marker: str = "",
-        keep_key_id: Optional[str] = None,
     ) -> Sweep:
         """Deletes the keys that bear a marker, as ``Client.sweep_api_keys`` does."""
-        path = (*self._path(account_id, user_id), text_in("marker", marker))
+        digits = text_in("marker", marker)
         kept = None if keep_key_id is None else text_in("keep_key_id", keep_key_id)
+        path = (*await self._path(account_id, user_id), digits)
         return await self._queue.perform(
             library.fw_queue_sweep_api_keys,
             (*path, kept),
