@@ -119,13 +119,13 @@ def test_a_ca_file(tmp_path: Path) -> None:
 def test_a_profile(home: Home) -> None:
     home.environment(profile="nobody's")
     with pytest.raises(fwkeys.FwKeysError, match=r"^nobody's: .*no profile of that name"):
-        fwkeys.Client.from_settings()
+        fwkeys.Client()
 
 
 def test_a_settings_file_that_is_missing(home: Home) -> None:
     home.environment(auth_file="/nowhere/auth.ini")
     with pytest.raises(fwkeys.FwKeysError, match=r"^/nowhere/auth\.ini: FIREWORKS_AUTH_FILE "):
-        fwkeys.Client.from_settings()
+        fwkeys.Client()
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_settings_file_that_is_missing(home: Home) -> None:
 def test_an_api_key_that_was_copied_badly(home: Home, key: str, words: str) -> None:
     home.environment(api_key=key)
     with pytest.raises(fwkeys.ArgumentError) as caught:
-        fwkeys.Client.from_settings()
+        fwkeys.Client()
     assert caught.value.message.startswith("FIREWORKS_API_KEY: ")
     assert words in caught.value.message
     config = raw.new_config()

@@ -142,7 +142,7 @@ def test_errors_tell_all_and_can_be_pickled(
         assert error.orphan_key_id is None
         assert error.marker is None
         assert str(error) == (
-            f'{error.message} (HTTP 429; the service says "slow down"; request id req-7; outcome REJECTED:'
+            f"{error.message} (request id req-7; outcome REJECTED:"
             " nothing was done, change the request or wait, in 3600 s at the earliest)"
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, Mapping, Optional, Union
 
 from ._failure import annotate
@@ -13,7 +12,7 @@ from ._queue import OperationQueue
 from ._temporary import TemporarySettings
 from ._text import Duration, text_in, text_out
 from ._undoing import undo_create, undo_rotation
-from ._whose import LearnsWhose
+from ._whose import Whose
 from .async_listing import AsyncApiKeyList
 from .async_rotation import AsyncRotation, RotationBeginning
 from .async_temporary import AsyncTemporaryApiKey
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
-class AsyncKeyCalls(LearnsWhose):
+class AsyncKeyCalls(Whose):
     """What ``AsyncClient`` can do with keys: what ``Client`` can, with the same arguments."""
 
     _queue: OperationQueue
@@ -39,7 +38,7 @@ class AsyncKeyCalls(LearnsWhose):
         """Creates an API key, as ``Client.create_api_key`` does. If the task is cancelled, a key that was
         created by then is deleted."""
         options = create_options(**settings)
-        path = await self._path(account_id, user_id, create_options(**settings))
+        path = self._path(account_id, user_id)
         return await self._queue.perform(
             library.fw_queue_create_api_key,
             path,
@@ -53,7 +52,7 @@ class AsyncKeyCalls(LearnsWhose):
     ) -> ApiKeyRecord:
         """Gets one key's record, as ``Client.get_api_key`` does."""
         key = text_in("key_id", key_id)
-        path = (*await self._path(account_id, user_id), key)
+        path = (*self._path(account_id, user_id), key)
         return await self._queue.perform(
             library.fw_queue_get_api_key,
             path,
@@ -69,7 +68,7 @@ class AsyncKeyCalls(LearnsWhose):
     ) -> AsyncApiKeyList:
         """Lists API keys, for ``async for``, with the arguments of ``Client.list_api_keys``. Nothing is asked
         for before the first key is."""
-        return AsyncApiKeyList(self._queue, partial(self._path, account_id, user_id), settings)
+        return AsyncApiKeyList(self._queue, self._path(account_id, user_id), settings)
 
     async def update_api_key(
         self,
@@ -83,7 +82,7 @@ class AsyncKeyCalls(LearnsWhose):
     ) -> ApiKeyRecord:
         """Changes an API key, as ``Client.update_api_key`` does."""
         key = text_in("key_id", key_id)
-        path = (*await self._path(account_id, user_id), key)
+        path = (*self._path(account_id, user_id), key)
         return await self._queue.perform(
             library.fw_queue_update_api_key,
             path,
@@ -96,7 +95,7 @@ class AsyncKeyCalls(LearnsWhose):
     ) -> None:
         """Deletes an API key, as ``Client.delete_api_key`` does."""
         key = text_in("key_id", key_id)
-        path = (*await self._path(account_id, user_id), key)
+        path = (*self._path(account_id, user_id), key)
         await self._queue.perform(library.fw_queue_delete_api_key, path, out=lambda _: None)
 
     def rotate_api_key(
@@ -121,7 +120,7 @@ class AsyncKeyCalls(LearnsWhose):
     ) -> AsyncRotation:
         """Goes on with a rotation that another process began, as ``Client.resume_rotation`` does."""
         ids = text_in("old_key_id", old_key_id), text_in("new_key_id", new_key_id)
-        path = (*await self._path(account_id, user_id), *ids)
+        path = (*self._path(account_id, user_id), *ids)
         return await self._queue.perform(library.fw_queue_rotation_resume, path, out=self._rotation_out)
 
     def _rotation_out(self, completion: Any) -> AsyncRotation:
@@ -131,7 +130,7 @@ class AsyncKeyCalls(LearnsWhose):
         self, account_id: Optional[str], user_id: Optional[str], old_key_id: str, settings: CreateSettings
     ) -> AsyncRotation:
         old_key, options = text_in("old_key_id", old_key_id), create_options(**settings)
-        path = (*await self._path(account_id, user_id, create_options(**settings)), old_key)
+        path = (*self._path(account_id, user_id), old_key)
         return await self._queue.perform(
             library.fw_queue_rotation_begin,
             path,
@@ -167,7 +166,7 @@ class AsyncKeyCalls(LearnsWhose):
         """Deletes the keys that bear a marker, as ``Client.sweep_api_keys`` does."""
         digits = text_in("marker", marker)
         kept = None if keep_key_id is None else text_in("keep_key_id", keep_key_id)
-        path = (*await self._path(account_id, user_id), digits)
+        path = (*self._path(account_id, user_id), digits)
         return await self._queue.perform(
             library.fw_queue_sweep_api_keys,
             (*path, kept),

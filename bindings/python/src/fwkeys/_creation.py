@@ -20,15 +20,14 @@ from .keys import ApiKey
 from .rotation import Rotation
 
 Options = ContextManager[Any]
-PathFor = Callable[[], Tuple[bytes, ...]]
+Path = Tuple[Optional[bytes], ...]
 
 
-def created(caller: Caller, handle: SharedHandle, path_for: PathFor, options_for: Options) -> ApiKey:
+def created(caller: Caller, handle: SharedHandle, path: Path, options_for: Options) -> ApiKey:
     made: List[Any] = []
     key = None  # keeps the C object alive for the exception handler
     try:
         with options_for as options, handle.lent() as client:
-            path = path_for()
             caller.call_into(made, client, CREATE, *path, options)
         key = ApiKey(made[0])
         return key  # noqa: TRY300 - an exception may come here too
@@ -43,12 +42,12 @@ def created(caller: Caller, handle: SharedHandle, path_for: PathFor, options_for
         raise
 
 
-def begun(caller: Caller, handle: SharedHandle, path_for: PathFor, options_for: Options) -> Rotation:
+def begun(caller: Caller, handle: SharedHandle, path: Path, options_for: Options) -> Rotation:
     made: List[Any] = []
     rotation = None  # as above
     try:
         with options_for as options, handle.lent() as client:
-            caller.call_into(made, client, BEGIN, *path_for(), options)
+            caller.call_into(made, client, BEGIN, *path, options)
         rotation = Rotation(made[0], caller)
         return rotation  # noqa: TRY300 - as above
     except BaseException as problem:
@@ -62,7 +61,7 @@ def begun(caller: Caller, handle: SharedHandle, path_for: PathFor, options_for: 
         raise
 
 
-def _delete(caller: Caller, handle: SharedHandle, path: Tuple[bytes, ...], key_id: bytes) -> None:
+def _delete(caller: Caller, handle: SharedHandle, path: Path, key_id: bytes) -> None:
     with handle.lent() as client:
         caller.call(client, DELETE, *path, key_id)
 

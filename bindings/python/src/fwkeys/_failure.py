@@ -35,6 +35,7 @@ _REFUSALS: Dict[int, str] = {
 # What a Python program does, where the library cannot know it.
 _ADVICE: Dict[int, str] = {
     Status.FORKED: AFTER_FORK,
+    Status.NULL_ARGUMENT: "the service does not tell which one the API key belongs to, so name it",
     Status.MISSING_API_KEY: "give api_key, set FIREWORKS_API_KEY, or save a key with `fwkeys set-api-key`",
 }
 

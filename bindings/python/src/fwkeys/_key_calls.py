@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Mapping, Optional, Union
 
 from ._creation import begun, created
@@ -12,7 +11,7 @@ from ._options import CreateSettings, ListSettings, create_options, list_options
 from ._temporary import TemporarySettings
 from ._text import Duration, text_in
 from ._waiting import DELETE, GET, LIST, RESUME, SWEEP, UPDATE, Caller
-from ._whose import KnowsWhose
+from ._whose import Whose
 from .keys import ApiKey, ApiKeyRecord, record_out
 from .listing import ApiKeyList
 from .results import Sweep, sweep_out
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
-class KeyCalls(KnowsWhose):
+class KeyCalls(Whose):
     """What ``Client`` can do with keys."""
 
     _handle: SharedHandle
@@ -55,8 +54,8 @@ class KeyCalls(KnowsWhose):
                 it is.
             cancel: Ends the call when it is triggered; a key that was created by then is deleted.
         """
-        path_for = partial(self._path, account_id, user_id)
-        return created(self._caller, self._handle, path_for, create_options(**settings))
+        path = self._path(account_id, user_id)
+        return created(self._caller, self._handle, path, create_options(**settings))
 
     def get_api_key(
         self, key_id: str, *, account_id: Optional[str] = None, user_id: Optional[str] = None
@@ -165,12 +164,8 @@ class KeyCalls(KnowsWhose):
                 is for the beginning alone.
         """
         old_key = text_in("old_key_id", old_key_id)
-        return begun(
-            self._caller,
-            self._handle,
-            lambda: (*self._path(account_id, user_id), old_key),
-            create_options(**settings),
-        )
+        path = (*self._path(account_id, user_id), old_key)
+        return begun(self._caller, self._handle, path, create_options(**settings))
 
     def resume_rotation(
         self,

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ._temporary import Owner
-    from ._whose import Path
     from .async_client import AsyncClient
     from .client import Client
 
@@ -57,8 +56,11 @@ class Pruning:
         for argument, value in (("account_id", account_id), ("user_id", user_id)):
             if value is not None:
                 text_in(argument, value)
-        _refuse_all_users(user_id)
-        self.owner = account_id, user_id
+        if user_id is not None and user_id.rpartition("/")[2] == "-":
+            message = "user_id must name one user: keys cannot be deleted for all users at once"
+            raise ArgumentError(message, status=Status.WILDCARD_USER)
+        self._user_id = user_id
+        self.owner: Owner = {"account_id": account_id, "user_id": user_id}
         self.dry_run = dry_run
         self.looks_for_key_in_hand = not force
         self._keep_key_id = keep_key_id
@@ -68,17 +70,11 @@ class Pruning:
         with list_options(**self.settings):
             pass  # an argument that the library refuses is refused now
 
-    def settled(self, path: Path) -> Owner:
-        """Whose keys these are, by the ids that the client has found for them."""
-        account_id, user_id = (part.decode() for part in path)
-        _refuse_all_users(user_id)
-        return {"account_id": account_id, "user_id": user_id}
-
-    def kept(self, me: Optional[Identity], owner: Owner) -> Set[Optional[str]]:
+    def kept(self, me: Optional[Identity]) -> Set[Optional[str]]:
         """The ids of the keys that are never deleted."""
         in_hand = None if me is None else me.key_id
-        user_id = (owner["user_id"] or "").rpartition("/")[2]
-        may_be_among_them = me is not None and in_hand is None and me.user_id in (None, user_id)
+        own = (None, None if self._user_id is None else self._user_id.rpartition("/")[2])
+        may_be_among_them = me is not None and in_hand is None and (own[1] is None or me.user_id in own)
         if may_be_among_them and self._keep_key_id is None:
             message = (
                 "the key in hand cannot be told from the others, so nothing was deleted: name it with"
@@ -95,40 +91,30 @@ class Pruning:
         return PrunedKey(key, is_deleted=failure is None and not self.dry_run, error=failure)
 
 
-def _refuse_all_users(user_id: Optional[str]) -> None:
-    if user_id is not None and user_id.rpartition("/")[2] == "-":
-        message = "user_id must name one user: keys cannot be deleted for all users at once"
-        raise ArgumentError(message, status=Status.WILDCARD_USER)
-
-
 def prune(client: Client, pruning: Pruning) -> Iterator[PrunedKey]:
-    owner = pruning.settled(client._path(*pruning.owner))
-    me = client._own or client.whoami(with_user=True) if pruning.looks_for_key_in_hand else None
-    kept = pruning.kept(me, owner)
+    kept = pruning.kept(client.whoami(with_user=True) if pruning.looks_for_key_in_hand else None)
     # All are found before one is deleted: a deletion may move the pages of a list.
-    with client.list_api_keys(**owner, **pruning.settings) as listed:
+    with client.list_api_keys(**pruning.owner, **pruning.settings) as listed:
         keys: List[ApiKeyRecord] = [key for key in listed if key.id not in kept]
     for key in keys:
         failure = None
         if not pruning.dry_run:
             try:
-                client.delete_api_key(key.id or "", **owner)
+                client.delete_api_key(key.id or "", **pruning.owner)
             except FwKeysError as caught:
                 failure = caught
         yield pruning.pruned(key, failure)
 
 
 async def prune_on_loop(client: AsyncClient, pruning: Pruning) -> AsyncIterator[PrunedKey]:
-    owner = pruning.settled(await client._path(*pruning.owner))
-    me = client._own or await client.whoami(with_user=True) if pruning.looks_for_key_in_hand else None
-    kept = pruning.kept(me, owner)
-    async with client.list_api_keys(**owner, **pruning.settings) as listed:
+    kept = pruning.kept(await client.whoami(with_user=True) if pruning.looks_for_key_in_hand else None)
+    async with client.list_api_keys(**pruning.owner, **pruning.settings) as listed:
         keys: List[ApiKeyRecord] = [key async for key in listed if key.id not in kept]
     for key in keys:
         failure = None
         if not pruning.dry_run:
             try:
-                await client.delete_api_key(key.id or "", **owner)
+                await client.delete_api_key(key.id or "", **pruning.owner)
             except FwKeysError as caught:
                 failure = caught
         yield pruning.pruned(key, failure)

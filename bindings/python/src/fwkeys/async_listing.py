@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, AsyncIterator, Awaitable, Callable, Generator, NoReturn, Optional, Type
+from typing import TYPE_CHECKING, Any, AsyncIterator, Generator, NoReturn, Optional, Type
 
 from ._library import library
 from ._options import ListSettings, list_options
@@ -29,9 +29,7 @@ class AsyncApiKeyList(AsyncIterator[ApiKeyRecord]):
     leaving its ``async with`` block, gives the page's memory back, as does the garbage collector.
     """
 
-    def __init__(
-        self, queue: OperationQueue, path: Callable[[], Awaitable[Path]], settings: ListSettings
-    ) -> None:
+    def __init__(self, queue: OperationQueue, path: Path, settings: ListSettings) -> None:
         self._queue = queue
         self._path = path
         self._settings = settings
@@ -102,7 +100,7 @@ class AsyncApiKeyList(AsyncIterator[ApiKeyRecord]):
         options = list_options(**self._settings)
         self._keys = await self._queue.perform(
             library.fw_queue_list_api_keys,
-            await self._path(),
+            self._path,
             options,
             out=lambda completion: ApiKeyList(library.fw_completion_take_list(completion)),
         )

@@ -32,7 +32,7 @@ class Client(KeyCalls):
     deleted first; another Ctrl-C ends that too. ``sweep_markers`` takes up to 0.2 seconds.
 
     In every call ``account_id`` and ``user_id`` tell whose keys. None stands for those of the client, and if
-    it has none, for the account and the user that the API key belongs to: the service is asked once.
+    it has none, for the account and the user that the API key belongs to: the first call asks the service.
     """
 
     def __init__(
