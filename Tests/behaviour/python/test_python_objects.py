@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import gc
 import pickle
@@ -120,6 +121,25 @@ def test_forgotten_objects_are_freed(scripted_server: ScriptedServer) -> None:
     gc.collect()
     assert not finalizer.alive
     assert gone() is None
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_an_error_does_not_keep_its_client(
+    scripted_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    """Nobody has to wait for the garbage collector, which would close the connections at some other time."""
+    monkeypatch.setattr("fwkeys._waiting.can_be_interrupted", lambda: waits)
+    gc.disable()
+    try:
+        client = fwkeys.Client(api_key="k", base_url=scripted_server.base_url)
+        gone = weakref.ref(client)
+        scripted_server.answer(http_reply(403))
+        with contextlib.suppress(fwkeys.PermissionDeniedError):
+            client.whoami()
+        del client
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_errors_tell_all_and_can_be_pickled(

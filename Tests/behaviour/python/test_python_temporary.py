@@ -106,7 +106,7 @@ def test_a_key_that_somebody_else_deleted_is_no_error(eager_user: fwkeys.Client,
 
 
 def test_keys_of_lost_answers_are_deleted_with_the_key(eager_user: fwkeys.Client, emulator: Emulator) -> None:
-    emulator.fault({"operation": "create", "count": 1, "action": "close", "late_commit_ms": 100})
+    emulator.fault({"operation": "create", "count": 1, "action": "close", "late_commit_ms": 800})
     with eager_user.temporary_api_key(ttl=HOUR) as key:
         assert key.unsettled_attempts
         wait_until(lambda: emulator.pending_commits() == 0)

@@ -32,9 +32,12 @@ def call(function: Callable[..., int], *arguments: Any) -> None:
     error = ctypes.POINTER(fw_error)()
     status = _interruption.run(function, *arguments, ctypes.byref(error))
     failure = None if status == Status.OK else taken(status, error)
-    _interruption.go_on(failure)
-    if failure is not None:
-        raise failure
+    try:
+        _interruption.go_on(failure)
+        if failure is not None:
+            raise failure
+    finally:
+        del failure  # or it would hold itself by its traceback, and the client with it
 
 
 def called(

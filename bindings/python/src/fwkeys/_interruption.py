@@ -33,8 +33,11 @@ def is_kept() -> bool:
 def go_on(failure: Optional[BaseException] = None) -> None:
     """Raises what was kept, if anything was, with what the call came to as its cause."""
     interruption, _pending.interruption = _pending.interruption, None
-    if interruption is not None:
-        raise interruption from failure
+    try:
+        if interruption is not None:
+            raise interruption from failure
+    finally:
+        del interruption, failure
 
 
 def leave_to_hook() -> None:

@@ -154,6 +154,7 @@ class _MainQueue:
                 self._end(operation, done, into, problem)
             raise
         finally:
+            failure = None  # or it would hold itself by its traceback, and the client with it
             self.is_busy = False
             for completion in done:
                 library.fw_completion_free(completion)
