@@ -130,6 +130,7 @@ def test_the_first_program_prints_the_id_of_its_key(first_program: Path, emulato
 
 def test_the_first_program_tells_why_it_failed(first_program: Path, emulator: Emulator) -> None:
     done = run_under_valgrind(first_program, emulator, api_key="fw_of_nobody")
-    assert done.returncode != 0
-    assert done.stdout == "the service does not accept the API key\n"
+    assert done.returncode == 1
+    place = f"accounts/{emulator.account_id}/users/{emulator.user_id}"
+    assert done.stdout.endswith(f"(HTTP 401): {place}\n")
     assert emulator.live_ids() == []

@@ -243,7 +243,7 @@ public func fw_api_key_copy_secret(
         let buffer = try buffer.required("buffer")
         var length = 0
         guard let secret = unsafe fw_api_key_secret(key, &length) else { throw Refusal(.invalidState, "key") }
-        // A size_t beyond the signed range cannot be a buffer, but is one that is large enough.
+        // A size_t above Int.max cannot be the size of a real buffer, but it counts as large enough.
         guard capacity < 0 || capacity > length else { throw Refusal(.tooLong, "capacity") }
         unsafe memcpy(buffer, secret, length + 1)
         return .ok

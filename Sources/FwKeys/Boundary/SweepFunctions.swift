@@ -18,7 +18,7 @@ extension PreparedCall {
 public func fw_marker_generate(_ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int) -> fw_status {
     Boundary.status(nil) { () throws(Refusal) in
         let buffer = try buffer.required("buffer")
-        // A size_t beyond the signed range cannot be a buffer, but is one that is large enough.
+        // A size_t above Int.max cannot be the size of a real buffer, but it counts as large enough.
         guard capacity < 0 || capacity > Marker.digitCount else { throw Refusal(.tooLong, "capacity") }
         let marker = try Marker.random()
         for index in 0..<Marker.digitCount {

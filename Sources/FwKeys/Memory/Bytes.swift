@@ -1,14 +1,13 @@
-// Bytes.swift - a growable run of bytes that leaves nothing behind
+// Bytes.swift - a growable byte array that wipes its memory
 //
-// Requests, replies and texts are built in these. Growing by `realloc` would leave the old bytes in freed memory, so a
-// larger block is taken, filled, and the old one wiped; freeing wipes too. An empty value owns no memory at all.
+// Requests, replies and texts are built in these. `realloc` would leave the old bytes in freed memory. So growing allocates a
+// larger block, copies the bytes, and wipes the old block. Freeing wipes too. An empty value has no memory.
 
 import CSystem
 
 @safe
 public struct Bytes: ~Copyable {
-    /// How many bytes there are, and how many there is room for. It stands in front of them, so that a value is one word
-    /// wherever it is kept or passed.
+    /// The count and the capacity. They are stored in front of the bytes, so that a value is one pointer in size.
     private struct Header {
         var count: UInt32
         var capacity: UInt32
@@ -93,8 +92,8 @@ public struct Bytes: ~Copyable {
         try append(text.bytes)
     }
 
-    /// Adds what `write` puts into the room for so many bytes. It returns how many bytes there are; if they are too many for
-    /// the room, nothing is added.
+    /// Adds the bytes that `write` puts into a buffer of that size. `write` returns their number; if it is larger than the
+    /// buffer, nothing is added.
     @unsafe
     public mutating func append(
         atMost capacity: Int, _ write: (UnsafeMutablePointer<CChar>) -> Int
@@ -107,7 +106,7 @@ public struct Bytes: ~Copyable {
         return byteCount
     }
 
-    /// Overwrites the inside of a JSON string, where a secret is or may be.
+    /// Overwrites the inside of a JSON string that is or may be a secret.
     public mutating func blank(_ range: Range<Int>) {
         var bytes = mutableSpan
         for index in range { bytes[index] = UInt8(ascii: "x") }

@@ -1,7 +1,7 @@
-// TextTable.swift - the strings of one object, end to end in one block
+// TextTable.swift - the strings of one object, in one block of memory
 //
-// A key record has seven strings and an error five. Kept apart they would cost an allocation and a header each; kept
-// together they cost one, are wiped in one stroke, and are handed to C as they stand, each with its NUL.
+// A key record has seven strings and an error five. Separate strings would need an allocation and a header each. One block
+// needs one allocation, is wiped at once, and holds each string with its NUL, ready for C.
 
 /// Where a string is in its table. Four bytes; the default is "no such string", which C sees as NULL.
 public struct TextID: BitwiseCopyable {
@@ -42,7 +42,7 @@ public struct TextTable: ~Copyable {
         return TextID(positionPlusOne: UInt32(start + 1))
     }
 
-    /// The same; an empty text is absent.
+    /// The same, but an empty string counts as absent.
     public mutating func add(nonEmpty text: Span<UInt8>) throws(OutOfMemory) -> TextID {
         text.isEmpty ? TextID() : try add(text)
     }

@@ -1,7 +1,7 @@
-// KeyOwner.swift - whose a client's API key is, once the service has said so
+// KeyOwner.swift - the owner of a client's API key
 //
-// Written once, by the call that learns it first, and read by calls on any thread: errors tell it, a create is checked
-// against it, and a call that leaves its account or its user out is about them.
+// It is written once, by the first call that learns it, and read by calls on any thread: for errors, for the check of a
+// create, and for calls without an account or a user.
 
 import FwKeysWire
 import Synchronization

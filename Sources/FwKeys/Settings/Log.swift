@@ -1,9 +1,8 @@
-// Log.swift - who gets the log, and the lines that go there
+// Log.swift - the log callback, and the lines that it gets
 //
-// A line is put together from words of ours, statuses, ids and numbers, and from nothing else: what a service says, what
-// a key is called, and every secret stay out because there is no way to add them. Ids come from outside as well, so
-// control characters in them are replaced and whatever looks like a key is blanked out. A line that finds no memory is
-// dropped: a log is not worth a failed call.
+// A line consists of the library's own words, statuses, ids and numbers. There is no way to add a response, a display name or
+// a secret. Ids come from outside, so control characters in them are replaced, and everything that looks like a secret is
+// removed. If there is no memory for a line, the line is dropped: a log must not make a call fail.
 
 import FwKeysWire
 

@@ -1,4 +1,4 @@
-// SettingsFile.swift - reads a settings file, in every form that people have
+// SettingsFile.swift - reads a settings file in its common forms
 //
 // firectl writes lines of `name = value` without a section. Others write `[fireworks]` or `[DEFAULT]` above them, `:` for
 // `=`, `API-KEY` for `api_key`, quotes around a value and a comment behind it. All of these mean the same. What stands in
@@ -13,7 +13,7 @@ public struct SettingsFile: ~Copyable {
         case missing
         /// Something is there that cannot be read as a settings file; the system's error number, or 0.
         case unreadable(Int32)
-        /// A folder on the way to the file may not be searched.
+        /// A folder in the path may not be searched.
         case hidden
         case outOfMemory
     }
@@ -44,7 +44,7 @@ public struct SettingsFile: ~Copyable {
     /// What a line is.
     public enum Line {
         case setting
-        /// A setting in a section that is not ours.
+        /// A setting in another section.
         case settingOfOthers
         /// No name, or no `=` and no `:`.
         case noSetting
@@ -53,7 +53,7 @@ public struct SettingsFile: ~Copyable {
     }
 
     private let contents: Secret
-    /// Others than its owner may read it.
+    /// Whether others than its owner may read it.
     public let isExposed: Bool
 
     /// Reads the file at `path` into `pages`.

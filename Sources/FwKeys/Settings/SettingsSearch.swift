@@ -1,8 +1,8 @@
-// SettingsSearch.swift - where settings are looked for, and which of them win
+// SettingsSearch.swift - where settings are searched, and which of them win
 //
-// The places are firectl's. Without a profile the environment wins over the files in ~/.fireworks. A profile, or a file
-// that the environment names, was chosen on purpose and wins over the environment. The search gathers what it finds in
-// a copy of the settings, so a search that fails changes nothing. It remembers the file and the line for the error.
+// The places are those of firectl. Without a profile, the environment wins over the files in ~/.fireworks. A profile, or a
+// file that the environment names, is a deliberate choice and wins over the environment. The search changes a copy of the
+// settings, so a failed search changes nothing. It remembers the file and the line for the error.
 
 import FwKeysWire
 
@@ -14,9 +14,9 @@ public struct SettingsSearch: ~Copyable {
     private var isKeyFromEnvironment = false
     private var isAccountFromFile = false
 
-    /// How firmly a file was asked for.
+    /// Whether a file must exist.
     private enum Choice {
-        /// A default place: a file that is missing or cannot be seen does not count.
+        /// A default place: a missing or inaccessible file is skipped.
         case byDefault
         /// A file of a profile: it may be missing.
         case ofProfile

@@ -1,4 +1,4 @@
-// Request.swift - one request as it goes to libcurl
+// Request.swift - one request, ready for libcurl
 
 import FwKeysSettings
 

@@ -1,4 +1,4 @@
-// TLSFailure.swift - why no trusted TLS connection could be made
+// TLSFailure.swift - the reason why a TLS connection failed
 //
 // For people only, as all that libcurl says. Its code tells little: which rule a certificate breaks is OpenSSL's number
 // for it, and that there is no version of TLS which both sides speak is OpenSSL's number in the text of libcurl's error.

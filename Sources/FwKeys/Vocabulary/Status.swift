@@ -1,7 +1,7 @@
-// Status.swift - what a call can come to
+// Status.swift - the statuses and outcomes of calls
 //
-// The numbers are the header's, and stay what they are for ever; a test compares the two. Each has a name, and a
-// sentence that begins the message of an error.
+// The numbers are those of the header and never change; a test compares them. Each status has a name, and a sentence that
+// begins the message of an error.
 
 @_exported public import FwKeysMemory
 

@@ -1,6 +1,6 @@
-// SystemError.swift - the system's error numbers that people meet, in words
+// SystemError.swift - messages for common system errors
 //
-// strerror(3) would answer in the language of the host.
+// strerror(3) would use the language of the host.
 
 import FwKeysMemory
 

@@ -1,7 +1,7 @@
-// JSONValue.swift - a value of a reply, borrowed from its document
+// JSONValue.swift - a JSON value, borrowed from its document
 //
-// The service leaves out what is not set, or sends null, or an empty string. So nothing here fails: a value that is
-// missing or has another type reads as absent, empty or false, and the caller decides what it cannot do without.
+// The service omits a field that is not set, or sends null or an empty string. So reading never fails: a value that is
+// missing or has another type reads as absent, empty or false, and the caller decides which values it needs.
 
 import FwKeysVocabulary
 

@@ -11,7 +11,7 @@ public struct ResourceName {
     private var key = 0..<0
 
     private init(_ text: Span<UInt8>) {
-        // Almost every text is an id.
+        // Most strings are plain ids.
         if ASCII.position(of: ASCII.slash, in: text) == nil { return }
         var position = 0
         account = Self.nextID(in: text, behind: "accounts/", &position)

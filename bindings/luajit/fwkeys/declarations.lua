@@ -338,13 +338,13 @@ void fw_error_free(fw_error *error);
 ]])
 
 return {
-    -- The key's id, by which it is deleted: "key_42vAYeb7rwt9zzg1".
+    -- The key's id, which deletes it: "key_42vAYeb7rwt9zzg1".
     { name = "id", read = "fw_api_key_id", kind = "text" },
     -- The display name.
     { name = "display_name", read = "fw_api_key_display_name", kind = "text" },
-    -- How many bytes of the display name come before the marker: see fw_create_options_set_exactly_once.
+    -- The number of bytes of the display name before the marker: see fw_create_options_set_exactly_once.
     { name = "base_name_length", read = "fw_api_key_base_name_length", kind = "size" },
-    -- The first characters of the secret, to recognise it by.
+    -- The first characters of the secret, to recognize it.
     { name = "prefix", read = "fw_api_key_prefix", kind = "text" },
     -- The owner's e-mail address.
     { name = "email", read = "fw_api_key_email", kind = "text" },
@@ -357,10 +357,10 @@ return {
     -- The marker in the annotation "fwkeys-marker" or else at the end of the display name, 16 hexadecimal
     -- digits: see fw_create_options_set_exactly_once.
     { name = "marker", read = "fw_api_key_marker", kind = "text" },
-    -- For a key created exactly once: how many earlier attempts of that call may still lead to a key, for
-    -- their answers were lost and no key of theirs was seen until the call ended.
+    -- For a key created exactly once: how many earlier attempts of the call may still create a key, because
+    -- their responses were lost and no key of theirs was found.
     { name = "unsettled_attempts", read = "fw_api_key_unsettled_attempts", kind = "number" },
-    -- Whether the service says that it does not know the plaintext (service).
+    -- Whether the service says that it does not know the plain text of the secret (service).
     { name = "secure", read = "fw_api_key_secure", kind = "flag" },
     -- How many annotations the key has, 0 or more.
     { name = "annotation_count", read = "fw_api_key_annotation_count", kind = "size" },

@@ -1,8 +1,8 @@
-// Job.swift - one call in an engine, from its submission to what its caller takes of it
+// Job.swift - one call in an engine, from its submission to its result
 //
-// While it waits it is small: a prepared call, and its place in a list. When it begins, all that its work needs is taken
-// at once, with room for whatever it may give, so that nothing that was created is lost for lack of memory. When it is
-// finished it leaves the engine, and is what C knows as a completion.
+// A waiting job is small: a prepared call and its links in a list. When it begins, it allocates everything at once, including
+// room for its product, so that no created key is lost for lack of memory. A finished job leaves the engine; C calls it a
+// completion.
 
 import FwKeysTransport
 
@@ -22,12 +22,12 @@ public struct Job: ~Copyable, Boxed {
     public let userTag: UnsafeMutableRawPointer?
     public var ticket: UInt64 = 0
     public var state = State.waiting
-    /// What the operation came to.
+    /// The status of the operation.
     public private(set) var status = Status.ok
     /// Nil before the job begins, and where there was no memory for it.
     public private(set) var operation: Box<Operation>?
 
-    /// What carries the operation's requests; nil before the job begins and after its end.
+    /// Carries the operation's requests; nil before the job begins and after its end.
     public var exchange: Box<Exchange>?
     /// The call's, where it had to wait for the answer whose the API key is.
     private var deadline: Deadline?
@@ -63,7 +63,7 @@ public struct Job: ~Copyable, Boxed {
     /// Whether there is anything to be done.
     public var isToBeDone: Bool { !call.isDoneAlready }
 
-    /// Takes what the work needs; nil, and no work, where there is no memory for it.
+    /// Allocates what the work needs. Nil, and no work, if memory runs out.
     public mutating func begin(_ settings: borrowing Settings) -> Box<Operation>? {
         do throws(OutOfMemory) {
             try call.fillIDs(settings)
@@ -73,7 +73,7 @@ public struct Job: ~Copyable, Boxed {
                 var operation = try Operation.make(&call, settings)
                 try operation.reserveProduct()
                 let box = try Box(operation)
-                // Nothing fails from here on: what is lent comes back.
+                // Nothing can fail from here on, so a list or rotation that was lent always comes back.
                 call.lend(to: &box.object)
                 self.operation = box
             }
@@ -118,13 +118,13 @@ public struct Job: ~Copyable, Boxed {
         return true
     }
 
-    /// There is no memory for the means to work on the job.
+    /// Fails the job because there is no memory to run it.
     public mutating func failWithoutMemory() {
         status = .noMemory
         settle()
     }
 
-    /// The end: notes what the operation came to, and gives back what it borrowed of a list or a rotation.
+    /// Ends the job: keeps the status, and gives back what the operation borrowed from a list or a rotation.
     public mutating func settle() {
         if let operation {
             status = operation.object.failure.status
@@ -134,13 +134,13 @@ public struct Job: ~Copyable, Boxed {
         }
     }
 
-    /// A key is alive that only this job knows of.
+    /// Whether a live key is known only to this job.
     public var hasNewKey: Bool {
         guard let operation, kind.createsKey else { return false }
         return operation.object.hasSucceeded && operation.object.hasKey
     }
 
-    // What the caller takes, once each.
+    // Results that the caller takes, each of them once.
 
     public mutating func takeError() -> OpaquePointer? {
         if status == .ok { return nil }
@@ -150,7 +150,7 @@ public struct Job: ~Copyable, Boxed {
         return ErrorReport.pointer(operation.object.failure.takeReport(), orElse: outcome)
     }
 
-    /// What the operation gives; nil where it failed, gives nothing, or has given it.
+    /// The product of the operation. Nil if it failed, has no product, or the product was taken already.
     public mutating func takeProduct() -> OpaquePointer? {
         guard status == .ok, let operation = operation else { return nil }
         return unsafe operation.object.takeProduct(client, call)

@@ -24,7 +24,7 @@ public struct JobList: ~Copyable {
         insert(job, behind: last)
     }
 
-    /// Behind all that are due no later.
+    /// Inserts the job after all jobs that are due no later.
     public mutating func insertByDue(_ job: Box<Job>) {
         var place = last
         while let candidate = place, candidate.object.due > job.object.due {
@@ -71,7 +71,7 @@ public struct JobList: ~Copyable {
         return job
     }
 
-    /// The job with that ticket, looked for from the end that it is nearer to.
+    /// The job with that ticket, searched from the nearer end.
     public func job(_ ticket: UInt64) -> Box<Job>? {
         guard let first, let last else { return nil }
         let lowest = first.object.ticket

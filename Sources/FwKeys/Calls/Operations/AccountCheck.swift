@@ -1,7 +1,7 @@
-// AccountCheck.swift - whether a create is for the account of the client's API key
+// AccountCheck.swift - checks that a create is for the account of the client's API key
 //
-// A key from the environment and an account from a settings file may not belong together. So before the first create for that
-// account, the service is asked whose the key is (`Job.begin`); the client remembers the answer.
+// A key from the environment and an account from a settings file need not belong together. So before the first create for
+// that account, the client asks the service for the owner of the key (`Job.begin`), and remembers the answer.
 
 import FwKeysTransport
 

@@ -1,24 +1,24 @@
-// ErrorReport.swift - all that a failed call tells
+// ErrorReport.swift - the error object of a failed call
 //
-// Built from scratch out of statuses, ids and numbers, and of the service's own words once those were made harmless.
-// Where not even this can be allocated there are reports that need no memory: one for each outcome, since even then
-// the caller must learn what became of the request.
+// A report consists of statuses, ids and numbers, and the service's own words after they were made harmless. If there is no
+// memory for a report, a constant report is used: there is one for each outcome, so the caller always learns what became of
+// the request.
 
 import FwKeysTransport
 
 public struct ErrorReport: ~Copyable, Boxed {
     public static var tag: UInt32 { 0xe770_4000 }
 
-    /// What is said behind the sentence of the status.
+    /// What the message says after the sentence of the status.
     public enum Remark {
         case none
         /// A create without a complete answer.
         case mayHaveCreated
         /// The key was created, cannot be handed over, and was deleted.
         case discarded
-        /// The same, and its deletion was not confirmed.
+        /// The same, but the delete was not confirmed.
         case notDiscarded
-        /// A key was to be deleted, and nobody can tell whether it is gone.
+        /// It is unknown whether a key was deleted.
         case notDeleted
         /// A key was created whose secret did not arrive, and the answer does not say which key it is.
         case unnamed

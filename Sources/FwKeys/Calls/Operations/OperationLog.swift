@@ -1,11 +1,11 @@
-// OperationLog.swift - what an operation says in the log
+// OperationLog.swift - the log lines of an operation
 //
-// One line an attempt, one for each request that is sent again and why, and one for what the call came to. Where nobody
-// wants them, none of it costs more than a look.
+// There is one line for each attempt, one for each repeated request with the reason, and one for the result of the call.
+// Without a log callback, each line costs only a check.
 
 import FwKeysTransport
 
-/// When something began, where somebody wants to know how long it took.
+/// The start time, if the log needs a duration.
 public struct OperationClock {
     private let start: Int64?
 
@@ -38,7 +38,7 @@ extension Operation.Phase {
 }
 
 extension Request {
-    /// What was asked of the service. The query of a list stays out: it is the caller's, or the service's.
+    /// The method and the path. The query of a list is left out, because it has text of the caller or the service.
     fileprivate func say(in line: inout LogLine) throws(OutOfMemory) {
         try line.say("method", method.name)
         try line.say("url", id: ASCII.prefix(of: url.span, before: UInt8(ascii: "?")))
@@ -77,7 +77,7 @@ extension Operation {
         }
     }
 
-    /// The key that a create gave has another display name than was asked for.
+    /// The display name of the new key differs from the one that was asked for.
     public func noteOtherName(of key: borrowing KeyRecord, _ settings: borrowing Settings) {
         settings.writeLog(.warning) { (line) throws(OutOfMemory) in
             try begin(&line, "renamed")
@@ -128,7 +128,7 @@ extension Operation {
 }
 
 extension Outcome {
-    /// What the log is told of a failure where there is no memory for a line.
+    /// The failure for the log, if there is no memory for a line.
     fileprivate var lineWithoutMemory: Literal {
         switch self {
         case .done: "failed status=ERROR_NO_MEMORY outcome=DONE"

@@ -1,36 +1,37 @@
-// PreparedCall.swift - what a caller asked for, checked, before anything is done about it
+// PreparedCall.swift - a checked call that has not begun
 //
-// Thousands may wait in a queue, so a prepared call is small: the ids, and a body if there is one. The URL, and all that
-// an operation needs to be worked on, are made when the operation begins.
+// Thousands of calls may wait in a queue, so a prepared call is small: the ids, and a body if there is one. The URL and
+// everything else are made when the operation begins.
 
 import FwKeysTransport
 
 public struct PreparedCall: ~Copyable {
     public let kind: OperationKind
-    /// The ids that the caller gave.
+    /// The ids from the caller.
     public var ids: ResourceIDs
-    /// The request's body, or the query of a list.
+    /// The body of the request, or the query of a list.
     public var body = Bytes()
-    /// What a create's key bears, or what a sweep looks for.
+    /// The marker of a create or of a sweep.
     public var marker: Marker?
     public var exactlyOnce = ExactlyOnce.off
-    /// What a rotation's new key is to be: the body waits for what the old key is like.
+    /// The options of a rotation's new key. The body is written after the old key was read.
     public var newKeyOptions: SharedCreateOptions?
-    /// Who-am-I also looks for the user's id.
+    /// Whether whoami also finds the user's id.
     public var findsUser = false
-    /// What a list promises.
+    /// Which part of a list is requested.
     public var scope = PageWalk.Scope()
-    /// Which keys a list gives.
+    /// The selection of a list.
     public var selection: SharedSelection?
     public var cancelToken: SharedCancelToken?
     public private(set) var continuation = Continuation.none
-    /// The rotation has ended this way before: no request is needed.
+    /// The rotation has ended in this way already, so no request is needed.
     public private(set) var isDoneAlready = false
 
-    /// What the call goes on with. It is occupied until the call ends, so that two calls never go on with it at once.
+    /// The list or rotation that the call continues. It is locked until the call ends, so that two calls never continue it at
+    /// once.
     public enum Continuation: ~Copyable {
         case none
-        /// The list whose next page is read.
+        /// The list whose next page the call reads.
         case list(SharedKeyList)
         case rotation(SharedRotation)
     }
@@ -96,7 +97,7 @@ public struct PreparedCall: ~Copyable {
         try PreparedCall(.get, GivenIDs(account: account, user: user, key: keyID, .keyID))
     }
 
-    /// Changes what is set in `options`, and nothing else. The marker is for creates only.
+    /// Changes only what is set in `options`. The marker is for creates only.
     public static func update(
         account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>, _ options: borrowing CreateOptions,
         now: Timestamp
@@ -135,7 +136,7 @@ public struct PreparedCall: ~Copyable {
     ) throws(Refusal) -> PreparedCall {
         let old = try GivenIDs(account: account, user: user, key: oldKeyID, .oldKeyID)
         let ids = try GivenIDs(account: old.account, user: old.user, key: newKeyID, .newKeyID)
-        // Committed, such a rotation would delete the only key.
+        // A commit of such a rotation would delete the only key.
         if ASCII.equal(old.key, ids.key) { throw Refusal(.invalidState, "new_key_id") }
         return try PreparedCall(.rotationResume, ids, other: old.key)
     }
@@ -146,7 +147,7 @@ public struct PreparedCall: ~Copyable {
         return call
     }
 
-    /// The kept key bears the marker and stays; empty where there is none.
+    /// The key to keep has the marker; empty if there is none.
     public static func sweep(
         account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker,
         keeping keyID: Span<UInt8> = ("" as Literal).bytes
@@ -180,7 +181,7 @@ public struct PreparedCall: ~Copyable {
         }
     }
 
-    /// Lends the operation what it needs of the list or the rotation.
+    /// Lends the state of the list or the rotation to the operation.
     public func lend(to operation: inout Operation) {
         switch continuation {
         case .list(let list): list.object.swapLoan(&operation)
@@ -189,7 +190,7 @@ public struct PreparedCall: ~Copyable {
         }
     }
 
-    /// The list or the rotation gets back what it lent, and is free for another call.
+    /// Returns the state to the list or the rotation, and unlocks it for other calls.
     public mutating func endContinuation(_ operation: inout Operation) {
         lend(to: &operation)
         switch continuation {
@@ -200,7 +201,7 @@ public struct PreparedCall: ~Copyable {
         giveUpContinuation()
     }
 
-    /// The list or the rotation is free for another call.
+    /// Unlocks the list or the rotation for other calls.
     public mutating func giveUpContinuation() {
         freeContinued()
         continuation = .none
@@ -220,7 +221,8 @@ public struct PreparedCall: ~Copyable {
 
     public var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
 
-    // A list or a rotation must be the client's own: one client's credential is not for another's service.
+    // A list or a rotation must belong to this client, because one client's credential must not go to another client's
+    // service.
 
     public static func nextPage(
         _ list: consuming SharedKeyList, _ client: borrowing SharedClient

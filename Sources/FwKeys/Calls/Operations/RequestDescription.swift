@@ -1,7 +1,7 @@
-// RequestDescription.swift - a request that is described and not sent
+// RequestDescription.swift - describes a request without sending it
 //
-// A dry run shows what would be sent. The description is put together by the functions that build the real request, so
-// it cannot say anything else.
+// A dry run shows what would be sent. The functions that build the real request build the description too, so both are always
+// the same.
 
 import FwKeysTransport
 

@@ -1,9 +1,9 @@
-// Requests.swift - the request that each operation begins with, from its prepared call
+// Requests.swift - makes the first request of each operation from its prepared call
 
 import FwKeysTransport
 
 extension Request {
-    /// The deletion of one key of a collection: a verb behind the collection, not the HTTP method.
+    /// The delete of one key: a verb after the collection's path, not the HTTP method.
     public static func delete(_ keyID: Span<UInt8>, from collection: Span<UInt8>) throws(OutOfMemory)
         -> Request
     {
@@ -24,7 +24,7 @@ extension Request {
         return Request(url: try Text(url))
     }
 
-    /// Where one key is.
+    /// The URL of one key.
     public static func keyURL(_ keyID: Span<UInt8>, _ collection: Span<UInt8>) throws(OutOfMemory) -> Text {
         var url = Bytes()
         try url.append(collection)
@@ -45,7 +45,7 @@ extension Request {
 }
 
 extension Operation {
-    /// The operation that does what `call` asks for. It takes over the call's texts.
+    /// Makes the operation for `call`, and takes over the call's strings.
     public static func make(
         _ call: inout PreparedCall, _ settings: borrowing Settings
     ) throws(OutOfMemory) -> Operation {

@@ -7,7 +7,7 @@ public struct ResourceIDs: ~Copyable {
     private var account = TextID()
     private var user = TextID()
     private var key = TextID()
-    /// The old key of a rotation, the key that a sweep keeps, or the page that a list begins with.
+    /// The old key of a rotation, the key that a sweep keeps, or the first page of a list.
     private var second = TextID()
 
     public init() {}

@@ -285,13 +285,13 @@ module Fwkeys
     OPERATION_ROTATION_RESUME = 12
 
     API_KEY_FIELDS = {
-      # The key's id, by which it is deleted: "key_42vAYeb7rwt9zzg1".
+      # The key's id, which deletes it: "key_42vAYeb7rwt9zzg1".
       id: [:fw_api_key_id, :text],
       # The display name.
       display_name: [:fw_api_key_display_name, :text],
-      # How many bytes of the display name come before the marker: see fw_create_options_set_exactly_once.
+      # The number of bytes of the display name before the marker: see fw_create_options_set_exactly_once.
       base_name_length: [:fw_api_key_base_name_length, :size],
-      # The first characters of the secret, to recognise it by.
+      # The first characters of the secret, to recognize it.
       prefix: [:fw_api_key_prefix, :text],
       # The owner's e-mail address.
       email: [:fw_api_key_email, :text],
@@ -303,9 +303,9 @@ module Fwkeys
       last_used: [:fw_api_key_last_used, :time],
       # The marker in the annotation "fwkeys-marker" or else at the end of the display name, 16 hexadecimal digits: see fw_create_options_set_exactly_once.
       marker: [:fw_api_key_marker, :text],
-      # For a key created exactly once: how many earlier attempts of that call may still lead to a key, for their answers were lost and no key of theirs was seen until the call ended.
+      # For a key created exactly once: how many earlier attempts of the call may still create a key, because their responses were lost and no key of theirs was found.
       unsettled_attempts: [:fw_api_key_unsettled_attempts, :number],
-      # Whether the service says that it does not know the plaintext (service).
+      # Whether the service says that it does not know the plain text of the secret (service).
       secure: [:fw_api_key_secure, :flag],
       # How many annotations the key has, 0 or more.
       annotation_count: [:fw_api_key_annotation_count, :size]
