@@ -217,7 +217,8 @@ public struct Exchange: ~Copyable, Pooled {
         infersSentFromByteCount = !hasBody && !abilities.hasPrerequestHook
         if method == .patch {
             options.set(CURLOPT_CUSTOMREQUEST, "PATCH")
-        } else if self.method == .patch {
+        } else {
+            // Not only after a PATCH that was sent: one whose other options failed has left its name here.
             unsafe options.set(CURLOPT_CUSTOMREQUEST, nil)
         }
         // Try the failed options again for the next request.
