@@ -229,7 +229,8 @@ NODE = Language(
     ],
     program=["node", "examples/key_life.mjs"],
     refused_texts=["node", "test/refused_texts.mjs"],
-    binding_sources=("src/*.c", "src/*.h", "index.js", "index.d.ts"),
+    binding_sources=("src/*.c", "src/*.h", "index.js", "index.d.ts", "fields.d.ts"),
+    generated_sources=("src/fields.c", "fields.d.ts"),
     program_source="examples/key_life.mjs",
     environment={
         "FWKEYS_ADDON": _output("node", "fwkeys.node"),

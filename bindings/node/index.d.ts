@@ -1,6 +1,8 @@
 // Creates and manages Fireworks AI API keys with libfwkeys. fwkeys.h says what each setting and option means in full, at
 // the function that sets it: timeoutMs is fw_config_set_timeout_ms.
 
+import type { ApiKeyFields } from './fields.js';
+
 // A Buffer and an AbortSignal where the program has types for Node.js (or the DOM), and else what they have at least.
 type NodeBuffer = typeof globalThis extends { Buffer: { alloc(size: number): infer B } } ? B : Uint8Array;
 type Signal = typeof globalThis extends { AbortSignal: { prototype: infer S } } ? S : { readonly aborted: boolean };
@@ -45,20 +47,9 @@ export class FwKeysError extends Error {
 /** A key's record. */
 export class ApiKey {
   protected constructor();
-  readonly id: string;
-  readonly displayName: string | null;
-  /** The first characters of the secret, which are not secret. */
-  readonly prefix: string | null;
-  readonly email: string | null;
-  readonly createTime: Date | null;
-  readonly expireTime: Date | null;
-  readonly lastUsed: Date | null;
-  readonly marker: string | null;
-  /** Over 0 for a key that was created exactly once: sweep its marker later, and keep this key. */
-  readonly unsettledAttempts: number;
-  readonly secure: boolean;
   readonly annotations: Readonly<Record<string, string>>;
 }
+export interface ApiKey extends ApiKeyFields {}
 
 /** A key with its secret. It is wiped at the end of a block with `using`, and when it is collected. */
 export class NewApiKey extends ApiKey {

@@ -3,8 +3,8 @@
 // The same record answers create, get and list; only the reply to a create has the secret, and that is not read here:
 // it was taken out of the reply before (`CreateReply`). Absent, null and empty fields are the same to the service.
 //
-// A new text field of the service takes four places in the core: `KeyRecord.Field` below, the accessor in
-// `KeyFunctions.swift`, and the accessor's name in `exports.map` and in `include/fwkeys.h`.
+// A new text field of the service takes four places in the core: `KeyRecord.Field` and the size of `Fields` below, the
+// accessor in `KeyFunctions.swift`, and the accessor's name in `exports.map` and in `include/fwkeys.h`.
 
 import FwKeysVocabulary
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from typing import Any
 
 import pytest
@@ -47,6 +48,23 @@ def test_get_shows_when_a_key_was_last_used(scripted: Command, scripted_server: 
     scripted_server.answer(json_reply(200, record))
     run = scripted("get", "--user-id", "alice", record["keyId"])
     assert "Last Used: 2026-01-02T03:04:05Z" in run.lines
+
+
+def test_get_as_flags_has_a_flag_for_each_text(scripted: Command, scripted_server: ScriptedServer) -> None:
+    times = dict.fromkeys(("createTime", "expireTime", "lastUsed"), "2026-01-02T03:04:05Z")
+    record = {**without("key"), **times, "displayName": "two words", "annotations": {"team": "search"}}
+    scripted_server.answer(json_reply(200, record))
+    run = scripted("get", "--user-id", "alice", record["keyId"], "-o", "flag")
+    assert shlex.split(run.stdout) == [
+        f"--key-id={record['keyId']}",
+        "--key-name=two words",
+        f"--prefix={record['prefix']}",
+        f"--email={record['email']}",
+        "--create-time=2026-01-02T03:04:05Z",
+        "--expire-time=2026-01-02T03:04:05Z",
+        "--last-used=2026-01-02T03:04:05Z",
+        "--annotation=team=search",
+    ]
 
 
 def test_a_key_that_is_not_there(fwkeys: Command, emulator: Any) -> None:

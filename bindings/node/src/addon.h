@@ -49,6 +49,8 @@ napi_value record_of(napi_env env, const fw_api_key *key);
 void set_text(napi_env env, napi_value object, const char *name, const char *text_or_null);
 /* Sets null for a number below `least`. */
 void set_number(napi_env env, napi_value object, const char *name, double number, double least);
+/* In fields.c, which is made from the header: sets what a key tells. */
+void set_fields(napi_env env, napi_value record, const fw_api_key *key);
 /* Reads the arguments of a call. Returns the pointer in the first one, which is an external value. */
 void *arguments_of(napi_env env, napi_callback_info info, napi_value values[MOST_ARGUMENTS]);
 

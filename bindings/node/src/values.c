@@ -106,16 +106,7 @@ napi_value record_of(napi_env env, const fw_api_key *key) {
     napi_value record, pairs, pair;
     napi_create_object(env, &record);
     napi_create_array(env, &pairs);
-    set_text(env, record, "id", fw_api_key_id(key));
-    set_text(env, record, "displayName", fw_api_key_display_name(key));
-    set_text(env, record, "prefix", fw_api_key_prefix(key));
-    set_text(env, record, "email", fw_api_key_email(key));
-    set_text(env, record, "createTime", fw_api_key_create_time(key));
-    set_text(env, record, "expireTime", fw_api_key_expire_time(key));
-    set_text(env, record, "lastUsed", fw_api_key_last_used(key));
-    set_text(env, record, "marker", fw_api_key_marker(key));
-    set_number(env, record, "unsettledAttempts", fw_api_key_unsettled_attempts(key), 0);
-    set_number(env, record, "secure", fw_api_key_secure(key), 0);
+    set_fields(env, record, key);
     for (size_t i = 0; i < fw_api_key_annotation_count(key); i++) {
         napi_create_array(env, &pair);
         set_text(env, pair, "0", fw_api_key_annotation_name(key, i));

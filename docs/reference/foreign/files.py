@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Callable, Dict, List
 
 from ..contract import HEADER, ROOT, Contract, read
-from . import compiled, java, python, rust, scripts
+from . import compiled, java, node, python, rust, scripts
 
 FILES: Dict[str, Callable[[Contract], str]] = {
     "include/fwkeys.ffi.h": scripts.render_ffi_header,
@@ -15,6 +15,8 @@ FILES: Dict[str, Callable[[Contract], str]] = {
     "bindings/java/src/fwkeys/ApiKeyFields.java": java.render_fields,
     "bindings/java/src/fwkeys/Library.java": java.render,
     "bindings/luajit/fwkeys/declarations.lua": scripts.render_luajit,
+    "bindings/node/fields.d.ts": node.render_types,
+    "bindings/node/src/fields.c": node.render_c,
     "bindings/python/src/fwkeys/_declarations.py": python.render,
     "bindings/ruby/lib/fwkeys/declarations.rb": scripts.render_ruby,
     "bindings/rust/src/names.rs": rust.render_names,

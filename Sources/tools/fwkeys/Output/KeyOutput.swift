@@ -70,12 +70,15 @@ extension Output {
 
     /// The record in one line, as flags whose values are quoted for a shell.
     private mutating func addFlags(_ key: Key, _ secretFile: String?, _ secret: UnsafeRawBufferPointer?) {
-        let fields = [
-            ("key-id", key.id), ("key-name", key.displayName), ("key-file", secretFile),
-            ("prefix", key.prefix), ("email", key.email), ("create-time", key.createTime),
-            ("expire-time", key.expireTime), ("last-used", key.lastUsed),
-        ]
-        let flags = fields + key.annotations.map { ("annotation", "\($0)=\($1)") }
+        let fields: [(String, String?)] = key.fields.map { field in
+            // firectl's flags are called as its lines, but for the name's.
+            let isName = field.name == "displayName"
+            let name = isName ? "key-name" : field.label.lowercased().replacing(" ", with: "-")
+            return (name, field.value as? String)
+        }
+        let flags =
+            fields.prefix(2) + [("key-file", secretFile)] + fields.dropFirst(2)
+            + key.annotations.map { ("annotation", "\($0)=\($1)") }
         let words = flags.compactMap { name, value in value.map { "--\(name)=\($0.shellQuoted)" } }
         add(words.joined(separator: " "))
         addSecret(" --key=", secret, "")
