@@ -92,12 +92,16 @@ def test_the_key_in_hand_and_keys_in_use_stay(
     assert "key_inHand stays" in run.stderr
 
 
-def test_force_takes_them_too(scripted: Command, scripted_server: ScriptedServer) -> None:
+def test_force_takes_them_too_and_the_key_in_hand_last(
+    scripted: Command, scripted_server: ScriptedServer
+) -> None:
+    """Nothing can be deleted with the key in hand once that is gone."""
     answer(scripted_server, IN_HAND, listed(1, **{**OLD, "lastUsed": ago(minutes=10)}))
     for _ in range(2):
         scripted_server.answer(EMPTY_OBJECT_REPLY)
     run = scripted("prune", "--older-than", "1d", "--yes", "--force")
-    assert (run.status, told(run)) == (0, [("key_inHand", True), ("key_1", True)])
+    assert (run.status, told(run)) == (0, [("key_1", True), ("key_inHand", True)])
+    assert deleted_ids(scripted_server) == ["key_1", "key_inHand"]
 
 
 def test_a_key_in_hand_that_cannot_be_told_ends_it(
@@ -149,3 +153,34 @@ def test_on_a_terminal_it_shows_and_asks(
     assert run.text.index("key_1") < run.text.index("[y/N]")
     assert run.status == (0 if deleted else 8)
     assert deleted_ids(scripted_server) == deleted
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--older-than", "1d", "--yes", "-o", "json"), "--output"),
+        (("key_x", "--force"), "--force"),
+    ],
+    ids=["output of a selection", "force of a key"],
+)
+def test_what_means_nothing_is_refused(
+    scripted: Command, scripted_server: ScriptedServer, words: tuple[str, ...], named: str
+) -> None:
+    run = scripted("delete", *words)
+    assert (run.status, run.stdout) == (64, "")
+    assert_one_error_line(run)
+    assert named in run.stderr
+    assert scripted_server.requests == []
+
+
+def test_on_a_terminal_no_error_stands_behind_an_unfinished_line(
+    scripted: Command, scripted_server: ScriptedServer
+) -> None:
+    for reply in (json_reply(403, {"code": 7, "message": "no"}), EMPTY_OBJECT_REPLY):
+        scripted_server.answer(reply)
+    words = [scripted.path, "delete", "key_1", "key_2", "--yes", "-o", "json"]
+    run = run_on_terminal(words, scripted.environment)
+    error, document = run.text.replace("\r", "").splitlines()
+    assert error.startswith("fwkeys: key_1: ")
+    results = json.loads(document)["results"]
+    assert [(result["keyId"], result["deleted"]) for result in results] == [("key_1", False), ("key_2", True)]

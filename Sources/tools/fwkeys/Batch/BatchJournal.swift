@@ -47,19 +47,10 @@ extension Batch {
     func lookAfterLeftBehind() throws {
         if leftBehind.isEmpty { return }
         Report.line("looking for what an earlier run left behind of \(leftBehind.count.of("row"))")
-        let markers = try make(fw_markers_free) { fw_markers_new($0) }
-        for entry in leftBehind.map(\.entry) {
-            let status = fw_markers_add(
-                markers.pointer, entry.accountId, entry.userId, entry.marker, entry.keyId)
-            try set("a line of the journal", status)
-        }
+        let markers: Handle
         do {
-            try naming("what an earlier run left behind could not be looked after") {
-                try call {
-                    fw_markers_sweep(
-                        client.pointer, markers.pointer, Int32(jobs),
-                        { _, _, _ in Interruption.signal == 0 ? 0 : 1 }, nil, $0)
-                }
+            markers = try naming("what an earlier run left behind could not be looked after") {
+                try sweepMarkers(leftBehind.map { ($0.entry, $0.entry.keyId) }, client, maximumInFlight: jobs)
             }
         } catch  where Interruption.signal != 0 { throw Failure.interrupted() }
         var told: Set<OpaquePointer> = []

@@ -47,13 +47,7 @@ struct Create: Command {
     }
 
     private func runBatch(_ file: String) throws {
-        let forOne = [
-            ("--key-name", key.keyName), ("--expire-time", key.expireTime),
-            ("--annotation", key.annotation.first), ("--secret-file", key.secretFile),
-        ]
-        if let first = forOne.first(where: { $0.1 != nil }) {
-            throw Failure.usage("\(first.0) is not for --batch: the rows say it")
-        }
+        if let option = key.given { throw Failure.usage("\(option) is not for --batch: the rows say it") }
         if !dryRun {
             if output != nil {
                 Words.wantsJSON = false  // the form was not for this command
@@ -118,13 +112,14 @@ struct Creation {
     /// The file for the secret is at `place` once it is whole, if that is another place.
     init(
         _ journal: String?, _ secretFile: String?, place: String? = nil, _ exactlyOnce: Bool,
-        _ connection: ConnectionOptions, _ service: Service, _ options: Handle
+        _ connection: ConnectionOptions, _ service: Service, _ options: Handle,
+        replacing old: (keyID: String, keepFor: Int?)? = nil
     ) throws {
         try Interruption.begin()
         _ = fw_create_options_set_cancel(options.pointer, Interruption.token)
         intent = try Intent(
             journal, service, options, secretFile: place ?? secretFile,
-            timeout: connection.timeoutMilliseconds, exactlyOnce: exactlyOnce)
+            timeout: connection.timeoutMilliseconds, exactlyOnce: exactlyOnce, replacing: old)
         advice = Advice(connection: connection, journal: journal)
         self.service = service
         self.secretFile = secretFile

@@ -8,64 +8,73 @@ struct Delete: Command {
     static let configuration = CommandConfiguration("delete", "delete API keys", aliases: ["rm"])
 
     @Argument var keyID: [String] = []
-    @OptionGroup var selection: SelectionOptions
-    @Flag(name: .shortAndLong) var yes = false
-    @Flag var force = false
+    @OptionGroup var pruning: Pruning
     @Option(name: .shortAndLong, completion: .list(OutputFormat.plain)) var output: String?
-    @Flag var dryRun = false
     @OptionGroup var owner: OwnerOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
         let format = try OutputFormat(output, OutputFormat.plain)
         try refuse(
-            if: keyID.isEmpty != selection.isGiven,
+            if: keyID.isEmpty != pruning.selection.isGiven,
             "delete needs KEY_ID... or a selection such as --unused-for 90d: `fwkeys help delete`")
-        if selection.isGiven {
-            let pruning = Pruning(yes: yes, force: force, dryRun: dryRun)
-            return try pruning.run(selection, connection.config(), self.owner)
+        if pruning.selection.isGiven {
+            Words.wantsJSON = false  // the form was not for a selection
+            try refuse(
+                if: output != nil, "--output is for KEY_ID: what a selection finds is told as JSON Lines")
+            return try pruning.run(connection.config(), self.owner)
         }
+        try refuse(
+            if: pruning.force, "--force is for a selection: a key that is named by its id is deleted anyway")
         let ids = try keyID.map(ResourceName.keyID)
         let config = try connection.config()
         let owner = try owner.owner(config)
-        if dryRun {
+        if pruning.dryRun {
             let owner = try owner.forDryRun()
             return try DryRun.print(ids.map { try DryRun.delete(config, owner, $0) }, format)
         }
         try Interruption.begin(cancelling: config)
         let service = try Service.open(config, owner)
-        if !yes, Confirmation.isPossible {
+        if !pruning.yes, Confirmation.isPossible {
             for id in ids { if let record = try? service.get(id) { Confirmation.show(id, Key(record)) } }
             try Confirmation.ask("Delete \(ids.count == 1 ? "API key \(ids[0])" : "\(ids.count) API keys")")
             if let own = try? service.ownKeyID(), ids.contains(own) { try Confirmation.askAgain(own) }
         }
-        try delete(ids, service, format)
+        // A document is printed at the end: on a terminal an error would stand behind a part of it.
+        var results: [JSONObject] = []
+        try service.delete(ids) { index, failure in
+            let id = ids[index]
+            if format == .text { return failure == nil ? "Deleted API key \(Terminal.harmless(id))\n" : "" }
+            results.append(Self.result([("keyId", id)], failure))
+            return results.count < ids.count ? "" : JSONObject([("results", results)]).json + "\n"
+        }
     }
 
-    private func delete(_ ids: [String], _ service: Service, _ format: OutputFormat) throws {
+    /// What became of a key.
+    static func result(_ key: Members, _ failure: Failure?) -> JSONObject {
+        JSONObject(key + [("deleted", failure == nil)] + (failure?.facts.prefix(2) ?? []))
+    }
+}
+
+extension Service {
+    /// Deletes the keys, one after the other, and prints a text about each.
+    func delete(_ ids: [String], _ text: (Int, Failure?) -> String) throws {
         var status = ExitStatus.ok
         var output = Output()
-        if format == .json { output.add("{\"results\":[") }
-        for id in ids {
-            if Interruption.signal != 0, id != ids.first {
-                status.note(Failure.interrupted("\(id): interrupted: it was not deleted"))
-                continue
-            }
+        for (index, id) in ids.enumerated() {
             var failure: Failure?
-            do { try naming(id) { try service.delete(id) } } catch {
+            do {
+                if Interruption.signal != 0 {
+                    throw Failure.interrupted("\(id): interrupted: it was not deleted")
+                }
+                try naming(id) { try delete(id) }
+            } catch {
                 status.note(error)
                 failure = Failure(error)
             }
-            if format == .json {
-                let members: Members = [("keyId", id), ("deleted", failure == nil)]
-                let document = JSONObject(members + (failure?.facts.prefix(2) ?? [])).json
-                output.add((id == ids.first ? "\n" : ",\n") + document)
-            } else if failure == nil {
-                output.add("Deleted API key \(Terminal.harmless(id))\n")
-            }
+            output.add(text(index, failure))
             output.flush()
         }
-        if format == .json { output.add("\n]}\n") }
         do { try output.finish() } catch { status.note(error) }
         try status.check()
     }

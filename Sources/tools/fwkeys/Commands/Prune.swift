@@ -10,27 +10,25 @@ import CFwKeys
 struct Prune: Command {
     static let configuration = CommandConfiguration("prune", "delete the API keys that a selection finds")
 
-    @OptionGroup var selection: SelectionOptions
-    @Flag(name: .shortAndLong) var yes = false
-    @Flag var force = false
-    @Flag var dryRun = false
+    @OptionGroup var pruning: Pruning
     @OptionGroup var owner: OwnerOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
         try refuse(
-            if: !selection.isGiven, "prune needs a selection, such as --unused-for 90d: `fwkeys help prune`")
-        let pruning = Pruning(yes: yes, force: force, dryRun: dryRun)
-        try pruning.run(selection, connection.config(), owner)
+            if: !pruning.selection.isGiven,
+            "prune needs a selection, such as --unused-for 90d: `fwkeys help prune`")
+        try pruning.run(connection.config(), owner)
     }
 }
 
-struct Pruning {
-    let yes: Bool
-    let force: Bool
-    let dryRun: Bool
+struct Pruning: ParsableArguments {
+    @OptionGroup var selection: SelectionOptions
+    @Flag(name: .shortAndLong) var yes = false
+    @Flag var force = false
+    @Flag var dryRun = false
 
-    func run(_ selection: SelectionOptions, _ config: Handle, _ owner: OwnerOptions) throws {
+    func run(_ config: Handle, _ owner: OwnerOptions) throws {
         let options = try make(fw_list_options_free) { fw_list_options_new($0) }
         // That a key was not used for no time at all leaves out what was used, or made, within the library's margin.
         if !force { try set("the margin", fw_list_options_set_unused_for_seconds(options.pointer, 0)) }
@@ -50,27 +48,18 @@ struct Pruning {
                 "Delete \(keys.count == 1 ? "this API key" : "these \(keys.count) API keys")")
             if keys.contains(where: { $0.id == own }) { try Confirmation.askAgain(own) }
         }
-        try delete(keys, service)
+        try service.delete(keys.map(\.name)) { Delete.result(keys[$0].members, $1).json + "\n" }
     }
 
-    /// The keys that are selected. The one that asks for them is left out: nobody could delete the rest with it.
+    /// The keys that are selected, and last the one that asks for them: nobody could delete the rest without it. It is left out
+    /// unless that is asked for.
     private func find(_ options: Handle, _ service: Service, _ own: String?) throws -> [Key] {
-        let list = try make(fw_api_key_list_free) {
-            fw_list_api_keys(service.client, service.account, service.user, options.pointer, $0, $1)
-        }
-        var keys: [Key] = []
-        while true {
-            var next: OpaquePointer?
-            try call { fw_api_key_list_next(list.pointer, &next, $0) }
-            guard let handle = Handle(next, fw_api_key_free) else { return keys }
-            let key = Key(handle)
-            if key.id == own, !force {
-                Report.line(
-                    "\(key.name) stays: it is the key that fwkeys itself uses (--force deletes it, too)")
-            } else {
-                keys.append(key)
-            }
-        }
+        var keys = try service.keys(options)
+        guard let index = keys.firstIndex(where: { $0.id != nil && $0.id == own }) else { return keys }
+        let key = keys.remove(at: index)
+        if force { return keys + [key] }
+        Report.line("\(key.name) stays: it is the key that fwkeys itself uses (--force deletes it, too)")
+        return keys
     }
 
     /// On standard error, for standard output is for programs.
@@ -86,26 +75,5 @@ struct Pruning {
         for key in keys { output.add(key.json + "\n") }
         try output.finish()
         throw Failure(.somethingToDo, nil)
-    }
-
-    private func delete(_ keys: [Key], _ service: Service) throws {
-        var status = ExitStatus.ok
-        var output = Output()
-        for key in keys {
-            if Interruption.signal != 0 {
-                status.note(Failure.interrupted("\(key.name): interrupted: it was not deleted"))
-                continue
-            }
-            var failure: Failure?
-            do { try naming(key.name) { try service.delete(key.name) } } catch {
-                status.note(error)
-                failure = Failure(error)
-            }
-            let members: Members = key.members + [("deleted", failure == nil)]
-            output.add(JSONObject(members + (failure?.facts.prefix(2) ?? [])).json + "\n")
-            output.flush()
-        }
-        do { try output.finish() } catch { status.note(error) }
-        try status.check()
     }
 }

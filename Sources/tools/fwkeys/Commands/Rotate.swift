@@ -1,7 +1,7 @@
 // Rotate.swift - fwkeys rotate: a new key in place of an old one
 //
 // The old key is deleted last, once the new secret is in its file or COMMAND has taken it; until then any failure deletes the
-// new key.
+// new key. With --begin and --keep-for the old key stays, and the journal says how the rotation goes on.
 
 import ArgumentParser
 import CFwKeys
@@ -13,6 +13,7 @@ struct Rotate: Command {
     @Argument var keyID: String?
     @Flag var current = false
     @Argument(parsing: .postTerminator) var command: [String] = []
+    @OptionGroup var step: RotationStep
     @OptionGroup var key: KeyOptions
     @Flag(name: .shortAndLong) var yes = false
     @Option(name: .shortAndLong, completion: .list(OutputFormat.plain)) var output: String?
@@ -25,15 +26,17 @@ struct Rotate: Command {
     func run() throws {
         let handover = Handover()
         let format = try OutputFormat(output, OutputFormat.plain)
+        try step.check()
+        try refuse(
+            if: (keyID == nil) != current,
+            "rotate needs KEY_ID, or --current for the key that fwkeys itself uses: `fwkeys help rotate`")
+        let named = try keyID.map(ResourceName.keyID)
+        if let ending = step.ending { return try end(ending, of: named, format) }
         let places = [key.secretFile != nil, !Words.program.isEmpty].count { $0 }
         try refuse(
             if: places > 1 || places == 0 && !dryRun,
             "where does the new secret go? Give --secret-file, or -- and a command that reads it from its standard input"
         )
-        try refuse(
-            if: (keyID == nil) != current,
-            "rotate needs KEY_ID, or --current for the key that fwkeys itself uses: `fwkeys help rotate`")
-        let named = try keyID.map(ResourceName.keyID)
         let options = try key.createOptions()
         let config = try key.config(connection)
         let service = try owner.service(config)
@@ -45,17 +48,17 @@ struct Rotate: Command {
             let requests = [
                 try key.dryRun(config, owner, options), try DryRun.delete(config, owner, oldKeyID),
             ]
-            return try DryRun.print(requests, format)
+            return try DryRun.print(step.leavesOldKey ? [requests[0]] : requests, format)
         }
-        if !yes, Confirmation.isPossible {
+        if !yes, !step.begin, Confirmation.isPossible {
             try Interruption.begin()
             Confirmation.show(oldKeyID, Key(old))
-            try Confirmation.ask("Replace API key \(oldKeyID) and delete it")
+            try Confirmation.ask("Replace API key \(oldKeyID) and delete it\(step.after)")
         }
-        try rotate(oldKeyID, service, options, handover, format)
+        try rotate(Key(old), oldKeyID, service, options, handover, format)
     }
 
-    private func currentKeyID(_ service: Service) throws -> String {
+    func currentKeyID(_ service: Service) throws -> String {
         if let id = try service.ownKeyID() { return id }
         throw Failure.usage("the key that fwkeys itself uses is another user's: give --user-id")
     }
@@ -84,10 +87,13 @@ struct Rotate: Command {
     }
 
     private func rotate(
-        _ oldKeyID: String, _ service: Service, _ options: Handle, _ handover: Handover,
+        _ old: Key, _ oldKeyID: String, _ service: Service, _ options: Handle, _ handover: Handover,
         _ format: OutputFormat
     ) throws {
-        let creation = try Creation(key, connection, service, options)
+        let journal = try step.journal(key)
+        let creation = try Creation(
+            journal, key.secretFile, key.exactlyOnce, connection, service, options,
+            replacing: (oldKeyID, step.seconds()))
         let subject = "the old key \(oldKeyID) is alive as before, and no new one is in hand"
         let (rotation, file) = try creation.run(subject) {
             try make(fw_rotation_free) {
@@ -100,24 +106,32 @@ struct Rotate: Command {
             file?.discard()
             throw abort(rotation, new, oldKeyID, reason, creation.intent)
         }
-        creation.intent.delivered(new, .done)
         creation.advice.onUnsettled(new, service, keep: new.id)
+        if step.leavesOldKey { return try leave(old, oldKeyID, new, service, creation.advice, format) }
         let alive =
-            "the new key \(new.name) is in place, and the old key \(oldKeyID) could not be deleted and may be alive"
-        try naming("\(alive): delete it", status: .oldKeyAlive) {
+            "the new key \(new.name) is in place, and the old key \(oldKeyID) could not be deleted and may be alive: "
+            + (journal.map { "\(creation.advice.sweepOfJournal($0)) deletes it" } ?? "delete it")
+        try naming(alive, status: .oldKeyAlive) {
             try call { fw_rotation_commit(rotation.pointer, $0) }
         }
-        try print(new, oldKeyID, format)
+        creation.intent.delivered(new, .done)
+        try print(new, ("Replaced Key Id", "replaced", oldKeyID), [], format)
     }
 
     private func handOver(_ new: Key, _ intent: Intent, _ handover: Handover, _ file: SecretFile?) -> String?
     {
         if let reason = intent.created(new) { return reason }
         guard let secret = new.secret else { return "the new key has no secret" }
-        guard let file else { return handover.run(Words.program, secret) }
         do {
-            try naming("the secret could not be written to \(file.path)") { try file.write(secret) }
-            return Interruption.signal == 0 ? nil : "interrupted"
+            if let file {
+                try naming("the secret could not be written to \(file.path)") { try file.write(secret) }
+                if Interruption.signal != 0 { return "interrupted" }
+            } else if let reason = handover.run(Words.program, secret) {
+                return reason
+            }
+            // A sweep must not take the new key for one that nobody holds. Its requests were all sent by now.
+            intent.entry.begin(timeout: 0)
+            return intent.record(.begun).map { "the journal could not be written: \($0)" }
         } catch { return Failure(error).message }
     }
 
@@ -135,18 +149,22 @@ struct Rotate: Command {
         } catch { return Failure(error) }
     }
 
-    private func print(_ new: Key, _ oldKeyID: String, _ format: OutputFormat) throws {
+    func print(
+        _ new: Key, _ old: (label: String, name: String, id: String), _ lines: [(String, String, String?)],
+        _ format: OutputFormat
+    ) throws {
         var output = Output()
         if format == .json {
-            let document = JSONObject([
-                ("replaced", oldKeyID), ("apiKey", JSONObject(new.members)), ("keyFile", key.secretFile),
-            ])
-            output.add(document.json + "\n")
+            let document: Members = [
+                (old.name, old.id), ("apiKey", JSONObject(new.members)), ("keyFile", key.secretFile),
+            ]
+            output.add(JSONObject(document + lines.map { ($0.1, $0.2) }).json + "\n")
         } else {
             output.addRecord(new, .text)
             output.addLine("Key File", key.secretFile)
-            output.addLine("Replaced Key Id", oldKeyID)
+            output.addLine(old.label, old.id)
+            for line in lines { output.addLine(line.0, line.2) }
         }
-        try output.finish(advice: "the key \(new.name) is in place of \(oldKeyID)")
+        try output.finish(advice: "the key \(new.name) is in place of \(old.id)")
     }
 }

@@ -19,6 +19,11 @@ struct ShortLivedOptions: ParsableArguments {
         return seconds
     }
 
+    /// The journal if none is named.
+    static func journal() throws -> String {
+        try path("XDG_STATE_HOME", ".local/state", "journal", "--journal")
+    }
+
     /// A file in a directory of this user's, which is made.
     static func path(_ variable: String, _ folder: String, _ name: String, _ option: String) throws -> String
     {
@@ -58,9 +63,7 @@ struct ShortLivedKeys {
     init(_ options: ShortLivedOptions, _ config: Handle) throws {
         _ = try options.seconds()
         try setMilliseconds("--settle-ms", options.settleMs, config, fw_config_set_settle_ms)
-        journal =
-            try options.journal
-            ?? ShortLivedOptions.path("XDG_STATE_HOME", ".local/state", "journal", "--journal")
+        journal = try options.journal ?? ShortLivedOptions.journal()
         service = try options.owner.service(config)
         self.options = options
         // A signal ends the look at what was left behind, and not the deletion of a key later.

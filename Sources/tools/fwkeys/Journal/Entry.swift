@@ -13,6 +13,8 @@ import FoundationEssentials
 
 struct Entry: Codable {
     static let length = 2048
+    /// How many seconds an old key may be kept.
+    static let times = 0...315_576_000
     /// What a new line must have left: for the id of the key and the length of its secret.
     private static let roomForKey = 384
 
@@ -20,6 +22,8 @@ struct Entry: Codable {
         case pending  // the create may have been sent
         case created  // there is a key, and its secret is about to be delivered
         case unsettled  // the key is delivered; earlier attempts of the create may still lead to other keys
+        case begun  // the key is delivered, and a rotation is open: the old key is alive, too
+        case aborting  // the same, and the new key is to be deleted, and not the old one
         case delivered  // the key is delivered, and no other can come: struck out
         case nothingLeft = "nothing-left"  // no key is left: struck out
     }
@@ -37,6 +41,8 @@ struct Entry: Codable {
     var secretFile: String?  // an absolute path; nil where the secret goes to standard output
     var row: Int?  // of a batch, whose results are in the secret file
     var digest: String?  // of that row
+    var oldKeyId: String?  // the key that is to be replaced; nil: this is no rotation (Rotations.swift)
+    var keepFor: Int?  // how many seconds after the creation of the new key the old one goes; nil: when somebody says so
     var holder: String?  // the program that uses the key (Lending.swift); nil: none that outlives fwkeys
     var keyId: String?  // this and the next two are nil while the state is pending
     var prefix: String?  // the first characters of the secret, which the service shows too
@@ -61,10 +67,16 @@ struct Entry: Codable {
         self = entry
     }
 
-    /// Notes what became of the create: the key that is delivered, if there is one, and whether another may come.
+    /// Notes what became of the create: the key that is delivered, if there is one, and whether another may come. A rotation
+    /// is not at its end with that, for its old key is there.
     mutating func settle(kept: String?, isSettled: Bool) {
+        if kept != nil, oldKeyId != nil {
+            state = state == .aborting ? .aborting : .begun
+            oneKeyAtMost = isSettled ? 1 : 0
+            return
+        }
         state = isSettled ? (kept == nil ? .nothingLeft : .delivered) : kept == nil ? .pending : .unsettled
-        holder = nil
+        (oldKeyId, keepFor, holder) = (nil, nil, nil)
         keyId = kept
         prefix = kept.map { _ in prefix ?? "" }
         secretLength = kept.map { _ in secretLength ?? 0 }
@@ -77,8 +89,9 @@ struct Entry: Codable {
             ("userId", quoted(userId)), ("time", quoted(time)), ("clock", Int(clock)),
             ("uptime", Int(uptime)), ("boot", quoted(boot)), ("timeout", Int(timeout)),
             ("oneKeyAtMost", oneKeyAtMost), ("secretFile", quoted(secretFile)), ("row", row),
-            ("digest", quoted(digest)), ("holder", quoted(holder)), ("keyId", quoted(keyId)),
-            ("prefix", quoted(prefix)), ("secretLength", secretLength),
+            ("digest", quoted(digest)), ("oldKeyId", quoted(oldKeyId)), ("keepFor", keepFor),
+            ("holder", quoted(holder)), ("keyId", quoted(keyId)), ("prefix", quoted(prefix)),
+            ("secretLength", secretLength),
         ]).json
         if boot != nil { text = text.dropLast() + ",\"check\":\"\(fnv(text.utf8.dropLast()))\"}" }
         let padding = Self.length - 1 - text.utf8.count
@@ -95,10 +108,12 @@ struct Entry: Codable {
     private var isComplete: Bool {
         let isOwned = fw_check_id(accountId) == FW_OK && fw_check_user_id(userId, 0) == FW_OK
         let areTimes = [clock, uptime, timeout].allSatisfy { (0..<1_000_000_000_000_000).contains($0) }
-        let needsKey = state == .created || state == .unsettled
+        let needsKey = [.created, .unsettled, .begun, .aborting].contains(state)
+        let isRotation = state != .begun && state != .aborting || oldKeyId != nil
         return fw_check_marker(marker) == FW_OK && isOwned && areTimes && (0...1).contains(oneKeyAtMost)
             && keyId?.isEmpty != true && !(needsKey && keyId == nil) && (secretLength ?? 0) >= 0
             && row.map { $0 > 0 && secretFile != nil } ?? true
+            && isRotation && oldKeyId?.isEmpty != true && Self.times.contains(keepFor ?? 0)
     }
 
     /// Whether the bytes, fewer than a line has, begin a line that was never finished. Nothing was sent for such a line.

@@ -13,9 +13,9 @@ final class Journal {
     let file: File
 
     /// Opens a journal for creates, and makes it if need be. Waits for a sweep that is under way.
-    init(creatingIn path: String) throws {
+    init(creatingIn path: String, _ creation: Int32 = O_CREAT) throws {
         self.path = path
-        file = try File(own: path, O_RDWR | O_CREAT)
+        file = try Self.open(path, creation)
         if flock(file.descriptor, LOCK_SH | LOCK_NB) != 0 {
             if errno == EWOULDBLOCK { Report.line("waiting for the sweep of \(path) that is under way") }
             try wait { flock(file.descriptor, LOCK_SH) }
@@ -25,11 +25,20 @@ final class Journal {
 
     init(sweeping path: String) throws {
         self.path = path
-        file = try naming("the journal \(path) cannot be opened") { try File(own: path, O_RDWR) }
+        file = try naming("the journal \(path) cannot be opened") { try Self.open(path) }
         if flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
             throw Failure.local("the journal \(path) is in use: a create or a sweep is under way")
         }
         if !isJournal { throw Failure.local("\(path) is not a journal of fwkeys") }
+    }
+
+    /// Whoever can write to a journal can say which keys are to be deleted.
+    private static func open(_ path: String, _ creation: Int32 = 0) throws -> File {
+        let file = try File(own: path, O_RDWR | creation)
+        if try file.status().st_mode & (S_IWGRP | S_IWOTH) != 0 {
+            throw SystemError(EPERM, "others may write to it: take that away with `chmod go-w`")
+        }
+        return file
     }
 
     /// Runs what must be done before any key is created.
@@ -95,11 +104,18 @@ final class Journal {
 
     func synchronize() throws { try file.synchronize() }
 
+    /// The same, and makes sure that it is on the disk.
+    func store(_ entry: Entry, at offset: Int) throws {
+        try overwrite(entry, at: offset)
+        try synchronize()
+    }
+
     /// Adds entries, whose lines lie one behind the other, and makes sure that they are on the disk, with what was written
-    /// before. No part of them stays where that fails. Returns where the first of them is.
+    /// before. No part of them stays where that fails. Returns where the first of them is, which is locked for a rotation.
     func add(_ entries: [Entry]) throws -> Int {
         try lockingToAdd {
             let offset = try end()
+            if entries[0].oldKeyId != nil { _ = lockLine(at: offset) }
             do {
                 try write(entries, at: offset)
                 try synchronize()
@@ -123,7 +139,7 @@ final class Journal {
             if bytes.count < Entry.length, Entry.isUnfinished(bytes) { return }
             let entry = Entry(line: bytes)
             let number = offset / Entry.length + 1
-            if entry == nil { Report.line("\(path), line \(number) is malformed: nothing was swept for it") }
+            if entry == nil { Report.line("\(path), line \(number) is malformed and left alone") }
             try body(entry, offset)
             offset += Entry.length
         }
@@ -153,9 +169,10 @@ final class Intent {
     /// before anything is made or sent.
     init(
         _ path: String?, _ service: Service, _ options: Handle, secretFile: String?, timeout: Int64,
-        exactlyOnce: Bool
+        exactlyOnce: Bool, replacing old: (keyID: String, keepFor: Int?)? = nil
     ) throws {
         guard let path else { return }
+        (entry.oldKeyId, entry.keepFor) = (old?.keyID, old?.keepFor)
         entry.accountId = service.account
         entry.userId = service.user
         entry.secretFile = secretFile.flatMap(SecretFile.absolutePath)
@@ -172,6 +189,11 @@ final class Intent {
             let journal = try Journal(creatingIn: path)
             return (journal, try journal.add([entry]))
         }
+        guard let old, try journal?.rotation(of: old.keyID, before: offset) != nil else { return }
+        strikeOut(.nothingLeft)
+        throw Failure.local(
+            "a rotation of \(old.keyID) is open in the journal \(path): end it first, with --commit, with --abort or with "
+                + "`fwkeys sweep --journal`; no key was created")
     }
 
     deinit { journal?.finish() }
@@ -192,6 +214,7 @@ final class Intent {
     }
 
     func delivered(_ key: Key, _ result: Delivery.Result) {
+        (entry.oldKeyId, entry.keepFor) = (nil, nil)
         if result == .done { strikeOut(key.isSettled ? .delivered : .unsettled) }
         if result == .withdrawn, key.isSettled { strikeOut(.nothingLeft) }
     }
@@ -210,8 +233,7 @@ final class Intent {
     func record(_ state: Entry.State) -> String? {
         entry.state = state
         do {
-            try journal?.overwrite(entry, at: offset)
-            try journal?.synchronize()
+            try journal?.store(entry, at: offset)
             return nil
         } catch { return Failure(error).message }
     }

@@ -43,7 +43,7 @@ extension Journal {
 
     /// Locks the line for this open file, or says whether another open file has locked it: F_OFD_SETLK and F_OFD_GETLK, which
     /// <fcntl.h> shows with _GNU_SOURCE.
-    private func lockLine(at offset: Int, onlyAsk: Bool) -> Bool {
+    func lockLine(at offset: Int, onlyAsk: Bool = false) -> Bool {
         var lock = Glibc.flock()
         lock.l_type = Int16(F_WRLCK)
         lock.l_start = off_t(Self.lineLocks + offset / Entry.length)
@@ -53,7 +53,7 @@ extension Journal {
 
     /// Lets others work on the journal, but for the line.
     func keepOnly(_ offset: Int) -> Bool {
-        lockLine(at: offset, onlyAsk: false) && flock(file.descriptor, LOCK_UN) == 0
+        lockLine(at: offset) && flock(file.descriptor, LOCK_UN) == 0
     }
 
     /// Who is using the key of the line; nil: nobody.

@@ -14,6 +14,14 @@ struct KeyOptions: ParsableArguments {
     @Option var journal: String?
     @Option var secretFile: String?
 
+    /// An option that is given and says what one key is to be.
+    var given: String? {
+        [
+            ("--key-name", keyName), ("--expire-time", expireTime), ("--annotation", annotation.first),
+            ("--secret-file", secretFile),
+        ].first { $0.1 != nil }?.0
+    }
+
     func createOptions() throws -> Handle {
         let options = try make(fw_create_options_free) { fw_create_options_new($0) }
         if let keyName { try Self.setName("--key-name", keyName, options) }

@@ -75,6 +75,20 @@ struct Service {
         try make(fw_api_key_free) { fw_get_api_key(client, account, user, keyID, $0, $1) }
     }
 
+    /// All keys that are selected.
+    func keys(_ options: Handle) throws -> [Key] {
+        let list = try make(fw_api_key_list_free) {
+            fw_list_api_keys(client, account, user, options.pointer, $0, $1)
+        }
+        var keys: [Key] = []
+        while true {
+            var next: OpaquePointer?
+            try call { fw_api_key_list_next(list.pointer, &next, $0) }
+            guard let handle = Handle(next, fw_api_key_free) else { return keys }
+            keys.append(Key(handle))
+        }
+    }
+
     func delete(_ keyID: String) throws { try call { fw_delete_api_key(client, account, user, keyID, $0) } }
 
     /// Deletes what bears the marker, but for a key that is to stay.
@@ -125,18 +139,18 @@ struct Advice {
                 + sweep(key.marker ?? "MARKER", service, keep: keep))
     }
 
-    func sweepOfJournal(_ path: String) -> String { command([], [("--journal", path)]) }
+    func sweepOfJournal(_ path: String) -> String { "`\(command("sweep", [("--journal", path)]))`" }
 
     private func sweep(_ marker: String, _ service: Service, keep: String?) -> String {
         if let journal { return sweepOfJournal(journal) }
         let options = [("--keep", keep), ("--account-id", service.account), ("--user-id", service.user)]
-        return command([marker], options)
+        return "`\(command("sweep \(marker)", options))`"
     }
 
-    private func command(_ operands: [String], _ options: [(String, String?)]) -> String {
-        let words = (options + connection.words).compactMap { name, value in
-            value.map { "\(name) \($0.shellQuoted)" }
+    func command(_ words: String, _ options: [(String, String?)]) -> String {
+        let options = (options + connection.words).compactMap { name, value in
+            value.map { " \(name) \($0.shellQuoted)" }
         }
-        return "`" + (["fwkeys sweep"] + operands + words).joined(separator: " ") + "`"
+        return "fwkeys \(words)\(options.joined())"
     }
 }

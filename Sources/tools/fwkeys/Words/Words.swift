@@ -12,8 +12,9 @@ struct Words {
     /// The options that take no value, and the letters that stand for options. The declarations say the same, but to ask all
     /// of them takes longer than everything else; a test compares them.
     private static let flags: Set = [
-        "--all-users", "--current", "--dry-run", "--exactly-once", "--force", "--marker", "--no-paginate",
-        "--single-page", "--verbose", "--verify", "--yes",
+        "--abort", "--all-users", "--begin", "--commit", "--current", "--dry-run", "--exactly-once",
+        "--force",
+        "--marker", "--no-paginate", "--single-page", "--verbose", "--verify", "--yes",
     ]
     private static let letters: [Character: String] = [
         "a": "--account-id", "o": "--output", "p": "--profile", "v": "--verbose", "y": "--yes",

@@ -1,0 +1,134 @@
+// RotationSteps.swift - a rotation whose old key does not go at once: its beginning in one process, its end in another
+//
+// The journal is between the two. It is in a place of its own if none is named, so that both find it.
+
+import ArgumentParser
+import CFwKeys
+
+struct RotationStep: ParsableArguments {
+    @Flag var begin = false
+    @Flag var commit = false
+    @Flag var abort = false
+    @Option var keepFor: String?
+
+    var ending: OpenRotation.Ending? { commit ? .commit : abort ? .abort : nil }
+
+    /// Whether the old key is there once the new one is in its place.
+    var leavesOldKey: Bool { begin || keepFor != nil }
+
+    /// For a question: "", or " 24h from now".
+    var after: String { keepFor.map { " \($0) from now" } ?? "" }
+
+    func check() throws {
+        try refuse(
+            if: [begin, commit, abort, keepFor != nil].count { $0 } > 1,
+            "--begin, --commit, --abort and --keep-for exclude each other")
+        _ = try seconds()
+    }
+
+    /// For how long the old key lives on; 0: not at all, nil: until somebody ends the rotation.
+    func seconds() throws -> Int? {
+        guard let keepFor else { return begin ? nil : 0 }
+        let seconds = Clock.duration(keepFor) ?? 0
+        try refuse(
+            if: !Entry.times.contains(Int(seconds)) || seconds == 0,
+            "--keep-for takes a time such as 24h or 7d, of ten years at most")
+        return Int(seconds)
+    }
+
+    /// The journal; nil: the rotation has none, and needs none.
+    func journal(_ key: KeyOptions) throws -> String? {
+        if key.journal != nil || ending == nil && !leavesOldKey { return key.journal }
+        return try ShortLivedOptions.journal()
+    }
+}
+
+extension Rotate {
+    /// Both keys are alive, and the journal says how it goes on.
+    func leave(
+        _ old: Key, _ oldKeyID: String, _ new: Key, _ service: Service, _ advice: Advice,
+        _ format: OutputFormat
+    ) throws {
+        let journal = [("--journal", advice.journal)]
+        guard let seconds = try step.seconds() else {
+            let owner = [("--account-id", service.account as String?), ("--user-id", service.user)]
+            let lines = [("Commit With", "commit"), ("Abort With", "abort")].map { label, word in
+                let words = "rotate --\(word) \(oldKeyID.shellQuoted)"
+                return (label, word, advice.command(words, owner + journal) as String?)
+            }
+            return try print(new, ("Old Key Id", "begun", oldKeyID), lines, format)
+        }
+        let end = new.seconds(fw_api_key_create_time_unix).map { $0 + Int64(seconds) }
+        if let end { expire(old, oldKeyID, end, service) }
+        let lines = [
+            ("Delete After", "deleteAfter", end.map { Clock.timestamp(seconds: $0) }),
+            ("Delete With", "deleteWith", advice.command("sweep", journal)),
+        ]
+        try print(new, ("Replaced Key Id", "replaced", oldKeyID), lines, format)
+    }
+
+    /// Has the service end the old key at that time, by its own clock, where it offers that. A key is not made to live longer.
+    private func expire(_ old: Key, _ oldKeyID: String, _ end: Int64, _ service: Service) {
+        if let expires = old.seconds(fw_api_key_expire_time_unix), expires <= end { return }
+        do {
+            let options = try make(fw_create_options_free) { fw_create_options_new($0) }
+            try set("the end of the old key", fw_create_options_set_expire_time_unix(options.pointer, end))
+            _ = try make(fw_api_key_free) {
+                fw_update_api_key(
+                    service.client, service.account, service.user, oldKeyID, options.pointer, $0, $1)
+            }
+        } catch let error as CallFailure where error.isStatus(FW_ERROR_NOT_OFFERED) {
+        } catch {
+            let reason = Failure(error).message ?? ""
+            Report.line(
+                "the service was not told the end of the old key \(oldKeyID), a sweep deletes it: \(reason)")
+        }
+    }
+
+    /// Goes on with the rotation of the key that the journal tells of.
+    func end(_ ending: OpenRotation.Ending, of named: String?, _ format: OutputFormat) throws {
+        let others = [
+            ("--exactly-once", key.exactlyOnce), ("--dry-run", dryRun), ("COMMAND", !Words.program.isEmpty),
+        ]
+        if let given = key.given ?? others.first(where: { $0.1 })?.0 {
+            throw Failure.usage("\(given) is for the beginning of a rotation")
+        }
+        let config = try key.config(connection)
+        try Interruption.begin(cancelling: config)
+        let owner = try self.owner.owner(config)
+        let client = try Service.connect(config)
+        let oldKeyID = try named ?? currentKeyID(Service.open(config, owner))
+        let path = try step.journal(key) ?? ""
+        let journal = try naming("the journal \(path) cannot be opened") { try Journal(creatingIn: path, 0) }
+        defer { journal.finish() }
+        guard let (_, offset) = try journal.rotation(of: oldKeyID, owner) else {
+            throw Failure.local("the journal \(path) tells of no rotation of \(oldKeyID) that is open")
+        }
+        guard journal.lockLine(at: offset), let (entry, _) = try journal.rotation(of: oldKeyID, owner),
+            entry.isOpenRotation
+        else { throw Failure.local("another process is at work on the rotation of \(oldKeyID)") }
+        var rotation = try naming(oldKeyID) { try OpenRotation(journal, entry, offset, client) }
+        let newKeyID = rotation.newKeyID
+        if !yes, Confirmation.isPossible, rotation.hasBothKeys {
+            let keys =
+                ending == .commit
+                ? "\(oldKeyID), which \(newKeyID) replaces" : "\(newKeyID), so that \(oldKeyID) stays"
+            try Confirmation.ask("Delete API key \(keys)")
+        }
+        let alive = [
+            "the new key \(newKeyID) is in place, and the old key \(oldKeyID) may be alive",
+            "the old key \(oldKeyID) is alive, and the new key \(newKeyID) may be alive",
+        ][ending == .commit ? 0 : 1]
+        let status = ending == .commit ? ExitStatus.oldKeyAlive : .unconfirmed
+        try naming(alive, advice: "do the same again", status: status) { try rotation.end(ending) }
+        if ending == .commit {
+            return try print(rotation.newKey, ("Replaced Key Id", "replaced", oldKeyID), [], format)
+        }
+        var output = Output()
+        let document = JSONObject([("kept", oldKeyID), ("deleted", newKeyID)])
+        output.add(
+            format == .json
+                ? document.json + "\n" : "Deleted API key \(Terminal.harmless(newKeyID))\n")
+        try output.finish(advice: "the old key \(oldKeyID) is alive, and the new key \(newKeyID) was deleted")
+    }
+}

@@ -1,0 +1,140 @@
+// Rotations.swift - rotations that are open in a journal: the new key is in somebody's hands, and the old key is there, too
+//
+// Any process can go on with them. Nothing is deleted on the word of a line alone: both keys are looked for first, the new one
+// must be there and bear the line's marker, and the service's clock says whether the time of the old one is over. The line says
+// which key is to be deleted before that is tried. From then on the other key is not deleted, for the request may be carried
+// out late.
+
+import CFwKeys
+
+extension Entry {
+    var isOpenRotation: Bool { state == .begun || state == .aborting }
+
+    var leftFile: LeftSecretFile? {
+        secretFile.map { .init(path: $0, length: secretLength ?? 0, prefix: prefix ?? "") }
+    }
+}
+
+extension Journal {
+    /// The line of a rotation of the key that is open, or that another process is at work on. `owner` may leave out whose key
+    /// it is.
+    func rotation(of keyID: String, _ owner: Owner? = nil, before end: Int = .max) throws -> (Entry, Int)? {
+        var found: (Entry, Int)?
+        try forEachLine { line, offset in
+            guard var entry = line, offset < end, entry.oldKeyId == keyID, !entry.isStruckOut,
+                owner?.account ?? entry.accountId == entry.accountId,
+                owner?.user ?? entry.userId == entry.userId
+            else { return }
+            if entry.state == .created, entry.leftFile?.isComplete == true { entry.state = .begun }
+            if entry.isOpenRotation || !lockLine(at: offset, onlyAsk: true) { found = (entry, offset) }
+        }
+        return found
+    }
+}
+
+struct OpenRotation {
+    enum Ending { case commit, abort }
+
+    let journal: Journal
+    private(set) var entry: Entry
+    let offset: Int
+    private let service: Service
+    private let rotation: Handle
+
+    /// Looks at both keys.
+    init(_ journal: Journal, _ entry: Entry, _ offset: Int, _ client: Handle) throws {
+        (self.journal, self.entry, self.offset) = (journal, entry, offset)
+        service = Service(client, account: entry.accountId, user: entry.userId)
+        rotation = try make(fw_rotation_free) {
+            fw_rotation_resume(
+                client.pointer, entry.accountId, entry.userId, entry.oldKeyId, entry.keyId, $0, $1)
+        }
+    }
+
+    private var state: Int { Int(fw_rotation_get_state(rotation.pointer)) }
+    var hasBothKeys: Bool { state == FW_ROTATION_BEGUN }
+    var newKey: Key { Key(fw_rotation_new_key(rotation.pointer)) }
+    var oldKeyID: String { entry.oldKeyId ?? "" }
+    var newKeyID: String { entry.keyId ?? "" }
+
+    /// When the old key is to go, by the service's clock; nil: when somebody says so.
+    var end: Int64? {
+        entry.keepFor.flatMap { time in newKey.seconds(fw_api_key_create_time_unix).map { $0 + Int64(time) } }
+    }
+
+    /// How the rotation is to end now; nil: not yet. The service's clock tells how old the new key is, and the clocks here must
+    /// agree: where its answers have no date, nothing but those would tell.
+    mutating func dueEnding() throws -> Ending? {
+        if entry.state == .aborting { return .abort }
+        guard state == FW_ROTATION_BEGUN else {
+            return state == FW_ROTATION_COMMITTED || entry.keepFor != nil ? .commit : .abort
+        }
+        guard let time = entry.keepFor, time > 0 else { return entry.keepFor.map { _ in .commit } }
+        if entry.graceLeft(Int64(time) * 1000) > 0 {
+            try journal.store(entry, at: offset)
+            return nil
+        }
+        let options = try make(fw_list_options_free) { fw_list_options_new($0) }
+        try set("the age", fw_list_options_set_older_than_seconds(options.pointer, Int64(time)))
+        try set("the marker", fw_list_options_set_marked(options.pointer, 1))
+        return try service.keys(options).contains { $0.id == newKeyID } ? .commit : nil
+    }
+
+    /// What cannot be done, for the other key may not be deleted any more.
+    private func refusal(_ ending: Ending) -> String? {
+        switch (ending, state) {
+        case (.commit, FW_ROTATION_ABORTED):
+            "the new key \(newKeyID) is not there, so the old key \(oldKeyID) stays: `fwkeys rotate --abort` ends the rotation"
+        case (.abort, FW_ROTATION_COMMITTED):
+            "the old key \(oldKeyID) is not there any more, so the new key \(newKeyID) stays"
+        case (_, FW_ROTATION_BEGUN) where newKey.marker != entry.marker:
+            "the key \(newKeyID) does not bear the marker of its line, so nothing is deleted"
+        case (.commit, FW_ROTATION_BEGUN) where entry.state == .aborting:
+            "the new key \(newKeyID) may be deleted already: only --abort can end the rotation"
+        case (.abort, FW_ROTATION_BEGUN) where entry.keepFor != nil:
+            "the old key \(oldKeyID) may be deleted or has an end: only --commit can end the rotation"
+        default: nil
+        }
+    }
+
+    /// Deletes the old key, or the new one, and notes the end of the rotation.
+    mutating func end(_ ending: Ending) throws {
+        if let refusal = refusal(ending) {
+            if state == FW_ROTATION_COMMITTED { try Self.end(journal, entry, offset, kept: newKeyID) }
+            throw Failure.local(refusal)
+        }
+        if state == FW_ROTATION_BEGUN {
+            let before = entry
+            if ending == .commit { entry.keepFor = 0 } else { entry.state = .aborting }
+            try write()
+            do {
+                let end = ending == .commit ? fw_rotation_commit : fw_rotation_abort
+                try call { end(rotation.pointer, $0) }
+            } catch {
+                // Where the deletion was refused or not sent, the choice is open again.
+                if (error as? CallFailure)?.isOutcome(FW_OUTCOME_UNKNOWN) != true {
+                    entry = before
+                    try? write()
+                }
+                throw error
+            }
+        }
+        do { try Self.end(journal, entry, offset, kept: ending == .commit ? entry.keyId : nil) } catch {
+            journal.tell(Failure(error).message ?? "", "`fwkeys sweep --journal` will")
+        }
+    }
+
+    private func write() throws {
+        try naming("the journal \(journal.path) cannot be written", advice: "nothing was deleted") {
+            try journal.store(entry, at: offset)
+        }
+    }
+
+    /// Notes that a rotation is at its end, and which key is left of its create.
+    static func end(_ journal: Journal, _ line: Entry, _ offset: Int, kept: String?) throws {
+        var entry = line
+        entry.oldKeyId = nil
+        entry.settle(kept: kept, isSettled: entry.oneKeyAtMost == 1)
+        try journal.store(entry, at: offset)
+    }
+}
