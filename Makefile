@@ -3,9 +3,10 @@
 #   make             the library, the command line and the emulator, in build/
 #   make demo        all of that, and a key created from C and from Python against the emulator
 #   make install     PREFIX=/usr/local DESTDIR=…; also uninstall, deb, dist, wheel: scripts/make/install.mk
-#   make test        every test that takes no more than minutes
+#   make quick       a first unit test and a first behaviour test, while you work; see below
+#   make test        every test that takes no more than minutes; each part says how long it took, and can be run alone
 #   make check       formatting, linting, types, man pages, and the ABI against its record
-#   make docs        the reference site in build/docs; also man, abi-check, abi-record: scripts/make/docs.mk
+#   make docs        the site in build/docs: guides and references; also man, abi-check, abi-record: scripts/make/docs.mk
 #   make bench       what it costs, beside hand-written C and other clients (BENCH_QUICK=1: a glance)
 #   make torture     every shape of a secret, many threads, every allocation failing
 #   make fuzz        the core on inputs that a fuzzer makes up, FUZZ_SECONDS (600) for each of nine targets
@@ -30,7 +31,7 @@ CORE_SOURCES := $(shell find Sources/FwKeys Sources/CSystem include -type f) Pac
 COMMAND_SOURCES := $(shell find Sources/tools/fwkeys Sources/tools/CGlibc -type f) Sources/tools/Package.swift
 EMULATOR_SOURCES := $(shell find Sources/tools/fwkeys-emulator -name '*.swift') Sources/tools/Package.swift
 
-.PHONY: all demo test check format clean packages test-unit test-behaviour test-sanitizers test-emulator \
+.PHONY: all demo quick quick-unit quick-behaviour test check format clean packages test-unit test-behaviour test-sanitizers test-emulator \
 	test-faults test-interoperation faults torture torture-secrets torture-memory \
 	test-torture test-fuzz fuzz
 
@@ -90,28 +91,48 @@ $(BUILD)/create_key: bindings/c/create_key.c include/fwkeys.h $(BUILD)/libfwkeys
 demo: all $(BUILD)/create_key
 	scripts/demo
 
+# Many tests wait, for a server or a clock: twice as many run side by side as there are processors. TEST_JOBS=0: one after
+# the other, in one process.
+TEST_JOBS ?= $(shell expr 2 \* $$(nproc))
+TIMED = scripts/timed '$@'
+PYTEST = $(PYTHON) -m pytest -q
+PYTEST_SIDE_BY_SIDE = $(PYTEST) -n $(TEST_JOBS) --dist worksteal
+
 test: test-unit test-emulator test-sanitizers test-behaviour test-faults test-torture test-fuzz \
 	test-interoperation test-bench test-install test-bindings
 
+# UNIT names files of Tests/FwKeysTests, and BEHAVIOUR what pytest is to run: tests that talk to a scripted server need neither
+# the emulator nor the command. An empty one leaves that part out: make quick UNIT=PaceTests BEHAVIOUR=
+UNIT ?= RetryPolicyTests
+BEHAVIOUR ?= Tests/behaviour/wire/test_stray_answers.py
+
+quick: $(if $(UNIT),quick-unit) $(if $(BEHAVIOUR),quick-behaviour)
+
+quick-unit: | $(BUILD)/packages-build
+	@FWKEYS_UNIT_TESTS='$(UNIT)' $(TIMED) swift test --disable-xctest
+
+quick-behaviour: $(BUILD)/libfwkeys.so.1 $(VENV)/ready
+	@$(TIMED) $(PYTEST) $(BEHAVIOUR)
+
 test-unit: | $(BUILD)/packages-build
-	swift test --disable-xctest
+	$(TIMED) swift test --disable-xctest
 
 test-emulator: $(STATIC_LINK)/libstdc++.a | $(BUILD)/libfwkeys.so.1
-	swift test --disable-xctest $(SWIFT_TOOLS)
+	$(TIMED) swift test --disable-xctest $(SWIFT_TOOLS)
 
 test-sanitizers: | $(BUILD)/packages-build
-	swift test --disable-xctest --sanitize=address --scratch-path .build-address
-	swift test --disable-xctest --sanitize=thread --scratch-path .build-thread
+	$(TIMED) swift test --disable-xctest --sanitize=address --scratch-path .build-address
+	$(TIMED) swift test --disable-xctest --sanitize=thread --scratch-path .build-thread
 
 test-behaviour: all $(BUILD)/create_key $(VENV)/ready
-	$(PYTHON) -m pytest -q Tests/artefact
-	$(PYTHON) -m pytest -q Tests/behaviour
+	$(TIMED) $(PYTEST_SIDE_BY_SIDE) Tests/artefact
+	$(TIMED) $(PYTEST_SIDE_BY_SIDE) Tests/behaviour
 
 test-faults: all $(VENV)/ready
-	$(PYTHON) -m pytest -q Tests/faults
+	$(TIMED) $(PYTEST_SIDE_BY_SIDE) Tests/faults
 
 test-interoperation: all $(VENV)/ready $(PEERS)/ready
-	$(PYTHON) -m pytest -q Tests/interoperation
+	$(TIMED) $(PYTEST_SIDE_BY_SIDE) Tests/interoperation
 
 check: $(VENV)/ready
 	swift format lint --strict --recursive Package.swift Sources Tests
@@ -129,7 +150,7 @@ format: $(VENV)/ready
 faults: all $(BUILD)/create_key $(VENV)/ready $(PEERS)/ready
 	$(PYTHON) Tests/faults/run_faults.py --peers-python $(PEERS)/bin/python
 	$(PYTHON) Tests/faults/run_chaos.py
-	FWKEYS_KILLS=200 $(PYTHON) -m pytest -q Tests/behaviour/test_command_kills.py
+	FWKEYS_KILLS=200 $(PYTHON) -m pytest -q Tests/behaviour/command/test_command_kills.py
 
 # What takes minutes; each part ends with a line that counts what passed and what failed.
 torture: torture-secrets torture-memory
@@ -142,7 +163,7 @@ torture-memory: all $(VENV)/ready
 		Tests/torture/test_out_of_memory_valgrind.py
 
 test-torture: all $(VENV)/ready
-	$(PYTHON) -m pytest -q Tests/torture/test_out_of_memory.py
+	$(TIMED) $(PYTEST_SIDE_BY_SIDE) Tests/torture/test_out_of_memory.py
 
 # The core is ordinary Swift here, optimized: its traps are the shipped library's.
 FUZZ_SECONDS ?= 600
@@ -156,7 +177,7 @@ fuzz: $(BUILD)/fwkeys-fuzz
 	python3 Tests/fuzz/run_fuzz.py --seconds $(FUZZ_SECONDS)
 
 test-fuzz: $(BUILD)/fwkeys-fuzz $(VENV)/ready
-	$(PYTHON) -m pytest -q Tests/fuzz
+	$(TIMED) $(PYTEST_SIDE_BY_SIDE) Tests/fuzz
 
 # What belongs together and would make this file long: one file for each subject.
 include $(wildcard scripts/make/*.mk)

@@ -318,11 +318,11 @@ __attribute__((noinline)) static void system_wipe_working_memory(uint32_t vector
 /* ---- errors without memory ---- */
 
 /* What an error without memory begins with, as every object does that C holds by pointer: see Box.swift. */
-#define SYSTEM_IMMORTAL_ERROR_TAG 0xe4404e000002
+#define SYSTEM_IMMORTAL_ERROR_TAG 0xe4404e00
 
 static inline const void *system_immortal_error(int32_t outcome) {
     static const struct {
-        uint64_t tag;
+        uint32_t tag;
         int64_t owners;
         int32_t outcome;
     } errors[] = {{SYSTEM_IMMORTAL_ERROR_TAG, 1, 0},

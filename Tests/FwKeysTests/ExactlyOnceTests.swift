@@ -116,7 +116,7 @@ import Testing
         #expect(found.end == "SECRET_LOST ERROR_TRANSPORT")
         #expect(found.marker == "")
         #expect(found.orphan == "")
-        #expect(found.message.hasSuffix("could not be handed over and was deleted"))
+        #expect(found.message.hasSuffix("could not be delivered and was deleted"))
     }
 
     /// No time for a look: nothing more is sent.

@@ -47,7 +47,7 @@ import Testing
         let played = try get([answer, .keys((id: "k2", name: "a"), next: "t1"), .keys()])
         #expect(played.end == "REJECTED ERROR_NOT_FOUND")
         #expect(played.httpStatus == answer.httpStatus)
-        #expect(played.message.hasSuffix("; the key is not among those that the service lists"))
+        #expect(played.message.hasSuffix("; the key is not in the list either"))
         #expect(played.keyID == "")
     }
 

@@ -95,7 +95,7 @@ import Testing
         #expect(played.orphan == "")
         #expect(played.keyID == "")
         #expect(
-            played.message.hasSuffix("; the key that was created could not be handed over and was deleted"))
+            played.message.hasSuffix("; the new key could not be delivered and was deleted"))
         #expect(played.attempts == 1)
     }
 
@@ -104,7 +104,7 @@ import Testing
             let played = try create([answer, .ok()])
             #expect(played.steps == ["create"])
             #expect(played.end == "SECRET_LOST ERROR_INVALID_REPLY")
-            #expect(played.message.hasSuffix("and the answer does not name it"))
+            #expect(played.message.hasSuffix("but its secret and its id did not arrive"))
         }
         let played = try create([.cut("{", .replyTooLarge)])
         #expect(played.end == "SECRET_LOST ERROR_REPLY_TOO_LARGE")

@@ -5,7 +5,7 @@ import Testing
 @testable import FwKeysCalls
 
 private struct Large: ~Copyable, Boxed {
-    static var tag: UInt64 { 0x9206_e000_0003 }
+    static var tag: UInt32 { 0x9206_e003 }
     var numbers = (Int64(0), Int64(0), Int64(0), Int64(0))
 }
 

@@ -94,10 +94,8 @@ enum Script {
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
         let kept = (keyID ?? "").utf8Bytes
-        var call =
-            keyID == nil
-            ? try PreparedCall.sweep(account: account.span, user: user.span, newMarker())
-            : try PreparedCall.sweep(account: account.span, user: user.span, newMarker(), keeping: kept.span)
+        var call = try PreparedCall.sweep(
+            account: account.span, user: user.span, newMarker(), keeping: kept.span)
         return try Operation.make(&call, settings)
     }
 

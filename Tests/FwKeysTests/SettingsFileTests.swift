@@ -168,7 +168,7 @@ import Testing
     func size(count: Int) throws {
         try withFile([UInt8](repeating: 0x23, count: count), mode: 0o600) { path in
             let flaw = try read(path).flaw
-            #expect(flaw == (count > 65_536 ? .unreadable : nil))
+            #expect(flaw == (count > 65_536 ? .unreadable(0) : nil))
         }
     }
 
@@ -176,7 +176,7 @@ import Testing
         try withFile([], mode: 0o600) { path in
             let directory = URL(filePath: path).deletingLastPathComponent().path()
             let flaws = try [path + ".missing", path + "/auth.ini", directory].map { try read($0).flaw }
-            #expect(flaws == [.missing, .missing, .unreadable])
+            #expect(flaws == [.missing, .missing, .unreadable(0)])
         }
     }
 }

@@ -14,7 +14,7 @@ final class Counter: Sendable {
 
 /// An object that is counted.
 struct Probe: ~Copyable, Boxed {
-    static var tag: UInt64 { 0x9206_e000_0001 }
+    static var tag: UInt32 { 0x9206_e001 }
 
     let counter: Counter
     var number = 7
@@ -31,7 +31,7 @@ struct Probe: ~Copyable, Boxed {
 }
 
 private struct Other: ~Copyable, Boxed {
-    static var tag: UInt64 { 0x9206_e000_0002 }
+    static var tag: UInt32 { 0x9206_e002 }
     var number = 8
 }
 

@@ -167,7 +167,74 @@ import Testing
         #expect(played.end == "DONE")
     }
 
-    // A create for an account that may be another's than the key's.
+    // What a call asks before it begins: its account and its user where they were left out, and whether an account is the key's.
+
+    /// Plays a call to its end, the question before it included.
+    private func play(
+        _ call: consuming PreparedCall, _ client: borrowing SharedClient, _ answers: [Answer]
+    ) throws -> Played {
+        let job = try Box(Job(call, client, nil))
+        defer { job.free() }
+        var steps: [String] = []
+        var answersLeft = answers.count
+        while true {
+            guard let operation = job.object.begin(client.object.settings) else {
+                Issue.record("it did not begin")
+                return Played()
+            }
+            let rest = Array(answers.suffix(answersLeft))
+            var played = try Script.play(&operation.object, client.object.settings, rest)
+            steps += played.steps
+            answersLeft = played.answersLeft
+            if played.isFinished, job.object.takeAnswer(client.object.settings) { continue }
+            if let attempts = operation.object.failure.report.read({ $0.attempts }) {
+                played.attempts = attempts
+            }
+            played.steps = steps
+            return played
+        }
+    }
+
+    /// A create of the script for that account and that user; empty: left out.
+    private func call(
+        _ kind: OperationKind, account: String, user: String
+    ) throws -> PreparedCall {
+        let (account, user, old) = (account.utf8Bytes, user.utf8Bytes, "k1".utf8Bytes)
+        if kind == .rotationBegin {
+            return try .rotationBegin(
+                account: account.span, user: user.span, oldKeyID: old.span, CreateOptions(), now: .now)
+        }
+        return try .create(account: account.span, user: user.span, CreateOptions(), now: .now)
+    }
+
+    @Test(
+        arguments: [
+            ("", "", ["verify", "users", "create"]), ("", "alice", ["verify", "create"]),
+            ("acme", "", ["verify", "users", "create"]), ("acme", "alice", ["create"]),
+        ] as [(String, String, [String])])
+    func whatIsLeftOutIsAskedForOnce(account: String, user: String, steps: [String]) throws {
+        let settings = try Script.settings()
+        let client = try Client.make(settings)
+        let answers = steps.map { ["verify": Self.verified, "users": Self.alice][$0] ?? .created("k1") }
+        let first = try play(call(.create, account: account, user: user), client, answers)
+        #expect(first.end == "DONE")
+        #expect(first.steps == steps)
+        let second = try play(call(.create, account: account, user: user), client, [.created("k2")])
+        #expect(second.steps == ["create"])
+    }
+
+    /// The service tells no account, or nobody in it has the address.
+    @Test(
+        arguments: [([.ok("")], "account_id"), ([verified, users([]), .http(404)], "user_id")]
+            as [([Answer], String)])
+    func whatIsNotToldIsMissing(answers: [Answer], argument: String) throws {
+        let settings = try Script.settings()
+        let client = try Client.make(settings)
+        let played = try play(call(.create, account: "", user: ""), client, answers)
+        #expect(played.end == "NOT_SENT ERROR_NULL_ARGUMENT")
+        #expect(played.message.hasPrefix(argument))
+        #expect(played.attempts == 0)
+    }
 
     /// The settings' account is acme, as in a create of the script.
     private func create(
@@ -178,10 +245,10 @@ import Testing
         let account = account.utf8Bytes
         try settings.setAccountID(account.span)
         settings.isAccountDoubtful = isDoubtful
+        let client = try Client.make(settings)
         var played: [Played] = []
         for answers in answers {
-            var operation = try Script.create(settings, kind)
-            played.append(try Script.play(&operation, settings, answers))
+            played.append(try play(call(kind, account: "acme", user: "alice"), client, answers))
         }
         return played
     }
@@ -205,7 +272,7 @@ import Testing
         #expect(played.map(\.steps) == [["verify"], []])
         for played in played {
             #expect(played.end == "NOT_SENT ERROR_PERMISSION_DENIED")
-            #expect(played.message == "the API key is of account other, the settings file says acme")
+            #expect(played.message == "the API key belongs to account other, but the settings file says acme")
             #expect(played.attempts == 0)
         }
     }
@@ -248,12 +315,12 @@ import Testing
         let settings = try Script.settings()
         var operation = try Script.create(settings)
         let unknown = try Script.play(&operation, settings, [refusal])
-        #expect(unknown.message.hasSuffix("; the API key may not be of account acme"))
+        #expect(unknown.message.hasSuffix("; the API key may belong to another account than acme"))
         var call = PreparedCall.whoAmI(withUser: false)
         var question = try Operation.make(&call, settings)
         _ = try Script.play(&question, settings, [Self.owner("other")])
         operation = try Script.delete("k1", settings)
         let known = try Script.play(&operation, settings, [refusal])
-        #expect(known.message.hasSuffix("; the API key is of account other, not of acme"))
+        #expect(known.message.hasSuffix("; the API key belongs to account other, not to acme"))
     }
 }

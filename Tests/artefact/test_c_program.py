@@ -1,4 +1,4 @@
-"""The C program that the README shows, run for real, under valgrind: what it prints, what it loses.
+"""The C programs that the documentation shows, run for real, under valgrind: what it prints, what it loses.
 
 Success and each kind of failure take different ways through the library, and each must free all that it took.
 """
@@ -112,3 +112,25 @@ def test_a_cut_answer_with_the_whole_secret_is_finished(program: Path, emulator:
 def test_a_setting_that_is_wrong_is_named_by_its_status(program: Path, emulator: Emulator) -> None:
     done = run_under_valgrind(program, emulator, base_url="http://198.51.100.1")
     assert failure(done) == ("ERROR_INSECURE_URL", "NOT_SENT")
+
+
+@pytest.fixture(scope="module")
+def first_program(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program that the README shows."""
+    source = ROOT / "bindings" / "c" / "first_key.c"
+    folder = tmp_path_factory.mktemp("first-program")
+    return compile_c(source, folder / "first_key", "-std=c99", *link_flags(library))
+
+
+def test_the_first_program_prints_the_id_of_its_key(first_program: Path, emulator: Emulator) -> None:
+    done = run_under_valgrind(first_program, emulator)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == emulator.live_ids()
+
+
+def test_the_first_program_tells_why_it_failed(first_program: Path, emulator: Emulator) -> None:
+    done = run_under_valgrind(first_program, emulator, api_key="fw_of_nobody")
+    assert done.returncode == 1
+    place = f"accounts/{emulator.account_id}/users/{emulator.user_id}"
+    assert done.stdout.endswith(f"(HTTP 401): {place}\n")
+    assert emulator.live_ids() == []

@@ -105,9 +105,9 @@ def test_every_kind_of_object_has_a_tag_of_its_own() -> None:
     text = "".join(source.read_text() for source in sources)
     tags = [
         int(tag.replace("_", ""), 16)
-        for tag in re.findall(r"static var tag: UInt64 \{ 0x([0-9a-f_]+) \}", text)
+        for tag in re.findall(r"static var tag: UInt32 \{ 0x([0-9a-f_]+) \}", text)
     ]
-    assert len(tags) == len(re.findall(r"static var tag: UInt64 \{ (?!get)", text))
+    assert len(tags) == len(re.findall(r"static var tag: UInt32 \{ (?!get)", text))
     assert len(tags) > 15
     assert len(set(tags)) == len(tags)
 

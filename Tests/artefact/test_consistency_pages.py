@@ -1,4 +1,4 @@
-"""The man pages, the reference site and their examples are what the header and the programs say today."""
+"""The man pages and their examples are what the header and the programs say today."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from reference import contract, manual, site
+from reference import contract, manual
 from shipped.tools import compile_c, environment, link_flags, run
 from support.build import ROOT
 from support.emulator import Emulator
@@ -96,27 +96,6 @@ def test_every_function_has_a_page_under_its_own_name() -> None:
     for name in functions:
         page = pages[links.get(f"{name}.3", f"{name}.3")]
         assert re.search(rf"^\.F[on] {name}\b", page, re.MULTILINE), name
-
-
-def test_every_link_of_the_site_leads_somewhere(tmp_path: Path) -> None:
-    assert site.write(tmp_path) == len(list(manual.MAN.glob("*.[1-8]")))
-    pages = {path.name: path.read_text() for path in tmp_path.glob("*.html")}
-    anchors = {name: re.findall(r'\bid="([^"]+)"', text) for name, text in pages.items()}
-    links = [
-        (name, *href.partition("#")[::2])
-        for name, text in pages.items()
-        for href in re.findall(r'href="([^"]+)"', text)
-    ]
-    broken = [
-        f"{name}: {page}#{anchor}"
-        for name, page, anchor in links
-        if not (tmp_path / (page or name)).exists() or (anchor and anchor not in anchors[page or name])
-    ]
-    assert len(links) > 1000
-    assert broken == []
-    assert {
-        name: twice for name, ids in anchors.items() if (twice := {i for i in ids if ids.count(i) > 1})
-    } == {}
 
 
 @pytest.mark.parametrize(

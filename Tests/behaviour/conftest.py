@@ -9,7 +9,7 @@ from typing import Iterator
 import pytest
 from support import build
 from support.emulator import Emulator
-from support.inherited import use_default_signals
+from support.inherited import forget_settings
 from support.scripted_server import ScriptedServer
 
 os.environ["FWKEYS_LIBRARY"] = str(build.library_path())  # before the binding is imported
@@ -17,12 +17,22 @@ os.environ["FWKEYS_LIBRARY"] = str(build.library_path())  # before the binding i
 import fwkeys
 from support.trust import Authority
 
-use_default_signals()
+forget_settings()
+
+# Whether calls on the main thread wait in Python, so that Ctrl-C ends them. In modules that do not say so by
+# WAITS_IN_PYTHON they are the library's blocking functions, which are what is tested there.
+WAITS_IN_PYTHON = os.environ.get("FWKEYS_TEST_WAITS") == "python"
 
 ACCOUNT = "my-account"
 USER = "my-user"
 
 API_KEY = "fw_apiKeyOfTheTests0000"
+
+
+@pytest.fixture(autouse=True)
+def _blocking_functions(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not getattr(request.module, "WAITS_IN_PYTHON", WAITS_IN_PYTHON):
+        monkeypatch.setattr("fwkeys._waiting.can_be_interrupted", lambda: False)
 
 
 @pytest.fixture

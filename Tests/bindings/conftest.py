@@ -14,10 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
 
 from support import build
 from support.emulator import Emulator
-from support.inherited import use_default_signals
 from support.preloads import build_preload
-
-use_default_signals()
 
 EXAMPLES = build.ROOT / "bindings" / "c" / "examples"
 CFLAGS = ["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
@@ -34,11 +31,10 @@ def emulator() -> Iterator[Emulator]:
 def agent_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The rotation agent, compiled as its README says, against the shipped library."""
     program = tmp_path_factory.mktemp("agent") / "rotation_agent"
-    sources = sorted(str(path) for path in EXAMPLES.glob("rotation*.c"))
     library = build.library_path()
     subprocess.run(
         [
-            *["cc", *CFLAGS, f"-I{build.ROOT / 'include'}", *sources, "-o", program],
+            *["cc", *CFLAGS, f"-I{build.ROOT / 'include'}", EXAMPLES / "rotation_agent.c", "-o", program],
             *[library, f"-Wl,-rpath,{library.parent}"],
         ],
         check=True,
@@ -53,9 +49,6 @@ def kills(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def later(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """For LD_PRELOAD: a clock that is LATER_SECONDS ahead."""
-    library = tmp_path_factory.mktemp("later") / "later.so"
-    source = Path(__file__).with_name("later.c")
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
-    return str(library)
+def shifted_clock(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """For LD_PRELOAD: a clock of the day that is ahead."""
+    return build_preload("shifted_clock", tmp_path_factory.mktemp("clock"))

@@ -118,7 +118,12 @@ GO = Language(
     lint=[["gofmt", "-l", "."], ["go", "vet", "./..."]],
     program=[_output("go", "key_life")],
     refused_texts=[_output("go", "refused_texts")],
-    inexpressible=("none", "name empty", "url empty"),  # there the zero value stands for the default
+    inexpressible=(
+        "none",
+        "name empty",
+        "pattern empty",
+        "url empty",
+    ),  # there the zero value stands for the default
     generated_sources=("declarations.go",),
     binding_sources=("*.go",),
     program_source="examples/key_life/main.go",
@@ -224,7 +229,6 @@ NODE = Language(
     ],
     program=["node", "examples/key_life.mjs"],
     refused_texts=["node", "test/refused_texts.mjs"],
-    inexpressible=("account none", "user none"),  # that stands for the client's own
     binding_sources=("src/*.c", "src/*.h", "index.js", "index.d.ts"),
     program_source="examples/key_life.mjs",
     environment={
@@ -242,7 +246,7 @@ PYTHON = Language(
     lint=[
         [str(TOOLS / "ruff"), "check", "."],
         [str(TOOLS / "ruff"), "format", "--check", "."],
-        [str(TOOLS / "mypy"), "--strict", "src"],
+        [str(TOOLS / "mypy"), "--strict", "-p", "fwkeys", "-m", "fwkeys_pytest"],
     ],
     program=["python3", "examples/key_life.py"],
     refused_texts=["python3", "tests/refused_texts.py"],
@@ -254,6 +258,7 @@ PYTHON = Language(
     environment={
         "FWKEYS_LIBRARY": str(library_path()),
         "PYTHONPATH": str(BINDINGS / "python" / "src"),
+        "MYPYPATH": str(BINDINGS / "python" / "src"),
     },
 )
 

@@ -15,7 +15,7 @@ from languages import BINDINGS, Language
 from support import build
 from support.emulator import Emulator
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 USUAL = {
     "nul": "ERROR_CONTROL_CHARACTER",
     "empty": "ERROR_EMPTY_ARGUMENT",
@@ -30,11 +30,13 @@ MARKER = {
 }
 VALUE = {kind: status for kind, status in USUAL.items() if kind != "empty"}  # an empty one is allowed
 EXPECTED = {
-    "account": ID,
-    "user": ID,
+    "account": USUAL,  # none stands for the client's own
+    "user": USUAL,
     "key": ID,
+    "new_key": ID,
     "marker": MARKER,
     "name": USUAL,
+    "pattern": USUAL,
     "annotation": VALUE,
     "url": USUAL,
     "api_key": USUAL,

@@ -6,7 +6,11 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaged.making import run_in
 from support.build import ROOT
+
+# Of the gigabyte that qemu takes by itself for translated code, a search of its memory would read every page.
+TRANSLATED_MB = "32"
 
 
 @dataclass(frozen=True)
@@ -28,19 +32,36 @@ class Machine:
         """Debian for that machine: libcurl, jansson and Python."""
         return self.folder / "python"
 
-    def command(self, program: Path, *arguments: str) -> list[str]:
-        """The command line that runs a program of that machine."""
+    @property
+    def launcher(self) -> list[str]:
+        """What stands before the path of a program of that machine to run it here."""
         qemu = self.folder / "qemu" / "usr" / "bin" / f"qemu-{self.name}"
         libraries = self.root / "usr" / "lib" / f"{self.name}-linux-gnu"
         settings = {"LD_LIBRARY_PATH": libraries, "PYTHONHOME": self.root / "usr"}
         words = [word for name, value in settings.items() for word in ("-E", f"{name}={value}")]
-        return [str(qemu), "-L", str(self.root), *words, str(program), *arguments]
+        return [str(qemu), "-tb-size", TRANSLATED_MB, "-L", str(self.root), *words]
+
+    def compile(self, source: Path, folder: Path, *flags: str) -> Path:
+        """A program of that machine, linked against the library for it."""
+        program = folder / source.stem
+        run_in(
+            folder,
+            *(
+                "clang",
+                f"--target={self.name}-linux-gnu",
+                f"--sysroot={self.folder / 'root'}",
+                "-fuse-ld=lld",
+            ),
+            *(*flags, f"-I{ROOT / 'include'}", source, "-pthread", "-o", program),
+            *(self.library, f"-Wl,-rpath,{self.folder}", "-Wl,--allow-shlib-undefined"),
+        )
+        return program
 
     def run(
         self, program: Path, *arguments: str, env: dict[str, str], timeout_seconds: int = 60
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self.command(program, *arguments),
+            [*self.launcher, str(program), *arguments],
             cwd=ROOT,
             env=env,
             capture_output=True,

@@ -9,8 +9,7 @@ import os
 from pathlib import Path
 
 from machine import Machine
-from packaged.guests import CONFIGURATION
-from packaged.making import run_in
+from packaged.guests import CONFIGURATION, behaviour_modules
 from packaged.using import SECRET, SOURCE
 from shipped.tools import environment
 from support.build import ROOT
@@ -46,13 +45,7 @@ with fwkeys.Client(api_key="k", base_url=sys.argv[1], ca_file=sys.argv[2], timeo
 
 
 def test_the_quick_start_in_c(machine: Machine, emulator: Emulator, tmp_path: Path) -> None:
-    program = tmp_path / "create_key"
-    run_in(
-        tmp_path,
-        *("clang", f"--target={machine.name}-linux-gnu", f"--sysroot={machine.folder / 'root'}"),
-        *("-fuse-ld=lld", "-std=c99", f"-I{ROOT / 'include'}", SOURCE, "-o", program),
-        *(machine.library, f"-Wl,-rpath,{machine.folder}", "-Wl,--allow-shlib-undefined"),
-    )
+    program = machine.compile(SOURCE, tmp_path, "-std=c99")
     done = machine.run(program, env=environment(emulator))
     assert (done.returncode, done.stderr) == (0, "")
     (key_id,) = emulator.live_ids()
@@ -71,7 +64,7 @@ def test_the_behaviour(machine: Machine, tmp_path: Path) -> None:
         machine.python,
         *("-m", "pytest", "-q", "-c", str(configuration), "--rootdir", str(ROOT)),
         *("-k", f"not ({STARTS_A_PROGRAM} or {TAKES_LONG})"),
-        *(f"Tests/behaviour/test_{name}.py" for name in BEHAVIOUR),
+        *behaviour_modules(*BEHAVIOUR),
         env={**os.environ, "FWKEYS_LIBRARY": str(machine.library)},
         timeout_seconds=BEHAVIOUR_SECONDS,
     )

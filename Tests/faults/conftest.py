@@ -18,9 +18,6 @@ os.environ["FWKEYS_LIBRARY"] = str(build.library_path())  # before the binding i
 
 from matrix.run import Bench, bench
 from matrix.service import Service
-from support.inherited import use_default_signals
-
-use_default_signals()
 
 
 @pytest.fixture(scope="session")

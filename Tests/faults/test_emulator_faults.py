@@ -15,7 +15,7 @@ from matrix.service import Service
 from support import build
 from test_emulator_wire import CUT_ENDS
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 120
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

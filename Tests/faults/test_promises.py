@@ -15,7 +15,7 @@ from matrix.service import Service
 from matrix.verdict import Keys, markers_to_sweep
 
 POOL = 64
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 120
 HURRY = "--settle-ms 2 --retry-base-ms 1 --retry-cap-ms 5 --attempts 12"
 LOST = {"operation": "create", "share": 0.3, "action": "close"}
 

@@ -80,15 +80,21 @@ enum HeadersTarget {
         let email = [UInt8](identity.texts.text(identity.email))
         require(UTF8Text.isValid(email.span), "an address that is not UTF-8")
         let (url, credential) = (ListPageTarget.url, ErrorBodyTarget.credential)
+        var settings = try! Settings()
+        try! settings.setAPIKey(credential.span)
         _ = try! identity.users(url.span, isFiltered: true)
         _ = try! identity.likelyUserURL(url.span)
         reply.httpStatus = 503
+        let ids = try! ResourceIDs(account: email.span, user: email.span, key: email.span, other: email.span)
         let report = try! ErrorReport(
-            ResponseClassification(reply), &reply, attempts: 1, remark: .none,
-            now: Timestamp(unixSeconds: 1_700_000_000),
-            hiding: credential.span, account: email.span, owner: email.span)
+            ResponseClassification(reply), &reply, attempts: 1, .none, ids, keyID: id.span,
+            settings)
         let told = [UInt8](report.texts.text(report.requestID))
         require(told.span.isPlain, "a request id that is not plain text")
+        let message = [UInt8](report.texts.text(report.message))
+        require(
+            message.span.isPlain && !message.holds(credential),
+            "a message that is not plain text")
     }
 }
 

@@ -19,6 +19,11 @@ enum URLTarget {
             return
         }
         checkHost(whole, of: base)
+        // An account or a user that is empty was left out: there is no URL before both are known. Of a full name the URL has the id.
+        let isName = [account, user, key].contains { text in
+            ["accounts/", "users/", "apiKeys/"].contains { text.starts(with: $0.utf8) }
+        }
+        if account.isEmpty || user.isEmpty || isName { return }
         if var call = try? PreparedCall.get(account: account.span, user: user.span, keyID: key.span) {
             let operation = try! Operation.make(&call, settings)
             let url = [UInt8](operation.request.url.span)

@@ -23,7 +23,7 @@ def run_seeds(target: str, folder: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         errors="replace",
-        timeout=50,
+        timeout=240,
         check=False,
     )
 

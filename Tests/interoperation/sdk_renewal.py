@@ -1,6 +1,7 @@
-"""The official Python SDK on keys that a provider of fwkeys changes under it, without a restart.
+"""The official Python SDK, and that of OpenAI, on keys that a provider of fwkeys changes under them, without
+a restart.
 
-    sdk_renewal.py WAY
+    sdk_renewal.py WAY [openai]
 
 "sync", "async"  the SDK makes 20 requests a second by the provider's clock, which each request sets forward,
                  until three renewals are over
@@ -10,6 +11,9 @@
 
 Writes one JSON object: how many requests were made, how many answers were 401, how many keys did the work,
 and which errors the SDK raised.
+
+OpenAI's SDK has no call that the service of the tests knows, so it asks for the path that tells whose key it
+is.
 """
 
 from __future__ import annotations
@@ -20,12 +24,14 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import fireworks
 import fwkeys
 import httpx
+import openai
 from fwkeys._provider import AnyKeyProvider
 
 TTL, OVERLAP = 8.0, 3.0
@@ -35,6 +41,8 @@ WORKERS = 4
 
 WHERE = {"base_url": os.environ["FIREWORKS_BASE_URL"], "account_id": os.environ["FIREWORKS_ACCOUNT_ID"]}
 SDK: dict[str, Any] = {**WHERE, "api_key": "unused", "max_retries": 0}
+OPENAI: dict[str, Any] = {"base_url": WHERE["base_url"], "api_key": "unused", "max_retries": 0}
+IS_OPENAI = sys.argv[2:] == ["openai"]
 USER = os.environ["FIREWORKS_USER_ID"]
 CLIENT: dict[str, Any] = {**WHERE, "user_id": USER, "api_key": os.environ["FIREWORKS_API_KEY"]}
 
@@ -90,15 +98,40 @@ def async_transport(auth: httpx.Auth) -> httpx.AsyncClient:
     return httpx.AsyncClient(auth=auth, event_hooks={"response": [record.look_at_later]})
 
 
+def question(http_client: httpx.Client) -> Callable[[], object]:
+    """What an SDK asks the service again and again."""
+    if IS_OPENAI:
+        client = openai.OpenAI(http_client=http_client, **OPENAI)
+        return lambda: client.get("/verifyApiKey", cast_to=httpx.Response).is_success
+    sdk = fireworks.Fireworks(http_client=http_client, **SDK)
+    return lambda: sdk.api_keys.list(USER).api_keys
+
+
+def async_question(http_client: httpx.AsyncClient) -> Callable[[], Awaitable[object]]:
+    if IS_OPENAI:
+        client = openai.AsyncOpenAI(http_client=http_client, **OPENAI)
+
+        async def ask() -> object:
+            return (await client.get("/verifyApiKey", cast_to=httpx.Response)).is_success
+
+    else:
+        sdk = fireworks.AsyncFireworks(http_client=http_client, **SDK)
+
+        async def ask() -> object:
+            return (await sdk.api_keys.list(USER)).api_keys
+
+    return ask
+
+
 def on_threads() -> None:
     with fwkeys.Client(**CLIENT) as client, fwkeys.KeyProvider(client, ttl=TTL, overlap=OVERLAP) as provider:
         with transport(provider.auth) as http_client:
-            sdk = fireworks.Fireworks(http_client=http_client, **SDK)
+            ask = question(http_client)
 
             def work() -> None:
                 while record.may_go_on():
                     try:
-                        assert sdk.api_keys.list(USER).api_keys
+                        assert ask()
                     except Exception as problem:
                         record.failed(problem)
 
@@ -111,12 +144,12 @@ def on_threads() -> None:
 
 async def in_tasks(provider: Any) -> None:
     async with async_transport(provider.auth) as http_client:
-        sdk = fireworks.AsyncFireworks(http_client=http_client, **SDK)
+        ask = async_question(http_client)
 
         async def work() -> None:
             while record.may_go_on():
                 try:
-                    assert (await sdk.api_keys.list(USER)).api_keys
+                    assert await ask()
                 except Exception as problem:
                     record.failed(problem)
 

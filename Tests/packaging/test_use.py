@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tarfile
 from pathlib import Path
 
@@ -46,6 +47,12 @@ def place(request: pytest.FixtureRequest) -> Path:
 
 def test_the_command(place: Path, emulator: Emulator) -> None:
     check_command(place / "bin" / "fwkeys", emulator)
+
+
+def test_the_tarball_has_the_pages_that_its_readme_leads_to(unpacked: Path) -> None:
+    pages = re.findall(r"\]\((docs/[^)#]+)", (unpacked / "README.md").read_text())
+    assert len(pages) > 10
+    assert [page for page in pages if not (unpacked / page).is_file()] == []
 
 
 def test_the_emulator_runs_from_there(place: Path) -> None:

@@ -57,6 +57,20 @@ def test_auditwheel_says_the_same_of_its_platform(wheel: Path) -> None:
     assert f'consistent with the following platform tag: "manylinux_2_26_{os.uname().machine}"' in told
 
 
+def test_pypi_takes_it(made: Path) -> None:
+    files = sorted(made.glob("fwkeys-*"))
+    assert len(files) == 2
+    told = run_in(made, TOOLS / "twine", "check", "--strict", *files)
+    assert told.count("PASSED") == 2
+
+
+def test_the_fixture_for_pytest_is_installed(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as content:
+        (entry_points,) = [name for name in content.namelist() if name.endswith("/entry_points.txt")]
+        assert content.read(entry_points).decode().split() == ["[pytest11]", "fwkeys", "=", "fwkeys_pytest"]
+        assert {"fwkeys_pytest.py", "fwkeys/testing.py"} <= set(content.namelist())
+
+
 def test_the_library_is_the_one_in_the_wheel(python: Path) -> None:
     printed = run_in(
         python.parent,

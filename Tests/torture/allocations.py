@@ -21,7 +21,16 @@ SCENARIOS = re.findall(
 WAYS = ["once", "forever"]
 
 # The answer to their create is whole: where one allocation fails, there is memory to delete the key with.
-WHOLE_ANSWERS = {"create", "log", "commit", "abort", "queue-create", "queue-commit", "queue-abort"}
+WHOLE_ANSWERS = {
+    "create",
+    "create-of-own",
+    "log",
+    "commit",
+    "abort",
+    "queue-create",
+    "queue-commit",
+    "queue-abort",
+}
 
 SETTINGS_FILE = "api_key = fw_anything\naccount_id = an-account\nbase_url = https://example.com/v/\n"
 

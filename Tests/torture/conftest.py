@@ -13,9 +13,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import allocations
 from support import build
 from support.emulator import Emulator
-from support.inherited import use_default_signals
-
-use_default_signals()
 
 
 @pytest.fixture

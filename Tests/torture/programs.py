@@ -21,7 +21,7 @@ def build_program(folder: Path, name: str, *others: str) -> Path:
     # -rdynamic: a malloc of the program's own is everybody's.
     command = [*COMPILE, "-g", "-O1", "-rdynamic", "-pthread"]
     command += [f"-I{build.ROOT / 'include'}", *sources, "-o", str(program)]
-    subprocess.run([*command, str(library), f"-Wl,-rpath,{library.parent}"], check=True, timeout=60)
+    subprocess.run([*command, str(library), f"-Wl,-rpath,{library.parent}"], check=True, timeout=240)
     return program
 
 

@@ -64,6 +64,18 @@ static struct outcome create_plainly(struct setting *setting) {
     return ended(status, error);
 }
 
+/* Account and user are left out: the client asks whose its API key is first. */
+static struct outcome create_of_own(struct setting *setting) {
+    fw_create_options *options = NULL;
+    fw_api_key *key = NULL;
+    fw_error *error = NULL;
+    fw_status status = new_options(0, &options);
+    STEP(fw_create_api_key(setting->client, NULL, NULL, options, &key, &error));
+    fw_create_options_free(options);
+    hand_back(setting, key);
+    return ended(status, error);
+}
+
 static struct outcome create_exactly_once(struct setting *setting) {
     fw_api_key *key = NULL;
     fw_error *error = NULL;
@@ -231,6 +243,7 @@ static const struct scenario scenarios[] = {
     {"client", false, NULL, make_client},
     {"load", false, NULL, load},
     {"create", false, NULL, create_plainly},
+    {"create-of-own", false, NULL, create_of_own},
     {"cut", false, "{\"operation\":\"create\",\"count\":1,\"action\":{\"cut_at\":-20}}", create_plainly},
     {"exactly-once", false, "{\"operation\":\"create\",\"count\":1,\"action\":\"close\"}",
      create_exactly_once},

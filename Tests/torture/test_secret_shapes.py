@@ -8,28 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.preloads import build_preload
 from support.secret_life import check_life
+from support.secret_programs import identity, never_reuse, program
 from support.secret_shapes import Shape, TLSIdentity, all_shapes
-from support.secret_steps import build_program
+
+__all__ = ["identity", "never_reuse", "program"]  # fixtures
 
 SHAPES = all_shapes(("middle", "far back"), every_border=True)
 SHAPES += all_shapes(("first", "last", "pretty-printed", "one letter escaped", "all escaped"))
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_program("secret_steps", tmp_path_factory.mktemp("program"))
-
-
-@pytest.fixture(scope="module")
-def never_reuse(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return build_preload("never_reuse", tmp_path_factory.mktemp("heap"))
-
-
-@pytest.fixture(scope="module")
-def identity(tmp_path_factory: pytest.TempPathFactory) -> TLSIdentity:
-    return TLSIdentity(tmp_path_factory.mktemp("identity"))
 
 
 @pytest.mark.parametrize("reuses_memory", [True, False], ids=["ordinary heap", "never reuses"])

@@ -97,7 +97,7 @@ func (value RotationState) String() string {
 	return C.GoString(C.fw_rotation_state_name(C.fw_rotation_state(value)))
 }
 
-// ID: The key's id, by which it is deleted: "key_42vAYeb7rwt9zzg1".
+// ID: The key's id, which deletes it: "key_42vAYeb7rwt9zzg1".
 func (key *Key) ID() string {
 	return C.GoString(C.fw_api_key_id(key.handle))
 }
@@ -107,12 +107,12 @@ func (key *Key) DisplayName() string {
 	return C.GoString(C.fw_api_key_display_name(key.handle))
 }
 
-// BaseNameLength: How many bytes of the display name come before the marker: see fw_create_options_set_exactly_once.
+// BaseNameLength: The number of bytes of the display name before the marker: see fw_create_options_set_exactly_once.
 func (key *Key) BaseNameLength() int {
 	return int(C.fw_api_key_base_name_length(key.handle))
 }
 
-// Prefix: The first characters of the secret, to recognise it by.
+// Prefix: The first characters of the secret, to recognize it.
 func (key *Key) Prefix() string {
 	return C.GoString(C.fw_api_key_prefix(key.handle))
 }
@@ -148,12 +148,12 @@ func (key *Key) Marker() string {
 	return C.GoString(C.fw_api_key_marker(key.handle))
 }
 
-// UnsettledAttempts: For a key created exactly once: how many earlier attempts of that call may still lead to a key, for their answers were lost and no key of theirs was seen until the call ended.
+// UnsettledAttempts: For a key created exactly once: how many earlier attempts of the call may still create a key, because their responses were lost and no key of theirs was found.
 func (key *Key) UnsettledAttempts() int {
 	return int(C.fw_api_key_unsettled_attempts(key.handle))
 }
 
-// Secure: Whether the service says that it does not know the plaintext (service).
+// Secure: Whether the service says that it does not know the plain text of the secret (service).
 func (key *Key) Secure() bool {
 	return C.fw_api_key_secure(key.handle) != 0
 }

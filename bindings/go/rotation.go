@@ -18,6 +18,7 @@ type Rotation struct {
 	handle   *C.fw_rotation
 	newKey   *Key
 	oldKeyID string
+	newKeyID string
 	state    RotationState
 
 	commitWasTried bool
@@ -32,15 +33,37 @@ func (client *Client) Rotate(
 	account, user, old := texts.c("accountID", accountID), texts.c("userID", userID), texts.c("oldKeyID", oldKeyID)
 	built := options.build(&texts)
 	defer C.fw_create_options_free(built)
+	return client.rotation(ctx, &texts, func(queue *C.fw_queue, ticket *C.uint64_t, reason **C.fw_error) C.fw_status {
+		return C.fw_queue_rotation_begin(queue, account, user, old, built, nil, ticket, reason)
+	})
+}
+
+// ResumeRotation goes on with a rotation that another process began, by the ids that it told. It has no secret. The caller
+// closes the rotation.
+func (client *Client) ResumeRotation(
+	ctx context.Context, accountID, userID, oldKeyID, newKeyID string,
+) (*Rotation, error) {
+	var texts texts
+	defer texts.free()
+	account, user := texts.c("accountID", accountID), texts.c("userID", userID)
+	older, newer := texts.c("oldKeyID", oldKeyID), texts.c("newKeyID", newKeyID)
+	return client.rotation(ctx, &texts, func(queue *C.fw_queue, ticket *C.uint64_t, reason **C.fw_error) C.fw_status {
+		return C.fw_queue_rotation_resume(queue, account, user, older, newer, nil, ticket, reason)
+	})
+}
+
+// rotation makes a call that gives a rotation, unless an argument of it was refused.
+func (client *Client) rotation(ctx context.Context, texts *texts, submit submission) (*Rotation, error) {
 	if texts.err != nil {
 		return nil, texts.err
 	}
-	rotation := &Rotation{loop: client.loop, oldKeyID: oldKeyID, state: Begun}
-	err := client.loop.call(ctx, func(queue *C.fw_queue, ticket *C.uint64_t, reason **C.fw_error) C.fw_status {
-		return C.fw_queue_rotation_begin(queue, account, user, old, built, nil, ticket, reason)
-	}, func(completion *C.fw_completion) {
+	rotation := &Rotation{loop: client.loop}
+	err := client.loop.call(ctx, submit, func(completion *C.fw_completion) {
 		rotation.handle = C.fw_completion_take_rotation(completion)
 		rotation.newKey = &Key{handle: C.fw_rotation_new_key(rotation.handle), lent: true}
+		rotation.oldKeyID = C.GoString(C.fw_rotation_old_key_id(rotation.handle))
+		rotation.newKeyID = C.GoString(C.fw_rotation_new_key_id(rotation.handle))
+		rotation.state = RotationState(C.fw_rotation_get_state(rotation.handle))
 	})
 	if err != nil {
 		return nil, err
@@ -53,6 +76,9 @@ func (rotation *Rotation) NewKey() *Key { return rotation.newKey }
 
 // OldKeyID is the key that is being replaced.
 func (rotation *Rotation) OldKeyID() string { return rotation.oldKeyID }
+
+// NewKeyID is the key that takes its place, with which ResumeRotation goes on.
+func (rotation *Rotation) NewKeyID() string { return rotation.newKeyID }
 
 // State tells how far it is.
 func (rotation *Rotation) State() RotationState { return rotation.state }

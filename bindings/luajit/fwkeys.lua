@@ -159,6 +159,15 @@ local create_setters = {
     cancel = { C.fw_create_options_set_cancel, "token" },
 }
 
+-- Which keys a list gives: those that fit all of it. Times are in seconds.
+local list_setters = {
+    unused_for = { C.fw_list_options_set_unused_for_seconds, "number" },
+    older_than = { C.fw_list_options_set_older_than_seconds, "number" },
+    expires_within = { C.fw_list_options_set_expires_within_seconds, "number" },
+    name_pattern = { C.fw_list_options_set_name_pattern, "text" }, -- "ci-*" for example
+    marked = { C.fw_list_options_set_marked, "flag" },
+}
+
 local function set_all(object, setters, values)
     for name, value in pairs(values) do
         local setter = setters[name] or error("unknown setting: " .. tostring(name), 0)
@@ -169,23 +178,26 @@ local function set_all(object, setters, values)
     end
 end
 
--- The options of a create, of a rotation or of an update, from a table with any of the names above and annotations, a
--- table of names and values.
-local function create_options(values)
-    local handle = make_plain("fw_create_options", C.fw_create_options_free, C.fw_create_options_new)
+-- Options from a table with any of the names that have a setter and annotations, a table of names and values.
+local function filled(handle, setters, set_annotation, values)
     local plain = {}
     for name, value in pairs(values or {}) do
         plain[name] = name ~= "annotations" and value or nil
     end
-    set_all(handle, create_setters, plain)
+    set_all(handle, setters, plain)
     for name, value in pairs((values or {}).annotations or {}) do
-        local status = C.fw_create_options_set_annotation(
-            handle, given("annotation", name), given("annotation", value))
+        local status = set_annotation(handle, given("annotation", name), given("annotation", value))
         if status ~= C.FW_OK then
             fail(status, nil, "annotation")
         end
     end
     return handle
+end
+
+-- The options of a create, of a rotation or of an update.
+local function create_options(values)
+    local handle = make_plain("fw_create_options", C.fw_create_options_free, C.fw_create_options_new)
+    return filled(handle, create_setters, C.fw_create_options_set_annotation, values)
 end
 
 -- A marker for a create, to be written down before it.
@@ -242,8 +254,10 @@ Rotation.__index = Rotation
 local settled = { COMMITTED = true, ABORTED = true }
 
 local function new_rotation(handle)
-    local rotation = setmetatable({ handle = handle, state = "BEGUN" }, Rotation)
+    local rotation = setmetatable({ handle = handle }, Rotation)
     rotation.old_key_id = text(C.fw_rotation_old_key_id(handle))
+    rotation.new_key_id = text(C.fw_rotation_new_key_id(handle))
+    rotation.state = text(C.fw_rotation_state_name(C.fw_rotation_get_state(handle)))
     rotation.new_key = new_key(ffi.cast("fw_api_key *", C.fw_rotation_new_key(handle)))
     rotation.new_key.lender = handle -- which the garbage collector must not free before
     return rotation
@@ -345,11 +359,14 @@ Client.get = guarded(function(self, ...)
 end)
 
 -- An iterator over a user's keys, for a generic for, which cannot hand on an error: where a page cannot be fetched it
--- is raised. Returns nil and an error if the list cannot be begun.
-Client.list = guarded(function(self, account_id, user_id)
+-- is raised. Returns nil and an error if the list cannot be begun. The selection may have unused_for, older_than,
+-- expires_within, name_pattern, marked and annotations.
+Client.list = guarded(function(self, account_id, user_id, selection)
     local account, user = ids(account_id, user_id)
+    local selected = filled(make_plain("fw_list_options", C.fw_list_options_free, C.fw_list_options_new),
+        list_setters, C.fw_list_options_set_annotation, selection)
     local list = make(
-        "fw_api_key_list", C.fw_api_key_list_free, C.fw_list_api_keys, self.handle, account, user, nil)
+        "fw_api_key_list", C.fw_api_key_list_free, C.fw_list_api_keys, self.handle, account, user, selected)
     return function()
         local key = make("fw_api_key", C.fw_api_key_free, C.fw_api_key_list_next, list)
         return key ~= nil and new_key(key) or nil
@@ -384,6 +401,13 @@ Client.rotate = guarded(function(self, account_id, user_id, old_key_id, options,
         return rotation
     end
     return settle(rotation, pcall(block, rotation))
+end)
+
+-- Goes on with a rotation that another process began, by the ids that it told. It has no secret.
+Client.resume_rotation = guarded(function(self, account_id, user_id, old_key_id, new_key_id)
+    local account, user, old = ids(account_id, user_id, old_key_id)
+    return new_rotation(make("fw_rotation", C.fw_rotation_free, C.fw_rotation_resume, self.handle, account, user, old,
+        given("new_key_id", new_key_id)))
 end)
 
 -- Deletes the keys that bear a marker, but for one that is to stay. Returns a table of ids, and how many keys were

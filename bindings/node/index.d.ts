@@ -88,8 +88,13 @@ export interface CreateOptions extends UpdateOptions {
   markerInAnnotation?: boolean;
 }
 
-export interface ListOptions extends OwnerOptions, Partial<Record<'filter' | 'orderBy' | 'readMask', string>> {
-  pageSize?: number;
+type ListText = 'filter' | 'orderBy' | 'readMask' | 'namePattern';
+type ListNumber = 'pageSize' | 'unusedForSeconds' | 'olderThanSeconds' | 'expiresWithinSeconds';
+
+/** The list gives the keys that fit all that is set: a namePattern such as ci-*, ages, annotations, marked. */
+export interface ListOptions extends OwnerOptions, Partial<Record<ListText, string> & Record<ListNumber, number>> {
+  annotations?: Readonly<Record<string, string>>;
+  marked?: boolean;
 }
 
 export interface Identity {
@@ -108,6 +113,8 @@ export class Rotation {
   private constructor();
   readonly key: NewApiKey;
   readonly oldKeyId: string;
+  /** With both ids another process can go on with the rotation. */
+  readonly newKeyId: string;
   readonly state: 'BEGUN' | 'COMMITTED' | 'ABORTED' | 'COMMITTING' | 'ABORTING';
   /** Deletes the old key, once the new secret is stored. */
   commit(options?: CallOptions): Promise<void>;
@@ -149,6 +156,8 @@ export class Client {
   /** Whose API key the client has; with `user` also the ids of the user and of the key. */
   whoami(options?: CallOptions & { user?: boolean }): Promise<Identity>;
   beginRotation(oldKeyId: string, options?: CreateOptions): Promise<Rotation>;
+  /** Goes on with a rotation that another process began; its key has no secret here. */
+  resumeRotation(oldKeyId: string, newKeyId: string, options?: OwnerOptions): Promise<Rotation>;
   /** Commits the rotation when the block ends well, and aborts it when the block throws; then wipes the new secret. */
   rotateApiKey<T>(oldKeyId: string, block: (rotation: Rotation) => T | Promise<T>, options?: CreateOptions): Promise<T>;
   /** Cancels what is pending, waits for its outcome, and closes connections. */

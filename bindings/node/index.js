@@ -71,9 +71,10 @@ class Rotation {
   #held;
   #end;
 
-  constructor({ record, held, oldKeyId }, end) {
+  constructor({ record, held, oldKeyId, newKeyId }, hasSecret, end) {
     this.oldKeyId = oldKeyId;
-    this.key = new NewApiKey({ record, held });
+    this.newKeyId = newKeyId;
+    this.key = new NewApiKey({ record, held: hasSecret ? held : undefined });
     this.#held = held;
     this.#end = end;
   }
@@ -124,11 +125,15 @@ const SETTINGS = {
 const CALLS = {
   CREATE_API_KEY: creation,
   GET_API_KEY: { ...whose, keyId: text },
-  LIST_API_KEYS: { ...whose, pageSize: number, filter: text, orderBy: text, readMask: text },
+  LIST_API_KEYS: {
+    ...whose, pageSize: number, filter: text, orderBy: text, readMask: text, unusedForSeconds: number,
+    olderThanSeconds: number, expiresWithinSeconds: number, namePattern: text, annotations: pairs, marked: number,
+  },
   UPDATE_API_KEY: { ...creation, keyId: text },
   DELETE_API_KEY: { ...whose, keyId: text },
   WHOAMI: { user: number },
   ROTATION_BEGIN: { ...creation, keyId: text },
+  ROTATION_RESUME: { ...whose, keyId: text, newKeyId: text },
   LIST_NEXT_PAGE: {}, ROTATION_COMMIT: {}, ROTATION_ABORT: {},
   SWEEP_API_KEYS: { ...whose, sweepMarker: text, keepKeyId: text },
 };
@@ -203,11 +208,17 @@ class Client {
 
   async whoami({ signal, ...options } = {}) { return this.#call('WHOAMI', options, signal); }
 
-  async beginRotation(oldKeyId, { signal, ...options } = {}) {
+  async beginRotation(oldKeyId, options) { return this.#rotation('ROTATION_BEGIN', { ...options, keyId: oldKeyId }); }
+
+  async resumeRotation(oldKeyId, newKeyId, options) {
+    return this.#rotation('ROTATION_RESUME', { ...options, keyId: oldKeyId, newKeyId });
+  }
+
+  async #rotation(how, { signal, ...options }) {
     const { accountId, userId } = options;
-    const begun = await this.#callFor('ROTATION_BEGIN', { ...options, keyId: oldKeyId }, signal);
-    return new Rotation(begun, (operation, stop) => operation === 'DELETE_API_KEY'
-      ? this.deleteApiKey(begun.record.id, { accountId, userId, signal: stop })
+    const begun = await this.#callFor(how, options, signal);
+    return new Rotation(begun, how === 'ROTATION_BEGIN', (operation, stop) => operation === 'DELETE_API_KEY'
+      ? this.deleteApiKey(begun.newKeyId, { accountId, userId, signal: stop })
       : this.#call(operation, {}, stop, begun.held));
   }
 

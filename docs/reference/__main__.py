@@ -25,7 +25,7 @@ def declarations(arguments: List[str]) -> int:
 
 
 def html(arguments: List[str]) -> int:
-    """FOLDER: writes the reference site"""
+    """FOLDER: builds the site; needs the packages of docs/site/requirements.txt"""
     count = site.write(Path(arguments[0]))
     print(f"{count} pages in {arguments[0]}")
     return 0

@@ -31,13 +31,13 @@ FAMILIES: Tuple[Family, ...] = (
     Family(
         "fw_status",
         "Statuses and outcomes",
-        "what a call came to, and what became of its request",
+        "the result of a call, and what became of its request",
         ("fw_error",),
     ),
     Family("fw_cancel", "Cancelling", "end calls from another thread or a signal handler", ("fw_queue",)),
-    Family("fw_log", "Log", "lines that tell what calls are doing", ("fw_config",)),
+    Family("fw_log", "Log", "log lines about what calls do", ("fw_config",)),
     Family("fw_config", "Configuration", "the settings of a client", ("fw_cancel", "fw_client", "fw_log")),
-    Family("fw_client", "Client", "settings and a pool of connections", ("fw_config", "fw_queue")),
+    Family("fw_client", "Client", "a client: settings and a pool of connections", ("fw_config", "fw_queue")),
     Family(
         "fw_create",
         "Create",
@@ -51,14 +51,16 @@ FAMILIES: Tuple[Family, ...] = (
         "check arguments and describe requests without sending them",
         ("fw_create", "fw_delete", "fw_status"),
     ),
-    Family("fw_api_key", "API key", "what an API key's record holds", ("fw_create", "fw_get", "fw_list")),
+    Family("fw_api_key", "API key", "the record of an API key", ("fw_create", "fw_get", "fw_list")),
     Family("fw_get", "Get", "get the record of an API key", ("fw_api_key", "fw_client", "fw_error")),
     Family(
         "fw_list", "List", "list API keys", ("fw_api_key", "fw_client", "fw_error", "fw_whoami"), "list.c"
     ),
     Family("fw_update", "Update", "change an API key", ("fw_api_key", "fw_create", "fw_get")),
     Family("fw_delete", "Delete", "delete an API key", ("fw_client", "fw_error", "fw_rotation")),
-    Family("fw_whoami", "Who am I", "ask whose API key it is", ("fw_client", "fw_error")),
+    Family(
+        "fw_whoami", "Who am I", "ask which account and user an API key belongs to", ("fw_client", "fw_error")
+    ),
     Family(
         "fw_rotation",
         "Rotate",
@@ -66,15 +68,20 @@ FAMILIES: Tuple[Family, ...] = (
         ("fw_api_key", "fw_client", "fw_create", "fw_error"),
         "rotate.c",
     ),
-    Family("fw_sweep", "Sweep", "delete what a create left behind", ("fw_client", "fw_create", "fw_error")),
+    Family(
+        "fw_sweep",
+        "Sweep",
+        "delete the keys that an interrupted create left behind",
+        ("fw_client", "fw_create", "fw_error"),
+    ),
     Family(
         "fw_queue",
         "Queue",
-        "any number of operations at once on one thread",
+        "run many operations at once on one thread",
         ("fw_client", "fw_completion", "fw_error"),
         "queue.c",
     ),
-    Family("fw_completion", "Completion", "what an operation in a queue came to", ("fw_error", "fw_queue")),
+    Family("fw_completion", "Completion", "the result of an operation in a queue", ("fw_error", "fw_queue")),
     Family("fw_error", "Errors", "why a call failed", ("fw_status",)),
 )
 

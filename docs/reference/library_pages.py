@@ -14,13 +14,13 @@ COMMON_PARAMETERS = ("tag_or_null", "ticket_or_null", "error_or_null")
 CONVENTIONS_BEGIN = 3  # behind the name of the header, the promise that it makes, and a heading
 
 INTRODUCTION = """\
-libfwkeys creates and manages the API keys of Fireworks AI for programs that provision or rotate keys. The
-service shows a secret once and has no idempotency key, so a lost reply leaves a live key that nobody holds:
-here every error says what became of the request, nothing is sent twice that might make a second key, and a
-secret is wiped with the object that holds it. A program makes a configuration with fw_config_new, a client
-from it with fw_client_new, and calls the functions of the pages below with that client. What comes through
-a pointer to a pointer is freed with the function of its type that ends in _free. The library starts no
-thread and keeps no state of its own."""
+libfwkeys creates, rotates and deletes API keys of Fireworks AI. The service shows a secret once, and a create
+request has no idempotency key, so a lost response leaves a live key that nobody holds. Every error of this
+library says what became of the request. The library never repeats a request that might create a second key,
+and it wipes a secret when you free the object that holds it. Make a configuration with fw_config_new and a
+client with fw_client_new, and call the functions of the pages below with that client. You own every object
+that you receive through a pointer to a pointer: free it with the function of its type that ends in _free.
+The library starts no thread and has no global state."""
 
 
 def head(name: str, section: int, also: Iterable[str], summary: str) -> List[str]:

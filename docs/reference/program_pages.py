@@ -15,22 +15,21 @@ from .mdoc import Names, argument, flow, literal
 WORDS = Names()
 
 ABOUT_THE_COMMAND = """\
-fwkeys creates, lists, rotates and deletes API keys of Fireworks AI. It takes the words, options and settings
-of firectl where that has them. The service shows the secret of a key once, so a secret is handed over in one
-piece or the key is deleted again, and the exit status tells which."""
+fwkeys creates, lists, rotates and deletes API keys of Fireworks AI. It takes the commands, options and
+settings of firectl. The service shows the secret of a key once: fwkeys delivers the whole secret, or deletes
+the key again, and the exit status says which."""
 
 FILES: Tuple[Tuple[str, str], ...] = (
-    ("~/.fireworks/auth.ini", "The API key and other settings, which firectl reads too."),
+    ("~/.fireworks/auth.ini", "The API key and other settings. firectl reads this file too."),
     (
         "~/.fireworks/profiles/PROFILE/",
-        "The auth.ini and settings.ini of a profile, which win over the environment.",
+        "The auth.ini and settings.ini of a profile. They win over the environment.",
     ),
 )
 
 ABOUT_THE_GATEWAY = """\
-fwkeys-emulator is a gateway of Fireworks AI for API keys, on the loopback. Programs that use libfwkeys or
-fwkeys can be tested against it: what it creates, lists and deletes is kept in memory, and it fails on
-demand."""
+fwkeys-emulator is a local server that behaves like Fireworks AI for API keys. Use it to test programs that
+use libfwkeys or fwkeys: it listens on the loopback, keeps all keys in memory, and fails on demand."""
 
 
 def option_line(forms: str) -> str:
@@ -133,7 +132,7 @@ def gateway_page(told: str) -> str:
         r"^(?=[A-Z]{4,}(?: \(.*\))?$)", topics.partition("\n\n")[2], flags=re.MULTILINE
     )
     lines = [
-        *head("fwkeys-emulator", 1, (), "a local Fireworks AI gateway for API keys, with faults on demand"),
+        *head("fwkeys-emulator", 1, (), "emulate the API keys of Fireworks AI, with faults on demand"),
         ".Sh SYNOPSIS",
         ".Nm",
         *(

@@ -1,147 +1,135 @@
-"""The reference site: the man pages as HTML, with each function's prototype beside its words, and with links.
+"""Builds the site from the Markdown pages, the header, the man pages and the docstrings.
 
-mandoc turns the pages into HTML; what is added here is what a browser can do and a terminal cannot.
+It writes all pages into one folder, with their links turned to each other, and runs Sphinx on that folder. A
+warning of Sphinx, such as a link that leads nowhere, ends the build.
 """
 
 from __future__ import annotations
 
-import html
+import os
 import re
 import shutil
 import subprocess
-import textwrap
+import sys
 from pathlib import Path
 from typing import Dict
 
-from .contract import HEADER, Contract, Function, read
-from .families import FAMILIES, OVERVIEW, page_of
+from . import c_pages
+from .contract import ROOT, read
 from .manual import MAN
 
-STYLE = Path(__file__).with_name("style.css")
-TIMEOUT_SECONDS = 30
-PROTOTYPE_WIDTH = 90
-HEADING = re.compile(r'<h2 class="Ss" id="(?P<id>[^"]+)">(?P<inside>.*?)</h2>', re.DOTALL)
-# mandoc takes the first mention of a function in a list for its definition, a place to link to.
-FALSE_PLACE = re.compile(r'<a class="permalink" href="#fw_\w+">(<code class="Fn">\w+</code>)</a>')
-FALSE_ANCHOR = re.compile(r'(<(?!h2)\w+[^>]*?) id="fw_\w+"')
-MENTION = re.compile(r'<code class="(?P<kind>Fn|Vt|Dv)"(?P<id> id="[^"]*")?>(?P<name>\w+)</code>')
+SITE = ROOT / "docs" / "site"
+TIMEOUT_SECONDS = 300
+PROGRAMS = ("fwkeys", "fwkeys-emulator")
+LINK = re.compile(r"(?<=\]\()(?!https?:|#)([^)#]+)(#[^)]*)?(?=\))")
+# mandoc writes a term as bold text, and its explanation as a quotation. A usage line is a quotation too.
+EXPLANATION = re.compile(r"^(\*\*.*\n\n)> (.*(?:\n> .*)*)", re.MULTILINE)
+USAGE = re.compile(r"^> (fwkeys .*)$", re.MULTILINE)
+SAMPLES = {"PYTHON": "python", "C": "c"}
+"""What the start page shows of the README."""
+LANGUAGES_MENU = """
+```{toctree}
+:hidden:
+:glob:
 
-PAGE = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>{title} - libfwkeys</title>
-  <link rel="stylesheet" href="style.css">
-</head>
-<body>
-<nav>
-<p><a href="index.html"><b>libfwkeys</b></a></p>
-<ul>
-{menu}
-</ul>
-</nav>
-<main>
-{content}
-</main>
-</body>
-</html>
+languages/*
+```
 """
 
 
-def fragment(page: Path) -> str:
-    """A man page as HTML, without a frame."""
+def markdown_pages() -> Dict[Path, str]:
+    """Where each Markdown file of the repository is on the site, without its suffix."""
+    docs = ROOT / "docs"
+    pages = {path: str(path.relative_to(docs).with_suffix("")) for path in docs.glob("*.md")}
+    pages |= {path: str(path.relative_to(docs).with_suffix("")) for path in docs.glob("guides/*.md")}
+    for path in (ROOT / "bindings").glob("*/README.md"):
+        pages[path] = f"languages/{path.parent.name}"
+    pages[ROOT / "bindings/c/examples/README.md"] = "languages/rotation-agent"
+    for name in ("CONTRIBUTING", "CHANGELOG", "SECURITY"):
+        pages[ROOT / f"{name}.md"] = name.lower()
+    pages[ROOT / "README.md"] = "index"
+    pages[MAN / "libfwkeys.3"] = "c/index"
+    pages |= {MAN / f"{name}.1": f"programs/{name}" for name in PROGRAMS}
+    return pages
+
+
+def turned(text: str, source: Path, folder: Path, pages: Dict[Path, str]) -> str:
+    """Markdown whose links lead to the pages of the site, or to copies of the files that are no pages."""
+    here = Path(pages[source]).parent
+
+    def replace(found: re.Match[str]) -> str:
+        target = (source.parent / found[1]).resolve()
+        if target in pages:
+            suffix = ".rst" if pages[target].startswith("c/") else ".md"
+            return os.path.relpath(pages[target], here) + suffix + (found[2] or "")
+        if not target.is_file():
+            raise ValueError(f"{source.relative_to(ROOT)} has a link to {found[1]}, which is no file")
+        copy = folder / "files" / target.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(target, copy)
+        return os.path.relpath(copy, folder / here)
+
+    return LINK.sub(replace, text)
+
+
+def program_page(name: str) -> str:
+    """A program's man page as Markdown."""
     done = subprocess.run(
-        ["mandoc", "-I", "os=libfwkeys", "-T", "html", "-O", "fragment,toc,man=%N.%S.html", page.name],
-        cwd=page.parent,
+        ["mandoc", "-I", "os=libfwkeys", "-T", "markdown", f"{name}.1"],
+        cwd=MAN,
         capture_output=True,
         text=True,
         timeout=TIMEOUT_SECONDS,
         check=True,
     )
-    return FALSE_PLACE.sub(r"\1", FALSE_ANCHOR.sub(r"\1", done.stdout))
+    lines = done.stdout.splitlines()[1:-1]  # without the page's header and footer
+    shifted = "\n".join(f"#{line}" if line.startswith("#") else line for line in lines)
+    explained = EXPLANATION.sub(lambda found: f"{found[1]}: " + found[2].replace("\n> ", "\n  "), shifted)
+    usage = USAGE.sub(lambda found: "    " + found[1].replace("\\", ""), explained)
+    return f"# {name}(1)\n{usage}\n"
 
 
-def file_of(page: str) -> str:
-    return f"{page}.html" if page[-2:-1] == "." else f"{page}.3.html"
+def start_page() -> str:
+    """The first page, with the README's samples, which tests run."""
+    text = (SITE / "index.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for place, language in SAMPLES.items():
+        sample = re.search(rf"^```{language}\n.*?^```$", readme, re.MULTILINE | re.DOTALL)
+        if sample is None:
+            raise ValueError(f"README.md has no sample in {language}")
+        text = text.replace(f"@{place}@", sample.group())
+    return text
 
 
-def addresses(contract: Contract) -> Dict[str, str]:
-    """Where each function, type and constant is told of."""
-    found: Dict[str, str] = {}
-    for function in contract.functions():
-        found[function.name] = f"{file_of(page_of(function.name, contract))}#{function.name}"
-    for number in contract.numbers():
-        page = file_of(page_of(number.name, contract))
-        found[number.name] = f"{page}#{number.name}"
-        for _, group in number.groups:
-            found.update({constant.name: f"{page}#{constant.name}" for constant in group})
-    return found
-
-
-def wrapped(prototype: str) -> str:
-    """A declaration in lines that fit the column, broken behind parameters."""
-    head, bracket, parameters = (
-        prototype.rpartition("(") if "(*" not in prototype else prototype.partition(")(")
-    )
-    indent = " " * (len(head) + len(bracket))
-    lines = textwrap.wrap(
-        parameters, PROTOTYPE_WIDTH - len(indent), break_long_words=False, break_on_hyphens=False
-    )
-    return head + bracket + f"\n{indent}".join(lines)
-
-
-def with_prototypes(text: str, contract: Contract) -> str:
-    """A heading that names functions gets their declarations below it, and is where links to them lead."""
-    functions = {item.name: item for item in contract.items() if isinstance(item, Function)}
-
-    def replace(found: re.Match[str]) -> str:
-        names = re.findall(r"\bfw_\w+", re.sub(r"<[^>]*>", "", found["inside"]))
-        declared = [wrapped(functions[name].prototype) + ";" for name in names if name in functions]
-        anchors = "".join(f'<a id="{name}"></a>' for name in names if name != found["id"])
-        code = f'<pre class="prototype">{html.escape(chr(10).join(declared))}</pre>' if declared else ""
-        return f"{anchors}{found.group()}{code}"
-
-    return HEADING.sub(replace, text)
-
-
-def with_links(text: str, known: Dict[str, str], here: str) -> str:
-    """Names of functions, types and constants lead to where they are told of."""
-
-    def replace(found: re.Match[str]) -> str:
-        target = known.get(found["name"])
-        if target is None or found["id"]:
-            return found.group()
-        target = target[len(here) :] if target.startswith(f"{here}#") else target
-        return f'<a class="name" href="{target}">{found.group()}</a>'
-
-    return MENTION.sub(replace, text)
-
-
-def menu(current: str) -> str:
-    pages = [OVERVIEW.name, *(family.name for family in FAMILIES), "fwkeys.1", "fwkeys-emulator.1"]
-    entries = []
-    for page in pages:
-        label = page.partition(".")[0] + ("(1)" if page.endswith(".1") else "")
-        marked = ' class="here"' if file_of(page) == current else ""
-        entries.append(f'<li{marked}><a href="{file_of(page)}">{label}</a></li>')
-    return "\n".join(entries)
-
-
-def write(folder: Path, man: Path = MAN, header: Path = HEADER) -> int:
-    """Writes the whole site. Returns how many pages it has."""
-    contract = read(header)
-    known = addresses(contract)
+def put_together(folder: Path) -> None:
+    """Writes all that Sphinx reads into a folder."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    shutil.copy(STYLE, folder / "style.css")
-    pages = sorted(man.glob("*.[1-8]"))
-    for page in pages:
-        name = f"{page.name}.html"
-        content = with_links(with_prototypes(fragment(page), contract), known, name)
-        text = PAGE.format(title=html.escape(page.stem), menu=menu(name), content=content)
-        (folder / name).write_text(text, encoding="utf-8")
-        if page.stem == OVERVIEW.name:
-            (folder / "index.html").write_text(text, encoding="utf-8")
-    return len(pages)
+    shutil.copytree(SITE, folder)
+    pages = markdown_pages()
+    written: Dict[str, str] = {"index.md": start_page()}
+    for source, page in pages.items():
+        if source.suffix == ".md" and page != "index":
+            written[f"{page}.md"] = turned(source.read_text(encoding="utf-8"), source, folder, pages)
+    written["languages.md"] += LANGUAGES_MENU
+    written |= {f"programs/{name}.md": program_page(name) for name in PROGRAMS}
+    written |= {f"c/{name}": text for name, text in c_pages.pages(read()).items()}
+    for name, text in written.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    shutil.copytree(ROOT / "docs" / "bench", folder / "files" / "docs" / "bench", dirs_exist_ok=True)
+
+
+def write(folder: Path) -> int:
+    """Writes the whole site. Returns how many pages it has."""
+    sources = folder.with_name(f"{folder.name}-sources")
+    put_together(sources)
+    shutil.rmtree(folder, ignore_errors=True)
+    sphinx = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going", "-j", "auto"]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "bindings/python/src"),
+        "FWKEYS_LIBRARY": str(ROOT / "build/libfwkeys.so.1"),
+    }
+    subprocess.run([*sphinx, sources, folder], env=environment, timeout=TIMEOUT_SECONDS, check=True)
+    return len(list(folder.rglob("*.html")))

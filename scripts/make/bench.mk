@@ -22,4 +22,4 @@ bench-million: all $(VENV)/ready $(BUILD)/packages-bench
 
 # What the figures rest on; no clock is looked at.
 test-bench: $(VENV)/ready $(BUILD)/packages-bench
-	$(PYTHON) -m pytest -q Tests/bench
+	$(TIMED) $(PYTEST) Tests/bench

@@ -30,5 +30,5 @@ $(BUILD)/bindings/node/fwkeys.node: $(NODE_SOURCES) include/fwkeys.h | $(BUILD)/
 	mv $@.new $@
 
 test-bindings: all $(VENV)/ready $(BUILD)/packages-bindings $(BUILD)/bindings/node/fwkeys.node
-	$(PYTHON) -m pytest -q Tests/bindings
-	scripts/test-bindings $(BINDINGS)
+	$(TIMED) $(PYTEST_SIDE_BY_SIDE) Tests/bindings
+	$(TIMED) scripts/test-bindings $(BINDINGS)

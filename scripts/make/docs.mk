@@ -1,13 +1,14 @@
-# What readers and linkers hold on to: man pages, the reference site, the record of the ABI.
+# What readers and linkers hold on to: man pages, the site, the record of the ABI.
 #
 #   make man          writes the man pages anew, from the header and from what the programs' help says
-#   make docs         the reference site, in build/docs
-#   make check-docs   the pages as mandoc sees them, what makes them, and the ABI against its record; `check` has it
+#   make docs         the site, in build/docs: guides, references, search
+#   make check-docs   the man pages, what makes them, the site in a browser, and the ABI against its record; `check` has it
 #   make abi-check    the header and the version script against the record in abi/
 #   make abi-record   adds to that record what the header has got; what breaks programs is refused
 
-.PHONY: man docs check-docs check-man check-reference abi-check abi-record
+.PHONY: man docs check-docs check-man check-reference check-site abi-check abi-record
 
+SITE_TOOLS := $(BUILD)/site-tools
 REFERENCE := PYTHONPATH=docs PYTHONDONTWRITEBYTECODE=1 python3 -m reference
 
 $(BUILD)/packages-docs: scripts/install-packages
@@ -21,13 +22,24 @@ test-behaviour: | $(BUILD)/packages-docs
 man: $(BUILD)/fwkeys $(BUILD)/fwkeys-emulator
 	$(REFERENCE) man
 
-docs: | $(BUILD)/packages-docs
-	$(REFERENCE) html $(BUILD)/docs
+$(BUILD)/packages-site: scripts/install-packages
+	@mkdir -p $(BUILD)
+	scripts/install-packages $(@F)
+	@touch $@
+
+# What makes the site, apart from the tests' own tools.
+$(SITE_TOOLS)/ready: docs/site/requirements.txt | $(BUILD)/packages-test
+	python3 -m venv $(SITE_TOOLS)
+	$(SITE_TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+docs: $(BUILD)/libfwkeys.so.1 $(SITE_TOOLS)/ready | $(BUILD)/packages-docs
+	PYTHONPATH=docs PYTHONDONTWRITEBYTECODE=1 $(SITE_TOOLS)/bin/python -m reference html $(BUILD)/docs
 
 # The form of all this is part of the form of the project.
 check: check-docs
 
-check-docs: check-man check-reference abi-check
+check-docs: check-man check-reference abi-check check-site
 
 # In their folder, mandoc finds the pages that they refer to.
 check-man: | $(BUILD)/packages-docs
@@ -35,6 +47,10 @@ check-man: | $(BUILD)/packages-docs
 
 check-reference: | $(VENV)/ready
 	$(VENV)/bin/mypy --strict docs/reference
+
+# The site as files, and in a browser; what was seen is in build/docs-screens.
+check-site: docs $(VENV)/ready | $(BUILD)/packages-site
+	$(PYTHON) -m pytest -q Tests/site
 
 abi-check: | $(BUILD)/packages-docs
 	$(REFERENCE) abi-check

@@ -5,4 +5,4 @@
 test-torture torture: torture-queue
 
 torture-queue: all $(VENV)/ready
-	$(PYTHON) -m pytest -q Tests/torture/test_queue_at_work.py
+	$(TIMED) $(PYTEST_SIDE_BY_SIDE) Tests/torture/test_queue_at_work.py

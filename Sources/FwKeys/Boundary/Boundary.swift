@@ -1,13 +1,12 @@
-// Boundary.swift - C's conventions, once
+// Boundary.swift - the conventions of the C interface, in one place
 //
-// Every exported function converts: pointers to values and back, thrown refusals to a status and an error object. How
-// that is done is here, so that each function reads as a statement of what it does. Nothing is decided here. Only this
-// file looks behind C's pointers.
+// Every exported function converts pointers to values and back, and thrown refusals to a status and an error object. This
+// file does the conversion, so that each function says only what it does. Only this file dereferences pointers from C.
 
 import FwKeysCalls
 import CFwKeys
 
-// The header's types. Whatever C passes may be NULL.
+// The types of the header. Every pointer from C may be NULL.
 
 public typealias Handle = OpaquePointer?
 public typealias CText = UnsafePointer<CChar>?
@@ -16,9 +15,9 @@ public typealias TicketOutput = UnsafeMutablePointer<UInt64>?
 public typealias UserData = UnsafeMutableRawPointer?
 
 enum Boundary {
-    /// Runs `body` and leaves what belongs to the calling thread as it was: `errno`, and whether pthread_cancel may end the
-    /// thread. Meanwhile it may not: a thread that ended within libcurl would take a new key with it. Every exported function
-    /// that calls the system does its work in here.
+    /// Runs `body`, and restores the calling thread's `errno` and its pthread_cancel state afterwards. While `body` runs,
+    /// pthread_cancel is disabled: a thread that ended inside libcurl would lose a new key. Every exported function that
+    /// calls the system runs inside this function.
     static func keepingThreadState<Result: ~Copyable>(_ body: () -> Result) -> Result {
         let error = system_errno()
         let cancelState = system_cancel_hold()
@@ -29,8 +28,8 @@ enum Boundary {
         return body()
     }
 
-    /// The status that `body` comes to, with an error object where the caller wants one. Neither this function nor those that
-    /// follow are inlined: a copy in each exported function would cost 12 KB.
+    /// Runs `body` and returns its status, with an error object if the caller wants one. This function and the next ones are
+    /// not inlined: a copy in each exported function would cost 12 KB.
     @safe @inline(never)
     static func status(_ error: HandleOutput, _ body: () throws(Refusal) -> Status) -> fw_status {
         keepingThreadState {
@@ -52,7 +51,7 @@ enum Boundary {
         }
     }
 
-    /// Gives the caller the handle of a new object.
+    /// Stores the handle of a new object for the caller.
     @safe @inline(never)
     static func give(
         _ output: HandleOutput, _ argument: Literal,
@@ -72,7 +71,7 @@ enum Boundary {
         return box
     }
 
-    /// Does what a call asks for on this thread, and gives the caller its product.
+    /// Runs a call on this thread, and stores its product for the caller.
     @safe @inline(never)
     static func call(
         _ client: Handle, _ error: HandleOutput,
@@ -124,7 +123,7 @@ enum Boundary {
     }
 }
 
-/// What works on behalf of a client, which only the process that made it may use.
+/// An object that works on behalf of a client. Only the process that made the client may use it.
 protocol OfOneProcess: Boxed, ~Copyable {
     var isForked: Bool { get }
 }
@@ -150,7 +149,7 @@ protocol Options: Boxed, ~Copyable {
 }
 
 extension Handle {
-    /// The object behind a handle that the caller must give.
+    /// The object behind a required handle.
     @safe
     func object<Object: Boxed & ~Copyable>(
         _: Object.Type, _ argument: Literal
@@ -159,7 +158,7 @@ extension Handle {
         return box
     }
 
-    /// The same of an object that a child process must not use after fork.
+    /// The same for an object that a child process must not use after fork.
     @safe
     func usable<Object: OfOneProcess & ~Copyable>(
         _: Object.Type, _ argument: Literal
@@ -169,7 +168,7 @@ extension Handle {
         return box
     }
 
-    /// What `body` makes of the options behind a handle; of the defaults for NULL.
+    /// Runs `body` with the options behind a handle, or with the defaults for NULL.
     @safe
     func options<Given: Options & ~Copyable, Result: ~Copyable>(
         _ argument: Literal, _ body: (borrowing Given) throws(Refusal) -> Result
@@ -178,13 +177,13 @@ extension Handle {
         return try body(object(Given.self, argument).object)
     }
 
-    /// A hold on the cancel token behind a handle; nil for NULL.
+    /// A reference to the cancel token behind a handle; nil for NULL.
     @safe
     func cancelToken() throws(Refusal) -> SharedCancelToken? {
         isNull ? nil : SharedCancelToken(sharing: try object(CancelToken.self, "cancel_or_null"))
     }
 
-    /// Ends the caller's hold on an object, and nothing for NULL.
+    /// Drops the caller's reference to an object. Does nothing for NULL.
     @safe
     func free<Object: Boxed & ~Copyable>(_: Object.Type) {
         Boundary.keepingThreadState { _ = Shared<Object>(endingHandle: self) }
@@ -212,15 +211,31 @@ extension HandleOutput {
 }
 
 extension CText {
-    /// The bytes of a string that the caller must give, borrowed for the call.
+    /// The bytes of a required string, borrowed for the call.
     @safe @_lifetime(immortal)
     func text(_ argument: Literal) throws(Refusal) -> Span<UInt8> {
         unsafe _overrideLifetime(try span(of: required(argument)), borrowing: ())
     }
 }
 
+extension CText {
+    /// The same for an id, which must not be empty.
+    @safe @_lifetime(immortal)
+    func id(_ argument: Literal) throws(Refusal) -> Span<UInt8> {
+        let id = try text(argument)
+        if id.isEmpty { throw Refusal(.emptyArgument, argument) }
+        return id
+    }
+
+    /// The same for an optional id; empty for NULL.
+    @safe @_lifetime(immortal)
+    func idOrNothing(_ argument: Literal) throws(Refusal) -> Span<UInt8> {
+        isNull ? ("" as Literal).bytes : try id(argument)
+    }
+}
+
 extension Int32 {
-    /// A yes or no as C says it.
+    /// A boolean as C passes it: 0 or 1.
     func flag(_ argument: Literal) throws(Refusal) -> Bool { try within(0...1, argument) == 1 }
 }
 

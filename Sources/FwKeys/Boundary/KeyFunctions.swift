@@ -10,7 +10,8 @@ extension PreparedCall {
     ) throws(Refusal) -> PreparedCall {
         try options.options("options_or_null") { (options: borrowing CreateOptions) throws(Refusal) in
             try .create(
-                account: account.text("account_id"), user: user.text("user_id"), options, now: .now)
+                account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"), options,
+                now: .now)
         }
     }
 
@@ -18,7 +19,8 @@ extension PreparedCall {
     fileprivate static func get(_ account: CText, _ user: CText, _ key: CText) throws(Refusal) -> PreparedCall
     {
         try .get(
-            account: account.text("account_id"), user: user.text("user_id"), keyID: key.text("key_id"))
+            account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"),
+            keyID: key.text("key_id"))
     }
 
     @safe
@@ -27,7 +29,8 @@ extension PreparedCall {
     ) throws(Refusal) -> PreparedCall {
         try options.options("options") { (options: borrowing CreateOptions) throws(Refusal) in
             try .update(
-                account: account.text("account_id"), user: user.text("user_id"), keyID: key.text("key_id"),
+                account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"),
+                keyID: key.text("key_id"),
                 options, now: .now)
         }
     }
@@ -37,7 +40,8 @@ extension PreparedCall {
         _ account: CText, _ user: CText, _ key: CText
     ) throws(Refusal) -> PreparedCall {
         try .delete(
-            account: account.text("account_id"), user: user.text("user_id"), keyID: key.text("key_id"))
+            account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"),
+            keyID: key.text("key_id"))
     }
 }
 
@@ -239,7 +243,7 @@ public func fw_api_key_copy_secret(
         let buffer = try buffer.required("buffer")
         var length = 0
         guard let secret = unsafe fw_api_key_secret(key, &length) else { throw Refusal(.invalidState, "key") }
-        // A size_t beyond the signed range cannot be a buffer, but is one that is large enough.
+        // A size_t above Int.max cannot be the size of a real buffer, but it counts as large enough.
         guard capacity < 0 || capacity > length else { throw Refusal(.tooLong, "capacity") }
         unsafe memcpy(buffer, secret, length + 1)
         return .ok

@@ -10,7 +10,7 @@ extension PreparedCall {
         _ account: CText, _ user: CText, _ options: Handle
     ) throws(Refusal) -> PreparedCall {
         try options.options("options_or_null") { (options: borrowing ListOptions) throws(Refusal) in
-            try .list(account: account.text("account_id"), user: user.text("user_id"), options)
+            try .list(account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"), options)
         }
     }
 

@@ -14,16 +14,12 @@ public func fw_markers_add(
 ) -> fw_status {
     Boundary.status(nil) { () throws(Refusal) in
         let box = try set.object(MarkerSet.self, "set")
-        let account = try account_id.text("account_id")
-        let user = try user_id.text("user_id")
         let marker = try Marker(marker.text("marker"), "marker")
-        if keep_key_id_or_null.isNull {
-            try box.object.add(account: account, user: user, marker, keeping: ("" as Literal).bytes)
-        } else {
-            let keyID = ResourceName.keyID(try keep_key_id_or_null.text("key_id"), of: account, user)
-            try TextRule.keyID.check(keyID)
-            try box.object.add(account: account, user: user, marker, keeping: keyID)
-        }
+        let kept = try keep_key_id_or_null.idOrNothing("keep_key_id_or_null")
+        let ids = try GivenIDs(
+            account: account_id.id("account_id"), user: user_id.id("user_id"), key: kept,
+            kept.isEmpty ? nil : .keptKeyID)
+        try orNoMemory(box.object.add(ids, marker))
         return .ok
     }
 }

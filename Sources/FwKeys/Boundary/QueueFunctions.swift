@@ -3,7 +3,7 @@
 import FwKeysCalls
 import CFwKeys
 
-/// The queue behind a handle, if this process may use it.
+/// The queue behind a handle, if this process may use the queue.
 @safe
 private func usable(_ queue: Handle) throws(Refusal) -> Box<Queue> {
     try queue.usable(Queue.self, "queue")
@@ -81,7 +81,7 @@ public func fw_queue_cancel_all(_ queue: Handle) {
 
 @c @implementation
 public func fw_queue_wakeup(_ queue: Handle) {
-    // Any thread may call this while the queue is being changed: only what never changes is looked at.
+    // Any thread may call this function while another thread changes the queue, so it reads only fields that never change.
     with(queue, ()) { $0.engine.object.events.object.wakeUp() }
 }
 

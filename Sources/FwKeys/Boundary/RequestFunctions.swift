@@ -11,7 +11,8 @@ extension RequestDescription {
         let settings = try config.object(Settings.self, "config")
         return try options.options("options_or_null") { (options: borrowing CreateOptions) throws(Refusal) in
             try .create(
-                settings.object, account: account.text("account_id"), user: user.text("user_id"), options,
+                settings.object, account: account.idOrNothing("account_id"),
+                user: user.idOrNothing("user_id"), options,
                 now: .now)
         }
     }
@@ -21,8 +22,8 @@ extension RequestDescription {
         _ config: Handle, _ account: CText, _ user: CText, _ key: CText
     ) throws(Refusal) -> RequestDescription {
         try .delete(
-            config.object(Settings.self, "config").object, account: account.text("account_id"),
-            user: user.text("user_id"), keyID: key.text("key_id"))
+            config.object(Settings.self, "config").object, account: account.idOrNothing("account_id"),
+            user: user.idOrNothing("user_id"), keyID: key.text("key_id"))
     }
 }
 

@@ -10,7 +10,7 @@ extension PreparedCall {
     ) throws(Refusal) -> PreparedCall {
         try options.options("options_or_null") { (options: borrowing CreateOptions) throws(Refusal) in
             try .rotationBegin(
-                account: account.text("account_id"), user: user.text("user_id"),
+                account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"),
                 oldKeyID: oldKey.text("old_key_id"), options, now: .now)
         }
     }
@@ -20,7 +20,7 @@ extension PreparedCall {
         _ account: CText, _ user: CText, _ oldKey: CText, _ newKey: CText
     ) throws(Refusal) -> PreparedCall {
         try .rotationResume(
-            account: account.text("account_id"), user: user.text("user_id"),
+            account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"),
             oldKeyID: oldKey.text("old_key_id"), newKeyID: newKey.text("new_key_id"))
     }
 

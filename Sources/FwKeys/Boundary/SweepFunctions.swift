@@ -8,12 +8,9 @@ extension PreparedCall {
     fileprivate static func sweep(
         _ account: CText, _ user: CText, _ marker: CText, _ keptKey: CText
     ) throws(Refusal) -> PreparedCall {
-        let account = try account.text("account_id")
-        let user = try user.text("user_id")
-        let marker = try Marker(marker.text("marker"), "marker")
-        if keptKey.isNull { return try .sweep(account: account, user: user, marker) }
-        return try .sweep(
-            account: account, user: user, marker, keeping: keptKey.text("keep_key_id_or_null"))
+        try .sweep(
+            account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"),
+            Marker(marker.text("marker"), "marker"), keeping: keptKey.idOrNothing("keep_key_id_or_null"))
     }
 }
 
@@ -21,7 +18,7 @@ extension PreparedCall {
 public func fw_marker_generate(_ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int) -> fw_status {
     Boundary.status(nil) { () throws(Refusal) in
         let buffer = try buffer.required("buffer")
-        // A size_t beyond the signed range cannot be a buffer, but is one that is large enough.
+        // A size_t above Int.max cannot be the size of a real buffer, but it counts as large enough.
         guard capacity < 0 || capacity > Marker.digitCount else { throw Refusal(.tooLong, "capacity") }
         let marker = try Marker.random()
         for index in 0..<Marker.digitCount {

@@ -1,4 +1,4 @@
-// ASCII.swift - the letters that protocols are made of
+// ASCII.swift - ASCII characters
 //
 // Header names, schemes and digits are ASCII, whatever the locale of the host says.
 
@@ -88,7 +88,7 @@ public enum ASCII {
         return text.extracting(start..<end)
     }
 
-    /// Where `byte` is for the first time; nil where it is not.
+    /// The index of the first `byte`; nil if there is none.
     public static func position(of byte: UInt8, in text: Span<UInt8>) -> Int? {
         unsafe text.withUnsafeBufferPointer { (bytes) -> Int? in
             guard let start = bytes.baseAddress,
@@ -98,13 +98,13 @@ public enum ASCII {
         }
     }
 
-    /// What comes before the first `byte`; all of it where there is none.
+    /// Everything before the first `byte`, or all if there is none.
     @_lifetime(copy text)
     public static func prefix(of text: Span<UInt8>, before byte: UInt8) -> Span<UInt8> {
         text.extracting(first: position(of: byte, in: text) ?? text.count)
     }
 
-    /// Where `part` is for the first time; nil where it is not.
+    /// The index of the first `part`; nil if there is none.
     public static func position(of part: Span<UInt8>, in text: Span<UInt8>) -> Int? {
         var start = 0
         while start &+ part.count <= text.count {
@@ -114,18 +114,18 @@ public enum ASCII {
         return nil
     }
 
-    /// A line that ends early, a NUL that cuts it, and what drives a terminal.
+    /// Control characters: a line end, a NUL, and characters that control a terminal.
     public static func hasControlCharacter(_ text: Span<UInt8>) -> Bool {
         for index in text.indices where text[index] < 0x20 || text[index] == 0x7f { return true }
         return false
     }
 
-    /// Whether a number or a word of JSON may have it.
+    /// Whether the byte may be in a number or a word of JSON.
     public static func isInWord(_ byte: UInt8) -> Bool {
         isAlphanumeric(byte) || byte == hyphen || byte == dot || byte == UInt8(ascii: "+")
     }
 
-    /// Whether a URL may have it as it is, wherever it stands (RFC 3986, section 2.3).
+    /// Whether the byte is unreserved in URLs (RFC 3986, section 2.3).
     public static func isUnreserved(_ byte: UInt8) -> Bool {
         isAlphanumeric(byte) || byte == hyphen || byte == dot || byte == UInt8(ascii: "_")
             || byte == UInt8(ascii: "~")

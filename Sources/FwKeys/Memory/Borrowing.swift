@@ -1,6 +1,6 @@
-// Borrowing.swift - a look at an optional that cannot be copied
+// Borrowing.swift - borrows the value of an optional that cannot be copied
 //
-// Optional chaining would move the value out, where the optional itself is only borrowed.
+// Optional chaining would move the value out, which a borrowed optional does not allow.
 
 extension Optional where Wrapped: ~Copyable {
     /// What `body` makes of the value; nil where there is none.

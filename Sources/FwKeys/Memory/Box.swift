@@ -1,7 +1,7 @@
-// Box.swift - an object on the heap behind one of C's opaque pointers
+// Box.swift - an object on the heap behind an opaque C pointer
 //
-// Every `fw_*` handle is such a box. It begins with a tag that tells its kind, so that a live object of another kind, as a
-// slip in an untyped language passes it, is answered with an error. Of a handle that was freed the tag tells nothing.
+// Every `fw_*` handle is such a box. It begins with a tag for its type, so that passing a live object of another type, an
+// easy mistake in an untyped language, gives an error. The tag cannot detect a freed handle.
 
 import CSystem
 import Synchronization
@@ -9,13 +9,13 @@ import Synchronization
 /// An object that C holds by pointer.
 public protocol Boxed: ~Copyable {
     /// Different for each kind of object; any value that is unlikely to be met by chance.
-    static var tag: UInt64 { get }
+    static var tag: UInt32 { get }
 }
 
 /// A reference to an object on the heap, valid until the object is freed: only freeing it is unsafe.
 @safe
 public struct Box<Object: Boxed & ~Copyable> {
-    /// What stands before the object: 16 bytes, so that any alignment that malloc has is the object's too.
+    /// The header before the object: 16 bytes, so that the object has the alignment of malloc.
     private struct Header: ~Copyable {
         let tag = Object.tag
         let owners = Atomic<Int>(1)
@@ -46,7 +46,7 @@ public struct Box<Object: Boxed & ~Copyable> {
         unsafe address.initialize(to: object)
     }
 
-    /// What C is given.
+    /// The pointer for C.
     @safe
     public var pointer: OpaquePointer { unsafe OpaquePointer(header) }
 
@@ -55,7 +55,7 @@ public struct Box<Object: Boxed & ~Copyable> {
         nonmutating unsafeMutableAddress { address }
     }
 
-    /// Ends the object's life and wipes where it was.
+    /// Destroys the object and wipes its memory.
     @unsafe
     public func free() {
         unsafe address.deinitialize(count: 1)
@@ -73,7 +73,7 @@ public struct Box<Object: Boxed & ~Copyable> {
         unsafe header.pointee.owners.wrappingAdd(1, ordering: .relaxed)
     }
 
-    /// One owner less; the last one, who sees what all the others did, ends the object.
+    /// Removes an owner. The last one sees the writes of all others, and destroys the object.
     @unsafe
     public func release() {
         if unsafe header.pointee.owners.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {

@@ -1,14 +1,13 @@
-// Bytes.swift - a growable run of bytes that leaves nothing behind
+// Bytes.swift - a growable byte array that wipes its memory
 //
-// Requests, replies and texts are built in these. Growing by `realloc` would leave the old bytes in freed memory, so a
-// larger block is taken, filled, and the old one wiped; freeing wipes too. An empty value owns no memory at all.
+// Requests, replies and texts are built in these. `realloc` would leave the old bytes in freed memory. So growing allocates a
+// larger block, copies the bytes, and wipes the old block. Freeing wipes too. An empty value has no memory.
 
 import CSystem
 
 @safe
 public struct Bytes: ~Copyable {
-    /// How many bytes there are, and how many there is room for. It stands in front of them, so that a value is one word
-    /// wherever it is kept or passed.
+    /// The count and the capacity. They are stored in front of the bytes, so that a value is one pointer in size.
     private struct Header {
         var count: UInt32
         var capacity: UInt32
@@ -20,12 +19,12 @@ public struct Bytes: ~Copyable {
         unsafe header = nil
     }
 
-    deinit {
-        if let header = unsafe header { unsafe Self.release(header) }
-    }
+    deinit { unsafe Self.release(header) }
 
+    // The whole of it is one function: a test for nil at each end of a text costs 2 KB.
     @inline(never)
-    private static func release(_ header: UnsafeMutablePointer<Header>) {
+    private static func release(_ header: UnsafeMutablePointer<Header>?) {
+        guard let header = unsafe header else { return }
         unsafe Allocation.release(header, wiping: MemoryLayout<Header>.size + Int(header.pointee.count))
     }
 
@@ -68,13 +67,12 @@ public struct Bytes: ~Copyable {
         let fresh = unsafe try Allocation.allocate(byteCount: MemoryLayout<Header>.size + enlarged)
             .bindMemory(to: Header.self, capacity: 1)
         unsafe fresh.initialize(to: Header(count: UInt32(count), capacity: UInt32(enlarged)))
-        if let header = unsafe header {
-            unsafe memcpy(fresh + 1, header + 1, count)
-            unsafe Self.release(header)
-        }
+        if let header = unsafe header { unsafe memcpy(fresh + 1, header + 1, count) }
+        unsafe Self.release(header)
         unsafe header = fresh
     }
 
+    @inline(never)
     public mutating func append(_ byte: UInt8) throws(OutOfMemory) {
         if count == capacity { try reserve(1) }
         unsafe baseAddress?[count] = byte
@@ -82,7 +80,7 @@ public struct Bytes: ~Copyable {
     }
 
     public mutating func append(_ bytes: Span<UInt8>) throws(OutOfMemory) {
-        try reserve(bytes.count)
+        if bytes.count > capacity - count { try reserve(bytes.count) }
         unsafe bytes.withUnsafeBufferPointer { (source) -> Void in
             guard let base = source.baseAddress, let storage = unsafe baseAddress else { return }
             unsafe memcpy(storage + count, base, source.count)
@@ -94,8 +92,8 @@ public struct Bytes: ~Copyable {
         try append(text.bytes)
     }
 
-    /// Adds what `write` puts into the room for so many bytes. It returns how many bytes there are; if they are too many for
-    /// the room, nothing is added.
+    /// Adds the bytes that `write` puts into a buffer of that size. `write` returns their number; if it is larger than the
+    /// buffer, nothing is added.
     @unsafe
     public mutating func append(
         atMost capacity: Int, _ write: (UnsafeMutablePointer<CChar>) -> Int
@@ -108,7 +106,7 @@ public struct Bytes: ~Copyable {
         return byteCount
     }
 
-    /// Overwrites the inside of a JSON string, where a secret is or may be.
+    /// Overwrites the inside of a JSON string that is or may be a secret.
     public mutating func blank(_ range: Range<Int>) {
         var bytes = mutableSpan
         for index in range { bytes[index] = UInt8(ascii: "x") }

@@ -3,7 +3,7 @@
 public enum Library {
     public static var version: Literal { "1.0.0" }
 
-    /// What the service is told: `libfwkeys/1.0.0`.
+    /// The User-Agent: `libfwkeys/1.0.0`.
     public static func userAgent() throws(OutOfMemory) -> Text {
         var text = Bytes()
         try text.append("libfwkeys/")

@@ -1,7 +1,7 @@
-// Literal.swift - a text that is written in the code
+// Literal.swift - a string literal
 //
-// Swift's own `StaticString` is three words wherever one is passed, kept or thrown, and there are hundreds of them: 9 KB of
-// code. A literal has a NUL behind it and lives as long as the library, so its address is enough.
+// Swift's `StaticString` has three words, and there are hundreds of uses: 9 KB of code. A literal ends with a NUL and lives
+// as long as the library, so its address is enough.
 
 import CSystem
 

@@ -1,11 +1,11 @@
-// Mutex.swift - a lock that a client's threads share, and that no child process inherits
+// Mutex.swift - a lock for the threads of a client that a forked child does not inherit
 //
-// In a child after fork only the thread that forked goes on: a lock that another thread held would never be let go. So the lock
-// lies in a page of its own that Linux gives to a child with zeros in it (MADV_WIPEONFORK, since 4.14), and zeros are a mutex that
-// nobody holds. A byte beside the lock tells a child from its parent without a system call. What the lock guards must be usable
-// after each single store, since the fork may come between any two.
+// In a forked child only the thread that called fork runs: a lock that another thread held would never be released. So the
+// lock has a page of its own that Linux fills with zeros in a child (MADV_WIPEONFORK, since 4.14), and a mutex of zeros is
+// unlocked. A byte beside the lock tells a child from its parent without a system call. The data that the lock guards must be
+// valid after every single store, because a fork may happen between any two.
 //
-// Where Linux has no such pages, the process's number tells a child, which then takes no lock.
+// If Linux has no such pages, the process id identifies a child, which then takes no lock.
 
 import CSystem
 
@@ -23,7 +23,7 @@ public struct Mutex: ~Copyable {
         unsafe self.page = unsafe page
         isWipedOnFork = unsafe madvise(page, Self.byteCount, MADV_WIPEONFORK) == 0
         process = getpid()
-        // With default attributes it has nothing to fail at.
+        // With default attributes, the initialization cannot fail.
         unsafe pthread_mutex_init(handle, nil)
         unsafe mark.pointee = 1
     }

@@ -1,8 +1,8 @@
-// Pool.swift - idle objects that are kept for the next one who needs one
+// Pool.swift - idle objects, kept for reuse
 //
-// An exchange costs more to make than to use, and an engine more still.
+// Making an exchange costs more than using it, and making an engine costs even more.
 
-/// An object that can be in one pool, which it is linked into by itself: putting it there costs no memory and cannot fail.
+/// An object that can be in one pool. It holds the link of the pool, so adding it allocates nothing and cannot fail.
 public protocol Pooled: Boxed, ~Copyable {
     var nextIdle: Box<Self>? { get set }
 }
@@ -26,7 +26,7 @@ public struct Pool<Object: Pooled & ~Copyable>: ~Copyable {
         count += 1
     }
 
-    /// The end of the pool. Whoever has it decides when, or, in a forked child, not at all.
+    /// Frees the pool. Its owner decides when, and does not free it in a forked child.
     public func freeAll() {
         var candidate = first
         while let object = candidate {

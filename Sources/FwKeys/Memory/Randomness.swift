@@ -4,7 +4,7 @@ import CSystem
 
 /// The system's randomness.
 public enum Randomness {
-    /// 64 bits; nil where the system has none to give.
+    /// 64 random bits; nil if the system has none.
     public static func bits() -> UInt64? {
         var bits: UInt64 = 0
         let count = unsafe getrandom(&bits, MemoryLayout<UInt64>.size, 0)

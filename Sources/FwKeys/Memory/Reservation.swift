@@ -1,7 +1,7 @@
-// Reservation.swift - room for an object that is still to come
+// Reservation.swift - memory for an object that is made later
 //
-// What a call gives its caller is boxed at its end, when the work is done: memory that ran out there would lose a key.
-// So the room is taken before anything is sent, and filling it cannot fail.
+// A call boxes its product at its end. If memory ran out there, a key would be lost. So the memory is reserved before
+// anything is sent, and filling it cannot fail.
 
 import CSystem
 

@@ -1,20 +1,20 @@
-// Secret.swift - one secret and its only home
+// Secret.swift - one secret, in locked memory
 //
-// A secret is written into locked pages once, by its owner, and read there by whoever needs it. There is no copy, no
-// growth and no way to print it; the end of its owner's life is its own.
+// The owner writes a secret once into locked pages, and all readers read it there. It cannot be copied, grown or printed, and
+// it is wiped when its owner ends.
 
 import CSystem
 
 @safe
 public struct Secret: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x5ec2_e700_0001 }
+    public static var tag: UInt32 { 0x5ec2_e700 }
 
     private let pages: SharedSecretPages
     private let bytes: UnsafeMutablePointer<UInt8>
     private let capacity: Int
     public private(set) var count = 0
 
-    /// Room for `capacity` bytes and the NUL behind them.
+    /// Memory for `capacity` bytes and a NUL.
     public init(capacity: Int, in pages: borrowing SharedSecretPages) throws(OutOfMemory) {
         self.capacity = capacity
         unsafe bytes = try pages.take(byteCount: capacity + 1)
@@ -25,7 +25,7 @@ public struct Secret: ~Copyable, Boxed {
         unsafe pages.give(back: bytes, byteCount: capacity + 1)
     }
 
-    /// Adds a byte; false where the room that was asked for is used up.
+    /// Adds a byte. Returns false if the capacity is used up.
     public mutating func append(_ byte: UInt8) -> Bool {
         guard count < capacity else { return false }
         unsafe bytes[count] = byte
@@ -50,7 +50,7 @@ public struct Secret: ~Copyable, Boxed {
         }
     }
 
-    /// Adds a text; false, and nothing is added, where there is no room for it.
+    /// Adds a string. Returns false, and adds nothing, if there is no room for it.
     public mutating func append(_ text: Span<UInt8>) -> Bool {
         guard text.count <= capacity - count else { return false }
         unsafe text.withUnsafeBufferPointer { (source) -> Void in
@@ -68,14 +68,14 @@ public struct Secret: ~Copyable, Boxed {
         }
     }
 
-    /// The secret for C: pages come zeroed and are given back zeroed, so a NUL follows it.
+    /// The secret for C. Pages are zeroed at first and on release, so a NUL follows the secret.
     @safe
     public var cString: UnsafePointer<CChar> {
         unsafe UnsafeRawPointer(bytes).assumingMemoryBound(to: CChar.self)
     }
 }
 
-/// One owner's hold on a secret: a configuration's credentials are its clients' too, and there is one copy of them.
+/// One owner's reference to a secret: a configuration and its clients share one copy of the credentials.
 public typealias SharedSecret = Shared<Secret>
 
 extension Optional where Wrapped == SharedSecret {

@@ -1,9 +1,9 @@
 // SecretPages.swift - memory for secrets: locked, left out of core dumps, shared page by page
 //
-// The system locks whole pages and a process may lock few of them, so secrets share pages: each is cut into parts of
-// 4 KB and these into slots of 64 bytes, and a secret takes as many slots in a row as it needs. A page has one part where
-// pages are of 4 KB, and 16 where they are of 64 KB. Nothing else is ever put there. A page whose last secret is gone
-// goes back to the system. Where the limits forbid locking, the memory works all the same, and `isLocked` tells.
+// The system locks whole pages, and a process may lock only a few. So secrets share pages: a page is divided into parts of 4
+// KB, and a part into slots of 64 bytes. A secret uses as many adjacent slots as it needs. A page has one part where pages
+// are of 4 KB, and 16 where they are of 64 KB. Nothing else is ever put there. A page whose last secret is gone goes back to
+// the system. Where the limits forbid locking, the memory works all the same, and `isLocked` tells.
 //
 // There is no global state: a configuration has such a set of pages, its clients share it, and it lives as long as
 // the last secret in it, each of which holds a reference.
@@ -12,7 +12,7 @@ import CSystem
 
 @safe
 public struct SecretPages: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x5ec2_e7_9a9e5 }
+    public static var tag: UInt32 { 0x5ec2_e79a }
 
     private static let slotSize = 64
     private static let slotsInPart = 64
@@ -173,7 +173,7 @@ public typealias SharedSecretPages = Shared<SecretPages>
 extension Shared where Object == SecretPages {
     public var isLocked: Bool { object.locked { object.isLocked } }
 
-    /// Wipes what a secret went through on its way into its page or out of it: registers, and the stack below the caller's
+    /// Wipes the places that a secret passes on its way to or from its page: registers, and the stack below the caller's
     /// frame.
     public func wipeWorkingMemory() {
         system_wipe_working_memory(object.vectorState)

@@ -1,8 +1,8 @@
 // Shared.swift - one object with several owners
 //
-// A client outlives its handle while calls run, secret pages outlive their configuration while a key lies in them, and
-// a log or a cancel token is used by whoever was given it. Each owner has a hold; the last one to let go ends the
-// object. Holds are counted in an atomic number beside the object, so that any thread may take or drop one.
+// A client outlives its handle while calls run, secret pages outlive their configuration while they hold a key, and several
+// objects use one log or cancel token. Each owner has a reference, and the last one to drop its reference destroys the
+// object. An atomic counter beside the object counts the references, so any thread may add or drop one.
 
 public struct Shared<Object: Boxed & ~Copyable>: ~Copyable {
     private let box: Box<Object>

@@ -27,7 +27,7 @@ public struct Text: ~Copyable {
     public var isAbsent: Bool { bytes.isEmpty }
 
     public var span: Span<UInt8> {
-        @_lifetime(borrow self) get {
+        @_lifetime(borrow self) @inline(never) get {
             let all = bytes.span
             return all.extracting(first: max(all.count - 1, 0))
         }

@@ -1,7 +1,7 @@
 // TextSet.swift - distinct strings, found by their hash
 //
-// The ids of keys in a list are the service's choice. With a hash that anybody can compute, a hostile service could choose ids
-// that all fall into one slot, and each search would go through all of them. So the hash is SipHash-1-3 with a random key.
+// The service chooses the ids of keys. With a known hash function, a hostile service could choose ids that all have the same
+// hash, and each search would compare all of them. So the hash is SipHash-1-3 with a random key.
 
 public struct TextSet: ~Copyable {
     private var texts = TextList()

@@ -1,7 +1,7 @@
-// TextTable.swift - the strings of one object, end to end in one block
+// TextTable.swift - the strings of one object, in one block of memory
 //
-// A key record has seven strings and an error five. Kept apart they would cost an allocation and a header each; kept
-// together they cost one, are wiped in one stroke, and are handed to C as they stand, each with its NUL.
+// A key record has seven strings and an error five. Separate strings would need an allocation and a header each. One block
+// needs one allocation, is wiped at once, and holds each string with its NUL, ready for C.
 
 /// Where a string is in its table. Four bytes; the default is "no such string", which C sees as NULL.
 public struct TextID: BitwiseCopyable {
@@ -42,8 +42,9 @@ public struct TextTable: ~Copyable {
         return TextID(positionPlusOne: UInt32(start + 1))
     }
 
-    public mutating func add(_ text: Literal) throws(OutOfMemory) -> TextID {
-        try add(text.bytes)
+    /// The same, but an empty string counts as absent.
+    public mutating func add(nonEmpty text: Span<UInt8>) throws(OutOfMemory) -> TextID {
+        text.isEmpty ? TextID() : try add(text)
     }
 
     /// Adds what `other` says under `id`; absent stays absent.
@@ -53,13 +54,10 @@ public struct TextTable: ~Copyable {
     }
 
     /// The string without its NUL; empty where there is none.
-    @_lifetime(borrow self)
+    @inline(never) @_lifetime(borrow self)
     public func text(_ id: TextID) -> Span<UInt8> {
-        let all = bytes.span
-        guard let start = position(of: id) else { return all.extracting(first: 0) }
-        var end = start
-        while end < all.count, all[end] != 0 { end += 1 }
-        return all.extracting(start..<end)
+        guard let text = cString(id) else { return ("" as Literal).bytes }
+        return unsafe _overrideLifetime(span(of: text), borrowing: self)
     }
 
     /// A string of its own; nil where there is none, or no memory for it.

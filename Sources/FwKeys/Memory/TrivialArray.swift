@@ -43,7 +43,7 @@ public struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
         count += 1
     }
 
-    /// Forgets all elements and keeps the memory.
+    /// Removes all elements, and keeps the memory.
     public mutating func removeAll() { count = 0 }
 
     private mutating func grow(to enlarged: Int) throws(OutOfMemory) {

@@ -1,40 +1,62 @@
-// KeyOwner.swift - whose a client's API key is, once the service has said so
+// KeyOwner.swift - the owner of a client's API key
 //
-// Written once, by the call that learns it first, and read by calls on any thread: errors tell it, and a create is checked
-// against it.
+// It is written once, by the first call that learns it, and read by calls on any thread: for errors, for the check of a
+// create, and for calls without an account or a user.
 
 import FwKeysWire
 import Synchronization
 
 @safe
 public struct KeyOwner: ~Copyable {
-    /// A box with an identity, which lives as long as this.
-    private let box: Atomic<OpaquePointer?>
+    // Boxes with an identity, which live as long as this. The user is found later than the account, or never.
+    private let ofAccount: Atomic<OpaquePointer?>
+    private let ofUser: Atomic<OpaquePointer?>
 
     public init() {
-        unsafe box = Atomic(nil)
+        unsafe ofAccount = Atomic(nil)
+        unsafe ofUser = Atomic(nil)
     }
 
-    deinit { unsafe known?.free() }
+    deinit {
+        unsafe Self.known(ofAccount)?.free()
+        unsafe Self.known(ofUser)?.free()
+    }
 
-    private var known: Box<Identity>? { unsafe Box<Identity>(box.load(ordering: .acquiring)) }
+    private static func known(_ box: borrowing Atomic<OpaquePointer?>) -> Box<Identity>? {
+        unsafe Box(box.load(ordering: .acquiring))
+    }
 
-    public var isKnown: Bool { known != nil }
+    public var isKnown: Bool { Self.known(ofAccount) != nil }
 
     /// The account's id; empty if it is not known.
     public var accountID: Span<UInt8> {
-        @_lifetime(borrow self) get {
-            guard let known else { return ("" as Literal).bytes }
-            return unsafe _overrideLifetime(known.object.texts.text(known.object.accountID), borrowing: self)
-        }
+        @_lifetime(borrow self) get { text(Self.known(ofAccount)) { $0.accountID } }
+    }
+
+    /// The user's id; empty if it is not known.
+    public var userID: Span<UInt8> {
+        @_lifetime(borrow self) get { text(Self.known(ofUser)) { $0.userID } }
+    }
+
+    @_lifetime(borrow self)
+    private func text(_ box: Box<Identity>?, _ field: (borrowing Identity) -> TextID) -> Span<UInt8> {
+        guard let box else { return ("" as Literal).bytes }
+        return unsafe _overrideLifetime(box.object.texts.text(field(box.object)), borrowing: self)
     }
 
     /// Remembers the answer to the question whose key it is; without memory for that, nothing changes.
     public func learn(_ headers: borrowing ReplyHeaders) {
-        guard !isKnown, let identity = try? Identity(headers), let fresh = try? Box(identity) else {
-            return
-        }
-        let isFirst = unsafe box.compareExchange(
+        if !isKnown, let identity = try? Identity(headers) { keep(identity, in: ofAccount) }
+    }
+
+    /// Remembers the user, where that was found.
+    public func learn(_ identity: consuming Identity?) {
+        if let identity, !identity.userID.isAbsent { keep(identity, in: ofUser) }
+    }
+
+    private func keep(_ identity: consuming Identity, in place: borrowing Atomic<OpaquePointer?>) {
+        guard let fresh = try? Box(identity) else { return }
+        let isFirst = unsafe place.compareExchange(
             expected: nil, desired: fresh.pointer, ordering: .acquiringAndReleasing
         ).exchanged
         if !isFirst { unsafe fresh.free() }

@@ -1,9 +1,8 @@
-// Log.swift - who gets the log, and the lines that go there
+// Log.swift - the log callback, and the lines that it gets
 //
-// A line is put together from words of ours, statuses, ids and numbers, and from nothing else: what a service says, what
-// a key is called, and every secret stay out because there is no way to add them. Ids come from outside as well, so
-// control characters in them are replaced and whatever looks like a key is blanked out. A line that finds no memory is
-// dropped: a log is not worth a failed call.
+// A line consists of the library's own words, statuses, ids and numbers. There is no way to add a response, a display name or
+// a secret. Ids come from outside, so control characters in them are replaced, and everything that looks like a secret is
+// removed. If there is no memory for a line, the line is dropped: a log must not make a call fail.
 
 import FwKeysWire
 
@@ -25,7 +24,7 @@ public enum LogLevel: Int32 {
 
 @safe
 public struct Log: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x1091_0000_0001 }
+    public static var tag: UInt32 { 0x1091_0000 }
 
     public typealias Callback =
         @convention(c) (UnsafeMutableRawPointer?, Int32, UnsafePointer<CChar>?) -> Void
@@ -91,9 +90,10 @@ public struct LogLine: ~Copyable {
     public mutating func say(_ name: Literal, id: Span<UInt8>) throws(OutOfMemory) {
         if id.isEmpty { return }
         try begin(name)
-        try text.append(harmless: id, limit: 256, credential: ("" as Literal).bytes)
+        try text.append(harmless: id, limit: 1_024, credential: ("" as Literal).bytes)
     }
 
+    @inline(never)
     private mutating func begin(_ name: Literal) throws(OutOfMemory) {
         try say(name)
         try text.append(UInt8(ascii: "="))
@@ -144,7 +144,8 @@ extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
 }
 
 extension Settings {
-    /// Writes the line that `body` puts together, if somebody wants it.
+    /// Writes the line that `body` puts together, if somebody wants it. One function for all lines: inlined, it costs 2 KB.
+    @inline(never)
     public func writeLog(
         _ level: LogLevel, withoutMemory: Literal? = nil,
         _ body: (inout LogLine) throws(OutOfMemory) -> Void

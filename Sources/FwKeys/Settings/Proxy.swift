@@ -1,22 +1,22 @@
-// Proxy.swift - through whom a client speaks to the service
+// Proxy.swift - the proxy of a client
 //
-// libcurl would copy a proxy's credentials into memory that nobody wipes. So they are kept as what is sent, a header of
-// their own in memory for secrets, which libcurl is shown where it lies, and which it sends to the proxy alone.
+// libcurl would copy the credentials of a proxy into memory that nobody wipes. So the library stores the whole header line in
+// memory for secrets and gives libcurl its address. libcurl sends that line to the proxy only.
 
 import FwKeysWire
 
 public struct Proxy: ~Copyable {
     public private(set) var url = Text()
     public private(set) var isOnLoopback = false
-    /// The proxy itself is spoken to over TLS.
+    /// Whether the connection to the proxy uses TLS.
     public var isOverTLS: Bool { !isAbsent && !BaseURL.isPlain(url.span) }
-    /// The caller has set the proxy or none, so the environment does not count.
+    /// Whether the caller has set a proxy, or none, so that the environment does not count.
     public var isChosenByCaller = false
-    /// The environment named it. It counts for HTTPS only, and not for the hosts of `exceptions`.
+    /// Whether the proxy is from the environment. Then it is for HTTPS only, and not for the hosts in `exceptions`.
     public var isFromEnvironment = false
     /// What NO_PROXY says.
     public var exceptions = Text()
-    /// The whole header; nil where the proxy asks for nothing.
+    /// The whole header; nil if the proxy needs no credentials.
     private var authorization: SharedSecret?
 
     private static var basic: Literal { "Proxy-Authorization: Basic " }

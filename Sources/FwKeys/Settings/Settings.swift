@@ -1,12 +1,12 @@
-// Settings.swift - how a client reaches the service and on whose behalf
+// Settings.swift - the settings of a client
 //
-// A configuration is one of these, built up setter by setter; a client takes a copy of its own, so that what happens
-// to the configuration afterwards does not matter to it.
+// A configuration is one of these, and setters change it. A client makes its own copy, so later changes of the configuration
+// do not affect it.
 
 @_exported public import FwKeysWire
 
 public struct Settings: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xc0f1_6000_0001 }
+    public static var tag: UInt32 { 0xc0f1_6000 }
 
     public static var longestMilliseconds: Int64 { 86_400_000 }
 
@@ -16,12 +16,12 @@ public struct Settings: ~Copyable, Boxed {
     public private(set) var baseURL: Text
     public var trust = Trust()
     public var proxy = Proxy()
-    /// Plain HTTP may leave the loopback.
+    /// Whether plain HTTP is allowed beyond the loopback.
     public var allowsInsecureHTTP = false
-    /// Only found and handed on: every call is told its account and its user.
+    /// For calls that name none.
     public private(set) var accountID = Text()
     public private(set) var userID = Text()
-    /// The account is from a file and the API key from the environment: they may not belong together.
+    /// Whether the account is from a file and the API key from the environment, so that they need not belong together.
     public var isAccountDoubtful = false
     /// Not copied: a copy may get another API key.
     public let keyOwner = KeyOwner()
@@ -140,7 +140,12 @@ public struct Settings: ~Copyable, Boxed {
         try proxy.setCredentials(user: user, password: password, in: pages)
     }
 
-    /// Whether the API key would be shown to somebody who is not on this machine.
+    /// Whether an account is from a file and the API key may be another account's.
+    public func mayBeOfAnotherAccount(_ account: Span<UInt8>) -> Bool {
+        isAccountDoubtful && ASCII.equal(account, accountID.span)
+    }
+
+    /// Whether the API key would leave this machine unencrypted.
     public var leaksThroughProxy: Bool {
         !allowsInsecureHTTP && !proxy.isAbsent && !proxy.isFromEnvironment && !proxy.isOnLoopback
             && BaseURL.isPlain(baseURL.span)

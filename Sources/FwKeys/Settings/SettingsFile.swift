@@ -1,4 +1,4 @@
-// SettingsFile.swift - reads a settings file, in every form that people have
+// SettingsFile.swift - reads a settings file in its common forms
 //
 // firectl writes lines of `name = value` without a section. Others write `[fireworks]` or `[DEFAULT]` above them, `:` for
 // `=`, `API-KEY` for `api_key`, quotes around a value and a comment behind it. All of these mean the same. What stands in
@@ -9,11 +9,11 @@ import FwKeysWire
 public struct SettingsFile: ~Copyable {
     private static var maximumByteCount: Int { 65_536 }
 
-    public enum ParseError: Error {
+    public enum ParseError: Error, Equatable {
         case missing
-        /// Something is there that cannot be read as a settings file.
-        case unreadable
-        /// A folder on the way to the file may not be searched.
+        /// Something is there that cannot be read as a settings file; the system's error number, or 0.
+        case unreadable(Int32)
+        /// A folder in the path may not be searched.
         case hidden
         case outOfMemory
     }
@@ -44,7 +44,7 @@ public struct SettingsFile: ~Copyable {
     /// What a line is.
     public enum Line {
         case setting
-        /// A setting in a section that is not ours.
+        /// A setting in another section.
         case settingOfOthers
         /// No name, or no `=` and no `:`.
         case noSetting
@@ -53,7 +53,7 @@ public struct SettingsFile: ~Copyable {
     }
 
     private let contents: Secret
-    /// Others than its owner may read it.
+    /// Whether others than its owner may read it.
     public let isExposed: Bool
 
     /// Reads the file at `path` into `pages`.
@@ -63,16 +63,16 @@ public struct SettingsFile: ~Copyable {
             switch system_errno() {
             case ENOENT, ENOTDIR: throw .missing
             // The file itself would be seen, even if it may not be read.
-            case EACCES: throw unsafe system_is_visible(path.cString) == 0 ? .hidden : .unreadable
-            default: throw .unreadable
+            case EACCES: throw unsafe system_is_visible(path.cString) == 0 ? .hidden : .unreadable(EACCES)
+            case let number: throw .unreadable(number)
             }
         }
         defer { close(descriptor) }
         var mode: UInt32 = 0
         let byteCount = unsafe Int(system_regular_file_size(descriptor, &mode))
-        guard byteCount >= 0, byteCount <= Self.maximumByteCount else { throw .unreadable }
+        guard byteCount >= 0, byteCount <= Self.maximumByteCount else { throw .unreadable(0) }
         guard var contents = try? Secret(capacity: byteCount, in: pages) else { throw .outOfMemory }
-        guard contents.fill(from: descriptor) else { throw .unreadable }
+        guard contents.fill(from: descriptor) else { throw .unreadable(0) }
         self.contents = contents
         isExposed = mode & 0o044 != 0
     }

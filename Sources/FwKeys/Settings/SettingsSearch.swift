@@ -1,8 +1,8 @@
-// SettingsSearch.swift - where settings are looked for, and which of them win
+// SettingsSearch.swift - where settings are searched, and which of them win
 //
-// The places are firectl's. Without a profile the environment wins over the files in ~/.fireworks. A profile, or a file
-// that the environment names, was chosen on purpose and wins over the environment. The search gathers what it finds in
-// a copy of the settings, so a search that fails changes nothing. It remembers the file and the line for the error.
+// The places are those of firectl. Without a profile, the environment wins over the files in ~/.fireworks. A profile, or a
+// file that the environment names, is a deliberate choice and wins over the environment. The search changes a copy of the
+// settings, so a failed search changes nothing. It remembers the file and the line for the error.
 
 import FwKeysWire
 
@@ -14,9 +14,9 @@ public struct SettingsSearch: ~Copyable {
     private var isKeyFromEnvironment = false
     private var isAccountFromFile = false
 
-    /// How firmly a file was asked for.
+    /// Whether a file must exist.
     private enum Choice {
-        /// A default place: a file that is missing or cannot be seen does not count.
+        /// A default place: a missing or inaccessible file is skipped.
         case byDefault
         /// A file of a profile: it may be missing.
         case ofProfile
@@ -50,25 +50,33 @@ public struct SettingsSearch: ~Copyable {
         }
         try readEnvironment()
         if let path = unsafe settingsFile {
-            _ = try read(Self.text(unsafe span(of: path)), .byName("FIREWORKS_SETTINGS_FILE"))
+            _ = try read(Self.text(unsafe span(of: path)), .byName("FIREWORKS_SETTINGS_FILE names no file"))
         }
         if let path = unsafe authFile {
-            _ = try read(Self.text(unsafe span(of: path)), .byName("FIREWORKS_AUTH_FILE"))
+            _ = try read(Self.text(unsafe span(of: path)), .byName("FIREWORKS_AUTH_FILE names no file"))
         }
     }
 
     /// Looks in a profile.
     public mutating func run(profile: Span<UInt8>) throws(Refusal) {
         try TextRule(argument: "profile", maximum: 256).checkPathSegment(profile)
-        if ASCII.position(of: ASCII.slash, in: profile) != nil { throw Refusal(.unknownProfile, "profile") }
-        guard let directory = unsafe Environment.value("HOME") else { throw Refusal(.settingsFile, "HOME") }
+        path = try Self.text(profile)
+        if ASCII.position(of: ASCII.slash, in: profile) != nil {
+            throw Refusal(.unknownProfile, "the name of a profile has no '/'")
+        }
+        guard let directory = unsafe Environment.value("HOME") else {
+            throw Refusal(.settingsFile, "HOME is not set")
+        }
         try readEnvironment()
         let home = unsafe span(of: directory)
         let hasSettings = try read(
             Self.text(home, "/.fireworks/profiles/", profile, "/settings.ini"), .ofProfile)
         let hasCredentials = try read(
             Self.text(home, "/.fireworks/profiles/", profile, "/auth.ini"), .ofProfile)
-        guard hasSettings || hasCredentials else { throw Refusal(.unknownProfile, "profile") }
+        guard hasSettings || hasCredentials else {
+            path = try Self.text(profile)
+            throw Refusal(.unknownProfile, "profile")
+        }
     }
 
     private static func text(
@@ -108,7 +116,8 @@ public struct SettingsSearch: ~Copyable {
             case (.outOfMemory, _): throw .noMemory
             case (.missing, .byName(let variable)): throw Refusal(.settingsFile, variable)
             case (.missing, _), (.hidden, .byDefault): return nil
-            case (.unreadable, _), (.hidden, _): throw Refusal(.settingsFile, "")
+            case (.unreadable(let number), _): throw Refusal(.settingsFile, SystemError.words(number) ?? "")
+            case (.hidden, _): throw Refusal(.settingsFile, "permission denied")
             }
         }
     }
@@ -118,14 +127,14 @@ public struct SettingsSearch: ~Copyable {
         try file.forEachLine { (kind, name, value, number) throws(Refusal) in
             line = number
             switch kind {
-            case .noSetting: warn("a line is no setting and is not used")
+            case .noSetting: warn("ignored a line that is not a setting")
             case .settingOfOthers:
-                if SettingsFile.Name(name) != nil { warn("a setting in another section is not used") }
+                if SettingsFile.Name(name) != nil { warn("ignored a setting in another section") }
             case .unexpandedVariable:
                 if SettingsFile.Name(name) != nil { throw Refusal(.malformedSettings, "") }
             case .setting:
                 guard let setting = SettingsFile.Name(name), !value.isEmpty else { return }
-                if seen[setting.rawValue] { warn("a setting stands there twice: the last one counts") }
+                if seen[setting.rawValue] { warn("a setting appears twice; the last one counts") }
                 seen[setting.rawValue] = true
                 do throws(Refusal) {
                     try set(setting, value)
@@ -139,7 +148,7 @@ public struct SettingsSearch: ~Copyable {
         if hasKey { isKeyFromEnvironment = false }
         if seen[SettingsFile.Name.accountID.rawValue] { isAccountFromFile = true }
         if hasKey, file.isExposed {
-            warn("others can read the file with the API key: chmod 600")
+            warn("other users can read this file with an API key; run chmod 600")
         }
     }
 

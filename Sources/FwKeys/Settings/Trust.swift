@@ -1,4 +1,4 @@
-// Trust.swift - whom a client trusts, and by what it is known itself
+// Trust.swift - the certificates that a client trusts, and its own certificate
 //
 // Certificates to trust come from a file or as text, each in place of the other and of the system's. They are read when
 // a connection is made; only their names and the text are kept here.

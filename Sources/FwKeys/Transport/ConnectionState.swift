@@ -1,4 +1,5 @@
-// ConnectionState.swift - whether a connection can be used for a request, and whether what comes can be its answer
+// ConnectionState.swift - whether a connection can be used for a request, and whether the bytes that arrive can be its
+// response
 //
 // Bytes that arrive before a request are not its answer (RFC 9112, section 9.2). A server that answers twice, or that
 // ends an idle connection with a last 408, would otherwise answer the next create: its caller is told "rejected"
@@ -15,12 +16,12 @@ import FwKeysSettings
 
 public enum ConnectionState {
     case usable(AwaitedAnswer)
-    /// The other side has sent something that nobody asked for, or is gone.
+    /// The server has sent unexpected bytes, or has closed the connection.
     case unusable(isNew: Bool)
     /// libcurl does not say which connection it is.
     case unknown
 
-    /// Looks at the connection that libcurl is about to send on.
+    /// Checks the connection that libcurl is about to use.
     @unsafe
     public init(_ easy: UnsafeMutableRawPointer, _ events: Box<EventSet>, usesTLS: Bool) {
         var port = 0
@@ -41,7 +42,7 @@ public enum ConnectionState {
     }
 }
 
-/// A request that is out, and has no answer yet.
+/// A request that was sent and has no response yet.
 public struct AwaitedAnswer {
     private let socket: Int32
     /// How many bytes the connection had received when the request went out, where some of them were unread; 0: none was.

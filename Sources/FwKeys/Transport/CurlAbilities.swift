@@ -1,7 +1,7 @@
-// CurlAbilities.swift - what the libcurl that is loaded can do
+// CurlAbilities.swift - features of the loaded libcurl
 //
-// Found out at run time, and once for each client: an older libcurl writes down anew what it can do whenever it is asked, for
-// all threads in one place.
+// The features are read at run time, once for each client: an older libcurl rewrites its feature record, which all threads
+// share, whenever it is asked.
 
 import FwKeysSettings
 

@@ -1,7 +1,7 @@
-// CurlFailure.swift - libcurl's error codes in the words of the header
+// CurlFailure.swift - maps libcurl's error codes to the statuses of fwkeys.h
 //
-// For people only. What became of the request is decided by `Reply`, not here: libcurl has been seen to say "couldn't
-// connect" after a key was minted.
+// The status is for people only. `Reply` decides the outcome, not this file: libcurl has reported "couldn't connect" after the
+// service had created a key.
 
 import FwKeysSettings
 

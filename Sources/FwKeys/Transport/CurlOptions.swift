@@ -1,7 +1,7 @@
-// CurlOptions.swift - libcurl's options, set one by one
+// CurlOptions.swift - sets libcurl's options
 //
-// An option fails where memory runs out, or where the libcurl that is loaded was built without what it is for. Failures are
-// gathered and looked at once, at the end.
+// Setting an option fails if memory runs out, or if the loaded libcurl was built without the feature. Failures are collected
+// and checked once at the end.
 
 import FwKeysSettings
 

@@ -1,14 +1,14 @@
-// EventSet.swift - one descriptor that is readable when there is something to do
+// EventSet.swift - one file descriptor that is readable when an engine has work
 //
-// An engine waits on an epoll descriptor: for libcurl's sockets, and for the cancel tokens of its jobs. A queue's host
-// has an event loop of its own and gets the same descriptor for it, so a queue has two more things in it: a timer for the
-// next thing that is due, and an event by which other threads wake the queue up.
+// An engine waits on an epoll descriptor for libcurl's sockets and for the cancel tokens of its jobs. The program that uses a
+// queue watches the same descriptor in its own event loop. So the set of a queue also has a timer for the next due time, and
+// an event descriptor by which other threads wake up the queue.
 
 import FwKeysSettings
 
 @safe
 public struct EventSet: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xe7e4_7500_0001 }
+    public static var tag: UInt32 { 0xe7e4_7500 }
 
     private static var capacity: Int { 64 }
 
@@ -124,7 +124,7 @@ public struct EventSet: ~Copyable, Boxed {
         try sockets.open(socket)
     }
 
-    /// What is to be read from the connection with that local port, which a request is about to go out on.
+    /// Whether the connection with that local port has unread bytes, before a request is sent on it.
     public mutating func look(port: Int32) -> (socket: Int32, finding: Int32)? { sockets.look(port: port) }
 
     /// It is taken out by hand: closing it does not, where a child that was forked has it too.

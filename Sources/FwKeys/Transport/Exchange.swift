@@ -1,4 +1,4 @@
-// Exchange.swift - one libcurl handle, and the callbacks that say how far a request got
+// Exchange.swift - one libcurl easy handle, and the callbacks that say how far a request got
 //
 // libcurl replays a POST by itself when a pooled connection dies before the first byte of the answer: one create then
 // mints up to six keys. Its pre-request hook stops that by refusing a second call, and its first call is the moment
@@ -15,33 +15,33 @@
 //   the last header line      see FoldedHeader.swift
 //   the connection            see ConnectionState.swift
 //
-// An exchange never moves: libcurl holds its address.
+// An exchange never moves in memory, because libcurl keeps its address.
 
 @_exported public import FwKeysSettings
 
 @safe
 public struct Exchange: ~Copyable, Pooled {
-    public static var tag: UInt64 { 0xe8c4_a49e_0001 }
+    public static var tag: UInt32 { 0xe8c4_a49e }
 
     public let easy: UnsafeMutableRawPointer
     private let headers: RequestHeaders
     public let abilities: CurlAbilities
     private let isProxied: Bool
-    /// Its connections are TLS connections, to the service or to the proxy.
+    /// Whether its connections use TLS, to the service or to the proxy.
     private let usesTLS: Bool
     /// Where libcurl writes what it has to say of a failure, for nobody but this library.
     public let errorText: Bytes
     public var reply = Reply()
     private var maximumReplyByteCount = 0
-    /// Why this library has ended the transfer.
+    /// Why the library has ended the transfer.
     private var failure: Status?
     /// libcurl's own limit is 300 KB, in versions that have one, and it tells of that as of a lost connection. A line has 100 KB at
     /// most, and this is less than the difference.
     private static var maximumHeaderByteCount: Int { 192 << 10 }
     private var headerByteCount = 0
-    /// When the request was handed out, in milliseconds of the monotonic clock.
+    /// When the request was sent, in milliseconds of the monotonic clock.
     private var sentAt: Int64 = 0
-    /// What ends the present attempt is its own limit, and not the deadline.
+    /// Whether the attempt's own limit ends it, and not the deadline.
     private var isLimitedByAttempt = false
     /// Nothing told when it was sent, but what libcurl counts does.
     private var infersSentFromByteCount = false
@@ -115,7 +115,7 @@ public struct Exchange: ~Copyable, Pooled {
         return try Box(exchange)
     }
 
-    /// Makes it one of an engine's, whose events are told of its sockets.
+    /// Adds the exchange to an engine, which watches its sockets.
     @unsafe
     public mutating func join(_ events: Box<EventSet>) throws(Refusal) {
         var options = unsafe CurlOptions(easy)
@@ -124,7 +124,7 @@ public struct Exchange: ~Copyable, Pooled {
         self.events = events
     }
 
-    /// Sets what all requests of a client have in common.
+    /// Sets the options that all requests of a client share.
     private borrowing func configure(
         _ settings: borrowing Settings, at this: UnsafeMutableRawPointer
     ) throws(Refusal) {
@@ -217,17 +217,18 @@ public struct Exchange: ~Copyable, Pooled {
         infersSentFromByteCount = !hasBody && !abilities.hasPrerequestHook
         if method == .patch {
             options.set(CURLOPT_CUSTOMREQUEST, "PATCH")
-        } else if self.method == .patch {
+        } else {
+            // Not only after a PATCH that was sent: one whose other options failed has left its name here.
             unsafe options.set(CURLOPT_CUSTOMREQUEST, nil)
         }
-        // What could not be set is set again.
+        // Try the failed options again for the next request.
         self.method = options.hasFailed ? nil : method
     }
 
     /// When libcurl should have ended it long since, in milliseconds of the monotonic clock.
     public var overdue: Int64 { watch.overdue }
 
-    /// Notes how libcurl ended the exchange.
+    /// Records how libcurl ended the exchange.
     public mutating func finish(_ code: CURLcode, deadline: Deadline, hasAllocationFailed: Bool) {
         inferSendingFromByteCount()
         readHTTPStatus()
@@ -250,6 +251,7 @@ public struct Exchange: ~Copyable, Pooled {
                 code, mayHaveBeenSent: reply.mayHaveBeenSent, isUpToProxy: isUpToProxy,
                 isLimitedByAttempt: isLimitedByAttempt,
                 deadline: deadline)
+            reply.systemError = Int32(truncatingIfNeeded: number(CURLINFO_OS_ERRNO))
             reply.isRefusedByProxy = isUpToProxy && proxyStatus >= 400 && proxyStatus < 500
             if reply.failure == .tls { reply.failure = tlsFailure(code) }
             if code == CURLE_BAD_FUNCTION_ARGUMENT, isAboutClientKey { reply.failure = .clientCertificate }
@@ -263,12 +265,12 @@ public struct Exchange: ~Copyable, Pooled {
             && (code.rawValue == 100 || code == CURLE_OUT_OF_MEMORY && !hasAllocationFailed)
     }
 
-    /// Notes that its time is over, which libcurl has missed.
+    /// Ends the exchange because its time is over, which libcurl has missed.
     public mutating func finishOverdue(deadline: Deadline) {
         finish(CURLE_OPERATION_TIMEDOUT, deadline: deadline, hasAllocationFailed: false)
     }
 
-    /// Notes that the exchange was given up before libcurl was done with it.
+    /// Records that the exchange was abandoned before libcurl finished it.
     public mutating func abandon(_ failure: Status) {
         if reply.isTried { inferSendingFromByteCount() }
         // What libcurl knows otherwise is of the request before.
@@ -285,9 +287,14 @@ public struct Exchange: ~Copyable, Pooled {
 
     private mutating func inferSendingFromByteCount() {
         guard infersSentFromByteCount else { return }
-        var byteCount = 0
-        unsafe system_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &byteCount)
-        if byteCount > 0 { reply.mayHaveBeenSent = true }
+        if number(CURLINFO_REQUEST_SIZE) > 0 { reply.mayHaveBeenSent = true }
+    }
+
+    /// What libcurl knows of the transfer.
+    borrowing func number(_ info: CURLINFO) -> Int {
+        var number = 0
+        unsafe system_easy_get_long(easy, info, &number)
+        return number
     }
 
     /// Whether there is a proxy, and it has not made a tunnel to the service.
@@ -296,16 +303,11 @@ public struct Exchange: ~Copyable, Pooled {
     }
 
     /// What a proxy answered to the request for a tunnel; 0: nothing.
-    private var proxyStatus: Int {
-        var status = 0
-        unsafe system_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &status)
-        return status
-    }
+    private var proxyStatus: Int { number(CURLINFO_HTTP_CONNECTCODE) }
 
     private mutating func readHTTPStatus() {
-        var status = 0
-        unsafe system_easy_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
-        // Interim answers are not answers.
+        let status = number(CURLINFO_RESPONSE_CODE)
+        // Interim responses (1xx) do not count as responses.
         reply.httpStatus = status >= 200 && status <= 999 && !isNoAnswer ? Int32(status) : 0
     }
 
@@ -352,9 +354,7 @@ public struct Exchange: ~Copyable, Pooled {
     private var isAnswerTooEarly: Bool {
         mutating get {
             guard let answer = awaitedAnswer.take() else { return false }
-            var requestByteCount = 0
-            unsafe system_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &requestByteCount)
-            return answer.isTooEarly(requestByteCount: requestByteCount)
+            return answer.isTooEarly(requestByteCount: number(CURLINFO_REQUEST_SIZE))
         }
     }
 

@@ -1,7 +1,7 @@
-// Multi.swift - libcurl's "multi": transfers side by side, and the connections that they leave open
+// Multi.swift - libcurl's multi handle: concurrent transfers, and the pool of connections
 //
-// The one place that runs transfers. There is no thread behind it: nothing moves but while somebody is in one of these
-// functions. `EventSet` tells which of the transfers can go on, so that the rest cost nothing.
+// Only this file runs transfers. It has no thread: a transfer makes progress only inside these functions. `EventSet` says
+// which transfers can continue, so the others cost nothing.
 
 import FwKeysSettings
 
@@ -13,7 +13,7 @@ public struct Multi: ~Copyable {
     /// What waits for libcurl's sockets.
     private let events: Box<EventSet>
 
-    /// A transfer that libcurl is done with.
+    /// A transfer that libcurl has finished.
     @unsafe
     public struct Finished {
         public let exchange: UnsafeMutablePointer<Exchange>
@@ -30,7 +30,7 @@ public struct Multi: ~Copyable {
         process = getpid()
         raisesPipeSignal = abilities.raisesPipeSignal
         self.events = events
-        // Without memory it refuses, and so will the first transfer.
+        // Fails only without memory; then the first transfer fails too.
         unsafe system_multi_watch(handle, socketChanged, timerChanged, events.address)
     }
 

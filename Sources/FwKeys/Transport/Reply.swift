@@ -1,13 +1,12 @@
-// Reply.swift - what came back for one request, and how far it got
+// Reply.swift - the response to one request, and how far the request got
 //
-// Two facts decide what became of a request, and both are here: whether any of it may have been sent, which only
-// libcurl's pre-request hook can tell, and whether a complete answer came. libcurl's own error code says what to
-// tell people, never what to do.
+// Two facts decide the outcome of a request: whether any part of it may have been sent, which only libcurl's pre-request hook
+// knows, and whether a complete response came. libcurl's error code is used for messages only, never for decisions.
 
 import FwKeysSettings
 
 public struct Reply: ~Copyable {
-    /// True from the moment at which libcurl was about to write the request to a connection.
+    /// True after libcurl was about to write the request to a connection.
     public var mayHaveBeenSent = false
     /// It was not sent, because the kept connection that was meant for it is closed, or holds bytes that nobody asked for. It is
     /// to be sent again at once: that goes out on a new connection.
@@ -16,14 +15,16 @@ public struct Reply: ~Copyable {
     public var isTried = false
     /// The answer's head and body came to their end.
     public var isComplete = false
-    /// A proxy said no to the tunnel: 4xx.
+    /// Whether the proxy refused the tunnel with a 4xx.
     public var isRefusedByProxy = false
     /// The HTTP status of the final answer; 0: none.
     public var httpStatus: Int32 = 0
     public var headers = ReplyHeaders()
     public var body = Bytes()
-    /// Why the exchange ended; `.ok` if it ran to its end.
+    /// Why the exchange ended; `.ok` if it completed.
     public var failure = Status.ok
+    /// The system's error number, where no connection could be made; 0: none.
+    public var systemError: Int32 = 0
     /// How long the answer took from the moment at which the request was handed out.
     public var millisecondsToAnswer: Int64 = 0
     /// The operation has found that the answer is not one to its request: the connection must not be used again.
@@ -42,7 +43,7 @@ public struct Reply: ~Copyable {
         try body.reserve(1_088)
     }
 
-    /// Forgets everything, and keeps the memory if it is no more than usual.
+    /// Resets everything, and keeps the memory if its size is usual.
     public mutating func reset() {
         var fresh = Reply()
         swap(&fresh.headers, &headers)

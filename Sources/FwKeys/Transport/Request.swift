@@ -1,4 +1,4 @@
-// Request.swift - one request as it goes to libcurl
+// Request.swift - one request, ready for libcurl
 
 import FwKeysSettings
 
@@ -7,6 +7,14 @@ public struct Request: ~Copyable {
         case get
         case post
         case patch
+
+        public var name: Literal {
+            switch self {
+            case .get: "GET"
+            case .post: "POST"
+            case .patch: "PATCH"
+            }
+        }
     }
 
     public static var maximumRecordByteCount: Int { 1 << 20 }

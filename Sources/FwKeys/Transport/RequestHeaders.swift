@@ -1,7 +1,7 @@
-// RequestHeaders.swift - the header lines of a request, laid out where libcurl reads them
+// RequestHeaders.swift - the header lines of a request, in the form that libcurl reads
 //
-// `curl_slist_append` would copy each line, and with it the Authorization header. A `curl_slist` is a public structure,
-// so the list is built here out of texts that stay where they are: this library makes no copy of a credential.
+// `curl_slist_append` would copy each line, including the Authorization header. A `curl_slist` is a public structure, so this
+// file builds the list from strings that stay where they are. The library makes no copy of a credential.
 
 import FwKeysSettings
 

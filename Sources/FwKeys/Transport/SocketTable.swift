@@ -1,4 +1,4 @@
-// SocketTable.swift - the open sockets of a multi: what they are waited for, and their local ports
+// SocketTable.swift - the open sockets of a multi handle: their events and their local ports
 //
 // A connection is used again and again, and libcurl waits for it only in between: taking its socket out of the set and putting
 // it back would be two system calls a request. So a socket stays in, and this says whether anybody waits for it.

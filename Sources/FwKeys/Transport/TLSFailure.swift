@@ -1,4 +1,4 @@
-// TLSFailure.swift - why no trusted TLS connection could be made
+// TLSFailure.swift - the reason why a TLS connection failed
 //
 // For people only, as all that libcurl says. Its code tells little: which rule a certificate breaks is OpenSSL's number
 // for it, and that there is no version of TLS which both sides speak is OpenSSL's number in the text of libcurl's error.
@@ -11,9 +11,7 @@ extension Exchange {
     public borrowing func tlsFailure(_ code: CURLcode) -> Status {
         guard abilities.usesOpenSSL else { return .tls }
         if code == CURLE_PEER_FAILED_VERIFICATION {
-            var result = 0
-            unsafe system_easy_get_long(easy, CURLINFO_SSL_VERIFYRESULT, &result)
-            return Status(certificateRefusedWith: result)
+            return Status(certificateRefusedWith: number(CURLINFO_SSL_VERIFYRESULT))
         }
         return Status(handshakeFailedWith: errorWords)
     }

@@ -1,4 +1,4 @@
-// TransferWatch.swift - ends a transfer while libcurl is busy reading
+// TransferWatch.swift - ends a transfer while libcurl keeps reading
 //
 // libcurl looks at its clock between two reads of a socket. Where the other side sends without a pause it may read for
 // as long as the bytes flow: the body of a proxy's refusal is read byte by byte, to its end, before libcurl returns to

@@ -1,4 +1,4 @@
-// CancelToken.swift - how another thread ends a call
+// CancelToken.swift - ends calls from another thread
 //
 // A token is an event descriptor: triggering it is one `write`, which a signal handler may do too, and a waiting call
 // has it among the descriptors that it waits for. Once triggered it stays so. A call may have two, its own and its
@@ -8,7 +8,7 @@ import FwKeysMemory
 
 @safe
 public struct CancelToken: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xca9c_e100_0001 }
+    public static var tag: UInt32 { 0xca9c_e100 }
 
     public let eventDescriptor: Int32
 

@@ -1,7 +1,7 @@
 // Deadline.swift - when a call has to be over
 //
-// One instant for all that a call does: attempts, pauses, and the bytes that a slow server drips. It is kept on the
-// monotonic clock, which does not jump when somebody sets the time.
+// One time limit for everything in a call: attempts, pauses, and the bytes of a slow server. It uses the monotonic clock,
+// which does not jump when somebody sets the time.
 
 import FwKeysMemory
 

@@ -1,4 +1,4 @@
-// Pace.swift - so many requests a minute, and no more
+// Pace.swift - limits the requests per minute
 //
 // The service counts the requests of an account and answers 429 to those that are too many. A client that is told the
 // limit spaces its requests instead: each takes the next instant that is free, whichever thread or queue it is from.

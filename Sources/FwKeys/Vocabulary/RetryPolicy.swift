@@ -1,9 +1,8 @@
-// RetryPolicy.swift - when to try again, and how long to wait first
+// RetryPolicy.swift - decides about retries and the pauses before them
 //
-// One policy for all operations. What may be sent again is decided by the operation; whether there is a point in it,
-// and when, is decided here: full jitter, so that a crowd of clients spreads out, Retry-After where the service gives
-// one, never past the deadline, and never more than a client's successes pay for, so that a service in trouble is not
-// buried under retries.
+// There is one policy for all operations. The operation decides whether a request may be repeated; the policy decides whether
+// and when to do it. It uses full jitter, so that many clients spread out, adds the service's Retry-After, and stays within
+// the deadline. A retry budget that successes refill protects a service in trouble from too many retries.
 
 import FwKeysMemory
 import Synchronization

@@ -1,7 +1,7 @@
-// Status.swift - what a call can come to
+// Status.swift - the statuses and outcomes of calls
 //
-// The numbers are the header's, and stay what they are for ever; a test compares the two. Each has a name, and a
-// sentence that begins the message of an error.
+// The numbers are those of the header and never change; a test compares them. Each status has a name, and a sentence that
+// begins the message of an error.
 
 @_exported public import FwKeysMemory
 
@@ -81,42 +81,59 @@ public enum Status: Int32, Sendable {
         }
     }
 
+    /// Whether the service's answer is what went wrong.
+    public var isAboutAnswer: Bool { rawValue >= 40 && rawValue < 60 }
+
+    /// Whether the service's own words say more than the status.
+    public var hasServiceWords: Bool {
+        switch self {
+        case .redirected, .invalidReply, .replyTooLarge, .pagination, .notOffered: false
+        default: isAboutAnswer
+        }
+    }
+
+    /// Whether the way to the service is what went wrong.
+    public var isAboutConnection: Bool { rawValue >= 30 && rawValue <= 34 || rawValue >= 70 }
+
     private var row: (name: Literal, sentence: Literal) {
         switch self {
-        case .ok: ("OK", "it succeeded")
+        case .ok: ("OK", "success")
         case .noMemory: ("ERROR_NO_MEMORY", "out of memory")
         case .nullArgument: ("ERROR_NULL_ARGUMENT", "must not be NULL")
         case .emptyArgument: ("ERROR_EMPTY_ARGUMENT", "must not be empty")
         case .dotSegment: ("ERROR_DOT_SEGMENT", "must not be \".\" or \"..\"")
-        case .wildcardUser: ("ERROR_WILDCARD_USER", "\"-\" stands for every user and is for lists only")
-        case .controlCharacter: ("ERROR_CONTROL_CHARACTER", "must not hold control characters")
-        case .invalidUTF8: ("ERROR_INVALID_UTF8", "is not valid text in the encoding that is asked for")
+        case .wildcardUser:
+            ("ERROR_WILDCARD_USER", "must be one user; only lists take \"-\", which stands for every user")
+        case .controlCharacter:
+            ("ERROR_CONTROL_CHARACTER", "must not contain control characters, such as a newline at its end")
+        case .invalidUTF8:
+            ("ERROR_INVALID_UTF8", "is not UTF-8, or an API key with a blank or a character outside ASCII")
         case .tooLong: ("ERROR_TOO_LONG", "is too long")
         case .outOfRange: ("ERROR_OUT_OF_RANGE", "is out of range")
         case .invalidTimestamp: ("ERROR_INVALID_TIMESTAMP", "is not a timestamp in the form of RFC 3339")
-        case .nonexistentTime: ("ERROR_NONEXISTENT_TIME", "is an instant that does not exist")
+        case .nonexistentTime: ("ERROR_NONEXISTENT_TIME", "is a time that does not exist")
         case .timeInPast: ("ERROR_TIME_IN_PAST", "is not in the future")
         case .invalidURL:
             ("ERROR_INVALID_URL", "is not an http(s) URL without credentials, query and fragment")
         case .insecureURL: ("ERROR_INSECURE_URL", "would send the API key over plain HTTP")
-        case .missingAPIKey: ("ERROR_MISSING_API_KEY", "has not been set")
-        case .forked: ("ERROR_FORKED", "was made by the parent process and cannot be used after fork")
-        case .invalidState: ("ERROR_INVALID_STATE", "is not in a state that allows this")
+        case .missingAPIKey: ("ERROR_MISSING_API_KEY", "is not set")
+        case .forked: ("ERROR_FORKED", "belongs to the parent process; make a new one after fork")
+        case .invalidState: ("ERROR_INVALID_STATE", "is in a state that does not allow this")
         case .caFile: ("ERROR_CA_FILE", "the CA file cannot be read or holds no certificate")
-        case .settingsFile: ("ERROR_SETTINGS_FILE", "a settings file is not there, or cannot be read")
+        case .settingsFile: ("ERROR_SETTINGS_FILE", "the settings file cannot be read")
         case .malformedSettings:
-            ("ERROR_MALFORMED_SETTINGS", "a settings file has a line that is not understood")
+            ("ERROR_MALFORMED_SETTINGS", "malformed line in a settings file")
         case .unknownProfile: ("ERROR_UNKNOWN_PROFILE", "there is no profile of that name")
         case .invalidMarker:
-            ("ERROR_INVALID_MARKER", "is not a marker, which is 16 lower-case hexadecimal digits")
+            ("ERROR_INVALID_MARKER", "must be 16 lower-case hexadecimal digits")
         case .unsupported: ("ERROR_UNSUPPORTED", "is not supported by the libcurl that is loaded")
         case .clientCertificate:
             (
                 "ERROR_CLIENT_CERTIFICATE",
-                "the client certificate or its key cannot be read, or they are no pair"
+                "the client certificate or its private key cannot be read, or they do not fit"
             )
-        case .queueFull: ("ERROR_QUEUE_FULL", "as many operations wait as may")
-        case .resolve: ("ERROR_RESOLVE", "the service's host name has no address")
+        case .queueFull: ("ERROR_QUEUE_FULL", "the queue is full; take completions before submitting more")
+        case .resolve: ("ERROR_RESOLVE", "the host name has no address")
         case .connect: ("ERROR_CONNECT", "no connection to the service could be made")
         case .tls: ("ERROR_TLS", "no trusted TLS connection to the service could be made")
         case .transport:
@@ -126,19 +143,19 @@ public enum Status: Int32, Sendable {
         case .proxy: ("ERROR_PROXY", "the proxy was not reached, or refused")
         case .badRequest: ("ERROR_BAD_REQUEST", "the service refused the request")
         case .unauthenticated: ("ERROR_UNAUTHENTICATED", "the service does not accept the API key")
-        case .permissionDenied: ("ERROR_PERMISSION_DENIED", "the service does not permit this")
-        case .notFound: ("ERROR_NOT_FOUND", "the service does not know what was asked for")
+        case .permissionDenied: ("ERROR_PERMISSION_DENIED", "the API key is not permitted to do this")
+        case .notFound: ("ERROR_NOT_FOUND", "not found")
         case .conflict: ("ERROR_CONFLICT", "the service reports a conflict")
         case .rateLimited: ("ERROR_RATE_LIMITED", "the service's rate limit was reached")
         case .service: ("ERROR_SERVICE", "the service failed")
         case .redirected:
             ("ERROR_REDIRECTED", "the service answered with a redirect, which is never followed")
-        case .invalidReply: ("ERROR_INVALID_REPLY", "the service's answer makes no sense")
-        case .replyTooLarge: ("ERROR_REPLY_TOO_LARGE", "the service's answer is too large")
+        case .invalidReply: ("ERROR_INVALID_REPLY", "the service's response cannot be understood")
+        case .replyTooLarge: ("ERROR_REPLY_TOO_LARGE", "the service's response is too large")
         case .pagination:
             (
                 "ERROR_PAGINATION",
-                "the service's list leads nowhere: its pages repeat or stay empty, a page token is too long, or its total is not what came"
+                "the list cannot be read to its end: pages repeat or stay empty, a page token is too long, or the total is wrong"
             )
         case .paymentRequired:
             ("ERROR_PAYMENT_REQUIRED", "the account has no credit, or has reached its spend limit")
@@ -151,15 +168,15 @@ public enum Status: Int32, Sendable {
         case .certificateNotYetValid:
             ("ERROR_CERTIFICATE_NOT_YET_VALID", "the service's certificate is not valid yet")
         case .certificateSelfSigned:
-            ("ERROR_CERTIFICATE_SELF_SIGNED", "the service's certificate is signed by itself")
+            ("ERROR_CERTIFICATE_SELF_SIGNED", "the service's certificate is self-signed")
         case .certificateUntrusted:
             (
                 "ERROR_CERTIFICATE_UNTRUSTED",
-                "the service's certificate is of an authority that is not trusted"
+                "the service's certificate is from an authority that is not trusted"
             )
         case .certificateWeak:
             ("ERROR_CERTIFICATE_WEAK", "the service's certificate has a weak key or signature")
-        case .tlsVersion: ("ERROR_TLS_VERSION", "the service has nothing newer than TLS 1.1")
+        case .tlsVersion: ("ERROR_TLS_VERSION", "the service offers nothing newer than TLS 1.1")
         case .notTLS: ("ERROR_NOT_TLS", "the service does not speak TLS")
         }
     }

@@ -1,11 +1,11 @@
-// Annotations.swift - names and values that a user hangs on a key
+// Annotations.swift - the annotations of a key
 //
 // Kept in order, name and value in turn, each found by its number at once: a response may have a hundred thousand of them.
 
 import FwKeysVocabulary
 
 public struct Annotations: ~Copyable {
-    /// How many a caller may set. A response may have more.
+    /// The maximum for a caller. A response may have more.
     public static var maximumCount: Int { 64 }
 
     private var texts = TextList()

@@ -1,7 +1,7 @@
-// BaseURL.swift - where the service is, and whether it may be spoken to in the clear
+// BaseURL.swift - the base URL of the service, and whether it may use plain HTTP
 //
-// A base URL is checked letter by letter before libcurl sees it, because two URL parsers that disagree are how a token
-// ends up with the wrong host. What is left is scheme, host, port and path, and plain HTTP only to the loopback.
+// The base URL is checked character by character before libcurl sees it, because a token can reach the wrong host if two URL
+// parsers disagree. A valid URL has a scheme, a host, a port and a path. Plain HTTP is for the loopback only.
 
 import FwKeysVocabulary
 

@@ -1,4 +1,4 @@
-// CreateBody.swift - what a caller may say about a key, and how it is sent
+// CreateBody.swift - the options of a create or an update, and their JSON
 //
 // The body of a create is `{"apiKey":{…}}`; the service requires the outer member, and allows nothing in it. The body of an
 // update is the bare record with the fields that change.
@@ -15,7 +15,7 @@ public enum ExactlyOnce: Int32 {
 }
 
 public struct CreateOptions: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xc4ea_7e00_0001 }
+    public static var tag: UInt32 { 0xc4ea_7e00 }
 
     public var displayName = Text()
     /// The marker that the key is to bear; without one, exactly-once draws one for each call.
@@ -80,14 +80,14 @@ public struct CreateOptions: ~Copyable, Boxed {
         if expiry > now.unixSeconds { expireTime = Timestamp(unixSeconds: min(expiry, Timestamp.latest)) }
     }
 
-    /// Whether the options may still be used: an expiry that was in the future may have passed since.
+    /// Checks that the options are still valid: an expiry may have passed by now.
     public func check(now: Timestamp) throws(Refusal) {
         if let expireTime, expireTime.unixSeconds <= now.unixSeconds {
             throw Refusal(.timeInPast, Self.expireTimeArgument)
         }
     }
 
-    /// The marker for one call, drawn where the caller set none.
+    /// The marker for one call: the caller's, or a random one.
     public func markerForCall(_ draw: () throws(Refusal) -> Marker) throws(Refusal) -> Marker? {
         var marker = marker == nil && exactlyOnce != .off ? try draw() : marker
         marker?.isInAnnotation = isMarkerInAnnotation
@@ -102,7 +102,8 @@ public struct CreateOptions: ~Copyable, Boxed {
         try name.append(displayName.span)
         if isNameMarked { try marker?.mark(&name) }
         let key = try record(name.span)
-        // A marker among annotations that were copied from another key is that key's: a sweep would take this one for it.
+        // If the annotations were copied from another key, a marker among them belongs to that key, and a sweep would delete
+        // this key.
         let others = try annotations.object(without: Marker.annotationName)
         if let marker, marker.isInAnnotation { try others.set(Marker.annotationName, marker.span) }
         if !others.isEmpty { try key.set("annotations", others) }

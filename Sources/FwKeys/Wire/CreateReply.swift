@@ -1,7 +1,7 @@
-// CreateReply.swift - takes the secret out of the reply to a create
+// CreateReply.swift - takes the secret out of the response to a create
 //
-// The order is what matters: the secret is located in the bytes as they came, moves to its locked memory, its place is
-// overwritten, and only then does jansson read the reply.
+// The order matters: first find the secret in the received bytes, copy it to locked memory, and overwrite its place; only
+// then let jansson read the response.
 
 import FwKeysVocabulary
 
@@ -37,7 +37,7 @@ public enum CreateReply {
     private static func takeSecret(
         _ content: Span<UInt8>, into pages: borrowing SharedSecretPages
     ) throws(JSONDocument.ParseError) -> Secret {
-        // Undoing escapes never makes a string longer.
+        // Unescaping never makes a string longer.
         guard var secret = try? Secret(capacity: content.count, in: pages) else { throw .outOfMemory }
         var isWhole = true
         if ASCII.position(of: ASCII.backslash, in: content) == nil {

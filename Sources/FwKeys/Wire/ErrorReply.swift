@@ -1,7 +1,7 @@
-// ErrorReply.swift - what the service says when it says no
+// ErrorReply.swift - reads the error responses of the service
 //
-// One host, four shapes of error, HTML from the edge, and nothing at all: the HTTP status is the authority, and this
-// finds out what else can be told. The service's words come from outside, so they are made harmless and short.
+// The service has four shapes of errors, and also sends HTML or an empty body. The HTTP status decides; this file reads what
+// else a response says. The service's words come from outside, so they are made harmless and short.
 
 import FwKeysVocabulary
 
@@ -15,7 +15,7 @@ public struct ErrorReply: ~Copyable {
 
     private static var maximumMessageByteCount: Int { 512 }
 
-    /// The member of the request that the service does not know; empty where the message names none.
+    /// The unknown member that the message names; empty if it names none.
     public var unknownMember: Span<UInt8> {
         @_lifetime(borrow self) get {
             let words = "unknown field \"" as Literal

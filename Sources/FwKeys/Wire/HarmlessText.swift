@@ -1,8 +1,8 @@
-// HarmlessText.swift - words from outside, fit for an error or a log
+// HarmlessText.swift - makes text from outside safe for errors and logs
 //
-// Services quote the credential that they refuse, and a control character can forge a line or drive a terminal. So text
-// that goes where people look is cut to a limit, its control characters become spaces, what is not UTF-8 becomes "?",
-// and what looks like a key is blanked out.
+// A service may quote the credential that it refuses, and a control character can forge a log line or control a terminal. So
+// such text is cut to a limit, control characters become spaces, invalid UTF-8 becomes "?", and everything that looks like a
+// secret is removed.
 
 import FwKeysVocabulary
 

@@ -1,16 +1,16 @@
-// Identity.swift - whose API key it is
+// Identity.swift - the account, the user and the id of an API key
 
 import FwKeysVocabulary
 
 public struct Identity: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x1de4_7170_0001 }
+    public static var tag: UInt32 { 0x1de4_7170 }
 
     public private(set) var texts = TextTable()
     public private(set) var accountID = TextID()
     public private(set) var email = TextID()
     private var foundUserID = OneID()
     private var foundKeyID = OneID()
-    /// All keys of the user were looked at.
+    /// Whether all keys of the user were read.
     public var hasSeenAllKeys = false
 
     /// An id that is found, until another one is.
@@ -28,10 +28,10 @@ public struct Identity: ~Copyable, Boxed {
         email = try add(headers.value(.developerEmail))
     }
 
-    /// Several users with one address cannot be told apart.
+    /// Several users with the same address are ambiguous.
     public var userID: TextID { foundUserID.isUnique ? foundUserID.id : TextID() }
 
-    /// Neither can several keys with one prefix.
+    /// So are several keys with the same prefix.
     public var keyID: TextID { hasSeenAllKeys && foundKeyID.isUnique ? foundKeyID.id : TextID() }
 
     /// Where the users of the account are; nil where that, or for whom to look there, is not known.
@@ -77,12 +77,12 @@ public struct Identity: ~Copyable, Boxed {
         return url
     }
 
-    /// Takes note of a user that the service was asked for alone.
+    /// Uses the record of a single user.
     public mutating func examine(_ user: borrowing JSONDocument) throws(OutOfMemory) {
         try examine(user: user.value)
     }
 
-    /// Takes note of a user of the account, if that is one with the e-mail address.
+    /// Checks a user of the account, and uses it if it has the e-mail address.
     public mutating func examine(user: JSONValue) throws(OutOfMemory) {
         let id = userID(inName: user.member("name").text)
         if id.isEmpty || !ASCII.equalIgnoringCase(user.member("email").text, texts.text(email)) { return }
@@ -92,7 +92,7 @@ public struct Identity: ~Copyable, Boxed {
     /// A prefix has 7 characters. A shorter one would fit too many keys.
     private static var leastPrefixByteCount: Int { 7 }
 
-    /// Takes note of a key of the user, if `secret` may be its: it begins with the prefix by which the service shows the key.
+    /// Checks a key of the user: `secret` may be its secret if it begins with the prefix that the service shows.
     public mutating func examine(key: JSONValue, _ secret: Span<UInt8>) throws(OutOfMemory) {
         let prefix = key.member("prefix").text
         let id = key.member("keyId").text

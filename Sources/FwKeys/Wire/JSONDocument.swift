@@ -1,4 +1,4 @@
-// JSONDocument.swift - a reply as jansson reads it
+// JSONDocument.swift - a response parsed by jansson
 //
 // The only way from a reply to jansson: the secret is located, and its place overwritten, before jansson sees the
 // text. jansson is asked for no text of an error, because it quotes its input there. Of two members with one name
@@ -14,7 +14,7 @@ import FwKeysVocabulary
 @safe
 public struct JSONDocument: ~Copyable {
     public enum ParseError: Error {
-        /// Not what the operation answers with.
+        /// Not a valid response for the operation.
         case unusable
         case outOfMemory
     }

@@ -1,4 +1,4 @@
-// JSONObject.swift - the body of a request, as jansson writes it
+// JSONObject.swift - the JSON body of a request, written by jansson
 
 import FwKeysVocabulary
 

@@ -1,7 +1,7 @@
-// JSONValue.swift - a value of a reply, borrowed from its document
+// JSONValue.swift - a JSON value, borrowed from its document
 //
-// The service leaves out what is not set, or sends null, or an empty string. So nothing here fails: a value that is
-// missing or has another type reads as absent, empty or false, and the caller decides what it cannot do without.
+// The service omits a field that is not set, or sends null or an empty string. So reading never fails: a value that is
+// missing or has another type reads as absent, empty or false, and the caller decides which values it needs.
 
 import FwKeysVocabulary
 
@@ -50,7 +50,7 @@ public struct JSONValue: ~Escapable {
 
     /// The text of a string; empty for anything else, and for text with a NUL in it, which C would see cut.
     public var text: Span<UInt8> {
-        @_lifetime(copy self) get {
+        @_lifetime(copy self) @inline(never) get {
             let all = textWithNULs
             return ASCII.position(of: 0, in: all) == nil ? all : all.extracting(first: 0)
         }

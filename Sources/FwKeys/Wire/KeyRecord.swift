@@ -9,7 +9,7 @@
 import FwKeysVocabulary
 
 public struct KeyRecord: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xa91e_4e00_0001 }
+    public static var tag: UInt32 { 0xa91e_4e00 }
 
     /// The text fields. The last one gives `Fields` its size.
     public enum Field: Int, Sendable {
@@ -46,7 +46,7 @@ public struct KeyRecord: ~Copyable, Boxed {
             if !text.isEmpty { fields[index] = try texts.add(text) }
             index += 1
         }
-        // Many records are held at once.
+        // Many records can be in memory at once.
         try texts.trim()
         isSecure = record.member("secure").isTrue
         try record.member("annotations").forEachText { (name, value) throws(OutOfMemory) in
@@ -54,7 +54,7 @@ public struct KeyRecord: ~Copyable, Boxed {
         }
     }
 
-    /// A key of which nothing but its id is known.
+    /// A record with only the key's id.
     public init(id: Span<UInt8>) throws(OutOfMemory) {
         fields[Field.id.rawValue] = try texts.add(id)
     }
@@ -63,7 +63,7 @@ public struct KeyRecord: ~Copyable, Boxed {
         try self.init(document.value)
     }
 
-    /// The record that answers a question for one key; nil for anything else.
+    /// The record in the response to a get; nil for anything else.
     public static func read(_ body: inout Bytes) -> KeyRecord? {
         guard let document = try? JSONDocument(&body) else { return nil }
         return try? KeyRecord(document)

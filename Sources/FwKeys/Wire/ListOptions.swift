@@ -1,12 +1,12 @@
-// ListOptions.swift - what a caller may ask of a list, and how it is sent
+// ListOptions.swift - the options of a list, and their query parameters
 //
-// The service documents these parameters and leaves open which of them has an effect. So what is set is passed on as it
-// is, what is not set is not sent, and nothing here relies on any of it.
+// The service documents these parameters, but not which of them have an effect. So a parameter that is set is sent as it is,
+// and the library does not rely on its effect.
 
 import FwKeysVocabulary
 
 public struct ListOptions: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x1157_0b70_0001 }
+    public static var tag: UInt32 { 0x1157_0b70 }
 
     public private(set) var pageSize: Int32?
     public private(set) var pageToken = Text()
@@ -14,7 +14,7 @@ public struct ListOptions: ~Copyable, Boxed {
     private var orderBy = Text()
     private var readMask = Text()
     public var isSinglePage = false
-    /// Which keys of the list are given; nothing of it is sent.
+    /// Which keys of the list are selected. This is not sent.
     public var selection = Selection()
     public var cancelToken: SharedCancelToken?
 

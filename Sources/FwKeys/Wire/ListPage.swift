@@ -1,4 +1,4 @@
-// ListPage.swift - one page of a list as the service answers it
+// ListPage.swift - one page of a list
 //
 // `{"apiKeys":[…],"nextPageToken":"…","totalSize":n}`, `{}` where there is nothing; lists of users have the same shape.
 // The page keeps what jansson made of the reply, and records are taken from it one at a time, so that a caller who
@@ -27,10 +27,10 @@ public struct ListPage: ~Copyable {
     private let document: JSONDocument
     private let items: Items
     public let count: Int
-    /// When the page was answered.
+    /// The time of the response.
     public var time = Timestamp(unixSeconds: 0)
 
-    /// Reads a page. No list has secrets; if one did, they would be overwritten in `body` first.
+    /// Reads a page. Lists have no secrets; if one did, it would be overwritten in `body` first.
     public init(_ items: Items, _ body: inout Bytes) throws(JSONDocument.ParseError) {
         try self.init(items, JSONDocument(&body))
     }
@@ -60,7 +60,7 @@ public struct ListPage: ~Copyable {
         @_lifetime(borrow self) get { document.value.member("nextPageToken").text }
     }
 
-    /// How many there are by the service's word; nil where it does not say.
+    /// The total that the service reports; nil if it reports none.
     public var totalSize: Int64? {
         guard let total = document.value.member("totalSize").integer, total > 0 else { return nil }
         return total

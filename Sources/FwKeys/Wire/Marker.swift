@@ -1,9 +1,8 @@
-// Marker.swift - how a key that a lost answer left behind is recognised
+// Marker.swift - recognizes the orphan of a lost response
 //
-// The service has no idempotency key, and the display name and the annotations are the fields of a new key that come back in
-// lists. So a create that must be accounted for ends its display name with "-fwk-" and 16 hexadecimal digits drawn at
-// random, or puts the digits into an annotation. A key bears a marker only if its name ends so, or the annotation is so, to
-// the letter: a sweep deletes what bears one, and nothing else.
+// The service has no idempotency key, but lists show the display name and the annotations of a key. So an exactly-once create
+// adds "-fwk-" and 16 random hexadecimal digits to the display name, or puts the digits into an annotation. A key has the
+// marker only if its name or annotation matches exactly: a sweep deletes these keys and no others.
 
 import FwKeysVocabulary
 
@@ -13,7 +12,7 @@ public struct Marker {
     public static var annotationName: Literal { "fwkeys-marker" }
 
     private var digits = InlineArray<16, UInt8>(repeating: ASCII.zero)
-    /// Where a create puts it. Both places are looked at, whatever this says.
+    /// Where a create puts the marker. The library looks in both places in any case.
     public var isInAnnotation = false
 
     private init() {}
@@ -26,7 +25,7 @@ public struct Marker {
         }
     }
 
-    /// A new one, from the system's randomness.
+    /// Makes a new random marker.
     public static func random() throws(Refusal) -> Marker {
         guard var bits = Randomness.bits() else { throw Refusal(.internal, "marker") }
         var marker = Marker()
@@ -76,7 +75,7 @@ public struct Marker {
             by: key.texts.text(key.displayName), annotation: key.annotations.value(of: Self.annotationName))
     }
 
-    /// Whether a key bears some marker.
+    /// Whether a key has any marker.
     public static func isAnyBorne(by record: JSONValue) -> Bool {
         position(in: record.member("displayName").text) != nil
             || (try? Marker(record.member("annotations").member(annotationName).text, "")) != nil
@@ -86,7 +85,7 @@ public struct Marker {
         ASCII.isDigit(byte) || byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "f")
     }
 
-    /// Adds to `displayName` what makes it bear the marker.
+    /// Adds the marker to `displayName`.
     public func mark(_ displayName: inout Bytes) throws(OutOfMemory) {
         try displayName.append(Self.separator)
         try displayName.append(span)

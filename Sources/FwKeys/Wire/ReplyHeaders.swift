@@ -1,8 +1,7 @@
-// ReplyHeaders.swift - the lines in front of an answer's body
+// ReplyHeaders.swift - the headers of a response
 //
-// Most answers are looked at for their status alone, so lines are kept as they came and read only when somebody asks.
-// Only the headers that are listed here are kept, and only they can be asked for. An interim answer (103) brings lines of
-// its own, which the final one's replace.
+// Most responses need only their status, so header lines are stored as received and parsed only on request. Only the headers
+// in this list are kept. The headers of an interim response (103) are replaced by those of the final response.
 
 import FwKeysVocabulary
 
@@ -51,7 +50,7 @@ public enum ReplyHeader: Int {
 }
 
 public struct ReplyHeaders: ~Copyable {
-    /// More than this is no answer of the service's; what comes later is not kept.
+    /// The service never sends more headers than this. Later ones are dropped.
     private static var maximumByteCount: Int { 64 * 1024 }
 
     private var lines = Bytes()
@@ -71,7 +70,7 @@ public struct ReplyHeaders: ~Copyable {
         return index - start == 3 && (index == line.count || line[index] <= ASCII.space)
     }
 
-    /// Takes one line, its CR LF included.
+    /// Adds one header line with its CR LF.
     public mutating func append(line: Span<UInt8>) throws(OutOfMemory) {
         if Self.isStatusLine(line) { removeAll() }
         if ASCII.trimmed(line).isEmpty { isComplete = true }
@@ -133,7 +132,7 @@ public struct ReplyHeaders: ~Copyable {
         return min(max(wait, 0), longest / 1000) * 1000
     }
 
-    /// When the answer was made, by the clock of the service; nil where it does not say.
+    /// The time of the response by the service's clock; nil if it has no date.
     public var date: Timestamp? { Self.date(value(.date)).map { Timestamp(unixSeconds: $0) } }
 
     private static func date(_ text: Span<UInt8>) -> Int64? {

@@ -1,4 +1,4 @@
-// RequestPath.swift - the service's paths, with ids that cannot leave their segment
+// RequestPath.swift - the URL paths of the service, with percent-encoded ids
 //
 // Every byte of an id that is not unreserved in RFC 3986 is percent-encoded, so that `../../v1/accounts/victim` names
 // a strange user and never another account's path. "." and "..", which survive encoding, were refused before.

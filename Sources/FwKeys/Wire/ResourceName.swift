@@ -1,4 +1,4 @@
-// ResourceName.swift - full names of resources, such as accounts/acme/users/alice, where an id is expected
+// ResourceName.swift - finds the id in a full name such as accounts/acme/users/alice
 //
 // The service's own tools print and take full names. An id never has a slash in it, so a name can be told from an id.
 
@@ -11,7 +11,7 @@ public struct ResourceName {
     private var key = 0..<0
 
     private init(_ text: Span<UInt8>) {
-        // Almost every text is an id.
+        // Most strings are plain ids.
         if ASCII.position(of: ASCII.slash, in: text) == nil { return }
         var position = 0
         account = Self.nextID(in: text, behind: "accounts/", &position)
@@ -51,6 +51,18 @@ public struct ResourceName {
             && name.isIn(userID(user), name.user, text) ? id(name.key, in: text) : text
     }
 
+    /// The account's id that a full name begins with; empty where there is none.
+    @_lifetime(copy text)
+    fileprivate static func account(in text: Span<UInt8>) -> Span<UInt8> {
+        text.extracting(ResourceName(text).account)
+    }
+
+    /// The user's id in a full name; empty where there is none.
+    @_lifetime(copy text)
+    fileprivate static func user(in text: Span<UInt8>) -> Span<UInt8> {
+        text.extracting(ResourceName(text).user)
+    }
+
     /// The id at the end of any full name; any other text as it is.
     @_lifetime(copy text)
     public static func anyID(_ text: Span<UInt8>) -> Span<UInt8> { keyID(userID(accountID(text))) }
@@ -77,5 +89,33 @@ public struct ResourceName {
         let end = start + (ASCII.position(of: ASCII.slash, in: rest) ?? rest.count)
         position = end + 1
         return start..<end
+    }
+}
+
+/// The ids that a caller gave for a call, taken out of full names and checked. An account or a user that the caller left out is
+/// the one in a full name that is there, or else empty: then it is the client's own.
+public struct GivenIDs: ~Escapable {
+    public let account: Span<UInt8>
+    public let user: Span<UInt8>
+    public let key: Span<UInt8>
+
+    /// The key is checked where there is a rule for it.
+    @inline(never)
+    @_lifetime(copy account, copy user, copy key)
+    public init(
+        account: Span<UInt8>, user: Span<UInt8>, key: Span<UInt8> = ("" as Literal).bytes,
+        _ keyRule: TextRule? = nil, allowingEveryUser: Bool = false
+    ) throws(Refusal) {
+        var named = account.isEmpty ? ResourceName.account(in: user) : account
+        if named.isEmpty { named = ResourceName.account(in: key) }
+        self.account = ResourceName.accountID(named)
+        self.user = ResourceName.userID(user.isEmpty ? ResourceName.user(in: key) : user, of: self.account)
+        self.key = ResourceName.keyID(key, of: self.account, self.user)
+        if !self.account.isEmpty { try TextRule.accountID.checkPathSegment(self.account) }
+        if !self.user.isEmpty {
+            let rule = TextRule.userID
+            try allowingEveryUser ? rule.checkPathSegment(self.user) : rule.checkOneUser(self.user)
+        }
+        try keyRule?.checkPathSegment(self.key)
     }
 }

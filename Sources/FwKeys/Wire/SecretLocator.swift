@@ -1,4 +1,4 @@
-// SecretLocator.swift - finds the secret in a reply before jansson reads the reply
+// SecretLocator.swift - finds the secret in a response before jansson reads the response
 //
 // jansson leaves copies of every string in freed memory, so no secret may be in the text that jansson gets. One
 // pass finds the members `key` and `keyId` of the outermost object, also in a reply that was cut, and overwrites

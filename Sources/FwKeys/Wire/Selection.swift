@@ -1,14 +1,14 @@
-// Selection.swift - which keys of a list the caller wants
+// Selection.swift - selects keys of a list
 //
-// The service documents no filter that can be relied on, so each record of a page is judged here: a key is given only if it fits
-// everything that is set. A field that is missing or cannot be read never fits, for what is selected may be deleted.
+// The service documents no reliable filter, so this file checks each record of a page: a key is selected only if it fits all
+// options. A field that is missing or invalid never fits, because the caller may delete the selected keys.
 
 import FwKeysVocabulary
 
 public struct Selection: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x5e1e_c700_0001 }
+    public static var tag: UInt32 { 0x5e1e_c700 }
 
-    /// The service shows the last use of a key some minutes late.
+    /// The service reports the last use of a key some minutes late.
     private static var lastUseMarginSeconds: Int64 { 3_600 }
 
     public var unusedForSeconds: Int64?
@@ -16,7 +16,7 @@ public struct Selection: ~Copyable, Boxed {
     public var expiresWithinSeconds: Int64?
     public var isMarked = false
     private var namePattern = Text()
-    /// Values begin with "="; an empty one stands for any value.
+    /// Values begin with "="; an empty value means any value.
     private var annotations = Annotations()
 
     public init() {}

@@ -1,7 +1,7 @@
-// TextRules.swift - what text from the caller may hold
+// TextRules.swift - checks text from the caller
 //
-// An id with a control character ends up in a log, a name that is not UTF-8 is a reply that nobody can parse, and an
-// overlong encoding is a way around a check. All of it is found here, before anything is sent.
+// A control character in an id would reach a log, a name that is not UTF-8 would come back in a response that nobody can
+// parse, and an overlong encoding could bypass a check. These rules find all of them before anything is sent.
 
 @_exported public import FwKeysVocabulary
 
@@ -58,6 +58,7 @@ extension TextRule {
     public static var keyID: TextRule { TextRule(argument: "key_id", maximum: 256) }
     public static var oldKeyID: TextRule { TextRule(argument: "old_key_id", maximum: 256) }
     public static var newKeyID: TextRule { TextRule(argument: "new_key_id", maximum: 256) }
+    public static var keptKeyID: TextRule { TextRule(argument: "keep_key_id_or_null", maximum: 256) }
     public static var displayName: TextRule { TextRule(argument: "display_name", maximum: 1024) }
     public static var annotationName: TextRule { TextRule(argument: "name", maximum: 1024) }
     public static var annotationValue: TextRule {

@@ -1,7 +1,7 @@
 // Timestamp.swift - RFC 3339 to seconds since 1970, and back
 //
-// A naive or impossible expiry has been sent to the service by every other client, and a key that lives too long was
-// minted. Here a timestamp is checked to the last digit, and sent in UTC with a `Z`.
+// Other clients send an expiry without a time zone or with an impossible date, and get a key that lives too long. This file
+// checks a timestamp completely, and sends it in UTC with a `Z`.
 
 import FwKeysVocabulary
 

@@ -18,7 +18,7 @@ INCLUDE = ROOT / "include"
 HEADER = INCLUDE / "fwkeys.h"
 EXPORT_LIST = ROOT / "Sources" / "FwKeys" / "exports.map"
 HOSTS = Path(__file__).resolve().parents[1] / "hosts"
-TIMEOUT_SECONDS = 50
+TIMEOUT_SECONDS = 120
 
 STRICT = ("-Wall", "-Wextra", "-Wpedantic", "-Werror", f"-I{INCLUDE}")
 COMES_WITH = {

@@ -15,7 +15,7 @@ from conftest import ACCOUNT, API_KEY, USER
 from support.emulator import Emulator
 from support.replies import KEY_ID
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 120
 PAUSE_SECONDS = 0.005
 
 Result = TypeVar("Result")

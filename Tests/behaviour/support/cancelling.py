@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Callable, Iterator
 
 import fwkeys
@@ -15,7 +16,13 @@ from fwkeys import Cancel, LogLevel, Outcome, Status
 from support.replies import KEY_ID
 
 TIMEOUT = 40
-LONG_BEFORE = 10
+LONG_BEFORE = 20
+
+
+def unread_bytes(port: int) -> int:
+    """How many bytes that came from a port of this machine wait in the system to be read."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(int(row[4].partition(":")[2], 16) for row in rows if row[2].endswith(f":{port:04X}"))
 
 
 @contextmanager

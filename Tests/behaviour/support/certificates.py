@@ -119,7 +119,7 @@ def sign_with_sha1(identity: WrittenIdentity, issuer: WrittenIdentity, host: str
     extensions.write_text(f"subjectAltName = IP:{host}\n")
     request = identity.certificate.with_suffix(".request")
     subject = ["-new", "-key", str(identity.key), "-subj", "/CN=weak", "-out", str(request)]
-    subprocess.run(["openssl", "req", *subject], check=True, capture_output=True, timeout=30)
+    subprocess.run(["openssl", "req", *subject], check=True, capture_output=True, timeout=240)
     signing = [
         "-req",
         "-sha1",
@@ -131,4 +131,4 @@ def sign_with_sha1(identity: WrittenIdentity, issuer: WrittenIdentity, host: str
         str(issuer.key),
     ]
     result = ["-days", "1", "-extfile", str(extensions), "-out", str(identity.certificate)]
-    subprocess.run(["openssl", "x509", *signing, *result], check=True, capture_output=True, timeout=30)
+    subprocess.run(["openssl", "x509", *signing, *result], check=True, capture_output=True, timeout=240)

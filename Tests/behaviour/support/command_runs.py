@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 SECRET = re.compile(r"\bf(?:w|pk)_[0-9A-Za-z]{8,}")
 
 # No proxy of the environment may stand between a test and the loopback.

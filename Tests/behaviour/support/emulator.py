@@ -32,8 +32,8 @@ ACCOUNT = "demo-account"
 FIRST_USER = {"recorded": ACCOUNT, "classic": "demo-user"}[WIRE]
 """The user that is there from the start."""
 
-START_SECONDS = 20
-ANSWER_SECONDS = 10
+START_SECONDS = 120
+ANSWER_SECONDS = 120
 
 
 class Emulator:

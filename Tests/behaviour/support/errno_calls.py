@@ -19,8 +19,10 @@ BASE_URL, API_KEY, ACCOUNT, USER, OLD_KEY_ID = (word.encode() for word in sys.ar
 
 TEXT = {
     "account_id": ACCOUNT,
+    "account_id_or_null": ACCOUNT,
     "old_key_id": OLD_KEY_ID,
     "user_id": USER,
+    "user_id_or_null": USER,
     "marker": b"0123456789abcdef",
     "rfc3339": b"2037-01-02T03:04:05Z",
     "url": BASE_URL,

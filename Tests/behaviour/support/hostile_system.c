@@ -111,6 +111,11 @@ int rename(const char *from, const char *to) {
     return REAL(rename)(from, to);
 }
 
+int renameat(int from_directory, const char *from, int to_directory, const char *to) {
+    count_call();
+    return REAL(renameat)(from_directory, from, to_directory, to);
+}
+
 int posix_spawnp(pid_t *process, const char *file, const posix_spawn_file_actions_t *actions,
                  const posix_spawnattr_t *attributes, char *const words[], char *const environment[]) {
     count_call();

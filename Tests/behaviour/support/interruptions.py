@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from types import FrameType, TracebackType
@@ -15,13 +16,16 @@ PACKAGE = os.path.dirname(fwkeys.__file__)
 class InterruptAt:
     """In its block, raises KeyboardInterrupt at the n-th place of the package's code where Python looks for
     signals: where a function begins, or a C function has returned. The block ends there, without an
-    exception. Counts the places."""
+    exception. Counts the places. The garbage collector does not run meanwhile: what a signal handler raises
+    in a finalizer is lost, by Python itself."""
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.seen = 0
+        self.raised: Optional[BaseException] = None
 
     def __enter__(self) -> InterruptAt:
+        gc.disable()
         sys.setprofile(self._look)
         return self
 
@@ -32,6 +36,8 @@ class InterruptAt:
         traceback: Optional[TracebackType],
     ) -> bool:
         sys.setprofile(None)
+        gc.enable()
+        self.raised = problem
         return kind is KeyboardInterrupt
 
     def _look(self, frame: FrameType, event: str, argument: Any) -> None:

@@ -25,8 +25,9 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type, T
 
 from support.replies import EMPTY_OBJECT_REPLY, RECORD, json_reply, page_reply
 from support.scripted_server import ReceivedRequest, read_request
+from support.serving import ServingThreads
 
-WAIT_SECONDS = 10
+WAIT_SECONDS = 120
 SYN_SENT = "02"  # in /proc/net/tcp
 ESTABLISHED = b"\x01"  # the first byte of TCP_INFO
 NOT_FOUND = {"code": 5, "message": "resource not found", "details": []}
@@ -123,7 +124,7 @@ class KeyServer:
         self._lock = threading.Lock()
         self._connections: List[_Connection] = []
         self._last_used: Optional[_Connection] = None
-        self._threads: List[threading.Thread] = []
+        self._threads = ServingThreads()
         self._stopping = False
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64 if at_once is None else 0)
         self.port: int = self._listener.getsockname()[1]
@@ -148,7 +149,7 @@ class KeyServer:
         self._last_used.send_unasked([bytes([b]) for b in data] if one_by_one else [data])
 
     def start(self) -> None:
-        self._start(self._accept)
+        self._threads.accept(self._listener, self._serve_on)
 
     def is_connected_to(self) -> bool:
         """Whether a connection to the server is under way that its kernel has not answered yet."""
@@ -162,6 +163,7 @@ class KeyServer:
         self._listener.settimeout(WAIT_SECONDS)
         self._listener.accept()[0].close()
         sock, _ = self._listener.accept()
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._listener.settimeout(None)
         assert self._at_once is not None
         sock.sendall(self._at_once)
@@ -180,30 +182,14 @@ class KeyServer:
     ) -> None:
         with self._lock:
             self._stopping = True
-            sockets, threads = [self._listener, *(c.socket for c in self._connections)], list(self._threads)
+            sockets = [self._listener, *(c.socket for c in self._connections)]
         for each in sockets:
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
-        for thread in threads:
-            thread.join(WAIT_SECONDS)
-            assert not thread.is_alive(), "a thread of the key server does not end"
+        self._threads.join()
         self._listener.close()
 
-    def _start(self, work: Callable[..., None], *arguments: object) -> None:
-        thread = threading.Thread(target=work, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
-            self._serve_on(sock)
-
     def _serve_on(self, sock: socket.socket) -> None:
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self._tls is not None:
             sock = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
         with self._lock:
@@ -212,7 +198,7 @@ class KeyServer:
             if self._stopping:
                 connection.close()
             else:
-                self._start(self._serve, connection)
+                self._threads.start(self._serve, connection)
 
     def _serve(self, connection: _Connection) -> None:
         rest = b""

@@ -2,27 +2,13 @@
    after a while and at the end.
 
    load_often LIBRARY BASE-URL TIMES */
+#include "found_functions.h"
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fwkeys.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void *find(void *library, const char *name) {
-    void *function = dlsym(library, name);
-    if (function == NULL)
-        exit(70);
-    return function;
-}
-
-/* A pointer to a function comes out of dlsym as one to an object. */
-#define FUNCTION(name)                                                                                       \
-    __typeof__(name) *own_##name;                                                                            \
-    do {                                                                                                     \
-        void *found = find(library, #name);                                                                  \
-        memcpy(&own_##name, &found, sizeof found);                                                           \
-    } while (0)
 
 static int use(const char *path, const char *base_url) {
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);

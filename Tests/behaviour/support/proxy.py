@@ -13,7 +13,7 @@ from typing import List, Optional, Tuple, Type
 from urllib.parse import urlsplit
 
 LARGEST_HEAD = 1 << 16
-WAIT_SECONDS = 10
+WAIT_SECONDS = 120
 
 
 class Proxy:

@@ -9,7 +9,7 @@ from typing import Callable, Dict, List
 
 from support.queues import Finished, Queue, is_readable
 
-LONG_BEFORE = 10
+LONG_BEFORE = 20
 A_WHILE = 0.3
 
 # How often a loop may be woken in vain for one request: a spinning one is woken thousands of times.

@@ -19,7 +19,7 @@ from support.emulator import Emulator
 from support.scripted_server import ScriptedServer
 
 MARKER = b"0123456789abcdef"
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 60
 LONG_MS = PATIENCE_SECONDS * 1000
 
 # What each operation is submitted with behind the queue, the account and the user, if nothing else is said.

@@ -9,14 +9,14 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
-import threading
 from types import TracebackType
 from typing import Callable, List, Optional, Type, TypeVar
 
 from support.replies import record_reply
 from support.scripted_server import ReceivedRequest, read_request
+from support.serving import ServingThreads
 
-WAIT_SECONDS = 10
+WAIT_SECONDS = 120
 Result = TypeVar("Result")
 
 
@@ -31,12 +31,12 @@ class RecordServer:
         self.connections = 0
         self._context, self._early, self._behind = context, early, behind
         self._sockets: List[socket.socket] = []
-        self._threads: List[threading.Thread] = []
+        self._threads = ServingThreads()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.base_url = f"https://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def __enter__(self) -> RecordServer:
-        self._start(self._accept)
+        self._threads.accept(self._listener, self._take)
         return self
 
     def __exit__(
@@ -48,26 +48,13 @@ class RecordServer:
         for each in [self._listener, *self._sockets]:
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
-        for thread in list(self._threads):
-            thread.join(WAIT_SECONDS)
-            assert not thread.is_alive(), "a thread of the server does not end"
+        self._threads.join()
         self._listener.close()
 
-    def _start(self, work: Callable[..., None], *arguments: object) -> None:
-        thread = threading.Thread(target=work, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._sockets.append(connection)
-            self.connections += 1
-            self._start(self._serve, connection, self.connections)
+    def _take(self, connection: socket.socket) -> None:
+        self._sockets.append(connection)
+        self.connections += 1
+        self._threads.start(self._serve, connection, self.connections)
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         records = _Records(connection, self._context)

@@ -16,8 +16,10 @@ import threading
 from dataclasses import dataclass, field
 from typing import Callable, Dict, List, Optional, Protocol, Sequence, Tuple, Union
 
+from support.serving import ServingThreads
+
 LARGEST_REQUEST = 1 << 20
-WAIT_SECONDS = 10
+WAIT_SECONDS = 120
 
 
 class Close:
@@ -66,13 +68,13 @@ class ScriptedServer:
         self._script: List[Sequence[Step]] = []
         self._changed = threading.Condition()
         self._sockets: List[socket.socket] = []
-        self._threads: List[threading.Thread] = []
+        self._threads = ServingThreads()
         self._closed = 0
         self._stopping = False
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port: int = self._listener.getsockname()[1]
         self.base_url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
-        self._start(self._accept)
+        self._threads.accept(self._listener, self._take)
 
     def answer(self, *steps: Step) -> None:
         """Adds a reply to the script."""
@@ -103,38 +105,23 @@ class ScriptedServer:
     def stop(self) -> None:
         with self._changed:
             self._stopping = True
-            sockets, threads = list(self._sockets), list(self._threads)
+            sockets = list(self._sockets)
         _shut(self._listener)
         for connection in sockets:
             _shut(connection)
-        for thread in threads:
-            thread.join(WAIT_SECONDS)
-            assert not thread.is_alive(), "a thread of the scripted server does not end"
+        self._threads.join()
 
-    def _start(self, work: Callable[..., None], *arguments: object) -> None:
-        thread = threading.Thread(target=work, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
+    def _take(self, connection: socket.socket) -> None:
+        if self._tls is not None:
+            # The handshake is the serving thread's, with its first read.
+            connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        with self._changed:
+            if self._stopping:
+                connection.close()
                 return
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if self._tls is not None:
-                # The handshake is the serving thread's, with its first read.
-                connection = self._tls.wrap_socket(
-                    connection, server_side=True, do_handshake_on_connect=False
-                )
-            with self._changed:
-                if self._stopping:
-                    connection.close()
-                    return
-                self.connections += 1
-                self._sockets.append(connection)
-                self._start(self._serve, connection, self.connections)
+            self.connections += 1
+            self._sockets.append(connection)
+            self._threads.start(self._serve, connection, self.connections)
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         rest = b""

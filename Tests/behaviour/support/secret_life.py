@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Optional
+from typing import List, Optional
 
 from support.memory_scan import NOTHING, ONE_COPY
 from support.scripted_server import ScriptedServer
@@ -15,7 +15,11 @@ LIFE = (*CREATE, "stop", "free-key", "stop")
 
 
 def check_life(
-    program: Path, shape: Shape, identity: Optional[TLSIdentity] = None, preload: Optional[str] = None
+    program: Path,
+    shape: Shape,
+    identity: Optional[TLSIdentity] = None,
+    preload: Optional[str] = None,
+    prefix: List[str] = [],  # noqa: B006
 ) -> None:
     """One copy while it is held, and none afterwards."""
     server = ScriptedServer(identity.context if identity else None)
@@ -23,7 +27,9 @@ def check_life(
     ca_file = str(identity.ca_file) if identity else ""
     environment = {"LD_PRELOAD": preload} if preload else {}
     try:
-        with Steps(program, server.base_url, *LIFE, ca_file=ca_file, environment=environment) as steps:
+        with Steps(
+            program, server.base_url, *LIFE, ca_file=ca_file, environment=environment, prefix=prefix
+        ) as steps:
             assert steps.scan(*SPELLINGS) == ONE_COPY
             assert steps.scan(*SPELLINGS) == NOTHING
             steps.finish()

@@ -10,6 +10,7 @@
    until-signal             runs it until it is told by SIGUSR1
    take                     takes all completions, and the key of each
    free-keys, free-queue, free-client, free-config */
+#include "steps_on_request.h"
 #include <fwkeys.h>
 #include <signal.h>
 #include <stdio.h>
@@ -32,25 +33,9 @@ static void wake(int number) {
     fw_queue_wakeup(queue);
 }
 
-static void say(const char *step, const char *text) {
-    char line[128];
-    int length = snprintf(line, sizeof line, "%s %s\n", step, text);
-    if (length < 0 || write(STDOUT_FILENO, line, (size_t)length) != length)
-        _exit(2);
-}
-
-static void wait_for_a_byte(void) {
-    char byte;
-    if (read(STDIN_FILENO, &byte, 1) != 1)
-        _exit(2);
-}
-
 static fw_status take_api_key(void) {
     static char api_key[4097];
-    size_t length = 0;
-    char byte;
-    while (length + 1 < sizeof api_key && read(STDIN_FILENO, &byte, 1) == 1 && byte != '\n')
-        api_key[length++] = byte;
+    read_line(api_key, sizeof api_key);
     const fw_status status = fw_config_set_api_key(config, api_key);
     memset(api_key, 0, sizeof api_key);
     __asm__ volatile("" : : "r"(api_key) : "memory");

@@ -3,6 +3,7 @@
    to is told by the name of its status.
 
    secret_steps BASE-URL CA-FILE-OR-EMPTY TIMEOUT-MS STEP... */
+#include "steps_on_request.h"
 #include <fwkeys.h>
 #include <pthread.h>
 #include <signal.h>
@@ -31,25 +32,8 @@ static void trigger(int number) {
     fw_cancel_trigger(cancel);
 }
 
-static void say(const char *step, const char *text) {
-    char line[128];
-    int length = snprintf(line, sizeof line, "%s %s\n", step, text);
-    if (length < 0 || write(STDOUT_FILENO, line, (size_t)length) != length)
-        _exit(2);
-}
-
-static void wait_for_a_byte(void) {
-    char byte;
-    if (read(STDIN_FILENO, &byte, 1) != 1)
-        _exit(2);
-}
-
-/* The API key is one line; nothing buffers it on the way. */
 static fw_status take_api_key(void) {
-    size_t length = 0;
-    char byte;
-    while (length + 1 < sizeof api_key && read(STDIN_FILENO, &byte, 1) == 1 && byte != '\n')
-        api_key[length++] = byte;
+    read_line(api_key, sizeof api_key);
     return fw_config_set_api_key(config, api_key);
 }
 

@@ -14,7 +14,8 @@ from support.memory_scan import Finding, scan
 
 # Long enough that pieces of it can be told from its whole, and unlike the secrets of replies.
 API_KEY = "fw_Kq7WcVb2NxZ5mLt9RsYd3Ghj"
-WAIT_SECONDS = 20
+WAIT_SECONDS = 120
+SOURCES = Path(__file__).parent
 
 
 def build_program(name: str, directory: Path, *flags: str, is_linked: bool = True) -> Path:
@@ -31,11 +32,11 @@ def build_program(name: str, directory: Path, *flags: str, is_linked: bool = Tru
         "-Werror",
         "-g",
     ]
-    command += [f"-I{ROOT / 'include'}", str(Path(__file__).with_name(f"{name}.c")), "-o", str(program)]
+    command += [f"-I{ROOT / 'include'}", str(SOURCES / f"{name}.c"), "-o", str(program)]
     if is_linked:
         command += [str(library), f"-Wl,-rpath,{library.parent}"]
     command += ["-pthread", *flags]
-    subprocess.run(command, check=True, timeout=60)
+    subprocess.run(command, check=True, timeout=240)
     return program
 
 

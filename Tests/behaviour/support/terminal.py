@@ -12,7 +12,7 @@ import termios
 import time
 from dataclasses import dataclass, field
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 120
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def other_openssl(folder: Path, version: str) -> Dict[str, str]:
         node.write_text("OPENSSL_1_1_0 { global: *; };\n")
         source = Path(__file__).with_name("other_openssl.c")
         command = ["cc", "-shared", "-fPIC", f"-Wl,--version-script={node}", "-o", library, source]
-        subprocess.run(command, check=True, timeout=60)
+        subprocess.run(command, check=True, timeout=240)
     return {"LD_PRELOAD": str(library), "OTHER_OPENSSL_VERSION": version}
 
 
@@ -68,7 +68,7 @@ def said_of(base_url: str, ca_file: Optional[Path], environment: Dict[str, str],
         env={**os.environ, "PYTHONPATH": str(ROOT / "bindings/python/src"), **environment},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stderr

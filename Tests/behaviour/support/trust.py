@@ -44,7 +44,7 @@ def client_of(base_url: str, ca_file: Union[Path, None], **settings: object) -> 
 def refusal(client: fwkeys.Client) -> fwkeys.FwKeysError:
     """The error of a create, by a client that is closed behind it."""
     with client, pytest.raises(fwkeys.FwKeysError) as caught:
-        client.create_api_key("my-account", "my-user")
+        client.create_api_key(account_id="my-account", user_id="my-user")
     return caught.value
 
 

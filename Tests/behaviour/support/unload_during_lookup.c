@@ -3,6 +3,7 @@
 
    unload_during_lookup LIBRARY */
 #define _GNU_SOURCE
+#include "found_functions.h"
 #include <dirent.h>
 #include <dlfcn.h>
 #include <fwkeys.h>
@@ -27,21 +28,6 @@ int getaddrinfo(const char *restrict name, const char *restrict service,
     *found = NULL;
     return EAI_NONAME;
 }
-
-static void *find(void *library, const char *name) {
-    void *function = dlsym(library, name);
-    if (function == NULL)
-        exit(70);
-    return function;
-}
-
-/* A pointer to a function comes out of dlsym as one to an object. */
-#define FUNCTION(name)                                                                                       \
-    __typeof__(name) *own_##name;                                                                            \
-    do {                                                                                                     \
-        void *found = find(library, #name);                                                                  \
-        memcpy(&own_##name, &found, sizeof found);                                                           \
-    } while (0)
 
 static size_t count_threads(void) {
     DIR *directory = opendir("/proc/self/task");

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Callable
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 120
 PAUSE_SECONDS = 0.01
 
 

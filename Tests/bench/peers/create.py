@@ -100,7 +100,7 @@ def fwkeys(options: argparse.Namespace, stack: ExitStack) -> Create:
 
     def create() -> None:
         with client.create_api_key(
-            ACCOUNT_ID, USER_ID, display_name=DISPLAY_NAME, expire_time=expire_time()
+            account_id=ACCOUNT_ID, user_id=USER_ID, display_name=DISPLAY_NAME, expire_time=expire_time()
         ) as key:
             look_at(key.id, key.secret)
 
@@ -146,7 +146,7 @@ async def fwkeys_async(options: argparse.Namespace, stack: AsyncExitStack) -> As
 
     async def create() -> None:
         with await client.create_api_key(
-            ACCOUNT_ID, USER_ID, display_name=DISPLAY_NAME, expire_time=expire_time()
+            account_id=ACCOUNT_ID, user_id=USER_ID, display_name=DISPLAY_NAME, expire_time=expire_time()
         ) as key:
             look_at(key.id, key.secret)
 

@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from chaos.fates import Fate, fate_of
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 120
 ESTABLISHED = b"\x01"  # the first byte of TCP_INFO
 STRAYS = (
     b"",  # the last answer again

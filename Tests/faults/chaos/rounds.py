@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import json
 import random
-import select
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import fwkeys
+from matrix.asked_program import AskedProgram
 from matrix.service import Service
 from support import build
 
@@ -26,7 +25,6 @@ from chaos.orders import Told, draw_orders
 from chaos.ways import WAYS, opened_way
 
 CREATES_OF_A_ROUND = 128
-PATIENCE_SECONDS = 30
 
 
 class ChaosProxy:
@@ -35,40 +33,17 @@ class ChaosProxy:
     def __init__(self, upstream: str, seed: int) -> None:
         port = urlsplit(upstream).port
         command = [sys.executable, str(Path(__file__).with_name("proxy.py")), str(port), str(seed)]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
-        )
-        self.base_url = f"http://127.0.0.1:{int(self._line())}"
-
-    def _line(self) -> str:
-        assert self._process.stdout
-        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE_SECONDS)
-        line = self._process.stdout.readline() if ready else ""
-        if not line:
-            raise RuntimeError("the proxy does not answer")
-        return line
-
-    def _command(self, name: str) -> Any:
-        assert self._process.stdin
-        self._process.stdin.write(f"{name}\n")
-        self._process.stdin.flush()
-        return json.loads(self._line())
+        self._process = AskedProgram(command)
+        self.base_url = f"http://127.0.0.1:{int(self._process.line())}"
 
     def rest(self) -> Any:
-        return self._command("rest")
+        return json.loads(self._process.ask("rest"))
 
     def strays(self) -> int:
-        return int(self._command("strays")["sent"])
+        return int(json.loads(self._process.ask("strays"))["sent"])
 
     def stop(self) -> None:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.close()
-        try:
-            self._process.wait(PATIENCE_SECONDS)
-        finally:
-            self._process.kill()
-            self._process.stdout.close()
+        self._process.stop()
 
 
 @dataclass

@@ -25,7 +25,7 @@ class Fault:
 
     name: str
     when: str  # before or after the work, or late: after the connection is gone
-    action: Any = None  # None: no rule for creates
+    action: Any = None  # None: no rule of its own
     more: tuple[Rule, ...] = ()
     late_commit_ms: int | None = None
     settle_ms: int = 10
@@ -38,12 +38,14 @@ class Fault:
     is_slow: bool = False
     # Even exactly-once creates may fail here, or leave a key behind, as long as they say so.
     may_fail: bool = False
+    # What the action strikes; get: a rotation's look at the old key.
+    operation: str = "create"
 
     def rules(self, create_url: str) -> list[Rule]:
         if self.action is None:
             return list(self.more)
         action = {"redirect": create_url} if self.action == "redirect" else self.action
-        rule: Rule = {"operation": "create", "share": SHARE, "action": action}
+        rule: Rule = {"operation": self.operation, "share": SHARE, "action": action}
         if self.late_commit_ms is None:
             rule["when"] = self.when
         else:
@@ -129,6 +131,7 @@ def faults() -> list[Fault]:
             Fault("redirect", when, "redirect"),
         ]
     rows += [Fault(f"cut {place}", "after", {"cut_at": position}) for place, position in CUTS.items()]
+    rows += looks()
     for start in ("body", "start"):
         drip = {"drip_ms": 30, "from": start}
         rows.append(Fault(f"drip from the {start}", "after", drip, takes_too_long=True))
@@ -146,6 +149,35 @@ def faults() -> list[Fault]:
         Fault("close, lists and deletes 503", "after", "close", _clean_up_fails({"status": 503}, "before")),
     ]
     return rows
+
+
+def looks() -> list[Fault]:
+    """What can happen to the first request of a rotation, which creates nothing and may be repeated."""
+    rows = [
+        Fault(f"look, status {status}", "before", {"status": status}, operation="get")
+        for status in (503, 500, 429, 404)
+    ]
+    rows += [
+        Fault(f"look, status {status}", "before", {"status": status}, operation="get", may_fail=True)
+        for status in (400, 403)
+    ]
+    for action in ("close", "reset"):
+        rows += [Fault(f"look, {action}", when, action, operation="get") for when in ("before", "after")]
+    rows += [
+        Fault("look, redirect", "before", "redirect", operation="get", may_fail=True),
+        Fault("look, stall", "before", "stall", operation="get", takes_too_long=True, may_fail=True),
+        *(
+            Fault(f"look, cut {place}", "after", {"cut_at": position}, operation="get")
+            for place, position in CUTS.items()
+            if "secret" not in place
+        ),
+        Fault("look and create, reset", "after", "reset", _strikes_too("create"), operation="get"),
+    ]
+    return rows
+
+
+def _strikes_too(operation: str) -> tuple[Rule, ...]:
+    return ({"operation": operation, "share": SHARE, "when": "after", "action": "reset"},)
 
 
 def _cuts_listed_late() -> list[Fault]:
@@ -178,6 +210,11 @@ def ways() -> list[Way]:
     ]
 
 
+def ways_of(fault: Fault) -> list[Way]:
+    """The ways on which there is something to strike."""
+    return [way for way in ways() if fault.operation == "create" or way.connections == "rotation"]
+
+
 def matrix(creates: int) -> list[Cell]:
     """Every fault on every way."""
-    return [Cell(fault, way, creates) for fault, way in product(faults(), ways())]
+    return [Cell(fault, way, creates) for fault in faults() for way in ways_of(fault)]

@@ -54,7 +54,7 @@ class Strike:
 def _strike(operation: str, when: str, action: Any, name: str = "") -> Strike:
     """A strike, by default with the name of its action and of its time."""
     if not name:
-        name = f"{action if isinstance(action, str) else action['status']} {when}"
+        name = f"{action if isinstance(action, str) else action.get('status', 'cut')} {when}"
     if when == "late":
         return Strike(operation, name, {"action": action, "late_commit_ms": LATE_MS})
     return Strike(operation, name, {"action": action, "when": when})
@@ -67,6 +67,13 @@ def creates() -> list[Strike]:
         strikes += [_strike("create", when, action) for when in ("before", "after")]
     strikes += [_strike("create", "late", action) for action in ("close", {"status": 500})]
     return [*strikes, _strike("create", "after", "stall")]
+
+
+def looks() -> list[Strike]:
+    """Faults of a rotation's look at the old key, which is asked for again."""
+    strikes = [_strike("get", "before", {"status": status}) for status in (429, 503, 404)]
+    strikes += [_strike("get", "after", action) for action in ("close", "reset", {"cut_at": -1})]
+    return [*strikes, _strike("get", "before", "stall")]
 
 
 def deletes() -> list[Strike]:
@@ -114,8 +121,15 @@ class Pair:
 
     @property
     def has_second(self) -> bool:
-        """Whether a plain create sends a second request at all: it does where the answer was cut."""
+        """Whether a plain create sends a second request at all: it does where the answer was cut. A rotation
+        does after its look, but it would wait for a stalled create until its deadline."""
+        if self.is_rotation:
+            return not self.second.name.startswith("stall")
         return (self.create[0] if self.create else self.first).name.startswith("cut")
+
+    @property
+    def is_rotation(self) -> bool:
+        return self.first.operation == "get"
 
 
 def pairs() -> list[Pair]:
@@ -130,6 +144,8 @@ def pairs() -> list[Pair]:
         *(Pair(first, second) for first, second in product(creates(), following)),
         *(Pair(first, second, cut) for first, second in product(deletes(), following)),
         *(Pair(first, second, lost) for first, second in product(following, following)),
+        *(Pair(first, second) for first, second in product(looks(), creates())),
+        *(Pair(_strike("get", "before", {"status": 404}), second) for second in lists()),
     ]
 
 
@@ -140,7 +156,11 @@ def cells(seed: int = SEED) -> list[Cell]:
     found = [
         Cell(
             pair.fault(),
-            Way(lottery.choice(("http", "tls")), lottery.choice(("reused", "queue")), is_exactly_once),
+            Way(
+                lottery.choice(("http", "tls")),
+                "rotation" if pair.is_rotation else lottery.choice(("reused", "queue")),
+                is_exactly_once,
+            ),
             creates=1,
         )
         for pair in pairs()

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from matrix.service import Service
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 120
 
 
 @dataclass

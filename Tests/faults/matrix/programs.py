@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -20,6 +19,8 @@ from typing import Any
 
 from support import build
 from support.emulator import Emulator
+
+from matrix.asked_program import AskedProgram
 
 TESTS = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 120
@@ -143,31 +144,14 @@ class PacedCreates:
     def __init__(self, variables: dict[str, str], *options: str) -> None:
         command = [program("faults/create_many.c"), "--paced", "--count", str(MOST_PACED), *options]
         self.made = 0
-        self._process = subprocess.Popen(
-            command, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        self._process = AskedProgram(command, variables)
 
     def create(self) -> Create:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
         self.made += 1
-        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE_SECONDS)
-        line = self._process.stdout.readline() if ready else ""
-        if not line:
-            raise RuntimeError("create_many.c does not tell what became of a create")
-        return Create(**json.loads(line))
+        return Create(**json.loads(self._process.ask()))
 
     def stop(self) -> None:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.close()
-        try:
-            self._process.wait(PATIENCE_SECONDS)
-        finally:
-            self._process.kill()
-            self._process.stdout.close()
+        self._process.stop()
 
 
 def sweep_markers(variables: dict[str, str], markers: dict[str, str | None], settle_ms: int) -> list[Sweep]:

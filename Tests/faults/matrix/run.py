@@ -68,6 +68,7 @@ class Bench:
             options = ["--clients", "queue" if cell.way.connections == "queue" else "shared"]
             options += ["--attempt-timeout-ms", str(attempt_ms)]
             options += ["--exactly-once"] if cell.way.exactly_once else []
+            options += ["--rotate"] if cell.way.connections == "rotation" else []
             creates = PacedCreates(self._variables(cell), *options, *PAIR_SETTINGS)
             self._paced[cell.way, attempt_ms] = creates
         return creates

@@ -58,7 +58,10 @@ def update_faults() -> list[Fault]:
     chosen = [
         fault
         for fault in faults()
-        if not fault.more and not fault.other_keys and not fault.nobody_listens
+        if fault.operation == "create"
+        and not fault.more
+        and not fault.other_keys
+        and not fault.nobody_listens
         if not fault.name.startswith("cut")
     ]
     chosen += [Fault(f"cut {name}", "after", {"cut_at": place}) for name, place in PLACES.items()]

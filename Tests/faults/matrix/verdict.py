@@ -126,7 +126,7 @@ def judge(
         cell,
         dict(outcomes),
         received,
-        requests["create"]["faulted"],
+        requests[cell.fault.operation]["faulted"],
         minted,
         orphans=len(keys.orphans),
         silent=keys.silent(),
@@ -150,6 +150,10 @@ def _complaints(cell: Cell, creates: list[Create], verdict: Verdict, sweeps: lis
         "keys handed over without a secret": sum(c.key_id is not None and not c.has_secret for c in creates),
         "sweeps that failed": sum(sweep.status != "OK" for sweep in sweeps),
     }
+    if cell.fault.operation == "get" and not cell.fault.more:
+        is_allowed = ("DONE", "NOT_SENT", "REJECTED") if cell.fault.may_fail else ("DONE",)
+        counts["looks that were not got over"] = sum(c.outcome not in is_allowed for c in creates)
+        counts["creates without a look"] = max(0, verdict.received - verdict.outcomes.get("DONE", 0))
     if cell.way.exactly_once:
         counts["orphans after a sweep"] = verdict.left_after_sweep
         if not cell.fault.may_fail:

@@ -51,8 +51,8 @@ BEHAVIOUR = (
 
 SECRETS = ("secret_after_errors", "secret_in_memory", "secret_of_the_caller", "secret_queue")
 
-# OpenSSL 1.1.1 of Debian 11 keeps what it receives while a connection lives (see the README). Its libcurl,
-# without the hook, takes what comes before a request is sent for the answer (docs/platforms.md).
+# OpenSSL 1.1.1 of Debian 11 keeps what it receives while a connection lives (see docs/promises.md). Its
+# libcurl, without the hook, takes what comes before a request is sent for the answer (docs/platforms.md).
 NOT_WITH_OLD_LIBRARIES = "(secret and (tls or nginx)) or right_behind_the_handshake"
 
 
@@ -170,7 +170,7 @@ def run_behaviour(release: Release, *names: str) -> None:
     done = release.tree.run_any(
         f"{guests.FOLDER}/venv/bin/python",
         *("-m", "pytest", "-c", "pytest.ini", "-q", *left_out),
-        *(f"Tests/behaviour/test_{name}.py" for name in names),
+        *guests.behaviour_modules(*names),
         folder=folder,
         FWKEYS_LIBRARY=f"/usr/lib/x86_64-linux-gnu/{library_path().name}",
         FWKEYS_COMMAND="/bin/true",

@@ -20,7 +20,7 @@ CONFIGURATION = """[pytest]
 pythonpath = bindings/python/src Tests/behaviour
 addopts = -ra --strict-markers --strict-config --import-mode=importlib -p no:cacheprovider
 filterwarnings = error
-timeout = 60
+timeout = 300
 """
 # What pytest of an older Python needs that pip, running here, does not know of.
 BACKPORTS = ("exceptiongroup", "tomli", "typing_extensions", "importlib_metadata", "zipp")
@@ -65,6 +65,13 @@ def bring_pytest(tree: Tree, folder: Path) -> None:
     tree.run(*pip, "--find-links", f"{FOLDER}/wheels", "pytest", "pytest-timeout", "trustme")
 
 
+def behaviour_modules(*names: str) -> list[str]:
+    """The paths of these modules, from the repository's root: each lies in one of the folders."""
+    found = [path for name in names for path in (ROOT / "Tests/behaviour").glob(f"*/test_{name}.py")]
+    assert len(found) == len(names), (names, found)
+    return [str(path.relative_to(ROOT)) for path in found]
+
+
 def bring_tests(tree: Tree) -> str:
     """The tests of the library's behaviour, and what they need; gives the folder that they are run in."""
     folder = tree.empty_folder(FOLDER)
@@ -72,6 +79,7 @@ def bring_tests(tree: Tree) -> str:
     sources = folder / "sources"
     for name in ("Tests/behaviour", "bindings/python", "bindings/c", "include"):
         shutil.copytree(ROOT / name, sources / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "Tests/conftest.py", sources / "Tests")
     (sources / "pytest.ini").write_text(CONFIGURATION)
     (folder / "emulator").mkdir()
     bring_emulator(folder / "emulator", f"{FOLDER}/emulator")

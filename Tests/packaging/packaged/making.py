@@ -16,6 +16,7 @@ TIMEOUT_SECONDS = 240
 SOURCES = (
     "include",
     "bindings",
+    "docs",
     "man",
     "packaging",
     "scripts",

@@ -72,6 +72,28 @@ static fw_status use(const struct place *place, const fw_api_key *key, fw_error 
     return status;
 }
 
+static fw_status select_by_name(fw_client *client, const struct place *place, const char *wanted_id,
+                                fw_error **error) {
+    fw_list_options *options = NULL;
+    fw_api_key_list *keys = NULL;
+    fw_api_key *key = NULL;
+    int found = 0;
+    fw_status status = fw_list_options_new(&options);
+    if (status == FW_OK)
+        status = fw_list_options_set_name_pattern(options, "sample-*");
+    if (status == FW_OK)
+        status = fw_list_api_keys(client, place->account_id, place->user_id, options, &keys, error);
+    while (status == FW_OK && (status = fw_api_key_list_next(keys, &key, error)) == FW_OK && key != NULL) {
+        found += strcmp(text(fw_api_key_id(key)), wanted_id) == 0;
+        fw_api_key_free(key);
+    }
+    if (status == FW_OK)
+        printf("selected %d by its name\n", found);
+    fw_api_key_list_free(keys);
+    fw_list_options_free(options);
+    return status;
+}
+
 static fw_status list(fw_client *client, const struct place *place, const char *wanted_id, fw_error **error) {
     fw_api_key_list *keys = NULL;
     fw_api_key *key = NULL;
@@ -85,7 +107,7 @@ static fw_status list(fw_client *client, const struct place *place, const char *
     if (status == FW_OK)
         printf("listed %" PRId64 " keys, %" PRId64 " of them the new one\n", count, found);
     fw_api_key_list_free(keys);
-    return status;
+    return status == FW_OK ? select_by_name(client, place, wanted_id, error) : status;
 }
 
 static fw_status get_and_rename(fw_client *client, const struct place *place, const char *key_id,
@@ -124,7 +146,7 @@ static fw_status fail(fw_client *client, const struct place *place, const char *
 
 /* A rotation has two ends: where the new secret is in safe hands the old key goes, else the new one. */
 static fw_status rotate(fw_client *client, const struct place *place, char **key_id, fw_error **error) {
-    fw_rotation *first = NULL, *second = NULL;
+    fw_rotation *first = NULL, *resumed = NULL, *second = NULL;
     const fw_api_key *new_key = NULL;
     fw_status status =
         fw_rotation_begin(client, place->account_id, place->user_id, *key_id, NULL, &first, error);
@@ -134,6 +156,13 @@ static fw_status rotate(fw_client *client, const struct place *place, char **key
         new_key = fw_rotation_new_key(first);
         printf("rotated %s to %s, prefix %s: %s\n", *key_id, text(fw_api_key_id(new_key)),
                text(fw_api_key_prefix(new_key)), fw_rotation_state_name(fw_rotation_get_state(first)));
+        /* What another process would do, which knows the two ids. */
+        status = fw_rotation_resume(client, place->account_id, place->user_id, *key_id,
+                                    fw_rotation_new_key_id(first), &resumed, error);
+    }
+    if (status == FW_OK) {
+        printf("resumed %s: %s\n", text(fw_rotation_new_key_id(resumed)),
+               fw_rotation_state_name(fw_rotation_get_state(resumed)));
         free(*key_id);
         *key_id = strdup(text(fw_api_key_id(new_key)));
         status = fw_rotation_begin(client, place->account_id, place->user_id, *key_id, NULL, &second, error);
@@ -146,6 +175,7 @@ static fw_status rotate(fw_client *client, const struct place *place, char **key
                text(fw_api_key_prefix(new_key)), fw_rotation_state_name(fw_rotation_get_state(second)));
     }
     fw_rotation_free(second);
+    fw_rotation_free(resumed);
     fw_rotation_free(first);
     return status;
 }

@@ -26,20 +26,26 @@ static void refuse(fw_client *client, const char *kind) {
     fw_create_options *options = NULL;
     fw_config *config = NULL;
     fw_api_key *key = NULL;
+    fw_list_options *selection = NULL;
+    fw_rotation *rotation = NULL;
     fw_sweep *sweep = NULL;
     fw_config_new(&config);
     fw_create_options_new(&options);
-    say("account", kind, fw_create_api_key(client, text, "user", NULL, &key, NULL));
-    say("user", kind, fw_create_api_key(client, "account", text, NULL, &key, NULL));
+    fw_list_options_new(&selection);
     say("key", kind, fw_get_api_key(client, "account", "user", text, &key, NULL));
     say("marker", kind, fw_sweep_api_keys(client, "account", "user", text, NULL, &sweep, NULL));
+    say("new_key", kind, fw_rotation_resume(client, "account", "user", "old", text, &rotation, NULL));
     if (text != NULL) {
+        say("account", kind, fw_create_api_key(client, text, "user", NULL, &key, NULL));
+        say("user", kind, fw_create_api_key(client, "account", text, NULL, &key, NULL));
         say("name", kind, fw_create_options_set_display_name(options, text));
+        say("pattern", kind, fw_list_options_set_name_pattern(selection, text));
         if (*text != '\0')
             say("annotation", kind, fw_create_options_set_annotation(options, "name", text));
         say("url", kind, fw_config_set_base_url(config, text));
         say("api_key", kind, fw_config_set_api_key(config, text));
     }
+    fw_list_options_free(selection);
     fw_create_options_free(options);
     fw_config_free(config);
 }

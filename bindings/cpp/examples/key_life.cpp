@@ -40,6 +40,12 @@ void list(const fwkeys::Client &client, const std::string &wanted_id) {
         found += listed.id() == wanted_id;
     }
     std::cout << "listed " << count << " keys, " << found << " of them the new one" << std::endl;
+
+    count = 0;
+    const auto by_name = std::move(fwkeys::ListOptions().name_pattern("sample-*").older_than(0s));
+    for (const fwkeys::ApiKey &selected : client.list_api_keys(account, user, by_name))
+        count += selected.id() == wanted_id;
+    std::cout << "selected " << count << " by its name" << std::endl;
 }
 
 void live(const fwkeys::Client &client) {
@@ -82,6 +88,9 @@ std::string rotate(const fwkeys::Client &client, const std::string &old_key_id) 
     const std::string new_key_id = rotation.new_key().id();
     std::cout << "rotated " << old_key_id << " to " << new_key_id << ", prefix "
               << rotation.new_key().prefix() << ": " << name_of(rotation.state()) << std::endl;
+
+    fwkeys::Rotation resumed = client.resume_rotation(account, user, old_key_id, new_key_id);
+    std::cout << "resumed " << resumed.new_key_id() << ": " << name_of(resumed.state()) << std::endl;
 
     fwkeys::Rotation second = client.rotate_api_key(account, user, new_key_id);
     try {

@@ -23,6 +23,7 @@ struct Free {
     void operator()(fw_client *object) const noexcept { fw_client_free(object); }
     void operator()(fw_cancel *object) const noexcept { fw_cancel_free(object); }
     void operator()(fw_create_options *object) const noexcept { fw_create_options_free(object); }
+    void operator()(fw_list_options *object) const noexcept { fw_list_options_free(object); }
     void operator()(fw_api_key_list *object) const noexcept { fw_api_key_list_free(object); }
     void operator()(fw_identity *object) const noexcept { fw_identity_free(object); }
     void operator()(fw_rotation *object) const noexcept { fw_rotation_free(object); }
@@ -177,6 +178,34 @@ class CreateOptions : public detail::Settings<fw_create_options, CreateOptions> 
     }
 };
 
+/* Which keys a list gives: those that fit everything that is set. */
+class ListOptions : public detail::Settings<fw_list_options, ListOptions> {
+  public:
+    ListOptions() : Settings(fw_list_options_new) {}
+
+    ListOptions &unused_for(std::chrono::seconds time) {
+        return keep("unused_for", fw_list_options_set_unused_for_seconds(get(), time.count()));
+    }
+    ListOptions &older_than(std::chrono::seconds time) {
+        return keep("older_than", fw_list_options_set_older_than_seconds(get(), time.count()));
+    }
+    ListOptions &expires_within(std::chrono::seconds time) {
+        return keep("expires_within", fw_list_options_set_expires_within_seconds(get(), time.count()));
+    }
+    /* "ci-*" for example: see fw_list_options_set_name_pattern. */
+    ListOptions &name_pattern(const std::string &pattern) {
+        return keep_text("name_pattern", pattern, fw_list_options_set_name_pattern);
+    }
+    ListOptions &annotation(const std::string &name, const std::string &value) {
+        if (const Error refusal = detail::refused_nul({{"name", name}, {"value", value}}))
+            return keep("annotation", static_cast<fw_status>(refusal.status()));
+        return keep("annotation", fw_list_options_set_annotation(get(), name.c_str(), value.c_str()));
+    }
+    ListOptions &marked(bool marked = true) {
+        return keep("marked", fw_list_options_set_marked(get(), marked ? 1 : 0));
+    }
+};
+
 /* A marker for CreateOptions, to be written down before the create. Empty: the system has no randomness. */
 inline std::string generate_marker() {
     char marker[17] = "";
@@ -288,6 +317,8 @@ template <typename Policy> class BasicRotation {
     const ApiKey &new_key() const noexcept { return new_key_; }
     /* Empty once aborted. */
     Text secret() const noexcept { return Text(fw_rotation_secret(rotation_.get(), nullptr)); }
+    /* For resume_rotation in another process. */
+    Text new_key_id() const noexcept { return Text(fw_rotation_new_key_id(rotation_.get())); }
     Text old_key_id() const noexcept { return Text(fw_rotation_old_key_id(rotation_.get())); }
     RotationState state() const noexcept {
         return static_cast<RotationState>(fw_rotation_get_state(rotation_.get()));
@@ -369,11 +400,11 @@ template <typename Policy> class BasicClient {
             account_id.c_str(), user_id.c_str(), key_id.c_str());
     }
 
-    Returns<ApiKeyList> list_api_keys(const std::string &account_id, const std::string &user_id) const {
-        const fw_list_options *everything = nullptr;
-        return give<ApiKeyList, fw_api_key_list>(Error(), {{"account_id", account_id}, {"user_id", user_id}},
-                                                 fw_list_api_keys, account_id.c_str(), user_id.c_str(),
-                                                 everything);
+    Returns<ApiKeyList> list_api_keys(const std::string &account_id, const std::string &user_id,
+                                      const ListOptions &options = ListOptions()) const {
+        return give<ApiKeyList, fw_api_key_list>(
+            options.refusal(), {{"account_id", account_id}, {"user_id", user_id}}, fw_list_api_keys,
+            account_id.c_str(), user_id.c_str(), static_cast<const fw_list_options *>(options.get()));
     }
 
     /* What is not set in the changes stays as it is. */
@@ -407,6 +438,18 @@ template <typename Policy> class BasicClient {
         return give<Rotation, fw_rotation>(
             options.refusal(), {{"account_id", account_id}, {"user_id", user_id}, {"old_key_id", old_key_id}},
             fw_rotation_begin, account_id.c_str(), user_id.c_str(), old_key_id.c_str(), options.get());
+    }
+
+    /* Goes on with a rotation that another process began: see fw_rotation_resume. It has no secret. */
+    Returns<Rotation> resume_rotation(const std::string &account_id, const std::string &user_id,
+                                      const std::string &old_key_id, const std::string &new_key_id) const {
+        return give<Rotation, fw_rotation>(Error(),
+                                           {{"account_id", account_id},
+                                            {"user_id", user_id},
+                                            {"old_key_id", old_key_id},
+                                            {"new_key_id", new_key_id}},
+                                           fw_rotation_resume, account_id.c_str(), user_id.c_str(),
+                                           old_key_id.c_str(), new_key_id.c_str());
     }
 
     /* Deletes the keys that bear a marker, but for one that is to stay; "": none is. */

@@ -24,6 +24,8 @@ void refuse(const Client &client, const char *kind, const std::string &text) {
     say("user", kind, client.create_api_key("account", text));
     say("key", kind, client.get_api_key("account", "user", text));
     say("marker", kind, client.sweep_api_keys("account", "user", text));
+    say("new_key", kind, client.resume_rotation("account", "user", "old", text));
+    say("pattern", kind, client.list_api_keys("account", "user", fwkeys::ListOptions().name_pattern(text)));
     say("name", kind, create(CreateOptions().display_name(text)));
     if (!text.empty())
         say("annotation", kind, create(CreateOptions().annotation("name", text)));

@@ -5,6 +5,7 @@ import fwkeys.Client;
 import fwkeys.Config;
 import fwkeys.CreateOptions;
 import fwkeys.FwkeysException;
+import fwkeys.ListOptions;
 import fwkeys.Rotation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,13 +75,21 @@ final class KeyLife {
     private static void list(Client client, String wanted) {
         int count = 0;
         int found = 0;
-        try (ApiKeyList keys = client.listApiKeys(ACCOUNT, USER)) {
+        try (ApiKeyList keys = client.listApiKeys(ACCOUNT, USER, new ListOptions())) {
             for (ApiKey listed : keys) {
                 count++;
                 found += listed.id().equals(wanted) ? 1 : 0;
             }
         }
         System.out.printf("listed %d keys, %d of them the new one%n", count, found);
+
+        int selected = 0;
+        try (ApiKeyList keys = client.listApiKeys(ACCOUNT, USER, new ListOptions().namePattern("sample-*"))) {
+            for (ApiKey one : keys) {
+                selected += one.id().equals(wanted) ? 1 : 0;
+            }
+        }
+        System.out.printf("selected %d by its name%n", selected);
     }
 
     private static void getAndRename(Client client, String id) {
@@ -112,6 +121,9 @@ final class KeyLife {
             System.out.printf(
                     "rotated %s to %s, prefix %s: %s%n",
                     oldKeyId, newKeyId, rotation.newKey().prefix(), rotation.state());
+            try (Rotation resumed = client.resumeRotation(ACCOUNT, USER, oldKeyId, newKeyId)) {
+                System.out.printf("resumed %s: %s%n", resumed.newKeyId(), resumed.state());
+            }
             return newKeyId;
         }
     }

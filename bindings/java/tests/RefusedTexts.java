@@ -2,6 +2,7 @@ import fwkeys.Client;
 import fwkeys.Config;
 import fwkeys.CreateOptions;
 import fwkeys.FwkeysException;
+import fwkeys.ListOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,15 +31,18 @@ final class RefusedTexts {
     }
 
     private static void refuse(Client client, String kind, String text) {
+        say("key", kind, () -> client.getApiKey("account", "user", text));
+        say("marker", kind, () -> client.sweepApiKeys("account", "user", text, null));
+        say("new_key", kind, () -> client.resumeRotation("account", "user", "old", text));
+        if (text == null) {
+            return; // as account and user, that stands for the client's own
+        }
         CreateOptions none = new CreateOptions();
         say("account", kind, () -> client.createApiKey(text, "user", none));
         say("user", kind, () -> client.createApiKey("account", text, none));
-        say("key", kind, () -> client.getApiKey("account", "user", text));
-        say("marker", kind, () -> client.sweepApiKeys("account", "user", text, null));
-        if (text == null) {
-            return;
-        }
         say("name", kind, () -> client.createApiKey("account", "user", new CreateOptions().displayName(text)));
+        ListOptions named = new ListOptions().namePattern(text);
+        say("pattern", kind, () -> client.listApiKeys("account", "user", named));
         if (!text.isEmpty()) {
             CreateOptions annotated = new CreateOptions().annotation("name", text);
             say("annotation", kind, () -> client.createApiKey("account", "user", annotated));

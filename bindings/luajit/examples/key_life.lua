@@ -32,6 +32,11 @@ local function live()
         found = found + (listed:id() == key:id() and 1 or 0)
     end
     print(("listed %d keys, %d of them the new one"):format(count, found))
+    local selected = 0
+    for one in assert(client:list(account, user, { name_pattern = "sample-*", older_than = 0 })) do
+        selected = selected + (one:id() == key:id() and 1 or 0)
+    end
+    print(("selected %d by its name"):format(selected))
 
     local record = assert(client:get(account, user, key:id()))
     print(("got %s, last used %s"):format(record:id(), record:last_used()))
@@ -56,6 +61,9 @@ local function rotate(old_key_id)
         new_key_id, prefix = begun.new_key:id(), begun.new_key:prefix() -- a real program stores begun.new_key:secret()
     end))
     print(("rotated %s to %s, prefix %s: %s"):format(old_key_id, new_key_id, prefix, rotation.state))
+
+    local resumed = assert(client:resume_rotation(account, user, old_key_id, new_key_id))
+    print(("resumed %s: %s"):format(resumed.new_key_id, resumed.state))
 
     local second, dropped
     local stored, failure = client:rotate(account, user, new_key_id, nil, function(begun)

@@ -166,15 +166,16 @@ fw_status fw_create_options_set_marker_in_annotation(fw_create_options *options,
 fw_status fw_marker_generate(char *buffer, size_t capacity);
 fw_status fw_create_options_set_cancel(fw_create_options *options, fw_cancel *cancel_or_null);
 void fw_create_options_free(fw_create_options *options);
-fw_status fw_create_api_key(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_create_api_key(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
     const fw_create_options *options_or_null, fw_api_key **key, fw_error **error_or_null);
 fw_status fw_check_id(const char *id);
 fw_status fw_check_user_id(const char *id, int32_t every_user_also);
 fw_status fw_check_marker(const char *marker);
 fw_status fw_create_options_describe(const fw_create_options *options_or_null, const fw_config *config,
-    const char *account_id, const char *user_id, fw_request **request, fw_error **error_or_null);
-fw_status fw_delete_describe(const fw_config *config, const char *account_id, const char *user_id,
-    const char *key_id, fw_request **request, fw_error **error_or_null);
+    const char *account_id_or_null, const char *user_id_or_null, fw_request **request,
+    fw_error **error_or_null);
+fw_status fw_delete_describe(const fw_config *config, const char *account_id_or_null,
+    const char *user_id_or_null, const char *key_id, fw_request **request, fw_error **error_or_null);
 const char *fw_request_method(const fw_request *request);
 const char *fw_request_url(const fw_request *request);
 const char *fw_request_path(const fw_request *request);
@@ -201,8 +202,8 @@ size_t fw_api_key_annotation_count(const fw_api_key *key);
 const char *fw_api_key_annotation_name(const fw_api_key *key, size_t index);
 const char *fw_api_key_annotation_value(const fw_api_key *key, size_t index);
 void fw_api_key_free(fw_api_key *key);
-fw_status fw_get_api_key(fw_client *client, const char *account_id, const char *user_id, const char *key_id,
-    fw_api_key **key, fw_error **error_or_null);
+fw_status fw_get_api_key(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
+    const char *key_id, fw_api_key **key, fw_error **error_or_null);
 fw_status fw_list_options_new(fw_list_options **options);
 fw_status fw_list_options_set_page_size(fw_list_options *options, int32_t page_size);
 fw_status fw_list_options_set_page_token(fw_list_options *options, const char *token);
@@ -219,16 +220,16 @@ fw_status fw_list_options_set_annotation(fw_list_options *options, const char *n
 fw_status fw_list_options_set_marked(fw_list_options *options, int32_t marked);
 fw_status fw_list_options_set_cancel(fw_list_options *options, fw_cancel *cancel_or_null);
 void fw_list_options_free(fw_list_options *options);
-fw_status fw_list_api_keys(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_list_api_keys(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
     const fw_list_options *options_or_null, fw_api_key_list **list, fw_error **error_or_null);
 fw_status fw_api_key_list_next(fw_api_key_list *list, fw_api_key **key, fw_error **error_or_null);
 size_t fw_api_key_list_page_remaining(const fw_api_key_list *list);
 const char *fw_api_key_list_next_page_token(const fw_api_key_list *list);
 int64_t fw_api_key_list_total_size(const fw_api_key_list *list);
 void fw_api_key_list_free(fw_api_key_list *list);
-fw_status fw_update_api_key(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_update_api_key(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
     const char *key_id, const fw_create_options *options, fw_api_key **key, fw_error **error_or_null);
-fw_status fw_delete_api_key(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_delete_api_key(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
     const char *key_id, fw_error **error_or_null);
 fw_status fw_whoami(fw_client *client, fw_identity **identity, fw_error **error_or_null);
 fw_status fw_whoami_with_user(fw_client *client, fw_identity **identity, fw_error **error_or_null);
@@ -238,10 +239,10 @@ const char *fw_identity_user_id(const fw_identity *identity);
 const char *fw_identity_key_id(const fw_identity *identity);
 void fw_identity_free(fw_identity *identity);
 const char *fw_rotation_state_name(fw_rotation_state state);
-fw_status fw_rotation_begin(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_rotation_begin(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
     const char *old_key_id, const fw_create_options *options_or_null, fw_rotation **rotation,
     fw_error **error_or_null);
-fw_status fw_rotation_resume(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_rotation_resume(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
     const char *old_key_id, const char *new_key_id, fw_rotation **rotation, fw_error **error_or_null);
 fw_rotation_state fw_rotation_get_state(const fw_rotation *rotation);
 const fw_api_key *fw_rotation_new_key(const fw_rotation *rotation);
@@ -251,7 +252,7 @@ const char *fw_rotation_new_key_id(const fw_rotation *rotation);
 fw_status fw_rotation_commit(fw_rotation *rotation, fw_error **error_or_null);
 fw_status fw_rotation_abort(fw_rotation *rotation, fw_error **error_or_null);
 void fw_rotation_free(fw_rotation *rotation);
-fw_status fw_sweep_api_keys(fw_client *client, const char *account_id, const char *user_id,
+fw_status fw_sweep_api_keys(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
     const char *marker, const char *keep_key_id_or_null, fw_sweep **sweep, fw_error **error_or_null);
 size_t fw_sweep_deleted_count(const fw_sweep *sweep);
 const char *fw_sweep_deleted_key_id(const fw_sweep *sweep, size_t index);
@@ -270,36 +271,37 @@ const char *fw_operation_name(fw_operation operation);
 fw_status fw_queue_new(fw_client *client, fw_queue **queue, fw_error **error_or_null);
 fw_status fw_queue_set_max_in_flight(fw_queue *queue, int32_t operations);
 fw_status fw_queue_set_max_waiting(fw_queue *queue, int32_t operations);
-fw_status fw_queue_create_api_key(fw_queue *queue, const char *account_id, const char *user_id,
-    const fw_create_options *options_or_null, void *tag_or_null, uint64_t *ticket_or_null,
-    fw_error **error_or_null);
-fw_status fw_queue_get_api_key(fw_queue *queue, const char *account_id, const char *user_id,
+fw_status fw_queue_create_api_key(fw_queue *queue, const char *account_id_or_null,
+    const char *user_id_or_null, const fw_create_options *options_or_null, void *tag_or_null,
+    uint64_t *ticket_or_null, fw_error **error_or_null);
+fw_status fw_queue_get_api_key(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
     const char *key_id, void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
-fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id, const char *user_id,
+fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id_or_null, const char *user_id_or_null,
     const fw_list_options *options_or_null, void *tag_or_null, uint64_t *ticket_or_null,
     fw_error **error_or_null);
 fw_status fw_queue_list_next_page(fw_queue *queue, fw_api_key_list *list, void *tag_or_null,
     uint64_t *ticket_or_null, fw_error **error_or_null);
-fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id, const char *user_id,
-    const char *key_id, const fw_create_options *options, void *tag_or_null, uint64_t *ticket_or_null,
+fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id_or_null,
+    const char *user_id_or_null, const char *key_id, const fw_create_options *options, void *tag_or_null,
+    uint64_t *ticket_or_null, fw_error **error_or_null);
+fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id_or_null,
+    const char *user_id_or_null, const char *key_id, void *tag_or_null, uint64_t *ticket_or_null,
     fw_error **error_or_null);
-fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id, const char *user_id,
-    const char *key_id, void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
 fw_status fw_queue_whoami(fw_queue *queue, int32_t with_user, void *tag_or_null, uint64_t *ticket_or_null,
     fw_error **error_or_null);
-fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id, const char *user_id,
-    const char *old_key_id, const fw_create_options *options_or_null, void *tag_or_null,
+fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id_or_null,
+    const char *user_id_or_null, const char *old_key_id, const fw_create_options *options_or_null,
+    void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
+fw_status fw_queue_rotation_resume(fw_queue *queue, const char *account_id_or_null,
+    const char *user_id_or_null, const char *old_key_id, const char *new_key_id, void *tag_or_null,
     uint64_t *ticket_or_null, fw_error **error_or_null);
-fw_status fw_queue_rotation_resume(fw_queue *queue, const char *account_id, const char *user_id,
-    const char *old_key_id, const char *new_key_id, void *tag_or_null, uint64_t *ticket_or_null,
-    fw_error **error_or_null);
 fw_status fw_queue_rotation_commit(fw_queue *queue, fw_rotation *rotation, void *tag_or_null,
     uint64_t *ticket_or_null, fw_error **error_or_null);
 fw_status fw_queue_rotation_abort(fw_queue *queue, fw_rotation *rotation, void *tag_or_null,
     uint64_t *ticket_or_null, fw_error **error_or_null);
-fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id, const char *user_id,
-    const char *marker, const char *keep_key_id_or_null, void *tag_or_null, uint64_t *ticket_or_null,
-    fw_error **error_or_null);
+fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id_or_null,
+    const char *user_id_or_null, const char *marker, const char *keep_key_id_or_null, void *tag_or_null,
+    uint64_t *ticket_or_null, fw_error **error_or_null);
 int fw_queue_fd(const fw_queue *queue);
 fw_status fw_queue_run(fw_queue *queue, int64_t timeout_ms, fw_error **error_or_null);
 fw_completion *fw_queue_next(fw_queue *queue);
@@ -336,13 +338,13 @@ void fw_error_free(fw_error *error);
 ]])
 
 return {
-    -- The key's id, by which it is deleted: "key_42vAYeb7rwt9zzg1".
+    -- The key's id, which deletes it: "key_42vAYeb7rwt9zzg1".
     { name = "id", read = "fw_api_key_id", kind = "text" },
     -- The display name.
     { name = "display_name", read = "fw_api_key_display_name", kind = "text" },
-    -- How many bytes of the display name come before the marker: see fw_create_options_set_exactly_once.
+    -- The number of bytes of the display name before the marker: see fw_create_options_set_exactly_once.
     { name = "base_name_length", read = "fw_api_key_base_name_length", kind = "size" },
-    -- The first characters of the secret, to recognise it by.
+    -- The first characters of the secret, to recognize it.
     { name = "prefix", read = "fw_api_key_prefix", kind = "text" },
     -- The owner's e-mail address.
     { name = "email", read = "fw_api_key_email", kind = "text" },
@@ -355,10 +357,10 @@ return {
     -- The marker in the annotation "fwkeys-marker" or else at the end of the display name, 16 hexadecimal
     -- digits: see fw_create_options_set_exactly_once.
     { name = "marker", read = "fw_api_key_marker", kind = "text" },
-    -- For a key created exactly once: how many earlier attempts of that call may still lead to a key, for
-    -- their answers were lost and no key of theirs was seen until the call ended.
+    -- For a key created exactly once: how many earlier attempts of the call may still create a key, because
+    -- their responses were lost and no key of theirs was found.
     { name = "unsettled_attempts", read = "fw_api_key_unsettled_attempts", kind = "number" },
-    -- Whether the service says that it does not know the plaintext (service).
+    -- Whether the service says that it does not know the plain text of the secret (service).
     { name = "secure", read = "fw_api_key_secure", kind = "flag" },
     -- How many annotations the key has, 0 or more.
     { name = "annotation_count", read = "fw_api_key_annotation_count", kind = "size" },

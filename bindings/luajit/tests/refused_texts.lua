@@ -10,11 +10,13 @@ local function say(parameter, kind, result, failure)
 end
 
 local function refuse(kind, text)
-    say("account", kind, client:create(text, "user"))
-    say("user", kind, client:create("account", text))
     say("key", kind, client:get("account", "user", text))
     say("marker", kind, client:sweep("account", "user", text))
-    if text then
+    say("new_key", kind, client:resume_rotation("account", "user", "old", text))
+    if text then -- nil stands for the client's own
+        say("account", kind, client:create(text, "user"))
+        say("user", kind, client:create("account", text))
+        say("pattern", kind, client:list("account", "user", { name_pattern = text }))
         say("name", kind, client:create("account", "user", { display_name = text }))
         if text ~= "" then
             say("annotation", kind, client:create("account", "user", { annotations = { name = text } }))

@@ -20,6 +20,11 @@ async function useAndWipe(key) {
     for await (const { id } of client.listApiKeys()) ids.push(id);
     const found = ids.filter((id) => id === key.id).length;
     console.log(`listed ${ids.length} keys, ${found} of them the new one`);
+    let selected = 0;
+    for await (const { id } of client.listApiKeys({ namePattern: 'sample-*', olderThanSeconds: 0 })) {
+      selected += id === key.id;
+    }
+    console.log(`selected ${selected} by its name`);
 
     const { id, lastUsed } = await client.getApiKey(key.id);
     console.log(`got ${id}, last used ${lastUsed.toISOString()}`);
@@ -51,6 +56,8 @@ async function rotate(oldKeyId) {
   const rotation = await client.rotateApiKey(oldKeyId, (begun) => begun);
   const { id, prefix } = rotation.key;
   console.log(`rotated ${oldKeyId} to ${id}, prefix ${prefix}: ${rotation.state}`);
+  const { newKeyId, state } = await client.resumeRotation(oldKeyId, id);
+  console.log(`resumed ${newKeyId}: ${state}`);
   return id;
 }
 

@@ -32,23 +32,24 @@ struct reader {
 /* False where the property is not there. */
 bool read_text(struct reader *reader, const char *name);
 bool read_number(struct reader *reader, const char *name);
-/* Two texts of an array, into text and second; false after the last ones. */
+/* Reads the next two strings of an array into text and second. False at the end of the array. */
 bool read_pair(struct reader *reader, const char *name);
-/* Notes what the library said to the value that was read last. Frees the error. */
+/* Records the status that the library gave for the value that was read last. Frees the error. */
 void reader_set(struct reader *reader, fw_status status, fw_error *error_or_null);
-/* False, with an exception pending: something was refused. */
+/* False, with an exception pending, if a value was refused. */
 bool reader_end(const struct reader *reader);
 
 #define READ_TEXT(name, call) (read_text(reader, name) ? reader_set(reader, call, NULL) : (void)0)
 #define READ_NUMBER(name, call) (read_number(reader, name) ? reader_set(reader, call, NULL) : (void)0)
 
-/* A failure's details, from which index.js makes an error. Frees the error; without one, `what` was refused. */
+/* The details of a failure, from which index.js makes an error. Frees the error. Without an error, `what` names the argument that
+   was refused. */
 napi_value details_of(napi_env env, fw_status status, fw_error *error_or_null, const char *what);
 napi_value record_of(napi_env env, const fw_api_key *key);
 void set_text(napi_env env, napi_value object, const char *name, const char *text_or_null);
-/* null for what is below `least`. */
+/* Sets null for a number below `least`. */
 void set_number(napi_env env, napi_value object, const char *name, double number, double least);
-/* The arguments of a call; returns what the first one, an external value, holds. */
+/* Reads the arguments of a call. Returns the pointer in the first one, which is an external value. */
 void *arguments_of(napi_env env, napi_callback_info info, napi_value values[MOST_ARGUMENTS]);
 
 /* ---- client.c: a queue of the library on the event loop of Node.js ---- */

@@ -39,6 +39,13 @@ static void read_list_options(struct reader *reader, fw_list_options *list) {
     READ_TEXT("filter", fw_list_options_set_filter(list, reader->text));
     READ_TEXT("orderBy", fw_list_options_set_order_by(list, reader->text));
     READ_TEXT("readMask", fw_list_options_set_read_mask(list, reader->text));
+    READ_NUMBER("unusedForSeconds", fw_list_options_set_unused_for_seconds(list, reader->number));
+    READ_NUMBER("olderThanSeconds", fw_list_options_set_older_than_seconds(list, reader->number));
+    READ_NUMBER("expiresWithinSeconds", fw_list_options_set_expires_within_seconds(list, reader->number));
+    READ_TEXT("namePattern", fw_list_options_set_name_pattern(list, reader->text));
+    READ_NUMBER("marked", fw_list_options_set_marked(list, reader->number));
+    while (read_pair(reader, "annotations"))
+        reader_set(reader, fw_list_options_set_annotation(list, reader->text, reader->second), NULL);
 }
 
 #define WHEN(NAME, call)                                                                                     \
@@ -55,7 +62,7 @@ static fw_status submit(fw_queue *queue, fw_operation operation, struct reader *
                         uint64_t *ticket, fw_error **error) {
     const char *account = text_or_null(reader, "accountId"), *user = text_or_null(reader, "userId");
     const char *key = text_or_null(reader, "keyId"), *keep = text_or_null(reader, "keepKeyId");
-    const char *marker = text_or_null(reader, "sweepMarker");
+    const char *marker = text_or_null(reader, "sweepMarker"), *new_key = text_or_null(reader, "newKeyId");
     int32_t with_user = read_number(reader, "user") ? reader->number : 0;
     if (reader->refusal != NULL)
         return FW_OK;
@@ -72,6 +79,7 @@ static fw_status submit(fw_queue *queue, fw_operation operation, struct reader *
         WHEN(DELETE_API_KEY, delete_api_key(queue, account, user, key, NULL, ticket, error));
         WHEN(WHOAMI, whoami(queue, with_user, NULL, ticket, error));
         WHEN(ROTATION_BEGIN, rotation_begin(queue, account, user, key, create, NULL, ticket, error));
+        WHEN(ROTATION_RESUME, rotation_resume(queue, account, user, key, new_key, NULL, ticket, error));
         WHEN(ROTATION_COMMIT, rotation_commit(queue, held->rotation, NULL, ticket, error));
         WHEN(ROTATION_ABORT, rotation_abort(queue, held->rotation, NULL, ticket, error));
         WHEN(SWEEP_API_KEYS, sweep_api_keys(queue, account, user, marker, keep, NULL, ticket, error));
@@ -127,14 +135,15 @@ static void set_sweep(napi_env env, napi_value value, fw_sweep *sweep) {
     fw_sweep_free(sweep);
 }
 
-/* { record, oldKeyId, held }, each where there is one; a record without a secret is not held. */
+/* { record, oldKeyId, newKeyId, held }, each where there is one; a record without a secret is not held. */
 static void set_held(napi_env env, napi_value value, struct held contents) {
     const fw_api_key *key = contents.rotation != NULL ? fw_rotation_new_key(contents.rotation) : contents.key;
     if (key != NULL)
         napi_set_named_property(env, value, "record", record_of(env, key));
-    if (contents.rotation != NULL)
+    if (contents.rotation != NULL) {
         set_text(env, value, "oldKeyId", fw_rotation_old_key_id(contents.rotation));
-    if (fw_api_key_secret(key, NULL) == NULL && contents.list == NULL) {
+        set_text(env, value, "newKeyId", fw_rotation_new_key_id(contents.rotation));
+    } else if (fw_api_key_secret(key, NULL) == NULL && contents.list == NULL) {
         fw_api_key_free(contents.key);
         return;
     }

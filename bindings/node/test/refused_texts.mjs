@@ -10,6 +10,8 @@ const CALLS = {
   user: (text) => client.createApiKey({ userId: text }),
   key: (text) => client.getApiKey(text),
   marker: (text) => client.sweepApiKeys(text),
+  new_key: (text) => client.resumeRotation('old', text),
+  pattern: (text) => client.listApiKeys({ namePattern: text }).next(),
   name: (text) => client.createApiKey({ displayName: text }),
   annotation: (text) => client.createApiKey({ annotations: { name: text } }),
   url: async (text) => new Client({ baseUrl: text }),
@@ -18,7 +20,7 @@ const CALLS = {
 
 for (const [kind, text] of Object.entries(TEXTS)) {
   for (const [parameter, call] of Object.entries(CALLS)) {
-    if (kind === 'none' && !['key', 'marker'].includes(parameter)) continue;
+    if (kind === 'none' && !['key', 'marker', 'new_key'].includes(parameter)) continue;
     if (kind === 'empty' && parameter === 'annotation') continue;
     const said = await call(text).then(() => 'OK', (error) => {
       if (!(error instanceof FwKeysError)) throw error;

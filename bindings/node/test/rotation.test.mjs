@@ -102,3 +102,15 @@ test('a client may replace its own key', async () => {
   await newcomer.whoami();
   await newcomer.close();
 });
+
+test('another process ends a rotation by its ids, either way', async () => {
+  for (const [end, state] of [['abort', 'ABORTED'], ['commit', 'COMMITTED']]) {
+    const { newKeyId } = await client.beginRotation(old.id);
+    const resumed = await client.resumeRotation(old.id, newKeyId);
+    assert.deepEqual([resumed.state, resumed.key.id, resumed.key.hasSecret], ['BEGUN', newKeyId, false]);
+    assert.throws(() => resumed.key.secret);
+    await resumed[end]();
+    assert.equal(resumed.state, state);
+    assert.deepEqual(await emulator.liveIds(), [end === 'commit' ? newKeyId : old.id]);
+  }
+});

@@ -1,18 +1,10 @@
 """The whole life of an API key: created, used, listed, renamed, deleted, replaced, swept for, cancelled."""
 
-import os
 import sys
 import threading
 from datetime import datetime, timedelta, timezone
 
 import fwkeys
-
-settings = {
-    "base_url": os.environ["FIREWORKS_BASE_URL"],
-    "account_id": os.environ["FIREWORKS_ACCOUNT_ID"],
-    "user_id": os.environ["FIREWORKS_USER_ID"],
-}
-API_KEY = os.environ["FIREWORKS_API_KEY"]
 
 
 class NotStored(Exception):
@@ -22,7 +14,7 @@ class NotStored(Exception):
 def use(key: fwkeys.ApiKey) -> None:
     secret = key.secret_bytearray()  # a copy, which can be wiped, as a str cannot
     try:
-        with fwkeys.Client(api_key=secret, **settings) as newcomer:
+        with fwkeys.Client(api_key=secret) as newcomer:
             who = newcomer.whoami(with_user=True)
             print(f"used: account {who.account_id}, user {who.user_id}, key {who.key_id}")
     finally:
@@ -36,12 +28,14 @@ def store(secret: str) -> None:
 
 def rotate(client: fwkeys.Client, old_key_id: str) -> str:
     """Replaces a key, and then its successor, for which there is no safe place: that one stays."""
-    with client.rotate_api_key(old_key_id=old_key_id) as rotation:
+    with client.rotate_api_key(old_key_id) as rotation:
         assert rotation.secret  # a real program stores it
     new_key = rotation.new_key
     print(f"rotated {old_key_id} to {new_key.id}, prefix {new_key.prefix}: {rotation.state.name}")
+    resumed = client.resume_rotation(old_key_id, new_key.id)
+    print(f"resumed {resumed.new_key_id}: {resumed.state.name}")
     try:
-        with client.rotate_api_key(old_key_id=new_key.id) as rotation:
+        with client.rotate_api_key(new_key.id) as rotation:
             store(rotation.secret)
     except NotStored:
         dropped = rotation.new_key
@@ -57,21 +51,21 @@ def lose_and_sweep(client: fwkeys.Client) -> None:
     except fwkeys.FwKeysError as error:
         what = f"lost ERROR_{error.status.name}, outcome {error.outcome.name}"
         left = "a key may" if error.may_have_left_key else "no key can"
-        print(f"{what}, {left} be left: swept {len(client.sweep_api_keys(marker=marker).deleted_key_ids)}")
+        print(f"{what}, {left} be left: swept {len(client.sweep_api_keys(marker).deleted_key_ids)}")
 
 
 def cancel_when_told(key_id: str) -> None:
     """Cancels a call from another thread, when a line comes in."""
     cancel = fwkeys.Cancel()
-    with fwkeys.Client(api_key=API_KEY, cancel=cancel, **settings) as client:
+    with fwkeys.Client(cancel=cancel) as client:
         threading.Thread(target=lambda: (sys.stdin.readline(), cancel.trigger())).start()
         try:
-            client.get_api_key(key_id=key_id)
+            client.get_api_key(key_id)
         except fwkeys.CancelledError as error:
             print(f"cancelled ERROR_{error.status.name}")
 
 
-with fwkeys.Client(api_key=API_KEY, **settings) as client:
+with fwkeys.Client() as client:
     key = client.create_api_key(
         display_name="sample-python",
         expire_time=datetime.now(timezone.utc) + timedelta(days=30),
@@ -82,17 +76,19 @@ with fwkeys.Client(api_key=API_KEY, **settings) as client:
         use(key)
         ids = [listed.id for listed in client.list_api_keys()]
         print(f"listed {len(ids)} keys, {ids.count(key.id)} of them the new one")
-        record = client.get_api_key(key_id=key.id)
+        selected = [listed.id for listed in client.list_api_keys(name_pattern="sample-*", older_than=0)]
+        print(f"selected {selected.count(key.id)} by its name")
+        record = client.get_api_key(key.id)
         print(f"got {record.id}, last used {record.last_used.isoformat()}")
-        renamed = client.update_api_key(key_id=key.id, display_name="renamed-python")
+        renamed = client.update_api_key(key.id, display_name="renamed-python")
         print(f"updated {renamed.id}: {renamed.display_name}")
         key.wipe()
         print(f"wiped: the secret is {'gone' if key.wiped else 'still there'}")
 
-    client.delete_api_key(key_id=key.id)
+    client.delete_api_key(key.id)
     print(f"deleted {key.id}")
     try:
-        client.delete_api_key(key_id=key.id)
+        client.delete_api_key(key.id)
     except fwkeys.NotFoundError as error:
         what = f"error ERROR_{error.status.name}, outcome {error.outcome.name}"
         print(f"{what}, HTTP {error.http_status}: {error}")
@@ -101,4 +97,4 @@ with fwkeys.Client(api_key=API_KEY, **settings) as client:
         new_key_id = rotate(client, old_key.id)
     lose_and_sweep(client)
     cancel_when_told(new_key_id)
-    client.delete_api_key(key_id=new_key_id)
+    client.delete_api_key(new_key_id)

@@ -11,9 +11,8 @@ import fwkeys
 
 old_key_id, secret_file = sys.argv[1:]
 
-with fwkeys.Client.from_settings() as client:
-    me = client.whoami(with_user=True)
-    with client.rotate_api_key(me.account_id, me.user_id, old_key_id, exactly_once=True) as rotation:
+with fwkeys.Client() as client:
+    with client.rotate_api_key(old_key_id, exactly_once=True) as rotation:
         # Where this block raises, a full disk for example, the new key is deleted and the old one stays.
         file = os.open(secret_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(file, "wb") as output:

@@ -24,6 +24,8 @@ with fwkeys.Client(api_key=API_KEY, base_url=BASE_URL, account_id="account", use
         say("user", kind, lambda text=text: client.create_api_key(user_id=text))
         say("key", kind, lambda text=text: client.get_api_key(key_id=text))
         say("marker", kind, lambda text=text: client.sweep_api_keys(marker=text))
+        say("new_key", kind, lambda text=text: client.resume_rotation(old_key_id="old", new_key_id=text))
+        say("pattern", kind, lambda text=text: list(client.list_api_keys(name_pattern=text)))
         say("name", kind, lambda text=text: client.create_api_key(display_name=text))
         if text:
             say("annotation", kind, lambda text=text: client.create_api_key(annotations={"name": text}))

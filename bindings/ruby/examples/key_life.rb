@@ -22,6 +22,8 @@ def use_and_wipe(client, key)
 
   ids = client.list_api_keys(*OWNER).map(&:id)
   puts "listed #{ids.size} keys, #{ids.count(key.id)} of them the new one"
+  selected = client.list_api_keys(*OWNER, name_pattern: 'sample-*', older_than: 0).map(&:id)
+  puts "selected #{selected.count(key.id)} by its name"
   get_and_rename(client, key)
 ensure
   key.wipe_secret
@@ -60,6 +62,8 @@ def rotate(client, old_key_id)
     prefix = begun.new_key.prefix # a real program stores begun.new_key.secret
   end
   puts "rotated #{old_key_id} to #{new_key_id}, prefix #{prefix}: #{rotation.state}"
+  resumed = client.resume_rotation(*OWNER, old_key_id, new_key_id)
+  puts "resumed #{resumed.new_key_id}: #{resumed.state}"
   new_key_id
 end
 

@@ -16,14 +16,19 @@ rescue Fwkeys::Error => e
 end
 
 def refuse_ids(client, kind, text)
-  say(:account, kind) { client.create_api_key(text, 'user') }
-  say(:user, kind) { client.create_api_key('account', text) }
   say(:key, kind) { client.get_api_key('account', 'user', text) }
   say(:marker, kind) { client.sweep_api_keys('account', 'user', text) }
+  say(:new_key, kind) { client.resume_rotation('account', 'user', 'old', text) }
+end
+
+def refuse_owners(client, kind, text)
+  say(:account, kind) { client.create_api_key(text, 'user') }
+  say(:user, kind) { client.create_api_key('account', text) }
 end
 
 def refuse_settings(client, kind, text)
   say(:name, kind) { client.create_api_key('account', 'user', display_name: text) }
+  say(:pattern, kind) { client.list_api_keys('account', 'user', name_pattern: text) }
   say(:annotation, kind) { client.create_api_key('account', 'user', annotations: { 'name' => text }) } if text != ''
   say(:url, kind) { Fwkeys::Client.new(api_key: API_KEY, base_url: text) }
   say(:api_key, kind) { Fwkeys::Client.new(api_key: text, base_url: BASE_URL) }
@@ -32,7 +37,10 @@ end
 Fwkeys::Client.open(api_key: API_KEY, base_url: BASE_URL) do |client|
   TEXTS.each do |kind, text|
     refuse_ids(client, kind, text)
-    refuse_settings(client, kind, text) if text
+    next unless text # nil stands for the client's own
+
+    refuse_owners(client, kind, text)
+    refuse_settings(client, kind, text)
   end
   begin
     client.delete_api_key('account', 'user', 1)

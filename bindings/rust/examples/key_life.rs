@@ -1,6 +1,6 @@
 //! The whole life of an API key in Rust.
 
-use fwkeys::{generate_marker, CancelToken, Client, Config, CreateOptions, Status};
+use fwkeys::{generate_marker, CancelToken, Client, Config, CreateOptions, ListOptions, Status};
 use std::env;
 use std::error::Error;
 use std::ffi::{CStr, CString};
@@ -54,11 +54,17 @@ impl Owner {
         println!("used: account {account}, user {user}, key {}", told(who.key_id.as_deref()));
 
         let (mut count, mut found) = (0, 0);
-        for listed in client.list_api_keys(&self.account, &self.user)? {
+        for listed in client.list_api_keys(&self.account, &self.user, &ListOptions::default())? {
             count += 1;
             found += i32::from(listed?.id() == Some(&key_id));
         }
         println!("listed {count} keys, {found} of them the new one");
+        let by_name = ListOptions { name_pattern: Some("sample-*"), ..Default::default() };
+        let mut selected = 0;
+        for one in client.list_api_keys(&self.account, &self.user, &by_name)? {
+            selected += i32::from(one?.id() == Some(&key_id));
+        }
+        println!("selected {selected} by its name");
 
         let record = client.get_api_key(&self.account, &self.user, &key_id)?;
         println!("got {}, last used {}", told(record.id()), told(record.last_used()));
@@ -91,6 +97,9 @@ impl Owner {
             rotation.settle(|begun| Ok::<_, fwkeys::Error>(told(begun.new_key().id()).to_owned()))?;
         let prefix = told(rotation.new_key().prefix());
         println!("rotated {old_key_id} to {new_key_id}, prefix {prefix}: {}", rotation.state());
+
+        let resumed = client.resume_rotation(&self.account, &self.user, old_key_id, &new_key_id)?;
+        println!("resumed {}: {}", told(resumed.new_key_id()), resumed.state());
 
         let mut second = client.rotate_api_key(&self.account, &self.user, &new_key_id, &options)?;
         let kept: Outcome<()> = second.settle(|_| Err("no room for a secret".into()));

@@ -4,7 +4,7 @@ use crate::cancel::CancelToken;
 use crate::error::Error;
 use crate::handle::{lent, make, perform, set, text, Handle};
 use crate::key::{ApiKey, CreateOptions};
-use crate::list::ApiKeys;
+use crate::list::{ApiKeys, ListOptions};
 use crate::rotation::Rotation;
 use crate::sys;
 use std::ffi::{CStr, CString};
@@ -153,6 +153,23 @@ impl Client {
         .map(Rotation::new)
     }
 
+    /// Goes on with a rotation that another process began, by the ids that it told. It has no secret.
+    pub fn resume_rotation(
+        &self,
+        account_id: &str,
+        user_id: &str,
+        old_key_id: &str,
+        new_key_id: &str,
+    ) -> Result<Rotation, Error> {
+        let (account, user) = owner(account_id, user_id)?;
+        let (old, new) = (text("old_key_id", old_key_id)?, text("new_key_id", new_key_id)?);
+        let (account, user, old, new) = (account.as_ptr(), user.as_ptr(), old.as_ptr(), new.as_ptr());
+        make(|rotation, reason| unsafe {
+            sys::fw_rotation_resume(self.0 .0, account, user, old, new, rotation, reason)
+        })
+        .map(Rotation::new)
+    }
+
     /// Deletes the keys that bear a marker, but for one that is to stay.
     pub fn sweep_api_keys(
         &self,
@@ -179,10 +196,16 @@ impl Client {
     }
 
     /// Lists a user's keys, or with "-" those of every user; pages are fetched on the way.
-    pub fn list_api_keys(&self, account_id: &str, user_id: &str) -> Result<ApiKeys, Error> {
+    pub fn list_api_keys(
+        &self,
+        account_id: &str,
+        user_id: &str,
+        options: &ListOptions,
+    ) -> Result<ApiKeys, Error> {
         let (account, user) = owner(account_id, user_id)?;
+        let options = options.build()?;
         make(|list, reason| unsafe {
-            sys::fw_list_api_keys(self.0 .0, account.as_ptr(), user.as_ptr(), ptr::null(), list, reason)
+            sys::fw_list_api_keys(self.0 .0, account.as_ptr(), user.as_ptr(), options.0, list, reason)
         })
         .map(ApiKeys::new)
     }

@@ -28,6 +28,7 @@ freed_by! {
     fw_client fw_client_free
     fw_cancel fw_cancel_free
     fw_create_options fw_create_options_free
+    fw_list_options fw_list_options_free
     fw_api_key fw_api_key_free
     fw_api_key_list fw_api_key_list_free
     fw_identity fw_identity_free

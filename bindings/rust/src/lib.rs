@@ -19,5 +19,5 @@ pub use cancel::CancelToken;
 pub use client::{Client, Config, Identity, Sweep};
 pub use error::{Error, Failure, Outcome, RotationState, Status};
 pub use key::{generate_marker, ApiKey, CreateOptions};
-pub use list::ApiKeys;
+pub use list::{ApiKeys, ListOptions};
 pub use rotation::Rotation;

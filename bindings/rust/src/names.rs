@@ -25,7 +25,7 @@ impl Status {
     pub const OUT_OF_RANGE: Status = Status(9);
     /// not in the form of RFC 3339
     pub const INVALID_TIMESTAMP: Status = Status(10);
-    /// in that form, but no such instant: 30 February, 24:00:00
+    /// RFC 3339, but no such time: 30 February, 24:00:00
     pub const NONEXISTENT_TIME: Status = Status(11);
     /// an expiry that is not in the future
     pub const TIME_IN_PAST: Status = Status(12);
@@ -41,9 +41,9 @@ impl Status {
     pub const INVALID_STATE: Status = Status(17);
     /// the CA file cannot be read or holds no certificate
     pub const CA_FILE: Status = Status(19);
-    /// a settings file that is asked for is not there, or cannot be read
+    /// a settings file that is asked for is missing, or cannot be read
     pub const SETTINGS_FILE: Status = Status(20);
-    /// a line of a settings file is none, or its value is refused
+    /// a malformed line in a settings file, or a value that is refused
     pub const MALFORMED_SETTINGS: Status = Status(21);
     /// there is no profile of that name
     pub const UNKNOWN_PROFILE: Status = Status(22);
@@ -51,9 +51,9 @@ impl Status {
     pub const INVALID_MARKER: Status = Status(23);
     /// the libcurl that is loaded cannot do this
     pub const UNSUPPORTED: Status = Status(24);
-    /// the client certificate or its key cannot be read, or do not fit
+    /// the client certificate or its key cannot be read, or do not match
     pub const CLIENT_CERTIFICATE: Status = Status(25);
-    /// as many operations wait in the queue as may
+    /// the queue is full: take completions before submitting more
     pub const QUEUE_FULL: Status = Status(26);
     /// the host name has no address
     pub const RESOLVE: Status = Status(30);
@@ -67,7 +67,7 @@ impl Status {
     pub const DEADLINE: Status = Status(34);
     /// the call's cancel token was triggered
     pub const CANCELLED: Status = Status(35);
-    /// the proxy was not reached, or refused
+    /// the proxy cannot be reached, or it refused
     pub const PROXY: Status = Status(36);
     /// 400 and every 4xx that has no status of its own
     pub const BAD_REQUEST: Status = Status(40);
@@ -81,15 +81,15 @@ impl Status {
     pub const CONFLICT: Status = Status(44);
     /// 429
     pub const RATE_LIMITED: Status = Status(45);
-    /// 408 and 5xx: it failed, and may have done the work all the same
+    /// 408 and 5xx: the service failed, but may have done the work
     pub const SERVICE: Status = Status(46);
     /// 3xx: never followed
     pub const REDIRECTED: Status = Status(47);
-    /// 2xx, and the body is no answer to the request, or has no usable key
+    /// 2xx, but the body does not answer the request, or has no usable key
     pub const INVALID_REPLY: Status = Status(48);
     /// over a limit: the body, one header (100 KB), all of them (192 KB)
     pub const REPLY_TOO_LARGE: Status = Status(49);
-    /// a list leads nowhere: its page tokens go in a circle or are over 4,096 bytes, its pages stay empty, or its total is not what came
+    /// a list never ends or is wrong: page tokens repeat or have over 4,096 bytes, pages stay empty, or the total is wrong
     pub const PAGINATION: Status = Status(50);
     /// 402: the account has no credit, or has reached its spend limit
     pub const PAYMENT_REQUIRED: Status = Status(51);
@@ -107,11 +107,11 @@ impl Status {
     pub const CERTIFICATE_NOT_YET_VALID: Status = Status(72);
     /// the certificate is signed by itself
     pub const CERTIFICATE_SELF_SIGNED: Status = Status(73);
-    /// no authority that is trusted stands behind the certificate
+    /// no trusted authority signed the certificate
     pub const CERTIFICATE_UNTRUSTED: Status = Status(74);
     /// a key or a signature is weaker than 112 bits: RSA of 1,024, SHA-1
     pub const CERTIFICATE_WEAK: Status = Status(75);
-    /// the other side has nothing newer than TLS 1.1
+    /// the other side offers nothing newer than TLS 1.1
     pub const TLS_VERSION: Status = Status(76);
     /// the other side does not speak TLS
     pub const NOT_TLS: Status = Status(77);
@@ -135,13 +135,13 @@ impl RotationState {
 
 // SAFETY of the calls: the key is alive, and what it lends is bound to it.
 impl ApiKey {
-    /// The key's id, by which it is deleted: "key_42vAYeb7rwt9zzg1".
+    /// The key's id, which deletes it: "key_42vAYeb7rwt9zzg1".
     pub fn id(&self) -> Option<&str> { unsafe { lent(self, sys::fw_api_key_id(self.0 .0)) } }
     /// The display name.
     pub fn display_name(&self) -> Option<&str> { unsafe { lent(self, sys::fw_api_key_display_name(self.0 .0)) } }
-    /// How many bytes of the display name come before the marker: see fw_create_options_set_exactly_once.
+    /// The number of bytes of the display name before the marker: see fw_create_options_set_exactly_once.
     pub fn base_name_length(&self) -> usize { unsafe { sys::fw_api_key_base_name_length(self.0 .0) } }
-    /// The first characters of the secret, to recognise it by.
+    /// The first characters of the secret, to recognize it.
     pub fn prefix(&self) -> Option<&str> { unsafe { lent(self, sys::fw_api_key_prefix(self.0 .0)) } }
     /// The owner's e-mail address.
     pub fn email(&self) -> Option<&str> { unsafe { lent(self, sys::fw_api_key_email(self.0 .0)) } }
@@ -153,9 +153,9 @@ impl ApiKey {
     pub fn last_used(&self) -> Option<&str> { unsafe { lent(self, sys::fw_api_key_last_used(self.0 .0)) } }
     /// The marker in the annotation "fwkeys-marker" or else at the end of the display name, 16 hexadecimal digits: see fw_create_options_set_exactly_once.
     pub fn marker(&self) -> Option<&str> { unsafe { lent(self, sys::fw_api_key_marker(self.0 .0)) } }
-    /// For a key created exactly once: how many earlier attempts of that call may still lead to a key, for their answers were lost and no key of theirs was seen until the call ended.
+    /// For a key created exactly once: how many earlier attempts of the call may still create a key, because their responses were lost and no key of theirs was found.
     pub fn unsettled_attempts(&self) -> i32 { unsafe { sys::fw_api_key_unsettled_attempts(self.0 .0) } }
-    /// Whether the service says that it does not know the plaintext (service).
+    /// Whether the service says that it does not know the plain text of the secret (service).
     pub fn secure(&self) -> bool { unsafe { sys::fw_api_key_secure(self.0 .0) != 0 } }
     /// How many annotations the key has, 0 or more.
     pub fn annotation_count(&self) -> usize { unsafe { sys::fw_api_key_annotation_count(self.0 .0) } }

@@ -37,6 +37,11 @@ impl Rotation {
         unsafe { lent(self, sys::fw_rotation_old_key_id(self.handle.0)) }
     }
 
+    /// The key that takes its place, with which [`crate::Client::resume_rotation`] goes on.
+    pub fn new_key_id(&self) -> Option<&str> {
+        unsafe { lent(self, sys::fw_rotation_new_key_id(self.handle.0)) }
+    }
+
     pub fn state(&self) -> RotationState {
         RotationState(unsafe { sys::fw_rotation_get_state(self.handle.0) })
     }

@@ -1,6 +1,6 @@
 //! What the crate does with strings that it or the library refuses: a line for each case.
 
-use fwkeys::{ApiKey, ApiKeys, CancelToken, Client, Config, CreateOptions, Error, Rotation};
+use fwkeys::{ApiKey, ApiKeys, CancelToken, Client, Config, CreateOptions, Error, ListOptions, Rotation};
 use std::env;
 use std::ffi::{CStr, CString};
 
@@ -33,6 +33,9 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         say("user", kind, client.create_api_key("account", text, &CreateOptions::default()));
         say("key", kind, client.get_api_key("account", "user", text));
         say("marker", kind, client.sweep_api_keys("account", "user", text, None));
+        say("new_key", kind, client.resume_rotation("account", "user", "old", text));
+        let named = ListOptions { name_pattern: Some(text), ..Default::default() };
+        say("pattern", kind, client.list_api_keys("account", "user", &named));
         say("name", kind, create(CreateOptions { display_name: Some(text), ..Default::default() }));
         if !text.is_empty() {
             let annotations = &[("name", text)];

@@ -1,18 +1,18 @@
-// Attempt.swift - what comes before a request is sent, and after
+// Attempt.swift - checks before a request is sent, and decisions after it
 
 import FwKeysTransport
 
 extension Operation {
-    /// Why nothing more may be done: the deadline has passed, or a token was triggered; nil while neither is so.
+    /// Why the call must end: the deadline has passed, or a token was triggered. Nil if neither is true.
     public func interruption(_ settings: borrowing Settings) -> Status? {
         if deadline.hasPassed { return .deadline }
         let isCancelled = CancelToken.isTriggered(settings.cancelToken.descriptor, cancelToken)
         return mayBeCancelled && isCancelled ? .cancelled : nil
     }
 
-    /// Readies `exchange` for the present request, with the credential that it asks for; false, and a reply that tells why,
-    /// where the call is over or that cannot be done. Every request of every call passes here, so a service that answers at
-    /// once, with one page after the other, cannot keep a call past its deadline.
+    /// Prepares `exchange` for the current request, with its credential. Returns false, and a reply with the reason, if the
+    /// call is over or the exchange cannot be prepared. Every request of every call passes here, so a service that answers
+    /// each page at once cannot keep a call past its deadline.
     public func prepare(_ exchange: inout Exchange, _ client: borrowing Client) -> Bool {
         if let status = interruption(client.settings) {
             exchange.reply.reset()
@@ -22,7 +22,7 @@ extension Operation {
         let authorization =
             unsafe credential == .newKey ? newKeyAuthorizationHeader : client.settings.authorizationHeader
         let milliseconds = attemptMilliseconds(client.settings)
-        // Nothing ends the deletion of a key that would be left behind.
+        // Nothing ends the delete of a key that would become an orphan.
         let tokens =
             mayBeCancelled ? (client.settings.cancelToken.descriptor, cancelToken) : (-1, -1)
         do throws(Refusal) {
@@ -42,8 +42,8 @@ extension Operation {
         }
     }
 
-    /// How many milliseconds are left until the request's turn; nil: it comes too late, or too close to the deadline for an
-    /// answer. What keeps a key from being left behind has its turn at once.
+    /// Milliseconds until the request's turn. Nil if the turn comes after the deadline, or too close to it for a response. A
+    /// request that prevents an orphan has its turn at once.
     public func turn(_ pace: borrowing Pace) -> Int64? {
         if isDiscarding {
             pace.claim()
@@ -53,11 +53,12 @@ extension Operation {
             ?? pace.claim(within: deadline.remainingMilliseconds - RetryPolicy.leastMilliseconds)
     }
 
-    /// Decides what comes after an attempt.
+    /// Decides the next step after an attempt.
     public mutating func proceed(
         after reply: inout Reply, _ clock: OperationClock, _ client: borrowing Client
     ) -> Step {
-        // Not an attempt of the caller's: nothing was sent. It happens once, for a new connection cannot be stale.
+        // This does not count as an attempt, because nothing was sent. It happens once, because a new connection cannot be
+        // stale.
         if reply.isConnectionStale { return .send }
         mayRetry = client.retryBudget.allowsRetry
         if reply.isComplete && reply.isSuccess { client.retryBudget.earn() }

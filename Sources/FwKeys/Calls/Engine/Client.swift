@@ -1,14 +1,14 @@
 // Client.swift - settings, credentials, and the engines that calls borrow
 //
-// Any number of threads may call at once: each takes an idle engine out of the pool, or makes one, and puts it back with
-// its connections open. The client lives until its owner has let go and the last call is over, so freeing it while a
-// call runs is safe.
+// Any number of threads may call at once: each takes an idle engine from the pool, or makes one, and puts it back with its
+// connections open. The client lives until its owner has freed it and the last call is over, so freeing it during a call is
+// safe.
 
 import FwKeysTransport
 
 @safe
 public struct Client: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xc11e_4700_0001 }
+    public static var tag: UInt32 { 0xc11e_4700 }
 
     public let settings: Settings
     public let retryBudget = RetryBudget()
@@ -31,20 +31,20 @@ public struct Client: ~Copyable, Boxed {
         curl_global_cleanup()
     }
 
-    /// A client on the heap, with one owner: the handle that C is given.
+    /// Makes a client on the heap. Its one owner is the handle that C gets.
     public static func make(_ settings: borrowing Settings) throws(Refusal) -> SharedClient {
         if settings.apiKey.isEmpty { throw Refusal(.missingAPIKey, "api_key") }
         if settings.leaksThroughProxy { throw Refusal(.insecureURL, "proxy") }
         guard var copy = try? settings.copy(), let mutex = try? Mutex() else { throw .noMemory }
         copy.proxy.limit(to: settings.baseURL.span)
         try checkTLS(copy)
-        // jansson draws the seed of its hash function at the first object, and reads it without a lock: one object now, before
-        // several threads use the client.
+        // jansson sets the seed of its hash function when it makes the first object, and later reads the seed without a lock.
+        // So make one object now, before several threads use the client.
         guard (try? JSONObject()) != nil else { throw .noMemory }
-        // libcurl counts these calls, so a host with a libcurl of its own use keeps what it has.
+        // libcurl counts these calls, so this does not disturb a host that uses libcurl itself.
         system_set_errno(0)
         guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else {
-            // libcurl has one code for whatever fails; an allocation that fails sets errno.
+            // libcurl has one code for all failures here, but a failed allocation sets errno.
             throw system_errno() == ENOMEM ? Refusal.noMemory : Refusal(.internal, "")
         }
         let client = Client(settings: copy, mutex: mutex)
@@ -62,7 +62,7 @@ public struct Client: ~Copyable, Boxed {
         }
     }
 
-    /// Whether this is a copy that fork made: the connections are the parent's, and so is the TLS state in them.
+    /// Whether this is a copy in a forked child. The connections and their TLS state then belong to the parent.
     public var isForked: Bool { mutex.isForked }
 
     fileprivate borrowing func locked<Result: ~Copyable>(_ body: () -> Result) -> Result {
@@ -70,7 +70,7 @@ public struct Client: ~Copyable, Boxed {
     }
 }
 
-/// One owner's hold on a client.
+/// One owner's reference to a client.
 public typealias SharedClient = Shared<Client>
 
 extension Shared where Object == Client {
@@ -79,7 +79,7 @@ extension Shared where Object == Client {
         if !job.object.isToBeDone { return }
         guard let engine = try? takeEngine() else { return job.object.failWithoutMemory() }
         engine.object.runToEnd(job, object)
-        // An engine without a working descriptor answers late: the next call gets a fresh one.
+        // An engine without a working descriptor polls, which is slow, so the next call gets a new engine.
         if engine.object.events.object.usesPollingFallback { return unsafe engine.free() }
         object.locked { object.engines.put(engine) }
     }

@@ -1,20 +1,20 @@
-// Engine.swift - works on any number of jobs, on the thread of whoever runs it
+// Engine.swift - runs any number of jobs, on the thread that calls it
 //
-// Jobs wait in the order of their submission, are worked on side by side on one multi, and are kept when they are
-// finished until somebody takes them. Nothing moves but while `run` is running. A queue has an engine of its own. A
-// blocking call borrows one from its client, which keeps the idle ones, with their connections open, in a pool: so an
-// engine holds no reference to its client, and is lent the client whenever it has something to do.
+// Jobs wait in the order of their submission, run side by side on one libcurl multi handle, and stay here when they are
+// finished until the caller takes them. Nothing happens while `run` is not running. A queue has its own engine. A blocking
+// call borrows an engine from its client, which keeps idle engines and their open connections in a pool. So an engine has no
+// reference to its client: each function gets the client as an argument.
 
 import FwKeysTransport
 
 @safe
 public struct Engine: ~Copyable, Pooled {
-    public static var tag: UInt64 { 0xe491_4e00_0001 }
+    public static var tag: UInt32 { 0xe491_4e00 }
 
     public let multi: Multi
     /// The multi owns it, and it lives as long.
     public let events: Box<EventSet>
-    /// How many jobs may be worked on at once.
+    /// The maximum number of jobs in flight.
     public private(set) var maximumInFlight = 1
 
     public var waiting = JobList()
@@ -22,13 +22,16 @@ public struct Engine: ~Copyable, Pooled {
     public var pausing = JobList()
     public var finished = JobList()
     private var idleExchanges = Pool<Exchange>()
-    /// When the first waiting job may begin, in milliseconds of the monotonic clock, where that time slot is reserved.
+    /// When the first waiting job may begin, in milliseconds of the monotonic clock, if its time slot is reserved.
     public var nextTurn: Int64?
-    /// libcurl was called since its answers were taken last, and may be done with something: a fast service answers at once.
+    /// libcurl was called after its responses were last taken, so it may have finished transfers. A fast service responds at
+    /// once.
     public var mayHaveAnswers = false
-    /// An allocation failed in libcurl since its answers were taken last.
+    /// An allocation failed in libcurl after its responses were last taken.
     public var hasAllocationFailed = false
-    /// Something was received since the working memory was wiped.
+    /// A job is asking for the owner of the API key. No other job begins meanwhile, because it may need the same answer.
+    public var isAsking = false
+    /// Bytes were received after the working memory was last wiped.
     public var isWorkingMemoryUsed = false
     /// The next one in the client's pool of idle engines.
     public var nextIdle: Box<Engine>?
@@ -42,8 +45,8 @@ public struct Engine: ~Copyable, Pooled {
     }
 
     deinit {
-        // libcurl's handles go first: their connections belong to the multi. In a child after fork all of them are the
-        // parent's, and stay as they are.
+        // Free the easy handles first, because their connections belong to the multi handle. In a forked child all of them
+        // belong to the parent, and are left alone.
         if !multi.isForked { idleExchanges.freeAll() }
     }
 
@@ -53,17 +56,20 @@ public struct Engine: ~Copyable, Pooled {
         arm()
     }
 
-    /// How many jobs are worked on.
+    /// The number of jobs in flight.
     public var inFlightCount: Int { sending.count + pausing.count }
+
+    /// Whether a waiting job may begin.
+    public var mayBegin: Bool { inFlightCount < maximumInFlight && !isAsking }
 
     public var pendingCount: Int { waiting.count + inFlightCount }
 
-    /// Has a job wait for its turn.
+    /// Puts a job on the waiting list.
     public mutating func submit(_ job: Box<Job>, _ client: borrowing Client) {
         if job.object.isToBeDone {
             events.object.watch(cancelToken: job.object.cancelToken)
             waiting.append(job)
-            // Edge-triggered: a token that is triggered already produces no event.
+            // The descriptor is edge-triggered, so a token that was triggered before produces no event.
             if isCancelled(job, client) { cancel(job, client) }
         } else {
             job.object.state = .finished
@@ -72,7 +78,7 @@ public struct Engine: ~Copyable, Pooled {
         arm()
     }
 
-    /// The next finished job, which is the caller's.
+    /// Removes and returns the next finished job.
     public mutating func takeFinished() -> Box<Job>? {
         let job = finished.popFirst()
         if finished.isEmpty { arm() }
@@ -101,9 +107,9 @@ public struct Engine: ~Copyable, Pooled {
         idleExchanges.put(exchange)
     }
 
-    // What is due next.
+    // The next due time.
 
-    /// In milliseconds of the monotonic clock; nil: nothing but what happens by itself.
+    /// In milliseconds of the monotonic clock. Nil if only events of sockets can continue a job.
     public var due: Int64? {
         if mayHaveAnswers { return EventSet.atOnce }
         var due = events.object.curlDue
@@ -113,14 +119,14 @@ public struct Engine: ~Copyable, Pooled {
         }
         if let overdue = sending.first?.object.due { due = min(due ?? overdue, overdue) }
         if let pause = pausing.first?.object.due { due = min(due ?? pause, pause) }
-        if !waiting.isEmpty, inFlightCount < maximumInFlight {
+        if !waiting.isEmpty, mayBegin {
             let begin = nextTurn ?? EventSet.atOnce
             due = min(due ?? begin, begin)
         }
         return due
     }
 
-    /// Has the host's descriptor tell the truth.
+    /// Updates the timer behind the host's descriptor.
     public func arm() {
         guard events.object.isWatched else { return }
         events.object.arm(at: finished.isEmpty ? due : EventSet.atOnce)

@@ -1,14 +1,14 @@
 // EngineCancel.swift - how jobs end early
 //
-// A cancelled operation is told so, like one whose token was triggered, and decides what follows: one that is deleting a
-// key that nobody would hold goes on with that first.
+// A cancelled operation gets the same reply as one whose token was triggered, and decides what to do: if it is deleting an
+// orphan, it finishes that first.
 
 import FwKeysTransport
 
 /// Which jobs are cancelled.
 public enum JobChoice {
     case all
-    /// The jobs that a cancel token was given to, and all of a client that it was given to.
+    /// The jobs that have this cancel token, or whose client has it.
     case token(Int32, client: Int32)
 
     public func includes(_ job: borrowing Job) -> Bool {
@@ -46,7 +46,8 @@ extension Engine {
         cancel(choice, from: pausing.first, client)
     }
 
-    /// Each job of a list is looked at once. Cancelling takes it out of the list, or it has its mark; it may come back at the end.
+    /// Visits each job of a list once. Cancelling removes the job from the list or marks it; the job may return at the end of
+    /// the list.
     private mutating func cancel(_ choice: JobChoice, from first: Box<Job>?, _ client: borrowing Client) {
         var candidate = first
         while let job = candidate {
@@ -77,8 +78,8 @@ extension Engine {
         }
     }
 
-    /// The end of all jobs: what is not finished is cancelled, and what was created and nobody took is deleted, as far as the
-    /// time allows. The log is told of each.
+    /// Ends all jobs: cancels unfinished ones, and deletes created keys that nobody took, as far as the time allows. The log
+    /// has a line for each.
     public mutating func close(_ client: borrowing Client) {
         cancelAll(client)
         let deadline = Deadline(inMilliseconds: Operation.discardMilliseconds)
@@ -91,7 +92,7 @@ extension Engine {
             if inFlightCount == 0 { break }
             guard run(client, milliseconds: deadline.remainingMilliseconds) else { break }
         }
-        // What there was no time for ends as it stands.
+        // Jobs for which there was no time end as they are.
         while let job = untaken.popFirst() {
             leaveKey(of: job, client)
             unsafe job.free()
@@ -118,14 +119,14 @@ extension Engine {
         advance(job, step, client)
     }
 
-    /// Tells of a key that is left alive.
+    /// Logs a key that stays alive.
     private func leaveKey(of job: Box<Job>, _ client: borrowing Client) {
         guard let operation = job.object.operation else { return }
         _ = operation.object.discardUntaken(client.settings)
         operation.object.noteEnd(job.object.clock, client.settings)
     }
 
-    /// Ends the work on a job, whatever it is at.
+    /// Ends the work on a job in any state.
     private mutating func abandon(_ job: Box<Job>, _ client: borrowing Client) {
         if job.object.state == .sending {
             sending.remove(job)

@@ -1,6 +1,6 @@
-// EngineRun.swift - what an engine does when it is run
+// EngineRun.swift - the loop of an engine
 //
-// It waits for what happens, tells libcurl, and hands each answer to its operation, which says what comes next.
+// The loop waits for events, passes them to libcurl, and gives each response to its operation, which decides the next step.
 
 import FwKeysTransport
 
@@ -19,7 +19,7 @@ extension Engine {
         while finished.isEmpty {
             let limit = events.object.usesPollingFallback ? EventSet.pollingMilliseconds : -1
             if !run(client, milliseconds: limit) { events.object.abandonDescriptor() }
-            // Without a descriptor no token tells of itself.
+            // Without a working descriptor no token produces an event, so check it here.
             if events.object.usesPollingFallback && isCancelled(job, client) {
                 cancel(job, client)
             }
@@ -30,9 +30,8 @@ extension Engine {
         _ = finished.popFirst()
     }
 
-    /// Runs until something is finished, the time is over, somebody wakes the engine up, or there is nothing to wait for; below
-    /// zero the time is without a limit.
-    /// False where the descriptor does not work any more: somebody closed it.
+    /// Runs until a job is finished, the time is over, somebody wakes the engine up, or there is nothing to wait for. A
+    /// negative time means no limit. Returns false if the descriptor does not work because somebody closed it.
     public mutating func run(_ client: borrowing Client, milliseconds: Int64) -> Bool {
         let end = milliseconds < 0 ? nil : system_monotonic_ms() + milliseconds
         var isWokenUp = false
@@ -44,7 +43,7 @@ extension Engine {
                 case .socket: act(on: event)
                 case .wakeup: isWokenUp = true
                 case .cancelToken:
-                    // The number may be another token's by now.
+                    // The descriptor number may belong to another token now.
                     if CancelToken.isTriggered(event.descriptor) { cancel(token: event.descriptor, client) }
                 case .timer: break
                 }
@@ -68,7 +67,7 @@ extension Engine {
         noteWork(multi.act(on: event))
     }
 
-    /// To be called as soon as libcurl has worked: the next call of the system may change `errno`.
+    /// Must be called right after libcurl, because the next system call may change `errno`.
     private mutating func noteWork(_ isUsable: Bool) {
         if system_errno() == ENOMEM { hasAllocationFailed = true }
         if !isUsable { events.object.usePollingFallback() }
@@ -77,7 +76,7 @@ extension Engine {
     private mutating func actOnTime() {
         if events.object.takeCurlDue(), !events.object.usesPollingFallback {
             noteWork(multi.actOnTime())
-            // Called a moment too early, libcurl may not say again when it wants to be called.
+            // If libcurl is called a moment too early, it may not set its timer again.
             if events.object.curlDue == nil {
                 events.object.curlWaits(milliseconds: multi.millisecondsLeft)
             }
@@ -93,7 +92,8 @@ extension Engine {
         return min(max(wake - system_monotonic_ms(), 0), 60_000)
     }
 
-    /// What needs no waiting: timers, answers that have come, pauses that are over, and jobs that can begin.
+    /// Does everything that needs no waiting: timers, responses that have arrived, pauses that are over, and jobs that can
+    /// begin.
     private mutating func doWhatIsDue(_ client: borrowing Client) {
         repeat {
             actOnTime()
@@ -119,7 +119,8 @@ extension Engine {
         hasAllocationFailed = false
     }
 
-    /// libcurl 7.88 drops a timer that it is called for within its last millisecond: what it has missed ends here.
+    /// libcurl 7.88 drops a timer if it is called within the timer's last millisecond. This function ends the transfers that
+    /// libcurl missed.
     private mutating func endOverdue(_ client: borrowing Client) {
         let now = system_monotonic_ms()
         while let job = sending.first, job.object.due <= now,
@@ -131,11 +132,11 @@ extension Engine {
         }
     }
 
-    /// A job's request is over.
+    /// Handles the end of a job's request.
     public mutating func takeOut(
         _ job: Box<Job>, _ operation: Box<Operation>, _ exchange: Box<Exchange>, _ client: borrowing Client
     ) {
-        // The answer is judged first: one to another request has its connection closed.
+        // Classify the response first: if it belongs to another request, its connection must be closed.
         let step = proceed(job, operation, exchange, client)
         multi.remove(exchange)
         sending.remove(job)
@@ -152,13 +153,13 @@ extension Engine {
     }
 
     private mutating func beginWaiting(_ client: borrowing Client) {
-        while inFlightCount < maximumInFlight, let job = waiting.first {
+        while mayBegin, let job = waiting.first {
             // A job's deadline begins with its first turn, so the job is not begun before.
             guard isTurnOfFirst(client.pace) else { return }
             waiting.remove(job)
             begin(job, client, hasTurn: true)
         }
-        // A time slot that no job waits for is let go: taken later, it would be one too many.
+        // Release a time slot that no job waits for: used later, it would exceed the rate.
         if waiting.isEmpty { nextTurn = nil }
     }
 
@@ -172,7 +173,7 @@ extension Engine {
         return isNow
     }
 
-    /// Begins a job that is in no list.
+    /// Begins a job, which must be in no list.
     public mutating func begin(_ job: Box<Job>, _ client: borrowing Client, hasTurn: Bool) {
         guard let operation = job.object.begin(client.settings) else {
             return finish(job, client)
@@ -187,11 +188,12 @@ extension Engine {
         unsafe exchange.object.job = job.pointer
         job.object.exchange = exchange
         job.object.hasTurn = hasTurn
+        if job.object.isAsking { isAsking = true }
         let step = operation.object.begin(client.settings)
         advance(job, step, client)
     }
 
-    /// Goes on with a job that is in no list, until it waits for something or is finished.
+    /// Continues a job, which must be in no list, until it waits for something or is finished.
     public mutating func advance(_ job: Box<Job>, _ first: Operation.Step, _ client: borrowing Client) {
         guard let operation = job.object.operation,
             let exchange = job.object.exchange
@@ -225,7 +227,8 @@ extension Engine {
         pausing.insertByDue(job)
     }
 
-    /// Sends the present request, or has it wait for its turn; false, and a reply that tells why, where it cannot.
+    /// Sends the current request, or lets it wait for its turn. Returns false, and a reply with the reason, if neither is
+    /// possible.
     private mutating func send(
         _ job: Box<Job>, _ operation: Box<Operation>, _ exchange: Box<Exchange>, _ client: borrowing Client
     ) -> Bool {
@@ -271,6 +274,8 @@ extension Engine {
     public mutating func finish(_ job: Box<Job>, _ client: borrowing Client) {
         if let exchange = job.object.exchange { giveBack(exchange) }
         job.object.exchange = nil
+        if job.object.isAsking { isAsking = false }
+        if job.object.takeAnswer(client.settings) { return begin(job, client, hasTurn: false) }
         job.object.operation?.object.noteEnd(job.object.clock, client.settings)
         job.object.settle()
         job.object.state = .finished

@@ -1,14 +1,14 @@
-// Job.swift - one call in an engine, from its submission to what its caller takes of it
+// Job.swift - one call in an engine, from its submission to its result
 //
-// While it waits it is small: a prepared call, and its place in a list. When it begins, all that its work needs is taken
-// at once, with room for whatever it may give, so that nothing that was created is lost for lack of memory. When it is
-// finished it leaves the engine, and is what C knows as a completion.
+// A waiting job is small: a prepared call and its links in a list. When it begins, it allocates everything at once, including
+// room for its product, so that no created key is lost for lack of memory. A finished job leaves the engine; C calls it a
+// completion.
 
 import FwKeysTransport
 
 @safe
 public struct Job: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x0b0b_0000_0001 }
+    public static var tag: UInt32 { 0x0b0b_0000 }
 
     public enum State {
         case waiting
@@ -22,13 +22,15 @@ public struct Job: ~Copyable, Boxed {
     public let userTag: UnsafeMutableRawPointer?
     public var ticket: UInt64 = 0
     public var state = State.waiting
-    /// What the operation came to.
+    /// The status of the operation.
     public private(set) var status = Status.ok
     /// Nil before the job begins, and where there was no memory for it.
     public private(set) var operation: Box<Operation>?
 
-    /// What carries the operation's requests; nil before the job begins and after its end.
+    /// Carries the operation's requests; nil before the job begins and after its end.
     public var exchange: Box<Exchange>?
+    /// The call's, where it had to wait for the answer whose the API key is.
+    private var deadline: Deadline?
     /// When the job's pause ends, in milliseconds of the monotonic clock.
     public var due: Int64 = 0
     /// A time slot among the client's requests is reserved for the next request.
@@ -61,29 +63,68 @@ public struct Job: ~Copyable, Boxed {
     /// Whether there is anything to be done.
     public var isToBeDone: Bool { !call.isDoneAlready }
 
-    /// Takes what the work needs; nil, and no work, where there is no memory for it.
+    /// Allocates what the work needs. Nil, and no work, if memory runs out.
     public mutating func begin(_ settings: borrowing Settings) -> Box<Operation>? {
         do throws(OutOfMemory) {
-            var operation = try Operation.make(&call, settings)
-            try operation.reserveProduct()
-            operation.cancelToken = cancelToken
-            let box = try Box(operation)
-            // Nothing fails from here on: what is lent comes back.
-            call.lend(to: &box.object)
-            self.operation = box
+            try call.fillIDs(settings)
+            if call.asksForOwner(settings) {
+                operation = try Box(question(settings))
+            } else {
+                var operation = try Operation.make(&call, settings)
+                try operation.reserveProduct()
+                let box = try Box(operation)
+                // Nothing can fail from here on, so a list or rotation that was lent always comes back.
+                call.lend(to: &box.object)
+                self.operation = box
+            }
+            operation?.object.cancelToken = cancelToken
+            if let deadline { operation?.object.deadline = deadline }
         } catch {
             status = .noMemory
         }
         return operation
     }
 
-    /// There is no memory for the means to work on the job.
+    /// The question whose the API key is, which the call has to wait for.
+    private func question(_ settings: borrowing Settings) throws(OutOfMemory) -> Operation {
+        var question = try Operation.whoAmI(settings, findingUser: call.ids.userID.isEmpty)
+        question.askedFor = kind
+        // It was asked already, and the service did not tell.
+        if deadline != nil { _ = question.fail(Refusal(.nullArgument, call.ids.missingArgument ?? "")) }
+        return question
+    }
+
+    /// Whether the present operation is that question.
+    public var isAsking: Bool { operation?.object.askedFor != nil }
+
+    /// Whether the operation that has ended was only that question, so that the call itself is still to come.
+    public mutating func takeAnswer(_ settings: borrowing Settings) -> Bool {
+        guard isAsking, let operation, operation.object.hasSucceeded else { return false }
+        deadline = operation.object.deadline
+        let identity = operation.object.takeIdentity()
+        unsafe operation.free()
+        self.operation = nil
+        do throws(OutOfMemory) {
+            try identity.read { (identity) throws(OutOfMemory) in
+                try call.ids.fill(
+                    account: identity.texts.text(identity.accountID),
+                    user: identity.texts.text(identity.userID))
+            }
+        } catch {
+            status = .noMemory
+            return false
+        }
+        settings.keyOwner.learn(identity)
+        return true
+    }
+
+    /// Fails the job because there is no memory to run it.
     public mutating func failWithoutMemory() {
         status = .noMemory
         settle()
     }
 
-    /// The end: notes what the operation came to, and gives back what it borrowed of a list or a rotation.
+    /// Ends the job: keeps the status, and gives back what the operation borrowed from a list or a rotation.
     public mutating func settle() {
         if let operation {
             status = operation.object.failure.status
@@ -93,13 +134,13 @@ public struct Job: ~Copyable, Boxed {
         }
     }
 
-    /// A key is alive that only this job knows of.
+    /// Whether a live key is known only to this job.
     public var hasNewKey: Bool {
         guard let operation, kind.createsKey else { return false }
         return operation.object.hasSucceeded && operation.object.hasKey
     }
 
-    // What the caller takes, once each.
+    // Results that the caller takes, each of them once.
 
     public mutating func takeError() -> OpaquePointer? {
         if status == .ok { return nil }
@@ -109,7 +150,7 @@ public struct Job: ~Copyable, Boxed {
         return ErrorReport.pointer(operation.object.failure.takeReport(), orElse: outcome)
     }
 
-    /// What the operation gives; nil where it failed, gives nothing, or has given it.
+    /// The product of the operation. Nil if it failed, has no product, or the product was taken already.
     public mutating func takeProduct() -> OpaquePointer? {
         guard status == .ok, let operation = operation else { return nil }
         return unsafe operation.object.takeProduct(client, call)

@@ -1,6 +1,6 @@
-// JobList.swift - jobs in a row
+// JobList.swift - a linked list of jobs
 //
-// A job is in one list at a time and has its place in itself, so that moving it costs no memory and cannot fail.
+// A job is in one list at a time and holds its own links, so moving it to another list allocates nothing and cannot fail.
 
 import FwKeysTransport
 
@@ -9,7 +9,7 @@ public struct JobList: ~Copyable {
     private var last: Box<Job>?
     public private(set) var count = 0
 
-    /// What is still in it, nobody else has.
+    /// Frees the jobs that are still in the list: nobody else owns them.
     deinit {
         var candidate = first
         while let job = candidate {
@@ -24,7 +24,7 @@ public struct JobList: ~Copyable {
         insert(job, behind: last)
     }
 
-    /// Behind all that are due no later.
+    /// Inserts the job after all jobs that are due no later.
     public mutating func insertByDue(_ job: Box<Job>) {
         var place = last
         while let candidate = place, candidate.object.due > job.object.due {
@@ -46,6 +46,7 @@ public struct JobList: ~Copyable {
         count += 1
     }
 
+    @inline(never)
     public mutating func remove(_ job: Box<Job>) {
         let previous = job.object.previous
         let next = job.object.next
@@ -70,7 +71,7 @@ public struct JobList: ~Copyable {
         return job
     }
 
-    /// The job with that ticket, looked for from the end that it is nearer to.
+    /// The job with that ticket, searched from the nearer end.
     public func job(_ ticket: UInt64) -> Box<Job>? {
         guard let first, let last else { return nil }
         let lowest = first.object.ticket

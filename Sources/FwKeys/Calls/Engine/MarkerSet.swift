@@ -1,20 +1,20 @@
-// MarkerSet.swift - many markers to sweep for together, and what became of each
+// MarkerSet.swift - many markers to sweep together, and the result for each
 //
-// A batch that crashed leaves as many markers behind as it had requests under way. Swept one after the other, each would
-// list its user's keys twice; here the keys of each user are listed twice for all of them.
+// A crashed batch leaves one marker for each request that was in flight. Sweeping them one by one would list the user's keys
+// twice for each marker; this set lists each user's keys twice for all markers.
 
 import FwKeysTransport
 
 @safe
 public struct MarkerSet: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x3a4e_5e70_0001 }
+    public static var tag: UInt32 { 0x3a4e_5e70 }
 
     /// A marker, and the user whose keys may bear it.
     public struct Entry: BitwiseCopyable {
         public var owner: Int
         public var marker: UInt64
         public var keptKeyID: TextID
-        /// Where in `errors` the reason is that it was not swept; -1: there is none.
+        /// The index in `errors` of the reason why it was not swept; -1 if it was swept.
         public var error = -1
     }
 
@@ -29,7 +29,7 @@ public struct MarkerSet: ~Copyable, Boxed {
 
     public enum State: BitwiseCopyable { case listed, deleted, missing, failed }
 
-    /// A key that bears a marker and has to go.
+    /// A key with a marker that must be deleted.
     public struct Orphan: BitwiseCopyable {
         public var entry: Int
         public var keyID: TextID
@@ -55,16 +55,11 @@ public struct MarkerSet: ~Copyable, Boxed {
     }
 
     public mutating func add(
-        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
-    ) throws(Refusal) {
-        try PreparedCall.checkOneOwner(account, user)
-        do throws(OutOfMemory) {
-            let kept = keyID.isEmpty ? TextID() : try texts.add(keyID)
-            let owner = try owner(ResourceName.accountID(account), ResourceName.userID(user, of: account))
-            try entries.append(Entry(owner: owner, marker: marker.bits, keptKeyID: kept))
-        } catch {
-            throw .noMemory
-        }
+        _ ids: GivenIDs, _ marker: Marker
+    ) throws(OutOfMemory) {
+        let kept = try texts.add(nonEmpty: ids.key)
+        let owner = try owner(ids.account, ids.user)
+        try entries.append(Entry(owner: owner, marker: marker.bits, keptKeyID: kept))
     }
 
     private mutating func owner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(OutOfMemory) -> Int {
@@ -91,13 +86,13 @@ public struct MarkerSet: ~Copyable, Boxed {
         for index in 0..<owners.count { owners[index].error = -1 }
     }
 
-    /// Notes a key that was listed, if it bears one of the owner's markers and is not to stay.
+    /// Records a listed key, if it has one of the owner's markers and need not stay.
     public mutating func examine(owner: Int, keyID: Span<UInt8>, _ marker: UInt64) throws(OutOfMemory) {
         for index in 0..<entries.count where entries[index].marker == marker && entries[index].owner == owner
         {
             if ASCII.equal(texts.text(entries[index].keptKeyID), keyID) { continue }
             if let known = orphan(of: index, keyID) {
-                // A list may go on showing a key that is gone.
+                // A list may still show a deleted key.
                 if orphans[known].state != .deleted { orphans[known].state = .listed }
             } else {
                 try orphans.append(Orphan(entry: index, keyID: keyIDs.add(keyID)))
@@ -128,7 +123,7 @@ public struct MarkerSet: ~Copyable, Boxed {
         for index in unsafe 0..<errors.count { _ = unsafe Shared<ErrorReport>(endingHandle: errors[index]) }
     }
 
-    /// Notes why the marker of an entry, or the markers of an owner, could not be looked after.
+    /// Records why the marker of an entry, or all markers of an owner, could not be swept.
     public mutating func fail(entry: Int, _ error: Int) {
         if entries[entry].error < 0 { entries[entry].error = error }
     }
@@ -186,7 +181,7 @@ public struct MarkerSet: ~Copyable, Boxed {
 }
 
 extension Marker {
-    /// The digits as a number, which is quick to compare.
+    /// The digits as a number, which is fast to compare.
     public var bits: UInt64 {
         var bits: UInt64 = 0
         for index in 0..<Self.digitCount {

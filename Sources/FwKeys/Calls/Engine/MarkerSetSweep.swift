@@ -1,17 +1,17 @@
 // MarkerSetSweep.swift - the sweep of a set of markers, on a queue
 //
-// Lists and deletions are ordinary operations, and many are under way at once. A look has two steps, for deleting while a
-// list is read could shift keys from a page that is still to come to one that was read already.
+// Lists and deletes are ordinary operations, and many are in flight at once. A pass lists first and deletes afterwards: a
+// delete during the list could move a key from a later page to a page that was read already.
 
 import FwKeysTransport
 
 @safe
 public struct MarkerSetSweep: ~Copyable {
     private static var looks: Int { 2 }
-    /// How long the queue is left alone at most, so that the callback is heard ten times a second.
+    /// The maximum wait of the queue, so that the callback runs ten times a second.
     private static var turnMilliseconds: Int64 { 50 }
 
-    /// Hears how many keys were examined and deleted so far; anything but 0 ends the sweep.
+    /// Gets how many keys were examined and deleted so far. Any result but 0 ends the sweep.
     public typealias Callback = @convention(c) (UnsafeMutableRawPointer?, UInt64, UInt64) -> Int32
 
     private let queue: Box<Queue>
@@ -45,7 +45,7 @@ public struct MarkerSetSweep: ~Copyable {
             try listKeys()
             try deleteOrphans()
         }
-        // A key that is listed at the last look, and is not there when it is to be deleted, is not gone.
+        // A key that the last pass lists, and that the delete does not find, is not proved to be gone.
         for index in 0..<(set.object.orphans.count) {
             let orphan = set.object.orphans[index]
             if orphan.state == .missing { set.object.fail(entry: orphan.entry, orphan.error) }

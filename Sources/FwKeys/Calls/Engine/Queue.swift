@@ -4,7 +4,7 @@ import FwKeysTransport
 
 @safe
 public struct Queue: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x9e0e_0000_0001 }
+    public static var tag: UInt32 { 0x9e0e_0000 }
 
     public static var mostInFlight: Int32 { 10_000 }
     public static var mostWaiting: Int32 { 10_000_000 }

@@ -1,16 +1,16 @@
-// Attempts.swift - what became of an operation's requests so far
+// Attempts.swift - the attempts of an operation, and the outcome so far
 
 import FwKeysTransport
 
 public struct Attempts {
-    /// Attempts at what the caller asked for, and at the request of the present phase.
+    /// Number of attempts at the caller's own request, and at the request of the current phase.
     public private(set) var count: Int32 = 0
     public private(set) var countInPhase: Int32 = 0
-    /// What the last attempt came to.
+    /// The outcome of the last attempt.
     public private(set) var lastStatus = Status.ok
     /// The worst outcome of earlier attempts in this phase: it is reported if the last attempt was never sent.
     private var earlierOutcome = Outcome.notSent
-    /// Some request of the call may have been sent.
+    /// Whether any request of the call may have been sent.
     private var hasSent = false
 
     public mutating func note(_ reply: borrowing Reply, isMain: Bool) {
@@ -33,7 +33,7 @@ public struct Attempts {
         }
     }
 
-    /// The outcome of the call, where the last attempt came to `outcome`.
+    /// The outcome of the call, if the last attempt has `outcome`.
     public func outcome(ofCall outcome: Outcome, isMain: Bool) -> Outcome {
         let worst = outcome == .notSent ? earlierOutcome : outcome
         // Something was sent before what comes after the request itself.

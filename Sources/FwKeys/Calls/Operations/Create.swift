@@ -1,16 +1,16 @@
 // Create.swift - state machine of a create request
 //
-// The service has no idempotency key and shows a secret once, so the request is sent again only after proof that
-// nothing was done: no byte was handed out, or 429 came back. A key whose secret did not arrive is deleted if the
-// answer names it, even an answer that was cut. A cut answer with the whole secret is finished: `CutAnswer`.
+// The service has no idempotency key and shows a secret once, so the request is repeated only after proof that nothing was
+// done: no byte was sent, or a 429 came back. If the secret did not arrive and the response names the key, even in a cut
+// response, the key is deleted. `CutAnswer` finishes a cut response that has the whole secret.
 
 import FwKeysTransport
 
 extension Operation {
-    /// A 429 that takes longer than this is not believed to have come before the work, where the key is to be created exactly
-    /// once. Nothing documents that a 429 comes before the work: that is inferred from where rate limits are checked. Such a
-    /// refusal takes one round trip, under 500 ms around the world. The body says nothing, for both kinds of 429 have one.
-    /// Looking after every 429 would cost an account at its limit more requests than the limit allows.
+    /// For an exactly-once create, a 429 that takes longer than this does not count as a refusal before the work. Nothing
+    /// documents that a 429 comes before the work: that is inferred from where rate limits are checked. Such a refusal takes
+    /// one round trip, under 500 ms around the world. The body says nothing, for both kinds of 429 have one. Looking after
+    /// every 429 would cost an account at its limit more requests than the limit allows.
     public static var quickRefusalMilliseconds: Int64 { 500 }
 
     public mutating func proceedWithCreate(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
@@ -20,14 +20,14 @@ extension Operation {
         {
             classification.outcome = .unknown
         }
-        // Who is not known, or may not create, has created nothing, and may not list either.
+        // A caller that the service does not know, or that may not create, has created nothing, and may not list keys either.
         if reply.mayHaveBeenSent, !classification.isRefusedCredential { cleanup?.attemptWasAnswered() }
         if classification.isProvablyRepeatable, let step = retry(after: reply) { return step }
         if reply.isSuccess { return takeAnswer(classification, &reply, settings) }
         return failAttempt(classification, &reply, settings)
     }
 
-    /// The service says that there is a key: takes the key from the answer, or deletes it.
+    /// The service has created a key: takes the key from the response, or deletes it.
     private mutating func takeAnswer(
         _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings
     ) -> Step {
@@ -42,8 +42,8 @@ extension Operation {
         }
         let isForAnotherRequest = isForAnotherRequest(location, reply.body)
         if isForAnotherRequest, classification.outcome == .done {
-            // The key is not this call's to give or to delete, and the answer to this request may still come on that
-            // connection.
+            // The key belongs to another call, so it is neither returned nor deleted. The response to this request may still
+            // come on that connection.
             key = nil
             reply.isForAnotherRequest = true
             return failAttempt(.unusableAnswer, &reply, settings)
@@ -58,7 +58,7 @@ extension Operation {
         return failAttempt(classification, &reply, settings)
     }
 
-    /// Whether an answer does not bear the marker that was sent.
+    /// Whether a response does not have the marker that was sent.
     private func isForAnotherRequest(_ location: SecretLocation, _ body: borrowing Bytes) -> Bool {
         guard let marker = sentMarker else { return false }
         return !(key.read { marker.isBorne(by: $0) } ?? CreateReply.isAnswer(to: marker, location, in: body))
@@ -89,7 +89,7 @@ extension Operation {
         if let text = key?.texts.copy(id) { cleanup?.keptKeyID = text }
     }
 
-    /// Another display name than was sent may be one that the service trimmed, or the sign of an answer to another request.
+    /// A different display name may mean that the service trimmed it, or that the response belongs to another request.
     private func noteOtherName(_ settings: borrowing Settings) {
         key.read { (key) in
             guard settings.log.takes(.warning), (try? request.names(key)) == false else { return }

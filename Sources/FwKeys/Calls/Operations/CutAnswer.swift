@@ -1,20 +1,20 @@
-// CutAnswer.swift - finishes a create whose answer was cut behind the whole secret
+// CutAnswer.swift - finishes a create whose response was cut after the whole secret
 //
 // The service writes the members of a record in alphabetical order, so the secret stands before the id:
 //
 //     { …, "email": "dev@example.com", "expireTime": null, "key": "fw_3ZLd…", "keyId": "key_4   <- cut here
 //
-// Such an answer holds a secret without a name. The key is good, so it is not thrown away: the list is asked for the record,
-// which is recognized by all that the answer said before it was cut, and by its prefix. Exactly one record must fit, and if
-// the create is to be exactly once, the record must bear the marker. No key is ever deleted because it resembles this one.
+// Such a response has a secret without a key id. The key is good, so the library keeps it: it looks for the record in the
+// list, by everything that the response said before it was cut, and by the prefix of the secret. Exactly one record must fit,
+// and for an exactly-once create the record must have the marker. No key is ever deleted because it resembles this one.
 
 import FwKeysTransport
 
 public struct CutAnswer: ~Copyable {
-    /// How long to wait before the next list, at most.
+    /// The maximum wait before the next list.
     public static var longestPauseMilliseconds: Int64 { 10_000 }
 
-    /// What the answer said, with the secret.
+    /// The fields of the cut response, with the secret.
     public var draft: KeyRecord
     private let marker: Marker?
     public private(set) var found: KeyRecord?
@@ -53,7 +53,7 @@ public struct CutAnswer: ~Copyable {
             && agrees(record, .email, "email") && agrees(record, .createTime, "createTime")
     }
 
-    /// Whether the record says the same as the answer, where the answer got so far.
+    /// Whether the record agrees with the response in every field that the response has.
     private func agrees(_ record: JSONValue, _ field: KeyRecord.Field, _ name: Literal) -> Bool {
         draft[field].isAbsent || ASCII.equal(draft.texts.text(draft[field]), record.member(name).text)
     }

@@ -1,10 +1,10 @@
-// Deletion.swift - state machine of a deletion, and the proof that a key is gone
+// Deletion.swift - state machine of a delete, and the proof that a key is gone
 //
-// Everything that deletes a key goes through here: the caller's own delete, the two ends of a rotation, a key that cannot be
-// handed over, and the keys that bear a marker. Deleting twice does no harm, so a deletion is sent again where no answer came.
-// From then on a 404 proves nothing: the first attempt may have failed, and the 404 may come from a replica that does not know
-// its newest key yet. So the list is asked. A key counts as gone only if a deletion was answered with success, or if two lists
-// in a row, with the settle time between them, do not show it.
+// Every delete uses this file: the caller's own delete, the two ends of a rotation, a key that cannot be handed over, and the
+// keys with a marker. Deleting twice does no harm, so a delete is repeated if no response came. From then on a 404 proves
+// nothing: the first attempt may have failed, and the 404 may come from a replica that does not know its newest key yet. So
+// the library lists the keys. A key counts as gone only if a delete succeeded, or if two lists in a row, with the settle time
+// between them, do not show it.
 
 import FwKeysTransport
 
@@ -14,7 +14,7 @@ public struct Deletion: ~Copyable {
     public let keyID: Text
     /// The phase that sends the deletion; the list is read in `confirming`.
     public let phase: Operation.Phase
-    /// What the last attempt without an answer came to; `.ok` while every attempt was answered.
+    /// The status of the last attempt without a response; `.ok` while every attempt had one.
     public var lostStatus = Status.ok
     /// Attempts at the deletion, kept while the list is read.
     fileprivate var attempts: Int32 = 0
@@ -33,12 +33,12 @@ public struct Deletion: ~Copyable {
 }
 
 extension Operation {
-    /// Whether the key is being deleted that cannot be handed over: in time of its own, and whatever the caller wants.
+    /// Whether this deletes a key that cannot be handed over. Such a delete has its own deadline and cannot be cancelled.
     public var isDiscarding: Bool {
         deletion.read { $0.phase == .discarding } ?? false
     }
 
-    /// Whether an attempt at the deletion may have done it without an answer that says so.
+    /// Whether an attempt may have deleted the key although no response said so.
     public var isDeletionLost: Bool {
         deletion.read { $0.lostStatus != .ok } ?? false
     }
@@ -53,13 +53,13 @@ extension Operation {
         if letSuccessorAsk(after: classification) { return .send }
         let isNotFound = classification.status == .notFound
         if isNotFound, isDeletionLost { return beginConfirming(&reply, settings) }
-        // The key that was just created may not be known everywhere yet.
+        // Some replicas may not know the new key yet.
         let mayAppear = isNotFound && isDiscarding
         if classification.isTransient || mayAppear, let step = retry(after: reply) { return step }
         return endDeletion(isGone: false, classification, &reply, settings)
     }
 
-    /// The key that is deleted may be the client's own, and gone already: then its successor may ask.
+    /// The deleted key may be the client's own and gone already. Then authenticate with the new key.
     private mutating func letSuccessorAsk(after classification: ResponseClassification) -> Bool {
         guard classification.isRefusedCredential, credential == .client, newKeyAuthorization != nil else {
             return false
@@ -108,7 +108,7 @@ extension Operation {
         }
     }
 
-    /// The key is alive, or the list is an old one: only another answer can tell.
+    /// The key is alive, or the list is out of date. Only another response can tell.
     private mutating func deleteAgain(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
         guard let phase = deletion?.phase, let attempts = deletion?.attempts else { return .finished }
         let pause = policy.pause(afterAttempt: attempts, retryAfterMilliseconds: nil, deadline: deadline)
@@ -122,7 +122,7 @@ extension Operation {
         return .pause(milliseconds: pause, isRetry: true)
     }
 
-    /// Begins to delete a key that the caller did not ask to delete.
+    /// Begins to delete a key for the library's own reasons, not for the caller.
     public mutating func beginDeletion(_ keyID: consuming Text, _ phase: Phase) throws(OutOfMemory) {
         deletion = Deletion(keyID, phase)
         try prepareDeletion()
@@ -136,8 +136,7 @@ extension Operation {
         if let request { followUpRequest = request }
     }
 
-    /// Nobody can tell whether the key is gone. What is told is why the deletion was not answered, unless the call itself is
-    /// over.
+    /// It is unknown whether the key is gone. Reports why the delete had no response, unless the call itself is over.
     private mutating func endUnconfirmed(
         because status: Status, _ reply: inout Reply, _ settings: borrowing Settings
     ) -> Step {

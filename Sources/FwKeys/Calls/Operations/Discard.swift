@@ -1,11 +1,11 @@
 // Discard.swift - deletes a key that was created and cannot be handed over
 //
-// Nobody holds its secret and nobody ever will: alive, it would be an orphan. Deleting it has time of its own, since
-// the deadline may be what kept the key from its caller, and it cannot be cancelled.
+// Nobody has its secret, so it would be an orphan. The delete has its own deadline, because the call's deadline may be the
+// reason why the key was not handed over. The delete cannot be cancelled.
 
 import FwKeysTransport
 
-/// What the deletion has to come back to.
+/// What to do after the delete.
 public struct Discarding {
     public let callDeadline: Deadline
     /// The call ends with the deletion: nothing more is attempted.

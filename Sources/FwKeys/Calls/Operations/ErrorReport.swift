@@ -1,24 +1,24 @@
-// ErrorReport.swift - all that a failed call tells
+// ErrorReport.swift - the error object of a failed call
 //
-// Built from scratch out of statuses, ids and numbers, and of the service's own words once those were made harmless.
-// Where not even this can be allocated there are reports that need no memory: one for each outcome, since even then
-// the caller must learn what became of the request.
+// A report consists of statuses, ids and numbers, and the service's own words after they were made harmless. If there is no
+// memory for a report, a constant report is used: there is one for each outcome, so the caller always learns what became of
+// the request.
 
 import FwKeysTransport
 
 public struct ErrorReport: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0xe770_4000_0001 }
+    public static var tag: UInt32 { 0xe770_4000 }
 
-    /// What is said behind the sentence of the status.
+    /// What the message says after the sentence of the status.
     public enum Remark {
         case none
         /// A create without a complete answer.
         case mayHaveCreated
         /// The key was created, cannot be handed over, and was deleted.
         case discarded
-        /// The same, and its deletion was not confirmed.
+        /// The same, but the delete was not confirmed.
         case notDiscarded
-        /// A key was to be deleted, and nobody can tell whether it is gone.
+        /// It is unknown whether a key was deleted.
         case notDeleted
         /// A key was created whose secret did not arrive, and the answer does not say which key it is.
         case unnamed
@@ -31,14 +31,14 @@ public struct ErrorReport: ~Copyable, Boxed {
             switch self {
             case .none: ""
             case .mayHaveCreated: "; a key may have been created"
-            case .discarded: "; the key that was created could not be handed over and was deleted"
+            case .discarded: "; the new key could not be delivered and was deleted"
             case .notDiscarded:
-                "; the key that was created could not be handed over, and its deletion was not confirmed"
+                "; the new key could not be delivered, and its deletion was not confirmed"
             case .notDeleted: "; the deletion of the key was not confirmed"
-            case .unnamed: "; a key was created whose secret did not arrive, and the answer does not name it"
+            case .unnamed: "; a key was created, but its secret and its id did not arrive"
             case .recordNotFound:
-                "; a key was created, its answer was cut, and its record was not found in the list"
-            case .notListed: "; the key is not among those that the service lists"
+                "; a key was created, but the response was cut and the list does not show the key"
+            case .notListed: "; the key is not in the list either"
             }
         }
     }
@@ -51,6 +51,12 @@ public struct ErrorReport: ~Copyable, Boxed {
     public var attempts: Int32 = 0
     public private(set) var texts = TextTable()
     public private(set) var message = TextID()
+    /// Where it failed: a host, a file. The message begins with it.
+    private var place = TextID()
+    /// The name of what the request was about.
+    private var resource = TextID()
+    /// The system's error number, where a connection failed.
+    private var systemError: Int32 = 0
     /// What the service's answer says beyond its status.
     private var explanation = TextID()
     public private(set) var serviceMessage = TextID()
@@ -64,10 +70,10 @@ public struct ErrorReport: ~Copyable, Boxed {
     public init(_ refusal: Refusal) throws(OutOfMemory) {
         status = refusal.status
         outcome = refusal.outcome
-        try say(argument: refusal.argument, .none)
+        try say(.none, refusal.argument)
     }
 
-    /// A search for settings that failed, where that was in a file.
+    /// A search for settings that failed at a profile or a file, and there at a line if its number is over 0.
     public init(_ refusal: Refusal, in file: Span<UInt8>, line number: Int64) throws(OutOfMemory) {
         status = refusal.status
         outcome = refusal.outcome
@@ -77,63 +83,94 @@ public struct ErrorReport: ~Copyable, Boxed {
             try place.append(", line ")
             try place.append(decimal: number)
         }
-        try place.append(": ")
-        try say(argument: refusal.argument, .none, after: place.span)
+        self.place = try texts.add(place.span)
+        try say(.none, refusal.argument)
     }
 
     /// A create that is not sent: the account of the settings is not that of the API key.
     public init(keyOf owner: Span<UInt8>, settingsName account: Span<UInt8>) throws(OutOfMemory) {
         status = .permissionDenied
         outcome = .notSent
-        var line = Bytes()
-        try line.append("the API key is of account ")
-        try line.append(harmless: owner, limit: 256, credential: ("" as Literal).bytes)
-        try line.append(", the settings file says ")
-        try line.append(harmless: account, limit: 256, credential: ("" as Literal).bytes)
-        message = try texts.add(line.span)
+        message = try add("the API key belongs to account ", owner, ", but the settings file says ", account)
     }
 
-    /// A request that failed. `account` is the one that it was about, `owner` the API key's; each is empty if it is not known.
+    /// A request that failed, for `keyID` or for the keys of the user that `ids` name.
     public init(
-        _ classification: ResponseClassification, _ reply: inout Reply, attempts: Int32, remark: Remark,
-        now: Timestamp,
-        hiding credential: Span<UInt8>, account: Span<UInt8>, owner: Span<UInt8>
+        _ classification: ResponseClassification, _ reply: inout Reply, attempts: Int32, _ remark: Remark,
+        _ ids: borrowing ResourceIDs, keyID: Span<UInt8>, _ settings: borrowing Settings
     ) throws(OutOfMemory) {
         status = classification.status
         outcome = classification.outcome
         httpStatus = reply.httpStatus
+        systemError = reply.systemError
         self.attempts = attempts
-        retryAfterMilliseconds = reply.headers.retryAfterMilliseconds(nowUnixSeconds: now.unixSeconds) ?? -1
-        try say(argument: "", remark)
-        try note(requestID: reply.headers.requestID(), hiding: credential)
-        guard reply.isComplete, !reply.isSuccess else { return }
-        try note(try ErrorReply(&reply.body, hiding: credential))
-        // The edge in front of the service has an id too, in a header.
-        if reply.headers.serviceRequestID().isEmpty, !requestIDInBody.isAbsent { requestID = requestIDInBody }
-        if classification.isRefusedRoute {
-            explanation = try texts.add(
-                "; the API key is good, and not authorized for this route, as a Fire Pass key is")
-        } else if status == .permissionDenied, outcome == .rejected, serviceCode == 7,
-            serviceMessage.isAbsent,
-            !account.isEmpty, !ASCII.equal(account, owner)
-        {
-            try explain("; the API key may not be of account ", account)
-            if !owner.isEmpty { try explain("; the API key is of account ", owner, ", not of ", account) }
+        let now = Timestamp.now.unixSeconds
+        retryAfterMilliseconds = reply.headers.retryAfterMilliseconds(nowUnixSeconds: now) ?? -1
+        place = try texts.add(nonEmpty: Self.place(of: status, settings))
+        if !ids.accountID.isEmpty {
+            var name = Bytes()
+            try ids.append(nameOf: keyID, to: &name, hiding: settings.apiKey)
+            resource = try texts.add(name.span)
         }
-        try say(argument: "", remark)
+        requestID = try add(harmless: reply.headers.requestID(), hiding: settings.apiKey)
+        if reply.isComplete, !reply.isSuccess {
+            try note(try ErrorReply(&reply.body, hiding: settings.apiKey))
+            // The edge in front of the service has an id too, in a header.
+            if reply.headers.serviceRequestID().isEmpty, !requestIDInBody.isAbsent {
+                requestID = requestIDInBody
+            }
+            try explain(classification, account: ids.accountID, owner: settings.keyOwner.accountID)
+        }
+        try say(remark)
     }
 
-    /// Keeps what is to be said of `name`, where that is known.
+    /// The host, the proxy or the file that a failure is about; empty for any other failure.
+    @_lifetime(borrow settings)
+    private static func place(of status: Status, _ settings: borrowing Settings) -> Span<UInt8> {
+        switch status {
+        case .caFile: settings.trust.caFile.span
+        case .clientCertificate: settings.trust.certificateFile.span
+        case .proxy: BaseURL.authority(settings.proxy.url.span)
+        case _ where status.isAboutConnection: BaseURL.authority(settings.baseURL.span)
+        default: ("" as Literal).bytes
+        }
+    }
+
     private mutating func explain(
-        _ words: Literal, _ name: Span<UInt8>, _ infix: Literal = "",
-        _ other: Span<UInt8> = ("" as Literal).bytes
+        _ classification: ResponseClassification, account: Span<UInt8>, owner: Span<UInt8>
     ) throws(OutOfMemory) {
+        if classification.isRefusedRoute {
+            explanation = try add(
+                "; the API key is valid but not authorized for this route, like a Fire Pass key")
+        } else if status == .permissionDenied, outcome == .rejected, serviceCode == 7,
+            serviceMessage.isAbsent, !account.isEmpty, !ASCII.equal(account, owner)
+        {
+            explanation =
+                try owner.isEmpty
+                ? add("; the API key may belong to another account than ", account)
+                : add("; the API key belongs to account ", owner, ", not to ", account)
+        }
+    }
+
+    private mutating func add(
+        _ words: Literal, _ name: Span<UInt8> = ("" as Literal).bytes, _ infix: Literal = "",
+        _ other: Span<UInt8> = ("" as Literal).bytes
+    ) throws(OutOfMemory) -> TextID {
         var line = Bytes()
         try line.append(words)
         try line.append(harmless: name, limit: 256, credential: ("" as Literal).bytes)
         try line.append(infix)
         try line.append(harmless: other, limit: 256, credential: ("" as Literal).bytes)
-        explanation = try texts.add(line.span)
+        return try texts.add(line.span)
+    }
+
+    /// Adds what comes from outside; an empty text is absent.
+    private mutating func add(
+        harmless text: Span<UInt8>, hiding credential: Span<UInt8>
+    ) throws(OutOfMemory) -> TextID {
+        var line = Bytes()
+        try line.append(harmless: text, limit: 256, credential: credential)
+        return try texts.add(nonEmpty: line.span)
     }
 
     public mutating func amend(_ change: (inout ErrorReport) throws(OutOfMemory) -> Void) throws(OutOfMemory)
@@ -143,7 +180,7 @@ public struct ErrorReport: ~Copyable, Boxed {
 
     /// Adds what became of the key that could not be handed over.
     public mutating func settle(_ remark: Remark, orphan keyID: Span<UInt8>) throws(OutOfMemory) {
-        try say(argument: "", remark)
+        try say(remark)
         if keyID.isEmpty { forgetOrphan() } else { orphanKeyID = try texts.add(keyID) }
     }
 
@@ -155,7 +192,7 @@ public struct ErrorReport: ~Copyable, Boxed {
 
     /// Adds the first characters of the secret of a key that nobody holds, which the service shows in lists.
     public mutating func note(orphanPrefix prefix: Span<UInt8>) throws(OutOfMemory) {
-        if !prefix.isEmpty { orphanPrefix = try texts.add(prefix) }
+        orphanPrefix = try texts.add(nonEmpty: prefix)
     }
 
     /// Adds by which marker to find what the call may have left behind.
@@ -165,7 +202,7 @@ public struct ErrorReport: ~Copyable, Boxed {
         case .some(let orphan): orphanKeyID = try texts.add(orphan.span)
         case .none: break
         }
-        try say(argument: "", orphanKeyID.isAbsent ? .mayHaveCreated : .notDiscarded)
+        try say(orphanKeyID.isAbsent ? .mayHaveCreated : .notDiscarded)
     }
 
     /// The key that an earlier report told of is still to be told of.
@@ -175,33 +212,38 @@ public struct ErrorReport: ~Copyable, Boxed {
     }
 
     private mutating func note(_ words: borrowing ErrorReply) throws(OutOfMemory) {
-        if !words.requestID.isEmpty { requestIDInBody = try texts.add(words.requestID.span) }
+        requestIDInBody = try texts.add(nonEmpty: words.requestID.span)
         if status == .badRequest, !words.unknownMember.isEmpty {
-            try explain("; the server does not know the member ", words.unknownMember)
+            explanation = try add("; the server does not know the member ", words.unknownMember)
         }
         if let code = words.code { serviceCode = code }
-        if !words.message.isEmpty { serviceMessage = try texts.add(words.message.span) }
+        serviceMessage = try texts.add(nonEmpty: words.message.span)
     }
 
-    /// It comes from outside, like all headers.
-    private mutating func note(requestID id: Span<UInt8>, hiding credential: Span<UInt8>) throws(OutOfMemory)
-    {
-        if id.isEmpty { return }
-        var text = Bytes()
-        try text.append(harmless: id, limit: 256, credential: credential)
-        requestID = try texts.add(text.span)
-    }
-
-    private mutating func say(
-        argument: Literal, _ remark: Remark, after place: Span<UInt8> = ("" as Literal).bytes
-    ) throws(OutOfMemory) {
+    /// Puts the message together: "127.0.0.1:1: connection refused", "not found (HTTP 404): accounts/acme/users/nobody".
+    private mutating func say(_ remark: Remark, _ argument: Literal = "") throws(OutOfMemory) {
         var line = Bytes()
-        try line.append(place)
+        if !place.isAbsent {
+            try line.append(texts.text(place))
+            try line.append(": ")
+        }
         if argument.byteCount > 0 {
             try line.append(argument)
             try line.append(": ")
         }
-        try line.append(status.sentence)
+        if status.hasServiceWords, !serviceMessage.isAbsent {
+            try line.append(texts.text(serviceMessage))
+        } else if status == .connect, let words = SystemError.words(systemError) {
+            try line.append(words)
+        } else {
+            try line.append(status.sentence)
+        }
+        if status.isAboutAnswer, httpStatus > 0 {
+            try line.append(" (HTTP ")
+            try line.append(decimal: Int64(httpStatus))
+            try line.append(resource.isAbsent ? ")" : "): ")
+            try line.append(texts.text(resource))
+        }
         try line.append(texts.text(explanation))
         try line.append(remark.text)
         message = try texts.add(line.span)
@@ -225,7 +267,7 @@ extension ErrorReport {
 /// An error that exists without memory: "out of memory", and what became of the request. C has one constant for each outcome,
 /// with the head of a box before it.
 public struct ImmortalError: Boxed {
-    public static var tag: UInt64 { 0xe440_4e00_0002 }
+    public static var tag: UInt32 { 0xe440_4e00 }
 
     private let number: Int32
 

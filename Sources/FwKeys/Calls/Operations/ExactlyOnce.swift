@@ -1,7 +1,7 @@
-// ExactlyOnce.swift - how a create goes on when an attempt at it did not give the caller a key
+// ExactlyOnce.swift - what a create does after an attempt that gave the caller no key
 //
-// Where the caller did not ask for more, it ends there. Where it asked for exactly one key, an attempt that may have
-// created one is lost and unsettled: what it left behind is deleted first, and then there is another attempt.
+// Without exactly-once, the create ends. With exactly-once, an attempt that may have created a key counts as unsettled: first
+// its orphan is deleted, and then another attempt begins.
 
 import FwKeysTransport
 

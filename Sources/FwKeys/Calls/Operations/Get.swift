@@ -1,7 +1,7 @@
-// Get.swift - how the question for one key goes on from an answer
+// Get.swift - what a get does after each response
 //
-// Whether the service has a path for one key is not documented. So the path comes first, and where the answer may mean
-// that there is no such path, the key is looked for in the list, which there is.
+// The service does not document a path for one key. So a get tries the path first. If the response may mean that there is no
+// such path, it looks for the key in the list, which is documented.
 
 import FwKeysTransport
 

@@ -1,12 +1,12 @@
-// KeyList.swift - a list of keys that is read record by record
+// KeyList.swift - a list of keys, read record by record
 //
-// One page is held at a time. Each further page is an operation of its own, which borrows the walk and gives it back,
-// whether it succeeded or not: after a failure the same page is asked for again.
+// Only one page is in memory. Each further page is an operation of its own, which borrows the page walk and returns it, also
+// after a failure: then the next call fetches the same page again.
 
 import FwKeysTransport
 
 public struct KeyList: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x1157_0000_0001 }
+    public static var tag: UInt32 { 0x1157_0000 }
 
     public let client: SharedClient
     public let cancelToken: SharedCancelToken?

@@ -1,4 +1,4 @@
-// List.swift - how the reading of one page goes on from an answer
+// List.swift - what a list does after each response
 
 import FwKeysTransport
 

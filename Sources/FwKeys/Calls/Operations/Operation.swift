@@ -1,13 +1,12 @@
-// Operation.swift - one call, from its request to what the caller gets
+// Operation.swift - one call, from its request to its product
 //
-// An operation does no I/O. It says what it wants next, is told what came back, and decides again until it is
-// finished; who waits in between, and how, is not its concern. Each kind of operation has a file that says how it
-// goes on from an answer; what they share is here.
+// An operation does no I/O. It returns its next step, gets the reply, and decides again until it is finished. The engine does
+// the waiting. Each kind of operation has a file with its decisions after each response; this file has what they share.
 
 @_exported public import FwKeysTransport
 
 public struct Operation: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x09e7_0000_0001 }
+    public static var tag: UInt32 { 0x09e7_0000 }
 
     /// What the operation waits for.
     public enum Phase: Equatable {
@@ -36,8 +35,6 @@ public struct Operation: ~Copyable, Boxed {
         case askingForUser
         /// A page of that user's keys, in search of the client's own.
         case findingOwnKey
-        /// Whose the key is, before a create for an account that may be another's.
-        case checkingAccount
     }
 
     public enum Step {
@@ -78,26 +75,28 @@ public struct Operation: ~Copyable, Boxed {
     public var discarding: Discarding?
     /// The event descriptor of the caller's token, which the job keeps; below zero: there is none.
     public var cancelToken: Int32 = -1
-    /// The header that authenticates with the new key of a rotation.
+    /// The header that authenticates with a rotation's new key.
     public var newKeyAuthorization: Secret?
-    /// Who-am-I also looks for the user's id.
+    /// Whether whoami also finds the user's id.
     public var findsUser = false
-    /// The ids that the caller gave.
+    /// The call that waits for this whoami. Nil if the caller asked for the whoami itself.
+    public var askedFor: OperationKind?
+    /// The ids from the caller.
     public var ids = ResourceIDs()
 
-    /// What the operation goes through, page by page.
+    /// The list that the operation reads, page by page.
     public var walk: PageWalk?
-    /// What a create that is to be exactly once, and a sweep, know of keys that bear their marker.
+    /// What an exactly-once create or a sweep knows about keys with its marker.
     public var cleanup: OrphanCleanup?
 
-    /// Room for what the caller gets, so that handing it over cannot fail; nil where there is nothing to get.
+    /// Reserved memory for the product, so that handing it over cannot fail. Nil if there is no product.
     public var room: Reservation?
-    /// What the new key of a rotation is to be, until the old one was looked at.
+    /// The options of a rotation's new key, until the old key was read.
     public var newKeyOptions: SharedCreateOptions?
-    /// What a rotation needs besides its new key.
+    /// What a rotation needs in addition to its new key.
     public var rotationPlan: Rotation.Plan?
 
-    // What the caller gets: one of the products, or else a failure.
+    // The result for the caller: one of the products, or a failure.
     public var key: KeyRecord?
     public var identity: Identity?
     public var page: ListPage?
@@ -114,16 +113,18 @@ public struct Operation: ~Copyable, Boxed {
         deadline = Deadline(inMilliseconds: settings.timing.call)
     }
 
-    // An empty deinit that is not inlined keeps the end of an operation in one place: 3 KB.
+    // An empty deinit that is not inlined keeps the destructor in one place, which saves 3 KB.
     @inline(never)
     deinit {}
 
     /// What comes first.
     public mutating func begin(_ settings: borrowing Settings) -> Step {
+        if askedFor != nil, !hasSucceeded { return .finished }
+        if kind.createsKey, let end = checkAccount(settings) { return end }
         switch kind {
-        case .sweep: beginLooking(.sweep, settings)
-        case .rotationResume: beginAskingForKey()
-        default: kind.createsKey ? beginCheckingAccount(settings) : .send
+        case .sweep: return beginLooking(.sweep, settings)
+        case .rotationBegin, .rotationResume: return beginAskingForKey()
+        default: return .send
         }
     }
 
@@ -132,21 +133,21 @@ public struct Operation: ~Copyable, Boxed {
         @_lifetime(borrow self) get { request.url.span.extracting(first: collectionByteCount) }
     }
 
-    /// How long the present attempt may take, at most.
+    /// The maximum time of the current attempt.
     public func attemptMilliseconds(_ settings: borrowing Settings) -> Int64? {
         if isDiscarding { return min(settings.timing.attempt, Self.discardMilliseconds / 2) }
         return mayBeAttemptedAgain ? settings.timing.attempt : nil
     }
 
-    /// Whether a caller who gives up ends it: not while a key would be left behind.
+    /// Whether cancelling ends the operation. It does not while an orphan would remain.
     public var mayBeCancelled: Bool { !isDiscarding }
 
-    /// Whether the present request may be sent again, so that one attempt need not have all the time there is.
+    /// Whether the current request may be repeated, so that one attempt need not use the whole deadline.
     public var mayBeAttemptedAgain: Bool {
         phase != .main || cleanup != nil || !kind.isSentOnce
     }
 
-    /// Decides what to do about an answer, or about the lack of one.
+    /// Decides the next step after a response, or after the lack of one.
     public mutating func proceed(after reply: inout Reply, settings: borrowing Settings) -> Step {
         attempts.note(reply, isMain: phase == .main)
         switch phase {
@@ -171,11 +172,10 @@ public struct Operation: ~Copyable, Boxed {
         case .findingUser: return proceedWithFinding(.users, after: &reply, settings)
         case .askingForUser: return proceedWithAskingForUser(after: &reply, settings)
         case .findingOwnKey: return proceedWithFinding(.apiKeys, after: &reply, settings)
-        case .checkingAccount: return proceedWithCheckingAccount(after: &reply, settings)
         }
     }
 
-    /// Turns to something else. Back at what the caller asked for, attempts are counted on.
+    /// Starts another phase. Attempts at the caller's own request keep counting.
     public mutating func enter(_ phase: Phase) {
         enter(phase, afterAttempts: phase == .main ? attempts.count : 0)
     }
@@ -185,9 +185,9 @@ public struct Operation: ~Copyable, Boxed {
         attempts.beginPhase(after: count)
     }
 
-    /// Another attempt at the same request, where the policy sees a point in it.
+    /// Another attempt at the same request, if the retry policy allows it.
     public mutating func retry(after reply: borrowing Reply) -> Step? {
-        // What keeps a key from being left behind is done whatever the client's calls have earned.
+        // A request that prevents an orphan does not depend on the retry budget.
         let isForKeyLeft = deletion?.phase ?? .main != .main || phase == .verifying || phase == .completing
         guard mayRetry || isForKeyLeft else { return nil }
         let retryAfter = reply.headers.retryAfterMilliseconds(nowUnixSeconds: Timestamp.now.unixSeconds)
@@ -199,7 +199,7 @@ public struct Operation: ~Copyable, Boxed {
         return .pause(milliseconds: pause, isRetry: true)
     }
 
-    /// Another attempt at a request that changes nothing, where the policy sees a point in it; else the end.
+    /// Another attempt at a request that changes nothing, if the retry policy allows it; otherwise the end.
     public mutating func retryOrFail(
         _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings
     ) -> Step {
@@ -207,23 +207,23 @@ public struct Operation: ~Copyable, Boxed {
         return fail(classification, &reply, settings)
     }
 
-    /// Whether the create waits for the answer to a question.
-    private var isBeforeCreate: Bool {
+    /// Whether the response can answer a get.
+    private var isLookingForKey: Bool {
         switch phase {
-        case .checkingAccount: true
-        case .askingForKey, .findingKey: kind.createsKey
+        case .askingForKey, .findingKey: true
         default: false
         }
     }
 
-    /// The end, with what the last answer tells.
+    /// Ends the operation with the failure of the last response.
     public mutating func fail(
         _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings,
         _ remark: ErrorReport.Remark = .none
     ) -> Step {
         var classification = classification
-        if isBeforeCreate {
-            // What is unknown is the answer to the question: the create was not sent.
+        let isLookingForKey = isLookingForKey
+        if isLookingForKey && kind.createsKey || askedFor != nil {
+            // Only the result of the extra question is unknown; the caller's own request was not sent.
             enter(.main)
             if classification.outcome == .unknown { classification.outcome = .notSent }
         }
@@ -234,16 +234,20 @@ public struct Operation: ~Copyable, Boxed {
         let earlier = failure.takeReport()
         let report = try? ErrorReport(
             classification, &reply,
-            attempts: kind.isMadeOfLooks ? attempts.countInPhase - (reply.isTried ? 0 : 1) : attempts.count,
-            remark: remark,
-            now: Timestamp.now,
-            hiding: settings.apiKey, account: ids.accountID, owner: settings.keyOwner.accountID)
+            attempts: attemptsToTell(reply), remark, ids,
+            keyID: namedKeyID(isLookedFor: isLookingForKey), settings)
         failure.set(report, orElse: classification.outcome)
         keepOrphan(of: earlier)
         return .finished
     }
 
-    /// The end of what failed without an answer to tell of.
+    /// The number of attempts at the caller's own request.
+    private func attemptsToTell(_ reply: borrowing Reply) -> Int32 {
+        if askedFor != nil { return 0 }
+        return kind.isMadeOfLooks ? attempts.countInPhase - (reply.isTried ? 0 : 1) : attempts.count
+    }
+
+    /// Ends the operation with a failure that has no response.
     public mutating func fail(_ refusal: Refusal) -> Step {
         fail(try? ErrorReport(refusal), orElse: refusal.outcome)
     }
@@ -253,7 +257,7 @@ public struct Operation: ~Copyable, Boxed {
         return .finished
     }
 
-    /// A key that an attempt before this one left behind, unless it was found and deleted since.
+    /// A key that an earlier attempt left behind, unless it was deleted later.
     private mutating func keepOrphan(of earlier: borrowing ErrorReport?) {
         earlier.read { (earlier) in
             if cleanup?.hasDeleted(earlier.texts.text(earlier.orphanKeyID)) == true { return }
@@ -268,7 +272,7 @@ public struct Operation: ~Copyable, Boxed {
 
     public var hasSucceeded: Bool { failure.isAbsent }
 
-    // What the caller gets leaves the operation once.
+    // Hands out the product. This works once.
 
     public mutating func takeKey() -> KeyRecord? { key.take() }
     public mutating func takeIdentity() -> Identity? { identity.take() }
@@ -277,7 +281,7 @@ public struct Operation: ~Copyable, Boxed {
     public var hasPage: Bool { page != nil }
     public var hasKey: Bool { key != nil }
 
-    // Lists and rotations lend what an operation needs, and take it back.
+    // A list or a rotation lends its state to an operation, and takes it back.
 
     public mutating func swap(_ walk: inout PageWalk?) { Swift.swap(&self.walk, &walk) }
     public mutating func swap(_ ids: inout ResourceIDs) { Swift.swap(&self.ids, &ids) }

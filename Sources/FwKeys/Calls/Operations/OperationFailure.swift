@@ -1,13 +1,13 @@
-// OperationFailure.swift - why an operation failed, and what is known of it since
+// OperationFailure.swift - why an operation failed, and what was learned about it later
 
 import FwKeysTransport
 
 public struct OperationFailure: ~Copyable {
     public private(set) var report: ErrorReport?
-    /// The outcome, where no memory was left for a report.
+    /// The outcome, if there was no memory for a report.
     public private(set) var outcomeWithoutReport: Outcome?
 
-    /// Whether there is none.
+    /// Whether there is no failure.
     public var isAbsent: Bool { report == nil && outcomeWithoutReport == nil }
 
     /// What became of the request.
@@ -24,16 +24,16 @@ public struct OperationFailure: ~Copyable {
         self.report = report
     }
 
-    /// What went wrong before went right after all.
+    /// Clears an earlier failure, because the operation succeeded after all.
     public mutating func forgive() {
         report = nil
         outcomeWithoutReport = nil
     }
 
-    /// The report leaves, and what is known without it stays.
+    /// Hands out the report. The status and the outcome stay.
     public mutating func takeReport() -> ErrorReport? { report.take() }
 
-    /// Keeps the id of the orphan that an earlier report told of.
+    /// Keeps the orphan's id from the earlier report.
     public mutating func keepOrphan(of earlier: borrowing ErrorReport) {
         try? report?.keep(orphanOf: earlier)
     }
@@ -45,11 +45,11 @@ public struct OperationFailure: ~Copyable {
     {
         if outcomeWithoutReport != nil { outcomeWithoutReport = outcome }
         report?.outcome = outcome
-        // Without memory for the words, what was said before stays true.
+        // If there is no memory for the new text, the old text stays, which is still true.
         try? report?.amend(change)
     }
 
-    /// Says what became of a key, with its id where it may be alive; an empty id where it is gone.
+    /// Reports the state of a key: its id if the key may be alive, or an empty id if it is gone.
     public mutating func tell(_ remark: ErrorReport.Remark, of keyID: borrowing Text, _ outcome: Outcome) {
         amend(outcome) { (report) throws(OutOfMemory) in try report.settle(remark, orphan: keyID.span) }
     }

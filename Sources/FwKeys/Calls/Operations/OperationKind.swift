@@ -1,6 +1,6 @@
-// OperationKind.swift - the kinds of operations, which are the header's `FW_OPERATION_…`
+// OperationKind.swift - the kinds of operations: the header's `FW_OPERATION_…`
 //
-// One list for all: for what waits in a queue, for what decides what comes next, for the log, and for C.
+// Queues, operations, the log and C all use this list.
 
 import FwKeysTransport
 
@@ -18,7 +18,7 @@ public enum OperationKind: Int32, Sendable {
     case update = 11
     case rotationResume = 12
 
-    /// What the caller gets from an operation that succeeds.
+    /// The product of a successful operation.
     public enum Product {
         case nothing
         case key
@@ -28,7 +28,7 @@ public enum OperationKind: Int32, Sendable {
         case sweep
     }
 
-    /// The name in the header, the word in the log, and what the operation gives.
+    /// The name in the header, the word in the log, and the product.
     private var entry: (name: Literal, logName: Literal, product: Product) {
         switch self {
         case .create: ("CREATE_API_KEY", "create", .key)
@@ -50,12 +50,12 @@ public enum OperationKind: Int32, Sendable {
     public var logName: Literal { entry.logName }
     public var product: Product { entry.product }
 
-    /// Whether a key is made whose secret only this operation knows.
+    /// Whether the operation creates a key whose secret nobody else has.
     public var createsKey: Bool { self == .create || self == .rotationBegin }
 
-    /// Whether there is no request that the caller asked for, only what it takes to find out.
+    /// Whether the operation only reads keys, and has no request of its own.
     public var isMadeOfLooks: Bool { self == .sweep || self == .rotationResume }
 
-    /// Whether a request that may have been done must not be sent again.
+    /// Whether the request must not be repeated if the service may have done it.
     public var isSentOnce: Bool { createsKey || self == .update }
 }

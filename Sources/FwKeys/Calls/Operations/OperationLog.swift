@@ -1,11 +1,11 @@
-// OperationLog.swift - what an operation says in the log
+// OperationLog.swift - the log lines of an operation
 //
-// One line an attempt, one for each request that is sent again and why, and one for what the call came to. Where nobody
-// wants them, none of it costs more than a look.
+// There is one line for each attempt, one for each repeated request with the reason, and one for the result of the call.
+// Without a log callback, each line costs only a check.
 
 import FwKeysTransport
 
-/// When something began, where somebody wants to know how long it took.
+/// The start time, if the log needs a duration.
 public struct OperationClock {
     private let start: Int64?
 
@@ -33,17 +33,26 @@ extension Operation.Phase {
         case .findingUser: "find_user"
         case .askingForUser: "ask_for_user"
         case .findingOwnKey: "find_own_key"
-        case .checkingAccount: "check_account"
         }
+    }
+}
+
+extension Request {
+    /// The method and the path. The query of a list is left out, because it has text of the caller or the service.
+    fileprivate func say(in line: inout LogLine) throws(OutOfMemory) {
+        try line.say("method", method.name)
+        try line.say("url", id: ASCII.prefix(of: url.span, before: UInt8(ascii: "?")))
     }
 }
 
 extension Operation {
     private func begin(_ line: inout LogLine, _ words: Literal) throws(OutOfMemory) {
         try line.say(words)
-        try line.say("operation", kind.logName)
+        try line.say("operation", (askedFor ?? kind).logName)
         try ids.say(in: &line)
-        if phase != .main { try line.say("step", phase.name) }
+        if phase != .main || askedFor != nil {
+            try line.say("step", phase == .main ? kind.logName : phase.name)
+        }
     }
 
     public func noteAttempt(_ reply: borrowing Reply, _ clock: OperationClock, _ settings: borrowing Settings)
@@ -55,6 +64,7 @@ extension Operation {
             if reply.httpStatus > 0 { try line.say("http", Int64(reply.httpStatus)) }
             try line.say("request", id: reply.headers.requestID())
             try clock.say(in: &line)
+            if phase == .main { try request.say(in: &line) } else { try followUpRequest.say(in: &line) }
         }
     }
 
@@ -67,7 +77,7 @@ extension Operation {
         }
     }
 
-    /// The key that a create gave has another display name than was asked for.
+    /// The display name of the new key differs from the one that was asked for.
     public func noteOtherName(of key: borrowing KeyRecord, _ settings: borrowing Settings) {
         settings.writeLog(.warning) { (line) throws(OutOfMemory) in
             try begin(&line, "renamed")
@@ -118,7 +128,7 @@ extension Operation {
 }
 
 extension Outcome {
-    /// What the log is told of a failure where there is no memory for a line.
+    /// The failure for the log, if there is no memory for a line.
     fileprivate var lineWithoutMemory: Literal {
         switch self {
         case .done: "failed status=ERROR_NO_MEMORY outcome=DONE"

@@ -1,50 +1,50 @@
-// OrphanCleanup.swift - finds the keys that lost answers left behind, by their marker, and deletes them
+// OrphanCleanup.swift - finds the orphans of lost responses by their marker, and deletes them
 //
-// Shared by a create that is to be exactly once and by a sweep: wait, go through the list, delete what bears the marker,
-// and once more. Whatever goes wrong here, the caller is told of the create; only a sweep is about the cleanup itself.
+// An exactly-once create and a sweep share this: wait, read the list, delete the keys with the marker, and do it once more.
+// If something fails here, the caller of a create gets the error of the create; only a sweep reports the cleanup itself.
 //
-// An attempt whose answer was lost is unsettled: it may have created a key, or may still. It is settled by finding that
-// key and deleting it. One list without it proves nothing, for a slow service may still be at work and a new key may
-// not be listed yet, so there is more than one look, with time in between.
+// An attempt whose response was lost is unsettled: it may have created a key, or may still create one. Finding and deleting
+// that key settles the attempt. One list without the key proves nothing, because a slow service may still be at work and may
+// not list a new key yet. So there are several passes with a pause between them.
 
 import FwKeysTransport
 
 public struct OrphanCleanup: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x5ee9_0000_0001 }
+    public static var tag: UInt32 { 0x5ee9_0000 }
 
     public enum Purpose {
-        /// An attempt was lost: its key has to go before there is another one.
+        /// An attempt was lost: delete its key before another attempt.
         case beforeAnotherAttempt
-        /// There is a key for the caller: what earlier attempts come up with late has to go.
+        /// There is a key for the caller: delete keys that earlier attempts create late.
         case afterSuccess
-        /// There will be no key for the caller.
+        /// The caller gets no key: delete what the attempts left.
         case beforeFailing
-        /// Somebody wants whatever bears the marker gone.
+        /// A sweep: delete every key with the marker.
         case sweep
     }
 
     private static var looks: Int32 { 2 }
 
     public let marker: Marker
-    /// Each answer calls for a look too: something on the way may have sent its request twice.
+    /// Look after each response too, because a proxy may have sent its request twice.
     private let looksAfterAnswers: Bool
     public private(set) var purpose = Purpose.sweep
     private var looksLeft: Int32 = 0
-    /// An answer came, and the look that it calls for was not finished yet.
+    /// A response came, and the look after it is not finished.
     private var owesLook = false
-    /// The key that bears the marker and is to stay; absent if there is none.
+    /// The key with the marker that must stay; absent if there is none.
     public var keptKeyID = Text()
     public var isKeyKept: Bool { !keptKeyID.isAbsent }
     public private(set) var unsettledAttempts: Int32 = 0
 
-    /// The keys of the present look that have to go, and which of them is next.
+    /// The keys to delete in the current look, and the index of the next one.
     private var found = TextSet()
     private var removedCount = 0
-    /// The first key of the present look that was listed and not found when it was to be deleted.
+    /// The first key of the current look that was listed but not found by its delete.
     public private(set) var firstPassedOver: Int?
 
     private var deleted = TextSet()
-    /// How many keys were deleted before the present purpose.
+    /// The number of keys that were deleted before the current purpose.
     private var deletedBefore = 0
     public private(set) var examinedCount: Int64 = 0
 
@@ -66,12 +66,12 @@ public struct OrphanCleanup: ~Copyable, Boxed {
         firstPassedOver = nil
     }
 
-    /// Whether there is a point in another look.
+    /// Whether another look is needed.
     public var isAnotherLookDue: Bool {
         looksLeft > 0 && (purpose == .sweep || unsettledAttempts > 0 || firstPassedOver != nil)
     }
 
-    /// A key that was passed over in the last look may be alive: then the look is still owed.
+    /// A key that was skipped in the last look may be alive: then another look is needed.
     public mutating func looksWereFinished() {
         if firstPassedOver == nil { owesLook = false }
     }
@@ -80,25 +80,25 @@ public struct OrphanCleanup: ~Copyable, Boxed {
 
     public mutating func attemptWasAnswered() { owesLook = looksAfterAnswers }
 
-    /// Notes a record of the list, whose key has to go if it bears the marker.
+    /// Checks a record of the list. If the key has the marker, it must be deleted.
     public mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
         examinedCount += 1
         let id = record.member("keyId").text
         guard !id.isEmpty, marker.isBorne(by: record) else { return }
-        // A list may go on showing a key that is gone; it has settled its attempt already. A page may repeat what another
-        // one had: the set holds it once.
+        // A list may still show a deleted key, which has settled its attempt already. Pages may repeat a key; the set stores
+        // it once.
         if ASCII.equal(id, keptKeyID.span) || deleted.contains(id) { return }
         try found.insert(id)
     }
 
     public var hasMoreToRemove: Bool { removedCount < found.count }
 
-    /// The id of the next key that has to go; nil where there is none, or no memory for it.
+    /// The id of the next key to delete. Nil if there is none, or no memory for it.
     public func nextToRemove() -> Text? {
         hasMoreToRemove ? try? Text(found.text(removedCount)) : nil
     }
 
-    /// The next key was deleted. One attempt creates one key at most, so an attempt is settled.
+    /// The next key was deleted. An attempt creates at most one key, so this settles an attempt.
     public mutating func removed() throws(OutOfMemory) {
         let settles = doesRemovalSettle
         try deleted.insert(removedCount, of: found)
@@ -117,13 +117,14 @@ public struct OrphanCleanup: ~Copyable, Boxed {
         try deleted.insert(id)
     }
 
-    /// The next key was listed and is not found: that settles nothing, and the next look tells whether it is gone.
+    /// The next key was listed, but the delete did not find it. This settles nothing: the next look shows whether the key is
+    /// gone.
     public mutating func passOver() {
         if firstPassedOver == nil { firstPassedOver = removedCount }
         removedCount += 1
     }
 
-    /// The id of a key that was passed over; nil where there is none, or no memory for it.
+    /// The id of a skipped key. Nil if there is none, or no memory for it.
     public func passedOverKeyID() -> Text? {
         guard let firstPassedOver else { return nil }
         return try? Text(found.text(firstPassedOver))
@@ -133,7 +134,7 @@ public struct OrphanCleanup: ~Copyable, Boxed {
 
     public var deletedCount: Int { deleted.count }
 
-    /// Whether a key was deleted since the looks for the present purpose began.
+    /// Whether a key was deleted for the current purpose.
     public var hasDeletedForPurpose: Bool { deletedCount > deletedBefore }
 
     /// The id of a key that was deleted; empty past the end.
@@ -146,8 +147,8 @@ public struct OrphanCleanup: ~Copyable, Boxed {
         index >= 0 && index < deletedCount ? deleted.cString(index) : nil
     }
 
-    /// How many keys may be left behind: of attempts that are unsettled, or listed and not deleted; one where that was
-    /// not looked for.
+    /// How many keys may be left: keys of unsettled attempts, and keys that were listed and not deleted. One if nobody has
+    /// looked.
     public var possiblyLeft: Int32 {
         let left = max(unsettledAttempts, Int32(clamping: found.count - removedCount))
         return owesLook ? max(left, 1) : left
@@ -155,12 +156,12 @@ public struct OrphanCleanup: ~Copyable, Boxed {
 }
 
 extension Operation {
-    /// Begins to look for keys that bear the marker.
+    /// Begins to look for keys with the marker.
     public mutating func beginLooking(_ purpose: OrphanCleanup.Purpose, _ settings: borrowing Settings)
         -> Step
     {
         cleanup?.begin(purpose)
-        // A sweep comes after the fact: its first look need not wait.
+        // A sweep begins long after the create, so its first look need not wait.
         return look(afterMilliseconds: purpose == .sweep ? 0 : settings.timing.settle)
     }
 
@@ -191,7 +192,7 @@ extension Operation {
             if cleanup?.isAnotherLookDue == true {
                 return look(afterMilliseconds: settings.timing.settle)
             }
-            // A key that bears the marker, is listed, and cannot be deleted is not gone.
+            // A listed key with the marker that cannot be deleted is alive.
             let isLeft = cleanup?.purpose == .sweep && cleanup?.firstPassedOver != nil
             return endLooking(because: isLeft ? .notFound : .ok)
         }
@@ -231,7 +232,7 @@ extension Operation {
         return endLooking(because: classification.status)
     }
 
-    /// The looks are over, or could not be finished: what the caller gets, or what comes next.
+    /// The looks are over or failed: returns the product, or the next step.
     private mutating func endLooking(because status: Status) -> Step {
         if status == .ok { cleanup?.looksWereFinished() }
         switch cleanup?.purpose {

@@ -1,37 +1,37 @@
-// PageWalk.swift - from page to page of a list, and out of one that leads nowhere
+// PageWalk.swift - goes from page to page of a list, and detects a list that never ends
 //
-// Which page is next is the service's word, and so is when to stop: a token that comes back or is too long to be asked for, pages
-// that stay empty, or a total that is not what came would keep a caller for ever or hide keys from it. All of that is noticed here, with
-// the memory of two tokens and a few numbers, however long the list is.
+// The service decides which page is next and when to stop. A token that repeats or is too long, pages that stay empty, or a
+// wrong total would make a caller loop forever or would hide keys. This file detects all of these with two tokens and a few
+// numbers in memory, however long the list is.
 
 import FwKeysTransport
 
 public struct PageWalk: ~Copyable {
-    /// So many pages in a row may be empty: a filter can leave some, no service leaves hundreds.
+    /// The maximum number of empty pages in a row. A filter can cause some, but no correct service sends hundreds.
     private static var maximumEmptyPages: Int32 { 100 }
 
-    /// A caller may begin with a token of this length. libcurl sends no request over 1 MB, and calls a longer one out of memory.
+    /// The maximum length of a token. libcurl sends no request over 1 MB, and reports a longer one as out of memory.
     private static var maximumTokenByteCount: Int { 4_096 }
 
-    /// How much of a list is asked for.
+    /// Which part of a list is requested.
     public struct Scope {
-        /// All that there is was asked for, from the start.
+        /// The whole list is requested, from the start.
         public var isComplete = true
-        /// A total that is wrong matters.
+        /// Whether a wrong total is an error.
         public var mindsTotal = true
         public var isSinglePage = false
     }
 
-    /// The list's URL with everything but the page token, and whether that has a query already.
+    /// The URL of the list without the page token, and whether it has a query.
     private let url: Bytes
     private let hasQuery: Bool
     private let scope: Scope
-    /// The service was asked for some of the records only.
+    /// The request asks for some of the records only.
     public private(set) var isFiltered = false
-    /// Of the page to fetch next; absent for the first page, and behind the last one.
+    /// The token of the next page; absent for the first page, and after the last one.
     public private(set) var token: Text
     public private(set) var isAtEnd = false
-    /// The walk goes nowhere from here.
+    /// Whether the list never ends or is wrong.
     public private(set) var isBroken = false
 
     private var recordCount: Int64 = 0
@@ -77,7 +77,7 @@ public struct PageWalk: ~Copyable {
         try self.init(scanning: url.span, filter: filter)
     }
 
-    /// Makes `request` the one for the next page.
+    /// Changes `request` to ask for the next page.
     public func prepare(_ request: inout Request) throws(OutOfMemory) {
         var url = Bytes()
         try url.append(self.url.span)
@@ -89,9 +89,9 @@ public struct PageWalk: ~Copyable {
         request.maximumReplyByteCount = Request.maximumListByteCount
     }
 
-    /// Takes note of the page that came. What is wrong with it is for `isBroken` to tell: its records are good.
+    /// Records the received page. `isBroken` tells whether the list is wrong; the records of the page are valid in any case.
     public mutating func accept(_ page: borrowing ListPage) throws(OutOfMemory) {
-        // Whatever can fail comes first: a page that was not accepted is as if it had not come.
+        // Do everything that can fail first, so that a page that was not accepted changes nothing.
         let next = try Text(page.nextToken)
         var kept = Text()
         if pagesSinceKept + 1 == pagesToKeep { kept = try Text(page.nextToken) }

@@ -1,21 +1,21 @@
-// Paging.swift - reads a list page by page, for whatever is looked for in it
+// Paging.swift - reads a list page by page, for every search in a list
 //
-// One walk through a list serves the search for marked keys, for one key, for a user, and for a key that should be gone. What
-// is looked for is the phase's affair; how to get from page to page, and when to stop, is here.
+// One page walk serves the search for marked keys, for one key, for a user, and for a key that should be gone. The phase
+// decides what to search for; this file goes from page to page and decides when to stop.
 
 import FwKeysTransport
 
 extension Operation {
-    /// What comes after a page.
+    /// The next step after a page.
     public enum PageTurn {
-        /// The next page is asked for, or the same one again.
+        /// Fetch the next page, or the same page again.
         case more(Step)
-        /// That was the last page.
+        /// This was the last page.
         case end
         case failed(ResponseClassification)
     }
 
-    /// Readies the request for the first page of the user's keys.
+    /// Prepares the request for the first page of the user's keys.
     public mutating func beginPaging(_ phase: Phase) throws(OutOfMemory) {
         walk = try PageWalk(scanning: collection)
         try walk?.prepare(&followUpRequest)
@@ -46,10 +46,10 @@ extension Operation {
         return .more(.send)
     }
 
-    /// How many records are read between two looks at the deadline: a page may hold millions.
+    /// The number of records between two checks of the deadline. A page may have thousands of records.
     private static var recordsBetweenChecks: Int { 1_024 }
 
-    /// Reads the records of a page. Returns why it stopped early; nil where it did not.
+    /// Reads the records of a page. Returns the reason if it stopped early, or nil.
     private mutating func read(
         _ page: borrowing ListPage, _ settings: borrowing Settings
     ) throws(JSONDocument.ParseError) -> Status? {
@@ -75,7 +75,7 @@ extension Operation {
             }
         case .findingUser: try identity?.examine(user: record)
         case .findingOwnKey: try identity?.examine(key: record, settings.apiKey)
-        case .main, .discarding, .removing, .verifying, .askingForUser, .askingForKey, .checkingAccount: break
+        case .main, .discarding, .removing, .verifying, .askingForUser, .askingForKey: break
         }
     }
 }

@@ -1,36 +1,37 @@
-// PreparedCall.swift - what a caller asked for, checked, before anything is done about it
+// PreparedCall.swift - a checked call that has not begun
 //
-// Thousands may wait in a queue, so a prepared call is small: the ids, and a body if there is one. The URL, and all that
-// an operation needs to be worked on, are made when the operation begins.
+// Thousands of calls may wait in a queue, so a prepared call is small: the ids, and a body if there is one. The URL and
+// everything else are made when the operation begins.
 
 import FwKeysTransport
 
 public struct PreparedCall: ~Copyable {
     public let kind: OperationKind
-    /// The ids that the caller gave.
+    /// The ids from the caller.
     public var ids: ResourceIDs
-    /// The request's body, or the query of a list.
+    /// The body of the request, or the query of a list.
     public var body = Bytes()
-    /// What a create's key bears, or what a sweep looks for.
+    /// The marker of a create or of a sweep.
     public var marker: Marker?
     public var exactlyOnce = ExactlyOnce.off
-    /// What a rotation's new key is to be: the body waits for what the old key is like.
+    /// The options of a rotation's new key. The body is written after the old key was read.
     public var newKeyOptions: SharedCreateOptions?
-    /// Who-am-I also looks for the user's id.
+    /// Whether whoami also finds the user's id.
     public var findsUser = false
-    /// What a list promises.
+    /// Which part of a list is requested.
     public var scope = PageWalk.Scope()
-    /// Which keys a list gives.
+    /// The selection of a list.
     public var selection: SharedSelection?
     public var cancelToken: SharedCancelToken?
     public private(set) var continuation = Continuation.none
-    /// The rotation has ended this way before: no request is needed.
+    /// The rotation has ended in this way already, so no request is needed.
     public private(set) var isDoneAlready = false
 
-    /// What the call goes on with. It is occupied until the call ends, so that two calls never go on with it at once.
+    /// The list or rotation that the call continues. It is locked until the call ends, so that two calls never continue it at
+    /// once.
     public enum Continuation: ~Copyable {
         case none
-        /// The list whose next page is read.
+        /// The list whose next page the call reads.
         case list(SharedKeyList)
         case rotation(SharedRotation)
     }
@@ -41,18 +42,26 @@ public struct PreparedCall: ~Copyable {
     }
 
     private init(
-        _ kind: OperationKind, _ account: Span<UInt8>, _ user: Span<UInt8>,
-        key: Span<UInt8> = ("" as Literal).bytes, other: Span<UInt8> = ("" as Literal).bytes
+        _ kind: OperationKind, _ ids: GivenIDs, other: Span<UInt8> = ("" as Literal).bytes
     ) throws(Refusal) {
+        let none = ("" as Literal).bytes
+        // A beginning rotation and a sweep are about another key than the one that is named.
+        let isOther = kind == .rotationBegin || kind == .sweep
         self.init(
-            kind, try orNoMemory(ResourceIDs(account: account, user: user, key: key, other: other)))
+            kind,
+            try orNoMemory(
+                ResourceIDs(
+                    account: ids.account, user: ids.user, key: isOther ? none : ids.key,
+                    other: isOther ? ids.key : other)))
     }
+
+    // An account or a user that is empty was left out: see `GivenIDs`.
 
     public static func create(
         account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing CreateOptions, now: Timestamp,
         drawing marker: () throws(Refusal) -> Marker = Marker.random
     ) throws(Refusal) -> PreparedCall {
-        try create(.create, account, user, options, now, replacing: ("" as Literal).bytes, marker)
+        try create(.create, GivenIDs(account: account, user: user), options, now, marker)
     }
 
     /// The create that a rotation begins with, once it has looked at the old key.
@@ -60,20 +69,17 @@ public struct PreparedCall: ~Copyable {
         account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, _ options: borrowing CreateOptions,
         now: Timestamp
     ) throws(Refusal) -> PreparedCall {
-        let oldKeyID = ResourceName.keyID(oldKeyID, of: account, user)
-        try TextRule.oldKeyID.checkPathSegment(oldKeyID)
-        return try create(.rotationBegin, account, user, options, now, replacing: oldKeyID, Marker.random)
+        let ids = try GivenIDs(account: account, user: user, key: oldKeyID, .oldKeyID)
+        return try create(.rotationBegin, ids, options, now, Marker.random)
     }
 
     private static func create(
-        _ kind: OperationKind, _ account: Span<UInt8>, _ user: Span<UInt8>,
-        _ options: borrowing CreateOptions, _ now: Timestamp, replacing oldKeyID: Span<UInt8>,
+        _ kind: OperationKind, _ ids: GivenIDs, _ options: borrowing CreateOptions, _ now: Timestamp,
         _ draw: () throws(Refusal) -> Marker
     ) throws(Refusal) -> PreparedCall {
-        try checkOneOwner(account, user)
         try options.check(now: now)
         let marker = try options.markerForCall(draw)
-        var call = try PreparedCall(kind, account, user, other: oldKeyID)
+        var call = try PreparedCall(kind, ids)
         if kind == .rotationBegin {
             call.newKeyOptions = try orNoMemory(Shared(CreateOptions(copying: options, marker: marker)))
         } else {
@@ -88,21 +94,18 @@ public struct PreparedCall: ~Copyable {
     public static func get(
         account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
     ) throws(Refusal) -> PreparedCall {
-        try checkOneOwner(account, user)
-        try TextRule.keyID.checkPathSegment(ResourceName.keyID(keyID, of: account, user))
-        return try PreparedCall(.get, account, user, key: keyID)
+        try PreparedCall(.get, GivenIDs(account: account, user: user, key: keyID, .keyID))
     }
 
-    /// Changes what is set in `options`, and nothing else. The marker is for creates only.
+    /// Changes only what is set in `options`. The marker is for creates only.
     public static func update(
         account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>, _ options: borrowing CreateOptions,
         now: Timestamp
     ) throws(Refusal) -> PreparedCall {
-        try checkOneOwner(account, user)
-        try TextRule.keyID.checkPathSegment(ResourceName.keyID(keyID, of: account, user))
+        let ids = try GivenIDs(account: account, user: user, key: keyID, .keyID)
         guard options.hasFields else { throw Refusal(.emptyArgument, "options") }
         try options.check(now: now)
-        var call = try PreparedCall(.update, account, user, key: keyID)
+        var call = try PreparedCall(.update, ids)
         try orNoMemory(options.writeFields(to: &call.body))
         call.cancelToken = options.cancelToken.share()
         return call
@@ -111,18 +114,15 @@ public struct PreparedCall: ~Copyable {
     public static func delete(
         account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
     ) throws(Refusal) -> PreparedCall {
-        try checkOneOwner(account, user)
-        try TextRule.keyID.check(ResourceName.keyID(keyID, of: account, user))
-        return try PreparedCall(.delete, account, user, key: keyID)
+        try PreparedCall(.delete, GivenIDs(account: account, user: user, key: keyID, .keyID))
     }
 
     /// "-" as user stands for all of them.
     public static func list(
         account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing ListOptions
     ) throws(Refusal) -> PreparedCall {
-        try TextRule.accountID.checkPathSegment(ResourceName.accountID(account))
-        try TextRule.userID.checkPathSegment(ResourceName.userID(user, of: account))
-        var call = try PreparedCall(.list, account, user, other: options.pageToken.span)
+        let ids = try GivenIDs(account: account, user: user, allowingEveryUser: true)
+        var call = try PreparedCall(.list, ids, other: options.pageToken.span)
         try orNoMemory(options.write(to: &call.body))
         call.scope = options.scope
         call.selection = try orNoMemory(Shared(Selection(copying: options.selection)))
@@ -134,14 +134,11 @@ public struct PreparedCall: ~Copyable {
     public static func rotationResume(
         account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, newKeyID: Span<UInt8>
     ) throws(Refusal) -> PreparedCall {
-        try checkOneOwner(account, user)
-        let oldKeyID = ResourceName.keyID(oldKeyID, of: account, user)
-        let bareNewKeyID = ResourceName.keyID(newKeyID, of: account, user)
-        try TextRule.oldKeyID.checkPathSegment(oldKeyID)
-        try TextRule.newKeyID.checkPathSegment(bareNewKeyID)
-        // Committed, such a rotation would delete the only key.
-        if ASCII.equal(oldKeyID, bareNewKeyID) { throw Refusal(.invalidState, "new_key_id") }
-        return try PreparedCall(.rotationResume, account, user, key: newKeyID, other: oldKeyID)
+        let old = try GivenIDs(account: account, user: user, key: oldKeyID, .oldKeyID)
+        let ids = try GivenIDs(account: old.account, user: old.user, key: newKeyID, .newKeyID)
+        // A commit of such a rotation would delete the only key.
+        if ASCII.equal(old.key, ids.key) { throw Refusal(.invalidState, "new_key_id") }
+        return try PreparedCall(.rotationResume, ids, other: old.key)
     }
 
     public static func whoAmI(withUser: Bool) -> PreparedCall {
@@ -150,31 +147,41 @@ public struct PreparedCall: ~Copyable {
         return call
     }
 
-    /// The kept key bears the marker and stays.
+    /// The key to keep has the marker; empty if there is none.
     public static func sweep(
-        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
+        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker,
+        keeping keyID: Span<UInt8> = ("" as Literal).bytes
     ) throws(Refusal) -> PreparedCall {
-        let keyID = ResourceName.keyID(keyID, of: account, user)
-        try TextRule(argument: "keep_key_id_or_null", maximum: TextRule.keyID.maximum).check(keyID)
-        return try sweep(account, user, marker, keeping: keyID)
-    }
-
-    public static func sweep(
-        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker
-    ) throws(Refusal) -> PreparedCall {
-        try sweep(account, user, marker, keeping: ("" as Literal).bytes)
-    }
-
-    private static func sweep(
-        _ account: Span<UInt8>, _ user: Span<UInt8>, _ marker: Marker, keeping keyID: Span<UInt8>
-    ) throws(Refusal) -> PreparedCall {
-        try checkOneOwner(account, user)
-        var call = try PreparedCall(.sweep, account, user, other: keyID)
+        let rule = keyID.isEmpty ? nil : TextRule.keptKeyID
+        var call = try PreparedCall(.sweep, GivenIDs(account: account, user: user, key: keyID, rule))
         call.marker = marker
         return call
     }
 
-    /// Lends the operation what it needs of the list or the rotation.
+    /// Fills in the account and the user that were left out, from the configuration or from what is known of the API key's owner.
+    public mutating func fillIDs(_ settings: borrowing Settings) throws(OutOfMemory) {
+        guard hasOwner else { return }
+        try ids.fill(account: settings.accountID.span, user: settings.userID.span)
+        try ids.fill(account: settings.keyOwner.accountID, user: settings.keyOwner.userID)
+    }
+
+    /// Whether the service has to be asked first whose the API key is: the account or the user is missing, or a key is to be
+    /// created for an account that may be another's.
+    public func asksForOwner(_ settings: borrowing Settings) -> Bool {
+        hasOwner && ids.missingArgument != nil
+            || kind.createsKey && settings.isAccountDoubtful && !settings.keyOwner.isKnown
+                && settings.mayBeOfAnotherAccount(ids.accountID)
+    }
+
+    /// Whether the call is about an account and a user, which it names itself.
+    private var hasOwner: Bool {
+        switch continuation {
+        case .none: kind != .whoAmI && !isDoneAlready
+        default: false
+        }
+    }
+
+    /// Lends the state of the list or the rotation to the operation.
     public func lend(to operation: inout Operation) {
         switch continuation {
         case .list(let list): list.object.swapLoan(&operation)
@@ -183,7 +190,7 @@ public struct PreparedCall: ~Copyable {
         }
     }
 
-    /// The list or the rotation gets back what it lent, and is free for another call.
+    /// Returns the state to the list or the rotation, and unlocks it for other calls.
     public mutating func endContinuation(_ operation: inout Operation) {
         lend(to: &operation)
         switch continuation {
@@ -194,7 +201,7 @@ public struct PreparedCall: ~Copyable {
         giveUpContinuation()
     }
 
-    /// The list or the rotation is free for another call.
+    /// Unlocks the list or the rotation for other calls.
     public mutating func giveUpContinuation() {
         freeContinued()
         continuation = .none
@@ -214,13 +221,8 @@ public struct PreparedCall: ~Copyable {
 
     public var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
 
-    /// Refuses an account and a user that are not one user's.
-    public static func checkOneOwner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(Refusal) {
-        try TextRule.accountID.checkPathSegment(ResourceName.accountID(account))
-        try TextRule.userID.checkOneUser(ResourceName.userID(user, of: account))
-    }
-
-    // A list or a rotation must be the client's own: one client's credential is not for another's service.
+    // A list or a rotation must belong to this client, because one client's credential must not go to another client's
+    // service.
 
     public static func nextPage(
         _ list: consuming SharedKeyList, _ client: borrowing SharedClient

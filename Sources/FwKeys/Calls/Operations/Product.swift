@@ -1,12 +1,12 @@
-// Product.swift - how an operation hands over what it made
+// Product.swift - how an operation hands over its product
 //
-// The room for it is taken when the operation begins, before anything is sent: memory that ran out at the end would lose
-// a key.
+// The memory for the product is allocated when the operation begins, before anything is sent. If memory ran out at the end, a
+// key would be lost.
 
 import FwKeysTransport
 
 extension OperationKind.Product {
-    /// How much room C's handle needs.
+    /// The size of the object behind the C handle.
     fileprivate var byteCount: Int {
         switch self {
         case .nothing: 0
@@ -20,13 +20,13 @@ extension OperationKind.Product {
 }
 
 extension Operation {
-    /// Takes all the memory that handing over the product will need.
+    /// Reserves all memory that handing over the product needs.
     public mutating func reserveProduct() throws(OutOfMemory) {
         if kind.product != .nothing { room = try Reservation(byteCount: kind.product.byteCount) }
         if kind.product == .rotation { rotationPlan = try Rotation.Plan(self) }
     }
 
-    /// The product as a handle for C; nil where the operation gives nothing, or has given it.
+    /// The product as a handle for C. Nil if the operation has no product, or has handed it over already.
     @unsafe
     public mutating func takeProduct(
         _ client: borrowing SharedClient, _ call: borrowing PreparedCall

@@ -1,9 +1,9 @@
-// Requests.swift - the request that each operation begins with, from its prepared call
+// Requests.swift - makes the first request of each operation from its prepared call
 
 import FwKeysTransport
 
 extension Request {
-    /// The deletion of one key of a collection: a verb behind the collection, not the HTTP method.
+    /// The delete of one key: a verb after the collection's path, not the HTTP method.
     public static func delete(_ keyID: Span<UInt8>, from collection: Span<UInt8>) throws(OutOfMemory)
         -> Request
     {
@@ -24,7 +24,7 @@ extension Request {
         return Request(url: try Text(url))
     }
 
-    /// Where one key is.
+    /// The URL of one key.
     public static func keyURL(_ keyID: Span<UInt8>, _ collection: Span<UInt8>) throws(OutOfMemory) -> Text {
         var url = Bytes()
         try url.append(collection)
@@ -39,14 +39,13 @@ extension Request {
         var url = Bytes()
         try url.reserve(base.count + account.count + user.count + 48)
         try url.append(base)
-        try url.append(
-            apiKeysOf: ResourceName.userID(user, of: account), account: ResourceName.accountID(account))
+        try url.append(apiKeysOf: user, account: account)
         return url
     }
 }
 
 extension Operation {
-    /// The operation that does what `call` asks for. It takes over the call's texts.
+    /// Makes the operation for `call`, and takes over the call's strings.
     public static func make(
         _ call: inout PreparedCall, _ settings: borrowing Settings
     ) throws(OutOfMemory) -> Operation {
@@ -55,12 +54,7 @@ extension Operation {
         case .rotation(let rotation): return try rotation.object.deletion(call.ending)
         case .none: break
         }
-        if call.kind == .whoAmI {
-            let request = try Request.whoAmI(settings.baseURL.span)
-            var operation = Operation(.whoAmI, request, collectionByteCount: 0, settings)
-            operation.findsUser = call.findsUser
-            return operation
-        }
+        if call.kind == .whoAmI { return try whoAmI(settings, findingUser: call.findsUser) }
         let collection = try Request.keysURL(
             settings.baseURL.span, account: call.ids.accountID, user: call.ids.userID)
         var operation = try Operation(
@@ -68,6 +62,16 @@ extension Operation {
         try operation.configurePagingAndCleanup(call, collection)
         Swift.swap(&operation.ids, &call.ids)
         Swift.swap(&operation.newKeyOptions, &call.newKeyOptions)
+        return operation
+    }
+
+    /// The question whose the API key is.
+    public static func whoAmI(
+        _ settings: borrowing Settings, findingUser: Bool
+    ) throws(OutOfMemory) -> Operation {
+        let request = try Request.whoAmI(settings.baseURL.span)
+        var operation = Operation(.whoAmI, request, collectionByteCount: 0, settings)
+        operation.findsUser = findingUser
         return operation
     }
 

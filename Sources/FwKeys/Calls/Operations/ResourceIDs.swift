@@ -7,23 +7,25 @@ public struct ResourceIDs: ~Copyable {
     private var account = TextID()
     private var user = TextID()
     private var key = TextID()
-    /// The old key of a rotation, the key that a sweep keeps, or the page that a list begins with.
+    /// The old key of a rotation, the key that a sweep keeps, or the first page of a list.
     private var second = TextID()
 
     public init() {}
 
-    /// Each may be a full name, but for `other`.
     public init(
         account: Span<UInt8>, user: Span<UInt8>, key: Span<UInt8>, other: Span<UInt8>
     ) throws(OutOfMemory) {
-        let key = ResourceName.keyID(key, of: account, user)
-        let user = ResourceName.userID(user, of: account)
-        let account = ResourceName.accountID(account)
         try texts.reserve(account.count + user.count + key.count + other.count + 4)
-        self.account = try texts.add(account)
-        self.user = try texts.add(user)
-        if !key.isEmpty { self.key = try texts.add(key) }
-        if !other.isEmpty { second = try texts.add(other) }
+        self.account = try texts.add(nonEmpty: account)
+        self.user = try texts.add(nonEmpty: user)
+        self.key = try texts.add(nonEmpty: key)
+        second = try texts.add(nonEmpty: other)
+    }
+
+    /// Fills in the account and the user where they were left out.
+    public mutating func fill(account: Span<UInt8>, user: Span<UInt8>) throws(OutOfMemory) {
+        if self.account.isAbsent { self.account = try texts.add(nonEmpty: account) }
+        if self.user.isAbsent { self.user = try texts.add(nonEmpty: user) }
     }
 
     public var accountID: Span<UInt8> {
@@ -42,9 +44,27 @@ public struct ResourceIDs: ~Copyable {
         @_lifetime(borrow self) get { texts.text(second) }
     }
 
+    /// The argument that is still missing; nil: none is.
+    public var missingArgument: Literal? {
+        account.isAbsent ? "account_id" : user.isAbsent ? "user_id" : nil
+    }
+
+    /// Adds the name of a key, or of the user where the key's id is empty, made harmless.
+    public func append(
+        nameOf keyID: Span<UInt8>, to name: inout Bytes, hiding credential: Span<UInt8>
+    ) throws(OutOfMemory) {
+        try name.append("accounts/")
+        try name.append(harmless: accountID, limit: 256, credential: credential)
+        try name.append("/users/")
+        try name.append(harmless: userID, limit: 256, credential: credential)
+        if keyID.isEmpty { return }
+        try name.append("/apiKeys/")
+        try name.append(harmless: keyID, limit: 256, credential: credential)
+    }
+
     public func say(in line: inout LogLine) throws(OutOfMemory) {
-        try line.say("account", id: texts.text(account))
-        try line.say("user", id: texts.text(user))
-        try line.say("key", id: texts.text(key))
+        try line.say("account", id: accountID)
+        try line.say("user", id: userID)
+        try line.say("key", id: keyID)
     }
 }

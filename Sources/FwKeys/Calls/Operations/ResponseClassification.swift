@@ -1,7 +1,7 @@
 // ResponseClassification.swift - what became of a request
 //
-// The table of outcomes, in one place. It looks at two facts, whether anything may have been sent and whether a
-// complete answer came, and at the status of that answer. Why an exchange failed does not matter here.
+// The table of outcomes. It uses two facts, whether anything may have been sent and whether a complete response came, and the
+// status of that response. The reason why an exchange failed does not matter.
 
 import FwKeysTransport
 
@@ -9,9 +9,9 @@ public struct ResponseClassification {
     public var status: Status
     public var outcome: Outcome
     private var isRefusedByProxy = false
-    /// The service knows the API key, and does not let such a key do this.
+    /// The service knows the API key, but does not allow this key to do this.
     public private(set) var isRefusedRoute = false
-    /// The service may not have such a request, or does not know what the request is about.
+    /// The service may not support this request, or does not know the resource.
     public private(set) var isNotOffered = false
 
     public init(_ status: Status, _ outcome: Outcome) {
@@ -19,10 +19,10 @@ public struct ResponseClassification {
         self.outcome = outcome
     }
 
-    /// A complete answer came to a question that changes nothing, and there is no memory to read it.
+    /// A complete response came for a request that changes nothing, but there is no memory to read it.
     public static var outOfMemory: ResponseClassification { ResponseClassification(.noMemory, .unknown) }
 
-    /// The same, and it is not what the operation answers with.
+    /// The same, but the response is not valid for this operation.
     public static var unusableAnswer: ResponseClassification {
         ResponseClassification(.invalidReply, .unknown)
     }
@@ -64,17 +64,17 @@ public struct ResponseClassification {
     /// Whether the service may not take the API key: it answers either for one that is wrong, deleted or too new.
     public var isRefusedCredential: Bool { status == .unauthenticated || status == .permissionDenied }
 
-    /// Whether a request that changes nothing, or that may be repeated, is worth another attempt.
+    /// Whether another attempt makes sense for a request that changes nothing or may be repeated.
     public var isTransient: Bool {
         switch status {
         case .resolve, .connect, .transport, .rateLimited, .service: true
-        // Wrong credentials, said again and again, lock an account.
+        // Repeated wrong credentials can lock an account.
         case .proxy: !isRefusedByProxy
         default: false
         }
     }
 
-    /// Whether a request that must not be repeated is proved not to have been done, and is worth another attempt.
+    /// Whether another attempt makes sense for a request that must not be done twice: it is proved that nothing was done.
     public var isProvablyRepeatable: Bool {
         isTransient && (outcome == .notSent || outcome == .rejected && status == .rateLimited)
     }

@@ -1,13 +1,13 @@
-// Rotation.swift - replacing a key by a new one, in two steps
+// Rotation.swift - replaces a key with a new one, in two steps
 //
-// The old key is never gone while the new one is not in the caller's hands: beginning creates the new key and proves it,
-// the caller puts the secret where it belongs, and only then is the old one deleted. Where a deletion's answer was lost,
-// its key may be gone, so the other one is not touched from then on.
+// The old key stays until the caller has the new one: the first step creates the new key and verifies it, the caller stores
+// the secret, and only then is the old key deleted. If the response to a delete is lost, its key may be gone, so the other
+// key must not be deleted from then on.
 
 import FwKeysTransport
 
 public struct Rotation: ~Copyable, Boxed {
-    public static var tag: UInt64 { 0x4070_7e00_0001 }
+    public static var tag: UInt32 { 0x4070_7e00 }
 
     /// The header's `FW_ROTATION_…`.
     public enum State: Int32 {
@@ -28,7 +28,7 @@ public struct Rotation: ~Copyable, Boxed {
         }
     }
 
-    /// One of the two ways to end it.
+    /// Commit or abort.
     public enum Ending {
         case commit
         case abort
@@ -40,9 +40,9 @@ public struct Rotation: ~Copyable, Boxed {
     private let key: Box<KeyRecord>
     private var ids = ResourceIDs()
     public private(set) var state: State
-    /// Why no answer tells what became of the deletion that ends it; `.ok` where none was lost.
+    /// Why the response to the ending delete was lost; `.ok` if none was lost.
     private var lostStatus = Status.ok
-    /// A deletion is under way that ends it.
+    /// Whether a delete that ends it is in flight.
     private var isEnding = false
 
     /// What a rotation needs besides its key; made before anything is sent, so that nothing can fail afterwards.
@@ -50,9 +50,9 @@ public struct Rotation: ~Copyable, Boxed {
         fileprivate var collection: Bytes
         fileprivate var oldKeyID: Text
         fileprivate var room: Reservation
-        /// What was found of the old key; nil while it is looked for.
+        /// The result of the search for the old key; nil during the search.
         public var isOldKeyThere: Bool?
-        /// How far the rotation is when it is handed over.
+        /// The state of the rotation when the caller gets it.
         public var state = State.begun
 
         /// For the operation that begins it.
@@ -92,13 +92,13 @@ public struct Rotation: ~Copyable, Boxed {
     @safe
     public var oldKeyIDCString: UnsafePointer<CChar>? { oldKeyID.cString }
 
-    /// From here on until `endEnding`, the rotation is being ended. False, and nothing is to be done, where it
-    /// has ended this way already.
+    /// Marks the rotation as being ended until `endEnding`. Returns false if it has ended in this way already, so that
+    /// nothing is to be done.
     public mutating func begin(_ ending: Ending) throws(Refusal) -> Bool {
         if isEnding { throw Refusal(.invalidState, "rotation") }
         switch (ending, state) {
         case (.commit, .committed), (.abort, .aborted): return false
-        // A key that the service gave no id cannot be deleted.
+        // A key without an id cannot be deleted.
         case (.abort, .begun) where key.object.id.isAbsent: throw Refusal(.invalidState, "rotation")
         case (.commit, .begun), (.commit, .committing), (.abort, .begun), (.abort, .aborting): break
         default: throw Refusal(.invalidState, "rotation")
@@ -115,7 +115,7 @@ public struct Rotation: ~Copyable, Boxed {
     /// The deletion that ends the rotation, but for the ids.
     public func deletion(_ ending: Ending) throws(OutOfMemory) -> Operation {
         var operation = try ending == .commit ? deletionOfOldKey() : deletionOfNewKey()
-        // An earlier call may have done it: a 404 proves nothing.
+        // An earlier call may have deleted the key, so a 404 proves nothing.
         operation.deletion?.lostStatus = lostStatus
         return operation
     }
@@ -132,7 +132,7 @@ public struct Rotation: ~Copyable, Boxed {
         return operation
     }
 
-    /// What the deletion came to.
+    /// Records the result of the delete.
     public mutating func note(_ ending: Ending, _ operation: borrowing Operation) {
         let isGone = operation.hasSucceeded
         if !isGone, operation.failure.outcome != .unknown { return }
@@ -145,7 +145,7 @@ public struct Rotation: ~Copyable, Boxed {
         }
     }
 
-    /// A rotation that was given up half-way: both keys may be alive, and somebody should know which.
+    /// Logs an abandoned rotation: both keys may be alive, and somebody should know their ids.
     private func noteLeftAlive() {
         client.object.settings.writeLog(.warning) { (line) throws(OutOfMemory) in
             try line.say("left")

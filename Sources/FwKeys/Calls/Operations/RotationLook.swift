@@ -1,7 +1,7 @@
-// RotationLook.swift - how a rotation looks at its keys before anything else
+// RotationLook.swift - how a rotation gets its keys first
 //
-// The beginning looks at the old key: where there is none, nothing is created, and the new key is to be like the old one. A
-// rotation that is resumed looks at both keys, since another process may have ended it.
+// A new rotation gets the old key: if there is no such key, nothing is created; otherwise the new key takes over its
+// settings. A resumed rotation gets both keys, because another process may have ended it.
 
 import FwKeysTransport
 
@@ -13,7 +13,17 @@ extension Operation {
         }
     }
 
-    /// How many lists must not show a key that counts as gone.
+    /// The key that is looked for or being deleted, or else the one that the call names; empty where there is none.
+    @_lifetime(borrow self)
+    public func namedKeyID(isLookedFor: Bool) -> Span<UInt8> {
+        if isLookedFor { return wantedKeyID }
+        switch deletion {
+        case .some(let deletion): return unsafe _overrideLifetime(deletion.keyID.span, borrowing: self)
+        case .none: return ids.keyID
+        }
+    }
+
+    /// The number of lists that must not show a key before it counts as gone.
     public var looksForKey: Int32 { kind == .rotationResume ? Deletion.looks : 1 }
 
     public mutating func beginAskingForKey() -> Step {
@@ -23,7 +33,7 @@ extension Operation {
         return .send
     }
 
-    /// The search for a key has ended: `key` is its record, or nil where there is none.
+    /// Ends the search for a key: `key` is its record, or nil if there is none.
     public mutating func endFindingKey(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
         do {
             switch kind {

@@ -1,8 +1,8 @@
 // Update.swift - state machine of a request that changes a key
 //
-// The newest public description of the service has this request, and nobody has tried it there. So 404, 405 and 501 may
-// mean that the service has no such request, or that it does not know the key: both are one status. The request is sent
-// again only after proof that nothing was done, as a create is: a second one could undo what somebody else changed since.
+// The newest public description of the service has this request, but nobody has tried it on the live service. So 404, 405 and
+// 501 may mean that the service has no such request, or that it does not know the key: both have one status. The request is
+// repeated only after proof that nothing was done: a second update could undo what somebody else changed in between.
 
 import FwKeysTransport
 

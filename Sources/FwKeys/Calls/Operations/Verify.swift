@@ -1,8 +1,8 @@
-// Verify.swift - the proof that the new key of a rotation works
+// Verify.swift - verifies that the new key of a rotation works
 //
-// The service may refuse a new key for a moment after it made it, so a refusal counts only once the deadline is near.
-// A key that cannot be verified is not handed over: it is deleted. A key that the service knows is never deleted because
-// of its account, which would refuse the old key for the same reason.
+// The service may refuse a new key for a moment, so a refusal counts only when the deadline is near. A key that cannot be
+// verified is deleted and not handed over. If the service knows the key but refuses its account, the key is kept, because the
+// service would refuse the old key for the same reason.
 
 import FwKeysTransport
 
@@ -40,7 +40,7 @@ extension Operation {
         return discard(takeKeyID(), because: status, &reply, settings)
     }
 
-    /// An answer may quote the new secret where it was sent, and everybody else knows of the client's own only.
+    /// A response may quote the new secret if that was sent, and other code removes only the client's own secret.
     public func hideNewKey(in reply: inout Reply) {
         switch newKeyAuthorization {
         case .some(let header) where credential == .newKey:

@@ -1,9 +1,9 @@
-// WhoAmI.swift - how the question whose key this is goes on from an answer
+// WhoAmI.swift - what whoami does after each response
 //
-// The service answers in headers; the body is empty. The user's id is not among them: it is found by the e-mail address
-// among the users of the account, where those may be seen. Where they may not, or nobody there has the address, the user is
-// asked for by the id that follows from it. Last comes the key itself, in the list of that user's keys. All of it changes
-// nothing, so it may be asked again.
+// The service answers in headers; the body is empty. The headers do not have the user's id, so whoami searches the account's
+// users for the e-mail address. If the key may not list users, or no user has the address, whoami asks for the user id that
+// follows from the address. The last step finds the key itself in the list of that user's keys. These requests change
+// nothing, so they may be repeated.
 
 import FwKeysTransport
 
@@ -54,7 +54,7 @@ extension Operation {
                 if classification.status == .badRequest, walk?.isFiltered == true {
                     return try beginFindingUser(settings, isFiltered: false)
                 }
-                // The account and the user are known by now, and the key's id is a courtesy: no reason to fail.
+                // The account and the user are known, and the key's id is optional, so this is no reason to fail.
                 if phase == .findingOwnKey, classification.status != .cancelled { return .finished }
                 guard Self.isHidden(classification) else { return fail(classification, &reply, settings) }
                 return try identifyUser(settings)
@@ -92,11 +92,12 @@ extension Operation {
     }
 
     private mutating func beginFindingOwnKey(_ settings: borrowing Settings) throws(OutOfMemory) -> Step {
+        if askedFor != nil { return .finished }
         guard let walk = try identity?.keys(settings.baseURL.span) else { return .finished }
         return try beginFinding(.findingOwnKey, walk)
     }
 
-    /// What may not be seen is no failure: whose key it is was answered.
+    /// A list that the key may not read is no failure, because the account is known.
     private static func isHidden(_ classification: ResponseClassification) -> Bool {
         classification.status == .permissionDenied || classification.status == .notFound
     }

@@ -116,6 +116,8 @@ enum Help {
           POST   /_emulator/keys      make many keys; only "count" is required
                  {"count":100000,"displayName":"key-{n}","user":"u2",
                   "account":"a2","firePass":false,"withSecrets":false}
+         "createTime", "lastUsed" and "expireTime" may be any timestamps,
+         also in the past
 
         EXAMPLES
           fwkeys-emulator --port 8080 --latency-ms 350

@@ -127,25 +127,37 @@ extension Gateway {
         let pattern = try fields.string("displayName") ?? "key-{n}"
         let kind: Secret.Kind = try fields.bool("firePass") ?? false ? .firePass : .standard
         let wantsSecrets = try fields.bool("withSecrets") ?? false
+        let createTime = try fields.timestamp("createTime")
+        let expireTime = try fields.timestamp("expireTime")
+        let lastUsed = try fields.timestamp("lastUsed")
         try fields.finish()
 
         let names = pattern.split(separator: "{n}", omittingEmptySubsequences: false)
-        let secrets = state.withLock { state -> [String]? in
+        let records = state.withLock { state -> [KeyRecord]? in
             guard state.accounts.user(owner) != nil else { return nil }
             state.mintedKeys += count
             return (1...count).map { number in
                 let name = names.joined(separator: String(number))
-                let template = KeyTemplate(owner: owner, displayName: name, kind: kind)
-                return state.store.mint(template).record.secret
+                let template = KeyTemplate(
+                    owner: owner, displayName: name, expireTime: expireTime, kind: kind)
+                let minted = state.store.mint(template)
+                state.store.update(minted.sequence) { record in
+                    if let createTime { record.createTime = createTime }
+                    if let lastUsed { record.lastUse.record(at: lastUsed, instant: .now, lagMilliseconds: 0) }
+                }
+                return minted.record
             }
         }
-        guard let secrets else { throw InputError("user", "no such user") }
+        guard let records else { throw InputError("user", "no such user") }
         return Reply(
             json: JSONText.object(.classic) { text in
                 text.field("minted", count)
                 guard wantsSecrets else { return }
                 text.array("api_keys") { text in
-                    for secret in secrets { text.string(secret) }
+                    for record in records { text.string(record.secret) }
+                }
+                text.array("key_ids") { text in
+                    for record in records { text.string(record.keyId) }
                 }
             })
     }

@@ -85,6 +85,14 @@ struct JSONFields {
         return text
     }
 
+    mutating func timestamp(_ name: String) throws(InputError) -> Timestamp? {
+        guard let text = try string(name) else { return nil }
+        guard let time = Timestamp(rfc3339: text) else {
+            throw InputError(path(of: name), "must be an RFC 3339 timestamp")
+        }
+        return time
+    }
+
     mutating func bool(_ name: String) throws(InputError) -> Bool? {
         guard let value = value(name) else { return nil }
         guard case .bool(let flag) = value else { throw InputError(path(of: name), "must be true or false") }

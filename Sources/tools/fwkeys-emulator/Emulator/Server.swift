@@ -35,7 +35,7 @@ public struct Server: Sendable {
 
     public var baseURL: String { "http://127.0.0.1:\(port)" }
 
-    /// The one line that tells whoever started the emulator how to reach it.
+    /// The JSON line on standard output that says how to reach the emulator.
     public var startLine: String {
         let settings = gateway.settings
         let line = JSONText.object(.classic) { text in

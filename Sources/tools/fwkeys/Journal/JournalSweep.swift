@@ -57,7 +57,7 @@ struct JournalSweep {
 
     private let client: Handle
     private let grace: Int64
-    /// Nil: it clears the way for something else, and tells only what it deletes.
+    /// Nil for a sweep before another command: it prints only which keys it deletes.
     private let format: OutputFormat?
     private let journal: Journal
     private var output = Output()

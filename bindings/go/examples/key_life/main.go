@@ -37,23 +37,34 @@ func use(ctx context.Context, key *fwkeys.Key) error {
 	})
 }
 
-func list(ctx context.Context, client *fwkeys.Client, wanted string) error {
-	keys, err := client.List(ctx, account, user)
+func counted(
+	ctx context.Context, client *fwkeys.Client, options fwkeys.ListOptions, wanted string,
+) (count, found int, err error) {
+	keys, err := client.List(ctx, account, user, options)
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
 	defer keys.Close()
-	count, found := 0, 0
 	for keys.Next() {
 		count++
 		if keys.Key().ID() == wanted {
 			found++
 		}
 	}
-	if keys.Err() == nil {
-		fmt.Printf("listed %d keys, %d of them the new one\n", count, found)
+	return count, found, keys.Err()
+}
+
+func list(ctx context.Context, client *fwkeys.Client, wanted string) error {
+	count, found, err := counted(ctx, client, fwkeys.ListOptions{}, wanted)
+	if err != nil {
+		return err
 	}
-	return keys.Err()
+	fmt.Printf("listed %d keys, %d of them the new one\n", count, found)
+	if _, found, err = counted(ctx, client, fwkeys.ListOptions{NamePattern: "sample-*"}, wanted); err != nil {
+		return err
+	}
+	fmt.Printf("selected %d by its name\n", found)
+	return nil
 }
 
 func getAndRename(ctx context.Context, client *fwkeys.Client, keyID string) error {
@@ -135,6 +146,12 @@ func rotate(ctx context.Context, client *fwkeys.Client, oldKeyID string) (string
 	if err != nil {
 		return "", err
 	}
+	resumed, err := client.ResumeRotation(ctx, account, user, oldKeyID, newKeyID)
+	if err != nil {
+		return "", err
+	}
+	defer resumed.Close()
+	fmt.Printf("resumed %s: %s\n", resumed.NewKeyID(), resumed.State())
 	_, err = replace(ctx, client, newKeyID, "kept %s, dropped %s, prefix %s: %s\n",
 		func(*fwkeys.Key) error { return errNotStored })
 	if !errors.Is(err, errNotStored) {

@@ -40,11 +40,15 @@ func refuse(client *fwkeys.Client, kind, text string) {
 	say("key", kind, err)
 	_, err = client.Sweep(ctx, "account", "user", text, "")
 	say("marker", kind, err)
+	_, err = client.ResumeRotation(ctx, "account", "user", "old", text)
+	say("new_key", kind, err)
 	apiKey, url := os.Getenv("FIREWORKS_API_KEY"), os.Getenv("FIREWORKS_BASE_URL")
 	_, err = open(text, url)
 	say("api_key", kind, err)
 	if text != "" { // the zero value, which stands for the default
 		say("name", kind, create("account", "user", fwkeys.CreateOptions{DisplayName: text}))
+		_, err = client.List(ctx, "account", "user", fwkeys.ListOptions{NamePattern: text})
+		say("pattern", kind, err)
 		annotations := map[string]string{"name": text}
 		say("annotation", kind, create("account", "user", fwkeys.CreateOptions{Annotations: annotations}))
 		_, err = open(apiKey, text)

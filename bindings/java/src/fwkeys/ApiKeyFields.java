@@ -26,7 +26,7 @@ public abstract class ApiKeyFields {
         return told ? Optional.of(Instant.ofEpochSecond(seconds.getValue())) : Optional.empty();
     }
 
-    /** The key's id, by which it is deleted: "key_42vAYeb7rwt9zzg1". */
+    /** The key's id, which deletes it: "key_42vAYeb7rwt9zzg1". */
     public final String id() {
         return Library.fw_api_key_id(pointer());
     }
@@ -36,12 +36,12 @@ public abstract class ApiKeyFields {
         return Library.fw_api_key_display_name(pointer());
     }
 
-    /** How many bytes of the display name come before the marker: see fw_create_options_set_exactly_once. */
+    /** The number of bytes of the display name before the marker: see fw_create_options_set_exactly_once. */
     public final long baseNameLength() {
         return Library.fw_api_key_base_name_length(pointer()).longValue();
     }
 
-    /** The first characters of the secret, to recognise it by. */
+    /** The first characters of the secret, to recognize it. */
     public final String prefix() {
         return Library.fw_api_key_prefix(pointer());
     }
@@ -71,12 +71,12 @@ public abstract class ApiKeyFields {
         return Library.fw_api_key_marker(pointer());
     }
 
-    /** For a key created exactly once: how many earlier attempts of that call may still lead to a key, for their answers were lost and no key of theirs was seen until the call ended. */
+    /** For a key created exactly once: how many earlier attempts of the call may still create a key, because their responses were lost and no key of theirs was found. */
     public final int unsettledAttempts() {
         return Library.fw_api_key_unsettled_attempts(pointer());
     }
 
-    /** Whether the service says that it does not know the plaintext (service). */
+    /** Whether the service says that it does not know the plain text of the secret (service). */
     public final boolean secure() {
         return Library.fw_api_key_secure(pointer()) != 0;
     }

@@ -48,12 +48,14 @@ public final class Client implements AutoCloseable {
     }
 
     /** The keys of a user, or with "-" those of every user. The caller closes the list. */
-    public ApiKeyList listApiKeys(String accountId, String userId) {
+    public ApiKeyList listApiKeys(String accountId, String userId, ListOptions options) {
         Owner owner = new Owner(accountId, userId);
-        return new ApiKeyList(Handle.make(
-                Library::fw_api_key_list_free,
-                (object, reason) -> Library.fw_list_api_keys(
-                        handle.get(), owner.accountId(), owner.userId(), null, object, reason)));
+        try (Handle built = options.build()) {
+            return new ApiKeyList(Handle.make(
+                    Library::fw_api_key_list_free,
+                    (object, reason) -> Library.fw_list_api_keys(
+                            handle.get(), owner.accountId(), owner.userId(), built.get(), object, reason)));
+        }
     }
 
     /** Changes what the options have: a display name, an expiry, annotations. The rest stays as it is. */
@@ -83,6 +85,17 @@ public final class Client implements AutoCloseable {
                     (object, reason) -> Library.fw_rotation_begin(
                             handle.get(), owner.accountId(), owner.userId(), id, built.get(), object, reason)));
         }
+    }
+
+    /** Goes on with a rotation that another process began, by the ids that it told. It has no secret. */
+    public Rotation resumeRotation(String accountId, String userId, String oldKeyId, String newKeyId) {
+        Owner owner = new Owner(accountId, userId);
+        String oldId = Handle.text("oldKeyId", oldKeyId);
+        String newId = Handle.text("newKeyId", newKeyId);
+        return new Rotation(Handle.make(
+                Library::fw_rotation_free,
+                (object, reason) -> Library.fw_rotation_resume(
+                        handle.get(), owner.accountId(), owner.userId(), oldId, newId, object, reason)));
     }
 
     /** Deletes the keys that bear a marker, but for one that is to stay; null: none is. */

@@ -212,7 +212,7 @@ final class Library {
 
     static native void fw_create_options_free(Pointer options);
 
-    static native int fw_create_api_key(Pointer client, String accountId, String userId, Pointer optionsOrNull, PointerByReference key, PointerByReference errorOrNull);
+    static native int fw_create_api_key(Pointer client, String accountIdOrNull, String userIdOrNull, Pointer optionsOrNull, PointerByReference key, PointerByReference errorOrNull);
 
     static native int fw_check_id(String id);
 
@@ -220,9 +220,9 @@ final class Library {
 
     static native int fw_check_marker(String marker);
 
-    static native int fw_create_options_describe(Pointer optionsOrNull, Pointer config, String accountId, String userId, PointerByReference request, PointerByReference errorOrNull);
+    static native int fw_create_options_describe(Pointer optionsOrNull, Pointer config, String accountIdOrNull, String userIdOrNull, PointerByReference request, PointerByReference errorOrNull);
 
-    static native int fw_delete_describe(Pointer config, String accountId, String userId, String keyId, PointerByReference request, PointerByReference errorOrNull);
+    static native int fw_delete_describe(Pointer config, String accountIdOrNull, String userIdOrNull, String keyId, PointerByReference request, PointerByReference errorOrNull);
 
     static native String fw_request_method(Pointer request);
 
@@ -276,7 +276,7 @@ final class Library {
 
     static native void fw_api_key_free(Pointer key);
 
-    static native int fw_get_api_key(Pointer client, String accountId, String userId, String keyId, PointerByReference key, PointerByReference errorOrNull);
+    static native int fw_get_api_key(Pointer client, String accountIdOrNull, String userIdOrNull, String keyId, PointerByReference key, PointerByReference errorOrNull);
 
     static native int fw_list_options_new(PointerByReference options);
 
@@ -308,7 +308,7 @@ final class Library {
 
     static native void fw_list_options_free(Pointer options);
 
-    static native int fw_list_api_keys(Pointer client, String accountId, String userId, Pointer optionsOrNull, PointerByReference list, PointerByReference errorOrNull);
+    static native int fw_list_api_keys(Pointer client, String accountIdOrNull, String userIdOrNull, Pointer optionsOrNull, PointerByReference list, PointerByReference errorOrNull);
 
     static native int fw_api_key_list_next(Pointer list, PointerByReference key, PointerByReference errorOrNull);
 
@@ -320,9 +320,9 @@ final class Library {
 
     static native void fw_api_key_list_free(Pointer list);
 
-    static native int fw_update_api_key(Pointer client, String accountId, String userId, String keyId, Pointer options, PointerByReference key, PointerByReference errorOrNull);
+    static native int fw_update_api_key(Pointer client, String accountIdOrNull, String userIdOrNull, String keyId, Pointer options, PointerByReference key, PointerByReference errorOrNull);
 
-    static native int fw_delete_api_key(Pointer client, String accountId, String userId, String keyId, PointerByReference errorOrNull);
+    static native int fw_delete_api_key(Pointer client, String accountIdOrNull, String userIdOrNull, String keyId, PointerByReference errorOrNull);
 
     static native int fw_whoami(Pointer client, PointerByReference identity, PointerByReference errorOrNull);
 
@@ -340,9 +340,9 @@ final class Library {
 
     static native String fw_rotation_state_name(int state);
 
-    static native int fw_rotation_begin(Pointer client, String accountId, String userId, String oldKeyId, Pointer optionsOrNull, PointerByReference rotation, PointerByReference errorOrNull);
+    static native int fw_rotation_begin(Pointer client, String accountIdOrNull, String userIdOrNull, String oldKeyId, Pointer optionsOrNull, PointerByReference rotation, PointerByReference errorOrNull);
 
-    static native int fw_rotation_resume(Pointer client, String accountId, String userId, String oldKeyId, String newKeyId, PointerByReference rotation, PointerByReference errorOrNull);
+    static native int fw_rotation_resume(Pointer client, String accountIdOrNull, String userIdOrNull, String oldKeyId, String newKeyId, PointerByReference rotation, PointerByReference errorOrNull);
 
     static native int fw_rotation_get_state(Pointer rotation);
 
@@ -360,7 +360,7 @@ final class Library {
 
     static native void fw_rotation_free(Pointer rotation);
 
-    static native int fw_sweep_api_keys(Pointer client, String accountId, String userId, String marker, String keepKeyIdOrNull, PointerByReference sweep, PointerByReference errorOrNull);
+    static native int fw_sweep_api_keys(Pointer client, String accountIdOrNull, String userIdOrNull, String marker, String keepKeyIdOrNull, PointerByReference sweep, PointerByReference errorOrNull);
 
     static native NativeLong fw_sweep_deleted_count(Pointer sweep);
 
@@ -392,29 +392,29 @@ final class Library {
 
     static native int fw_queue_set_max_waiting(Pointer queue, int operations);
 
-    static native int fw_queue_create_api_key(Pointer queue, String accountId, String userId, Pointer optionsOrNull, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
+    static native int fw_queue_create_api_key(Pointer queue, String accountIdOrNull, String userIdOrNull, Pointer optionsOrNull, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
-    static native int fw_queue_get_api_key(Pointer queue, String accountId, String userId, String keyId, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
+    static native int fw_queue_get_api_key(Pointer queue, String accountIdOrNull, String userIdOrNull, String keyId, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
-    static native int fw_queue_list_api_keys(Pointer queue, String accountId, String userId, Pointer optionsOrNull, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
+    static native int fw_queue_list_api_keys(Pointer queue, String accountIdOrNull, String userIdOrNull, Pointer optionsOrNull, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
     static native int fw_queue_list_next_page(Pointer queue, Pointer list, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
-    static native int fw_queue_update_api_key(Pointer queue, String accountId, String userId, String keyId, Pointer options, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
+    static native int fw_queue_update_api_key(Pointer queue, String accountIdOrNull, String userIdOrNull, String keyId, Pointer options, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
-    static native int fw_queue_delete_api_key(Pointer queue, String accountId, String userId, String keyId, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
+    static native int fw_queue_delete_api_key(Pointer queue, String accountIdOrNull, String userIdOrNull, String keyId, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
     static native int fw_queue_whoami(Pointer queue, int withUser, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
-    static native int fw_queue_rotation_begin(Pointer queue, String accountId, String userId, String oldKeyId, Pointer optionsOrNull, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
+    static native int fw_queue_rotation_begin(Pointer queue, String accountIdOrNull, String userIdOrNull, String oldKeyId, Pointer optionsOrNull, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
-    static native int fw_queue_rotation_resume(Pointer queue, String accountId, String userId, String oldKeyId, String newKeyId, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
+    static native int fw_queue_rotation_resume(Pointer queue, String accountIdOrNull, String userIdOrNull, String oldKeyId, String newKeyId, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
     static native int fw_queue_rotation_commit(Pointer queue, Pointer rotation, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
     static native int fw_queue_rotation_abort(Pointer queue, Pointer rotation, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
-    static native int fw_queue_sweep_api_keys(Pointer queue, String accountId, String userId, String marker, String keepKeyIdOrNull, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
+    static native int fw_queue_sweep_api_keys(Pointer queue, String accountIdOrNull, String userIdOrNull, String marker, String keepKeyIdOrNull, Pointer tagOrNull, LongByReference ticketOrNull, PointerByReference errorOrNull);
 
     static native int fw_queue_fd(Pointer queue);
 

@@ -32,6 +32,11 @@ public final class Rotation implements AutoCloseable {
         return Library.fw_rotation_old_key_id(handle.get());
     }
 
+    /** The key that takes its place, with which {@link Client#resumeRotation} goes on. */
+    public String newKeyId() {
+        return Library.fw_rotation_new_key_id(handle.get());
+    }
+
     /** "BEGUN", "COMMITTED", "ABORTED", "COMMITTING" or "ABORTING", as fwkeys.h explains them. */
     public String state() {
         return state;

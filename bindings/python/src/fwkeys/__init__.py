@@ -2,14 +2,14 @@
 
     import fwkeys
 
-    with fwkeys.Client(api_key=...) as client:
-        with client.create_api_key("my-account", "my-user", display_name="backup job") as key:
+    with fwkeys.Client() as client:  # settings of the environment and ~/.fireworks, as firectl has them
+        with client.create_api_key(display_name="backup job") as key:
             store(key.secret)
 
-        for key in client.list_api_keys("my-account", "my-user"):
+        for key in client.list_api_keys():
             print(key.id, key.last_used)
 
-        with client.rotate_api_key("my-account", "my-user", old_key_id) as rotation:
+        with client.rotate_api_key(old_key_id) as rotation:
             store(rotation.secret)  # the old key is deleted when this went well, the new one when it raised
 
         with client.temporary_api_key(ttl=timedelta(hours=1)) as key:
@@ -20,13 +20,14 @@
 
 For asyncio there is ``AsyncClient``, which has the same calls:
 
-    async with fwkeys.AsyncClient(api_key=...) as client:
-        key = await client.create_api_key("my-account", "my-user")
+    async with fwkeys.AsyncClient() as client:
+        key = await client.create_api_key()
 
 A binding of libfwkeys.so.1 by ctypes; nothing is compiled. See ``Client``, ``AsyncClient``, ``ApiKey``,
 ``Rotation``, ``KeyProvider`` and ``FwKeysError``.
 """
 
+from ._hints import complete as _complete
 from .async_client import AsyncClient
 from .async_listing import AsyncApiKeyList
 from .async_provider import AsyncKeyProvider
@@ -122,3 +123,5 @@ __all__ = [
     "library_version",
     "sweep_markers",
 ]
+
+_complete(globals()[name] for name in __all__)

@@ -30,26 +30,29 @@ class AsyncKeyCalls(Whose):
 
     async def create_api_key(
         self,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
         **settings: Unpack[CreateSettings],
     ) -> ApiKey:
         """Creates an API key, as ``Client.create_api_key`` does. If the task is cancelled, a key that was
         created by then is deleted."""
+        options = create_options(**settings)
         path = self._path(account_id, user_id)
         return await self._queue.perform(
             library.fw_queue_create_api_key,
             path,
-            create_options(**settings),
+            options,
             out=_api_key_out,
             undo=undo_create(path),
         )
 
     async def get_api_key(
-        self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""
+        self, key_id: str, *, account_id: Optional[str] = None, user_id: Optional[str] = None
     ) -> ApiKeyRecord:
         """Gets one key's record, as ``Client.get_api_key`` does."""
-        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        key = text_in("key_id", key_id)
+        path = (*self._path(account_id, user_id), key)
         return await self._queue.perform(
             library.fw_queue_get_api_key,
             path,
@@ -58,6 +61,7 @@ class AsyncKeyCalls(Whose):
 
     def list_api_keys(
         self,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
         **settings: Unpack[ListSettings],
@@ -77,7 +81,8 @@ class AsyncKeyCalls(Whose):
         user_id: Optional[str] = None,
     ) -> ApiKeyRecord:
         """Changes an API key, as ``Client.update_api_key`` does."""
-        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        key = text_in("key_id", key_id)
+        path = (*self._path(account_id, user_id), key)
         return await self._queue.perform(
             library.fw_queue_update_api_key,
             path,
@@ -86,17 +91,19 @@ class AsyncKeyCalls(Whose):
         )
 
     async def delete_api_key(
-        self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""
+        self, key_id: str, *, account_id: Optional[str] = None, user_id: Optional[str] = None
     ) -> None:
         """Deletes an API key, as ``Client.delete_api_key`` does."""
-        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        key = text_in("key_id", key_id)
+        path = (*self._path(account_id, user_id), key)
         await self._queue.perform(library.fw_queue_delete_api_key, path, out=lambda _: None)
 
     def rotate_api_key(
         self,
+        old_key_id: str,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        old_key_id: str = "",
         **settings: Unpack[CreateSettings],
     ) -> RotationBeginning:
         """Begins to replace a key, as ``Client.rotate_api_key`` does: await it, or use it in ``async with``,
@@ -105,10 +112,11 @@ class AsyncKeyCalls(Whose):
 
     async def resume_rotation(
         self,
+        old_key_id: str,
+        new_key_id: str,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        old_key_id: str = "",
-        new_key_id: str = "",
     ) -> AsyncRotation:
         """Goes on with a rotation that another process began, as ``Client.resume_rotation`` does."""
         ids = text_in("old_key_id", old_key_id), text_in("new_key_id", new_key_id)
@@ -121,21 +129,22 @@ class AsyncKeyCalls(Whose):
     async def _rotation(
         self, account_id: Optional[str], user_id: Optional[str], old_key_id: str, settings: CreateSettings
     ) -> AsyncRotation:
-        path = (*self._path(account_id, user_id), text_in("old_key_id", old_key_id))
+        old_key, options = text_in("old_key_id", old_key_id), create_options(**settings)
+        path = (*self._path(account_id, user_id), old_key)
         return await self._queue.perform(
             library.fw_queue_rotation_begin,
             path,
-            create_options(**settings),
+            options,
             out=self._rotation_out,
             undo=undo_rotation,
         )
 
     def temporary_api_key(
         self,
+        ttl: Duration,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        *,
-        ttl: Duration,
         **settings: Unpack[TemporarySettings],
     ) -> AsyncTemporaryApiKey:
         """A key for the length of an ``async with`` block, see ``AsyncTemporaryApiKey``, with the arguments
@@ -148,14 +157,16 @@ class AsyncKeyCalls(Whose):
 
     async def sweep_api_keys(
         self,
+        marker: str,
+        *,
+        keep_key_id: Optional[str] = None,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        marker: str = "",
-        keep_key_id: Optional[str] = None,
     ) -> Sweep:
         """Deletes the keys that bear a marker, as ``Client.sweep_api_keys`` does."""
-        path = (*self._path(account_id, user_id), text_in("marker", marker))
+        digits = text_in("marker", marker)
         kept = None if keep_key_id is None else text_in("keep_key_id", keep_key_id)
+        path = (*self._path(account_id, user_id), digits)
         return await self._queue.perform(
             library.fw_queue_sweep_api_keys,
             (*path, kept),

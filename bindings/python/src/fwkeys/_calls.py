@@ -30,11 +30,14 @@ def made(kind: Type[Opaque], make: Callable[[Any], int], free: Free) -> Iterator
 def call(function: Callable[..., int], *arguments: Any) -> None:
     """Calls a function whose last parameter is an fw_error, and raises if it fails."""
     error = ctypes.POINTER(fw_error)()
-    status = function(*arguments, ctypes.byref(error))
+    status = _interruption.run(function, *arguments, ctypes.byref(error))
     failure = None if status == Status.OK else taken(status, error)
-    _interruption.go_on(failure)
-    if failure is not None:
-        raise failure
+    try:
+        _interruption.go_on(failure)
+        if failure is not None:
+            raise failure
+    finally:
+        del failure  # or it would hold itself by its traceback, and the client with it
 
 
 def called(

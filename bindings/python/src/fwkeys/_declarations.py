@@ -215,9 +215,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_create_options_set_cancel": (fw_status, (_CreateOptions, _Cancel)),
     # void fw_create_options_free(fw_create_options *options);
     "fw_create_options_free": (None, (_CreateOptions,)),
-    # fw_status fw_create_api_key(fw_client *client, const char *account_id, const char *user_id,
-    #                             const fw_create_options *options_or_null, fw_api_key **key,
-    #                             fw_error **error_or_null);
+    # fw_status fw_create_api_key(fw_client *client, const char *account_id_or_null,
+    #                             const char *user_id_or_null, const fw_create_options *options_or_null,
+    #                             fw_api_key **key, fw_error **error_or_null);
     "fw_create_api_key": (
         fw_status,
         (_Client, c_char_p, c_char_p, _CreateOptions, POINTER(_ApiKey), POINTER(_Error)),
@@ -229,14 +229,15 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     # fw_status fw_check_marker(const char *marker);
     "fw_check_marker": (fw_status, (c_char_p,)),
     # fw_status fw_create_options_describe(const fw_create_options *options_or_null, const fw_config *config,
-    #                                      const char *account_id, const char *user_id, fw_request **request,
-    #                                      fw_error **error_or_null);
+    #                                      const char *account_id_or_null, const char *user_id_or_null,
+    #                                      fw_request **request, fw_error **error_or_null);
     "fw_create_options_describe": (
         fw_status,
         (_CreateOptions, _Config, c_char_p, c_char_p, POINTER(_Request), POINTER(_Error)),
     ),
-    # fw_status fw_delete_describe(const fw_config *config, const char *account_id, const char *user_id,
-    #                              const char *key_id, fw_request **request, fw_error **error_or_null);
+    # fw_status fw_delete_describe(const fw_config *config, const char *account_id_or_null,
+    #                              const char *user_id_or_null, const char *key_id, fw_request **request,
+    #                              fw_error **error_or_null);
     "fw_delete_describe": (
         fw_status,
         (_Config, c_char_p, c_char_p, c_char_p, POINTER(_Request), POINTER(_Error)),
@@ -293,7 +294,7 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_api_key_annotation_value": (c_char_p, (_ApiKey, c_size_t)),
     # void fw_api_key_free(fw_api_key *key);
     "fw_api_key_free": (None, (_ApiKey,)),
-    # fw_status fw_get_api_key(fw_client *client, const char *account_id, const char *user_id,
+    # fw_status fw_get_api_key(fw_client *client, const char *account_id_or_null, const char *user_id_or_null,
     #                          const char *key_id, fw_api_key **key, fw_error **error_or_null);
     "fw_get_api_key": (fw_status, (_Client, c_char_p, c_char_p, c_char_p, POINTER(_ApiKey), POINTER(_Error))),
     # fw_status fw_list_options_new(fw_list_options **options);
@@ -327,9 +328,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_list_options_set_cancel": (fw_status, (_ListOptions, _Cancel)),
     # void fw_list_options_free(fw_list_options *options);
     "fw_list_options_free": (None, (_ListOptions,)),
-    # fw_status fw_list_api_keys(fw_client *client, const char *account_id, const char *user_id,
-    #                            const fw_list_options *options_or_null, fw_api_key_list **list,
-    #                            fw_error **error_or_null);
+    # fw_status fw_list_api_keys(fw_client *client, const char *account_id_or_null,
+    #                            const char *user_id_or_null, const fw_list_options *options_or_null,
+    #                            fw_api_key_list **list, fw_error **error_or_null);
     "fw_list_api_keys": (
         fw_status,
         (_Client, c_char_p, c_char_p, _ListOptions, POINTER(_ApiKeyList), POINTER(_Error)),
@@ -344,15 +345,16 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_api_key_list_total_size": (c_int64, (_ApiKeyList,)),
     # void fw_api_key_list_free(fw_api_key_list *list);
     "fw_api_key_list_free": (None, (_ApiKeyList,)),
-    # fw_status fw_update_api_key(fw_client *client, const char *account_id, const char *user_id,
-    #                             const char *key_id, const fw_create_options *options, fw_api_key **key,
+    # fw_status fw_update_api_key(fw_client *client, const char *account_id_or_null,
+    #                             const char *user_id_or_null, const char *key_id,
+    #                             const fw_create_options *options, fw_api_key **key,
     #                             fw_error **error_or_null);
     "fw_update_api_key": (
         fw_status,
         (_Client, c_char_p, c_char_p, c_char_p, _CreateOptions, POINTER(_ApiKey), POINTER(_Error)),
     ),
-    # fw_status fw_delete_api_key(fw_client *client, const char *account_id, const char *user_id,
-    #                             const char *key_id, fw_error **error_or_null);
+    # fw_status fw_delete_api_key(fw_client *client, const char *account_id_or_null,
+    #                             const char *user_id_or_null, const char *key_id, fw_error **error_or_null);
     "fw_delete_api_key": (fw_status, (_Client, c_char_p, c_char_p, c_char_p, POINTER(_Error))),
     # fw_status fw_whoami(fw_client *client, fw_identity **identity, fw_error **error_or_null);
     "fw_whoami": (fw_status, (_Client, POINTER(_Identity), POINTER(_Error))),
@@ -370,16 +372,17 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_identity_free": (None, (_Identity,)),
     # const char *fw_rotation_state_name(fw_rotation_state state);
     "fw_rotation_state_name": (c_char_p, (fw_rotation_state,)),
-    # fw_status fw_rotation_begin(fw_client *client, const char *account_id, const char *user_id,
-    #                             const char *old_key_id, const fw_create_options *options_or_null,
-    #                             fw_rotation **rotation, fw_error **error_or_null);
+    # fw_status fw_rotation_begin(fw_client *client, const char *account_id_or_null,
+    #                             const char *user_id_or_null, const char *old_key_id,
+    #                             const fw_create_options *options_or_null, fw_rotation **rotation,
+    #                             fw_error **error_or_null);
     "fw_rotation_begin": (
         fw_status,
         (_Client, c_char_p, c_char_p, c_char_p, _CreateOptions, POINTER(_Rotation), POINTER(_Error)),
     ),
-    # fw_status fw_rotation_resume(fw_client *client, const char *account_id, const char *user_id,
-    #                              const char *old_key_id, const char *new_key_id, fw_rotation **rotation,
-    #                              fw_error **error_or_null);
+    # fw_status fw_rotation_resume(fw_client *client, const char *account_id_or_null,
+    #                              const char *user_id_or_null, const char *old_key_id,
+    #                              const char *new_key_id, fw_rotation **rotation, fw_error **error_or_null);
     "fw_rotation_resume": (
         fw_status,
         (_Client, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(_Rotation), POINTER(_Error)),
@@ -400,8 +403,9 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_rotation_abort": (fw_status, (_Rotation, POINTER(_Error))),
     # void fw_rotation_free(fw_rotation *rotation);
     "fw_rotation_free": (None, (_Rotation,)),
-    # fw_status fw_sweep_api_keys(fw_client *client, const char *account_id, const char *user_id,
-    #                             const char *marker, const char *keep_key_id_or_null, fw_sweep **sweep,
+    # fw_status fw_sweep_api_keys(fw_client *client, const char *account_id_or_null,
+    #                             const char *user_id_or_null, const char *marker,
+    #                             const char *keep_key_id_or_null, fw_sweep **sweep,
     #                             fw_error **error_or_null);
     "fw_sweep_api_keys": (
         fw_status,
@@ -443,23 +447,24 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_queue_set_max_in_flight": (fw_status, (_Queue, c_int32)),
     # fw_status fw_queue_set_max_waiting(fw_queue *queue, int32_t operations);
     "fw_queue_set_max_waiting": (fw_status, (_Queue, c_int32)),
-    # fw_status fw_queue_create_api_key(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                   const fw_create_options *options_or_null, void *tag_or_null,
-    #                                   uint64_t *ticket_or_null, fw_error **error_or_null);
+    # fw_status fw_queue_create_api_key(fw_queue *queue, const char *account_id_or_null,
+    #                                   const char *user_id_or_null, const fw_create_options *options_or_null,
+    #                                   void *tag_or_null, uint64_t *ticket_or_null,
+    #                                   fw_error **error_or_null);
     "fw_queue_create_api_key": (
         fw_status,
         (_Queue, c_char_p, c_char_p, _CreateOptions, c_void_p, POINTER(c_uint64), POINTER(_Error)),
     ),
-    # fw_status fw_queue_get_api_key(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                const char *key_id, void *tag_or_null, uint64_t *ticket_or_null,
-    #                                fw_error **error_or_null);
+    # fw_status fw_queue_get_api_key(fw_queue *queue, const char *account_id_or_null,
+    #                                const char *user_id_or_null, const char *key_id, void *tag_or_null,
+    #                                uint64_t *ticket_or_null, fw_error **error_or_null);
     "fw_queue_get_api_key": (
         fw_status,
         (_Queue, c_char_p, c_char_p, c_char_p, c_void_p, POINTER(c_uint64), POINTER(_Error)),
     ),
-    # fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                  const fw_list_options *options_or_null, void *tag_or_null,
-    #                                  uint64_t *ticket_or_null, fw_error **error_or_null);
+    # fw_status fw_queue_list_api_keys(fw_queue *queue, const char *account_id_or_null,
+    #                                  const char *user_id_or_null, const fw_list_options *options_or_null,
+    #                                  void *tag_or_null, uint64_t *ticket_or_null, fw_error **error_or_null);
     "fw_queue_list_api_keys": (
         fw_status,
         (_Queue, c_char_p, c_char_p, _ListOptions, c_void_p, POINTER(c_uint64), POINTER(_Error)),
@@ -470,17 +475,17 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
         fw_status,
         (_Queue, _ApiKeyList, c_void_p, POINTER(c_uint64), POINTER(_Error)),
     ),
-    # fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                   const char *key_id, const fw_create_options *options,
-    #                                   void *tag_or_null, uint64_t *ticket_or_null,
-    #                                   fw_error **error_or_null);
+    # fw_status fw_queue_update_api_key(fw_queue *queue, const char *account_id_or_null,
+    #                                   const char *user_id_or_null, const char *key_id,
+    #                                   const fw_create_options *options, void *tag_or_null,
+    #                                   uint64_t *ticket_or_null, fw_error **error_or_null);
     "fw_queue_update_api_key": (
         fw_status,
         (_Queue, c_char_p, c_char_p, c_char_p, _CreateOptions, c_void_p, POINTER(c_uint64), POINTER(_Error)),
     ),
-    # fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                   const char *key_id, void *tag_or_null, uint64_t *ticket_or_null,
-    #                                   fw_error **error_or_null);
+    # fw_status fw_queue_delete_api_key(fw_queue *queue, const char *account_id_or_null,
+    #                                   const char *user_id_or_null, const char *key_id, void *tag_or_null,
+    #                                   uint64_t *ticket_or_null, fw_error **error_or_null);
     "fw_queue_delete_api_key": (
         fw_status,
         (_Queue, c_char_p, c_char_p, c_char_p, c_void_p, POINTER(c_uint64), POINTER(_Error)),
@@ -488,17 +493,18 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     # fw_status fw_queue_whoami(fw_queue *queue, int32_t with_user, void *tag_or_null,
     #                           uint64_t *ticket_or_null, fw_error **error_or_null);
     "fw_queue_whoami": (fw_status, (_Queue, c_int32, c_void_p, POINTER(c_uint64), POINTER(_Error))),
-    # fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                   const char *old_key_id, const fw_create_options *options_or_null,
-    #                                   void *tag_or_null, uint64_t *ticket_or_null,
-    #                                   fw_error **error_or_null);
+    # fw_status fw_queue_rotation_begin(fw_queue *queue, const char *account_id_or_null,
+    #                                   const char *user_id_or_null, const char *old_key_id,
+    #                                   const fw_create_options *options_or_null, void *tag_or_null,
+    #                                   uint64_t *ticket_or_null, fw_error **error_or_null);
     "fw_queue_rotation_begin": (
         fw_status,
         (_Queue, c_char_p, c_char_p, c_char_p, _CreateOptions, c_void_p, POINTER(c_uint64), POINTER(_Error)),
     ),
-    # fw_status fw_queue_rotation_resume(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                    const char *old_key_id, const char *new_key_id, void *tag_or_null,
-    #                                    uint64_t *ticket_or_null, fw_error **error_or_null);
+    # fw_status fw_queue_rotation_resume(fw_queue *queue, const char *account_id_or_null,
+    #                                    const char *user_id_or_null, const char *old_key_id,
+    #                                    const char *new_key_id, void *tag_or_null, uint64_t *ticket_or_null,
+    #                                    fw_error **error_or_null);
     "fw_queue_rotation_resume": (
         fw_status,
         (_Queue, c_char_p, c_char_p, c_char_p, c_char_p, c_void_p, POINTER(c_uint64), POINTER(_Error)),
@@ -512,10 +518,10 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     # fw_status fw_queue_rotation_abort(fw_queue *queue, fw_rotation *rotation, void *tag_or_null,
     #                                   uint64_t *ticket_or_null, fw_error **error_or_null);
     "fw_queue_rotation_abort": (fw_status, (_Queue, _Rotation, c_void_p, POINTER(c_uint64), POINTER(_Error))),
-    # fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id, const char *user_id,
-    #                                   const char *marker, const char *keep_key_id_or_null,
-    #                                   void *tag_or_null, uint64_t *ticket_or_null,
-    #                                   fw_error **error_or_null);
+    # fw_status fw_queue_sweep_api_keys(fw_queue *queue, const char *account_id_or_null,
+    #                                   const char *user_id_or_null, const char *marker,
+    #                                   const char *keep_key_id_or_null, void *tag_or_null,
+    #                                   uint64_t *ticket_or_null, fw_error **error_or_null);
     "fw_queue_sweep_api_keys": (
         fw_status,
         (_Queue, c_char_p, c_char_p, c_char_p, c_char_p, c_void_p, POINTER(c_uint64), POINTER(_Error)),

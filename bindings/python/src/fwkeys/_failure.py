@@ -7,12 +7,12 @@ alone; for those the name of the argument and a sentence on the status make the 
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING, Dict
+from typing import TYPE_CHECKING, Any, Dict, Optional
 
 from ._library import library
 from ._text import text_out
-from .errors import FwKeysError, class_for
-from .statuses import Outcome, Status, outcome_from, status_from, status_name
+from .errors import AFTER_FORK, FwKeysError, class_for
+from .statuses import Outcome, Status, outcome_from, status_name
 
 if TYPE_CHECKING:
     from ._declarations import fw_error
@@ -32,13 +32,20 @@ _REFUSALS: Dict[int, str] = {
     Status.INVALID_MARKER: "is not 16 lower-case hexadecimal digits",
 }
 
+# What a Python program does, where the library cannot know it.
+_ADVICE: Dict[int, str] = {
+    Status.FORKED: AFTER_FORK,
+    Status.NULL_ARGUMENT: "the service does not tell which one the API key belongs to, so name it",
+    Status.MISSING_API_KEY: "give api_key, set FIREWORKS_API_KEY, or save a key with `fwkeys set-api-key`",
+}
+
 
 def check(argument: str, status: int) -> None:
     """Raises if a setter refused its argument."""
     if status == Status.OK:
         return
     reason = _REFUSALS.get(status, f"was refused: {status_name(status)}")
-    raise class_for(status, Outcome.NOT_SENT)(f"{argument} {reason}", status=status_from(status))
+    raise class_for(status, Outcome.NOT_SENT)(f"{argument} {reason}", status=Status(status))
 
 
 def taken(status: int, error: ctypes._Pointer[fw_error]) -> FwKeysError:
@@ -49,14 +56,23 @@ def taken(status: int, error: ctypes._Pointer[fw_error]) -> FwKeysError:
         library.fw_error_free(error)
 
 
+def failure_of(completion: Any) -> Optional[FwKeysError]:
+    """Why an operation failed, None: it succeeded."""
+    status = library.fw_completion_status(completion)
+    if status == Status.OK:
+        return None
+    return taken(status, library.fw_completion_take_error(completion))
+
+
 def exception_for(status: int, error: ctypes._Pointer[fw_error]) -> FwKeysError:
     """The exception for an fw_error, which stays whose it is and may be NULL."""
     outcome = outcome_from(library.fw_error_outcome(error)) if error else Outcome.UNKNOWN
     code = library.fw_error_service_code(error)
     retry_after_ms = library.fw_error_retry_after_ms(error)
+    message = text_out(library.fw_error_message(error)) or status_name(status)
     return class_for(status, outcome)(
-        text_out(library.fw_error_message(error)) or status_name(status),
-        status=status_from(status),
+        f"{message}: {_ADVICE[status]}" if status in _ADVICE else message,
+        status=Status(status),
         outcome=outcome,
         http_status=library.fw_error_http_status(error) or None,
         service_code=None if code < 0 else code,

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Mapping, Optional, Union
 
-from ._calls import call, called
 from ._creation import begun, created
-from ._declarations import fw_api_key, fw_api_key_list, fw_rotation, fw_sweep
 from ._handles import SharedHandle
-from ._library import library
-from ._options import CreateSettings, create_options, list_options
+from ._options import CreateSettings, ListSettings, create_options, list_options
+from ._temporary import TemporarySettings
 from ._text import Duration, text_in
+from ._waiting import DELETE, GET, LIST, RESUME, SWEEP, UPDATE, Caller
 from ._whose import Whose
-from .cancel import Cancel
 from .keys import ApiKey, ApiKeyRecord, record_out
 from .listing import ApiKeyList
 from .results import Sweep, sweep_out
@@ -28,122 +26,80 @@ class KeyCalls(Whose):
     """What ``Client`` can do with keys."""
 
     _handle: SharedHandle
+    _caller: Caller
 
     def create_api_key(
         self,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        *,
-        display_name: Optional[str] = None,
-        expire_time: Union[datetime, str, None] = None,
-        annotations: Optional[Mapping[str, str]] = None,
-        exactly_once: Union[bool, int] = False,
-        marker: Optional[str] = None,
-        marker_in_annotation: bool = False,
-        cancel: Optional[Cancel] = None,
+        **settings: Unpack[CreateSettings],
     ) -> ApiKey:
         """Creates an API key. The service shows its secret this once: the result has it, and nothing else.
 
-        account_id    whose account
-        user_id       whose key, a user or a service account; only an admin may create for anybody else
-        display_name  None: the service calls it "default"
-        expire_time   an aware datetime, or a timestamp of RFC 3339; None: never; sent without fractions of a
-                      second
-        annotations   names and values that the service keeps with the key
-        exactly_once  whatever happens on the way, there is one key in the end, or an error that says what may
-                      be left: the display name gets a marker behind it, by which keys whose answer was lost
-                      are found and deleted before another is created. See ``unsettled_attempts`` of the key,
-                      ``marker`` of the error. True, or 1, looks for other keys after a lost answer; 2 looks
-                      after every answer too, for proxies that may send a request twice, and so takes the
-                      settle time longer
-        marker        the marker to use, from ``generate_marker()``; None: exactly_once draws one itself
-        marker_in_annotation
-                      the marker goes into the annotation "fwkeys-marker", and the name stays as it is
-        cancel        ends the call when it is triggered; a key that was created by then is deleted
+        Args:
+            account_id: Whose account.
+            user_id: Whose key, a user or a service account; only an admin may create for anybody else.
+            display_name: The key's name; without one the service calls it "default".
+            expire_time: An aware datetime, or a timestamp of RFC 3339; None: never; sent without fractions of
+                a second.
+            annotations: Names and values that the service keeps with the key.
+            exactly_once: Whatever happens on the way, there is one key in the end, or an error that says what
+                may be left: the display name gets a marker behind it, by which keys whose answer was lost are
+                found and deleted before another is created. See ``unsettled_attempts`` of the key, ``marker``
+                of the error. True, or 1, looks for other keys after a lost answer; 2 looks after every answer
+                too, for proxies that may send a request twice, and so takes the settle time longer.
+            marker: The marker to use, from ``generate_marker()``; None: exactly_once draws one itself.
+            marker_in_annotation: The marker goes into the annotation "fwkeys-marker", and the name stays as
+                it is.
+            cancel: Ends the call when it is triggered; a key that was created by then is deleted.
         """
         path = self._path(account_id, user_id)
-        options_for = create_options(
-            display_name=display_name,
-            expire_time=expire_time,
-            annotations=annotations,
-            exactly_once=exactly_once,
-            marker=marker,
-            marker_in_annotation=marker_in_annotation,
-            cancel=cancel,
-        )
-        with options_for as options, self._handle.lent() as client:
-            return created(client, *path, options)
+        return created(self._caller, self._handle, path, create_options(**settings))
 
     def get_api_key(
-        self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""
+        self, key_id: str, *, account_id: Optional[str] = None, user_id: Optional[str] = None
     ) -> ApiKeyRecord:
         """Gets one key's record; its secret is never shown again. NotFoundError if there is no such key."""
-        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        key = text_in("key_id", key_id)
+        path = (*self._path(account_id, user_id), key)
         with self._handle.lent() as client:
-            return record_out(
-                called(fw_api_key, library.fw_api_key_free, library.fw_get_api_key, client, *path)
-            )
+            return record_out(self._caller.call(client, GET, *path))
 
     def list_api_keys(
         self,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        *,
-        page_size: Optional[int] = None,
-        page_token: Optional[str] = None,
-        filter: Optional[str] = None,
-        order_by: Optional[str] = None,
-        read_mask: Optional[str] = None,
-        single_page: bool = False,
-        unused_for: Union[timedelta, float, None] = None,
-        older_than: Union[timedelta, float, None] = None,
-        expires_within: Union[timedelta, float, None] = None,
-        name_pattern: Optional[str] = None,
-        annotations: Optional[Mapping[str, Optional[str]]] = None,
-        marked: bool = False,
-        cancel: Optional[Cancel] = None,
+        **settings: Unpack[ListSettings],
     ) -> ApiKeyList:
         """Lists API keys: the result is an iterator, which fetches pages as it is read.
 
-        account_id   whose account
-        user_id      whose keys; "-": those of every user, which is for admins
-        page_size    how many keys a page has at most; the service has a lower limit of its own
-        page_token   the page to begin with, from ``next_page_token`` of a list
-        filter       which keys, order_by in what order, read_mask with which fields: in the service's terms,
-                     which documents that each of them may have no effect
-        single_page  end with the first page
-        cancel       ends the calls of this list when it is triggered
+        Args:
+            account_id: Whose account.
+            user_id: Whose keys; "-": those of every user, which is for admins.
+            page_size: How many keys a page has at most; the service has a lower limit of its own.
+            page_token: The page to begin with, from ``next_page_token`` of a list.
+            filter: Which keys, in the service's terms; the service documents that it may have no effect.
+            order_by: In what order, likewise.
+            read_mask: With which fields, likewise.
+            single_page: End with the first page.
+            cancel: Ends the calls of this list when it is triggered.
+            unused_for: Not used for so long, and an hour longer, since the service tells the last use late; a
+                key that was never used counts from its creation.
+            older_than: Created so long ago, or longer.
+            expires_within: Expires within so long, or has expired.
+            name_pattern: The display name without its marker: "*" stands for any characters, "?" for one.
+            annotations: Names, each with the value that the key must have; None: any value.
+            marked: Only keys that bear a marker of this library.
 
-        These select keys on this side, page by page: the list gives only keys that fit all that is set.
-        Durations are a timedelta or seconds, and count to the time of the answer by the service's clock.
-
-        unused_for      not used for so long, and an hour longer, since the service tells the last use late; a
-                        key that was never used counts from its creation
-        older_than      created so long ago, or longer
-        expires_within  expires within so long, or has expired
-        name_pattern    the display name without its marker: "*" stands for any characters, "?" for one
-        annotations     names, each with the value that the key must have; None: any value
-        marked          only keys that bear a marker of this library
+        The last six select keys on this side, page by page: the list gives only keys that fit all that is
+        set. Durations are a timedelta or seconds, and count to the time of the answer by the service's clock.
         """
-        path = self._path(account_id, user_id)
-        options_for = list_options(
-            page_size=page_size,
-            page_token=page_token,
-            filter=filter,
-            order_by=order_by,
-            read_mask=read_mask,
-            single_page=single_page,
-            unused_for=unused_for,
-            older_than=older_than,
-            expires_within=expires_within,
-            name_pattern=name_pattern,
-            annotations=annotations,
-            marked=marked,
-            cancel=cancel,
-        )
-        free, function = library.fw_api_key_list_free, library.fw_list_api_keys
-        with options_for as options, self._handle.lent() as client:
-            return ApiKeyList(called(fw_api_key_list, free, function, client, *path, options))
+        with list_options(**settings) as options, self._handle.lent() as client:
+            path = self._path(account_id, user_id)
+            pointer = self._caller.call(client, LIST, *path, options)
+            return ApiKeyList(pointer, self._caller, is_single_page=settings.get("single_page", False))
 
     def update_api_key(
         self,
@@ -157,25 +113,26 @@ class KeyCalls(Whose):
     ) -> ApiKeyRecord:
         """Changes an API key and gives its record as it is now. What is None stays as it is.
 
-        display_name  the new name; a marker behind the old one is lost
-        expire_time   as for ``create_api_key``; an expiry cannot be taken away
-        annotations   these replace all annotations of the key
+        Args:
+            display_name: The new name; a marker behind the old one is lost.
+            expire_time: As for ``create_api_key``; an expiry cannot be taken away.
+            annotations: These replace all annotations of the key.
 
         Provisional: nobody has tried this on the live service. An error with the status NOT_OFFERED means
         that the service does not offer to change a key, or does not know the key. The request is not sent
         again where it may have been done: after an error with the outcome UNKNOWN, ``get_api_key`` tells what
         the key is like.
         """
-        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        key = text_in("key_id", key_id)
+        path = (*self._path(account_id, user_id), key)
         options_for = create_options(
             display_name=display_name, expire_time=expire_time, annotations=annotations
         )
-        free, function = library.fw_api_key_free, library.fw_update_api_key
         with options_for as options, self._handle.lent() as client:
-            return record_out(called(fw_api_key, free, function, client, *path, options))
+            return record_out(self._caller.call(client, UPDATE, *path, options))
 
     def delete_api_key(
-        self, account_id: Optional[str] = None, user_id: Optional[str] = None, key_id: str = ""
+        self, key_id: str, *, account_id: Optional[str] = None, user_id: Optional[str] = None
     ) -> None:
         """Deletes an API key. The service may go on taking it for up to a minute.
 
@@ -183,36 +140,40 @@ class KeyCalls(Whose):
         the key is not found proves nothing: the call succeeds only if two lists do not show the key. An error
         with the outcome UNKNOWN has the key's id as ``orphan_key_id``.
         """
-        path = (*self._path(account_id, user_id), text_in("key_id", key_id))
+        key = text_in("key_id", key_id)
+        path = (*self._path(account_id, user_id), key)
         with self._handle.lent() as client:
-            call(library.fw_delete_api_key, client, *path)
+            self._caller.call(client, DELETE, *path)
 
     def rotate_api_key(
         self,
+        old_key_id: str,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        old_key_id: str = "",
         **settings: Unpack[CreateSettings],
     ) -> Rotation:
         """Begins to replace a key: creates a new one and verifies with the service that it works. The old key
         is not touched before ``commit()``, which the end of a ``with`` block does, see ``Rotation``.
         A key that the service knows counts as verified, even if its account has no credit or is suspended.
 
-        old_key_id  the key to replace; NotFoundError, and nothing is created, if there is no such key. The
-                    other arguments are those of ``create_api_key``. What is not given is taken over from the
-                    old key: its name without the marker, its annotations and the length of its life.
-                    ``cancel`` is for the beginning alone.
+        Args:
+            old_key_id: The key to replace; NotFoundError, and nothing is created, if there is no such key.
+                The other arguments are those of ``create_api_key``. What is not given is taken over from the
+                old key: its name without the marker, its annotations and the length of its life. ``cancel``
+                is for the beginning alone.
         """
-        path = (*self._path(account_id, user_id), text_in("old_key_id", old_key_id))
-        with create_options(**settings) as options, self._handle.lent() as client:
-            return begun(client, *path, options)
+        old_key = text_in("old_key_id", old_key_id)
+        path = (*self._path(account_id, user_id), old_key)
+        return begun(self._caller, self._handle, path, create_options(**settings))
 
     def resume_rotation(
         self,
+        old_key_id: str,
+        new_key_id: str,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        old_key_id: str = "",
-        new_key_id: str = "",
     ) -> Rotation:
         """Goes on with a rotation that another process began, by its ``old_key_id`` and ``new_key_id``.
 
@@ -222,57 +183,49 @@ class KeyCalls(Whose):
         """
         ids = text_in("old_key_id", old_key_id), text_in("new_key_id", new_key_id)
         path = (*self._path(account_id, user_id), *ids)
-        free, function = library.fw_rotation_free, library.fw_rotation_resume
         with self._handle.lent() as client:
-            return Rotation(called(fw_rotation, free, function, client, *path))
+            return Rotation(self._caller.call(client, RESUME, *path), self._caller)
 
     def temporary_api_key(
         self,
+        ttl: Duration,
+        *,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        *,
-        ttl: Duration,
-        display_name: Optional[str] = None,
-        annotations: Optional[Mapping[str, str]] = None,
-        marker_in_annotation: bool = False,
+        **settings: Unpack[TemporarySettings],
     ) -> TemporaryApiKey:
         """A key for the length of a block, see ``TemporaryApiKey``:
 
             with client.temporary_api_key(ttl=timedelta(hours=1)) as key:
                 run_job(key.secret)
 
-        ttl  how long the key works at most, as a timedelta or in seconds, by this machine's clock: its
-             expiry, which is the net if the program does not get to the end of the block. Rounded up to a
-             whole second
+        Args:
+            ttl: How long the key works at most, as a timedelta or in seconds, by this machine's clock: its
+                expiry, which is the net if the program does not get to the end of the block. Rounded up to a
+                whole second.
 
         The key is created when the block is entered, with a marker and exactly once; the other arguments are
         those of ``create_api_key``. It is deleted when the block is left, whatever ended the block.
         """
-        return TemporaryApiKey(
-            self,
-            account_id,
-            user_id,
-            ttl,
-            display_name=display_name,
-            annotations=annotations,
-            marker_in_annotation=marker_in_annotation,
-        )
+        return TemporaryApiKey(self, account_id, user_id, ttl, **settings)
 
     def sweep_api_keys(
         self,
+        marker: str,
+        *,
+        keep_key_id: Optional[str] = None,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        marker: str = "",
-        keep_key_id: Optional[str] = None,
     ) -> Sweep:
         """Deletes the keys that bear a marker: what a create with it may have left behind. No other key is
         touched, whatever it is called.
 
-        marker       from ``marker`` of an error or a key, or ``generate_marker()``
-        keep_key_id  a key that bears it and is to stay: the one that was handed over
+        Args:
+            marker: From ``marker`` of an error or a key, or ``generate_marker()``.
+            keep_key_id: A key that bears it and is to stay: the one that was handed over.
         """
-        path = (*self._path(account_id, user_id), text_in("marker", marker))
+        digits = text_in("marker", marker)
         kept = None if keep_key_id is None else text_in("keep_key_id", keep_key_id)
-        free, function = library.fw_sweep_free, library.fw_sweep_api_keys
+        path = (*self._path(account_id, user_id), digits)
         with self._handle.lent() as client:
-            return sweep_out(called(fw_sweep, free, function, client, *path, kept))
+            return sweep_out(self._caller.call(client, SWEEP, *path, kept))

@@ -28,6 +28,10 @@ _LOGGING_LEVELS: Dict[LogLevel, int] = {
     LogLevel.DEBUG: logging.DEBUG,
 }
 
+DEFAULT = logging.getLogger("fwkeys")
+"""Gets the log of clients that are given none. It is silent unless the program listens to it."""
+DEFAULT.addHandler(logging.NullHandler())
+
 _receivers: Dict[int, LogReceiver] = {}
 _numbers = itertools.count(1)  # user_data 0 would be NULL, which ctypes gives as None
 
@@ -53,7 +57,7 @@ def _receiver(log: Log) -> LogReceiver:
     return log
 
 
-def _write(number: Optional[int], level: int, line: Optional[bytes]) -> None:
+def write(number: Optional[int], level: int, line: Optional[bytes]) -> None:
     """An ordinary exception of a receiver goes to sys.unraisablehook, as ctypes does it; the call that is
     being logged goes on."""
     receiver = _receivers.get(number or 0)
@@ -62,14 +66,12 @@ def _write(number: Optional[int], level: int, line: Optional[bytes]) -> None:
     try:
         receiver(LogLevel(level), text_out(line) or "")
     except Exception:
+        _interruption.leave_to_hook()
         raise
     except BaseException as interruption:
         _interruption.keep(interruption)
 
 
-def _let_go(number: Optional[int]) -> None:
-    _receivers.pop(number or 0, None)
-
-
-_write_callback = fw_log_callback(_write)
-_let_go_callback = fw_destroy_callback(_let_go)
+_write_callback = fw_log_callback(write)
+# A function in C: in one of Python's, what a signal handler raises would be lost.
+_let_go_callback = fw_destroy_callback(_receivers.pop)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Optional
 
-from ._failure import taken
 from ._library import library
 from .errors import CancelledError, FwKeysError
 from .statuses import Operation, Outcome, Status
@@ -27,14 +26,6 @@ class Pending:
     def end(self) -> None:
         if not self.future.done():
             self.future.set_result(None)
-
-
-def failure_of(completion: Any) -> Optional[FwKeysError]:
-    """Why an operation failed, None: it succeeded."""
-    status = library.fw_completion_status(completion)
-    if status == Status.OK:
-        return None
-    return taken(status, library.fw_completion_take_error(completion))
 
 
 def because(cancellation: asyncio.CancelledError, failure: FwKeysError) -> asyncio.CancelledError:

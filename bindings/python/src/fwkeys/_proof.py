@@ -5,10 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ._calls import called
-from ._declarations import fw_identity
 from ._library import library
 from ._queue import OperationQueue
+from ._waiting import WHOAMI, Caller
 from .errors import AccountSuspendedError, PaymentRequiredError
 from .results import identity_out
 
@@ -23,7 +22,7 @@ _ABOUT_THE_ACCOUNT = (AccountSuspendedError, PaymentRequiredError)
 def prove(configuration: Configuration, key: ApiKey) -> None:
     """Raises if the service does not know the key, or was not reached."""
     with configuration.client_of(key) as client, suppress(*_ABOUT_THE_ACCOUNT):
-        identity_out(called(fw_identity, library.fw_identity_free, library.fw_whoami, client))
+        identity_out(Caller().call(client, WHOAMI, 0))
 
 
 async def prove_on_loop(configuration: Configuration, key: ApiKey) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, List, NoReturn, Optional
 from ._key_schedule import KeySchedule, Lease
 from ._temporary import TemporarySettings, ttl_in
 from ._text import Duration, seconds_in
-from .errors import ArgumentError, FwKeysError, StateError
+from .errors import AFTER_FORK, ArgumentError, FwKeysError, StateError
 from .statuses import Status
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class AnyKeyProvider(Generic[Lease]):
         if not 0 < overlap_seconds < seconds:
             message = "overlap is out of range: it must be longer than nothing and shorter than ttl"
             raise ArgumentError(message, status=Status.OUT_OF_RANGE)
-        self._path = account_id, user_id
+        self._owner = account_id, user_id
         self._settings = settings
         self._schedule: KeySchedule[Lease] = KeySchedule(seconds, overlap_seconds)
         self._process = os.getpid()
@@ -73,7 +73,7 @@ class AnyKeyProvider(Generic[Lease]):
 
     def _check_process(self) -> None:
         if self._is_inherited:
-            message = "the provider belongs to the parent process: make a client and a provider in this one"
+            message = f"the provider belongs to the parent process: {AFTER_FORK}"
             raise StateError(message, status=Status.FORKED)
 
     def _check_open(self) -> None:

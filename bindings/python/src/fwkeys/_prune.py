@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, AsyncIterator, Iterator, List, Mapping, Optional, Set, TypedDict, cast
 
 from ._options import ListSettings, list_options
-from ._text import Duration
+from ._text import Duration, text_in
 from .errors import ArgumentError, AuthenticationError, CancelledError, FwKeysError, NotFoundError, StateError
 from .keys import ApiKeyRecord
 from .results import Identity, PrunedKey
@@ -14,6 +14,7 @@ from .statuses import Status
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+    from ._temporary import Owner
     from .async_client import AsyncClient
     from .client import Client
 
@@ -39,8 +40,8 @@ class Pruning:
 
     def __init__(
         self,
-        account_id: str,
-        user_id: str,
+        account_id: Optional[str],
+        user_id: Optional[str],
         *,
         dry_run: bool,
         force: bool,
@@ -52,11 +53,14 @@ class Pruning:
             raise TypeError(f"prune selects nothing by {unknown[0]!r}")
         if all(value is None or value is False or value == {} for value in selection.values()):
             raise TypeError("prune needs a selection, such as unused_for: without one it is every key")
-        self._user_id = user_id.rsplit("/", 1)[-1]
-        if self._user_id == "-":
+        for argument, value in (("account_id", account_id), ("user_id", user_id)):
+            if value is not None:
+                text_in(argument, value)
+        if user_id is not None and user_id.rpartition("/")[2] == "-":
             message = "user_id must name one user: keys cannot be deleted for all users at once"
             raise ArgumentError(message, status=Status.WILDCARD_USER)
-        self.path = account_id, user_id
+        self._user_id = user_id
+        self.owner: Owner = {"account_id": account_id, "user_id": user_id}
         self.dry_run = dry_run
         self.looks_for_key_in_hand = not force
         self._keep_key_id = keep_key_id
@@ -69,7 +73,8 @@ class Pruning:
     def kept(self, me: Optional[Identity]) -> Set[Optional[str]]:
         """The ids of the keys that are never deleted."""
         in_hand = None if me is None else me.key_id
-        may_be_among_them = me is not None and in_hand is None and me.user_id in (None, self._user_id)
+        own = (None, None if self._user_id is None else self._user_id.rpartition("/")[2])
+        may_be_among_them = me is not None and in_hand is None and (own[1] is None or me.user_id in own)
         if may_be_among_them and self._keep_key_id is None:
             message = (
                 "the key in hand cannot be told from the others, so nothing was deleted: name it with"
@@ -89,13 +94,13 @@ class Pruning:
 def prune(client: Client, pruning: Pruning) -> Iterator[PrunedKey]:
     kept = pruning.kept(client.whoami(with_user=True) if pruning.looks_for_key_in_hand else None)
     # All are found before one is deleted: a deletion may move the pages of a list.
-    with client.list_api_keys(*pruning.path, **pruning.settings) as listed:
+    with client.list_api_keys(**pruning.owner, **pruning.settings) as listed:
         keys: List[ApiKeyRecord] = [key for key in listed if key.id not in kept]
     for key in keys:
         failure = None
         if not pruning.dry_run:
             try:
-                client.delete_api_key(*pruning.path, key.id or "")
+                client.delete_api_key(key.id or "", **pruning.owner)
             except FwKeysError as caught:
                 failure = caught
         yield pruning.pruned(key, failure)
@@ -103,13 +108,13 @@ def prune(client: Client, pruning: Pruning) -> Iterator[PrunedKey]:
 
 async def prune_on_loop(client: AsyncClient, pruning: Pruning) -> AsyncIterator[PrunedKey]:
     kept = pruning.kept(await client.whoami(with_user=True) if pruning.looks_for_key_in_hand else None)
-    async with client.list_api_keys(*pruning.path, **pruning.settings) as listed:
+    async with client.list_api_keys(**pruning.owner, **pruning.settings) as listed:
         keys: List[ApiKeyRecord] = [key async for key in listed if key.id not in kept]
     for key in keys:
         failure = None
         if not pruning.dry_run:
             try:
-                await client.delete_api_key(*pruning.path, key.id or "")
+                await client.delete_api_key(key.id or "", **pruning.owner)
             except FwKeysError as caught:
                 failure = caught
         yield pruning.pruned(key, failure)

@@ -20,13 +20,13 @@ from typing import Any, Callable, ContextManager, Dict, Optional, Tuple, TypeVar
 from . import _interruption
 from ._calls import called
 from ._declarations import fw_error, fw_queue
-from ._failure import check, taken
+from ._failure import check, failure_of, taken
 from ._library import library
-from ._pending import Pending, because, done_all_the_same, failure_of, not_begun
+from ._pending import Pending, because, done_all_the_same, not_begun
 from ._room import Room
 from ._text import count_in
 from ._undoing import Undo, Undoing
-from .errors import FwKeysError, StateError
+from .errors import AFTER_FORK, FwKeysError, StateError
 from .statuses import Outcome, Status
 
 # More than that need not wait inside of the library for it to be busy until the loop comes back to it.
@@ -71,9 +71,10 @@ class OperationQueue:
     ) -> Result:
         """Submits an operation and waits for what it comes to.
 
-        function   the library's submit function, which is given the arguments, and then the options
-        out        takes the result out of a completion that succeeded
-        undo       begins to take back what such a completion has made, for nobody wants it
+        Args:
+            function: The library's submit function, which is given the arguments, and then the options.
+            out: Takes the result out of a completion that succeeded.
+            undo: Begins to take back what such a completion has made, for nobody wants it.
         """
         self.bind()
         if not self._room.take():
@@ -145,7 +146,7 @@ class OperationQueue:
 
     def _cancel(self, pending: Pending) -> None:
         if self._free.alive:
-            library.fw_queue_cancel(self._pointer, pending.ticket)
+            _interruption.run(library.fw_queue_cancel, self._pointer, pending.ticket)
 
     # ---- What nobody wants any more
 
@@ -190,7 +191,8 @@ class OperationQueue:
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             if os.getpid() != self._process:
-                raise StateError("the client belongs to the parent process", status=Status.FORKED)
+                message = f"the client belongs to the parent process: {AFTER_FORK}"
+                raise StateError(message, status=Status.FORKED)
             if self._loop is not None:
                 raise StateError("the client belongs to another event loop", status=Status.INVALID_STATE)
         if self._closed:
@@ -201,7 +203,7 @@ class OperationQueue:
 
     def _run(self) -> None:
         """Called by the loop when the queue has something to do or to give."""
-        status = library.fw_queue_run(self._pointer, 0, self._outputs[1])
+        status = _interruption.run(library.fw_queue_run, self._pointer, 0, self._outputs[1])
         completion = library.fw_queue_next(self._pointer)
         while completion:
             pending = self._pending.pop(library.fw_completion_ticket(completion))

@@ -3,20 +3,18 @@ means. How a commit or an abort is waited for is theirs."""
 
 from __future__ import annotations
 
-import ctypes
 import threading
 import weakref
 from enum import Enum
 from typing import Any, NoReturn, Optional
 
 from . import _interruption
-from ._declarations import fw_rotation
 from ._failure import annotate
 from ._library import library
 from ._secret import secret_copy, secret_is_wiped, secret_text
 from ._text import text_out
 from .errors import FwKeysError
-from .keys import ApiKeyRecord
+from .keys import record_of
 from .statuses import RotationState
 
 _SETTLED = {RotationState.COMMITTED, RotationState.ABORTED}
@@ -32,12 +30,12 @@ class End(Enum):
 class AnyRotation:
     """A new key that works and is to take the place of an old one."""
 
-    def __init__(self, pointer: ctypes._Pointer[fw_rotation]) -> None:
+    def __init__(self, pointer: Any) -> None:
         self.old_key_id = text_out(library.fw_rotation_old_key_id(pointer))
         """The key that is being replaced."""
         self.new_key_id = text_out(library.fw_rotation_new_key_id(pointer))
         """The key that takes its place, with which ``resume_rotation`` goes on."""
-        self.new_key = ApiKeyRecord(library.fw_rotation_new_key(pointer))
+        self.new_key = record_of(library.fw_rotation_new_key(pointer))
         """The record of the key that takes its place; nothing but its id where a rotation was resumed whose
         new key is gone."""
         self.new_key.annotations  # noqa: B018 - read while the rotation has the key
@@ -69,10 +67,10 @@ class AnyRotation:
     def close(self) -> None:
         """Wipes the secret and leaves the keys as they are. Calling it again does nothing."""
         with self._lock:
-            self._free()
+            _interruption.run(lambda: self._free() or 0)
         _interruption.go_on()  # for it may have written to the log
 
-    def _living(self) -> ctypes._Pointer[fw_rotation]:
+    def _living(self) -> Any:
         if not self._free.alive:
             raise secret_is_wiped()
         return self._pointer

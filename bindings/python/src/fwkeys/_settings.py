@@ -1,12 +1,11 @@
-"""Makes the library's client from keyword arguments, and from firectl's settings where these are asked
-for."""
+"""Makes the library's client from keyword arguments, the environment and firectl's settings files."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 from contextlib import contextmanager
-from typing import Any, Callable, Iterator, NamedTuple, Optional, Tuple, TypedDict, Union
+from typing import Any, Iterator, NamedTuple, Optional, Tuple, TypedDict, Union
 
 from ._calls import call
 from ._configuration import Configuration
@@ -14,7 +13,7 @@ from ._declarations import fw_config
 from ._failure import check
 from ._handles import SharedHandle
 from ._library import library
-from ._log import Log, set_log
+from ._log import DEFAULT, Log, set_log
 from ._text import Secret, count_in, milliseconds_in, path_in, secret_in, text_in, text_out
 from .cancel import Cancel, pointer_of
 from .statuses import LogLevel
@@ -23,7 +22,9 @@ from .statuses import LogLevel
 class ClientSettings(TypedDict, total=False):
     """The keyword arguments of ``Client``, which tells what they mean."""
 
-    api_key: Secret
+    api_key: Optional[Secret]
+    profile: Optional[str]
+    read_settings: bool
     base_url: Optional[str]
     account_id: Optional[str]
     user_id: Optional[str]
@@ -58,16 +59,9 @@ class Opened(NamedTuple):
 
 
 def opened(settings: ClientSettings) -> Opened:
-    """A client with these settings."""
-    with _configured(settings) as (configuration, _):
-        ids = settings.get("account_id"), settings.get("user_id")
-        return Opened(configuration.client(), *ids, configuration)
-
-
-def opened_from_settings(profile: Optional[str], overrides: ClientSettings) -> Opened:
     """A client with what the environment and firectl's files say, and these settings over that."""
-    with _configured(overrides, _loading(profile)) as (configuration, config):
-        account_id, user_id = overrides.get("account_id"), overrides.get("user_id")
+    with _configured(settings) as (configuration, config):
+        account_id, user_id = settings.get("account_id"), settings.get("user_id")
         if account_id is None:
             account_id = text_out(library.fw_config_account_id(config))
         if user_id is None:
@@ -76,27 +70,24 @@ def opened_from_settings(profile: Optional[str], overrides: ClientSettings) -> O
 
 
 @contextmanager
-def _configured(
-    settings: ClientSettings, load: Optional[Callable[[Any], None]] = None
-) -> Iterator[Tuple[Configuration, Any]]:
-    """A configuration, and the library's object in it: what ``load`` puts into it, and these settings over
-    that. If the block raises, the configuration is closed."""
+def _configured(settings: ClientSettings) -> Iterator[Tuple[Configuration, Any]]:
+    """A configuration, and the library's object in it. If the block raises, the configuration is closed."""
+    if settings.get("profile") is not None and not settings.get("read_settings", True):
+        raise TypeError("profile is a part of the settings: read_settings=False does not go with it")
     unknown = sorted(set(settings) - set(ClientSettings.__annotations__))
     if unknown:
         raise TypeError(f"a Client has no setting {unknown[0]!r}")
-    if load is None and "api_key" not in settings:
-        raise TypeError("api_key is missing")
     config = ctypes.POINTER(fw_config)()
     check("fw_config", library.fw_config_new(ctypes.byref(config)))
     configuration = Configuration(SharedHandle(config, library.fw_config_free, "client"))
     try:
-        log = settings.get("log")
-        if log is not None:  # the first, so that it gets what loading has to say
-            set_log(config, log, settings.get("log_level", LogLevel.DEBUG))
-        if load is not None:
-            load(config)
-        if load is None or "api_key" in settings:
-            with secret_in("api_key", settings["api_key"]) as secret:
+        log = settings.get("log")  # the first, so that it gets what loading has to say
+        set_log(config, DEFAULT if log is None else log, settings.get("log_level", LogLevel.DEBUG))
+        profile, api_key = settings.get("profile"), settings.get("api_key")
+        if settings.get("read_settings", True):
+            call(library.fw_config_load, config, None if profile is None else text_in("profile", profile))
+        if api_key is not None:
+            with secret_in("api_key", api_key) as secret:
                 check("api_key", library.fw_config_set_api_key(config, secret))
         _set_service(config, settings)
         _set_trust(config, settings)
@@ -106,12 +97,6 @@ def _configured(
     except BaseException:
         configuration.close()
         raise
-
-
-def _loading(profile: Optional[str]) -> Callable[[Any], None]:
-    """Puts into a configuration what the environment and firectl's files say."""
-    name = None if profile is None else text_in("profile", profile)
-    return lambda config: call(library.fw_config_load, config, name)
 
 
 def _set_service(config: Any, settings: ClientSettings) -> None:

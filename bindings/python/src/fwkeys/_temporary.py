@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any, Mapping, NoReturn, Optional, Tuple, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Mapping, NoReturn, Optional, TypedDict, cast
 
 from ._failure import annotate
 from ._options import CreateSettings
@@ -18,8 +18,12 @@ from .statuses import Status
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-Path = Tuple[Optional[str], Optional[str]]
-"""Whose account, and whose key."""
+
+class Owner(TypedDict):
+    """Whose account, and whose key."""
+
+    account_id: Optional[str]
+    user_id: Optional[str]
 
 
 class TemporarySettings(TypedDict, total=False):
@@ -60,7 +64,7 @@ class AnyTemporaryApiKey:
         unknown = sorted(set(settings) - set(TemporarySettings.__annotations__))
         if unknown:
             raise TypeError(f"a temporary API key has no setting {unknown[0]!r}")
-        self._path: Path = account_id, user_id
+        self._owner: Owner = {"account_id": account_id, "user_id": user_id}
         self._seconds = ttl_in(ttl)
         self._settings = cast(CreateSettings, settings)
         self._key: Optional[ApiKey] = None

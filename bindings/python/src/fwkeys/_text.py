@@ -96,7 +96,9 @@ def count_in(argument: str, value: int) -> int:
 
 def instant_in(argument: str, value: Union[datetime, str]) -> bytes:
     """An instant as RFC 3339. A datetime is sent with its microseconds."""
-    if not isinstance(value, datetime):
+    if not isinstance(value, (datetime, str)):
+        raise TypeError(f"{argument} must be a datetime or a str, not {type(value).__name__}")
+    if isinstance(value, str):
         return text_in(argument, value)
     if value.utcoffset() is None:
         message = (

@@ -7,7 +7,7 @@ nobody will get its secret, and deleting it is left to this package.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Optional
 
 from ._library import library
 from ._text import text_out
@@ -17,6 +17,7 @@ from .statuses import Outcome, Status
 if TYPE_CHECKING:
     from ._pending import Pending
     from ._queue import OperationQueue
+    from ._whose import Path
 
 
 class Undoing(NamedTuple):
@@ -29,20 +30,25 @@ class Undoing(NamedTuple):
 
     def fate(self, failure: Optional[FwKeysError]) -> SecretLostError:
         """What became of the create, once the deletion has ended."""
-        end = "was deleted again" if failure is None else f"may be alive, for deleting it failed: {failure}"
-        return SecretLostError(
-            f"cancelled when API key {self.key_id} had been created; it {end}",
-            status=Status.CANCELLED,
-            outcome=Outcome.SECRET_LOST,
-            orphan_key_id=None if failure is None else self.key_id,
-            marker=self.marker,
-        )
+        return fate(self.key_id, self.marker, failure)
+
+
+def fate(key_id: Optional[str], marker: Optional[str], failure: Optional[FwKeysError]) -> SecretLostError:
+    """What became of a create whose key was deleted again, or was not, because of that failure."""
+    end = "was deleted again" if failure is None else f"may be alive, for deleting it failed: {failure}"
+    return SecretLostError(
+        f"cancelled when API key {key_id} had been created; it {end}",
+        status=Status.CANCELLED,
+        outcome=Outcome.SECRET_LOST,
+        orphan_key_id=None if failure is None else key_id,
+        marker=marker,
+    )
 
 
 Undo = Callable[["OperationQueue", Any], Undoing]
 
 
-def undo_create(path: Tuple[bytes, bytes]) -> Undo:
+def undo_create(path: Path) -> Undo:
     """Deletes the key of a completed create."""
 
     def undo(queue: OperationQueue, completion: Any) -> Undoing:

@@ -10,7 +10,7 @@ from ._async_key_calls import AsyncKeyCalls
 from ._library import library
 from ._prune import Pruning, Selection, prune_on_loop
 from ._queue import OperationQueue
-from ._settings import ClientSettings, Opened, opened, opened_from_settings
+from ._settings import ClientSettings, opened
 from .results import Identity, PrunedKey, identity_out
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class AsyncClient(AsyncKeyCalls):
     """A client of the service for asyncio. It has the calls of ``Client``, awaited.
 
-        async with fwkeys.AsyncClient(api_key=..., account_id=..., user_id=...) as client:
+        async with fwkeys.AsyncClient() as client:
             with await client.create_api_key(display_name="backup job") as key:
                 await store(key.secret)
 
@@ -29,7 +29,7 @@ class AsyncClient(AsyncKeyCalls):
             async for key in client.list_api_keys():
                 print(key.id, key.last_used)
 
-            async with client.rotate_api_key(old_key_id=old_key_id) as rotation:
+            async with client.rotate_api_key(old_key_id) as rotation:
                 await store(rotation.secret)
 
     Up to ``max_in_flight`` calls are worked on at once, and however many more are made wait for their turn;
@@ -45,24 +45,14 @@ class AsyncClient(AsyncKeyCalls):
     """
 
     def __init__(self, *, max_in_flight: int = 64, **settings: Unpack[ClientSettings]) -> None:
-        """
-        max_in_flight  how many calls are worked on at once, each on a connection of its own
-        settings       what ``Client`` takes, which tells what it means. The log is called on the event loop
-        """
-        self._become(opened(settings), max_in_flight)
+        """Makes a client; nothing is sent yet.
 
-    @classmethod
-    def from_settings(
-        cls, profile: Optional[str] = None, *, max_in_flight: int = 64, **overrides: Unpack[ClientSettings]
-    ) -> AsyncClient:
-        """A client with the API key, account id and base URL that the environment and firectl's settings
-        files give, as ``Client.from_settings`` has them."""
-        client = cls.__new__(cls)
-        client._become(opened_from_settings(profile, overrides), max_in_flight)
-        return client
-
-    def _become(self, opened: Opened, max_in_flight: int) -> None:
-        handle, self._account_id, self._user_id, self._configuration = opened
+        Args:
+            max_in_flight: How many calls are worked on at once, each on a connection of its own.
+            settings: What ``Client`` takes, which tells what it means. The log is called on the event loop.
+        """
+        handle, account, user, self._configuration = opened(settings)
+        super().__init__(account, user)
         try:
             with handle.lent() as client:
                 self._queue = OperationQueue(client, max_in_flight)
@@ -80,19 +70,20 @@ class AsyncClient(AsyncKeyCalls):
 
     def prune(
         self,
-        account_id: Optional[str] = None,
-        user_id: Optional[str] = None,
         *,
         dry_run: bool = False,
         force: bool = False,
         keep_key_id: Optional[str] = None,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
         **selection: Unpack[Selection],
     ) -> AsyncIterator[PrunedKey]:
         """Deletes the keys that fit a selection, as the result is read by ``async for``, with the arguments
         of ``Client.prune``."""
-        account, user = (part.decode() for part in self._path(account_id, user_id))
+        user = self._user_id if user_id is None else user_id
         return prune_on_loop(
-            self, Pruning(account, user, dry_run=dry_run, force=force, keep_key_id=keep_key_id, **selection)
+            self,
+            Pruning(account_id, user, dry_run=dry_run, force=force, keep_key_id=keep_key_id, **selection),
         )
 
     async def aclose(self) -> None:

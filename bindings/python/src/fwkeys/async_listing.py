@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, AsyncIterator, Generator, NoReturn, Optional, Tuple, Type
+from typing import TYPE_CHECKING, Any, AsyncIterator, Generator, NoReturn, Optional, Type
 
 from ._library import library
 from ._options import ListSettings, list_options
+from ._whose import Path
 from .errors import StateError
 from .keys import ApiKeyRecord
 from .listing import ApiKeyList
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class AsyncApiKeyList(AsyncIterator[ApiKeyRecord]):
     """The keys of a list, one after another; however many there are, one page is held at a time.
 
-        async for key in client.list_api_keys(account_id, user_id):
+        async for key in client.list_api_keys():
             print(key.id)
 
     The first page is asked for when the first key is, or when the list is awaited, which gives the list
@@ -28,7 +29,7 @@ class AsyncApiKeyList(AsyncIterator[ApiKeyRecord]):
     leaving its ``async with`` block, gives the page's memory back, as does the garbage collector.
     """
 
-    def __init__(self, queue: OperationQueue, path: Tuple[bytes, bytes], settings: ListSettings) -> None:
+    def __init__(self, queue: OperationQueue, path: Path, settings: ListSettings) -> None:
         self._queue = queue
         self._path = path
         self._settings = settings

@@ -46,11 +46,11 @@ class AsyncKeyProvider(AnyKeyProvider[AsyncTemporaryApiKey]):
     def __init__(
         self,
         client: AsyncClient,
+        ttl: Duration,
+        *,
+        overlap: Optional[Duration] = None,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        *,
-        ttl: Duration,
-        overlap: Optional[Duration] = None,
         **settings: Unpack[TemporarySettings],
     ) -> None:
         super().__init__(account_id, user_id, ttl, overlap, **settings)
@@ -190,7 +190,7 @@ class AsyncKeyProvider(AnyKeyProvider[AsyncTemporaryApiKey]):
 
     async def _create(self) -> None:
         begun = self._now()
-        lease = AsyncTemporaryApiKey(self._client, *self._path, ttl=self._schedule.ttl, **self._settings)
+        lease = AsyncTemporaryApiKey(self._client, *self._owner, ttl=self._schedule.ttl, **self._settings)
         try:
             key = await lease._begin(self._expiry_base(begun))
         except FwKeysError as failure:

@@ -12,9 +12,6 @@ from .errors import FwKeysError
 from .statuses import RotationState
 
 if TYPE_CHECKING:
-    import ctypes
-
-    from ._declarations import fw_rotation
     from ._queue import OperationQueue
 
 
@@ -22,14 +19,14 @@ class AsyncRotation(AnyRotation):
     """A new key that works and is to take the place of an old one: a ``Rotation`` whose ``commit()`` and
     ``abort()`` are awaited.
 
-        async with client.rotate_api_key(account_id, user_id, old_key_id) as rotation:
+        async with client.rotate_api_key(old_key_id) as rotation:
             await store(rotation.secret)
 
     The block decides as that of ``Rotation`` does; its task being cancelled counts as an exception, so that
     the new key is deleted. It can be read after its client was closed, and neither committed nor aborted.
     """
 
-    def __init__(self, pointer: ctypes._Pointer[fw_rotation], queue: OperationQueue) -> None:
+    def __init__(self, pointer: Any, queue: OperationQueue) -> None:
         super().__init__(pointer)
         self._queue = queue
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Optional, Type
 
@@ -16,8 +17,6 @@ from .errors import FwKeysError, NotFoundError
 from .keys import ApiKey
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from typing_extensions import Unpack
 
     from ._async_key_calls import AsyncKeyCalls
@@ -50,7 +49,7 @@ class AsyncTemporaryApiKey(AnyTemporaryApiKey):
         """Creates the key, as ``TemporaryApiKey._begin`` does."""
         settings = self._create_settings(now)
         try:
-            self._key = await self._client.create_api_key(*self._path, **settings)
+            self._key = await self._client.create_api_key(**self._owner, **settings)
         except FwKeysError as failure:
             self._may_have_left_key = failure.marker is not None
             raise
@@ -64,7 +63,7 @@ class AsyncTemporaryApiKey(AnyTemporaryApiKey):
         key = self._key
         if key is None:
             if self._may_have_left_key:
-                await self._client.sweep_api_keys(*self._path, marker=self._marker)
+                await self._client.sweep_api_keys(self._marker, **self._owner)
                 self._may_have_left_key = False
             return
         if not self._is_inherited:
@@ -81,9 +80,9 @@ class AsyncTemporaryApiKey(AnyTemporaryApiKey):
 
     async def _delete_now(self, key: ApiKey) -> None:
         with suppress(NotFoundError):  # the key has expired, or somebody else has deleted it
-            await self._client.delete_api_key(*self._path, key_id=key.id or "")
+            await self._client.delete_api_key(key.id or "", **self._owner)
         if key.unsettled_attempts and key.marker is not None:
-            await self._client.sweep_api_keys(*self._path, marker=key.marker)
+            await self._client.sweep_api_keys(key.marker, **self._owner)
 
     async def _take_back(self, cancellation: asyncio.CancelledError) -> None:
         """Deletes a key whose create was cancelled, and of which no more is known than its marker."""

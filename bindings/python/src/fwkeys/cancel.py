@@ -16,9 +16,7 @@ class Cancel:
     calls.
 
     It has no ``close()`` and takes no lock: so ``trigger()`` is right at any time, in a signal handler too
-    that interrupts ``trigger()``. Its file descriptor goes with the object. Python runs signal handlers on
-    the main thread and not while that waits in a call: a program that wants to cancel from one makes its
-    calls on other threads.
+    that interrupts ``trigger()``. Its file descriptor goes with the object.
     """
 
     def __init__(self) -> None:

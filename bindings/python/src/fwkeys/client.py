@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Iterator, NoReturn, Optional, Type, Union
+from typing import TYPE_CHECKING, Any, Iterator, NoReturn, Optional, Type, Union, cast
 
-from ._calls import called
-from ._declarations import fw_identity
 from ._key_calls import KeyCalls
-from ._library import library
 from ._log import Log
 from ._prune import Pruning, Selection, prune
-from ._settings import ClientSettings, Opened, opened, opened_from_settings
+from ._settings import ClientSettings, opened
 from ._text import Secret
+from ._waiting import WHOAMI, Caller
 from .cancel import Cancel
 from .results import Identity, PrunedKey, identity_out
 from .statuses import LogLevel
@@ -29,16 +27,23 @@ class Client(KeyCalls):
     a ``with`` block, to close its connections and wipe its API key; calls that still run on other threads
     finish first.
 
-    In every call ``account_id`` and ``user_id`` tell whose keys; None stands for those of the client.
+    Ctrl-C, and any signal handler that raises, ends a call of the main thread at once. The ``__cause__`` of
+    what is raised is a ``FwKeysError`` with the ``outcome`` of the call. A key that was created by then is
+    deleted first; another Ctrl-C ends that too. ``sweep_markers`` takes up to 0.2 seconds.
+
+    In every call ``account_id`` and ``user_id`` tell whose keys. None stands for those of the client, and if
+    it has none, for the account and the user that the API key belongs to: the first call asks the service.
     """
 
     def __init__(
         self,
         *,
-        api_key: Secret,
+        api_key: Optional[Secret] = None,
         base_url: Optional[str] = None,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
+        profile: Optional[str] = None,
+        read_settings: bool = True,
         timeout: float = 60.0,
         connect_timeout: float = 10.0,
         attempt_timeout: float = 20.0,
@@ -59,105 +64,72 @@ class Client(KeyCalls):
         log: Optional[Log] = None,
         log_level: LogLevel = LogLevel.DEBUG,
     ) -> None:
+        """Makes a client; nothing is sent yet.
+
+        What is None here is taken from the environment and from firectl's settings files: without a profile
+        that is what FIREWORKS_API_KEY, FIREWORKS_ACCOUNT_ID, FIREWORKS_USER_ID and FIREWORKS_BASE_URL say,
+        and then settings.ini and auth.ini in ~/.fireworks. The files that FIREWORKS_SETTINGS_FILE and
+        FIREWORKS_AUTH_FILE name, and those of a profile in ~/.fireworks/profiles/PROFILE, win over the
+        environment. HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE count too. SettingsError says what is wrong, with
+        the file and the line.
+
+        Args:
+            api_key: Authenticates the calls; a bytearray can be wiped by the caller afterwards.
+            base_url: Where the service is; by default https://api.fireworks.ai.
+            account_id: Whose account calls are about that name none; by default the API key's.
+            user_id: Whose keys calls are about that name nobody; by default the API key's.
+            profile: The profile to use, None: the one that FIREWORKS_PROFILE names, or else none.
+            read_settings: Whether the environment and settings files are read at all.
+            timeout: Seconds that a whole call may take, all its attempts and pauses included.
+            connect_timeout: Seconds that one attempt may take to connect, TLS included.
+            attempt_timeout: Seconds that one attempt may take where the request may be sent again: a read, a
+                delete, and a create that is to be exactly once; any other has the whole timeout.
+            max_attempts: How often a request is sent at most, where it may be sent again at all.
+            retry_base: Seconds that the first pause between attempts is at most; later ones may be twice as
+                long.
+            retry_cap: Seconds that no pause is longer than, but for what the service asks for.
+            settle_time: Seconds to wait before each look for keys that a lost answer left behind.
+            requests_per_minute: How many requests are sent in a minute at most: they are spaced evenly; None:
+                as many as there are.
+            ca_file: Certificates to trust in place of the system's, in PEM form.
+            ca_pem: The same as text; not both.
+            client_certificate, client_key: Files in PEM form: what the client shows where the other side asks
+                for a certificate.
+            proxy: A URL, http://host[:port] or https://host[:port], which all connections go through; by
+                default what HTTPS_PROXY and NO_PROXY say.
+            proxy_user, proxy_password: Who asks, for the proxy alone.
+            insecure_http: Allow plain HTTP to any address, where everybody on the way can read the API key
+                and every new secret.
+            cancel: Ends every call of this client when it is triggered.
+            log: A logging.Logger, None: the one named "fwkeys", which is silent unless the program listens to
+                it; or a callable that is given a LogLevel and a line without a line end; it is called on the
+                thread of the call that the line is about, on several at once if they use this client, and
+                must not use the client itself. What it raises goes to sys.unraisablehook.
+            log_level: Lines of that level and of those that matter more are handed over.
         """
-        api_key          authenticates the calls; a bytearray can be wiped by the caller afterwards
-        base_url         where the service is, None: https://api.fireworks.ai
-        account_id       whose account calls are about that name none
-        user_id          whose keys calls are about that name nobody
-        timeout          seconds that a whole call may take, all its attempts and pauses included
-        connect_timeout  seconds that one attempt may take to connect, TLS included
-        attempt_timeout  seconds that one attempt may take where the request may be sent again: a read, a
-                         delete, and a create that is to be exactly once; any other has the whole timeout
-        max_attempts     how often a request is sent at most, where it may be sent again at all
-        retry_base       seconds that the first pause between attempts is at most; later ones may be twice as
-                         long
-        retry_cap        seconds that no pause is longer than, but for what the service asks for
-        settle_time      seconds to wait before each look for keys that a lost answer left behind
-        requests_per_minute
-                         how many requests are sent in a minute at most: they are spaced evenly; None: as many
-                         as there are
-        ca_file          certificates to trust in place of the system's, in PEM form
-        ca_pem           the same as text; not both
-        client_certificate, client_key
-                         files in PEM form: what the client shows where the other side asks for a certificate
-        proxy            http://host[:port] or https://host[:port], which all connections go through; those of
-                         the environment are never used
-        proxy_user, proxy_password
-                         who asks, for the proxy alone
-        insecure_http    allow plain HTTP to any address, where everybody on the way can read the API key and
-                         every new secret
-        cancel           ends every call of this client when it is triggered
-        log              a logging.Logger, or a callable that is given a LogLevel and a line without a line
-                         end; it is called on the thread of the call that the line is about, on several at
-                         once if they use this client, and must not use the client itself. What it raises goes
-                         to sys.unraisablehook; KeyboardInterrupt is raised when the call is over
-        log_level        lines of that level and of those that matter more are handed over
-        """
-        settings = ClientSettings(
-            api_key=api_key,
-            base_url=base_url,
-            account_id=account_id,
-            user_id=user_id,
-            timeout=timeout,
-            connect_timeout=connect_timeout,
-            attempt_timeout=attempt_timeout,
-            max_attempts=max_attempts,
-            retry_base=retry_base,
-            retry_cap=retry_cap,
-            settle_time=settle_time,
-            requests_per_minute=requests_per_minute,
-            ca_file=ca_file,
-            ca_pem=ca_pem,
-            client_certificate=client_certificate,
-            client_key=client_key,
-            proxy=proxy,
-            proxy_user=proxy_user,
-            proxy_password=proxy_password,
-            insecure_http=insecure_http,
-            cancel=cancel,
-            log=log,
-            log_level=log_level,
-        )
-        self._become(opened(settings))
-
-    @classmethod
-    def from_settings(cls, profile: Optional[str] = None, **overrides: Unpack[ClientSettings]) -> Client:
-        """A client with the API key, account id and base URL that the environment and firectl's settings
-        files give.
-
-        profile    the profile to use, None: the one that FIREWORKS_PROFILE names, or else none
-        overrides  what ``Client`` takes, which wins over what is found
-
-        Without a profile that is what FIREWORKS_API_KEY, FIREWORKS_ACCOUNT_ID, FIREWORKS_USER_ID and
-        FIREWORKS_BASE_URL say, and then settings.ini and auth.ini in ~/.fireworks. The files that
-        FIREWORKS_SETTINGS_FILE and FIREWORKS_AUTH_FILE name, and those of a profile in
-        ~/.fireworks/profiles/PROFILE, win over the environment. HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE count
-        too. SettingsError says what is wrong, with the file and the line.
-        """
-        client = cls.__new__(cls)
-        client._become(opened_from_settings(profile, overrides))
-        return client
-
-    def _become(self, opened: Opened) -> None:
-        self._handle, self._account_id, self._user_id, self._configuration = opened
+        given = {name: value for name, value in locals().items() if name in ClientSettings.__annotations__}
+        settings = cast(ClientSettings, given)
+        self._handle, account, user, self._configuration = opened(settings)
+        self._caller = Caller()
+        super().__init__(account, user)
 
     def whoami(self, *, with_user: bool = False) -> Identity:
         """Asks the service whose API key this client uses, which also proves that the key works.
 
-        with_user  look for the user with that e-mail address and for the key itself, and give their ids
+        Args:
+            with_user: Look for the user with that e-mail address and for the key itself, and give their ids.
         """
-        function = library.fw_whoami_with_user if with_user else library.fw_whoami
         with self._handle.lent() as client:
-            return identity_out(called(fw_identity, library.fw_identity_free, function, client))
+            return identity_out(self._caller.call(client, WHOAMI, 1 if with_user else 0))
 
     def prune(
         self,
-        account_id: Optional[str] = None,
-        user_id: Optional[str] = None,
         *,
         dry_run: bool = False,
         force: bool = False,
         keep_key_id: Optional[str] = None,
+        account_id: Optional[str] = None,
+        user_id: Optional[str] = None,
         **selection: Unpack[Selection],
     ) -> Iterator[PrunedKey]:
         """Deletes the keys that fit a selection, as the result is read: it is an iterator, and gives what
@@ -166,26 +138,30 @@ class Client(KeyCalls):
             for pruned in client.prune(unused_for=timedelta(days=90), name_pattern="ci-*"):
                 print(pruned.key.id, pruned.error or "deleted")
 
-        account_id  whose account
-        user_id     whose keys, one user's or service account's
-        dry_run     delete nothing, and give the keys that would be
-        force       delete the key in hand too, and keys that were used or created within the last hour
-        keep_key_id a key that is to stay, whatever else is set
-        selection   unused_for, older_than, expires_within, name_pattern, annotations and marked, as for
-                    ``list_api_keys``: a key has to fit all that is set, and something has to be set
+        Args:
+            account_id: Whose account.
+            user_id: Whose keys, one user's or service account's.
+            dry_run: Delete nothing, and give the keys that would be.
+            force: Delete the key in hand too, and keys that were used or created within the last hour.
+            keep_key_id: A key that is to stay, whatever else is set.
+            selection: The arguments unused_for, older_than, expires_within, name_pattern, annotations and
+                marked, as for ``list_api_keys``: a key has to fit all that is set, and something has to be
+                set.
 
         The key in hand, which this client authenticates with, is looked for first. If it cannot be told from
         the others, and keep_key_id does not name a key, nothing is deleted, and StateError is raised. Where
         one key cannot be deleted, the others are all the same, and its ``error`` tells why.
         """
-        account, user = (part.decode() for part in self._path(account_id, user_id))
+        user = self._user_id if user_id is None else user_id
         return prune(
-            self, Pruning(account, user, dry_run=dry_run, force=force, keep_key_id=keep_key_id, **selection)
+            self,
+            Pruning(account_id, user, dry_run=dry_run, force=force, keep_key_id=keep_key_id, **selection),
         )
 
     def close(self) -> None:
         """Closes the client. Calling it again does nothing; any other call raises StateError from now on."""
         self._handle.close()
+        self._caller.close()
         self._configuration.close()
 
     def __enter__(self) -> Client:

@@ -11,6 +11,20 @@ from typing import Dict, Optional, Type
 
 from .statuses import Outcome, Status, status_name
 
+AFTER_FORK = (
+    "create clients and providers in the process that uses them, after the fork (in gunicorn's post_fork, in"
+    " Celery's worker_process_init, in the initializer of a process pool)"
+)
+"""What a program does whose client was made before a fork."""
+
+_ADVICE: Dict[Outcome, str] = {
+    Outcome.DONE: "there is nothing to do again",
+    Outcome.NOT_SENT: "nothing was done, try again",
+    Outcome.REJECTED: "nothing was done, change the request or wait",
+    Outcome.UNKNOWN: "it may have been done, look before trying again",
+    Outcome.SECRET_LOST: "the key was deleted again, create another one",
+}
+
 
 class FwKeysError(Exception):
     """Base of all errors of this package."""
@@ -19,7 +33,7 @@ class FwKeysError(Exception):
         self,
         message: str,
         *,
-        status: int = Status.INTERNAL,
+        status: Status = Status.INTERNAL,
         outcome: Outcome = Outcome.NOT_SENT,
         http_status: Optional[int] = None,
         service_code: Optional[int] = None,
@@ -34,9 +48,9 @@ class FwKeysError(Exception):
     ) -> None:
         super().__init__(message)
         self.message = message
-        """One line in English for people."""
+        """What went wrong, in English. ``str()`` of the error adds what is known of the request."""
         self.status = status
-        """The library's status, see ``Status``; a plain number if it is newer than this package."""
+        """The library's status, see ``Status``."""
         self.outcome = outcome
         """What became of the request."""
         self.http_status = http_status
@@ -64,7 +78,32 @@ class FwKeysError(Exception):
         """Whether a failed create may have left a live key behind that nobody holds."""
 
     def __str__(self) -> str:
-        return self.message
+        """One line for a log: what went wrong, what the service said, and what to do."""
+        if self.outcome is Outcome.NOT_SENT and not self.attempts:
+            return self.message
+        facts = []
+        if self.http_status is not None and f"HTTP {self.http_status}" not in self.message:
+            facts.append(f"HTTP {self.http_status}")
+        words = " ".join((self.service_message or "").split())
+        if words and words not in self.message:
+            facts.append(f'the service says "{words}"')
+        if self.request_id is not None:
+            facts.append(f"request id {self.request_id}")
+        facts.append(f"outcome {self.outcome}: {self._advice()}")
+        return f"{self.message} ({'; '.join(facts)})"
+
+    def _advice(self) -> str:
+        """What to do now, by what became of the request."""
+        if self.orphan_key_id is not None:
+            return f"delete API key {self.orphan_key_id}, which may be alive"
+        if self.marker is not None:
+            return f"sweep marker {self.marker}, for a key may be left"
+        if self.orphan_prefix is not None:
+            return f"look for an API key that begins with {self.orphan_prefix}, and delete it"
+        if self.may_have_left_key:
+            return "a key may be left that nobody holds: look at the list before trying again"
+        advice = _ADVICE[self.outcome]
+        return advice if self.retry_after is None else f"{advice}, in {self.retry_after:g} s at the earliest"
 
     @property
     def status_name(self) -> str:
@@ -157,61 +196,37 @@ class SecretLostError(FwKeysError):
     if the answer named it; where that was not confirmed, ``orphan_key_id`` is its id."""
 
 
+_STATUSES: Dict[Type[FwKeysError], str] = {
+    OutOfMemoryError: "NO_MEMORY",
+    ArgumentError: (
+        "NULL_ARGUMENT EMPTY_ARGUMENT DOT_SEGMENT WILDCARD_USER CONTROL_CHARACTER INVALID_UTF8 TOO_LONG "
+        "OUT_OF_RANGE INVALID_TIMESTAMP NONEXISTENT_TIME TIME_IN_PAST INVALID_URL INSECURE_URL "
+        "MISSING_API_KEY CA_FILE INVALID_MARKER UNSUPPORTED CLIENT_CERTIFICATE"
+    ),
+    StateError: "FORKED INVALID_STATE QUEUE_FULL",
+    SettingsError: "SETTINGS_FILE MALFORMED_SETTINGS UNKNOWN_PROFILE",
+    TransportError: "RESOLVE CONNECT TRANSPORT PROXY",
+    TLSError: (
+        "TLS CERTIFICATE_HOST CERTIFICATE_EXPIRED CERTIFICATE_NOT_YET_VALID CERTIFICATE_SELF_SIGNED "
+        "CERTIFICATE_UNTRUSTED CERTIFICATE_WEAK TLS_VERSION NOT_TLS"
+    ),
+    DeadlineError: "DEADLINE",
+    CancelledError: "CANCELLED",
+    ServiceError: "BAD_REQUEST SERVICE NOT_OFFERED",
+    AuthenticationError: "UNAUTHENTICATED",
+    PermissionDeniedError: "PERMISSION_DENIED",
+    NotFoundError: "NOT_FOUND",
+    ConflictError: "CONFLICT",
+    RateLimitedError: "RATE_LIMITED",
+    RedirectedError: "REDIRECTED",
+    InvalidReplyError: "INVALID_REPLY REPLY_TOO_LARGE",
+    PaginationError: "PAGINATION",
+    PaymentRequiredError: "PAYMENT_REQUIRED",
+    AccountSuspendedError: "ACCOUNT_SUSPENDED",
+}
+
 _CLASSES: Dict[int, Type[FwKeysError]] = {
-    Status.NO_MEMORY: OutOfMemoryError,
-    Status.NULL_ARGUMENT: ArgumentError,
-    Status.EMPTY_ARGUMENT: ArgumentError,
-    Status.DOT_SEGMENT: ArgumentError,
-    Status.WILDCARD_USER: ArgumentError,
-    Status.CONTROL_CHARACTER: ArgumentError,
-    Status.INVALID_UTF8: ArgumentError,
-    Status.TOO_LONG: ArgumentError,
-    Status.OUT_OF_RANGE: ArgumentError,
-    Status.INVALID_TIMESTAMP: ArgumentError,
-    Status.NONEXISTENT_TIME: ArgumentError,
-    Status.TIME_IN_PAST: ArgumentError,
-    Status.INVALID_URL: ArgumentError,
-    Status.INSECURE_URL: ArgumentError,
-    Status.MISSING_API_KEY: ArgumentError,
-    Status.FORKED: StateError,
-    Status.INVALID_STATE: StateError,
-    Status.CA_FILE: ArgumentError,
-    Status.SETTINGS_FILE: SettingsError,
-    Status.MALFORMED_SETTINGS: SettingsError,
-    Status.UNKNOWN_PROFILE: SettingsError,
-    Status.INVALID_MARKER: ArgumentError,
-    Status.UNSUPPORTED: ArgumentError,
-    Status.CLIENT_CERTIFICATE: ArgumentError,
-    Status.QUEUE_FULL: StateError,
-    Status.RESOLVE: TransportError,
-    Status.CONNECT: TransportError,
-    Status.TLS: TLSError,
-    Status.TRANSPORT: TransportError,
-    Status.DEADLINE: DeadlineError,
-    Status.CANCELLED: CancelledError,
-    Status.PROXY: TransportError,
-    Status.BAD_REQUEST: ServiceError,
-    Status.UNAUTHENTICATED: AuthenticationError,
-    Status.PERMISSION_DENIED: PermissionDeniedError,
-    Status.NOT_FOUND: NotFoundError,
-    Status.CONFLICT: ConflictError,
-    Status.RATE_LIMITED: RateLimitedError,
-    Status.SERVICE: ServiceError,
-    Status.REDIRECTED: RedirectedError,
-    Status.INVALID_REPLY: InvalidReplyError,
-    Status.REPLY_TOO_LARGE: InvalidReplyError,
-    Status.PAGINATION: PaginationError,
-    Status.PAYMENT_REQUIRED: PaymentRequiredError,
-    Status.ACCOUNT_SUSPENDED: AccountSuspendedError,
-    Status.NOT_OFFERED: ServiceError,
-    Status.CERTIFICATE_HOST: TLSError,
-    Status.CERTIFICATE_EXPIRED: TLSError,
-    Status.CERTIFICATE_NOT_YET_VALID: TLSError,
-    Status.CERTIFICATE_SELF_SIGNED: TLSError,
-    Status.CERTIFICATE_UNTRUSTED: TLSError,
-    Status.CERTIFICATE_WEAK: TLSError,
-    Status.TLS_VERSION: TLSError,
-    Status.NOT_TLS: TLSError,
+    Status[name]: kind for kind, names in _STATUSES.items() for name in names.split()
 }
 
 

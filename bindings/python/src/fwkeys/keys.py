@@ -12,97 +12,132 @@ import ctypes
 import re
 import threading
 import weakref
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta, timezone
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, Dict, NoReturn, Optional, Type
+from typing import TYPE_CHECKING, Any, Dict, NoReturn, Optional, Type
 
 from ._library import library
+from ._records import Record
 from ._secret import secret_copy, secret_is_wiped, secret_text
-from ._text import text_out
+from ._text import instant_in, text_out
 from .statuses import Status
-
-if TYPE_CHECKING:
-    from ._declarations import fw_api_key
 
 _reading = threading.Lock()  # the library's object is for one thread at a time
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-class ApiKeyRecord:
-    """What the service tells about a key. Every field that it left out is None."""
+def _not_read_yet() -> Any:
+    return None
 
-    def __init__(self, pointer: ctypes._Pointer[fw_api_key]) -> None:
-        # Whoever makes the record keeps the object alive for as long, or reads the annotations first.
-        self._object = pointer
-        has_annotations = library.fw_api_key_annotation_count(pointer) > 0
-        self._annotations: Optional[Dict[str, str]] = None if has_annotations else {}
-        self.id = text_out(library.fw_api_key_id(pointer))
-        """By which the key is deleted."""
-        self.display_name = text_out(library.fw_api_key_display_name(pointer))
-        self.base_name = _base_name(pointer)
-        """The display name without its marker; None if there is no name."""
-        self.prefix = text_out(library.fw_api_key_prefix(pointer))
-        """The first characters of the secret, to recognise it by; not secret."""
-        self.email = text_out(library.fw_api_key_email(pointer))
-        """The owner's."""
-        self.secure = bool(library.fw_api_key_secure(pointer))
-        """True if the service says that it does not know the plaintext."""
-        self.create_time_text = text_out(library.fw_api_key_create_time(pointer))
-        """RFC 3339, as the service wrote it."""
-        self.expire_time_text = text_out(library.fw_api_key_expire_time(pointer))
-        """RFC 3339, as the service wrote it."""
-        self.last_used_text = text_out(library.fw_api_key_last_used(pointer))
-        """RFC 3339, as the service wrote it."""
-        self.marker = text_out(library.fw_api_key_marker(pointer))
-        """What ``Client.sweep_api_keys`` tells this key by; None if its name ends in no marker."""
-        self.unsettled_attempts = int(library.fw_api_key_unsettled_attempts(pointer))
-        """How many earlier attempts of a create that was to be exactly once may still lead to a key. If it is
-        over 0, sweep ``marker`` later, with this key's id as ``keep_key_id``."""
-        self._create_seconds = _unix_seconds(
-            self.create_time_text, library.fw_api_key_create_time_unix, pointer
-        )
-        self._expire_seconds = _unix_seconds(
-            self.expire_time_text, library.fw_api_key_expire_time_unix, pointer
-        )
-        self._last_used_seconds = _unix_seconds(
-            self.last_used_text, library.fw_api_key_last_used_unix, pointer
-        )
 
-    @property
-    def annotations(self) -> Dict[str, str]:
-        """Names and values that were given to the key."""
-        if self._annotations is None:
-            with _reading:
-                if self._annotations is None:
-                    self._annotations = _annotations(self._object)
-        return self._annotations
+@dataclass(frozen=True, repr=False)
+class ApiKeyRecord(Record):
+    """What the service tells about a key. Every field that it left out is None, or empty.
+
+    Two records are equal if the service told the same of both. A program's tests can make one:
+
+        ApiKeyRecord(id="key_1", display_name="ci", create_time=datetime(2026, 1, 1, tzinfo=timezone.utc))
+    """
+
+    id: str = ""
+    """By which the key is deleted."""
+    display_name: Optional[str] = None
+    base_name: Optional[str] = None
+    """The display name without its marker; None if there is no name."""
+    prefix: Optional[str] = None
+    """The first characters of the secret, to recognise it by; not secret."""
+    email: Optional[str] = None
+    """The owner's."""
+    secure: bool = False
+    """True if the service says that it does not know the plaintext."""
+    create_time: Optional[datetime] = field(default_factory=_not_read_yet, compare=False)
+    """In UTC, digits beyond microseconds dropped. ValueError if what the service wrote is not a timestamp."""
+    expire_time: Optional[datetime] = field(default_factory=_not_read_yet, compare=False)
+    """When the key stops working, None: never. As ``create_time`` otherwise."""
+    last_used: Optional[datetime] = field(default_factory=_not_read_yet, compare=False)
+    """When the key was last used, None: never, or not told. As ``create_time`` otherwise."""
+    annotations: Dict[str, str] = field(default_factory=dict, hash=False)
+    """Names and values that were given to the key."""
+    marker: Optional[str] = None
+    """What ``Client.sweep_api_keys`` tells this key by; None if it bears no marker."""
+    unsettled_attempts: int = 0
+    """How many earlier attempts of a create that was to be exactly once may still lead to a key. If over
+    0, sweep ``marker`` later, with this key's id as ``keep_key_id``."""
+    create_time_text: Optional[str] = field(init=False, default=None)
+    """RFC 3339, as the service wrote it. Likewise ``expire_time_text`` and ``last_used_text``."""
+    expire_time_text: Optional[str] = field(init=False, default=None)
+    last_used_text: Optional[str] = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        for name in _TIMES:
+            instant = getattr(self, name)
+            if instant is not None:
+                vars(self)[f"{name}_text"] = instant_in(name, instant).decode("ascii")
+        if self.base_name is None:
+            vars(self)["base_name"] = self.display_name
+
+    def to_dict(self) -> Dict[str, Any]:
+        """The fields by their names, with nothing but what ``json.dumps`` takes: times are RFC 3339, as the
+        service wrote them."""
+        names = [each.name for each in fields(self) if not each.name.endswith("_text")]
+        return {name: getattr(self, f"{name}_text" if name in _TIMES else name) for name in names}
+
+    if not TYPE_CHECKING:  # where it would hide misspelled names
+
+        def __getattr__(self, name: str) -> Any:
+            """What is read when it is asked for: the times and the annotations of a key from the service."""
+            if name in _TIMES:
+                value = _instant(vars(self)[f"{name}_text"], vars(self)["_seconds"][name])
+            elif name == "annotations":
+                with _reading:
+                    value = vars(self).get(name)
+                    value = _annotations(self._object) if value is None else value
+            else:
+                raise AttributeError(f"{type(self).__name__} has no {name}")
+            return vars(self).setdefault(name, value)
 
     def __getstate__(self) -> Dict[str, Any]:
         """For copies and pickles, which have no object of the library's to read from later."""
-        return {**vars(self), "_annotations": self.annotations, "_object": None}
-
-    @property
-    def create_time(self) -> Optional[datetime]:
-        """In UTC, digits beyond microseconds dropped. ValueError if what the service wrote is not a
-        timestamp."""
-        return _instant(self.create_time_text, self._create_seconds)
-
-    @property
-    def expire_time(self) -> Optional[datetime]:
-        """When the key stops working, None: never. As ``create_time`` otherwise."""
-        return _instant(self.expire_time_text, self._expire_seconds)
-
-    @property
-    def last_used(self) -> Optional[datetime]:
-        """When the key was last used, None: never, or not told. As ``create_time`` otherwise."""
-        return _instant(self.last_used_text, self._last_used_seconds)
+        return {**vars(self), "annotations": self.annotations, "_object": None}
 
     def __repr__(self) -> str:
         name = type(self).__name__
         return f"{name}(id={self.id!r}, display_name={self.display_name!r}, prefix={self.prefix!r})"
 
 
-def _base_name(pointer: ctypes._Pointer[fw_api_key]) -> Optional[str]:
+_TIMES = ("create_time", "expire_time", "last_used")
+
+
+def _fill(record: ApiKeyRecord, pointer: Any) -> None:
+    """Copies the library's object. Whoever does it keeps the object for as long as the record has its
+    annotations to read."""
+    texts = {f"{name}_text": text_out(getattr(library, f"fw_api_key_{name}")(pointer)) for name in _TIMES}
+    vars(record).update(
+        texts,
+        _object=pointer,
+        _seconds={name: _unix_seconds(texts[f"{name}_text"], name, pointer) for name in _TIMES},
+        id=text_out(library.fw_api_key_id(pointer)) or "",
+        display_name=text_out(library.fw_api_key_display_name(pointer)),
+        base_name=_base_name(pointer),
+        prefix=text_out(library.fw_api_key_prefix(pointer)),
+        email=text_out(library.fw_api_key_email(pointer)),
+        secure=bool(library.fw_api_key_secure(pointer)),
+        marker=text_out(library.fw_api_key_marker(pointer)),
+        unsettled_attempts=int(library.fw_api_key_unsettled_attempts(pointer)),
+    )
+    if library.fw_api_key_annotation_count(pointer) == 0:
+        vars(record)["annotations"] = {}
+
+
+def record_of(pointer: Any) -> ApiKeyRecord:
+    """The record of an object that somebody else keeps, and frees."""
+    record = object.__new__(ApiKeyRecord)
+    _fill(record, pointer)
+    return record
+
+
+def _base_name(pointer: Any) -> Optional[str]:
     name: Optional[bytes] = library.fw_api_key_display_name(pointer)
     return None if name is None else text_out(name[: library.fw_api_key_base_name_length(pointer)])
 
@@ -114,12 +149,12 @@ class ApiKey(ApiKeyRecord):
     record stays readable. No text form of this object shows the secret, and it cannot be pickled or copied.
     """
 
-    def __init__(self, pointer: ctypes._Pointer[fw_api_key]) -> None:
+    def __init__(self, pointer: Any) -> None:
         self._pointer = pointer
         self._free = weakref.finalize(self, library.fw_api_key_free, pointer)
         self._wiped = False
         self._lock = threading.Lock()  # the library's object is for one thread at a time
-        super().__init__(pointer)
+        _fill(self, pointer)
 
     @property
     def secret(self) -> str:
@@ -137,7 +172,7 @@ class ApiKey(ApiKeyRecord):
         """Wipes the secret and gives its memory back. Calling it again does nothing."""
         with self._lock, _reading:
             self._wiped = True
-            if self._annotations is not None:
+            if "annotations" in vars(self):
                 self._free()
             elif self._free.alive:  # the annotations are still to be read
                 library.fw_api_key_wipe_secret(self._pointer)
@@ -149,7 +184,7 @@ class ApiKey(ApiKeyRecord):
         """True once the secret is gone."""
         return self._wiped
 
-    def _living(self) -> ctypes._Pointer[fw_api_key]:
+    def _living(self) -> Any:
         if self.wiped:
             raise secret_is_wiped()
         return self._pointer
@@ -172,7 +207,7 @@ class ApiKey(ApiKeyRecord):
         )
 
 
-def _annotations(pointer: ctypes._Pointer[fw_api_key]) -> Dict[str, str]:
+def _annotations(pointer: Any) -> Dict[str, str]:
     annotations = {}
     for index in range(library.fw_api_key_annotation_count(pointer)):
         name = text_out(library.fw_api_key_annotation_name(pointer, index))
@@ -182,12 +217,12 @@ def _annotations(pointer: ctypes._Pointer[fw_api_key]) -> Dict[str, str]:
     return annotations
 
 
-def record_out(pointer: ctypes._Pointer[fw_api_key]) -> ApiKeyRecord:
+def record_out(pointer: Any) -> ApiKeyRecord:
     """The record. The library's object is freed with it, or at once if there are no annotations to read."""
     is_kept = False
     try:
-        record = ApiKeyRecord(pointer)
-        if record._annotations is None:
+        record = record_of(pointer)
+        if "annotations" not in vars(record):
             weakref.finalize(record, library.fw_api_key_free, pointer)
             is_kept = True
         return record
@@ -196,12 +231,11 @@ def record_out(pointer: ctypes._Pointer[fw_api_key]) -> ApiKeyRecord:
             library.fw_api_key_free(pointer)
 
 
-def _unix_seconds(
-    text: Optional[str], function: Callable[..., int], pointer: ctypes._Pointer[fw_api_key]
-) -> Optional[int]:
+def _unix_seconds(text: Optional[str], name: str, pointer: Any) -> Optional[int]:
     if text is None:
         return None
     seconds = ctypes.c_int64()
+    function = getattr(library, f"fw_api_key_{name}_unix")
     return seconds.value if function(pointer, ctypes.byref(seconds)) == Status.OK else None
 
 

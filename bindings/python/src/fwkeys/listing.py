@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import threading
 import weakref
 from types import TracebackType
 from typing import Any, Iterator, NoReturn, Optional, Type
 
 from ._calls import called
-from ._declarations import fw_api_key, fw_api_key_list
+from ._declarations import fw_api_key
 from ._library import library
 from ._text import text_out
+from ._waiting import Caller
 from .errors import StateError
 from .keys import ApiKeyRecord, record_out
 from .statuses import Status
@@ -25,14 +25,22 @@ class ApiKeyList(Iterator[ApiKeyRecord]):
     it, or leaving its ``with`` block, gives the page's memory back, as does the garbage collector.
     """
 
-    def __init__(self, pointer: ctypes._Pointer[fw_api_key_list]) -> None:
+    def __init__(
+        self, pointer: Any, caller: Optional[Caller] = None, *, is_single_page: bool = False
+    ) -> None:
+        self._caller = caller  # None: whoever made the list fetches its pages
+        self._is_single_page = is_single_page
         self._pointer = pointer
         self._free = weakref.finalize(self, library.fw_api_key_list_free, pointer)
         self._lock = threading.Lock()  # the library's object is for one thread at a time
 
     def __next__(self) -> ApiKeyRecord:
         with self._lock:
-            key = called(fw_api_key, library.fw_api_key_free, library.fw_api_key_list_next, self._living())
+            pointer = self._living()
+            while self._caller is not None and self._is_page_due(pointer):
+                if not self._caller.fetch_page(pointer):
+                    break  # the library fetches it
+            key = called(fw_api_key, library.fw_api_key_free, library.fw_api_key_list_next, pointer)
         if not key:
             raise StopIteration
         return record_out(key)
@@ -61,7 +69,11 @@ class ApiKeyList(Iterator[ApiKeyRecord]):
         with self._lock:
             self._free()
 
-    def _living(self) -> ctypes._Pointer[fw_api_key_list]:
+    def _is_page_due(self, pointer: Any) -> bool:
+        has_more = library.fw_api_key_list_next_page_token(pointer) is not None
+        return has_more and not self._is_single_page and library.fw_api_key_list_page_remaining(pointer) == 0
+
+    def _living(self) -> Any:
         if not self._free.alive:
             raise StateError("the list is closed", status=Status.INVALID_STATE)
         return self._pointer

@@ -6,10 +6,12 @@ import ctypes
 from dataclasses import dataclass
 from typing import Callable, Iterable, List, Optional, Tuple
 
+from . import _interruption
 from ._calls import call, made
 from ._declarations import fw_markers, fw_sweep_callback
 from ._failure import check, exception_for
 from ._library import library
+from ._records import Record
 from ._text import count_in, text_in, text_out
 from .client import Client
 from .errors import FwKeysError
@@ -18,7 +20,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class MarkerToSweep:
+class MarkerToSweep(Record):
     """A marker, and the user whose keys may bear it."""
 
     account_id: str
@@ -29,7 +31,7 @@ class MarkerToSweep:
 
 
 @dataclass(frozen=True)
-class SweptMarker:
+class SweptMarker(Record):
     """What became of a marker."""
 
     deleted_key_ids: Tuple[str, ...]
@@ -47,7 +49,12 @@ def sweep_markers(
     """Does for every marker what ``Client.sweep_api_keys`` does for one, at once: each user's keys are listed
     twice in all. Where one cannot be looked after, the others are all the same, and its ``error`` tells why.
 
-    progress  called with the number of records looked at and of keys deleted; what it raises ends the sweep.
+    Args:
+        client: Whose requests these are.
+        markers: What to look for.
+        max_in_flight: How many requests are sent at once.
+        progress: Called with the number of records looked at and of keys deleted; what it raises ends the
+            sweep.
     """
     with made(fw_markers, library.fw_markers_new, library.fw_markers_free) as marker_set:
         wanted = list(markers)
@@ -79,7 +86,7 @@ def _heard(progress: Optional[Progress], raised: List[BaseException], examined: 
             progress(examined, deleted)
     except BaseException as problem:
         raised.append(problem)
-    return len(raised)
+    return len(raised) + _interruption.is_kept()
 
 
 def _swept(marker_set: ctypes._Pointer[fw_markers], index: int) -> SweptMarker:

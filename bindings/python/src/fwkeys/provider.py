@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING, Callable, List, Mapping, Optional, Type, TypeVar
+from typing import TYPE_CHECKING, Callable, List, Optional, Type, TypeVar
 
 from ._failure import annotate
 from ._key_schedule import Action, HeldKey, Step
@@ -16,7 +16,10 @@ from .keys import ApiKey
 from .temporary import TemporaryApiKey
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from ._httpx_auth import KeyAuth
+    from ._temporary import TemporarySettings
     from .client import Client
 
 Result = TypeVar("Result")
@@ -51,34 +54,26 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
     def __init__(
         self,
         client: Client,
+        ttl: Duration,
+        *,
+        overlap: Optional[Duration] = None,
         account_id: Optional[str] = None,
         user_id: Optional[str] = None,
-        *,
-        ttl: Duration,
-        overlap: Optional[Duration] = None,
-        display_name: Optional[str] = None,
-        annotations: Optional[Mapping[str, str]] = None,
-        marker_in_annotation: bool = False,
+        **settings: Unpack[TemporarySettings],
     ) -> None:
+        """Makes a provider; no key is created yet.
+
+        Args:
+            client: Creates and deletes the keys. It stays the caller's, who closes it after the provider.
+            account_id: Whose account, None: the client's.
+            user_id: Whose keys, None: the client's.
+            ttl: How long a key works at most, as a timedelta or in seconds.
+            overlap: How long before its end a key is replaced, so how long a secret works at least that was
+                taken right before; None: a quarter of ttl.
+            settings: The arguments display_name, annotations and marker_in_annotation, as for
+                ``Client.create_api_key``; the keys are created exactly once, with a marker.
         """
-        client        creates and deletes the keys. It stays the caller's, who closes it after the provider
-        account_id    whose account, None: the client's
-        user_id       whose keys, None: the client's
-        ttl           how long a key works at most, as a timedelta or in seconds
-        overlap       how long before its end a key is replaced, so how long a secret works at least that was
-                      taken right before; None: a quarter of ttl
-        display_name, annotations, marker_in_annotation
-                      as for ``Client.create_api_key``; the keys are created exactly once, with a marker
-        """
-        super().__init__(
-            account_id,
-            user_id,
-            ttl,
-            overlap,
-            display_name=display_name,
-            annotations=annotations,
-            marker_in_annotation=marker_in_annotation,
-        )
+        super().__init__(account_id, user_id, ttl, overlap, **settings)
         self._client = client
         # Guards the schedule. Only the lock itself is used in ``with``: that of a condition is written in
         # Python, where Ctrl-C can come between taking the lock and entering the block.
@@ -222,7 +217,7 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
     def _create(self) -> None:
         begun = self._now()
         ttl = self._schedule.ttl
-        lease = TemporaryApiKey(self._client, *self._path, ttl=ttl, **self._settings)
+        lease = TemporaryApiKey(self._client, *self._owner, ttl=ttl, **self._settings)
         try:
             key = lease._begin(self._expiry_base(begun))
         except FwKeysError as failure:

@@ -10,6 +10,7 @@ from ._declarations import fw_config, fw_request
 from ._failure import check
 from ._library import library
 from ._options import CreateSettings, create_options
+from ._records import Record
 from ._text import text_in, text_out
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class RequestDescription:
+class RequestDescription(Record):
     """A request that is described and not sent. It holds no secret."""
 
     method: str

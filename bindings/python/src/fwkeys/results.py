@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Optional, Tuple
 
 from ._library import library
+from ._records import Record
 from ._text import text_out
 from .errors import FwKeysError
 from .keys import ApiKeyRecord
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Identity:
+class Identity(Record):
     """Whose API key a client uses. A field is None where the service did not say."""
 
     account_id: Optional[str]
@@ -30,7 +31,7 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Record):
     """What a sweep did."""
 
     deleted_key_ids: Tuple[str, ...]
@@ -39,7 +40,7 @@ class Sweep:
 
 
 @dataclass(frozen=True)
-class PrunedKey:
+class PrunedKey(Record):
     """What became of a key that was selected by ``Client.prune``."""
 
     key: ApiKeyRecord

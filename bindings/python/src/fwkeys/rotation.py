@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Optional, Type
+from typing import Any, Optional, Type
 
-from ._calls import call
 from ._library import library
 from ._rotation import AnyRotation, End
+from ._waiting import ABORT, COMMIT, Caller
 from .errors import FwKeysError
 from .statuses import RotationState
 
@@ -15,7 +15,7 @@ from .statuses import RotationState
 class Rotation(AnyRotation):
     """A new key that works and is to take the place of an old one.
 
-        with client.rotate_api_key(account_id, user_id, old_key_id) as rotation:
+        with client.rotate_api_key(old_key_id) as rotation:
             store(rotation.secret)
 
     The block decides: if it ends well, the old key is deleted; if it raises, anything at all, the new one is.
@@ -27,6 +27,10 @@ class Rotation(AnyRotation):
     A rotation that is neither committed nor aborted leaves both keys alive when it is closed or collected,
     which the log tells. It goes on after its client was closed. No text form of it shows the secret.
     """
+
+    def __init__(self, pointer: Any, caller: Caller) -> None:
+        super().__init__(pointer)
+        self._caller = caller
 
     def commit(self) -> None:
         """Deletes the old key. Doing it again after success does nothing; after an abort it raises
@@ -40,11 +44,11 @@ class Rotation(AnyRotation):
 
     def _settle(self, end: End) -> None:
         self._commit_was_tried |= end is End.COMMIT
-        function = library.fw_rotation_commit if end is End.COMMIT else library.fw_rotation_abort
+        operation = COMMIT if end is End.COMMIT else ABORT
         with self._lock:
             pointer = self._living()
             try:
-                call(function, pointer)
+                self._caller.call(None, operation, pointer)
                 self.failure = None
             except FwKeysError as failure:
                 self.failure = failure

@@ -4,11 +4,32 @@ rotation is, how much a log line matters, what an operation is."""
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 from ._library import library
 
 
-class Status(IntEnum):
+class _Named(IntEnum):
+    """A number of fwkeys.h that is printed as its name. One that is newer than this package gets a name
+    made of its kind and its number."""
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __format__(self, form: str) -> str:
+        return format(self.name, form)
+
+    @classmethod
+    def _missing_(cls, value: object) -> Any:
+        if not isinstance(value, int):
+            return None
+        member = int.__new__(cls, value)
+        member._name_ = f"{cls.__name__.upper()}_{value}"
+        member._value_ = value
+        return member
+
+
+class Status(_Named):
     """What a call came to; FW_ERROR_... in the header, which tells what each means."""
 
     OK = 0
@@ -69,7 +90,7 @@ class Status(IntEnum):
     NOT_TLS = 77
 
 
-class Outcome(IntEnum):
+class Outcome(_Named):
     """What became of the request, which tells who may try again."""
 
     DONE = 0
@@ -85,7 +106,7 @@ class Outcome(IntEnum):
     """A key was created and cannot be handed over. See ``orphan_key_id`` of the error."""
 
 
-class RotationState(IntEnum):
+class RotationState(_Named):
     """How far a rotation is."""
 
     BEGUN = 1
@@ -100,7 +121,7 @@ class RotationState(IntEnum):
     """Deleting the new key was tried and no answer tells whether it is gone. Abort again."""
 
 
-class LogLevel(IntEnum):
+class LogLevel(_Named):
     """How much a log line matters."""
 
     ERROR = 1
@@ -113,7 +134,7 @@ class LogLevel(IntEnum):
     """Every attempt."""
 
 
-class Operation(IntEnum):
+class Operation(_Named):
     """What an operation in a queue is."""
 
     CREATE_API_KEY = 1
@@ -136,17 +157,9 @@ def status_name(status: int) -> str:
     return name.decode("ascii")
 
 
-def status_from(number: int) -> int:
-    """The status under its name; one that is newer than this package stays a plain number."""
-    return Status(number) if number in set(Status) else number
-
-
 def outcome_from(number: int) -> Outcome:
     """An outcome that is newer than this package counts as UNKNOWN, the one that promises nothing."""
-    try:
-        return Outcome(number)
-    except ValueError:
-        return Outcome.UNKNOWN
+    return Outcome(number) if number in set(Outcome) else Outcome.UNKNOWN
 
 
 def library_version() -> str:

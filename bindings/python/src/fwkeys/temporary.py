@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import weakref
 from contextlib import suppress
+from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Optional, Type
 
@@ -15,12 +16,10 @@ from .errors import FwKeysError, NotFoundError
 from .keys import ApiKey
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from typing_extensions import Unpack
 
     from ._key_calls import KeyCalls
-    from ._temporary import Path, TemporarySettings
+    from ._temporary import Owner, TemporarySettings
 
 # The first Ctrl-C does not end a deletion, the second does.
 _DELETIONS = 2
@@ -59,10 +58,10 @@ class TemporaryApiKey(AnyTemporaryApiKey):
         """Creates the key. ``now`` is the time that its expiry counts from, None: that of this machine."""
         settings = self._create_settings(now)
         try:
-            key = self._client.create_api_key(*self._path, **settings)
+            key = self._client.create_api_key(**self._owner, **settings)
             self._key = key
             self._at_exit = weakref.finalize(
-                _process, _delete_at_exit, self._client, self._path, key, self._process
+                _process, _delete_at_exit, self._client, self._owner, key, self._process
             )
             return key  # noqa: TRY300 - an exception may come here too
         except FwKeysError as failure:
@@ -78,12 +77,12 @@ class TemporaryApiKey(AnyTemporaryApiKey):
         key = self._key
         if key is None:
             if self._may_have_left_key:
-                self._client.sweep_api_keys(*self._path, marker=self._marker)
+                self._client.sweep_api_keys(self._marker, **self._owner)
                 self._may_have_left_key = False
             return
         if not self._is_inherited:
             try:
-                _delete(self._client, self._path, key)
+                _delete(self._client, self._owner, key)
             except FwKeysError as failure:
                 raise self._named(failure) from failure.__cause__
         self._forget()
@@ -99,7 +98,7 @@ class TemporaryApiKey(AnyTemporaryApiKey):
     def _take_back(self, problem: BaseException) -> None:
         """Deletes a key whose create was interrupted, and of which no more may be known than its marker."""
         try:
-            self._client.sweep_api_keys(*self._path, marker=self._marker)
+            self._client.sweep_api_keys(self._marker, **self._owner)
         except FwKeysError as failure:
             annotate(problem, f"an API key with the marker {self._marker} may be alive: {failure}")
         else:
@@ -130,18 +129,18 @@ class TemporaryApiKey(AnyTemporaryApiKey):
         leave(problem, failure, cut)
 
 
-def _delete(client: KeyCalls, path: Path, key: ApiKey) -> None:
+def _delete(client: KeyCalls, owner: Owner, key: ApiKey) -> None:
     with suppress(NotFoundError):  # the key has expired, or somebody else has deleted it
-        client.delete_api_key(*path, key_id=key.id or "")
+        client.delete_api_key(key.id or "", **owner)
     if key.unsettled_attempts and key.marker is not None:
-        client.sweep_api_keys(*path, marker=key.marker)
+        client.sweep_api_keys(key.marker, **owner)
 
 
-def _delete_at_exit(client: KeyCalls, path: Path, key: ApiKey, process: int) -> None:
+def _delete_at_exit(client: KeyCalls, owner: Owner, key: ApiKey, process: int) -> None:
     if os.getpid() != process:
         return
     try:
-        _delete(client, path, key)
+        _delete(client, owner, key)
     except FwKeysError as failure:
         annotate(failure, left_behind(key))
         raise

@@ -48,9 +48,12 @@ module Fwkeys
       ApiKey.new(call(:fw_get_api_key, 'fw_api_key_free', { account_id:, user_id:, key_id: }))
     end
 
-    # The keys of a user, or with '-' those of every user.
-    def list_api_keys(account_id, user_id)
-      ApiKeyList.new(call(:fw_list_api_keys, 'fw_api_key_list_free', { account_id:, user_id: }, nil))
+    # The keys of a user, or with '-' those of every user, that fit the selection: unused_for, older_than,
+    # expires_within (in seconds), name_pattern ('ci-*' for example), annotations (a Hash), marked.
+    def list_api_keys(account_id, user_id, **selection)
+      Options.list(**selection) do |built|
+        ApiKeyList.new(call(:fw_list_api_keys, 'fw_api_key_list_free', { account_id:, user_id: }, built))
+      end
     end
 
     # Changes what is given: display_name, expire_time, annotations. The rest stays as it is.
@@ -72,6 +75,12 @@ module Fwkeys
         Rotation.new(call(:fw_rotation_begin, 'fw_rotation_free', { account_id:, user_id:, old_key_id: }, built))
       end
       block ? rotation.settle(&block) : rotation
+    end
+
+    # Goes on with a rotation that another process began, by the ids that it told. It has no secret.
+    def resume_rotation(account_id, user_id, old_key_id, new_key_id)
+      ids = { account_id:, user_id:, old_key_id:, new_key_id: }
+      Rotation.new(call(:fw_rotation_resume, 'fw_rotation_free', ids))
     end
 
     # Deletes the keys that bear a marker, but for one that is to stay.

@@ -9,7 +9,7 @@ module Fwkeys
 
     # The record of the new key, with its secret until the rotation is aborted or closed.
     attr_reader :new_key
-    attr_reader :old_key_id
+    attr_reader :old_key_id, :new_key_id
     # :BEGUN, :COMMITTED, :ABORTED, :COMMITTING, :ABORTING; known also once it is closed.
     attr_reader :state
 
@@ -19,6 +19,7 @@ module Fwkeys
       @lent = Handle.new(Library.fw_rotation_new_key(handle), lender: handle)
       @new_key = ApiKey.new(@lent)
       @old_key_id = Library.text(Library.fw_rotation_old_key_id(handle))
+      @new_key_id = Library.text(Library.fw_rotation_new_key_id(handle))
       read_state
     end
 

@@ -131,6 +131,19 @@ public final class Client: @unchecked Sendable {
         return Rotation(rotation!)  // a rotation that begins is there
     }
 
+    /// Goes on with a rotation that another process began, by the ids that it told. It has no secret.
+    public func resumeRotation(
+        accountID: String, userID: String, oldKeyID: String, newKeyID: String
+    ) throws -> Rotation {
+        try refuseNUL([
+            "accountID": accountID, "userID": userID, "oldKeyID": oldKeyID, "newKeyID": newKeyID,
+        ])
+        let rotation = try make { rotation, reason in
+            fw_rotation_resume(handle, accountID, userID, oldKeyID, newKeyID, rotation, reason)
+        }
+        return Rotation(rotation!)  // a rotation that is resumed is there
+    }
+
     /// Deletes the keys that bear a marker, but for one that is to stay.
     public func sweepAPIKeys(
         accountID: String, userID: String, marker: String, keepKeyID: String? = nil
@@ -149,10 +162,16 @@ public final class Client: @unchecked Sendable {
     }
 
     /// Lists a user's keys, or with "-" those of every user; pages are fetched on the way.
-    public func listAPIKeys(accountID: String, userID: String) throws -> APIKeyList {
+    public func listAPIKeys(
+        accountID: String, userID: String, options: ListOptions = ListOptions()
+    ) throws -> APIKeyList {
         try refuseNUL(["accountID": accountID, "userID": userID])
-        return APIKeyList(
-            try make { list, reason in fw_list_api_keys(handle, accountID, userID, nil, list, reason) })
+        let list = try options.withHandle { options in
+            try make { list, reason in
+                fw_list_api_keys(handle, accountID, userID, options, list, reason)
+            }
+        }
+        return APIKeyList(list)
     }
 
     public func deleteAPIKey(accountID: String, userID: String, keyID: String) throws {

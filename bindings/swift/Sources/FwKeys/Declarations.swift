@@ -25,7 +25,7 @@ extension Status {
     public static let outOfRange = Status(rawValue: 9)
     /// not in the form of RFC 3339
     public static let invalidTimestamp = Status(rawValue: 10)
-    /// in that form, but no such instant: 30 February, 24:00:00
+    /// RFC 3339, but no such time: 30 February, 24:00:00
     public static let nonexistentTime = Status(rawValue: 11)
     /// an expiry that is not in the future
     public static let timeInPast = Status(rawValue: 12)
@@ -41,9 +41,9 @@ extension Status {
     public static let invalidState = Status(rawValue: 17)
     /// the CA file cannot be read or holds no certificate
     public static let caFile = Status(rawValue: 19)
-    /// a settings file that is asked for is not there, or cannot be read
+    /// a settings file that is asked for is missing, or cannot be read
     public static let settingsFile = Status(rawValue: 20)
-    /// a line of a settings file is none, or its value is refused
+    /// a malformed line in a settings file, or a value that is refused
     public static let malformedSettings = Status(rawValue: 21)
     /// there is no profile of that name
     public static let unknownProfile = Status(rawValue: 22)
@@ -51,9 +51,9 @@ extension Status {
     public static let invalidMarker = Status(rawValue: 23)
     /// the libcurl that is loaded cannot do this
     public static let unsupported = Status(rawValue: 24)
-    /// the client certificate or its key cannot be read, or do not fit
+    /// the client certificate or its key cannot be read, or do not match
     public static let clientCertificate = Status(rawValue: 25)
-    /// as many operations wait in the queue as may
+    /// the queue is full: take completions before submitting more
     public static let queueFull = Status(rawValue: 26)
     /// the host name has no address
     public static let resolve = Status(rawValue: 30)
@@ -67,7 +67,7 @@ extension Status {
     public static let deadline = Status(rawValue: 34)
     /// the call's cancel token was triggered
     public static let cancelled = Status(rawValue: 35)
-    /// the proxy was not reached, or refused
+    /// the proxy cannot be reached, or it refused
     public static let proxy = Status(rawValue: 36)
     /// 400 and every 4xx that has no status of its own
     public static let badRequest = Status(rawValue: 40)
@@ -81,15 +81,15 @@ extension Status {
     public static let conflict = Status(rawValue: 44)
     /// 429
     public static let rateLimited = Status(rawValue: 45)
-    /// 408 and 5xx: it failed, and may have done the work all the same
+    /// 408 and 5xx: the service failed, but may have done the work
     public static let service = Status(rawValue: 46)
     /// 3xx: never followed
     public static let redirected = Status(rawValue: 47)
-    /// 2xx, and the body is no answer to the request, or has no usable key
+    /// 2xx, but the body does not answer the request, or has no usable key
     public static let invalidReply = Status(rawValue: 48)
     /// over a limit: the body, one header (100 KB), all of them (192 KB)
     public static let replyTooLarge = Status(rawValue: 49)
-    /// a list leads nowhere: its page tokens go in a circle or are over 4,096 bytes, its pages stay empty, or its total is not what came
+    /// a list never ends or is wrong: page tokens repeat or have over 4,096 bytes, pages stay empty, or the total is wrong
     public static let pagination = Status(rawValue: 50)
     /// 402: the account has no credit, or has reached its spend limit
     public static let paymentRequired = Status(rawValue: 51)
@@ -107,11 +107,11 @@ extension Status {
     public static let certificateNotYetValid = Status(rawValue: 72)
     /// the certificate is signed by itself
     public static let certificateSelfSigned = Status(rawValue: 73)
-    /// no authority that is trusted stands behind the certificate
+    /// no trusted authority signed the certificate
     public static let certificateUntrusted = Status(rawValue: 74)
     /// a key or a signature is weaker than 112 bits: RSA of 1,024, SHA-1
     public static let certificateWeak = Status(rawValue: 75)
-    /// the other side has nothing newer than TLS 1.1
+    /// the other side offers nothing newer than TLS 1.1
     public static let tlsVersion = Status(rawValue: 76)
     /// the other side does not speak TLS
     public static let notTLS = Status(rawValue: 77)
@@ -135,13 +135,13 @@ extension RotationState {
 
 /// What the record of an API key tells.
 extension APIKey {
-    /// The key's id, by which it is deleted: "key_42vAYeb7rwt9zzg1".
+    /// The key's id, which deletes it: "key_42vAYeb7rwt9zzg1".
     public var id: String? { text(fw_api_key_id(handle)) }
     /// The display name.
     public var displayName: String? { text(fw_api_key_display_name(handle)) }
-    /// How many bytes of the display name come before the marker: see fw_create_options_set_exactly_once.
+    /// The number of bytes of the display name before the marker: see fw_create_options_set_exactly_once.
     public var baseNameLength: Int { fw_api_key_base_name_length(handle) }
-    /// The first characters of the secret, to recognise it by.
+    /// The first characters of the secret, to recognize it.
     public var prefix: String? { text(fw_api_key_prefix(handle)) }
     /// The owner's e-mail address.
     public var email: String? { text(fw_api_key_email(handle)) }
@@ -153,9 +153,9 @@ extension APIKey {
     public var lastUsed: String? { text(fw_api_key_last_used(handle)) }
     /// The marker in the annotation "fwkeys-marker" or else at the end of the display name, 16 hexadecimal digits: see fw_create_options_set_exactly_once.
     public var marker: String? { text(fw_api_key_marker(handle)) }
-    /// For a key created exactly once: how many earlier attempts of that call may still lead to a key, for their answers were lost and no key of theirs was seen until the call ended.
+    /// For a key created exactly once: how many earlier attempts of the call may still create a key, because their responses were lost and no key of theirs was found.
     public var unsettledAttempts: Int32 { fw_api_key_unsettled_attempts(handle) }
-    /// Whether the service says that it does not know the plaintext (service).
+    /// Whether the service says that it does not know the plain text of the secret (service).
     public var secure: Bool { fw_api_key_secure(handle) != 0 }
     /// How many annotations the key has, 0 or more.
     public var annotationCount: Int { fw_api_key_annotation_count(handle) }

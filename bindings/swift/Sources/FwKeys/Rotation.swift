@@ -21,6 +21,8 @@ public struct Rotation: ~Copyable {
     deinit { fw_rotation_free(handle) }
 
     public var oldKeyID: String? { text(fw_rotation_old_key_id(handle)) }
+    /// The key that takes its place, with which `Client.resumeRotation` goes on.
+    public var newKeyID: String? { text(fw_rotation_new_key_id(handle)) }
     public var state: RotationState { RotationState(rawValue: fw_rotation_get_state(handle)) }
 
     /// Deletes the old key.

@@ -39,6 +39,11 @@ func live(_ client: Client) throws {
         found += listed.id == id ? 1 : 0
     }
     print("listed \(count) keys, \(found) of them the new one")
+    var selected = 0
+    var byName = try client.listAPIKeys(
+        accountID: account, userID: user, options: ListOptions(namePattern: "sample-*"))
+    while let one = try byName.next() { selected += one.id == id ? 1 : 0 }
+    print("selected \(selected) by its name")
 
     let record = try client.getAPIKey(accountID: account, userID: user, keyID: id)
     print("got \(told(record.id)), last used \(told(record.lastUsed))")
@@ -64,6 +69,10 @@ func rotate(_ client: Client, _ oldKeyID: String) throws -> String {
     var rotation = try client.rotateAPIKey(accountID: account, userID: user, oldKeyID: oldKeyID)
     let newKeyID = try rotation.settle { key in told(key.id) }  // a real program stores the secret
     print("rotated \(oldKeyID) to \(newKeyID), prefix \(told(rotation.newKey.prefix)): \(rotation.state)")
+
+    let resumed = try client.resumeRotation(
+        accountID: account, userID: user, oldKeyID: oldKeyID, newKeyID: newKeyID)
+    print("resumed \(told(resumed.newKeyID)): \(resumed.state)")
 
     var second = try client.rotateAPIKey(accountID: account, userID: user, oldKeyID: newKeyID)
     do {

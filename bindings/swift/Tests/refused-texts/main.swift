@@ -27,6 +27,14 @@ func refuse(_ kind: String, _ text: String) throws {
     try say("marker", kind) {
         _ = try client.sweepAPIKeys(accountID: "account", userID: "user", marker: text)
     }
+    try say("new_key", kind) {
+        _ = try client.resumeRotation(
+            accountID: "account", userID: "user", oldKeyID: "old", newKeyID: text)
+    }
+    try say("pattern", kind) {
+        _ = try client.listAPIKeys(
+            accountID: "account", userID: "user", options: ListOptions(namePattern: text))
+    }
     try say("name", kind) { try create(CreateOptions(displayName: text)) }
     if !text.isEmpty {
         var options = CreateOptions()

@@ -62,6 +62,28 @@ import Testing
         #expect(creates(service.keys, "fw_wrong") == 401)
     }
 
+    @Test("Keys of any age are made, also expired ones") func oldKeys() throws {
+        let service = try Harness()
+        let times = #""createTime":"2020-01-31T12:00:00Z","lastUsed":"2020-02-01T12:00:00Z""#
+        let made = service.send(
+            "POST", "/_emulator/keys", #"{"count":2,"withSecrets":true,\#(times)}"#)
+        #expect(made.status == 200)
+        guard case .array(let ids) = try member("key_ids", in: made.body), ids.count == 2,
+            case .string(let id) = ids[0]
+        else {
+            Issue.record("no ids in \(made)")
+            return
+        }
+        let record = service.send("GET", "\(service.keys)/\(id)").body
+        #expect(try text("createTime", in: record) == "2020-01-31T12:00:00Z")
+        #expect(try text("lastUsed", in: record) == "2020-02-01T12:00:00Z")
+        let expired = service.send(
+            "POST", "/_emulator/keys", #"{"count":1,"expireTime":"2020-01-31T12:00:00Z"}"#)
+        #expect(expired.status == 200)
+        #expect(
+            service.send("POST", "/_emulator/keys", #"{"count":1,"createTime":"yesterday"}"#).status == 400)
+    }
+
     @Test("A Fire Pass key opens verifyApiKey and nothing else") func firePassKey() throws {
         let service = try Harness()
         let made = service.send(

@@ -1,0 +1,137 @@
+"""fwkeys.testing: an emulator for the tests of whoever uses the package."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Iterator
+
+import fwkeys
+import pytest
+from fwkeys.testing import LOCATION_VARIABLE, Emulator
+from support import build
+from support.build import ROOT
+
+SOURCES = ROOT / "bindings" / "python" / "src"
+
+
+@pytest.fixture
+def service() -> Iterator[Emulator]:
+    with Emulator(path=build.emulator_path()) as emulator:
+        yield emulator
+
+
+def test_clients_of_it(service: Emulator) -> None:
+    with service.client() as client:
+        key = client.create_api_key(display_name="ci")
+    assert [(told["keyId"], told["displayName"]) for told in service.live_keys()] == [(key.id, "ci")]
+    assert service.requests()["create"] == 1
+
+    async def work() -> None:
+        async with service.async_client() as client:
+            await client.delete_api_key(key.id)
+
+    asyncio.run(work())
+    assert service.live_keys() == []
+
+
+def test_its_environment_is_that_of_a_client(service: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in service.environment.items():
+        monkeypatch.setenv(name, value)
+    with fwkeys.Client() as client:
+        assert client.create_api_key().id == service.live_keys()[0]["keyId"]
+
+
+def test_faults(service: Emulator) -> None:
+    service.fault({"operation": "create", "when": "before", "action": {"status": 402}})
+    with service.client() as client:
+        with pytest.raises(fwkeys.PaymentRequiredError):
+            client.create_api_key()
+        service.clear_faults()
+        client.create_api_key()
+        service.reset()
+        assert service.live_keys() == []
+    with pytest.raises(ValueError, match="action: missing"):
+        service.fault({"acton": "close"})
+
+
+def test_keys_of_any_age(service: Emulator) -> None:
+    now = datetime.now(timezone.utc).replace(microsecond=0)
+    (old,) = service.add_keys(
+        create_time=now - timedelta(days=100), last_used=now - timedelta(days=95), display_name="old"
+    )
+    (expired,) = service.add_keys(create_time="2020-01-31T12:00:00Z", expire_time="2021-01-31T12:00:00Z")
+    young = service.add_keys(3)
+    service.add_user("other")
+    service.add_keys(user_id="other")
+    with service.client() as client:
+        record = client.get_api_key(old)
+        assert (record.display_name, record.create_time) == ("old", now - timedelta(days=100))
+        assert record.last_used is not None
+        pruned = client.prune(unused_for=timedelta(days=90))
+        assert {each.key.id for each in pruned if each.is_deleted} == {old, expired}
+    assert {key["keyId"] for key in service.live_keys() if key["user"] == service.user_id} == set(young)
+
+
+def test_options_of_the_program() -> None:
+    with Emulator("--account-id=acme", "--user-id=alice", path=build.emulator_path()) as service:
+        assert (service.account_id, service.user_id) == ("acme", "alice")
+    service.close()
+
+
+@pytest.mark.parametrize("way", ["variable", "path"])
+def test_how_it_is_found(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if way == "variable":
+        monkeypatch.setenv(LOCATION_VARIABLE, str(build.emulator_path()))
+    else:
+        monkeypatch.setenv("PATH", str(build.emulator_path().parent))
+    Emulator().close()
+
+
+def test_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match="FWKEYS_EMULATOR"):
+        Emulator()
+
+
+TEST = """
+import fwkeys
+import pytest
+
+def test_one(fwkeys_emulator):
+    with fwkeys_emulator.client() as client:
+        client.create_api_key()
+    assert len(fwkeys_emulator.live_keys()) == 1
+
+def test_another(fwkeys_emulator):
+    assert fwkeys_emulator.live_keys() == []
+"""
+
+
+def pytest_of_a_user(folder: Path, test: str, *options: str, **environment: str) -> str:
+    """What pytest says that loads the plug-in as an installed package has it loaded."""
+    folder.joinpath("test_of_a_user.py").write_text(test)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "fwkeys_pytest", "-p", "no:cacheprovider", *options],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(SOURCES), **environment},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def test_the_fixture(tmp_path: Path) -> None:
+    told = pytest_of_a_user(tmp_path, TEST, FWKEYS_EMULATOR=str(build.emulator_path()))
+    assert "2 passed" in told
+
+
+def test_the_plug_in_loads_no_library_for_tests_that_do_not_use_it(tmp_path: Path) -> None:
+    told = pytest_of_a_user(tmp_path, "def test_other(): pass", FWKEYS_LIBRARY="/nonexistent")
+    assert "1 passed" in told
