@@ -10,7 +10,7 @@ import pytest
 from support.build import ROOT
 
 SOURCES = ROOT / "Sources" / "tools" / "fwkeys"
-MOST_LINES = 6132
+MOST_LINES = 6139
 MOST_FILES = 50
 LONGEST_RUN = 12
 

@@ -1,7 +1,7 @@
 // Main.swift - fwkeys, the command line of libfwkeys
 //
-// It finds the command, hands it its words, and tells what it came to. It uses the library's public header alone, as any other
-// program would.
+// It finds the command, passes its arguments, and reports the result. It uses only the public header of the library, like any
+// other program.
 
 import ArgumentParser
 import CFwKeys

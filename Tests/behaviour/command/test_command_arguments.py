@@ -192,7 +192,7 @@ def test_two_dashes_as_a_value_end_nothing(fwkeys: Command, emulator: Any) -> No
     [
         ((*CREATE, "--key-name", "--dry-run"), ("--key-name", "--key-name=VALUE")),
         ((*CREATE, "--key-name", "-o", "json"), ("--key-name",)),
-        ((*CREATE, "--key-name=   ", "--dry-run"), ("--key-name", "blanks")),
+        ((*CREATE, "--key-name=   ", "--dry-run"), ("--key-name", "is blank")),
         (("creat", "--dry-run"), ("creat", "did you mean create?")),
         ((*CREATE, "--kee-name", "x"), ("--kee-name", "did you mean --key-name?")),
         (("--profil", "x", "list"), ("--profil", "did you mean --profile?")),

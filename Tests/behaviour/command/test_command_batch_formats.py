@@ -150,10 +150,10 @@ MALFORMED = [
     ("csv: a dot", "account\n..\n", 2, "the account must not be"),
     ("csv: a long user", "user\n" + "u" * 257 + "\n", 2, "the user is too long"),
     ("csv: a cleared row", "name,expiry\nbuild,\n,\n", 3, "nothing is given"),
-    ("csv: a line of blanks", NAMES + "build\n   \n", 3, "nothing but blanks"),
+    ("csv: a line of blanks", NAMES + "build\n   \n", 3, "is blank"),
     ("json: an empty object", '{"name":"a"}\n{}\n', 2, "nothing is given"),
     ("json: nothing but null", '{"name":null}\n', 1, "nothing is given"),
-    ("json: a name of blanks", '{"name":" \\t"}\n', 1, "nothing but blanks"),
+    ("json: a name of blanks", '{"name":" \\t"}\n', 1, "is blank"),
     ("csv: a value that is too long", "annotation.a\n" + "a" * 4097 + "\n", 2, "an annotation is too long"),
     ("json: an array", "{}\n[]\n", 2, "no JSON object"),
     ("json: something behind it", "{}{}\n", 1, "follows the JSON object"),
@@ -261,7 +261,7 @@ def test_an_owner_that_nobody_names(fwkeys: Command, file: Path) -> None:
     assert run.status == 64
     assert_one_error_line(run)
     assert f"{file}, line 4: which user?" in run.stderr
-    for options, words in (((), "which account?"), (("--account-id", "acme"), "whose key?")):
+    for options, words in (((), "no account"), (("--account-id", "acme"), "no user")):
         file.write_text("name\na\n")
         run = fwkeys("create", "--batch", str(file), "--dry-run", *options)
         assert run.status == 64

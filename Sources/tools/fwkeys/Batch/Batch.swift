@@ -1,7 +1,7 @@
-// Batch.swift - a batch from its file to its results
+// Batch.swift - runs a batch from its file to its results
 //
-// What can be found wrong is found before anything is sent or made; then comes what an earlier run left behind, then the keys,
-// and at last the failures.
+// The order of work: check everything before anything is sent or made, clean up after an earlier run, create the keys, write
+// the failures.
 
 import ArgumentParser
 import CFwKeys
@@ -28,7 +28,7 @@ final class Batch {
     var waiting: [Row] = []  // rows whose keys are not in the results yet
     var haveResultsFailed = false  // they cannot be written any more
 
-    /// Opens the two files, or makes them, the journal first: so there are no results without a journal.
+    /// Opens or creates the two files, the journal first, so that there are no results without a journal.
     init(_ rows: Rows, _ client: Handle, _ options: BatchOptions, journal journalPath: String?, verbose: Bool)
         throws
     {
@@ -103,7 +103,7 @@ struct BatchOptions: ParsableArguments {
     @Option var rpm: String?
     @Option var settledAfterMs: String?
 
-    /// What only a batch takes, for a create of one key.
+    /// Options that only a batch takes.
     func refuseWithoutBatch() throws {
         let given = [
             ("--out", out), ("--jobs", jobs), ("--rpm", rpm), ("--settled-after-ms", settledAfterMs),
@@ -111,7 +111,7 @@ struct BatchOptions: ParsableArguments {
         if let first = given.first(where: { $0.1 != nil }) { throw Failure.usage("\(first.0) needs --batch") }
     }
 
-    /// What a batch needs to have right before anything is asked.
+    /// Checks the options of a batch before any request.
     func check() throws { _ = (try results(), try jobCount(), try Grace.milliseconds(settledAfterMs)) }
 
     func results() throws -> String {

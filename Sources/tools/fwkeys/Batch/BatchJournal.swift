@@ -1,12 +1,12 @@
-// BatchJournal.swift - the lines of the journal that rows have, and those that an earlier run left behind
+// BatchJournal.swift - the journal lines of rows, and those that an earlier run left
 //
-// A row has a line while it may have been sent and is not settled. Lines are written for many rows at a time, for each group
-// waits for the disk once; and the line of a row that is settled is written over for another one, so a batch of any length has a
-// short journal. The results alone decide what counts as delivered. A line is struck out late, without a wait for the disk:
-// until then a sweep finds the same out from the results.
+// A row has a line while its request may have been sent and is not settled. Lines are written for groups of rows, because
+// each write waits for the disk once. The line of a settled row is reused, so a batch of any length has a short journal. Only
+// the results decide which keys count as delivered. A line is struck out later, without a wait for the disk; until then a
+// sweep gets the same answer from the results.
 //
-// For each line that an earlier run left there may be a key that nobody holds: the key is found by its marker and deleted
-// before the row is created anew.
+// Each line of an earlier run may stand for an orphan. The batch finds the orphan by its marker and deletes it before it
+// creates the row's key again.
 
 import CFwKeys
 
@@ -19,14 +19,14 @@ extension Batch {
             guard var entry else { throw Failure(.failed, nil) }
             guard entry.row != nil, entry.secretFile == results.absolutePath else { return }
             if entry.isStruckOut { return freeLines.append(offset) }
-            // There may be results in a safe place, with keys that are in use.
+            // The results may have been moved elsewhere, with keys that are in use.
             if !results.isThere, entry.state != .unsettled {
                 throw Failure.local(
                     "the results \(results.path) are not there, and their journal \(journal.path) tells of rows that may be in "
                         + "them: put them back, or, if they are lost for good, make an empty file of that name; no key was created"
                 )
             }
-            // A line that says itself that the key was delivered is right, even if the results were taken away since.
+            // A line that says "delivered" counts, even if the results were moved later.
             if entry.state != .unsettled { entry.keyId = results.keyIDs[entry.marker] }
             let left = entry.graceLeft(grace)
             let row = rowToCreate(entry) ?? Row(line: 0)
@@ -43,7 +43,7 @@ extension Batch {
         return row.state == .open && row.offset == nil && row.entry.digest == entry.digest ? row : nil
     }
 
-    /// Deletes what bears the markers. Rows whose lines could not be looked after are not open any more.
+    /// Deletes the keys with the markers. Rows whose lines could not be cleaned up are skipped.
     func lookAfterLeftBehind() throws {
         if leftBehind.isEmpty { return }
         Report.line("looking for what an earlier run left behind of \(leftBehind.count.of("row"))")
@@ -61,7 +61,7 @@ extension Batch {
                     let subject = "the keys of user \(row.entry.userId) of account \(row.entry.accountId)"
                     status.note(failure.failure(subject, advice: "its rows are left alone"))
                 }
-                // The line stays, for what may be left of it could not be looked after.
+                // The line stays, because its orphan could not be cleaned up.
                 row.failure = CallFailure(failure.status, nil)
                 row.state = .failed
                 progress.failed += row.line > 0 ? 1 : 0
@@ -73,7 +73,7 @@ extension Batch {
         }
     }
 
-    /// Has the lines of the rows on the disk, over lines that are free first. Where that fails, no row may be sent.
+    /// Writes the lines of the rows to the disk, and reuses free lines first. If that fails, no row may be sent.
     func begin(_ rows: [Row]) throws {
         do {
             for row in rows {

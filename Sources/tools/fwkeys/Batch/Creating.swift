@@ -1,9 +1,9 @@
-// Creating.swift - the rows of a batch go out, and their keys come in and are handed over
+// Creating.swift - sends the rows of a batch, and writes their keys to the results
 //
-// Rows go out in groups, and all keys that came in meanwhile are handed over at once, so that the disk is waited for once for all
-// of them. Nobody holds a key until it is in the results and on the disk: if this process ends before, another run finds the key
-// by its marker and deletes it. Lines that could not be written are taken out of the results before their keys
-// are deleted; where even that is not possible, the keys stay, and another run finds out which of them are in there.
+// Rows are sent in groups, and all keys that arrived meanwhile are written together, so that one wait for the disk serves all
+// of them. A key counts once it is in the results and on the disk: if this process ends earlier, another run finds the key by
+// its marker and deletes it. If lines could not be written, they are removed from the results before their keys are deleted.
+// If they cannot be removed either, the keys stay, and another run finds out which of them are in the results.
 
 import CFwKeys
 
@@ -29,7 +29,7 @@ extension Batch {
                 stop(at: 0)
             }
             if let end {
-                // Rows that only wait are behind those that may be under way: nothing was sent for them.
+                // Waiting rows are after the rows in flight. Nothing was sent for them.
                 let submitted = rows.items.filter { $0.ticket != 0 }
                 for row in submitted.dropFirst(Clock.uptime < end ? jobs : 0) {
                     fw_queue_cancel(queue.pointer, row.ticket)
@@ -86,16 +86,16 @@ extension Batch {
         if let failure { return failed(row, failure) }
         guard let record = Handle(fw_completion_take_api_key(completion), fw_api_key_free) else { return }
         let key = Key(record)
-        // A key that the results could not name is not handed over: it is found by its marker.
+        // A key without an id cannot be in the results, so it is not handed over. Its marker finds it.
         if fw_check_id(key.id) != FW_OK || key.secret == nil { return failed(row, nil) }
         failuresInARow = 0
         row.key = key
         waiting.append(row)
     }
 
-    /// A row has no key; without a failure the service gave no id for its key. A row that the service refuses has a fault of
-    /// its own, and the others go on. An API key that the service does not know, or failure after failure to reach it, is
-    /// everybody's.
+    /// Handles a row that has no key. If there is no failure, the service gave no id for the key. A row that the service
+    /// refuses does not stop the others. An API key that the service does not know, or repeated failures to reach the
+    /// service, stop the batch.
     private func failed(_ row: Row, _ failure: CallFailure?) {
         let isLeft = failure?.mayHaveLeftKey ?? true
         settle(row, isSettled: !isLeft)
@@ -123,7 +123,7 @@ extension Batch {
         }
     }
 
-    /// Submits no row any more. Creates that are under way have some time to come to their own end, unless a signal came.
+    /// Stops submitting rows. Creates in flight get some time to finish, unless a signal came.
     private func stop(at time: Int64 = Clock.uptime + windingUp, why: String? = nil) {
         if end == nil, let why { Report.line(why) }
         end = min(end ?? .max, time)
@@ -134,7 +134,7 @@ extension Batch {
         var isUnclear = false
         do { if !haveResultsFailed { try results.add(group) } } catch {
             isUnclear = results.isUnclear
-            // Those whose lines still fit onto the disk are not deleted.
+            // Write the lines one by one, so that only the keys are deleted whose lines do not fit on the disk.
             if group.count > 1, !isUnclear {
                 for row in group { handOver([row]) }
                 return
@@ -142,8 +142,8 @@ extension Batch {
             haveResultsFailed = true
             let what =
                 isUnclear
-                ? "can be neither made sure of nor taken back; another run finds out what is in there"
-                : "cannot be written; keys that are not in there are deleted again"
+                ? "cannot be synchronized or undone; run the same command again to find out what is in the file"
+                : "cannot be written; keys that are not in the file are deleted again"
             Report.line("the results \(results.path) \(what): \(Failure(error).message ?? "")")
             stop()
         }
@@ -164,7 +164,7 @@ extension Batch {
         }
     }
 
-    /// Deletes a key again. The batch is stopped by then, and this alone is still submitted.
+    /// Deletes a key again. The batch has stopped, so only deletes are submitted.
     private func withdraw(_ row: Row) {
         do {
             try call {

@@ -1,8 +1,8 @@
-// ResultsFile.swift - the file that a batch's results are written to
+// ResultsFile.swift - the results file of a batch
 //
-// What is in the file counts: a row has its key if its line is whole in there and on the disk. Keys are added where the last
-// key ends; failures stand behind all keys at the end of a run. So another run drops the failures, whose rows it tries again,
-// and no row ever has two lines. A lock keeps a second run away.
+// The file decides: a row has its key if its whole line is in the file and on the disk. New keys are added after the last
+// key, and failures come after all keys at the end of a run. So the next run drops the failures and tries their rows again,
+// and no row has two lines. A lock keeps a second run away.
 
 import CFwKeys
 @preconcurrency import Glibc

@@ -1,7 +1,7 @@
-// Row.swift - a row of a batch: what one key is to be, how far it is, and whether it is right
+// Row.swift - a row of a batch: the options of one key, its state, and its checks
 //
-// A row is known by its number and by the digest of what it asks for, so that another run finds out that the file was edited.
-// The library's setters judge every value, as they do for a create of one key.
+// A row is identified by its number and by a digest of its fields, so that another run notices an edited file. The library's
+// setters check every value, as for a create of one key.
 
 import CFwKeys
 
@@ -83,7 +83,7 @@ struct Rows {
 
     func count(_ state: Row.State) -> Int { items.count { $0.state == state } }
 
-    /// A file may have many mistakes, and whoever mends it wants to hear of more than the first.
+    /// Reports many mistakes at once, so that the user can correct them in one go.
     func check(isToCome: Bool) throws {
         var status = ExitStatus.ok
         var left = 20
@@ -104,13 +104,13 @@ struct Rows {
     func setOwners(_ owner: Owner) throws {
         for (index, row) in items.enumerated() {
             guard let account = row.account ?? owner.account else {
-                throw refusal(row.line, "which account? Name it there, or give --account-id")
+                throw refusal(row.line, "no account: name one in the row, or give --account-id")
             }
             guard let user = row.user ?? (account == owner.account ? owner.user : nil) else {
                 throw refusal(
                     row.line,
                     account == owner.account
-                        ? "whose key? Name a user there, or give --user-id or --service-account"
+                        ? "no user: name one in the row, or give --user-id or --service-account"
                         : "which user? It names another account than the user of the other rows belongs to")
             }
             (row.account, row.user) = (account, user)

@@ -1,7 +1,7 @@
 // RowFile.swift - the file of a batch: CSV with a header, or JSON Lines
 //
-// The first character tells the two forms apart: no column of a CSV header begins with a brace. Names and fields are not
-// repeated in reports: who takes the wrong file may have taken one with secrets.
+// The first character decides the form, because no column of a CSV header begins with a brace. Error messages repeat no names
+// and fields: a wrong file may have secrets in it.
 
 @preconcurrency import Glibc
 
@@ -48,8 +48,8 @@ struct RowFile {
         }
     }
 
-    /// null counts as not given. A member that is not known, or is there twice, is refused: it may be a misspelt one that
-    /// somebody relies on.
+    /// null counts as not given. An unknown or repeated member is refused, because it may be a typing mistake in a field that
+    /// matters.
     private static func readRow(_ cursor: inout JSONCursor, _ row: Row) throws {
         var names: Set<String> = []
         try cursor.takeMembers(orElse: "there is no JSON object") { cursor, name in
@@ -107,8 +107,8 @@ struct RowFile {
     }
 }
 
-/// CSV is read here and not by a library, for those that there are take what is a mistake: a quote in the middle of a field,
-/// or a row with more fields than the header.
+/// CSV is read here because the existing libraries accept mistakes: a quote in the middle of a field, or a row with more
+/// fields than the header.
 private struct CSVReader {
     private var rest: ArraySlice<UInt8>
     private var line = 1
@@ -143,7 +143,7 @@ private struct CSVReader {
         return true
     }
 
-    /// A field is quoted or not; a quote in any other place is refused, for it is a mistake whose meaning nobody knows.
+    /// A field is quoted or not. A quote in any other place is refused, because its meaning is unclear.
     private mutating func takeField() throws -> [UInt8] {
         var field: [UInt8] = []
         guard take("\"") else {

@@ -1,6 +1,6 @@
-// Create.swift - fwkeys create: one new key, its secret handed over or the key taken back; or a key for each row of a file
+// Create.swift - fwkeys create: creates one key and delivers its secret, or a key for each row of a file
 //
-// What rotate does in the same way is here too: how a key is accounted for, and the requests of a dry run.
+// This file also has what rotate shares: the accounting of a new key, and the requests of a dry run.
 
 import ArgumentParser
 import CFwKeys
@@ -102,8 +102,8 @@ struct Creation {
     private let service: Service
     private let secretFile: String?
 
-    /// The journal is made last before the create, and the file for the secret after it: by then all that was given is known
-    /// to be right. From here on a signal does not end the process, for there may be a key to delete.
+    /// All arguments are checked by now. The journal is made just before the create, and then the file for the secret. From
+    /// here on a signal does not end the process, because there may be a key to delete.
     init(_ key: KeyOptions, _ connection: ConnectionOptions, _ service: Service, _ options: Handle) throws {
         try self.init(
             key.journal, key.secretFile, key.exactlyOnce, connection, service, options)

@@ -1,4 +1,4 @@
-// Delete.swift - fwkeys delete: one key after the other, whatever becomes of those before it
+// Delete.swift - fwkeys delete: deletes keys one by one, and continues after a failure
 
 import ArgumentParser
 import CFwKeys
@@ -80,14 +80,14 @@ extension Service {
     }
 }
 
-/// The question before keys are deleted, for whoever sits at the terminal. A script is not asked.
+/// Asks before keys are deleted, on a terminal only. A script is not asked.
 enum Confirmation {
     static var isPossible: Bool { isatty(STDIN_FILENO) == 1 }
 
-    /// Shows what tells whether the key may go: its name, its last use, and a warning where that is within the last day.
+    /// Shows the key's name and its last use, with a warning if it was used within the last day.
     static func show(_ id: String, _ key: Key) { Report.plain("\(id): \(key.use)") }
 
-    /// Whoever deletes the key in hand can do nothing more with it.
+    /// After the delete of the key in use, no other command works with it.
     static func askAgain(_ own: String?) throws {
         try ask("\(own ?? "") is the API key that fwkeys itself uses. Delete it all the same")
     }

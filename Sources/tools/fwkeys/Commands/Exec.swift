@@ -1,7 +1,7 @@
-// Exec.swift - fwkeys exec: a program that is given a key of its own for as long as it runs
+// Exec.swift - fwkeys exec: runs a program with an API key of its own, and deletes the key afterwards
 //
-// The program stands where fwkeys was started: with its descriptors, its signals and its terminal, in its process group.
-// fwkeys waits beside it, and ends as the program has ended.
+// The program gets the descriptors, signals, terminal and process group of fwkeys. fwkeys waits for the program and ends with
+// its status.
 
 import ArgumentParser
 import CFwKeys
@@ -31,7 +31,9 @@ struct Exec: Command {
     private func start(_ handover: Handover) throws -> Int32 {
         try refuse(if: Words.program.isEmpty, "exec needs -- and a COMMAND: `fwkeys help exec`")
         let target = try secretFd.map { try Int32(number("--secret-fd", $0, in: 0...1023, else: 0)) }
-        try refuse(if: target == 1 || target == 2, "--secret-fd is for reading: 0, or 3 and above")
+        try refuse(
+            if: target == 1 || target == 2,
+            "--secret-fd must be a descriptor that COMMAND reads: 0, or 3 and above")
         let keys = try ShortLivedKeys(key, key.connection.config())
         if Interruption.signal != 0 { throw Failure.interrupted("interrupted: no key was created") }
         var lending = Lending(keys: keys, handover: handover, renewWith: renewWith, current: try keys.make())
@@ -42,14 +44,14 @@ struct Exec: Command {
     }
 }
 
-/// A program, and the keys that it has been given.
+/// A program and its keys.
 private struct Lending {
     let keys: ShortLivedKeys
     let handover: Handover
     let renewWith: String?
     var current: ShortLivedKey
     private var old: [ShortLivedKey] = []
-    /// When there is something to be done about the end of the key; nil: nothing more.
+    /// When to warn about the end of the key or to renew it; nil: never again.
     private var due: Int64?
     private let name = String(cString: Words.program[0])
 
@@ -68,7 +70,7 @@ private struct Lending {
         }
         if Interruption.signal != 0 { throw Failure.interrupted("interrupted: \(name) was not started") }
         guard let secret = current.key.secret else { throw Failure.local("the new key has no secret") }
-        // The settings that this process has read would win over the key, and its own key is not for the program.
+        // Settings in the environment would win over the new key, and the program must not get the API key of fwkeys.
         for variable in ["API_KEY", "PROFILE", "AUTH_FILE", "SETTINGS_FILE"] {
             unsetenv("FIREWORKS_\(variable)")
         }
@@ -77,7 +79,7 @@ private struct Lending {
         do {
             let process: pid_t
             if let target {
-                // A pipe takes the secret before anybody reads: every pipe holds more than a secret has.
+                // Write the secret before anybody reads: every pipe can hold a whole secret.
                 let (input, output) = try File.pipe()
                 try output.write(secret)
                 try output.closeWritten()
@@ -129,7 +131,7 @@ private struct Lending {
             keys.delete(new)
             throw Failure.local(reason)
         }
-        // The key before is still in the program's hands until it ends.
+        // The program may use the previous key until it ends.
         for key in old { keys.delete(key) }
         (old, current, due) = ([current], new, new.replacement)
     }

@@ -1,10 +1,10 @@
-// Get.swift - fwkeys get and fwkeys whoami: what the service knows of a key, and of the key that is used
+// Get.swift - fwkeys get and fwkeys whoami: show the record of a key, and the owner of the API key in use
 
 import ArgumentParser
 import CFwKeys
 
 struct Get: Command {
-    static let configuration = CommandConfiguration("get", "show what the service knows of an API key")
+    static let configuration = CommandConfiguration("get", "show the record of an API key")
 
     @Argument var keyID: String
     @Option(name: .shortAndLong, completion: .list(OutputFormat.ofRecords)) var output: String?

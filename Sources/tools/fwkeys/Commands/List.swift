@@ -1,6 +1,6 @@
-// List.swift - fwkeys list: the keys of a user, or of all of them
+// List.swift - fwkeys list: lists the keys of a user, or of all users
 //
-// Keys are printed a few at a time, so that the memory for it does not depend on how many there are.
+// Keys are printed in small groups, so memory does not grow with the number of keys.
 
 import ArgumentParser
 import CFwKeys
@@ -67,7 +67,7 @@ private struct Listing {
         table = .ofKeys(on: STDOUT_FILENO, color, withOwner: withOwner, isWide: format == .wide)
     }
 
-    /// Prints the keys. Whatever came before a failure is printed, too.
+    /// Prints the keys, including those that arrived before a failure.
     mutating func print(_ list: OpaquePointer) throws {
         if format == .json {
             output.add("{\"apiKeys\":[")

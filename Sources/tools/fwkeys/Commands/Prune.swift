@@ -1,7 +1,7 @@
-// Prune.swift - fwkeys prune: deletes the keys that a selection finds, after it has shown them
+// Prune.swift - fwkeys prune: shows the selected keys, and deletes them
 //
-// Whoever makes a mistake in a selection must not lose a key that works somewhere: the key that fwkeys itself uses and keys that
-// were in use within the last hour stay, unless that is asked for by name.
+// A mistake in a selection must not delete a key that is in use: the key that fwkeys itself uses, and keys that were used
+// within the last hour, stay unless --force is given.
 
 import ArgumentParser
 import CFwKeys
@@ -35,7 +35,7 @@ struct Pruning: ParsableArguments {
         try selection.apply(to: options)
         try refuse(
             if: !yes && !dryRun && !Confirmation.isPossible,
-            "there is no terminal to ask at: give --yes, or --dry-run to see what would be deleted")
+            "cannot ask without a terminal: give --yes, or --dry-run to see what would be deleted")
         try Interruption.begin(cancelling: config)
         let service = try owner.service(config)
         let own = force ? try? service.ownKeyID() : try service.ownKeyID()
@@ -62,7 +62,7 @@ struct Pruning: ParsableArguments {
         return keys
     }
 
-    /// On standard error, for standard output is for programs.
+    /// Goes to standard error, because standard output is for programs.
     private func show(_ keys: [Key]) {
         var output = Output(STDERR_FILENO)
         var table = Table.ofKeys(on: STDERR_FILENO, nil, withOwner: false, isWide: false)

@@ -1,4 +1,4 @@
-// Rotate.swift - fwkeys rotate: a new key in place of an old one
+// Rotate.swift - fwkeys rotate: replaces a key with a new one
 //
 // The old key is deleted last, once the new secret is in its file or COMMAND has taken it; until then any failure deletes the
 // new key. With --begin and --keep-for the old key stays, and the journal says how the rotation goes on.
@@ -35,7 +35,7 @@ struct Rotate: Command {
         let places = [key.secretFile != nil, !Words.program.isEmpty].count { $0 }
         try refuse(
             if: places > 1 || places == 0 && !dryRun,
-            "where does the new secret go? Give --secret-file, or -- and a command that reads it from its standard input"
+            "rotate needs a place for the new secret: give --secret-file, or -- and a command that reads it from its standard input"
         )
         let options = try key.createOptions()
         let config = try key.config(connection)

@@ -1,6 +1,6 @@
-// SetAPIKey.swift - fwkeys set-api-key: keeps the API key to authenticate with in the settings file
+// SetAPIKey.swift - fwkeys set-api-key: saves the API key in the settings file
 //
-// It comes from standard input, for every user of a machine can read the arguments of a program.
+// The key comes from standard input, because every user of the machine can read the arguments of a program.
 
 import ArgumentParser
 import CFwKeys
@@ -8,7 +8,7 @@ import CFwKeys
 
 struct SetAPIKey: Command {
     static let configuration = CommandConfiguration(
-        "set-api-key", "keep the API key to authenticate with in the settings")
+        "set-api-key", "save the API key in the settings file")
 
     @Argument(help: .hidden) var refused: [String] = []
 

@@ -1,6 +1,6 @@
-// ShortLived.swift - keys for exec and token: with an end, exactly once, and in a journal
+// ShortLived.swift - keys for exec and token: with an expiry, created exactly once, and recorded in a journal
 //
-// The expiry is the net: whatever becomes of this process, the service refuses the key from then on.
+// The expiry is the safety net: even if this process is killed, the key stops working then.
 
 import ArgumentParser
 import CFwKeys

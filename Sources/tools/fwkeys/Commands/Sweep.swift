@@ -1,13 +1,13 @@
-// Sweep.swift - fwkeys sweep: what a create may have left behind, found by its marker and deleted
+// Sweep.swift - fwkeys sweep: deletes the orphans of a create by their marker
 //
-// One marker, or all that a journal has not struck out.
+// It takes one marker, or all lines of a journal that are not struck out.
 
 import ArgumentParser
 import CFwKeys
 
 struct Sweep: Command {
     static let configuration = CommandConfiguration(
-        "sweep", "delete what a create left behind that was cut off")
+        "sweep", "delete the keys that an interrupted create left behind")
 
     @Argument var marker: String?
     @Option var journal: String?

@@ -1,14 +1,14 @@
-// Token.swift - fwkeys token: a living key on standard output, for programs that ask a command for one
+// Token.swift - fwkeys token: prints a valid key, for programs that get their key from a command
 //
-// One key serves all calls until its end is near. The next call replaces it, and the key before lives on to its expiry, for
-// whoever was given it; its record is deleted when the key after it is made.
+// All calls print the same key until its end is near. The next call replaces it. The previous key works until its expiry,
+// because other programs may use it, and its record is deleted when the key after it is made.
 
 import ArgumentParser
 import CFwKeys
 @preconcurrency import Glibc
 
 struct Token: Command {
-    static let configuration = CommandConfiguration("token", "print a living API key, made when it is needed")
+    static let configuration = CommandConfiguration("token", "print a valid API key, and make one if needed")
 
     @OptionGroup var key: ShortLivedOptions
     @Option var cache: String?

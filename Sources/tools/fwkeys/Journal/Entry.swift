@@ -1,11 +1,11 @@
-// Entry.swift - one line of a journal: what became of one create, without its secret
+// Entry.swift - one line of a journal: the state of one create, without its secret
 //
-// A line is a JSON object, padded with spaces to a fixed length that divides every page size. So a line is brought up to date
-// in place, which needs no room on the disk, and no page of the file holds half of it: a process that is killed in the middle
-// of a write leaves the old line or the new one.
+// A line is a JSON object, padded with spaces to a fixed length that divides every page size. So a line can be updated in
+// place without more disk space, and no line crosses a page: a process that is killed during a write leaves the old line or
+// the new one.
 //
-// A line is read only in the one form in which it is written: what is read is written again and compared. Any other line was
-// not written here, and nothing is deleted on its word. Lines of older releases have no checksum.
+// A line is valid only in the exact form in which it is written: the reader writes it again and compares. Nothing is deleted
+// because of any other line. Lines of older releases have no checksum.
 
 import CFwKeys
 import FoundationEssentials
@@ -130,7 +130,7 @@ struct Entry: Codable {
     }
 }
 
-/// FNV-1a of 64 bits, in hexadecimal. It finds what somebody edited or a disk damaged, and withstands no attack.
+/// FNV-1a of 64 bits, in hexadecimal. It detects edits and damage, but not an attack.
 func fnv(_ bytes: some Sequence<UInt8>) -> String {
     let value = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     let digits = String(value, radix: 16)

@@ -1,9 +1,9 @@
-// Journal.swift - the file of a journal, and what a create of one key tells it
+// Journal.swift - the file of a journal, and the entries of a create of one key
 //
-// A line is on the disk before anything is sent, and is struck out when the secret is safe or no key is left. So a sweep looks
-// after every line that is not struck out and has no process. flock tells creates and sweeps apart and is held for long: a
-// create holds it shared, a sweep exclusively. A lock of lockf, which is another one on a local file system, is held while
-// lines are added, so that lines never overlap.
+// A line is on the disk before anything is sent, and is struck out when the secret is safe or no key is left. So a sweep
+// handles every line that is not struck out and whose process has ended. Creates hold a shared flock for their whole time,
+// and a sweep an exclusive one. A lockf lock, which is independent of flock on a local file system, is held while lines are
+// added, so that lines never overlap.
 
 import CFwKeys
 @preconcurrency import Glibc
@@ -32,7 +32,7 @@ final class Journal {
         if !isJournal { throw Failure.local("\(path) is not a journal of fwkeys") }
     }
 
-    /// Whoever can write to a journal can say which keys are to be deleted.
+    /// Somebody who can write to a journal can choose which keys are deleted.
     private static func open(_ path: String, _ creation: Int32 = 0) throws -> File {
         let file = try File(own: path, O_RDWR | creation)
         if try file.status().st_mode & (S_IWGRP | S_IWOTH) != 0 {
@@ -51,9 +51,9 @@ final class Journal {
         }
     }
 
-    /// Tells that a line could not be brought up to date, and who will do it.
+    /// Tells that a line could not be updated, and who will do it.
     func tell(_ reason: String, _ who: String) {
-        Report.line("the journal \(path) could not be brought up to date: \(reason); \(who)")
+        Report.line("the journal \(path) could not be updated: \(reason); \(who)")
     }
 
     private func wait(for lock: () -> Int32) throws {
@@ -129,7 +129,7 @@ final class Journal {
         }
     }
 
-    /// Goes through the lines, one after the other, with their offsets; nil: a line is malformed, which was reported.
+    /// Reads the lines in order, with their offsets. Nil if a line is malformed, which was reported.
     func forEachLine(_ body: (Entry?, Int) throws -> Void) throws {
         var offset = 0
         while true {
@@ -198,7 +198,7 @@ final class Intent {
 
     deinit { journal?.finish() }
 
-    /// Writes down the key. Returns why that failed: the secret must not be delivered then.
+    /// Records the key. Returns why that failed; then the secret must not be delivered.
     func created(_ key: Key) -> String? {
         guard let journal else { return nil }
         let prefix = key.prefix ?? ""

@@ -1,4 +1,4 @@
-// JournalSweep.swift - cleans up after creates that were cut off, and goes on with rotations
+// JournalSweep.swift - cleans up after interrupted creates, and continues rotations
 //
 // A key counts as delivered if its secret is whole in its file, or if the line says so. Nobody holds any other key that bears
 // the line's marker, so it is deleted; one look at a user's keys is for all lines. A line is struck out last, so a sweep that is
@@ -74,8 +74,8 @@ struct JournalSweep {
         journal = try Journal(sweeping: path)
     }
 
-    /// Looks after every line that is not struck out. A line that cannot be looked after stays, and the others are looked
-    /// after all the same.
+    /// Handles every line that is not struck out. If a line cannot be handled, it stays, and the sweep continues with the
+    /// others.
     @discardableResult mutating func run() -> ExitStatus {
         do { try lookAfterLines() } catch { status.note(error) }
         journal.finish()

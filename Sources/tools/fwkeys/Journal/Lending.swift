@@ -1,9 +1,9 @@
-// Lending.swift - lines of keys that a program is using
+// Lending.swift - journal lines of keys that a program is using
 //
-// `fwkeys exec` lends a key to a program for as long as the program runs. Meanwhile it lets others work on the journal, and
-// locks its own line: the system drops that lock when fwkeys ends, however it ends. The program may outlive a fwkeys that was
-// killed, so the line names the program, too. Until the program is started the line says that there may be one ("?"): a sweep
-// that finds fwkeys gone then leaves the key to its expiry.
+// `fwkeys exec` lends a key to a program while the program runs. Meanwhile other processes may use the journal, so exec locks
+// only its own line: the system drops that lock when fwkeys ends in any way. The program may outlive a killed fwkeys, so the
+// line also names the program. Until the program has started, the line says that there may be one ("?"): a sweep that finds
+// fwkeys gone then leaves the key to its expiry.
 
 import CFwKeys
 import FoundationEssentials

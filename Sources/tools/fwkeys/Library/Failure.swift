@@ -1,8 +1,8 @@
-// Failure.swift - how a command ends that fails: an exit status, and one line that tells why
+// Failure.swift - how a command fails: an exit status, and one line with the reason
 
 import CFwKeys
 
-/// HelpPages.swift says what each of them means.
+/// help.txt explains each of them.
 enum ExitStatus: Int32 {
     case ok = 0
     case failed = 1
@@ -29,7 +29,7 @@ enum ExitStatus: Int32 {
 
     private var rank: Int { Self.fromGoodToBad.firstIndex(of: self) ?? 0 }
 
-    /// For a command that does several things: keeps the status that needs more of whoever reads it.
+    /// For a command that does several things: keeps the more serious status.
     mutating func worsen(_ other: ExitStatus) { if other.rank > rank { self = other } }
 
     func check() throws { if self != .ok { throw Failure(self, nil) } }
@@ -43,7 +43,7 @@ enum ExitStatus: Int32 {
 
 struct Failure: Error {
     let status: ExitStatus
-    /// Nil where it was told already.
+    /// Nil if it was reported already.
     let message: String?
     /// The facts of a failed call of the library, for a document in JSON.
     let facts: Members

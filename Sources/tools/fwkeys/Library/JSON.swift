@@ -1,8 +1,8 @@
-// JSON.swift - JSON as it is written and read here, where secrets may be next to what is wanted
+// JSON.swift - writes and reads JSON that may hold secrets
 //
-// Foundation's encoder orders members as it likes and holds every value as a string, a secret too. Its decoder wants the text as
-// Data and takes a member that is there twice without a word. So documents are written member by member, and read where they
-// lie: nothing is copied but the strings that are asked for.
+// Foundation's encoder does not keep the order of members and copies every value into a string, including secrets. Its
+// decoder needs a Data and accepts repeated members. So documents are written member by member, and read in place: only the
+// requested strings are copied.
 
 import FoundationEssentials
 

@@ -1,7 +1,7 @@
 // KeyOutput.swift - the forms in which keys are printed
 //
-// As text in the words and the order of firectl, so that what reads firectl's output reads this; as JSON with the names of
-// the service; and as flags. What the service did not send is left out.
+// Text has the words and the order of firectl, so that scripts for firectl's output work; JSON has the names of the service;
+// the third form is flags. Fields that the service did not send are left out.
 
 import CFwKeys
 

@@ -1,8 +1,8 @@
-// Output.swift - a descriptor that text and secrets are written to
+// Output.swift - writes text and secrets to a descriptor
 //
-// What is written is a list of pieces that go out together: text, and borrowed memory. A secret is borrowed, straight from
-// the library's locked memory: no string, array or buffer here ever holds it. One writev takes all pieces where the
-// descriptor does, so that a reader of a pipe gets a record whole or not at all.
+// The output is a list of pieces: text, and borrowed memory. A secret is borrowed from the library's locked memory, and no
+// string, array or buffer here ever holds it. One writev writes all pieces if the descriptor accepts them, so that a reader
+// of a pipe gets a whole record or nothing.
 
 import CFwKeys
 @preconcurrency import Glibc

@@ -1,4 +1,4 @@
-// Table.swift - rows in columns, for people
+// Table.swift - a table for people
 //
 // The widths come from the first rows, so that a list of any length is printed as it comes in, in memory that does not
 // grow. On a terminal no line is longer than the terminal is wide: columns that may be cut are cut first, and the last

@@ -1,9 +1,9 @@
-// Handover.swift - a new secret for a program of the user's, on its standard input
+// Handover.swift - delivers a new secret to the standard input of a program
 //
-// The program is started as a shell would start it: with the signals and the descriptors that were given to this process.
-// What this process opened itself is closed for it: libcurl leaves its sockets open for a program that is started, and a
-// copy of the pipe's other end would keep the program's input from ever ending. The API key that this process was given is
-// not for it. posix_spawn makes no copy of this process's memory, in which the secret is.
+// The program starts as a shell would start it: with the signals and descriptors that this process inherited. Descriptors
+// that this process opened are closed in the program: libcurl's sockets would stay open, and a copy of the pipe's write end
+// would keep the program's input from ending. The program does not get the API key of fwkeys. posix_spawn makes no copy of
+// this process's memory, which has the secret.
 //
 // A program can also be given the secret in its environment. There it is the program's: its memory, what it starts, and
 // /proc/PID/environ have it, and nothing here can wipe that.

@@ -1,8 +1,8 @@
-// SecretFile.swift - the new file that a secret is written to
+// SecretFile.swift - the new file for a secret
 //
-// The file is made before the key is: a path that cannot be written costs nothing then, and nobody else can put a file or a
-// link in its place in between. The directory is opened once, and the file is made, synchronized and removed through it, so
-// that a directory that is renamed or replaced meanwhile changes nothing.
+// The file is made before the key: a path that cannot be written then costs no key, and nobody can put a file or a link in
+// its place in between. The directory is opened once, and the file is made, synchronized and removed through that descriptor,
+// so renaming or replacing the directory meanwhile has no effect.
 
 @preconcurrency import Glibc
 

@@ -1,7 +1,7 @@
 // TokenCache.swift - the file that `fwkeys token` keeps its key in
 //
-// The first line is the secret, so that the file also does for --api-key-file. The second one tells of the key, and of those
-// that it replaced, without their secrets. The file is replaced as a whole, and never holds half a key.
+// The first line is the secret, so the file also works for --api-key-file. The second line has the data of the key and of the
+// keys that it replaced, without their secrets. The file is replaced as a whole, so it never has half a key.
 
 import CFwKeys
 import FoundationEssentials

@@ -1,10 +1,10 @@
-// AuthFile.swift - the settings file that an API key is kept in
+// AuthFile.swift - writes the API key to the settings file
 //
 // The new file is written beside the old one, is on the disk before it takes its name, and has the mode 0600 from the start:
 // at no time is there half a file, or one that others can read. All other lines stay. What is in it are secrets, so it is
 // put together in memory that is wiped.
 //
-// Which lines are settings, and of whom, is the library's to say: it is asked what it reads from a draft of the file.
+// The library decides which lines are settings: this code asks it what it reads from a draft of the file.
 
 import CFwKeys
 @preconcurrency import Glibc

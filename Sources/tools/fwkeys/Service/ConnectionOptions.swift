@@ -1,4 +1,4 @@
-// ConnectionOptions.swift - where the service is and with which API key
+// ConnectionOptions.swift - options for the connection: the service and the API key
 //
 // Options first, then what fw_config_load finds. The API key to authenticate with comes from the environment or from a file,
 // never from the arguments, where every user of the machine could read it.
@@ -66,7 +66,9 @@ struct ConnectionOptions: ParsableArguments {
     /// What is often wrong with a key in the environment. Nothing of the key is told.
     private static var adviceOnVariable: String {
         guard let key = getenv("FIREWORKS_API_KEY") else { return "" }
-        if strncasecmp(key, "Bearer ", 7) == 0 { return "FIREWORKS_API_KEY is the key alone, without Bearer" }
+        if strncasecmp(key, "Bearer ", 7) == 0 {
+            return "FIREWORKS_API_KEY must be the key alone, without Bearer"
+        }
         if strpbrk(key, "\r\n") != nil { return "FIREWORKS_API_KEY has a line end in it" }
         return strchr(key, 0x20) != nil ? "FIREWORKS_API_KEY has a blank in it" : ""
     }

@@ -1,6 +1,6 @@
-// KeyOptions.swift - what a new key is to be, and where its secret goes
+// KeyOptions.swift - the options of a new key, and of its secret
 //
-// The library's setters judge every value, for a dry run too, so that what a dry run lets pass is what a create lets pass.
+// The library's setters check every value, also for a dry run, so that a dry run and a create accept the same.
 
 import ArgumentParser
 import CFwKeys
@@ -36,10 +36,10 @@ struct KeyOptions: ParsableArguments {
         return options
     }
 
-    /// A name of blanks is a mistake: nobody could tell such a key from others.
+    /// A name of blanks is refused, because nobody could tell such keys apart.
     static func setName(_ subject: String, _ name: String, _ options: Handle) throws {
         if !name.isEmpty, name.allSatisfy({ $0 == " " || $0 == "\t" }) {
-            throw Failure.usage("\(subject) holds nothing but blanks")
+            throw Failure.usage("\(subject) is blank")
         }
         try set(subject, fw_create_options_set_display_name(options.pointer, name))
     }

@@ -1,4 +1,4 @@
-// Owner.swift - whose keys a command is about
+// Owner.swift - the account and the user that a command is about
 
 import ArgumentParser
 import CFwKeys
@@ -14,10 +14,12 @@ struct Owner {
     func forDryRun() throws -> CompleteOwner {
         guard let account else {
             throw Failure.usage(
-                "which account? A dry run asks nobody: give --account-id or set FIREWORKS_ACCOUNT_ID")
+                "no account: a dry run does not ask the service, so give --account-id or set FIREWORKS_ACCOUNT_ID"
+            )
         }
         guard let user else {
-            throw Failure.usage("whose key? A dry run asks nobody: give --user-id or --service-account")
+            throw Failure.usage(
+                "no user: a dry run does not ask the service, so give --user-id or --service-account")
         }
         return (account, user)
     }

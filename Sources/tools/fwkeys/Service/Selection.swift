@@ -1,4 +1,4 @@
-// Selection.swift - which keys are meant, where they are not named by their ids
+// Selection.swift - options that select keys
 //
 // The library judges every key, page by page. Here are the options that say what it judges by.
 

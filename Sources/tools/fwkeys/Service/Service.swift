@@ -68,7 +68,8 @@ struct Service {
         if let id = text(fw_identity_key_id(identity.pointer)) { return id }
         if let owner = text(fw_identity_user_id(identity.pointer)), owner != user { return nil }
         throw Failure.usage(
-            "the service does not tell which of the keys fwkeys itself uses: only --force goes on")
+            "cannot tell which key fwkeys itself uses, because the service does not say: give --force to delete anyway"
+        )
     }
 
     func get(_ keyID: String) throws -> Handle {
@@ -135,7 +136,7 @@ struct Advice {
     func onUnsettled(_ key: Key, _ service: Service, keep: String?) {
         if key.isSettled { return }
         Report.line(
-            "\(key.unsettledAttempts) earlier attempts may still lead to a key that nobody holds: later run "
+            "\(key.unsettledAttempts) earlier attempts may still create a key that nobody holds: later run "
                 + sweep(key.marker ?? "MARKER", service, keep: keep))
     }
 

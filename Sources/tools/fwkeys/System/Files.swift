@@ -1,4 +1,4 @@
-// Files.swift - files that have to outlast a crash, and memory for what may hold a secret
+// Files.swift - files that survive a crash, and buffers for secrets
 
 import CGlibc
 @preconcurrency import Glibc

@@ -1,4 +1,4 @@
-// Interruption.swift - Ctrl-C and SIGTERM while something is under way that must not just end
+// Interruption.swift - handles Ctrl-C and SIGTERM while a command must not simply end
 //
 // The handler notes the signal, triggers a cancel token and wakes the queue. Until `begin` a signal ends the process, which
 // has done nothing by then. The token lives as long as the process, for a signal may come at any time.

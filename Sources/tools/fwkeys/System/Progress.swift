@@ -1,4 +1,4 @@
-// Progress.swift - how far something is that takes a while: a bar or a spinner on a terminal, now and then a line elsewhere
+// Progress.swift - progress of a long command: a bar or a spinner on a terminal, otherwise a line now and then
 
 import CGlibc
 @preconcurrency import Glibc

@@ -1,8 +1,8 @@
-// Supervision.swift - waiting for a program that fwkeys stands in for
+// Supervision.swift - waits for the program of fwkeys exec
 //
-// Whoever sends a signal to fwkeys means the program, so the handler itself passes it on: no call to the service can hold it
-// up. Signals of a terminal go to the whole process group, in which the program is, and only what another process has sent
-// is passed on. As the first process of a container, fwkeys also takes the status of every other process that ends there.
+// A signal to fwkeys is meant for the program, so the handler passes it on at once, even during a call to the service.
+// Signals of a terminal go to the whole process group, in which the program is, and only what another process has sent is
+// passed on. As the first process of a container, fwkeys also takes the status of every other process that ends there.
 
 import CGlibc
 @preconcurrency import Glibc

@@ -1,4 +1,4 @@
-// Terminal.swift - the terminal that a descriptor may be, and what may be shown on it
+// Terminal.swift - output to a terminal
 //
 // glibc counts the columns of a character (wcwidth), in a locale that knows UTF-8. Text that comes from the service is shown
 // without what a terminal acts on and without what turns text around or cannot be seen: every such character is a "?".

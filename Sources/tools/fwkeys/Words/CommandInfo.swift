@@ -1,4 +1,4 @@
-// CommandInfo.swift - what the commands and their options are called, as swift-argument-parser tells it
+// CommandInfo.swift - names of the commands and their options, from swift-argument-parser
 //
 // The help and the completions are made from this, so that neither can fall behind the declarations of the commands.
 

@@ -1,4 +1,4 @@
-// HelpPages.swift - what `fwkeys help` prints, and what every option is for: the words are in help.txt
+// HelpPages.swift - makes the help pages from help.txt
 //
 // swift-argument-parser's own pages have no room for settings, exit statuses and examples, and do not fit a terminal of 80
 // columns where an option has a long name; the project's manual is made from these.

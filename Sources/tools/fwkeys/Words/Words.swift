@@ -1,4 +1,4 @@
-// Words.swift - the words of a command line, before swift-argument-parser gets them
+// Words.swift - prepares the words of a command line for swift-argument-parser
 //
 // firectl has two orders of words (`create api-key`, `api-key create`) and takes options before the command, which no tree of
 // subcommands has; and swift-argument-parser repeats what it refuses, which may be a secret that was pasted into the wrong
@@ -132,7 +132,7 @@ struct Words {
     private mutating func keep(_ name: String, _ given: String?) throws {
         try refuse(
             if: name == "--api-key",
-            "--api-key is not taken: every user of this machine can read the arguments of a program that runs. Put the key into "
+            "--api-key is not supported: every user of this machine can read the arguments of a running program. Put the key into "
                 + "FIREWORKS_API_KEY or into a file for --api-key-file, and replace a key that was given here"
         )
         var value = given
@@ -170,7 +170,7 @@ struct Words {
         return .usage("there is no option \(name) here\(Self.suggestion(name, known))")
     }
 
-    /// The word that somebody meant who mistyped it: one with a letter more, less, swapped or in place of another.
+    /// The word that was probably meant: it has one letter more or less, two letters swapped, or one letter replaced.
     private static func suggestion(_ word: String, _ known: [String]) -> String {
         let distances = known.map { ($0, $0.hasPrefix(word) ? 0 : $0.difference(from: word).count) }
         let near = distances.filter { $0.1 <= max(word.count / 3, 2) }
