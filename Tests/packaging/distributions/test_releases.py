@@ -165,6 +165,7 @@ def test_the_emulator(release: Release, tmp_path: Path) -> None:
 
 def run_behaviour(release: Release, *names: str) -> None:
     """The library of the package, with this release's libcurl, passes the tests that it passes here."""
+    release.run("apt-get", "install", "-y", "-q", "--no-install-recommends", "nginx-light")
     folder = guests.bring_tests(release.tree)
     left_out = ("-k", f"not ({NOT_WITH_OLD_LIBRARIES})") if release.tree.name == OLD_C_LIBRARY else ()
     done = release.tree.run_any(
@@ -194,8 +195,6 @@ def test_removed_it_leaves_nothing(release: Release) -> None:
 def test_with_other_libcurls(packages: Path) -> None:
     """With GnuTLS, and without symbol versions, as here; the library is the one of the package."""
     release = Release(tree("trixie"), packages)
-    release.run(
-        "apt-get", "install", "-y", "-q", "--no-install-recommends", "libcurl3t64-gnutls", "nginx-light"
-    )
+    release.run("apt-get", "install", "-y", "-q", "--no-install-recommends", "libcurl3t64-gnutls")
     run_behaviour(release, "other_libcurls")
     release.purge()
