@@ -42,7 +42,7 @@ struct Entry: Codable {
     var row: Int?  // of a batch, whose results are in the secret file
     var digest: String?  // of that row
     var oldKeyId: String?  // the key that is to be replaced; nil: this is no rotation (Rotations.swift)
-    var keepFor: Int?  // how many seconds after the creation of the new key the old one goes; nil: when somebody says so
+    var keepFor: Int?  // seconds from the new key to the end of the old one; nil: until somebody ends it
     var holder: String?  // the program that uses the key (Lending.swift); nil: none that outlives fwkeys
     var keyId: String?  // this and the next two are nil while the state is pending
     var prefix: String?  // the first characters of the secret, which the service shows too
