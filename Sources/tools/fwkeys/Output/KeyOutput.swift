@@ -68,17 +68,14 @@ extension Output {
         where labels.contains(label) { addLine(label, value) }
     }
 
-    /// The record in one line, as flags whose values are quoted for a shell.
+    /// The record in one line, as flags whose values are quoted for a shell: named as the lines, but --key-name as in firectl.
     private mutating func addFlags(_ key: Key, _ secretFile: String?, _ secret: UnsafeRawBufferPointer?) {
-        let fields: [(String, String?)] = key.fields.map { field in
-            // firectl's flags are called as its lines, but for the name's.
-            let isName = field.name == "displayName"
-            let name = isName ? "key-name" : field.label.lowercased().replacing(" ", with: "-")
-            return (name, field.value as? String)
+        let fields = key.fields.map { field in
+            let words = field.label.lowercased().replacing("display", with: "key")
+            return (words.replacing(" ", with: "-"), field.value as? String)
         }
-        let flags =
-            fields.prefix(2) + [("key-file", secretFile)] + fields.dropFirst(2)
-            + key.annotations.map { ("annotation", "\($0)=\($1)") }
+        let others = key.annotations.map { ("annotation", "\($0)=\($1)" as String?) }
+        let flags = fields.prefix(2) + [("key-file", secretFile)] + fields.dropFirst(2) + others
         let words = flags.compactMap { name, value in value.map { "--\(name)=\($0.shellQuoted)" } }
         add(words.joined(separator: " "))
         addSecret(" --key=", secret, "")
