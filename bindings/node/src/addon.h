@@ -40,6 +40,9 @@ void reader_set(struct reader *reader, fw_status status, fw_error *error_or_null
 bool reader_end(const struct reader *reader);
 
 #define READ_TEXT(name, call) (read_text(reader, name) ? reader_set(reader, call, NULL) : (void)0)
+#define READ_PAIRS(name, call)                                                                               \
+    while (read_pair(reader, name))                                                                          \
+    reader_set(reader, call, NULL)
 #define READ_NUMBER(name, call) (read_number(reader, name) ? reader_set(reader, call, NULL) : (void)0)
 
 /* The details of a failure, from which index.js makes an error. Frees the error. Without an error, `what` names the argument that
@@ -61,8 +64,8 @@ struct client {
     fw_queue *queue; /* NULL once closed */
     uv_poll_t poll;
     size_t pending;
-    napi_ref
-        listener; /* strong while something is pending; weak otherwise, so that an idle client is collected */
+    /* Strong while something is pending, and weak otherwise, so that an idle client is collected. */
+    napi_ref listener;
     napi_async_context context;
     napi_async_cleanup_hook_handle hook;
     int references; /* of JavaScript, of the event loop, and of the log */

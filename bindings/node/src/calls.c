@@ -30,8 +30,7 @@ static void read_create_options(struct reader *reader, fw_create_options *create
     READ_TEXT("marker", fw_create_options_set_marker(create, reader->text));
     READ_NUMBER("exactlyOnce", fw_create_options_set_exactly_once(create, reader->number));
     READ_NUMBER("markerInAnnotation", fw_create_options_set_marker_in_annotation(create, reader->number));
-    while (read_pair(reader, "annotations"))
-        reader_set(reader, fw_create_options_set_annotation(create, reader->text, reader->second), NULL);
+    READ_PAIRS("annotations", fw_create_options_set_annotation(create, reader->text, reader->second));
 }
 
 static void read_list_options(struct reader *reader, fw_list_options *list) {
@@ -44,25 +43,22 @@ static void read_list_options(struct reader *reader, fw_list_options *list) {
     READ_NUMBER("expiresWithinSeconds", fw_list_options_set_expires_within_seconds(list, reader->number));
     READ_TEXT("namePattern", fw_list_options_set_name_pattern(list, reader->text));
     READ_NUMBER("marked", fw_list_options_set_marked(list, reader->number));
-    while (read_pair(reader, "annotations"))
-        reader_set(reader, fw_list_options_set_annotation(list, reader->text, reader->second), NULL);
+    READ_PAIRS("annotations", fw_list_options_set_annotation(list, reader->text, reader->second));
 }
 
 #define WHEN(NAME, call)                                                                                     \
     case FW_OPERATION_##NAME:                                                                                \
         return fw_queue_##call
 
-static const char *text_or_null(struct reader *reader, const char *name) {
-    return read_text(reader, name) ? reader->text : NULL;
-}
+#define TEXT_OR_NULL(name) (read_text(reader, name) ? reader->text : NULL)
 
 /* Each operation takes what it needs of all this. Texts are JavaScript's, and valid during the call. */
 static fw_status submit(fw_queue *queue, fw_operation operation, struct reader *reader,
                         fw_create_options *create, fw_list_options *list, const struct held *held,
                         uint64_t *ticket, fw_error **error) {
-    const char *account = text_or_null(reader, "accountId"), *user = text_or_null(reader, "userId");
-    const char *key = text_or_null(reader, "keyId"), *keep = text_or_null(reader, "keepKeyId");
-    const char *marker = text_or_null(reader, "sweepMarker"), *new_key = text_or_null(reader, "newKeyId");
+    const char *account = TEXT_OR_NULL("accountId"), *user = TEXT_OR_NULL("userId");
+    const char *key = TEXT_OR_NULL("keyId"), *keep = TEXT_OR_NULL("keepKeyId");
+    const char *marker = TEXT_OR_NULL("sweepMarker"), *new_key = TEXT_OR_NULL("newKeyId");
     int32_t with_user = read_number(reader, "user") ? reader->number : 0;
     if (reader->refusal != NULL)
         return FW_OK;

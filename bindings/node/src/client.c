@@ -134,10 +134,8 @@ static void read_config(struct reader *reader, fw_config *config, struct client 
     READ_TEXT("caFile", fw_config_set_ca_file(config, reader->text));
     READ_TEXT("caPem", fw_config_set_ca_pem(config, reader->text));
     READ_TEXT("proxy", fw_config_set_proxy(config, reader->text));
-    while (read_pair(reader, "proxyCredentials"))
-        reader_set(reader, fw_config_set_proxy_credentials(config, reader->text, reader->second), NULL);
-    while (read_pair(reader, "clientCertificate"))
-        reader_set(reader, fw_config_set_client_certificate(config, reader->text, reader->second), NULL);
+    READ_PAIRS("proxyCredentials", fw_config_set_proxy_credentials(config, reader->text, reader->second));
+    READ_PAIRS("clientCertificate", fw_config_set_client_certificate(config, reader->text, reader->second));
 }
 
 /* Has the event loop watch the queue. */
@@ -175,8 +173,8 @@ napi_value client_open(napi_env env, napi_callback_info info) {
     fw_config *config = NULL;
     arguments_of(env, info, arguments);
     struct reader reader = {.env = env, .object = arguments[0], .name = "the configuration"};
-    struct client *client =
-        malloc(sizeof *client); /* without memory the process ends here, as it does in V8 */
+    /* Without memory the process ends here, as it does in V8. */
+    struct client *client = malloc(sizeof *client);
     *client = (struct client){.env = env, .references = 1};
     napi_create_reference(env, arguments[1], 0, &client->listener);
     napi_create_external(env, client, on_collected, NULL, &external);
