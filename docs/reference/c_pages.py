@@ -10,14 +10,14 @@ from typing import Dict, Iterable, List
 
 from .comment import Block, Definitions
 from .contract import Contract, Function, Item, Note, Number
-from .families import FAMILIES, OVERVIEW, Family, items_of
+from .families import FAMILIES, OVERVIEW, Family
 from .library_pages import (
     COMMON_PARAMETERS,
     CONVENTIONS_BEGIN,
     EXAMPLES,
     INTRODUCTION,
     heading_of,
-    told_together,
+    parts_of,
 )
 from .mdoc import SHORT_STATUS, Names, names_in
 
@@ -101,11 +101,10 @@ def declared(group: List[Item], names: Names) -> List[str]:
 
 def described(family: Family, contract: Contract, names: Names) -> List[str]:
     lines: List[str] = []
-    items = items_of(family, contract)
-    introductions = [item for item in items if isinstance(item, Note) and not heading_of(item)]
+    introductions, entries = parts_of(family, contract)
     for note in introductions:
         lines += body(note.blocks, names)
-    for group in told_together([item for item in items if item not in introductions]):
+    for group in entries:
         if isinstance(group[0], Note):
             lines += [*heading(heading_of(group[0]), "-"), *body(group[0].blocks, names, COMMON_PARAMETERS)]
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List
+from typing import Dict, Iterable, List, Tuple
 
 from .comment import Paragraph
 from .contract import ROOT, Contract, Function, Item, Note, Number
@@ -79,24 +79,27 @@ def heading_of(item: Item) -> str:
     return ""
 
 
-def told_together(items: List[Item]) -> List[List[Item]]:
-    """Functions that one comment is about are one entry."""
-    groups: List[List[Item]] = []
+def parts_of(family: Family, contract: Contract) -> Tuple[List[Note], List[List[Item]]]:
+    """The notes that introduce a family, and its entries: functions with one comment are one entry."""
+    items = items_of(family, contract)
+    introductions = [item for item in items if isinstance(item, Note) and not heading_of(item)]
+    entries: List[List[Item]] = []
     for item in items:
-        if groups and groups[-1][0].blocks is item.blocks:
-            groups[-1].append(item)
+        if item in introductions:
+            continue
+        if entries and entries[-1][0].blocks is item.blocks:
+            entries[-1].append(item)
         else:
-            groups.append([item])
-    return groups
+            entries.append([item])
+    return introductions, entries
 
 
 def description(family: Family, contract: Contract, names: Names) -> List[str]:
     lines: List[str] = []
-    items = items_of(family, contract)
-    introductions = [item for item in items if isinstance(item, Note) and not heading_of(item)]
+    introductions, entries = parts_of(family, contract)
     for note in introductions:
         lines += body(note.blocks, names)
-    for group in told_together([item for item in items if item not in introductions]):
+    for group in entries:
         first = group[0]
         if isinstance(first, Note):
             lines += [f".Ss {heading_of(first)}", *body(first.blocks, names, COMMON_PARAMETERS)]

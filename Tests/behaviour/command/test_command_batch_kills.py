@@ -13,7 +13,7 @@ import random
 import signal
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 import pytest
 from support import build
@@ -121,19 +121,26 @@ def begin(batch: Batch, emulator: Any) -> None:
     batch.write_names([f"row {number}" for number in range(ROWS)])
 
 
-def test_killed_before_each_of_its_calls(
-    command_path: Path, emulator: Any, batch: Batch, library: str
+def check_each_kill(
+    batch: Batch, command: Command, library: str, emulator: Any, prepare: Callable[[], None]
 ) -> None:
-    """Random instants seldom hit the short steps between two calls of the system; here each is hit."""
-    command = command_for(command_path, emulator)
+    """Kills a run before each of its calls, and has the next one finish."""
     for number in range(1, CALLS_AT_MOST):
         begin(batch, emulator)
+        prepare()
         if not killed(batch, command, library, number, emulator.user_id):
             break
         assert_that_what_is_delivered_is_alive(batch, emulator)
         finish(batch, command, "0")
         batch.assert_one_live_key_per_row(emulator, ROWS)
     assert 10 < number < CALLS_AT_MOST - 1
+
+
+def test_killed_before_each_of_its_calls(
+    command_path: Path, emulator: Any, batch: Batch, library: str
+) -> None:
+    """Random instants seldom hit the short steps between two calls of the system; here each is hit."""
+    check_each_kill(batch, command_for(command_path, emulator), library, emulator, lambda: None)
 
 
 def test_a_second_run_that_is_killed_before_each_of_its_calls(
@@ -141,17 +148,13 @@ def test_a_second_run_that_is_killed_before_each_of_its_calls(
 ) -> None:
     """The first one leaves keys that are in the results, half a line, and keys that are not there."""
     command = command_for(command_path, emulator)
-    for number in range(1, CALLS_AT_MOST):
-        begin(batch, emulator)
+
+    def leave_a_first_run() -> None:
         assert killed(batch, command, library, 14, emulator.user_id)
         with batch.out.open("ab") as results:
             results.write(b'{"row":4,"digest":"0123')
-        if not killed(batch, command, library, number, emulator.user_id):
-            break
-        assert_that_what_is_delivered_is_alive(batch, emulator)
-        finish(batch, command, "0")
-        batch.assert_one_live_key_per_row(emulator, ROWS)
-    assert 10 < number < CALLS_AT_MOST - 1
+
+    check_each_kill(batch, command, library, emulator, leave_a_first_run)
 
 
 def test_a_sweep_in_place_of_a_second_run(

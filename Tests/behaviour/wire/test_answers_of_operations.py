@@ -6,7 +6,7 @@ That of create has tests of its own, see test_outcomes.py.
 
 from __future__ import annotations
 
-from typing import Callable, Dict, List, Type
+from typing import Callable, Dict, List, Tuple, Type
 
 import fwkeys
 import pytest
@@ -22,7 +22,9 @@ ATTEMPTS = 2
 # What changes nothing, and a delete, is worth another attempt after these.
 SENT_AGAIN = {408, 429, 500, 501, 502, 503, 504, 520, 599}
 
-ROWS = [*STATUS_ROWS, (429, fwkeys.RateLimitedError, Status.RATE_LIMITED, Outcome.REJECTED)]
+Row = Tuple[int, Type[fwkeys.FwKeysError], Status, Outcome]
+ROWS: List[Row] = [*STATUS_ROWS, (429, fwkeys.RateLimitedError, Status.RATE_LIMITED, Outcome.REJECTED)]
+EACH_ROW = pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row[0]))
 
 Operation = Callable[[fwkeys.Client], object]
 
@@ -55,9 +57,7 @@ def client(scripted_server: ScriptedServer) -> fwkeys.Client:
     )
 
 
-def check(
-    error: fwkeys.FwKeysError, server: ScriptedServer, row: "tuple[int, type, Status, Outcome]", sent: int
-) -> None:
+def check(error: fwkeys.FwKeysError, server: ScriptedServer, row: Row, sent: int) -> None:
     http_status, kind, status, outcome = row
     assert type(error) is kind
     assert (error.status, error.outcome, error.http_status) == (status, outcome, http_status)
@@ -78,16 +78,14 @@ def answer(server: ScriptedServer, http_status: int) -> int:
 
 
 @pytest.mark.parametrize("name", sorted(CALLS))
-@pytest.mark.parametrize(("http_status", "kind", "status", "outcome"), ROWS)
+@EACH_ROW
 def test_a_call(
     scripted_server: ScriptedServer,
     client: fwkeys.Client,
     name: str,
-    http_status: int,
-    kind: Type[fwkeys.FwKeysError],
-    status: Status,
-    outcome: Outcome,
+    row: Row,
 ) -> None:
+    http_status = row[0]
     if name in {"get", "resume"} and http_status in NOT_FOR_GET:
         key = [http_reply(http_status), page_reply()]
         # A rotation looks for two keys, and at two lists for each.
@@ -99,18 +97,16 @@ def test_a_call(
     sent = answer(scripted_server, http_status)
     with pytest.raises(fwkeys.FwKeysError) as caught:
         CALLS[name](client)
-    check(caught.value, scripted_server, (http_status, kind, status, outcome), sent)
+    check(caught.value, scripted_server, row, sent)
 
 
-@pytest.mark.parametrize(("http_status", "kind", "status", "outcome"), ROWS)
+@EACH_ROW
 def test_the_next_page(
     scripted_server: ScriptedServer,
     client: fwkeys.Client,
-    http_status: int,
-    kind: Type[fwkeys.FwKeysError],
-    status: Status,
-    outcome: Outcome,
+    row: Row,
 ) -> None:
+    http_status = row[0]
     scripted_server.answer(page_reply({"keyId": "key_1"}, token="second"))
     keys = client.list_api_keys()
     next(keys)
@@ -118,18 +114,16 @@ def test_the_next_page(
     sent = answer(scripted_server, http_status)
     with pytest.raises(fwkeys.FwKeysError) as caught:
         next(keys)
-    check(caught.value, scripted_server, (http_status, kind, status, outcome), sent)
+    check(caught.value, scripted_server, row, sent)
 
 
-@pytest.mark.parametrize(("http_status", "kind", "status", "outcome"), ROWS)
+@EACH_ROW
 def test_the_beginning_of_a_rotation(
     scripted_server: ScriptedServer,
     client: fwkeys.Client,
-    http_status: int,
-    kind: Type[fwkeys.FwKeysError],
-    status: Status,
-    outcome: Outcome,
+    row: Row,
 ) -> None:
+    http_status = row[0]
     sent = ATTEMPTS if http_status == 429 else 1  # a create is not sent into the unknown again
     scripted_server.answer(bare_reply())
     for _ in range(sent):
@@ -137,7 +131,7 @@ def test_the_beginning_of_a_rotation(
     with pytest.raises(fwkeys.FwKeysError) as caught:
         client.rotate_api_key(old_key_id="key_old")
     scripted_server.requests.pop(0)
-    check(caught.value, scripted_server, (http_status, kind, status, outcome), sent)
+    check(caught.value, scripted_server, row, sent)
 
 
 def state_after(outcome: Outcome, tried: fwkeys.RotationState) -> fwkeys.RotationState:
@@ -145,15 +139,13 @@ def state_after(outcome: Outcome, tried: fwkeys.RotationState) -> fwkeys.Rotatio
     return tried if outcome is Outcome.UNKNOWN else fwkeys.RotationState.BEGUN
 
 
-@pytest.mark.parametrize(("http_status", "kind", "status", "outcome"), ROWS)
+@EACH_ROW
 def test_a_commit(
     scripted_server: ScriptedServer,
     client: fwkeys.Client,
-    http_status: int,
-    kind: Type[fwkeys.FwKeysError],
-    status: Status,
-    outcome: Outcome,
+    row: Row,
 ) -> None:
+    http_status, kind, status, outcome = row
     rotation = begin(scripted_server, client)
     sent = answer(scripted_server, http_status)
     if http_status in {401, 403}:  # tried with the new key too
@@ -172,20 +164,18 @@ def test_a_commit(
     assert set(keys) <= {f"Bearer {API_KEY}", f"Bearer {NEW_SECRET}"}
 
 
-@pytest.mark.parametrize(("http_status", "kind", "status", "outcome"), ROWS)
+@EACH_ROW
 def test_an_abort(
     scripted_server: ScriptedServer,
     client: fwkeys.Client,
-    http_status: int,
-    kind: Type[fwkeys.FwKeysError],
-    status: Status,
-    outcome: Outcome,
+    row: Row,
 ) -> None:
+    http_status, _, _, outcome = row
     rotation = begin(scripted_server, client)
     sent = answer(scripted_server, http_status)
     with pytest.raises(fwkeys.FwKeysError) as caught:
         rotation.abort()
-    check(caught.value, scripted_server, (http_status, kind, status, outcome), sent)
+    check(caught.value, scripted_server, row, sent)
     assert rotation.state is state_after(outcome, fwkeys.RotationState.ABORTING)
 
 

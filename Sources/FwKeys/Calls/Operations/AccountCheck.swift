@@ -9,11 +9,9 @@ extension Operation {
     /// The end of a create for another account than the API key's; nil where it is none. An owner that the service does not name
     /// proves nothing.
     public mutating func checkAccount(_ settings: borrowing Settings) -> Step? {
-        guard settings.isAccountDoubtful else { return nil }
+        guard settings.mayBeOfAnotherAccount(ids.accountID) else { return nil }
         let owner = settings.keyOwner.accountID
-        guard settings.mayBeOfAnotherAccount(ids.accountID), !owner.isEmpty,
-            !ASCII.equal(owner, settings.accountID.span)
-        else { return nil }
+        if owner.isEmpty || ASCII.equal(owner, settings.accountID.span) { return nil }
         return fail(
             try? ErrorReport(keyOf: owner, settingsName: settings.accountID.span), orElse: .notSent)
     }

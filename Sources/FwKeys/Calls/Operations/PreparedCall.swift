@@ -169,8 +169,7 @@ public struct PreparedCall: ~Copyable {
     /// created for an account that may be another's.
     public func asksForOwner(_ settings: borrowing Settings) -> Bool {
         hasOwner && ids.missingArgument != nil
-            || kind.createsKey && settings.isAccountDoubtful && !settings.keyOwner.isKnown
-                && settings.mayBeOfAnotherAccount(ids.accountID)
+            || kind.createsKey && settings.mayBeOfAnotherAccount(ids.accountID) && !settings.keyOwner.isKnown
     }
 
     /// Whether the call is about an account and a user, which it names itself.

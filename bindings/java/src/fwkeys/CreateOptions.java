@@ -54,15 +54,7 @@ public final class CreateOptions {
 
     /** The options as the library takes them; the caller closes them. */
     Handle build() {
-        Handle options = Handle.make(
-                Library::fw_create_options_free, (object, reason) -> Library.fw_create_options_new(object));
-        try {
-            apply(options);
-            return options;
-        } catch (FwkeysException refusal) {
-            options.close();
-            throw refusal;
-        }
+        return Handle.make(Library::fw_create_options_free, Library::fw_create_options_new, this::apply);
     }
 
     private void apply(Handle options) {

@@ -29,6 +29,18 @@ final class Handle implements AutoCloseable {
         return object.getValue() != null ? new Handle(object.getValue(), free) : null;
     }
 
+    /** The same for options, which are filled in; they are closed if one is refused. */
+    static Handle make(Consumer<Pointer> free, ToIntFunction<PointerByReference> call, Consumer<Handle> fill) {
+        Handle options = make(free, (object, reason) -> call.applyAsInt(object));
+        try {
+            fill.accept(options);
+            return options;
+        } catch (FwkeysException refusal) {
+            options.close();
+            throw refusal;
+        }
+    }
+
     /** Makes a call that gives nothing but a reason if it fails. */
     static void perform(ToIntFunction<PointerByReference> call) {
         PointerByReference reason = new PointerByReference();
