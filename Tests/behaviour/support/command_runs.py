@@ -17,6 +17,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from support.inherited import NO_HOME
+
 PATIENCE_SECONDS = 120
 SECRET = re.compile(r"\bf(?:w|pk)_[0-9A-Za-z]{8,}")
 
@@ -60,7 +62,7 @@ class Command:
         self.path = str(path)
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("FIREWORKS_")}
         # The settings files of whoever runs the tests are not for them.
-        self.environment = inherited | {"HOME": "/nonexistent"} | settings
+        self.environment = inherited | {"HOME": NO_HOME} | settings
 
     def __repr__(self) -> str:
         return "Command()"  # the environment holds an API key

@@ -13,6 +13,8 @@ import signal
 
 SIGNALS = (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM, signal.SIGCHLD, signal.SIGUSR1, signal.SIGUSR2)
 UMASK = 0o022
+# No home directory, and none that a program could make, not even root's.
+NO_HOME = "/dev/null/home"
 VARIABLES = ("COLUMNS", "LINES", "LANG", "LANGUAGE", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "TZ")
 PREFIXES = ("FIREWORKS_", "LC_", "XDG_")
 
@@ -36,4 +38,4 @@ def forget_settings() -> None:
     for name in list(os.environ):
         if name.startswith("FIREWORKS_") or name in proxies:
             del os.environ[name]
-    os.environ["HOME"] = "/nonexistent"
+    os.environ["HOME"] = NO_HOME
