@@ -53,7 +53,8 @@ def test_a_user_whom_the_gateway_does_not_know(client: fwkeys.Client, emulator: 
     message = message_of(
         client, lambda client: client.create_api_key(account_id=emulator.account_id, user_id="nobody")
     )
-    assert message == f"resource not found (HTTP 404): accounts/{emulator.account_id}/users/nobody"
+    words = {"recorded": "resource not found", "classic": "user not found"}[emulator.wire]
+    assert message == f"{words} (HTTP 404): accounts/{emulator.account_id}/users/nobody"
 
 
 def test_a_status_that_is_the_library_s_own_keeps_its_sentence(
