@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import List, Optional
@@ -97,6 +98,7 @@ def _check(language: Language, command: Command) -> None:
 
 
 def check(language: Language) -> Report:
+    print(f"{language.name} …", file=sys.stderr, flush=True)
     report = Report(language)
     os.makedirs(language.output(), exist_ok=True)
     try:
@@ -131,11 +133,9 @@ def main(names: List[str]) -> int:
     if unknown:
         print(f"there is no binding for {', '.join(sorted(unknown))}", file=sys.stderr)
         return 64
-    reports = []
-    for language in LANGUAGES:
-        if not names or language.name in names:
-            print(f"{language.name} …", file=sys.stderr, flush=True)
-            reports.append(check(language))
+    chosen = [language for language in LANGUAGES if not names or language.name in names]
+    with ThreadPoolExecutor(os.cpu_count()) as languages:
+        reports = list(languages.map(check, chosen))
     failures = [failure for report in reports for failure in report.failures]
     for failure in failures:
         print(f"FAILED {failure}\n")

@@ -40,7 +40,7 @@ wheel: all $(PACKAGING)/ready
 	BUILD='$(BUILD)' packaging/wheel/make $(PACKAGING)/bin/python
 
 test-install: all $(VENV)/ready $(PACKAGING)/ready | $(BUILD)/packages-packaging
-	$(TIMED) $(PYTEST) Tests/packaging --ignore Tests/packaging/distributions/test_releases.py \
+	$(TIMED) $(PYTEST) -n $(TEST_JOBS) --dist loadfile Tests/packaging --ignore Tests/packaging/distributions/test_releases.py \
 		--ignore Tests/packaging/distributions/test_wheels.py \
 		--ignore Tests/packaging/distributions/test_core_twice.py
 
