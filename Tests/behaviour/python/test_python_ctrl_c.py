@@ -151,6 +151,23 @@ def test_it_ends_a_sweep_for_many_markers(user: fwkeys.Client, emulator: Emulato
     user.whoami()
 
 
+def test_a_sweep_for_many_markers_looks_often_for_a_signal(user: fwkeys.Client, emulator: Emulator) -> None:
+    """Its progress is where signal handlers run. The shortest time between two calls is told by the library
+    alone, however busy the machine is."""
+    marker = fwkeys.MarkerToSweep(emulator.account_id, emulator.user_id, fwkeys.generate_marker())
+    emulator.fault({"operation": "list", "when": "before", "count": 1, "action": "stall"})
+    calls: List[float] = []
+
+    def hear(examined: int, deleted: int) -> None:
+        calls.append(time.monotonic())
+        if len(calls) == 20:
+            raise HandlerError
+
+    with pytest.raises(HandlerError):
+        fwkeys.sweep_markers(user, [marker], progress=hear)
+    assert min(later - earlier for earlier, later in zip(calls, calls[1:])) < 0.03
+
+
 def test_what_a_handler_raises(user: fwkeys.Client, emulator: Emulator) -> None:
     before = signal.signal(signal.SIGALRM, raise_handler_error)
     try:
