@@ -81,7 +81,8 @@ def listening() -> Iterator[socket.socket]:
 
 
 def answer(listener: socket.socket, path: str, method: str = "GET") -> str:
-    connection = http.client.HTTPConnection(*listener.getsockname(), timeout=PATIENCE_SECONDS)
+    host, port = listener.getsockname()
+    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE_SECONDS)
     try:
         connection.request(method, path)
         return connection.getresponse().read().decode()

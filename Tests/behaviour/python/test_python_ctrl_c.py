@@ -267,11 +267,13 @@ STEPS = {
 @pytest.mark.parametrize("name", STEPS)
 def test_at_every_place_no_key_is_left(emulator: Emulator, key_id: str, name: str) -> None:
     """Wherever the signal comes, the caller has the key, or it is gone, or the exception has its marker."""
-    emulator_client = {"api_key": emulator.api_key, "base_url": emulator.base_url}
-    with fwkeys.Client(**emulator_client, timeout=TIMEOUT, settle_time=0.01) as client:
+    with fwkeys.Client(
+        api_key=emulator.api_key, base_url=emulator.base_url, timeout=TIMEOUT, settle_time=0.01
+    ) as client:
         client.create_api_key(display_name="first").wipe()
         before = emulator.live_ids()
-        number, made = 0, []
+        number = 0
+        made: List[Any] = []
         while not made:
             number += 1
             with InterruptAt(number) as interruption:
@@ -289,8 +291,9 @@ def test_at_every_place_no_key_is_left(emulator: Emulator, key_id: str, name: st
 def test_a_signal_is_not_lost_in_the_log(emulator: Emulator) -> None:
     """Python may run the handler where the log's callback begins, before any of its steps."""
     lines: List[str] = []
-    settings = {"api_key": emulator.api_key, "base_url": emulator.base_url}
-    with fwkeys.Client(**settings, log=lambda _, line: lines.append(line)) as client:
+    with fwkeys.Client(
+        api_key=emulator.api_key, base_url=emulator.base_url, log=lambda _, line: lines.append(line)
+    ) as client:
         client.whoami()
         number, ended = 0, False
         while not ended:
