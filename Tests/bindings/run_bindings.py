@@ -42,20 +42,27 @@ class Report:
 
     def cells(self) -> List[str]:
         language, life = self.language, self.life
-        folder = language.folder
-        made = {path for pattern in language.generated_sources for path in folder.glob(pattern)}
-        there = {path for pattern in language.binding_sources for path in folder.glob(pattern)}
         return [
             language.name,
             self.version,
-            str(sum(map(code_lines, there - made))) if there else "-",
-            str(sum(map(code_lines, made))) if made else "-",
-            str(code_lines(folder / language.program_source)),
+            *(str(count) if count else "-" for count in line_counts(language)),
             str(life.copies_held) if life else "?",
             str(life.copies_after) if life else "?",
             str(self.refused or "?"),
             "passed" if not self.failures else "FAILED",
         ]
+
+
+def line_counts(language: Language) -> List[int]:
+    """What is written by hand, what is made from the header, and the program; 0 where there is none."""
+    folder = language.folder
+    made = {path for pattern in language.generated_sources for path in folder.glob(pattern)}
+    there = {path for pattern in language.binding_sources for path in folder.glob(pattern)}
+    return [
+        sum(map(code_lines, there - made)),
+        sum(map(code_lines, made)),
+        code_lines(folder / language.program_source),
+    ]
 
 
 HEADINGS = [

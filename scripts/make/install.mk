@@ -7,8 +7,8 @@
 #   make wheel       a Python wheel with the library in it, in build/wheel
 #
 #   make test-install    what is installed, compiled against and run; takes seconds, and is part of `make test`
-#   make test-packages   the packages in Debian 11, 12, 13 and sid, lintian, and that two builds give the same bytes;
-#                        takes minutes, needs root, and keeps the trees that debootstrap makes in build/trees
+#   make test-packages   the packages in Debian 11, 12, 13 and sid, Java on sid's JDK, lintian, and that two builds give the
+#                        same bytes; takes minutes, needs root, and keeps the trees that debootstrap makes in build/trees
 
 .PHONY: install uninstall deb dist wheel test-install test-packages
 
