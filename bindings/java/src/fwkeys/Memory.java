@@ -36,9 +36,9 @@ final class Memory implements AutoCloseable {
         return memory.getLong(index * WORD_BYTES);
     }
 
+    /** JNA frees it when it is collected: only from 5.12 on it can be told to do so earlier. */
     @Override
     public void close() {
         memory.clear();
-        memory.close();
     }
 }
