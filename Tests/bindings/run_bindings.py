@@ -107,6 +107,8 @@ def check(language: Language) -> Report:
     report = Report(language)
     os.makedirs(language.output(), exist_ok=True)
     try:
+        if language.missing:
+            raise Failure(language.missing)  # noqa: TRY301 - it is reported as any other
         report.version = _version(language)
         for command in language.build:
             run(language, command)
@@ -139,7 +141,7 @@ def main(names: List[str]) -> int:
         print(f"there is no binding for {', '.join(sorted(unknown))}", file=sys.stderr)
         return 64
     reports = []
-    left_out = [language for language in LANGUAGES if language.missing and language.name not in names]
+    left_out = [language for language in LANGUAGES if language.missing and not names]
     for language in LANGUAGES:
         if language.name in names or not (names or language.missing):
             print(f"{language.name} …", file=sys.stderr, flush=True)
