@@ -148,7 +148,9 @@ check: $(VENV)/ready
 	$(VENV)/bin/clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h' ':!include/fwkeys.ffi.h')
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy --strict bindings/python/src
+	$(VENV)/bin/mypy bindings/python
+	# Each folder has a conftest.py, and mypy takes one module of a name.
+	for folder in $(filter-out Tests/FwKeysTests/,$(wildcard Tests/*/)); do $(VENV)/bin/mypy $$folder || exit 1; done
 
 format: $(VENV)/ready
 	swift format --in-place --recursive Package.swift Sources Tests

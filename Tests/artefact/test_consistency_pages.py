@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from reference import contract, manual
+from reference import contract, library_pages, manual
 from shipped.tools import compile_c, environment, link_flags, run
 from support.build import ROOT
 from support.emulator import Emulator
@@ -74,7 +74,7 @@ def test_what_would_be_missing_on_the_pages_is_an_error(old: str, new: str, tmp_
     assert text.count(old) == 1
     (tmp_path / "fwkeys.h").write_text(text.replace(old, new))
     with pytest.raises(ValueError, match=r"fw_error_free|Failures"):
-        manual.library_pages.pages(contract.read(tmp_path / "fwkeys.h"))
+        library_pages.pages(contract.read(tmp_path / "fwkeys.h"))
 
 
 def test_the_command_page_has_every_option_that_is_completed(command: Path) -> None:

@@ -34,8 +34,8 @@ def agent_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library = build.library_path()
     subprocess.run(
         [
-            *["cc", *CFLAGS, f"-I{build.ROOT / 'include'}", EXAMPLES / "rotation_agent.c", "-o", program],
-            *[library, f"-Wl,-rpath,{library.parent}"],
+            *["cc", *CFLAGS, f"-I{build.ROOT / 'include'}", str(EXAMPLES / "rotation_agent.c")],
+            *["-o", str(program), str(library), f"-Wl,-rpath,{library.parent}"],
         ],
         check=True,
     )

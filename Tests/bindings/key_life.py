@@ -22,7 +22,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Dict, List
 
 from gateway import calls_in_progress
-from languages import BINDINGS, LIBRARY_DIRECTORY, Language
+from languages import LIBRARY_DIRECTORY, Language
 from support import build
 from support.command_runs import SECRET, blanked
 from support.emulator import Emulator
@@ -99,7 +99,7 @@ def live(language: Language) -> Life:
         master, slave = pty.openpty()
         process = subprocess.Popen(
             language.program,
-            cwd=BINDINGS / language.name,
+            cwd=language.folder,
             env=environment(language, emulator),
             stdin=subprocess.PIPE,
             stdout=slave,
@@ -184,7 +184,7 @@ def _judge(language: Language, lines: List[str], emulator: Emulator, others: Lis
         match = re.fullmatch(pattern, line)
         assert match, f"{blanked(line)!r} is not what was expected"
         said |= match.groupdict()
-    assert said["name"] == said["renamed"] == language.name
+    assert said["name"] == said["renamed"] == language.folder.name
     assert (said["account"], said["user"]) == (emulator.account_id, emulator.user_id)
     assert {said[each] for each in ("used", "got", "updated", "deleted")} == {said["id"]}
     assert said["resumed"] == said["new"], "the first rotation is found as it was left"

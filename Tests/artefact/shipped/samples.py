@@ -48,7 +48,8 @@ class Sample:
 
     def steps(self) -> Iterator[Tuple[str, List[str]]]:
         """The commands of a session, each with the lines that it is said to print."""
-        command, printed = "", []
+        command = ""
+        printed: List[str] = []
         for line in self.text.splitlines():
             if line.startswith("$ "):
                 if command:

@@ -212,7 +212,7 @@ def test_the_date_of_the_services_answer_decides(
 ) -> None:
     """By the clock here the time was over long ago, and it was over since the machine was last started."""
     journal = tmp_path / "journal"
-    new_key = {"keyId": "key_new", "prefix": "fw_3ZLd", "secretLength": 23}
+    new_key: dict[str, Any] = {"keyId": "key_new", "prefix": "fw_3ZLd", "secretLength": 23}
     journal.write_text(journal_line("begun", oneKeyAtMost=1, oldKeyId="key_old", keepFor=DAY, **new_key))
     created = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
     new = {"displayName": f"ci-fwk-{MARKER}", "createTime": created.strftime("%Y-%m-%dT%H:%M:%SZ")}
