@@ -92,7 +92,7 @@ def matches(printed: str, shown: List[str]) -> bool:
 
 
 class Session:
-    """A reader at work: a folder and a shell with the programs in its PATH, and a gateway.
+    """A reader at work: a folder and a shell with the programs in its PATH, and an emulator.
 
     It is one shell for a page, so what one sample sets or starts is there for the next one.
     """

@@ -20,7 +20,7 @@ class Service(Emulator):
 
     def mint(self, count: int, display_name: str = "other-{n}") -> None:
         """Makes keys that no create of a test led to."""
-        self._control("POST", "/keys", {"count": count, "displayName": display_name})
+        self.control("POST", "/keys", {"count": count, "displayName": display_name})
 
     def created_keys(self) -> list[Record]:
         """The keys alive that come from creates of a test: those have numbered names."""
