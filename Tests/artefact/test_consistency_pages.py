@@ -102,7 +102,7 @@ def test_every_function_has_a_page_under_its_own_name() -> None:
     ("name", "keys", "printed"),
     [
         ("exactly_once", 1, r"key_\w+ is the only key with the marker [0-9a-f]{16}\n"),
-        ("list", 2, r"(key_\w+ expires: never\n){3}"),  # with the key that the gateway begins with
+        ("list", 2, r"(key_\w+ expires: never\n){3}"),  # with the key that the emulator begins with
         ("rotate", 1, r"key_\w+ is COMMITTED\n"),
         ("queue", 100, r"(key_\w+\n){100}"),
     ],

@@ -22,7 +22,7 @@ CFLAGS = ["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-O2", "-Wall", "-Wextra", "-
 
 @pytest.fixture
 def emulator() -> Iterator[Emulator]:
-    """A gateway as new, a process for each test."""
+    """An emulator as new, a process for each test."""
     with Emulator(build.emulator_path()) as emulator:
         yield emulator
 

@@ -1,8 +1,8 @@
-"""Runs the program of one language against a gateway of its own, and judges what it did.
+"""Runs the program of one language against an emulator of its own, and judges what it did.
 
-All programs do the same and print the same lines. What they say is not believed: the gateway is asked what
+All programs do the same and print the same lines. What they say is not believed: the emulator is asked what
 was created and deleted, and the program's memory is searched for secrets: while the program holds a key,
-after it has wiped it, and after the rotations. A secret begins with the prefix that was printed. The gateway
+after it has wiped it, and after the rotations. A secret begins with the prefix that was printed. The emulator
 loses the answers to two creates, the first of which is to be exactly once, and never answers the last request
 for one key, which the program cancels when it is told to. It is slow to list and to delete, so that there is
 time for the searches.
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Dict, List
 
-from gateway import calls_in_progress
+from emulator_work import calls_in_progress
 from languages import LIBRARY_DIRECTORY, Language
 from support import build
 from support.command_runs import SECRET, blanked
@@ -30,7 +30,7 @@ from support.memory_scan import contents, own_regions
 from support.waiting import wait_until
 
 PATIENCE_SECONDS = 120
-OTHER_KEYS = 60  # more than a page of the gateway has
+OTHER_KEYS = 60  # more than a page of the emulator has
 FAULTS = (
     {"operation": "create", "count": 1, "when": "after", "action": "reset"},
     {"operation": "create", "skip": 4, "count": 1, "when": "after", "action": "reset"},

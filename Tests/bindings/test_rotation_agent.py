@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
-from gateway import delete_key, is_quiet
+from emulator_work import delete_key, is_quiet
 from support.command_runs import SECRET, blanked, opens_the_door
 from support.emulator import Emulator
 from support.waiting import wait_until
