@@ -3,7 +3,7 @@
 // Jobs wait in the order of their submission, run side by side on one libcurl multi handle, and stay here when they are
 // finished until the caller takes them. Nothing happens while `run` is not running. A queue has its own engine. A blocking
 // call borrows an engine from its client, which keeps idle engines and their open connections in a pool. So an engine has no
-// reference to its client: each function gets the client as an argument.
+// hold on its client: whoever has the engine has the hold.
 
 import FwKeysTransport
 
@@ -11,6 +11,7 @@ import FwKeysTransport
 public struct Engine: ~Copyable, Pooled {
     public static var tag: UInt32 { 0xe491_4e00 }
 
+    let client: Box<Client>
     public let multi: Multi
     /// The multi owns it, and it lives as long.
     public let events: Box<EventSet>
@@ -36,11 +37,11 @@ public struct Engine: ~Copyable, Pooled {
     /// The next one in the client's pool of idle engines.
     public var nextIdle: Box<Engine>?
 
-    /// An engine whose jobs are those of a client with these settings.
-    public init(_ settings: borrowing Settings, _ abilities: CurlAbilities) throws(OutOfMemory) {
+    init(_ client: Box<Client>) throws(OutOfMemory) {
         let events = try EventSet.make()
-        events.object.watch(cancelToken: settings.cancelToken.descriptor)
-        multi = try Multi(abilities, events)
+        events.object.watch(cancelToken: client.object.settings.object.cancelToken.descriptor)
+        multi = try Multi(client.object.abilities, events)
+        self.client = client
         self.events = events
     }
 
@@ -65,12 +66,12 @@ public struct Engine: ~Copyable, Pooled {
     public var pendingCount: Int { waiting.count + inFlightCount }
 
     /// Puts a job on the waiting list.
-    public mutating func submit(_ job: Box<Job>, _ client: borrowing Client) {
+    mutating func submit(_ job: Box<Job>) {
         if job.object.isToBeDone {
             events.object.watch(cancelToken: job.object.cancelToken)
             waiting.append(job)
             // The descriptor is edge-triggered, so a token that was triggered before produces no event.
-            if isCancelled(job, client) { cancel(job, client) }
+            if isCancelled(job) { cancel(job) }
         } else {
             job.object.state = .finished
             finished.append(job)
@@ -88,9 +89,9 @@ public struct Engine: ~Copyable, Pooled {
     // Exchanges.
 
     /// An exchange for a job that begins.
-    public mutating func takeExchange(_ client: borrowing Client) throws(Refusal) -> Box<Exchange> {
+    public mutating func takeExchange() throws(Refusal) -> Box<Exchange> {
         if let exchange = idleExchanges.take() { return exchange }
-        let exchange = try Exchange.make(client.settings, client.abilities)
+        let exchange = try Exchange.make(client.object.settings.object, client.object.abilities)
         do {
             unsafe try exchange.object.join(events)
         } catch {

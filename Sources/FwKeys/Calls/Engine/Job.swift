@@ -25,10 +25,10 @@ public struct Job: ~Copyable, Boxed {
     /// The status of the operation.
     public private(set) var status = Status.ok
     /// Nil before the job begins, and where there was no memory for it.
-    public private(set) var operation: Box<Operation>?
+    private(set) var operation: Box<Operation>?
 
     /// Carries the operation's requests; nil before the job begins and after its end.
-    public var exchange: Box<Exchange>?
+    var exchange: Box<Exchange>?
     /// The call's, where it had to wait for the answer whose the API key is.
     private var deadline: Deadline?
     /// When the job's pause ends, in milliseconds of the monotonic clock.
@@ -36,8 +36,19 @@ public struct Job: ~Copyable, Boxed {
     /// A time slot among the client's requests is reserved for the next request.
     public var hasTurn = false
     public var isCancelled = false
-    public let clock: OperationClock
-    public var attemptClock: OperationClock
+    let clock: OperationClock
+    var attemptClock: OperationClock
+
+    /// What works on the job while it is in flight.
+    struct Work {
+        let operation: Box<Operation>
+        let exchange: Box<Exchange>
+    }
+
+    var work: Work? {
+        guard let operation, let exchange else { return nil }
+        return Work(operation: operation, exchange: exchange)
+    }
 
     /// The job's neighbors in a list of jobs.
     public var previous: Box<Job>?
@@ -49,7 +60,7 @@ public struct Job: ~Copyable, Boxed {
         self.client = client.share()
         self.call = call
         unsafe self.userTag = unsafe userTag
-        clock = OperationClock(client.object.settings)
+        clock = OperationClock(client.object.settings.object)
         attemptClock = clock
     }
 
@@ -64,11 +75,12 @@ public struct Job: ~Copyable, Boxed {
     public var isToBeDone: Bool { !call.isDoneAlready }
 
     /// Allocates what the work needs. Nil, and no work, if memory runs out.
-    public mutating func begin(_ settings: borrowing Settings) -> Box<Operation>? {
+    mutating func begin() -> Box<Operation>? {
         do throws(OutOfMemory) {
-            try call.fillIDs(settings)
-            if call.asksForOwner(settings) {
-                operation = try Box(question(settings))
+            let settings = client.object.settings.withoutHold()
+            try call.fillIDs(settings.object)
+            if call.asksForOwner(settings.object) {
+                operation = try Box(question())
             } else {
                 var operation = try Operation.make(&call, settings)
                 try operation.reserveProduct()
@@ -86,8 +98,9 @@ public struct Job: ~Copyable, Boxed {
     }
 
     /// The question whose the API key is, which the call has to wait for.
-    private func question(_ settings: borrowing Settings) throws(OutOfMemory) -> Operation {
-        var question = try Operation.whoAmI(settings, findingUser: call.ids.userID.isEmpty)
+    private func question() throws(OutOfMemory) -> Operation {
+        var question = try Operation.whoAmI(
+            client.object.settings.withoutHold(), findingUser: call.ids.userID.isEmpty)
         question.askedFor = kind
         // It was asked already, and the service did not tell.
         if deadline != nil { _ = question.fail(Refusal(.nullArgument, call.ids.missingArgument ?? "")) }
@@ -98,10 +111,10 @@ public struct Job: ~Copyable, Boxed {
     public var isAsking: Bool { operation?.object.askedFor != nil }
 
     /// Whether the operation that has ended was only that question, so that the call itself is still to come.
-    public mutating func takeAnswer(_ settings: borrowing Settings) -> Bool {
+    mutating func takeAnswer() -> Bool {
         guard isAsking, let operation, operation.object.hasSucceeded else { return false }
         deadline = operation.object.deadline
-        let identity = operation.object.takeIdentity()
+        let identity = operation.object.identity.take()
         unsafe operation.free()
         self.operation = nil
         do throws(OutOfMemory) {
@@ -114,7 +127,7 @@ public struct Job: ~Copyable, Boxed {
             status = .noMemory
             return false
         }
-        settings.keyOwner.learn(identity)
+        client.object.settings.object.keyOwner.learn(identity)
         return true
     }
 
@@ -137,7 +150,7 @@ public struct Job: ~Copyable, Boxed {
     /// Whether a live key is known only to this job.
     public var hasNewKey: Bool {
         guard let operation, kind.createsKey else { return false }
-        return operation.object.hasSucceeded && operation.object.hasKey
+        return operation.object.hasSucceeded && operation.object.key != nil
     }
 
     // Results that the caller takes, each of them once.

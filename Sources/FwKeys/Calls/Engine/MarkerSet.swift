@@ -139,14 +139,14 @@ public struct MarkerSet: ~Copyable, Boxed {
         unsafe owners[owner].list = nil
     }
 
+    /// The ids of an owner, and of a key that is to be deleted.
     @_lifetime(borrow self)
-    public func accountID(of owner: Int) -> Span<UInt8> { texts.text(owners[owner].accountID) }
-
-    @_lifetime(borrow self)
-    public func userID(of owner: Int) -> Span<UInt8> { texts.text(owners[owner].userID) }
-
-    @_lifetime(borrow self)
-    public func keyID(of orphan: Int) -> Span<UInt8> { keyIDs.text(orphans[orphan].keyID) }
+    func ids(of owner: Int, orphan: Int? = nil) throws(Refusal) -> GivenIDs {
+        let owner = owners[owner]
+        return try GivenIDs(
+            account: texts.text(owner.accountID), user: texts.text(owner.userID),
+            key: keyIDs.text(orphan.map { orphans[$0].keyID } ?? TextID()), orphan == nil ? nil : .keyID)
+    }
 
     @safe
     public func keyIDCString(of orphan: Int) -> UnsafePointer<CChar>? {

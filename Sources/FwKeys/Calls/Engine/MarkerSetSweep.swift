@@ -38,7 +38,7 @@ public struct MarkerSetSweep: ~Copyable {
     }
 
     public func run() throws(Refusal) {
-        let settleMilliseconds = queue.object.client.object.settings.timing.settle
+        let settleMilliseconds = queue.object.client.object.settings.object.timing.settle
         set.object.begin()
         for look in 0..<Self.looks {
             if look > 0 { try pause(settleMilliseconds) }
@@ -63,11 +63,7 @@ public struct MarkerSetSweep: ~Copyable {
             set.object.endList(of: owner)
             if set.object.owners[owner].error >= 0 { continue }
             do throws(Refusal) {
-                try submit(
-                    .list(
-                        account: set.object.accountID(of: owner), user: set.object.userID(of: owner),
-                        ListOptions()),
-                    owner)
+                try submit(.list(set.object.ids(of: owner), ListOptions()), owner)
             } catch {
                 unsafe try fail(owner: owner, ErrorReport.pointer(error))
             }
@@ -80,11 +76,7 @@ public struct MarkerSetSweep: ~Copyable {
         where set.object.orphans[index].state == .listed {
             let owner = set.object.entries[set.object.orphans[index].entry].owner
             do throws(Refusal) {
-                try submit(
-                    .delete(
-                        account: set.object.accountID(of: owner), user: set.object.userID(of: owner),
-                        keyID: set.object.keyID(of: index)),
-                    index)
+                try submit(PreparedCall(.delete, set.object.ids(of: owner, orphan: index)), index)
             } catch {
                 unsafe try deletionEnded(index, error.status, ErrorReport.pointer(error))
             }
@@ -111,7 +103,7 @@ public struct MarkerSetSweep: ~Copyable {
             }
             try report()
             if queue.object.engine.object.pendingCount == 0 { return }
-            guard queue.object.run(milliseconds: Self.turnMilliseconds) else {
+            guard queue.object.engine.object.run(milliseconds: Self.turnMilliseconds) else {
                 throw Refusal(.internal, "queue")
             }
         }

@@ -88,16 +88,19 @@ public struct ErrorReport: ~Copyable, Boxed {
     }
 
     /// A create that is not sent: the account of the settings is not that of the API key.
-    public init(keyOf owner: Span<UInt8>, settingsName account: Span<UInt8>) throws(OutOfMemory) {
+    public init(ofAnotherAccount settings: borrowing Settings) throws(OutOfMemory) {
         status = .permissionDenied
         outcome = .notSent
-        message = try add("the API key belongs to account ", owner, ", but the settings file says ", account)
+        message = try add(
+            "the API key belongs to account ", settings.keyOwner.accountID, ", but the settings file says ",
+            settings.accountID.span)
     }
 
     /// A request that failed, for `keyID` or for the keys of the user that `ids` name.
-    public init(
-        _ classification: ResponseClassification, _ reply: inout Reply, attempts: Int32, _ remark: Remark,
-        _ ids: borrowing ResourceIDs, keyID: Span<UInt8>, _ settings: borrowing Settings
+    init(
+        _ classification: ResponseClassification, _ reply: borrowing Reply, _ words: borrowing ErrorReply?,
+        attempts: Int32, _ remark: Remark, _ ids: borrowing ResourceIDs, keyID: Span<UInt8>,
+        _ settings: borrowing Settings
     ) throws(OutOfMemory) {
         status = classification.status
         outcome = classification.outcome
@@ -114,7 +117,7 @@ public struct ErrorReport: ~Copyable, Boxed {
         }
         requestID = try add(harmless: reply.headers.requestID(), hiding: settings.apiKey)
         if reply.isComplete, !reply.isSuccess {
-            try note(try ErrorReply(&reply.body, hiding: settings.apiKey))
+            try words.read { (words) throws(OutOfMemory) in try note(words) }
             // The edge in front of the service has an id too, in a header.
             if reply.headers.serviceRequestID().isEmpty, !requestIDInBody.isAbsent {
                 requestID = requestIDInBody

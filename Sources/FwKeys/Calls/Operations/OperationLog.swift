@@ -6,10 +6,10 @@
 import FwKeysTransport
 
 /// The start time, if the log needs a duration.
-public struct OperationClock {
+struct OperationClock {
     private let start: Int64?
 
-    public init(_ settings: borrowing Settings) {
+    init(_ settings: borrowing Settings) {
         start = settings.log.takes(.info) ? system_monotonic_ms() : nil
     }
 
@@ -55,9 +55,8 @@ extension Operation {
         }
     }
 
-    public func noteAttempt(_ reply: borrowing Reply, _ clock: OperationClock, _ settings: borrowing Settings)
-    {
-        settings.writeLog(.debug) { (line) throws(OutOfMemory) in
+    func noteAttempt(_ reply: borrowing Reply, _ clock: OperationClock) {
+        settings.object.writeLog(.debug) { (line) throws(OutOfMemory) in
             try begin(&line, "attempt")
             try line.say("attempt", Int64(attempts.countInPhase) + 1)
             try line.say("status", ResponseClassification(reply).status.name)
@@ -68,9 +67,9 @@ extension Operation {
         }
     }
 
-    public func logPause(_ milliseconds: Int64, isRetry: Bool, _ settings: borrowing Settings) {
+    func logPause(_ milliseconds: Int64, isRetry: Bool) {
         guard milliseconds > 0 || isRetry else { return }
-        settings.writeLog(isRetry ? .warning : .info) { (line) throws(OutOfMemory) in
+        settings.object.writeLog(isRetry ? .warning : .info) { (line) throws(OutOfMemory) in
             try begin(&line, isRetry ? "retry" : "wait")
             if isRetry { try line.say("because", reasonToRetry.name) }
             try line.say("in_ms", milliseconds)
@@ -78,8 +77,8 @@ extension Operation {
     }
 
     /// The display name of the new key differs from the one that was asked for.
-    public func noteOtherName(of key: borrowing KeyRecord, _ settings: borrowing Settings) {
-        settings.writeLog(.warning) { (line) throws(OutOfMemory) in
+    func noteOtherName(of key: borrowing KeyRecord) {
+        settings.object.writeLog(.warning) { (line) throws(OutOfMemory) in
             try begin(&line, "renamed")
             try line.say("key", id: key.texts.text(key.id))
         }
@@ -91,9 +90,9 @@ extension Operation {
         return failed ?? attempts.lastStatus
     }
 
-    public func noteEnd(_ clock: OperationClock, _ settings: borrowing Settings) {
+    func noteEnd(_ clock: OperationClock) {
         if hasSucceeded {
-            settings.writeLog(.info) { (line) throws(OutOfMemory) in
+            settings.object.writeLog(.info) { (line) throws(OutOfMemory) in
                 try begin(&line, "done")
                 try key.read { (key) throws(OutOfMemory) in try line.say("key", id: key.texts.text(key.id)) }
                 if possiblyLeft > 0 { try line.say("unsettled", Int64(possiblyLeft)) }
@@ -101,7 +100,7 @@ extension Operation {
                 try clock.say(in: &line)
             }
         } else {
-            settings.writeLog(.error, withoutMemory: failure.outcome.lineWithoutMemory) {
+            settings.object.writeLog(.error, withoutMemory: failure.outcome.lineWithoutMemory) {
                 (line) throws(OutOfMemory) in
                 try begin(&line, "failed")
                 try sayFailure(in: &line)

@@ -157,40 +157,32 @@ public struct OrphanCleanup: ~Copyable, Boxed {
 
 extension Operation {
     /// Begins to look for keys with the marker.
-    public mutating func beginLooking(_ purpose: OrphanCleanup.Purpose, _ settings: borrowing Settings)
-        -> Step
-    {
+    mutating func beginLooking(_ purpose: OrphanCleanup.Purpose) -> Step {
         cleanup?.begin(purpose)
         // A sweep begins long after the create, so its first look need not wait.
-        return look(afterMilliseconds: purpose == .sweep ? 0 : settings.timing.settle)
+        return look(afterMilliseconds: purpose == .sweep ? 0 : settings.object.timing.settle)
     }
 
     private mutating func look(afterMilliseconds pause: Int64) -> Step {
         cleanup?.beginLook()
-        guard pause == 0 || pause < deadline.remainingMilliseconds else {
-            return endLooking(because: .deadline)
-        }
-        do {
-            try beginPaging(.looking)
+        do throws(ResponseClassification) {
+            return try beginPaging(.looking, afterMilliseconds: pause)
         } catch {
-            return endLooking(because: .noMemory)
-        }
-        return .pause(milliseconds: pause, isRetry: false)
-    }
-
-    public mutating func proceedWithLooking(after reply: inout Reply, _ settings: borrowing Settings) -> Step
-    {
-        switch turnPage(.apiKeys, after: &reply, settings) {
-        case .end: return removeNext(settings)
-        case .more(let step): return step
-        case .failed(let classification): return giveUpLooking(classification, &reply, settings)
+            return endLooking(because: error.status)
         }
     }
 
-    private mutating func removeNext(_ settings: borrowing Settings) -> Step {
+    mutating func proceedWithLooking(
+        _ answer: ResponseClassification
+    ) throws(ResponseClassification) -> Step {
+        if let step = try turnPage(.apiKeys, answer) { return step }
+        return removeNext()
+    }
+
+    private mutating func removeNext() -> Step {
         if cleanup?.hasMoreToRemove != true {
             if cleanup?.isAnotherLookDue == true {
-                return look(afterMilliseconds: settings.timing.settle)
+                return look(afterMilliseconds: settings.object.timing.settle)
             }
             // A listed key with the marker that cannot be deleted is alive.
             let isLeft = cleanup?.purpose == .sweep && cleanup?.firstPassedOver != nil
@@ -203,33 +195,26 @@ extension Operation {
     }
 
     /// The next key that had to go is gone, or it is not known to be.
-    public mutating func endRemoving(
-        isGone: Bool, _ classification: ResponseClassification, _ reply: inout Reply,
-        _ settings: borrowing Settings
-    ) -> Step {
+    mutating func endRemoving(isGone: Bool, _ answer: ResponseClassification) -> Step {
         if isGone {
-            guard (try? cleanup?.removed()) != nil else {
-                return giveUpLooking(.outOfMemory, &reply, settings)
-            }
-        } else if classification.status == .notFound {
+            guard (try? cleanup?.removed()) != nil else { return giveUpLooking(.outOfMemory) }
+        } else if answer.status == .notFound {
             cleanup?.passOver()
         } else {
-            return giveUpLooking(classification, &reply, settings)
+            return giveUpLooking(answer)
         }
         deletion = nil
-        return removeNext(settings)
+        return removeNext()
     }
 
-    private mutating func giveUpLooking(
-        _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings
-    ) -> Step {
+    mutating func giveUpLooking(_ answer: ResponseClassification) -> Step {
         if cleanup?.purpose == .sweep {
-            _ = fail(classification, &reply, settings)
+            _ = fail(answer)
             nameKeyLeft()
             return .finished
         }
         deletion = nil
-        return endLooking(because: classification.status)
+        return endLooking(because: answer.status)
     }
 
     /// The looks are over or failed: returns the product, or the next step.
@@ -242,10 +227,7 @@ extension Operation {
         case .sweep where status != .ok:
             let left = cleanup?.passedOverKeyID()
             _ = fail(Refusal(status, "", outcome: .unknown))
-            switch left {
-            case .some(let left): failure.tell(.notDeleted, of: left, .unknown)
-            case .none: break
-            }
+            if let left { failure.tell(.notDeleted, of: left, .unknown) }
             return .finished
         case .sweep, .none: return .finished
         }

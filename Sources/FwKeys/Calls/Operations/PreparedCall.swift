@@ -36,12 +36,13 @@ public struct PreparedCall: ~Copyable {
         case rotation(SharedRotation)
     }
 
-    private init(_ kind: OperationKind, _ ids: consuming ResourceIDs) {
+    private init(_ kind: OperationKind, _ ids: consuming ResourceIDs = ResourceIDs()) {
         self.kind = kind
         self.ids = ids
     }
 
-    private init(
+    /// A call that needs nothing but ids, such as a get or a delete.
+    public init(
         _ kind: OperationKind, _ ids: GivenIDs, other: Span<UInt8> = ("" as Literal).bytes
     ) throws(Refusal) {
         let none = ("" as Literal).bytes
@@ -55,27 +56,10 @@ public struct PreparedCall: ~Copyable {
                     other: isOther ? ids.key : other)))
     }
 
-    // An account or a user that is empty was left out: see `GivenIDs`.
-
+    /// A create, or the create that a rotation begins with once it has looked at the old key.
     public static func create(
-        account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing CreateOptions, now: Timestamp,
-        drawing marker: () throws(Refusal) -> Marker = Marker.random
-    ) throws(Refusal) -> PreparedCall {
-        try create(.create, GivenIDs(account: account, user: user), options, now, marker)
-    }
-
-    /// The create that a rotation begins with, once it has looked at the old key.
-    public static func rotationBegin(
-        account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, _ options: borrowing CreateOptions,
-        now: Timestamp
-    ) throws(Refusal) -> PreparedCall {
-        let ids = try GivenIDs(account: account, user: user, key: oldKeyID, .oldKeyID)
-        return try create(.rotationBegin, ids, options, now, Marker.random)
-    }
-
-    private static func create(
-        _ kind: OperationKind, _ ids: GivenIDs, _ options: borrowing CreateOptions, _ now: Timestamp,
-        _ draw: () throws(Refusal) -> Marker
+        _ kind: OperationKind, _ ids: GivenIDs, _ options: borrowing CreateOptions,
+        now: Timestamp = .now, drawing draw: () throws(Refusal) -> Marker = Marker.random
     ) throws(Refusal) -> PreparedCall {
         try options.check(now: now)
         let marker = try options.markerForCall(draw)
@@ -91,18 +75,10 @@ public struct PreparedCall: ~Copyable {
         return call
     }
 
-    public static func get(
-        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
-    ) throws(Refusal) -> PreparedCall {
-        try PreparedCall(.get, GivenIDs(account: account, user: user, key: keyID, .keyID))
-    }
-
     /// Changes only what is set in `options`. The marker is for creates only.
     public static func update(
-        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>, _ options: borrowing CreateOptions,
-        now: Timestamp
+        _ ids: GivenIDs, _ options: borrowing CreateOptions, now: Timestamp = .now
     ) throws(Refusal) -> PreparedCall {
-        let ids = try GivenIDs(account: account, user: user, key: keyID, .keyID)
         guard options.hasFields else { throw Refusal(.emptyArgument, "options") }
         try options.check(now: now)
         var call = try PreparedCall(.update, ids)
@@ -111,17 +87,9 @@ public struct PreparedCall: ~Copyable {
         return call
     }
 
-    public static func delete(
-        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
-    ) throws(Refusal) -> PreparedCall {
-        try PreparedCall(.delete, GivenIDs(account: account, user: user, key: keyID, .keyID))
-    }
-
     /// "-" as user stands for all of them.
-    public static func list(
-        account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing ListOptions
-    ) throws(Refusal) -> PreparedCall {
-        let ids = try GivenIDs(account: account, user: user, allowingEveryUser: true)
+    public static func list(_ ids: GivenIDs, _ options: borrowing ListOptions) throws(Refusal) -> PreparedCall
+    {
         var call = try PreparedCall(.list, ids, other: options.pageToken.span)
         try orNoMemory(options.write(to: &call.body))
         call.scope = options.scope
@@ -131,10 +99,8 @@ public struct PreparedCall: ~Copyable {
     }
 
     /// A look at both keys of a rotation that was begun elsewhere.
-    public static func rotationResume(
-        account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, newKeyID: Span<UInt8>
-    ) throws(Refusal) -> PreparedCall {
-        let old = try GivenIDs(account: account, user: user, key: oldKeyID, .oldKeyID)
+    public static func rotationResume(_ old: GivenIDs, newKeyID: Span<UInt8>) throws(Refusal) -> PreparedCall
+    {
         let ids = try GivenIDs(account: old.account, user: old.user, key: newKeyID, .newKeyID)
         // A commit of such a rotation would delete the only key.
         if ASCII.equal(old.key, ids.key) { throw Refusal(.invalidState, "new_key_id") }
@@ -142,18 +108,14 @@ public struct PreparedCall: ~Copyable {
     }
 
     public static func whoAmI(withUser: Bool) -> PreparedCall {
-        var call = PreparedCall(.whoAmI, ResourceIDs())
+        var call = PreparedCall(.whoAmI)
         call.findsUser = withUser
         return call
     }
 
-    /// The key to keep has the marker; empty if there is none.
-    public static func sweep(
-        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker,
-        keeping keyID: Span<UInt8> = ("" as Literal).bytes
-    ) throws(Refusal) -> PreparedCall {
-        let rule = keyID.isEmpty ? nil : TextRule.keptKeyID
-        var call = try PreparedCall(.sweep, GivenIDs(account: account, user: user, key: keyID, rule))
+    /// The key that `ids` name has the marker, and stays.
+    public static func sweep(_ ids: GivenIDs, _ marker: Marker) throws(Refusal) -> PreparedCall {
+        var call = try PreparedCall(.sweep, ids)
         call.marker = marker
         return call
     }
@@ -181,7 +143,7 @@ public struct PreparedCall: ~Copyable {
     }
 
     /// Lends the state of the list or the rotation to the operation.
-    public func lend(to operation: inout Operation) {
+    func lend(to operation: inout Operation) {
         switch continuation {
         case .list(let list): list.object.swapLoan(&operation)
         case .rotation(let rotation): rotation.object.swapLoan(&operation)
@@ -190,7 +152,7 @@ public struct PreparedCall: ~Copyable {
     }
 
     /// Returns the state to the list or the rotation, and unlocks it for other calls.
-    public mutating func endContinuation(_ operation: inout Operation) {
+    mutating func endContinuation(_ operation: inout Operation) {
         lend(to: &operation)
         switch continuation {
         case .list(let list): list.object.take(from: &operation)
@@ -228,7 +190,7 @@ public struct PreparedCall: ~Copyable {
     ) throws(Refusal) -> PreparedCall {
         guard list.object.client.isSame(as: client) else { throw Refusal(.invalidState, "list") }
         try list.object.beginNextPage()
-        var call = PreparedCall(.nextPage, ResourceIDs())
+        var call = PreparedCall(.nextPage)
         call.cancelToken = list.object.cancelToken.share()
         call.continuation = .list(list)
         return call
@@ -239,7 +201,7 @@ public struct PreparedCall: ~Copyable {
     ) throws(Refusal) -> PreparedCall {
         guard rotation.object.client.isSame(as: client) else { throw Refusal(.invalidState, "rotation") }
         let isToBeDone = try rotation.object.begin(ending)
-        var call = PreparedCall(ending == .commit ? .rotationCommit : .rotationAbort, ResourceIDs())
+        var call = PreparedCall(ending == .commit ? .rotationCommit : .rotationAbort)
         call.isDoneAlready = !isToBeDone
         if isToBeDone { call.continuation = .rotation(rotation) }
         return call

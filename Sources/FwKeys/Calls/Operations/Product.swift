@@ -34,7 +34,7 @@ extension Operation {
         switch kind.product {
         case .nothing: return nil
         case .key:
-            guard let key = takeKey() else { return nil }
+            guard let key = key.take() else { return nil }
             return unsafe room?.fill(key)
         case .list:
             let list = KeyList(
@@ -42,13 +42,13 @@ extension Operation {
             guard let list else { return nil }
             return unsafe room?.fill(list)
         case .identity:
-            guard let identity = takeIdentity() else { return nil }
+            guard let identity = identity.take() else { return nil }
             return unsafe room?.fill(identity)
         case .rotation:
             guard let rotation = Rotation(client.share(), takingFrom: &self) else { return nil }
             return unsafe room?.fill(rotation)
         case .sweep:
-            guard let sweep = takeCleanup() else { return nil }
+            guard let sweep = cleanup.take() else { return nil }
             return unsafe room?.fill(sweep)
         }
     }
