@@ -231,7 +231,7 @@ enum Script {
         switch operation.cleanup {
         case .some(let cleanup):
             for index in 0..<cleanup.deletedCount {
-                played.deleted.append(String(cleanup.deletedKeyID(index)))
+                cleanup.deletedCString(index).map { played.deleted.append(String(cString: $0)) }
             }
             played.examinedCount = cleanup.examinedCount
         case .none: break

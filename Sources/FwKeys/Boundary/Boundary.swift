@@ -146,7 +146,6 @@ extension Rotation: OfOneProcess {
 
 /// Options of a call, which the caller may leave out.
 protocol Options: Boxed, ~Copyable {
-    var cancelToken: SharedCancelToken? { get set }
     init()
 }
 

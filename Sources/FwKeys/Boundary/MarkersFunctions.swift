@@ -50,10 +50,7 @@ public func fw_markers_deleted_count(_ set: Handle, _ index: Int) -> Int {
 
 @c @implementation
 public func fw_markers_deleted_key_id(_ set: Handle, _ index: Int, _ key_index: Int) -> CText {
-    guard let box = Box<MarkerSet>(set), let orphan = box.object.deletedOrphan(of: index, key_index) else {
-        return nil
-    }
-    return box.object.keyIDCString(of: orphan)
+    Box<MarkerSet>(set)?.object.deletedKeyIDCString(of: index, key_index)
 }
 
 @c @implementation

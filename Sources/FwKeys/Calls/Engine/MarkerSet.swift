@@ -109,12 +109,10 @@ public struct MarkerSet: ~Copyable, Boxed {
     }
 
     /// Keeps an error, which becomes the set's own. Returns where it is kept.
-    public mutating func keep(_ error: OpaquePointer?) throws(OutOfMemory) -> Int {
-        do throws(OutOfMemory) {
-            unsafe try errors.append(error)
-        } catch let outOfMemory {
+    mutating func keep(_ error: OpaquePointer?) throws(Refusal) -> Int {
+        guard unsafe (try? errors.append(error)) != nil else {
             _ = Shared<ErrorReport>(endingHandle: error)
-            throw outOfMemory
+            throw .noMemory
         }
         return unsafe errors.count - 1
     }
@@ -128,7 +126,8 @@ public struct MarkerSet: ~Copyable, Boxed {
         if entries[entry].error < 0 { entries[entry].error = error }
     }
 
-    public mutating func fail(owner: Int, _ error: Int) {
+    mutating func fail(owner: Int, _ error: OpaquePointer?) throws(Refusal) {
+        let error = unsafe try keep(error)
         owners[owner].error = error
         for index in 0..<entries.count where entries[index].owner == owner { fail(entry: index, error) }
     }
@@ -148,11 +147,6 @@ public struct MarkerSet: ~Copyable, Boxed {
             key: keyIDs.text(orphan.map { orphans[$0].keyID } ?? TextID()), orphan == nil ? nil : .keyID)
     }
 
-    @safe
-    public func keyIDCString(of orphan: Int) -> UnsafePointer<CChar>? {
-        keyIDs.cString(orphans[orphan].keyID)
-    }
-
     @unsafe
     public func error(of entry: Int) -> OpaquePointer? {
         guard entry >= 0, entry < entries.count, entries[entry].error >= 0 else { return nil }
@@ -168,12 +162,13 @@ public struct MarkerSet: ~Copyable, Boxed {
         return count
     }
 
-    /// Which orphan is the `ordinal`-th that was deleted for an entry, counted from 0.
-    public func deletedOrphan(of entry: Int, _ ordinal: Int) -> Int? {
+    /// The id of the `ordinal`-th key that was deleted for an entry, counted from 0; nil if there is none.
+    @safe
+    public func deletedKeyIDCString(of entry: Int, _ ordinal: Int) -> UnsafePointer<CChar>? {
         var remaining = ordinal
         for index in 0..<orphans.count where orphans[index].entry == entry && orphans[index].state == .deleted
         {
-            if remaining == 0 { return index }
+            if remaining == 0 { return keyIDs.cString(orphans[index].keyID) }
             remaining -= 1
         }
         return nil

@@ -65,7 +65,7 @@ public struct MarkerSetSweep: ~Copyable {
             do throws(Refusal) {
                 try submit(.list(set.object.ids(of: owner), ListOptions()), owner)
             } catch {
-                unsafe try fail(owner: owner, ErrorReport.pointer(error))
+                unsafe try set.object.fail(owner: owner, ErrorReport.pointer(error))
             }
         }
         try finish()
@@ -114,7 +114,7 @@ public struct MarkerSetSweep: ~Copyable {
         let error = unsafe job.takeError()
         if job.kind == .delete { return unsafe try deletionEnded(index, job.status, error) }
         if let list = unsafe job.takeProduct() { unsafe set.object.owners[index].list = unsafe list }
-        guard job.status == .ok else { return unsafe try fail(owner: index, error) }
+        guard job.status == .ok else { return unsafe try set.object.fail(owner: index, error) }
         try readPage(of: index)
     }
 
@@ -132,17 +132,14 @@ public struct MarkerSetSweep: ~Copyable {
                 try submit(.nextPage(SharedKeyList(sharing: list), queue.object.client), owner)
             }
         } catch {
-            unsafe try fail(owner: owner, ErrorReport.pointer(error))
+            unsafe try set.object.fail(owner: owner, ErrorReport.pointer(error))
         }
     }
 
     private func examine(_ key: borrowing KeyRecord, of owner: Int) throws(Refusal) {
         guard let marker = key.markerCString, !key.id.isAbsent else { return }
         let bits = unsafe try Marker(span(of: marker), "marker").bits
-        guard (try? set.object.examine(owner: owner, keyID: key.texts.text(key.id), bits)) != nil
-        else {
-            throw .noMemory
-        }
+        try orNoMemory(set.object.examine(owner: owner, keyID: key.texts.text(key.id), bits))
     }
 
     private func deletionEnded(_ index: Int, _ status: Status, _ error: OpaquePointer?) throws(Refusal) {
@@ -151,7 +148,7 @@ public struct MarkerSetSweep: ~Copyable {
             set.object.deletedCount += 1
             return
         }
-        let kept = unsafe try keep(error)
+        let kept = unsafe try set.object.keep(error)
         set.object.orphans[index].error = kept
         if status == .notFound {
             set.object.orphans[index].state = .missing
@@ -159,16 +156,6 @@ public struct MarkerSetSweep: ~Copyable {
             set.object.orphans[index].state = .failed
             set.object.fail(entry: set.object.orphans[index].entry, kept)
         }
-    }
-
-    private func fail(owner: Int, _ error: OpaquePointer?) throws(Refusal) {
-        let kept = unsafe try keep(error)
-        set.object.fail(owner: owner, kept)
-    }
-
-    private func keep(_ error: OpaquePointer?) throws(Refusal) -> Int {
-        guard let kept = unsafe try? set.object.keep(error) else { throw .noMemory }
-        return kept
     }
 
     /// Waits between two looks: a slow service may still be at work.

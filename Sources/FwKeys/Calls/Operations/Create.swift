@@ -13,10 +13,7 @@ extension Operation {
     /// every 429 would cost an account at its limit more requests than the limit allows.
     static var quickRefusalMilliseconds: Int64 { 500 }
 
-    mutating func proceedWithCreate(
-        _ reported: ResponseClassification
-    ) throws(ResponseClassification) -> Step {
-        var answer = reported
+    mutating func proceedWithCreate() throws(ResponseClassification) -> Step {
         if cleanup != nil, answer.status == .rateLimited,
             reply.millisecondsToAnswer >= Self.quickRefusalMilliseconds
         {
@@ -24,14 +21,12 @@ extension Operation {
         }
         // A caller that the service does not know, or that may not create, has created nothing, and may not list keys either.
         if reply.mayHaveBeenSent, !answer.isRefusedCredential { cleanup?.attemptWasAnswered() }
-        if answer.isProvablyRepeatable, let step = retry(after: answer) { return step }
-        return reply.isSuccess ? try takeAnswer(answer) : failAttempt(answer)
+        if answer.isProvablyRepeatable, let step = retry() { return step }
+        return reply.isSuccess ? try takeAnswer() : failAttempt(answer)
     }
 
     /// The service has created a key: takes the key from the response, or deletes it.
-    private mutating func takeAnswer(
-        _ answer: ResponseClassification
-    ) throws(ResponseClassification) -> Step {
+    private mutating func takeAnswer() throws(ResponseClassification) -> Step {
         let location = SecretLocator.locate(in: &reply.body)
         var status = answer.status
         if answer.outcome == .done {
@@ -50,7 +45,7 @@ extension Operation {
             return failAttempt(.unusableAnswer)
         }
         if key != nil { return try handOver() }
-        if !isForAnotherRequest, let step = beginCompleting(answer, location) { return step }
+        if !isForAnotherRequest, let step = beginCompleting(location) { return step }
         let keyID = isForAnotherRequest ? nil : CreateReply.keyID(location, in: reply.body)
         let isLost = answer.outcome == .done || status == .replyTooLarge && reply.headers.isComplete
         return isLost || keyID != nil ? discard(keyID, because: status) : failAttempt(answer)

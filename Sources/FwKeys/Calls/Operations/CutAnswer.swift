@@ -68,7 +68,7 @@ struct CutAnswer: ~Copyable {
 
 extension Operation {
     /// Begins to look for the record, after the report on the cut answer; nil if the answer has no whole secret.
-    mutating func beginCompleting(_ answer: ResponseClassification, _ location: SecretLocation) -> Step? {
+    mutating func beginCompleting(_ location: SecretLocation) -> Step? {
         guard location.end == .cut, location.secret != nil, answer.status != .noMemory else { return nil }
         do throws(JSONDocument.ParseError) {
             let draft = try CreateReply.readCut(&reply.body, location, into: settings.object.pages)
@@ -78,7 +78,6 @@ extension Operation {
             guard error == .outOfMemory else { return nil }
             return discard(CreateReply.keyID(location, in: reply.body), because: .noMemory)
         }
-        var answer = answer
         answer.outcome = .secretLost
         _ = fail(answer, .recordNotFound)
         return answer.status.endsCall ? giveUpCompleting(because: answer.status) : list(afterMilliseconds: 0)
@@ -93,10 +92,8 @@ extension Operation {
         }
     }
 
-    mutating func proceedWithCompleting(
-        _ answer: ResponseClassification
-    ) throws(ResponseClassification) -> Step {
-        if let step = try turnPage(.apiKeys, answer) { return step }
+    mutating func proceedWithCompleting() throws(ResponseClassification) -> Step {
+        if let step = try turnPage(.apiKeys) { return step }
         if let pause = cutAnswer?.pauseMilliseconds, cutAnswer?.foundCount == 0 {
             cutAnswer?.waitLonger()
             return list(afterMilliseconds: pause)

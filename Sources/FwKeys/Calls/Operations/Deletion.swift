@@ -39,12 +39,10 @@ extension Operation {
     /// Whether an attempt may have deleted the key although no response said so.
     var isDeletionLost: Bool { deletion.read { $0.lostStatus != .ok } ?? false }
 
-    mutating func proceedWithDeletion(
-        _ answer: ResponseClassification
-    ) throws(ResponseClassification) -> Step {
+    mutating func proceedWithDeletion() throws(ResponseClassification) -> Step {
         if answer.outcome == .done { return endDeletion(isGone: true, answer) }
         if answer.outcome == .unknown { deletion?.lostStatus = answer.status }
-        if letSuccessorAsk(after: answer) { return .send }
+        if letSuccessorAsk() { return .send }
         let isNotFound = answer.status == .notFound
         if isNotFound, isDeletionLost {
             deletion?.attempts = attempts.countInPhase
@@ -53,12 +51,12 @@ extension Operation {
         }
         // Some replicas may not know the new key yet.
         let mayAppear = isNotFound && isDiscarding
-        if answer.isTransient || mayAppear, let step = retry(after: answer) { return step }
+        if answer.isTransient || mayAppear, let step = retry() { return step }
         throw answer
     }
 
     /// The deleted key may be the client's own and gone already. Then authenticate with the new key.
-    private mutating func letSuccessorAsk(after answer: ResponseClassification) -> Bool {
+    private mutating func letSuccessorAsk() -> Bool {
         guard answer.isRefusedCredential, credential == .client, newKeyAuthorization != nil else {
             return false
         }
@@ -66,11 +64,9 @@ extension Operation {
         return true
     }
 
-    mutating func proceedWithConfirming(
-        _ answer: ResponseClassification
-    ) throws(ResponseClassification) -> Step {
-        if letSuccessorAsk(after: answer) { return .send }
-        if let step = try turnPage(.apiKeys, answer) { return step }
+    mutating func proceedWithConfirming() throws(ResponseClassification) -> Step {
+        if letSuccessorAsk() { return .send }
+        if let step = try turnPage(.apiKeys) { return step }
         if deletion?.isListed == true { return try deleteAgain() }
         deletion?.looksLeft -= 1
         if deletion?.looksLeft ?? 0 > 0 {

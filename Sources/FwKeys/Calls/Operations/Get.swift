@@ -6,14 +6,17 @@
 import FwKeysTransport
 
 extension Operation {
-    mutating func proceedWithGet(_ answer: ResponseClassification) throws(ResponseClassification) -> Step {
+    mutating func proceedWithGet() throws(ResponseClassification) -> Step {
         if answer.outcome == .done {
             key = KeyRecord.read(&reply.body)
             if try isKeyTheWantedOne() { return try endFindingKey() }
         } else if !answer.isNotOffered {
-            return try retryOrThrow(answer)
+            return try retryOrThrow()
         }
-        return try beginPaging(.findingKey(httpStatus: reply.httpStatus, looks: looksForKey))
+        httpStatusOfGet = reply.httpStatus
+        // A key that a rotation should have deleted counts as gone only if as many lists do not show it as after a delete.
+        searchesLeft = kind == .rotationResume ? Deletion.looks : 1
+        return try beginPaging(.findingKey)
     }
 
     /// Whether the record that came is that of the key that was asked for; false where it names no key. A record of another key
@@ -28,15 +31,12 @@ extension Operation {
         throw .unusableAnswer
     }
 
-    mutating func proceedWithFindingKey(
-        _ answer: ResponseClassification, httpStatusOfGet: Int32, looks: Int32
-    ) throws(ResponseClassification) -> Step {
-        if let step = try turnPage(.apiKeys, answer) { return step }
+    mutating func proceedWithFindingKey() throws(ResponseClassification) -> Step {
+        if let step = try turnPage(.apiKeys) { return step }
         if key == nil {
-            if looks > 1 {
-                return try beginPaging(
-                    .findingKey(httpStatus: httpStatusOfGet, looks: looks - 1),
-                    afterMilliseconds: settings.object.timing.settle)
+            searchesLeft -= 1
+            if searchesLeft > 0 {
+                return try beginPaging(.findingKey, afterMilliseconds: settings.object.timing.settle)
             }
             // The list was answered: what there is to tell is how the question for the key itself was.
             reply.httpStatus = httpStatusOfGet

@@ -8,33 +8,32 @@
 struct Operation: ~Copyable, Boxed {
     static var tag: UInt32 { 0x09e7_0000 }
 
-    /// What the operation waits for.
-    enum Phase: Equatable {
+    /// What the operation waits for, with its name in the log.
+    enum Phase: Literal {
         /// The answer to what the caller asked for.
-        case main
+        case main = "main"
         /// The deletion of a key that was created and cannot be handed over.
-        case discarding
+        case discarding = "discard"
         /// A page of the list, in search of keys that bear a marker.
-        case looking
+        case looking = "look"
         /// The deletion of such a key.
-        case removing
+        case removing = "remove"
         /// A page of the list, in search of a key that should be gone.
-        case confirming
+        case confirming = "confirm"
         /// A page of the list, in search of the record whose secret came in an answer that was cut.
-        case completing
+        case completing = "complete"
         /// Whether the service takes the new key yet.
-        case verifying
+        case verifying = "verify"
         /// The record of a key that a rotation is about.
-        case askingForKey
-        /// A page of the list, in search of the key that was asked for; how the question for the key alone was answered, and
-        /// how many lists are to be read.
-        case findingKey(httpStatus: Int32, looks: Int32)
+        case askingForKey = "ask_for_key"
+        /// A page of the list, in search of the key that was asked for.
+        case findingKey = "find_key"
         /// A page of the account's users, in search of the one with the key's e-mail address.
-        case findingUser
+        case findingUser = "find_user"
         /// The one user whose id the key's owner should have.
-        case askingForUser
+        case askingForUser = "ask_for_user"
         /// A page of that user's keys, in search of the client's own.
-        case findingOwnKey
+        case findingOwnKey = "find_own_key"
     }
 
     enum Step {
@@ -58,6 +57,8 @@ struct Operation: ~Copyable, Boxed {
     let settings: Box<Settings>
     /// The response that the operation decides about. The exchange that receives it has it between two decisions.
     var reply = Reply()
+    /// What the response means.
+    var answer = ResponseClassification(.ok, .done)
     /// What the caller asked for.
     var request: Request
     /// What has to be asked besides, in every other phase.
@@ -87,6 +88,10 @@ struct Operation: ~Copyable, Boxed {
     var askedFor: OperationKind?
     /// The ids from the caller.
     var ids = ResourceIDs()
+
+    /// How the question for a key alone was answered, and how many more lists are searched for the key.
+    var httpStatusOfGet: Int32 = 0
+    var searchesLeft: Int32 = 0
 
     /// The list that the operation reads, page by page.
     var walk: PageWalk?
@@ -155,52 +160,51 @@ struct Operation: ~Copyable, Boxed {
     mutating func proceed(after reply: inout Reply) -> Step {
         Swift.swap(&self.reply, &reply)
         defer { Swift.swap(&self.reply, &reply) }
-        let answer = ResponseClassification(self.reply)
+        answer = ResponseClassification(self.reply)
         attempts.note(self.reply, answer, isMain: phase == .main)
         do throws(ResponseClassification) {
-            return try proceed(answer)
+            return try proceed()
         } catch {
             return giveUp(error)
         }
     }
 
-    private mutating func proceed(_ answer: ResponseClassification) throws(ResponseClassification) -> Step {
+    private mutating func proceed() throws(ResponseClassification) -> Step {
         switch phase {
         case .main:
             switch kind {
-            case .create, .rotationBegin: return try proceedWithCreate(answer)
-            case .get: return try proceedWithGet(answer)
-            case .list, .nextPage: return try proceedWithList(answer)
-            case .delete, .rotationCommit, .rotationAbort: return try proceedWithDeletion(answer)
-            case .whoAmI: return try proceedWithWhoAmI(answer)
-            case .update: return try proceedWithUpdate(answer)
+            case .create, .rotationBegin: return try proceedWithCreate()
+            case .get: return try proceedWithGet()
+            case .list, .nextPage: return try proceedWithList()
+            case .delete, .rotationCommit, .rotationAbort: return try proceedWithDeletion()
+            case .whoAmI: return try proceedWithWhoAmI()
+            case .update: return try proceedWithUpdate()
             case .sweep, .rotationResume: return .finished
             }
-        case .discarding, .removing: return try proceedWithDeletion(answer)
-        case .looking: return try proceedWithLooking(answer)
-        case .confirming: return try proceedWithConfirming(answer)
-        case .completing: return try proceedWithCompleting(answer)
-        case .verifying: return try proceedWithVerifying(answer)
-        case .askingForKey: return try proceedWithGet(answer)
-        case .findingKey(let status, let looks):
-            return try proceedWithFindingKey(answer, httpStatusOfGet: status, looks: looks)
-        case .findingUser: return try proceedWithFinding(.users, answer)
-        case .askingForUser: return try proceedWithAskingForUser(answer)
-        case .findingOwnKey: return try proceedWithFinding(.apiKeys, answer)
+        case .discarding, .removing: return try proceedWithDeletion()
+        case .looking: return try proceedWithLooking()
+        case .confirming: return try proceedWithConfirming()
+        case .completing: return try proceedWithCompleting()
+        case .verifying: return try proceedWithVerifying()
+        case .askingForKey: return try proceedWithGet()
+        case .findingKey: return try proceedWithFindingKey()
+        case .findingUser: return try proceedWithFinding(.users)
+        case .askingForUser: return try proceedWithAskingForUser()
+        case .findingOwnKey: return try proceedWithFinding(.apiKeys)
         }
     }
 
     /// The present phase cannot go on. Decides what this means for the call.
-    private mutating func giveUp(_ answer: ResponseClassification) -> Step {
+    private mutating func giveUp(_ reason: ResponseClassification) -> Step {
         switch phase {
         case .main where deletion != nil, .discarding, .removing:
-            return endDeletion(isGone: false, answer)
-        case .looking: return giveUpLooking(answer)
-        case .confirming: return endUnconfirmed(because: answer.status)
-        case .completing: return giveUpCompleting(because: answer.status)
-        case .verifying: return discardUnverified(because: answer.status)
+            return endDeletion(isGone: false, reason)
+        case .looking: return giveUpLooking(reason)
+        case .confirming: return endUnconfirmed(because: reason.status)
+        case .completing: return giveUpCompleting(because: reason.status)
+        case .verifying: return discardUnverified(because: reason.status)
         case .main, .askingForKey, .findingKey, .findingUser, .askingForUser, .findingOwnKey:
-            return fail(answer)
+            return fail(reason)
         }
     }
 
@@ -215,7 +219,7 @@ struct Operation: ~Copyable, Boxed {
     }
 
     /// Another attempt at the same request, if the retry policy allows it.
-    mutating func retry(after answer: ResponseClassification) -> Step? {
+    mutating func retry() -> Step? {
         // A request that prevents an orphan does not depend on the retry budget.
         let isForKeyLeft = deletion?.phase ?? .main != .main || phase == .verifying || phase == .completing
         guard mayRetry || isForKeyLeft else { return nil }
@@ -229,18 +233,13 @@ struct Operation: ~Copyable, Boxed {
     }
 
     /// Another attempt at a request that changes nothing, if the retry policy allows it.
-    mutating func retryOrThrow(_ answer: ResponseClassification) throws(ResponseClassification) -> Step {
-        if answer.isTransient, let step = retry(after: answer) { return step }
+    mutating func retryOrThrow() throws(ResponseClassification) -> Step {
+        if answer.isTransient, let step = retry() { return step }
         throw answer
     }
 
     /// Whether the response can answer a get.
-    private var isLookingForKey: Bool {
-        switch phase {
-        case .askingForKey, .findingKey: true
-        default: false
-        }
-    }
+    private var isLookingForKey: Bool { phase == .askingForKey || phase == .findingKey }
 
     /// Ends the operation with the failure of the last response.
     mutating func fail(

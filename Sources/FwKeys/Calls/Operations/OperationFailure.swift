@@ -41,16 +41,17 @@ public struct OperationFailure: ~Copyable {
     public mutating func forgetOrphan() { report?.forgetOrphan() }
 
     /// Changes what is said of the whole call, where more was learned since.
-    public mutating func amend(_ outcome: Outcome, _ change: (inout ErrorReport) throws(OutOfMemory) -> Void)
-    {
+    mutating func amend(_ outcome: Outcome, _ change: (inout ErrorReport) throws(OutOfMemory) -> Void) {
         if outcomeWithoutReport != nil { outcomeWithoutReport = outcome }
-        report?.outcome = outcome
+        guard var report = report.take() else { return }
+        report.outcome = outcome
         // If there is no memory for the new text, the old text stays, which is still true.
-        try? report?.amend(change)
+        try? change(&report)
+        self.report = consume report
     }
 
     /// Reports the state of a key: its id if the key may be alive, or an empty id if it is gone.
-    public mutating func tell(_ remark: ErrorReport.Remark, of keyID: borrowing Text, _ outcome: Outcome) {
+    mutating func tell(_ remark: ErrorReport.Remark, of keyID: borrowing Text, _ outcome: Outcome) {
         amend(outcome) { (report) throws(OutOfMemory) in try report.settle(remark, orphan: keyID.span) }
     }
 }

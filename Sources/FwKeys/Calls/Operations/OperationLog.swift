@@ -18,25 +18,6 @@ struct OperationClock {
     }
 }
 
-extension Operation.Phase {
-    fileprivate var name: Literal {
-        switch self {
-        case .main: "main"
-        case .discarding: "discard"
-        case .looking: "look"
-        case .removing: "remove"
-        case .confirming: "confirm"
-        case .completing: "complete"
-        case .verifying: "verify"
-        case .askingForKey: "ask_for_key"
-        case .findingKey: "find_key"
-        case .findingUser: "find_user"
-        case .askingForUser: "ask_for_user"
-        case .findingOwnKey: "find_own_key"
-        }
-    }
-}
-
 extension Request {
     /// The method and the path. The query of a list is left out, because it has text of the caller or the service.
     fileprivate func say(in line: inout LogLine) throws(OutOfMemory) {
@@ -51,7 +32,7 @@ extension Operation {
         try line.say("operation", (askedFor ?? kind).logName)
         try ids.say(in: &line)
         if phase != .main || askedFor != nil {
-            try line.say("step", phase == .main ? kind.logName : phase.name)
+            try line.say("step", phase == .main ? kind.logName : phase.rawValue)
         }
     }
 

@@ -137,11 +137,7 @@ public struct OrphanCleanup: ~Copyable, Boxed {
     /// Whether a key was deleted for the current purpose.
     public var hasDeletedForPurpose: Bool { deletedCount > deletedBefore }
 
-    /// The id of a key that was deleted; empty past the end.
-    @_lifetime(borrow self)
-    public func deletedKeyID(_ index: Int) -> Span<UInt8> { deleted.text(index) }
-
-    /// The same for C; nil past the end.
+    /// The id of a key that was deleted, for C; nil past the end.
     @safe
     public func deletedCString(_ index: Int) -> UnsafePointer<CChar>? {
         index >= 0 && index < deletedCount ? deleted.cString(index) : nil
@@ -172,10 +168,8 @@ extension Operation {
         }
     }
 
-    mutating func proceedWithLooking(
-        _ answer: ResponseClassification
-    ) throws(ResponseClassification) -> Step {
-        if let step = try turnPage(.apiKeys, answer) { return step }
+    mutating func proceedWithLooking() throws(ResponseClassification) -> Step {
+        if let step = try turnPage(.apiKeys) { return step }
         return removeNext()
     }
 

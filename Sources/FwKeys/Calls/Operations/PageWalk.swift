@@ -73,7 +73,7 @@ public struct PageWalk: ~Copyable {
         isFiltered = !filter.isAbsent
     }
 
-    public init(scanning url: borrowing Bytes, filter: borrowing Text = Text()) throws(OutOfMemory) {
+    init(scanning url: borrowing Bytes, filter: borrowing Text = Text()) throws(OutOfMemory) {
         try self.init(scanning: url.span, filter: filter)
     }
 

@@ -7,8 +7,8 @@
 import FwKeysTransport
 
 extension Operation {
-    mutating func proceedWithList(_ answer: ResponseClassification) throws(ResponseClassification) -> Step {
-        guard answer.outcome == .done else { return try retryOrThrow(answer) }
+    mutating func proceedWithList() throws(ResponseClassification) -> Step {
+        guard answer.outcome == .done else { return try retryOrThrow() }
         var page = try orUnusable(ListPage(.apiKeys, &reply.body))
         page.time = reply.headers.date ?? .now
         try orOutOfMemory(walk?.accept(page))
@@ -43,10 +43,8 @@ extension Operation {
     private static var recordsBetweenChecks: Int { 1_024 }
 
     /// The next step after a page. Nil after the last page, or after the page that has what the phase searches for.
-    mutating func turnPage(
-        _ items: ListPage.Items, _ answer: ResponseClassification
-    ) throws(ResponseClassification) -> Step? {
-        guard answer.outcome == .done else { return try retryOrThrow(answer) }
+    mutating func turnPage(_ items: ListPage.Items) throws(ResponseClassification) -> Step? {
+        guard answer.outcome == .done else { return try retryOrThrow() }
         let page = try orUnusable(ListPage(items, &reply.body))
         for index in 0..<page.count {
             if index % Self.recordsBetweenChecks == Self.recordsBetweenChecks - 1,

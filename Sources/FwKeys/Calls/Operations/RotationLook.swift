@@ -23,9 +23,6 @@ extension Operation {
         }
     }
 
-    /// The number of lists that must not show a key before it counts as gone.
-    var looksForKey: Int32 { kind == .rotationResume ? Deletion.looks : 1 }
-
     mutating func beginAskingForKey() throws(ResponseClassification) -> Step {
         followUpRequest = Request(url: try orOutOfMemory(Request.keyURL(wantedKeyID, collection)))
         enter(.askingForKey)

@@ -7,10 +7,8 @@
 import FwKeysTransport
 
 extension Operation {
-    mutating func proceedWithUpdate(
-        _ answer: ResponseClassification
-    ) throws(ResponseClassification) -> Step {
-        if answer.isProvablyRepeatable, let step = retry(after: answer) { return step }
+    mutating func proceedWithUpdate() throws(ResponseClassification) -> Step {
+        if answer.isProvablyRepeatable, let step = retry() { return step }
         guard answer.outcome == .done else {
             throw answer.isNotOffered ? ResponseClassification(.notOffered, .rejected) : answer
         }

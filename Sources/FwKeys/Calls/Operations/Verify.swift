@@ -15,14 +15,12 @@ extension Operation {
         return .send
     }
 
-    mutating func proceedWithVerifying(
-        _ answer: ResponseClassification
-    ) throws(ResponseClassification) -> Step {
+    mutating func proceedWithVerifying() throws(ResponseClassification) -> Step {
         if answer.isAuthenticated {
             endVerifying()
             return succeed()
         }
-        if answer.isRefusedCredential || answer.isTransient, let step = retry(after: answer) { return step }
+        if answer.isRefusedCredential || answer.isTransient, let step = retry() { return step }
         throw answer
     }
 

@@ -8,8 +8,8 @@
 import FwKeysTransport
 
 extension Operation {
-    mutating func proceedWithWhoAmI(_ answer: ResponseClassification) throws(ResponseClassification) -> Step {
-        guard answer.outcome == .done else { return try retryOrThrow(answer) }
+    mutating func proceedWithWhoAmI() throws(ResponseClassification) -> Step {
+        guard answer.outcome == .done else { return try retryOrThrow() }
         settings.object.keyOwner.learn(reply.headers)
         identity = try orOutOfMemory(Identity(reply.headers))
         return findsUser ? try beginFindingUser(isFiltered: true) : .finished
@@ -22,11 +22,9 @@ extension Operation {
     }
 
     /// A page of the account's users, or of the user's keys.
-    mutating func proceedWithFinding(
-        _ items: ListPage.Items, _ answer: ResponseClassification
-    ) throws(ResponseClassification) -> Step {
+    mutating func proceedWithFinding(_ items: ListPage.Items) throws(ResponseClassification) -> Step {
         do throws(ResponseClassification) {
-            if let step = try turnPage(items, answer) {
+            if let step = try turnPage(items) {
                 if case .pause = step, phase == .findingOwnKey { return .finished }
                 return step
             }
@@ -54,11 +52,9 @@ extension Operation {
         return .send
     }
 
-    mutating func proceedWithAskingForUser(
-        _ answer: ResponseClassification
-    ) throws(ResponseClassification) -> Step {
+    mutating func proceedWithAskingForUser() throws(ResponseClassification) -> Step {
         guard answer.outcome == .done else {
-            return Self.isHidden(answer) ? .finished : try retryOrThrow(answer)
+            return Self.isHidden(answer) ? .finished : try retryOrThrow()
         }
         let user = try orUnusable(JSONDocument(&reply.body))
         try orOutOfMemory(identity?.examine(user))
