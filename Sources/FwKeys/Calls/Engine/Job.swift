@@ -160,7 +160,7 @@ public struct Job: ~Copyable, Boxed {
         guard let operation else { return ImmortalError.pointer(.notSent) }
         if operation.object.hasSucceeded { return nil }
         let outcome = operation.object.failure.outcome
-        return ErrorReport.pointer(operation.object.failure.takeReport(), orElse: outcome)
+        return ErrorReport.pointer(operation.object.failure.report.take(), orElse: outcome)
     }
 
     /// The product of the operation. Nil if it failed, has no product, or the product was taken already.

@@ -30,7 +30,7 @@ extension Operation {
         let pause = policy.pause(
             afterAttempt: attempts.count, retryAfterMilliseconds: nil, deadline: deadline)
         guard mayRetry, let pause else { return failUnsettled() }
-        if possiblyLeft == 0 { failure.forgetOrphan() }
+        if possiblyLeft == 0 { failure.report?.forgetOrphan() }
         enter(.main)
         return .pause(milliseconds: pause, isRetry: true)
     }
@@ -52,7 +52,7 @@ extension Operation {
 
     /// There is a key, known to work if that was asked for. Latecomers of earlier attempts are looked for first.
     mutating func succeed() -> Step {
-        failure.forgive()
+        failure = OperationFailure()
         if possiblyLeft > 0, cleanup?.isKeyKept == true {
             return beginLooking(.afterSuccess)
         }

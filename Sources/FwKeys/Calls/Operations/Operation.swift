@@ -256,7 +256,7 @@ struct Operation: ~Copyable, Boxed {
         if answer.outcome == .rejected || answer.outcome == .notSent, isDeletionLost {
             answer.outcome = .unknown
         }
-        let earlier = failure.takeReport()
+        let earlier = failure.report.take()
         failure.set(try? report(answer, remark, isLookingForKey: isLookingForKey), orElse: answer.outcome)
         keepOrphan(of: earlier)
         return .finished
@@ -298,7 +298,7 @@ struct Operation: ~Copyable, Boxed {
     private mutating func keepOrphan(of earlier: borrowing ErrorReport?) {
         earlier.read { (earlier) in
             if cleanup?.hasDeleted(earlier.texts.text(earlier.orphanKeyID)) == true { return }
-            failure.keepOrphan(of: earlier)
+            try? failure.report?.keep(orphanOf: earlier)
         }
     }
 

@@ -3,7 +3,7 @@
 import FwKeysTransport
 
 public struct OperationFailure: ~Copyable {
-    public private(set) var report: ErrorReport?
+    public var report: ErrorReport?
     /// The outcome, if there was no memory for a report.
     public private(set) var outcomeWithoutReport: Outcome?
 
@@ -23,22 +23,6 @@ public struct OperationFailure: ~Copyable {
         outcomeWithoutReport = report == nil ? outcome : nil
         self.report = report
     }
-
-    /// Clears an earlier failure, because the operation succeeded after all.
-    public mutating func forgive() {
-        report = nil
-        outcomeWithoutReport = nil
-    }
-
-    /// Hands out the report. The status and the outcome stay.
-    public mutating func takeReport() -> ErrorReport? { report.take() }
-
-    /// Keeps the orphan's id from the earlier report.
-    public mutating func keepOrphan(of earlier: borrowing ErrorReport) {
-        try? report?.keep(orphanOf: earlier)
-    }
-
-    public mutating func forgetOrphan() { report?.forgetOrphan() }
 
     /// Changes what is said of the whole call, where more was learned since.
     mutating func amend(_ outcome: Outcome, _ change: (inout ErrorReport) throws(OutOfMemory) -> Void) {

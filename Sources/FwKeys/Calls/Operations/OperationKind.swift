@@ -53,6 +53,15 @@ public enum OperationKind: Int32, Sendable {
     /// Whether the operation creates a key whose secret nobody else has.
     public var createsKey: Bool { self == .create || self == .rotationBegin }
 
+    /// Whether the call names an account and a user, which it may leave out. Other calls are about the API key, a list or a
+    /// rotation.
+    var namesOwner: Bool {
+        switch self {
+        case .whoAmI, .nextPage, .rotationCommit, .rotationAbort: false
+        default: true
+        }
+    }
+
     /// Whether the operation only reads keys, and has no request of its own.
     public var isMadeOfLooks: Bool { self == .sweep || self == .rotationResume }
 

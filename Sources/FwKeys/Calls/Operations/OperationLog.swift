@@ -72,37 +72,30 @@ extension Operation {
     }
 
     func noteEnd(_ clock: OperationClock) {
-        if hasSucceeded {
-            settings.object.writeLog(.info) { (line) throws(OutOfMemory) in
-                try begin(&line, "done")
-                try key.read { (key) throws(OutOfMemory) in try line.say("key", id: key.texts.text(key.id)) }
-                if possiblyLeft > 0 { try line.say("unsettled", Int64(possiblyLeft)) }
-                try line.say("attempts", Int64(attempts.count))
-                try clock.say(in: &line)
-            }
-        } else {
-            settings.object.writeLog(.error, withoutMemory: failure.outcome.lineWithoutMemory) {
-                (line) throws(OutOfMemory) in
-                try begin(&line, "failed")
-                try sayFailure(in: &line)
-                try line.say("attempts", Int64(attempts.count))
-                try clock.say(in: &line)
-            }
+        settings.object.writeLog(
+            hasSucceeded ? .info : .error,
+            withoutMemory: hasSucceeded ? nil : failure.outcome.lineWithoutMemory
+        ) { (line) throws(OutOfMemory) in
+            try begin(&line, hasSucceeded ? "done" : "failed")
+            if hasSucceeded { try saySuccess(in: &line) } else { try sayFailure(in: &line) }
+            try line.say("attempts", Int64(attempts.count))
+            try clock.say(in: &line)
         }
     }
 
+    private func saySuccess(in line: inout LogLine) throws(OutOfMemory) {
+        try key.read { (key) throws(OutOfMemory) in try line.say("key", id: key.texts.text(key.id)) }
+        if possiblyLeft > 0 { try line.say("unsettled", Int64(possiblyLeft)) }
+    }
+
     private func sayFailure(in line: inout LogLine) throws(OutOfMemory) {
-        switch failure.report {
-        case .some(let report):
-            try line.say("status", report.status.name)
-            try line.say("outcome", report.outcome.name)
+        try line.say("status", failure.status.name)
+        try line.say("outcome", failure.outcome.name)
+        try failure.report.read { (report) throws(OutOfMemory) in
             if report.httpStatus > 0 { try line.say("http", Int64(report.httpStatus)) }
             try line.say("request", id: report.texts.text(report.requestID))
             try line.say("orphan", id: report.texts.text(report.orphanKeyID))
             try line.say("marker", id: report.texts.text(report.marker))
-        case .none:
-            try line.say("status", Status.noMemory.name)
-            try line.say("outcome", (failure.outcomeWithoutReport ?? .unknown).name)
         }
     }
 }

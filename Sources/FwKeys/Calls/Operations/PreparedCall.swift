@@ -122,7 +122,7 @@ public struct PreparedCall: ~Copyable {
 
     /// Fills in the account and the user that were left out, from the configuration or from what is known of the API key's owner.
     public mutating func fillIDs(_ settings: borrowing Settings) throws(OutOfMemory) {
-        guard hasOwner else { return }
+        guard kind.namesOwner else { return }
         try ids.fill(account: settings.accountID.span, user: settings.userID.span)
         try ids.fill(account: settings.keyOwner.accountID, user: settings.keyOwner.userID)
     }
@@ -130,16 +130,8 @@ public struct PreparedCall: ~Copyable {
     /// Whether the service has to be asked first whose the API key is: the account or the user is missing, or a key is to be
     /// created for an account that may be another's.
     public func asksForOwner(_ settings: borrowing Settings) -> Bool {
-        hasOwner && ids.missingArgument != nil
+        kind.namesOwner && ids.missingArgument != nil
             || kind.createsKey && settings.mayBeOfAnotherAccount(ids.accountID) && !settings.keyOwner.isKnown
-    }
-
-    /// Whether the call is about an account and a user, which it names itself.
-    private var hasOwner: Bool {
-        switch continuation {
-        case .none: kind != .whoAmI && !isDoneAlready
-        default: false
-        }
     }
 
     /// Lends the state of the list or the rotation to the operation.
