@@ -11,10 +11,10 @@ public struct Client: ~Copyable, Boxed {
     public static var tag: UInt32 { 0xc11e_4700 }
 
     public let settings: SharedSettings
-    public let retryBudget = RetryBudget()
-    public let pace: Pace
+    let retryBudget = RetryBudget()
+    let pace: Pace
     private let mutex: Mutex
-    public let abilities: CurlAbilities
+    let abilities: CurlAbilities
     fileprivate var engines = Pool<Engine>()
 
     private init(settings: consuming SharedSettings, mutex: consuming Mutex) {

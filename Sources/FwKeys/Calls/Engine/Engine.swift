@@ -12,28 +12,28 @@ public struct Engine: ~Copyable, Pooled {
     public static var tag: UInt32 { 0xe491_4e00 }
 
     let client: Box<Client>
-    public let multi: Multi
+    let multi: Multi
     /// The multi owns it, and it lives as long.
     public let events: Box<EventSet>
     /// The maximum number of jobs in flight.
-    public private(set) var maximumInFlight = 1
+    private(set) var maximumInFlight = 1
 
-    public var waiting = JobList()
-    public var sending = JobList()
-    public var pausing = JobList()
-    public var finished = JobList()
+    var waiting = JobList()
+    var sending = JobList()
+    var pausing = JobList()
+    var finished = JobList()
     private var idleExchanges = Pool<Exchange>()
     /// When the first waiting job may begin, in milliseconds of the monotonic clock, if its time slot is reserved.
-    public var nextTurn: Int64?
+    var nextTurn: Int64?
     /// libcurl was called after its responses were last taken, so it may have finished transfers. A fast service responds at
     /// once.
-    public var mayHaveAnswers = false
+    var mayHaveAnswers = false
     /// An allocation failed in libcurl after its responses were last taken.
-    public var hasAllocationFailed = false
+    var hasAllocationFailed = false
     /// A job is asking for the owner of the API key. No other job begins meanwhile, because it may need the same answer.
-    public var isAsking = false
+    var isAsking = false
     /// Bytes were received after the working memory was last wiped.
-    public var isWorkingMemoryUsed = false
+    var isWorkingMemoryUsed = false
     /// The next one in the client's pool of idle engines.
     public var nextIdle: Box<Engine>?
 
@@ -58,10 +58,10 @@ public struct Engine: ~Copyable, Pooled {
     }
 
     /// The number of jobs in flight.
-    public var inFlightCount: Int { sending.count + pausing.count }
+    var inFlightCount: Int { sending.count + pausing.count }
 
     /// Whether a waiting job may begin.
-    public var mayBegin: Bool { inFlightCount < maximumInFlight && !isAsking }
+    var mayBegin: Bool { inFlightCount < maximumInFlight && !isAsking }
 
     public var pendingCount: Int { waiting.count + inFlightCount }
 
@@ -89,7 +89,7 @@ public struct Engine: ~Copyable, Pooled {
     // Exchanges.
 
     /// An exchange for a job that begins.
-    public mutating func takeExchange() throws(Refusal) -> Box<Exchange> {
+    mutating func takeExchange() throws(Refusal) -> Box<Exchange> {
         if let exchange = idleExchanges.take() { return exchange }
         let exchange = try Exchange.make(client.object.settings.object, client.object.abilities)
         do {
@@ -101,7 +101,7 @@ public struct Engine: ~Copyable, Pooled {
         return exchange
     }
 
-    public mutating func giveBack(_ exchange: Box<Exchange>) {
+    mutating func giveBack(_ exchange: Box<Exchange>) {
         if idleExchanges.count + inFlightCount >= maximumInFlight { return unsafe exchange.free() }
         exchange.object.reply.reset()
         unsafe exchange.object.job = nil
@@ -111,7 +111,7 @@ public struct Engine: ~Copyable, Pooled {
     // The next due time.
 
     /// In milliseconds of the monotonic clock. Nil if only events of sockets can continue a job.
-    public var due: Int64? {
+    var due: Int64? {
         if mayHaveAnswers { return EventSet.atOnce }
         var due = events.object.curlDue
         if events.object.usesPollingFallback, !sending.isEmpty {
@@ -128,7 +128,7 @@ public struct Engine: ~Copyable, Pooled {
     }
 
     /// Updates the timer behind the host's descriptor.
-    public func arm() {
+    func arm() {
         guard events.object.isWatched else { return }
         events.object.arm(at: finished.isEmpty ? due : EventSet.atOnce)
     }

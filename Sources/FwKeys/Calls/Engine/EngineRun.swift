@@ -111,7 +111,7 @@ extension Engine {
             unsafe work.exchange.object.finish(
                 answer.result, deadline: work.operation.object.deadline,
                 hasAllocationFailed: hasAllocationFailed)
-            work.exchange.object.noteEmpty(client.object.settings.object.trust, answer.result)
+            unsafe work.exchange.object.noteEmpty(client.object.settings.object.trust, answer.result)
             takeOut(job, work)
         }
         hasAllocationFailed = false

@@ -10,18 +10,18 @@ import FwKeysTransport
 public struct Job: ~Copyable, Boxed {
     public static var tag: UInt32 { 0x0b0b_0000 }
 
-    public enum State {
+    enum State {
         case waiting
         case sending
         case pausing
         case finished
     }
 
-    public let client: SharedClient
+    let client: SharedClient
     private var call: PreparedCall
     public let userTag: UnsafeMutableRawPointer?
     public var ticket: UInt64 = 0
-    public var state = State.waiting
+    var state = State.waiting
     /// The status of the operation.
     public private(set) var status = Status.ok
     /// Nil before the job begins, and where there was no memory for it.
@@ -32,10 +32,10 @@ public struct Job: ~Copyable, Boxed {
     /// The call's, where it had to wait for the answer whose the API key is.
     private var deadline: Deadline?
     /// When the job's pause ends, in milliseconds of the monotonic clock.
-    public var due: Int64 = 0
+    var due: Int64 = 0
     /// A time slot among the client's requests is reserved for the next request.
-    public var hasTurn = false
-    public var isCancelled = false
+    var hasTurn = false
+    var isCancelled = false
     let clock: OperationClock
     var attemptClock: OperationClock
 
@@ -51,8 +51,8 @@ public struct Job: ~Copyable, Boxed {
     }
 
     /// The job's neighbors in a list of jobs.
-    public var previous: Box<Job>?
-    public var next: Box<Job>?
+    var previous: Box<Job>?
+    var next: Box<Job>?
 
     public init(
         _ call: consuming PreparedCall, _ client: borrowing SharedClient, _ userTag: UnsafeMutableRawPointer?
@@ -69,10 +69,10 @@ public struct Job: ~Copyable, Boxed {
     }
 
     public var kind: OperationKind { call.kind }
-    public var cancelToken: Int32 { call.cancelToken.descriptor }
+    var cancelToken: Int32 { call.cancelToken.descriptor }
 
     /// Whether there is anything to be done.
-    public var isToBeDone: Bool { !call.isDoneAlready }
+    var isToBeDone: Bool { !call.isDoneAlready }
 
     /// Allocates what the work needs. Nil, and no work, if memory runs out.
     mutating func begin() -> Box<Operation>? {
@@ -108,7 +108,7 @@ public struct Job: ~Copyable, Boxed {
     }
 
     /// Whether the present operation is that question.
-    public var isAsking: Bool { operation?.object.askedFor != nil }
+    var isAsking: Bool { operation?.object.askedFor != nil }
 
     /// Whether the operation that has ended was only that question, so that the call itself is still to come.
     mutating func takeAnswer() -> Bool {
@@ -132,13 +132,13 @@ public struct Job: ~Copyable, Boxed {
     }
 
     /// Fails the job because there is no memory to run it.
-    public mutating func failWithoutMemory() {
+    mutating func failWithoutMemory() {
         status = .noMemory
         settle()
     }
 
     /// Ends the job: keeps the status, and gives back what the operation borrowed from a list or a rotation.
-    public mutating func settle() {
+    mutating func settle() {
         if let operation {
             status = operation.object.failure.status
             call.endContinuation(&operation.object)
@@ -148,7 +148,7 @@ public struct Job: ~Copyable, Boxed {
     }
 
     /// Whether a live key is known only to this job.
-    public var hasNewKey: Bool {
+    var hasNewKey: Bool {
         guard let operation, kind.createsKey else { return false }
         return operation.object.hasSucceeded && operation.object.key != nil
     }

@@ -10,42 +10,42 @@ public struct MarkerSet: ~Copyable, Boxed {
     public static var tag: UInt32 { 0x3a4e_5e70 }
 
     /// A marker, and the user whose keys may bear it.
-    public struct Entry: BitwiseCopyable {
-        public var owner: Int
-        public var marker: UInt64
-        public var keptKeyID: TextID
+    struct Entry: BitwiseCopyable {
+        var owner: Int
+        var marker: UInt64
+        var keptKeyID: TextID
         /// The index in `errors` of the reason why it was not swept; -1 if it was swept.
-        public var error = -1
+        var error = -1
     }
 
     @safe
-    public struct Owner: BitwiseCopyable {
-        public var accountID: TextID
-        public var userID: TextID
+    struct Owner: BitwiseCopyable {
+        var accountID: TextID
+        var userID: TextID
         /// The list of the user's keys that is being read.
-        public var list: OpaquePointer?
-        public var error = -1
+        var list: OpaquePointer?
+        var error = -1
     }
 
-    public enum State: BitwiseCopyable { case listed, deleted, missing, failed }
+    enum State: BitwiseCopyable { case listed, deleted, missing, failed }
 
     /// A key with a marker that must be deleted.
-    public struct Orphan: BitwiseCopyable {
-        public var entry: Int
-        public var keyID: TextID
-        public var state = State.listed
+    struct Orphan: BitwiseCopyable {
+        var entry: Int
+        var keyID: TextID
+        var state = State.listed
         /// Why it was missing when it was to be deleted.
-        public var error = -1
+        var error = -1
     }
 
     private var texts = TextTable()
-    public private(set) var entries = TrivialArray<Entry>()
-    public var owners = TrivialArray<Owner>()
+    private(set) var entries = TrivialArray<Entry>()
+    var owners = TrivialArray<Owner>()
     private var keyIDs = TextTable()
-    public var orphans = TrivialArray<Orphan>()
+    var orphans = TrivialArray<Orphan>()
     private var errors = unsafe TrivialArray<OpaquePointer?>()
-    public var examinedCount: UInt64 = 0
-    public var deletedCount: UInt64 = 0
+    var examinedCount: UInt64 = 0
+    var deletedCount: UInt64 = 0
 
     public init() {}
 
@@ -54,9 +54,7 @@ public struct MarkerSet: ~Copyable, Boxed {
         for index in 0..<owners.count { _ = unsafe SharedKeyList(endingHandle: owners[index].list) }
     }
 
-    public mutating func add(
-        _ ids: GivenIDs, _ marker: Marker
-    ) throws(OutOfMemory) {
+    public mutating func add(_ ids: GivenIDs, _ marker: Marker) throws(OutOfMemory) {
         let kept = try texts.add(nonEmpty: ids.key)
         let owner = try owner(ids.account, ids.user)
         try entries.append(Entry(owner: owner, marker: marker.bits, keptKeyID: kept))
@@ -75,7 +73,7 @@ public struct MarkerSet: ~Copyable, Boxed {
     }
 
     /// Forgets what an earlier sweep found.
-    public mutating func begin() {
+    mutating func begin() {
         endErrors()
         unsafe errors.removeAll()
         orphans.removeAll()
@@ -87,7 +85,7 @@ public struct MarkerSet: ~Copyable, Boxed {
     }
 
     /// Records a listed key, if it has one of the owner's markers and need not stay.
-    public mutating func examine(owner: Int, keyID: Span<UInt8>, _ marker: UInt64) throws(OutOfMemory) {
+    mutating func examine(owner: Int, keyID: Span<UInt8>, _ marker: UInt64) throws(OutOfMemory) {
         for index in 0..<entries.count where entries[index].marker == marker && entries[index].owner == owner
         {
             if ASCII.equal(texts.text(entries[index].keptKeyID), keyID) { continue }
@@ -122,7 +120,7 @@ public struct MarkerSet: ~Copyable, Boxed {
     }
 
     /// Records why the marker of an entry, or all markers of an owner, could not be swept.
-    public mutating func fail(entry: Int, _ error: Int) {
+    mutating func fail(entry: Int, _ error: Int) {
         if entries[entry].error < 0 { entries[entry].error = error }
     }
 
@@ -133,7 +131,7 @@ public struct MarkerSet: ~Copyable, Boxed {
     }
 
     /// The list of an owner's keys is not needed any more.
-    public mutating func endList(of owner: Int) {
+    mutating func endList(of owner: Int) {
         _ = unsafe SharedKeyList(endingHandle: owners[owner].list)
         unsafe owners[owner].list = nil
     }
@@ -177,7 +175,7 @@ public struct MarkerSet: ~Copyable, Boxed {
 
 extension Marker {
     /// The digits as a number, which is fast to compare.
-    public var bits: UInt64 {
+    var bits: UInt64 {
         var bits: UInt64 = 0
         for index in 0..<Self.digitCount {
             let digit = span[index]

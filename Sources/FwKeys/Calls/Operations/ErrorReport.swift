@@ -48,7 +48,7 @@ public struct ErrorReport: ~Copyable, Boxed {
     public private(set) var marker = TextID()
 
     /// An argument that was refused, or a state that does not allow the call.
-    public init(_ refusal: Refusal) throws(OutOfMemory) {
+    init(_ refusal: Refusal) throws(OutOfMemory) {
         status = refusal.status
         outcome = refusal.outcome
         try say(.none, refusal.argument)
@@ -69,7 +69,7 @@ public struct ErrorReport: ~Copyable, Boxed {
     }
 
     /// A create that is not sent: the account of the settings is not that of the API key.
-    public init(ofAnotherAccount settings: borrowing Settings) throws(OutOfMemory) {
+    init(ofAnotherAccount settings: borrowing Settings) throws(OutOfMemory) {
         status = .permissionDenied
         outcome = .notSent
         message = try add(
@@ -164,18 +164,18 @@ public struct ErrorReport: ~Copyable, Boxed {
     }
 
     /// The key that it told of is known to be gone.
-    public mutating func forgetOrphan() {
+    mutating func forgetOrphan() {
         orphanKeyID = TextID()
         orphanPrefix = TextID()
     }
 
     /// Adds the first characters of the secret of a key that nobody holds, which the service shows in lists.
-    public mutating func note(orphanPrefix prefix: Span<UInt8>) throws(OutOfMemory) {
+    mutating func note(orphanPrefix prefix: Span<UInt8>) throws(OutOfMemory) {
         orphanPrefix = try texts.add(nonEmpty: prefix)
     }
 
     /// Adds by which marker to find what the call may have left behind.
-    public mutating func note(marker: Marker, orphan: borrowing Text?) throws(OutOfMemory) {
+    mutating func note(marker: Marker, orphan: borrowing Text?) throws(OutOfMemory) {
         self.marker = try texts.add(marker.span)
         switch orphan {
         case .some(let orphan): orphanKeyID = try texts.add(orphan.span)
@@ -185,7 +185,7 @@ public struct ErrorReport: ~Copyable, Boxed {
     }
 
     /// The key that an earlier report told of is still to be told of.
-    public mutating func keep(orphanOf earlier: borrowing ErrorReport) throws(OutOfMemory) {
+    mutating func keep(orphanOf earlier: borrowing ErrorReport) throws(OutOfMemory) {
         if orphanKeyID.isAbsent { orphanKeyID = try texts.add(earlier.orphanKeyID, of: earlier.texts) }
         if orphanPrefix.isAbsent { orphanPrefix = try texts.add(earlier.orphanPrefix, of: earlier.texts) }
     }
@@ -250,7 +250,7 @@ public struct ImmortalError: Boxed {
     private let number: Int32
 
     @safe
-    public static func pointer(_ outcome: Outcome) -> OpaquePointer {
+    static func pointer(_ outcome: Outcome) -> OpaquePointer {
         unsafe OpaquePointer(system_immortal_error(outcome.rawValue))
     }
 

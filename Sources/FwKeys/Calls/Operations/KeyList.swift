@@ -9,7 +9,7 @@ public struct KeyList: ~Copyable, Boxed {
     public static var tag: UInt32 { 0x1157_0000 }
 
     public let client: SharedClient
-    public let cancelToken: SharedCancelToken?
+    let cancelToken: SharedCancelToken?
     private var walk: PageWalk?
     private var page: ListPage?
     private let selection: SharedSelection?
@@ -71,14 +71,14 @@ public struct KeyList: ~Copyable, Boxed {
     }
 
     /// From here on until `endNextPage`, the next page is being read.
-    public mutating func beginNextPage() throws(Refusal) {
+    mutating func beginNextPage() throws(Refusal) {
         try checkNotLent()
         guard hasNextPage else { throw Refusal(.invalidState, "list") }
         if walk?.isBroken == true { throw Refusal(.pagination, "list", outcome: .unknown) }
         isLent = true
     }
 
-    public mutating func endNextPage() { isLent = false }
+    mutating func endNextPage() { isLent = false }
 
     /// The operation that reads the next page, but for the walk.
     func nextPage() throws(OutOfMemory) -> Operation {
@@ -117,4 +117,4 @@ public struct KeyList: ~Copyable, Boxed {
 public typealias SharedKeyList = Shared<KeyList>
 
 /// A hold on what is selected of a list: that of the call that begins it, or the list's own.
-public typealias SharedSelection = Shared<Selection>
+typealias SharedSelection = Shared<Selection>

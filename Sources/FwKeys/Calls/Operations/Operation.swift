@@ -242,9 +242,7 @@ struct Operation: ~Copyable, Boxed {
     private var isLookingForKey: Bool { phase == .askingForKey || phase == .findingKey }
 
     /// Ends the operation with the failure of the last response.
-    mutating func fail(
-        _ failed: ResponseClassification, _ remark: ErrorReport.Remark = .none
-    ) -> Step {
+    mutating func fail(_ failed: ResponseClassification, _ remark: ErrorReport.Remark = .none) -> Step {
         var answer = failed
         let isLookingForKey = isLookingForKey
         if isLookingForKey && kind.createsKey || askedFor != nil {

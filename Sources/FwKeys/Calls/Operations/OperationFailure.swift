@@ -2,24 +2,24 @@
 
 import FwKeysTransport
 
-public struct OperationFailure: ~Copyable {
-    public var report: ErrorReport?
+struct OperationFailure: ~Copyable {
+    var report: ErrorReport?
     /// The outcome, if there was no memory for a report.
-    public private(set) var outcomeWithoutReport: Outcome?
+    private(set) var outcomeWithoutReport: Outcome?
 
     /// Whether there is no failure.
-    public var isAbsent: Bool { report == nil && outcomeWithoutReport == nil }
+    var isAbsent: Bool { report == nil && outcomeWithoutReport == nil }
 
     /// What became of the request.
-    public var outcome: Outcome {
+    var outcome: Outcome {
         report.read { $0.outcome } ?? outcomeWithoutReport ?? .done
     }
 
-    public var status: Status {
+    var status: Status {
         report.read { $0.status } ?? (outcomeWithoutReport == nil ? .ok : .noMemory)
     }
 
-    public mutating func set(_ report: consuming ErrorReport?, orElse outcome: Outcome) {
+    mutating func set(_ report: consuming ErrorReport?, orElse outcome: Outcome) {
         outcomeWithoutReport = report == nil ? outcome : nil
         self.report = report
     }

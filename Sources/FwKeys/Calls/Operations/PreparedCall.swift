@@ -6,30 +6,30 @@
 import FwKeysTransport
 
 public struct PreparedCall: ~Copyable {
-    public let kind: OperationKind
+    let kind: OperationKind
     /// The ids from the caller.
-    public var ids: ResourceIDs
+    var ids: ResourceIDs
     /// The body of the request, or the query of a list.
-    public var body = Bytes()
+    var body = Bytes()
     /// The marker of a create or of a sweep.
-    public var marker: Marker?
-    public var exactlyOnce = ExactlyOnce.off
+    var marker: Marker?
+    var exactlyOnce = ExactlyOnce.off
     /// The options of a rotation's new key. The body is written after the old key was read.
-    public var newKeyOptions: SharedCreateOptions?
+    var newKeyOptions: SharedCreateOptions?
     /// Whether whoami also finds the user's id.
-    public var findsUser = false
+    var findsUser = false
     /// Which part of a list is requested.
-    public var scope = PageWalk.Scope()
+    var scope = PageWalk.Scope()
     /// The selection of a list.
-    public var selection: SharedSelection?
-    public var cancelToken: SharedCancelToken?
-    public private(set) var continuation = Continuation.none
+    var selection: SharedSelection?
+    var cancelToken: SharedCancelToken?
+    private(set) var continuation = Continuation.none
     /// The rotation has ended in this way already, so no request is needed.
-    public private(set) var isDoneAlready = false
+    private(set) var isDoneAlready = false
 
     /// The list or rotation that the call continues. It is locked until the call ends, so that two calls never continue it at
     /// once.
-    public enum Continuation: ~Copyable {
+    enum Continuation: ~Copyable {
         case none
         /// The list whose next page the call reads.
         case list(SharedKeyList)
@@ -121,7 +121,7 @@ public struct PreparedCall: ~Copyable {
     }
 
     /// Fills in the account and the user that were left out, from the configuration or from what is known of the API key's owner.
-    public mutating func fillIDs(_ settings: borrowing Settings) throws(OutOfMemory) {
+    mutating func fillIDs(_ settings: borrowing Settings) throws(OutOfMemory) {
         guard kind.namesOwner else { return }
         try ids.fill(account: settings.accountID.span, user: settings.userID.span)
         try ids.fill(account: settings.keyOwner.accountID, user: settings.keyOwner.userID)
@@ -129,7 +129,7 @@ public struct PreparedCall: ~Copyable {
 
     /// Whether the service has to be asked first whose the API key is: the account or the user is missing, or a key is to be
     /// created for an account that may be another's.
-    public func asksForOwner(_ settings: borrowing Settings) -> Bool {
+    func asksForOwner(_ settings: borrowing Settings) -> Bool {
         kind.namesOwner && ids.missingArgument != nil
             || kind.createsKey && settings.mayBeOfAnotherAccount(ids.accountID) && !settings.keyOwner.isKnown
     }
@@ -155,7 +155,7 @@ public struct PreparedCall: ~Copyable {
     }
 
     /// Unlocks the list or the rotation for other calls.
-    public mutating func giveUpContinuation() {
+    mutating func giveUpContinuation() {
         freeContinued()
         continuation = .none
     }
@@ -172,7 +172,7 @@ public struct PreparedCall: ~Copyable {
         freeContinued()
     }
 
-    public var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
+    var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
 
     // A list or a rotation must belong to this client, because one client's credential must not go to another client's
     // service.
@@ -201,4 +201,4 @@ public struct PreparedCall: ~Copyable {
 }
 
 /// A hold on what a rotation's new key is to be: the call's, and then its operation's.
-public typealias SharedCreateOptions = Shared<CreateOptions>
+typealias SharedCreateOptions = Shared<CreateOptions>

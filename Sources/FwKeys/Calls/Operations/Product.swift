@@ -21,14 +21,14 @@ extension OperationKind.Product {
 
 extension Operation {
     /// Reserves all memory that handing over the product needs.
-    public mutating func reserveProduct() throws(OutOfMemory) {
+    mutating func reserveProduct() throws(OutOfMemory) {
         if kind.product != .nothing { room = try Reservation(byteCount: kind.product.byteCount) }
         if kind.product == .rotation { rotationPlan = try Rotation.Plan(self) }
     }
 
     /// The product as a handle for C. Nil if the operation has no product, or has handed it over already.
     @unsafe
-    public mutating func takeProduct(
+    mutating func takeProduct(
         _ client: borrowing SharedClient, _ call: borrowing PreparedCall
     ) -> OpaquePointer? {
         switch kind.product {

@@ -4,9 +4,7 @@ import FwKeysTransport
 
 extension Request {
     /// The delete of one key: a verb after the collection's path, not the HTTP method.
-    static func delete(_ keyID: Span<UInt8>, from collection: Span<UInt8>) throws(OutOfMemory)
-        -> Request
-    {
+    static func delete(_ keyID: Span<UInt8>, from collection: Span<UInt8>) throws(OutOfMemory) -> Request {
         var url = Bytes()
         try url.append(collection)
         try url.append(":delete")
@@ -46,9 +44,7 @@ extension Request {
 
 extension Operation {
     /// Makes the operation for `call`, and takes over the call's strings.
-    static func make(
-        _ call: inout PreparedCall, _ settings: Box<Settings>
-    ) throws(OutOfMemory) -> Operation {
+    static func make(_ call: inout PreparedCall, _ settings: Box<Settings>) throws(OutOfMemory) -> Operation {
         switch call.continuation {
         case .list(let list): return try list.object.nextPage()
         case .rotation(let rotation): return try rotation.object.deletion(call.ending)

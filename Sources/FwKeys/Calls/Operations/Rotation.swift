@@ -46,14 +46,14 @@ public struct Rotation: ~Copyable, Boxed {
     private var isEnding = false
 
     /// What a rotation needs besides its key; made before anything is sent, so that nothing can fail afterwards.
-    public struct Plan: ~Copyable {
+    struct Plan: ~Copyable {
         fileprivate var collection: Bytes
         fileprivate var oldKeyID: Text
         fileprivate var room: Reservation
         /// The result of the search for the old key; nil during the search.
-        public var isOldKeyThere: Bool?
+        var isOldKeyThere: Bool?
         /// The state of the rotation when the caller gets it.
-        public var state = State.begun
+        var state = State.begun
 
         /// For the operation that begins it.
         init(_ operation: borrowing Operation) throws(OutOfMemory) {
@@ -94,7 +94,7 @@ public struct Rotation: ~Copyable, Boxed {
 
     /// Marks the rotation as being ended until `endEnding`. Returns false if it has ended in this way already, so that
     /// nothing is to be done.
-    public mutating func begin(_ ending: Ending) throws(Refusal) -> Bool {
+    mutating func begin(_ ending: Ending) throws(Refusal) -> Bool {
         if isEnding { throw Refusal(.invalidState, "rotation") }
         switch (ending, state) {
         case (.commit, .committed), (.abort, .aborted): return false
@@ -107,7 +107,7 @@ public struct Rotation: ~Copyable, Boxed {
         return true
     }
 
-    public mutating func endEnding() { isEnding = false }
+    mutating func endEnding() { isEnding = false }
 
     /// Lends the operation the ids, or takes them back.
     mutating func swapLoan(_ operation: inout Operation) { swap(&operation.ids, &ids) }
