@@ -139,12 +139,8 @@ public struct Job: ~Copyable, Boxed {
 
     /// Ends the job: keeps the status, and gives back what the operation borrowed from a list or a rotation.
     mutating func settle() {
-        if let operation {
-            status = operation.object.failure.status
-            call.endContinuation(&operation.object)
-        } else {
-            call.giveUpContinuation()
-        }
+        if let operation { status = operation.object.failure.status }
+        call.endContinuation(operation)
     }
 
     /// Whether a live key is known only to this job.

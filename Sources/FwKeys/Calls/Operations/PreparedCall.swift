@@ -143,19 +143,16 @@ public struct PreparedCall: ~Copyable {
         }
     }
 
-    /// Returns the state to the list or the rotation, and unlocks it for other calls.
-    mutating func endContinuation(_ operation: inout Operation) {
-        lend(to: &operation)
-        switch continuation {
-        case .list(let list): list.object.take(from: &operation)
-        case .rotation(let rotation): rotation.object.note(ending, operation)
-        case .none: break
+    /// Returns what `operation` has of the list or the rotation, and unlocks that for other calls.
+    mutating func endContinuation(_ operation: Box<Operation>?) {
+        if let operation {
+            lend(to: &operation.object)
+            switch continuation {
+            case .list(let list): list.object.take(from: &operation.object)
+            case .rotation(let rotation): rotation.object.note(ending, operation.object)
+            case .none: break
+            }
         }
-        giveUpContinuation()
-    }
-
-    /// Unlocks the list or the rotation for other calls.
-    mutating func giveUpContinuation() {
         freeContinued()
         continuation = .none
     }
