@@ -17,8 +17,8 @@ struct CutAnswer: ~Copyable {
     /// The fields of the cut response, with the secret.
     var draft: KeyRecord
     private let marker: Marker?
-    private(set) var found: KeyRecord?
-    private(set) var foundCount = 0
+    /// How many records of the list fit. The operation keeps the first one.
+    var foundCount = 0
     /// The wait before the next list: a new key may not be listed yet.
     private(set) var pauseMilliseconds: Int64
 
@@ -28,22 +28,11 @@ struct CutAnswer: ~Copyable {
         pauseMilliseconds = max(settleMilliseconds, 1)
     }
 
-    mutating func beginList() {
-        found = nil
-        foundCount = 0
-    }
-
     mutating func waitLonger() {
         pauseMilliseconds = min(pauseMilliseconds * 2, Self.longestPauseMilliseconds)
     }
 
-    mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
-        guard fits(record) else { return }
-        foundCount += 1
-        if foundCount == 1 { found = try KeyRecord(record) }
-    }
-
-    private func fits(_ record: JSONValue) -> Bool {
+    func fits(_ record: JSONValue) -> Bool {
         let prefix = record.member("prefix").text
         guard !record.member("keyId").text.isEmpty, !prefix.isEmpty, draft.secretBegins(with: prefix) else {
             return false
@@ -56,13 +45,6 @@ struct CutAnswer: ~Copyable {
     /// Whether the record agrees with the response in every field that the response has.
     private func agrees(_ record: JSONValue, _ field: KeyRecord.Field, _ name: Literal) -> Bool {
         draft[field].isAbsent || ASCII.equal(draft.texts.text(draft[field]), record.member(name).text)
-    }
-
-    /// The record that was found, with the secret; nil if not exactly one fits.
-    mutating func takeKey() -> KeyRecord? {
-        guard foundCount == 1, var key = found.take() else { return nil }
-        key.secret = draft.secret.take()
-        return key
     }
 }
 
@@ -84,7 +66,6 @@ extension Operation {
     }
 
     private mutating func list(afterMilliseconds pause: Int64) -> Step {
-        cutAnswer?.beginList()
         do throws(ResponseClassification) {
             return try beginPaging(.completing, afterMilliseconds: pause)
         } catch {
@@ -94,12 +75,12 @@ extension Operation {
 
     mutating func proceedWithCompleting() throws(ResponseClassification) -> Step {
         if let step = try turnPage(.apiKeys) { return step }
-        if let pause = cutAnswer?.pauseMilliseconds, cutAnswer?.foundCount == 0 {
+        if let pause = cutAnswer?.pauseMilliseconds, key == nil {
             cutAnswer?.waitLonger()
             return list(afterMilliseconds: pause)
         }
-        key = cutAnswer?.takeKey()
-        if key == nil { return giveUpCompleting() }
+        if cutAnswer?.foundCount != 1 { return giveUpCompleting() }
+        key?.secret = cutAnswer?.draft.secret.take()
         cutAnswer = nil
         return try handOver()
     }
@@ -109,6 +90,7 @@ extension Operation {
         if status == .cancelled || status == .noMemory {
             failure.amend(.secretLost) { (report) throws(OutOfMemory) in report.status = status }
         }
+        key = nil
         let keyID = cutAnswer?.draft.copyID()
         let prefix = cutAnswer?.draft.copySecretPrefix()
         cutAnswer = nil

@@ -67,7 +67,10 @@ extension Operation {
         switch phase {
         case .looking: try cleanup?.examine(record)
         case .confirming: deletion?.examine(record)
-        case .completing: try cutAnswer?.examine(record)
+        case .completing:
+            guard cutAnswer.read({ $0.fits(record) }) == true else { return }
+            cutAnswer?.foundCount += 1
+            if key == nil { key = try KeyRecord(record) }
         case .findingKey:
             if ASCII.equal(record.member("keyId").text, wantedKeyID) { key = try KeyRecord(record) }
         case .findingUser: try identity?.examine(user: record)
