@@ -114,6 +114,14 @@ public enum ASCII {
         return nil
     }
 
+    /// Whether all bytes are characters of ASCII that have a shape, or blanks.
+    @_optimize(speed)
+    public static func isPrintable(_ text: Span<UInt8>) -> Bool {
+        var isPrintable = true
+        for index in text.indices { isPrintable = isPrintable && text[index] &- 0x20 <= 0x5e }
+        return isPrintable
+    }
+
     /// Control characters: a line end, a NUL, and characters that control a terminal.
     public static func hasControlCharacter(_ text: Span<UInt8>) -> Bool {
         for index in text.indices where text[index] < 0x20 || text[index] == 0x7f { return true }
@@ -158,18 +166,17 @@ public enum ASCII {
 
 extension Bytes {
     /// Adds `value` in decimal digits.
+    @_optimize(speed)
     public mutating func append(decimal value: Int64, minimumDigits: Int = 1) throws(OutOfMemory) {
         if value < 0 { try append(ASCII.hyphen) }
-        var digits = 1
-        var power: UInt64 = 1
-        let magnitude = value.magnitude
-        while magnitude / power >= 10 || digits < minimumDigits {
-            power &*= 10
-            digits += 1
+        var digits = InlineArray<20, UInt8>(repeating: ASCII.zero)
+        var start = digits.count
+        var rest = value.magnitude
+        while rest > 0 || start > digits.count - minimumDigits {
+            start -= 1
+            digits[start] = ASCII.zero &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
-        while power > 0 {
-            try append(ASCII.zero + UInt8(magnitude / power % 10))
-            power /= 10
-        }
+        try append(digits.span.extracting(start..<digits.count))
     }
 }

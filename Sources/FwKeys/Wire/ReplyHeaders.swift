@@ -30,6 +30,7 @@ public enum ReplyHeader: Int {
     }
 
     /// Whether `line` is this header.
+    @_optimize(speed)
     fileprivate func begins(_ line: Span<UInt8>) -> Bool {
         // Most lines differ in their first letter.
         if line.isEmpty || name.byte(at: 0) != ASCII.lower(line[0]) { return false }
@@ -39,6 +40,7 @@ public enum ReplyHeader: Int {
     }
 
     /// Whether `line` is any of them.
+    @_optimize(speed)
     fileprivate static func anyBegins(_ line: Span<UInt8>) -> Bool {
         var number = 0
         while let header = ReplyHeader(rawValue: number) {
@@ -73,7 +75,9 @@ public struct ReplyHeaders: ~Copyable {
     /// Adds one header line with its CR LF.
     public mutating func append(line: Span<UInt8>) throws(OutOfMemory) {
         if Self.isStatusLine(line) { removeAll() }
-        if ASCII.trimmed(line).isEmpty { isComplete = true }
+        if line.isEmpty || line[0] == UInt8(ascii: "\r") || line[0] == UInt8(ascii: "\n") {
+            isComplete = true
+        }
         guard ReplyHeader.anyBegins(line), lines.count + line.count <= Self.maximumByteCount else { return }
         try lines.append(line)
     }

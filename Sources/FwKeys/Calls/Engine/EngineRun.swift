@@ -16,6 +16,7 @@ extension Engine {
         let token = job.object.cancelToken
         events.object.watch(cancelToken: token)
         begin(job, client, hasTurn: false)
+        doWhatIsDue(client)
         while finished.isEmpty {
             let limit = events.object.usesPollingFallback ? EventSet.pollingMilliseconds : -1
             if !run(client, milliseconds: limit) { events.object.abandonDescriptor() }
@@ -28,6 +29,7 @@ extension Engine {
             events.object.unwatch(cancelToken: token)
         }
         _ = finished.popFirst()
+        wipeWorkingMemory(client)
     }
 
     /// Runs until a job is finished, the time is over, somebody wakes the engine up, or there is nothing to wait for. A
@@ -52,12 +54,16 @@ extension Engine {
             if isWokenUp || !finished.isEmpty || pendingCount == 0 { break }
             if let end, system_monotonic_ms() >= end { break }
         }
+        wipeWorkingMemory(client)
+        arm()
+        return true
+    }
+
+    private mutating func wipeWorkingMemory(_ client: borrowing Client) {
         if isWorkingMemoryUsed {
             isWorkingMemoryUsed = false
             client.settings.pages.wipeWorkingMemory()
         }
-        arm()
-        return true
     }
 
     /// After an allocation failure `curl_multi_socket_action` is unsafe (libcurl 7.88 divides by zero, or never tells again
@@ -122,8 +128,7 @@ extension Engine {
     /// libcurl 7.88 drops a timer if it is called within the timer's last millisecond. This function ends the transfers that
     /// libcurl missed.
     private mutating func endOverdue(_ client: borrowing Client) {
-        let now = system_monotonic_ms()
-        while let job = sending.first, job.object.due <= now,
+        while let job = sending.first, job.object.due <= system_monotonic_ms(),
             let operation = job.object.operation,
             let exchange = job.object.exchange
         {
@@ -145,8 +150,7 @@ extension Engine {
     }
 
     private mutating func resume(_ client: borrowing Client) {
-        let now = system_monotonic_ms()
-        while let job = pausing.first, job.object.due <= now {
+        while let job = pausing.first, job.object.due <= system_monotonic_ms() {
             pausing.remove(job)
             advance(job, .send, client)
         }
