@@ -115,11 +115,21 @@ public enum ASCII {
     }
 
     /// Whether all bytes are characters of ASCII that have a shape, or blanks.
-    @_optimize(speed)
     public static func isPrintable(_ text: Span<UInt8>) -> Bool {
-        var isPrintable = true
-        for index in text.indices { isPrintable = isPrintable && text[index] &- 0x20 <= 0x5e }
-        return isPrintable
+        let bytes = text.bytes
+        var index = 0
+        while index &+ 8 <= bytes.byteCount {
+            // Eight at a time: the highest bit of a byte is set in one of these three where the byte is not printable.
+            let eight = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let others = eight | (eight &- 0x2020_2020_2020_2020) | (eight &+ 0x0101_0101_0101_0101)
+            if others & 0x8080_8080_8080_8080 != 0 { return false }
+            index &+= 8
+        }
+        while index < text.count {
+            if text[index] &- 0x20 > 0x5e { return false }
+            index &+= 1
+        }
+        return true
     }
 
     /// Control characters: a line end, a NUL, and characters that control a terminal.

@@ -38,6 +38,19 @@ public struct Box<Object: Boxed & ~Copyable> {
         unsafe self.init(object, in: try Allocation.allocate(byteCount: Self.size))
     }
 
+    /// Makes an object on the heap. A large one is made where it stays.
+    public init(making object: () throws(OutOfMemory) -> Object) throws(OutOfMemory) {
+        let memory = unsafe try Allocation.allocate(byteCount: Self.size)
+        unsafe header = memory.bindMemory(to: Header.self, capacity: 1)
+        do throws(OutOfMemory) {
+            unsafe address.initialize(to: try object())
+        } catch {
+            unsafe Allocation.release(memory, wiping: 0)
+            throw error
+        }
+        unsafe header.initialize(to: Header())
+    }
+
     /// Moves `object` into `memory` of the heap, which is of the box's size and becomes its own.
     @unsafe
     public init(_ object: consuming Object, in memory: UnsafeMutableRawPointer) {
@@ -55,11 +68,12 @@ public struct Box<Object: Boxed & ~Copyable> {
         nonmutating unsafeMutableAddress { address }
     }
 
-    /// Destroys the object and wipes its memory.
+    /// Destroys the object. Of its memory only the header is wiped, with its tag: an object has numbers and pointers, and its texts
+    /// and secrets are in memory of their own, which wipes itself.
     @unsafe
     public func free() {
         unsafe address.deinitialize(count: 1)
-        unsafe Allocation.release(header, wiping: Self.size)
+        unsafe Allocation.release(header, wiping: MemoryLayout<Header>.size)
     }
 
     /// Where the object is, for as long as it lives.

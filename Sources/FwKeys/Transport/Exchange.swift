@@ -201,6 +201,7 @@ public struct Exchange: ~Copyable, Pooled {
         watch.start(milliseconds: limit + Self.graceMilliseconds, cancelTokens)
         unsafe headers.authorize(authorization)
         if method != request.method { set(request.method, &options) }
+        unsafe options.set(CURLOPT_HTTPHEADER, headers.lines(for: request))
         if request.method != .get {
             options.set(CURLOPT_POSTFIELDSIZE, request.body.count)
             unsafe options.set(
@@ -215,7 +216,6 @@ public struct Exchange: ~Copyable, Pooled {
     private mutating func set(_ method: Request.Method, _ options: inout CurlOptions) {
         let hasBody = method != .get
         options.set(hasBody ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
-        unsafe options.set(CURLOPT_HTTPHEADER, hasBody ? headers.forPost : headers.forGet)
         infersSentFromByteCount = !hasBody && !abilities.hasPrerequestHook
         if method == .patch {
             options.set(CURLOPT_CUSTOMREQUEST, "PATCH")

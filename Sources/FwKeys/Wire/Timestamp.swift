@@ -106,7 +106,6 @@ extension Timestamp {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    @_optimize(speed)
     public static func civil(_ unixSeconds: Int64) -> Civil {
         let secondOfDay = ((unixSeconds % 86_400) + 86_400) % 86_400
         let shifted = (unixSeconds - secondOfDay) / 86_400 + 719_468

@@ -70,9 +70,11 @@ public struct Job: ~Copyable, Boxed {
             if call.asksForOwner(settings) {
                 operation = try Box(question(settings))
             } else {
-                var operation = try Operation.make(&call, settings)
-                try operation.reserveProduct()
-                let box = try Box(operation)
+                let box = try Box { () throws(OutOfMemory) in
+                    var operation = try Operation.make(&call, settings)
+                    try operation.reserveProduct()
+                    return operation
+                }
                 // Nothing can fail from here on, so a list or rotation that was lent always comes back.
                 call.lend(to: &box.object)
                 self.operation = box
