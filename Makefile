@@ -31,9 +31,9 @@ CORE_SOURCES := $(shell find Sources/FwKeys Sources/CSystem include -type f) Pac
 COMMAND_SOURCES := $(shell find Sources/tools/fwkeys Sources/tools/CGlibc -type f) Sources/tools/Package.swift
 EMULATOR_SOURCES := $(shell find Sources/tools/fwkeys-emulator -name '*.swift') Sources/tools/Package.swift
 
-.PHONY: all demo quick quick-unit quick-behaviour test check format clean packages test-unit test-behaviour test-sanitizers test-emulator \
-	test-faults test-interoperation faults torture torture-secrets torture-memory \
-	test-torture test-fuzz fuzz
+.PHONY: all demo quick quick-unit quick-behaviour test check format clean packages test-unit \
+	test-behaviour test-artefact test-sanitizers test-address test-thread \
+	test-emulator test-faults test-interoperation faults torture torture-secrets torture-memory test-torture test-fuzz fuzz
 
 all: $(BUILD)/libfwkeys.so.1 $(BUILD)/fwkeys $(BUILD)/fwkeys-emulator
 
@@ -98,8 +98,14 @@ TIMED = scripts/timed '$@'
 PYTEST = $(PYTHON) -m pytest -q
 PYTEST_SIDE_BY_SIDE = $(PYTEST) -n $(TEST_JOBS) --dist worksteal
 
-test: test-unit test-emulator test-sanitizers test-behaviour test-faults test-torture test-fuzz \
-	test-interoperation test-bench test-install test-bindings
+# Builds keep the processors busy and tests wait much, so parts run side by side: as many as there are processors, and one more.
+# What a part says comes when it has ended, in one piece. The longest part begins first. The unit tests run with sanitizers here;
+# test-unit is for a quick look without them.
+TEST_PARTS := test-behaviour test-artefact test-address test-thread test-install test-bindings test-emulator test-fuzz \
+	test-faults test-torture test-interoperation test-bench
+
+test:
+	$(TIMED) $(MAKE) --no-print-directory -j $$(expr 1 + $$(nproc)) --output-sync=target $(TEST_PARTS)
 
 # UNIT names files of Tests/FwKeysTests, and BEHAVIOUR what pytest is to run: tests that talk to a scripted server need neither
 # the emulator nor the command. An empty one leaves that part out: make quick UNIT=PaceTests BEHAVIOUR=
@@ -117,15 +123,20 @@ quick-behaviour: $(BUILD)/libfwkeys.so.1 $(VENV)/ready
 test-unit: | $(BUILD)/packages-build
 	$(TIMED) swift test --disable-xctest
 
-test-emulator: $(STATIC_LINK)/libstdc++.a | $(BUILD)/libfwkeys.so.1
-	$(TIMED) swift test --disable-xctest $(SWIFT_TOOLS)
+# The product of the tests alone: the command, of which they use nothing, takes as long to build again.
+test-emulator: | all
+	$(TIMED) sh -c 'swift build $(SWIFT_TOOLS) --product fwkeys-toolsPackageTests && \
+		swift test --skip-build --disable-xctest $(SWIFT_TOOLS)'
 
-test-sanitizers: | $(BUILD)/packages-build
-	$(TIMED) swift test --disable-xctest --sanitize=address --scratch-path .build-address
-	$(TIMED) swift test --disable-xctest --sanitize=thread --scratch-path .build-thread
+test-sanitizers: test-address test-thread
+
+test-address test-thread: test-%: | $(BUILD)/packages-build
+	$(TIMED) swift test --disable-xctest --sanitize=$* --scratch-path .build-$*
+
+test-artefact: all $(VENV)/ready
+	$(TIMED) $(PYTEST_SIDE_BY_SIDE) Tests/artefact
 
 test-behaviour: all $(BUILD)/create_key $(VENV)/ready
-	$(TIMED) $(PYTEST_SIDE_BY_SIDE) Tests/artefact
 	$(TIMED) $(PYTEST_SIDE_BY_SIDE) Tests/behaviour
 
 test-faults: all $(VENV)/ready
@@ -139,7 +150,9 @@ check: $(VENV)/ready
 	$(VENV)/bin/clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h' ':!include/fwkeys.ffi.h')
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy --strict bindings/python/src
+	$(VENV)/bin/mypy bindings/python
+	# Each folder has a conftest.py, and mypy takes one module of a name.
+	for folder in $(filter-out Tests/FwKeysTests/,$(wildcard Tests/*/)); do $(VENV)/bin/mypy $$folder || exit 1; done
 
 format: $(VENV)/ready
 	swift format --in-place --recursive Package.swift Sources Tests

@@ -42,6 +42,6 @@ def _emulator_process() -> Iterator[Emulator]:
 
 @pytest.fixture
 def emulator(_emulator_process: Emulator) -> Emulator:
-    """A gateway as new: one process for each test file, reset for each test."""
+    """An emulator as new: one process for each test file, reset for each test."""
     _emulator_process.reset()
     return _emulator_process

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from reference import contract, manual
+from reference import contract, library_pages, manual
 from shipped.tools import compile_c, environment, link_flags, run
 from support.build import ROOT
 from support.emulator import Emulator
@@ -74,7 +74,7 @@ def test_what_would_be_missing_on_the_pages_is_an_error(old: str, new: str, tmp_
     assert text.count(old) == 1
     (tmp_path / "fwkeys.h").write_text(text.replace(old, new))
     with pytest.raises(ValueError, match=r"fw_error_free|Failures"):
-        manual.library_pages.pages(contract.read(tmp_path / "fwkeys.h"))
+        library_pages.pages(contract.read(tmp_path / "fwkeys.h"))
 
 
 def test_the_command_page_has_every_option_that_is_completed(command: Path) -> None:
@@ -102,7 +102,7 @@ def test_every_function_has_a_page_under_its_own_name() -> None:
     ("name", "keys", "printed"),
     [
         ("exactly_once", 1, r"key_\w+ is the only key with the marker [0-9a-f]{16}\n"),
-        ("list", 2, r"(key_\w+ expires: never\n){3}"),  # with the key that the gateway begins with
+        ("list", 2, r"(key_\w+ expires: never\n){3}"),  # with the key that the emulator begins with
         ("rotate", 1, r"key_\w+ is COMMITTED\n"),
         ("queue", 100, r"(key_\w+\n){100}"),
     ],

@@ -47,7 +47,7 @@ def command_path() -> Path:
 
 @pytest.fixture
 def emulator() -> Iterator[Emulator]:
-    """A gateway as new, a process for each test: it starts within 40 ms."""
+    """An emulator as new, a process for each test: it starts within 40 ms."""
     with Emulator(build.emulator_path()) as emulator:
         yield emulator
 

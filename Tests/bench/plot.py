@@ -19,7 +19,7 @@ mpl.rcParams.update({"svg.hashsalt": "libfwkeys", "svg.fonttype": "none", "font.
 from matplotlib import pyplot as plt  # noqa: E402
 from matplotlib.ticker import ScalarFormatter  # noqa: E402
 
-LINES = {
+LINES: dict[str, tuple[str, dict[str, Any]]] = {
     "libfwkeys": ("libfwkeys, fw_queue", {"color": "#c2410c", "linewidth": 2.2, "marker": "o"}),
     "floor, poll": ("C by hand, curl_multi_poll", {"color": "#64748b", "marker": "s", "linestyle": "--"}),
     "floor, epoll": ("C by hand, epoll", {"color": "#1d4ed8", "marker": "^", "linestyle": "--"}),

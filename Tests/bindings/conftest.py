@@ -22,7 +22,7 @@ CFLAGS = ["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-O2", "-Wall", "-Wextra", "-
 
 @pytest.fixture
 def emulator() -> Iterator[Emulator]:
-    """A gateway as new, a process for each test."""
+    """An emulator as new, a process for each test."""
     with Emulator(build.emulator_path()) as emulator:
         yield emulator
 
@@ -34,8 +34,8 @@ def agent_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library = build.library_path()
     subprocess.run(
         [
-            *["cc", *CFLAGS, f"-I{build.ROOT / 'include'}", EXAMPLES / "rotation_agent.c", "-o", program],
-            *[library, f"-Wl,-rpath,{library.parent}"],
+            *["cc", *CFLAGS, f"-I{build.ROOT / 'include'}", str(EXAMPLES / "rotation_agent.c")],
+            *["-o", str(program), str(library), f"-Wl,-rpath,{library.parent}"],
         ],
         check=True,
     )

@@ -1,8 +1,8 @@
-"""Runs the program of one language against a gateway of its own, and judges what it did.
+"""Runs the program of one language against an emulator of its own, and judges what it did.
 
-All programs do the same and print the same lines. What they say is not believed: the gateway is asked what
+All programs do the same and print the same lines. What they say is not believed: the emulator is asked what
 was created and deleted, and the program's memory is searched for secrets: while the program holds a key,
-after it has wiped it, and after the rotations. A secret begins with the prefix that was printed. The gateway
+after it has wiped it, and after the rotations. A secret begins with the prefix that was printed. The emulator
 loses the answers to two creates, the first of which is to be exactly once, and never answers the last request
 for one key, which the program cancels when it is told to. It is slow to list and to delete, so that there is
 time for the searches.
@@ -21,8 +21,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Dict, List
 
-from gateway import calls_in_progress
-from languages import BINDINGS, LIBRARY_DIRECTORY, Language
+from emulator_work import calls_in_progress
+from languages import LIBRARY_DIRECTORY, Language
 from support import build
 from support.command_runs import SECRET, blanked
 from support.emulator import Emulator
@@ -30,7 +30,7 @@ from support.memory_scan import contents, own_regions
 from support.waiting import wait_until
 
 PATIENCE_SECONDS = 120
-OTHER_KEYS = 60  # more than a page of the gateway has
+OTHER_KEYS = 60  # more than a page of the emulator has
 FAULTS = (
     {"operation": "create", "count": 1, "when": "after", "action": "reset"},
     {"operation": "create", "skip": 4, "count": 1, "when": "after", "action": "reset"},
@@ -99,7 +99,7 @@ def live(language: Language) -> Life:
         master, slave = pty.openpty()
         process = subprocess.Popen(
             language.program,
-            cwd=BINDINGS / language.name,
+            cwd=language.folder,
             env=environment(language, emulator),
             stdin=subprocess.PIPE,
             stdout=slave,
@@ -184,7 +184,7 @@ def _judge(language: Language, lines: List[str], emulator: Emulator, others: Lis
         match = re.fullmatch(pattern, line)
         assert match, f"{blanked(line)!r} is not what was expected"
         said |= match.groupdict()
-    assert said["name"] == said["renamed"] == language.name
+    assert said["name"] == said["renamed"] == language.folder.name
     assert (said["account"], said["user"]) == (emulator.account_id, emulator.user_id)
     assert {said[each] for each in ("used", "got", "updated", "deleted")} == {said["id"]}
     assert said["resumed"] == said["new"], "the first rotation is found as it was left"

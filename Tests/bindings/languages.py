@@ -5,9 +5,12 @@ A command that is not installed is a failure, never a reason to leave its langua
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import Dict, List, Optional, Tuple
 
 from support.build import ROOT, emulator_path, library_path
 
@@ -28,14 +31,14 @@ NOT_UNICODE = {"marker utf8": "ERROR_INVALID_UTF8"}
 
 @dataclass(frozen=True)
 class Language:
-    """A language. Commands run in ``bindings/NAME``."""
+    """A language. Commands run in ``bindings/FOLDER``."""
 
     name: str
     version: Command
     build: List[Command]
     lint: List[Command]
     program: Command
-    binding_sources: Tuple[str, ...]  # patterns below bindings/NAME; none: the header is the binding
+    binding_sources: Tuple[str, ...]  # patterns below the folder; none: the header is the binding
     program_source: str
     refused_texts: Command = field(default_factory=list)
     inexpressible: Tuple[str, ...] = ()  # cases of refused_texts.py: kinds, or parameters and kinds
@@ -44,6 +47,12 @@ class Language:
     generated_sources: Tuple[str, ...] = ()  # those of binding_sources that are made from the header
     has_threads: bool = True  # else its program cannot cancel a call that it waits for
     tests: Tuple[Command, ...] = ()  # the language's own, of what is its own
+    other_folder: str = ""  # where it is not the name
+    missing: str = ""  # why it is left out, unless somebody asks for it by its name
+
+    @property
+    def folder(self) -> Path:
+        return BINDINGS / (self.other_folder or self.name)
 
     def output(self) -> str:
         return str(OUTPUT / self.name)
@@ -200,23 +209,81 @@ RUBY = Language(
     program_source="examples/key_life.rb",
 )
 
+JAVA_PROGRAMS = ["examples/KeyLife.java", "tests/RefusedTexts.java"]
+JAVA_MAKE_JAR = str(BINDINGS / "java" / "make-jar")
+JAVA_JAR, JAVA_CLASSES = _output("java", "fwkeys.jar"), _output("java", "programs")
+
 JAVA = Language(
     name="java",
     version=["javac", "-version"],
     build=[
-        [
-            *["javac", "-Xlint:all", "-Werror", "-cp", JNA, "-d", _output("java")],
-            *[str(path) for path in sorted((BINDINGS / "java" / "src" / "fwkeys").glob("*.java"))],
-            *["examples/KeyLife.java", "tests/RefusedTexts.java"],
-        ]
+        [JAVA_MAKE_JAR, _output("java")],
+        ["javac", "-Xlint:all", "-Werror", "-cp", JAVA_JAR, "-d", JAVA_CLASSES, *JAVA_PROGRAMS],
     ],
     lint=[],  # that is what javac is told to do
-    program=["java", "-Xmx32m", "-cp", f"{_output('java')}:{JNA}", "KeyLife"],
-    refused_texts=["java", "-Xmx32m", "-cp", f"{_output('java')}:{JNA}", "RefusedTexts"],
+    program=["java", "-Xmx32m", "-cp", f"{JAVA_JAR}:{JAVA_CLASSES}:{JNA}", "KeyLife"],
+    refused_texts=["java", "-Xmx32m", "-cp", f"{JAVA_JAR}:{JAVA_CLASSES}:{JNA}", "RefusedTexts"],
     refused_otherwise=NOT_UNICODE,
     binding_sources=("src/fwkeys/*.java",),
-    generated_sources=("src/fwkeys/Library.java", "src/fwkeys/ApiKeyFields.java"),
+    generated_sources=tuple(f"src/fwkeys/{name}.java" for name in ("Library", "Numbers", "ApiKeyFields")),
     program_source="examples/KeyLife.java",
+)
+
+
+def _jdk_version(home: Path) -> int:
+    """What a JDK says of itself; 0 where there is none."""
+    release = home / "release"
+    found = (
+        re.search(r'^JAVA_VERSION="(\d+)', release.read_text(), re.MULTILINE) if release.is_file() else None
+    )
+    return int(found[1]) if found and (home / "bin" / "javac").exists() else 0
+
+
+def _jdk(oldest: int) -> Optional[Path]:
+    """A JDK of this version or newer: the one of JAVA_HOME, on the PATH, or where Debian puts them."""
+    on_path = shutil.which("javac")
+    homes = [Path(os.environ["JAVA_HOME"])] if "JAVA_HOME" in os.environ else []
+    homes += [Path(on_path).resolve().parents[1]] if on_path else []
+    homes += sorted(Path("/usr/lib/jvm").glob("*"))
+    return next((home for home in homes if _jdk_version(home) >= oldest), None)
+
+
+JDK_22 = _jdk(22)
+JAVA_22_JAR, JAVA_22_CLASSES = _output("java22", "fwkeys.jar"), _output("java22", "programs")
+JAVA_22 = Language(
+    name="java22",
+    other_folder="java",
+    missing="" if JDK_22 else "no JDK 22 or newer in JAVA_HOME, on the PATH or in /usr/lib/jvm",
+    version=[f"{JDK_22}/bin/javac", "-version"],
+    build=[
+        [JAVA_MAKE_JAR, _output("java22")],
+        # For Java 17 too: the same programs run there.
+        [
+            *[f"{JDK_22}/bin/javac", "--release", "17", "-Xlint:all", "-Werror"],
+            *["-cp", JAVA_22_JAR, "-d", JAVA_22_CLASSES, *JAVA_PROGRAMS],
+        ],
+    ],
+    lint=[],
+    program=[
+        *[f"{JDK_22}/bin/java", "-Xmx32m", "--enable-native-access=ALL-UNNAMED"],
+        *["-cp", f"{JAVA_22_JAR}:{JAVA_22_CLASSES}", "KeyLife"],
+    ],
+    refused_texts=[
+        *[f"{JDK_22}/bin/java", "-Xmx32m", "--enable-native-access=ALL-UNNAMED"],
+        *["-cp", f"{JAVA_22_JAR}:{JAVA_22_CLASSES}", "RefusedTexts"],
+    ],
+    refused_otherwise=NOT_UNICODE,
+    binding_sources=("src22/fwkeys/*.java",),  # beside those of Java 17
+    generated_sources=("src22/fwkeys/Library.java",),
+    program_source="examples/KeyLife.java",
+    environment={
+        "JAVA_HOME": str(JDK_22),
+        "FIREWORKS_API_KEY": "fw_unused",
+        "FIREWORKS_BASE_URL": "http://127.0.0.1:1",
+        "LD_LIBRARY_PATH": str(LIBRARY_DIRECTORY),
+    },
+    # The same jar on older Java, where it needs JNA.
+    tests=(["java", "-cp", f"{JAVA_22_JAR}:{JAVA_22_CLASSES}:{JNA}", "RefusedTexts"],),
 )
 
 NODE = Language(
@@ -263,4 +330,4 @@ PYTHON = Language(
     },
 )
 
-LANGUAGES = (C, CPP, GO, JAVA, LUAJIT, NODE, PYTHON, RUBY, RUST, SWIFT)
+LANGUAGES = (C, CPP, GO, JAVA, JAVA_22, LUAJIT, NODE, PYTHON, RUBY, RUST, SWIFT)

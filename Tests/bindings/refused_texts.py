@@ -11,7 +11,7 @@ import subprocess
 from typing import Dict
 
 from key_life import environment
-from languages import BINDINGS, Language
+from languages import Language
 from support import build
 from support.emulator import Emulator
 
@@ -59,7 +59,7 @@ def refuse(language: Language) -> int:
     with Emulator(build.emulator_path()) as emulator:
         done = subprocess.run(
             language.refused_texts,
-            cwd=BINDINGS / language.name,
+            cwd=language.folder,
             env=environment(language, emulator),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
-from gateway import delete_key, is_quiet
+from emulator_work import delete_key, is_quiet
 from support.command_runs import SECRET, blanked, opens_the_door
 from support.emulator import Emulator
 from support.waiting import wait_until
@@ -53,7 +53,7 @@ class Agent:
             emulator.mint(1, displayName=name, user=USER)
 
     def start(
-        self, *options: str, days: int = DAYS, later_days: int = DAYS + 1, preload: str = "", **settings: str
+        self, *options: str, days: int = DAYS, later_days: int = DAYS + 1, preload: str = "", **settings: Any
     ) -> "subprocess.Popen[str]":
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("FIREWORKS_")}
         self._shift.write_text(str(later_days * DAY_SECONDS))
@@ -69,8 +69,8 @@ class Agent:
             "STORE": str(self.store),
             **settings,
         }
-        store = ["sh", Path(__file__).with_name("store.sh"), "x"]
-        command = [self._path, *options, self.state, str(days), *store]
+        store = ["sh", str(Path(__file__).with_name("store.sh")), "x"]
+        command = [str(self._path), *options, str(self.state), str(days), *store]
         return subprocess.Popen(command, env=environment, stdout=-1, stderr=-1, text=True)
 
     def run(self, *options: str, **how: Any) -> "subprocess.CompletedProcess[str]":
@@ -388,7 +388,8 @@ def test_wrong_arguments(agent_path: Path, arguments: "tuple[str, ...]") -> None
 
 @pytest.mark.parametrize("missing", ["FIREWORKS_API_KEY", "FIREWORKS_ACCOUNT_ID", "FIREWORKS_USER_ID"])
 def test_a_setting_that_is_missing(agent: Agent, emulator: Emulator, missing: str) -> None:
-    process = agent.start(**{missing: ""})
+    settings: Dict[str, Any] = {missing: ""}
+    process = agent.start(**settings)
     _, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 1
     assert errors.startswith("rotation_agent: "), blanked(errors)

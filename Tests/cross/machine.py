@@ -52,8 +52,8 @@ class Machine:
                 f"--sysroot={self.folder / 'root'}",
                 "-fuse-ld=lld",
             ),
-            *(*flags, f"-I{ROOT / 'include'}", source, "-pthread", "-o", program),
-            *(self.library, f"-Wl,-rpath,{self.folder}", "-Wl,--allow-shlib-undefined"),
+            *(*flags, f"-I{ROOT / 'include'}", str(source), "-pthread", "-o", str(program)),
+            *(str(self.library), f"-Wl,-rpath,{self.folder}", "-Wl,--allow-shlib-undefined"),
         )
         return program
 

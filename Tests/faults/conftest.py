@@ -34,6 +34,6 @@ def _service_process() -> Iterator[Service]:
 
 @pytest.fixture
 def service(_service_process: Service) -> Service:
-    """A gateway as new: one process for each test file, reset for each test."""
+    """An emulator as new: one process for each test file, reset for each test."""
     _service_process.reset()
     return _service_process

@@ -64,7 +64,7 @@ def test_keys_that_come_and_go_while_a_list_is_read_do_no_harm(
     """The list soon has a second page. While one create reads it, the others delete keys of the first page
     and make new ones, so that more come by than there ever were at once: nothing is wrong with the list for
     that."""
-    service.mint(others)
+    service.mint_others(others)
     service.fault(LOST)
     options = f"--exactly-once --clients {clients} --threads 16 --count 200"
     creates = create_many(environment(service), options, HURRY)

@@ -31,7 +31,7 @@ def _sdk_process(_emulator_process: Emulator) -> Iterator[SDK]:
 
 @pytest.fixture
 def emulator(_emulator_process: Emulator) -> Emulator:
-    """A gateway as new: one process for each test file and wire form, reset for each test."""
+    """An emulator as new: one process for each test file and wire form, reset for each test."""
     _emulator_process.reset()
     return _emulator_process
 

@@ -27,6 +27,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
+from unittest import mock
 
 import fireworks
 import fwkeys
@@ -189,8 +190,8 @@ async def deleted_on_loop() -> None:
 def main() -> None:
     way = sys.argv[1]
     if not way.startswith("deleted"):
-        AnyKeyProvider._now = now  # type: ignore[method-assign]
-        AnyKeyProvider._expiry_base = expiry_base  # type: ignore[method-assign]
+        mock.patch.object(AnyKeyProvider, "_now", now).start()
+        mock.patch.object(AnyKeyProvider, "_expiry_base", expiry_base).start()
     if way == "sync":
         on_threads()
     elif way == "deleted":

@@ -1,4 +1,4 @@
-"""The Python package in the programs that people run it in: FastAPI, Jupyter, gunicorn, forked workers."""
+"""The Python package in the programs that people run it in: uvicorn, gunicorn, Celery, Jupyter, pools."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from clients import HERE, peers_python
 from matrix.programs import environment
@@ -39,16 +39,6 @@ def said(emulator: Emulator, name: str, *arguments: str, folder: Path) -> Any:
     return json.loads(done.stdout)
 
 
-def test_fastapi_answers_with_records(emulator: Emulator, tmp_path: Path) -> None:
-    told = said(emulator, "fastapi_app.py", folder=tmp_path)
-    (key,) = emulator.live_keys()
-    assert told["created"]["id"] == key["keyId"]
-    assert "secret" not in told["created"]
-    (record,) = told["listed"]
-    assert (record["id"], record["display_name"]) == (key["keyId"], "ci-1")
-    assert record["create_time"].startswith(key["createTime"][:19])
-
-
 def test_a_cell_of_jupyter_is_interrupted_at_once(emulator: Emulator, tmp_path: Path) -> None:
     told = said(emulator, "jupyter_cells.py", f"{emulator.control_url}/faults", folder=tmp_path)
     stalled = told.pop("stalled")
@@ -66,36 +56,73 @@ def test_workers_that_are_forked_first(emulator: Emulator, tmp_path: Path) -> No
 
 
 @contextmanager
-def gunicorn(emulator: Emulator, folder: Path) -> Iterator[int]:
-    """gunicorn with --preload and two workers, on a port that the system gives out."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        command = [peers_python(), "-m", "gunicorn", "--preload", "--workers=2", "--log-level=warning"]
-        settings = ["--bind", f"fd://{listener.fileno()}", "--config", "python:gunicorn_app"]
-        server = subprocess.Popen(
-            [*command, *settings, "gunicorn_app:application"],
-            env={**variables(emulator), "HOME": str(folder)},
-            cwd=folder,
-            pass_fds=[listener.fileno()],
-        )
-        try:
-            yield listener.getsockname()[1]
-        finally:
-            server.terminate()
-            server.wait(PATIENCE_SECONDS)
-
-
-def answer(port: int, path: str) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+def running(
+    emulator: Emulator, folder: Path, *command: str, listener: Optional[socket.socket] = None
+) -> Iterator[int]:
+    """A module of a server, with its arguments, until the block ends. Gives its process."""
+    server = subprocess.Popen(
+        [peers_python(), "-m", *command],
+        env={**variables(emulator), "HOME": str(folder)},
+        cwd=folder,
+        pass_fds=[listener.fileno()] if listener else [],
+    )
     try:
-        connection.request("GET", path)
+        yield server.pid
+    finally:
+        server.terminate()
+        server.wait(PATIENCE_SECONDS)
+
+
+@contextmanager
+def listening() -> Iterator[socket.socket]:
+    """A socket for a server, on a port that the system gives out. Who connects waits until it is served."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener
+
+
+def answer(listener: socket.socket, path: str, method: str = "GET") -> str:
+    host, port = listener.getsockname()
+    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE_SECONDS)
+    try:
+        connection.request(method, path)
         return connection.getresponse().read().decode()
     finally:
         connection.close()
 
 
+def test_uvicorn_with_workers_answers_with_records(emulator: Emulator, tmp_path: Path) -> None:
+    with listening() as listener:
+        command = ["uvicorn", "--workers=2", f"--fd={listener.fileno()}", "--log-level=warning"]
+        with running(emulator, tmp_path, *command, "fastapi_app:app", listener=listener) as server:
+            created = [json.loads(answer(listener, f"/keys?name=ci-{n}", "POST")) for n in range(8)]
+            listed = json.loads(answer(listener, "/keys"))
+    assert server not in {each["process"] for each in created}, "its workers answer"
+    keys = {key["keyId"]: key for key in emulator.live_keys()}
+    assert {each["id"] for each in created} == {each["id"] for each in listed} == set(keys)
+    assert all("secret" not in each for each in [*created, *listed])
+    for record in listed:
+        assert record["display_name"] == keys[record["id"]]["displayName"]
+        assert record["create_time"].startswith(keys[record["id"]]["createTime"][:19])
+
+
 def test_gunicorn_with_preload(emulator: Emulator, tmp_path: Path) -> None:
-    with gunicorn(emulator, tmp_path) as port:
-        assert {answer(port, "/own") for _ in range(8)} == {f"account {emulator.account_id}"}
-        told = answer(port, "/inherited")
+    with listening() as listener:
+        command = ["gunicorn", "--preload", "--workers=2", "--log-level=warning"]
+        command += ["--bind", f"fd://{listener.fileno()}", "--config", "python:gunicorn_app"]
+        with running(emulator, tmp_path, *command, "gunicorn_app:application", listener=listener):
+            assert {answer(listener, "/own") for _ in range(8)} == {f"account {emulator.account_id}"}
+            told = answer(listener, "/inherited")
     assert ADVICE in told
     assert "post_fork" in told
+
+
+def test_workers_of_celery(emulator: Emulator, tmp_path: Path) -> None:
+    command = ["celery", "--app=celery_app", "worker", "--pool=prefork", "--concurrency=2"]
+    command += ["--loglevel=error", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    with running(emulator, tmp_path, *command) as server:
+        told = said(emulator, "celery_app.py", folder=tmp_path)
+    assert sorted(each["id"] for each in told["made"]) == sorted(emulator.live_ids())
+    assert len(emulator.live_ids()) == 6
+    assert {each["parent"] for each in told["made"]} == {server}, "its workers did it, which it forked"
+    assert ADVICE in told["refused"]
+    assert "worker_process_init" in told["refused"]

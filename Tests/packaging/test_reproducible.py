@@ -54,7 +54,7 @@ def test_without_git_it_is_that_of_the_last_release(tmp_path: Path) -> None:
 def test_an_install_is_the_same_twice(tmp_path: Path) -> None:
     trees = []
     for name in ("a", "a-longer-name"):
-        make("install", root=copy_of_the_tree(tmp_path / name), DESTDIR=str(tmp_path / f"system-{name}"))
+        make("install", copy_of_the_tree(tmp_path / name), DESTDIR=str(tmp_path / f"system-{name}"))
         tree = tmp_path / f"system-{name}"
         files = sorted(path for path in tree.rglob("*") if path.is_file())
         trees.append({str(path.relative_to(tree)): path.read_bytes() for path in files})

@@ -1,4 +1,4 @@
-"""Fixtures of the long tests. They take the library, the gateway and most else from Tests/behaviour."""
+"""Fixtures of the long tests. They take the library, the emulator and most else from Tests/behaviour."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """The C programs of the long tests: how they are built against the library, and what they are told of the
-gateway."""
+emulator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of section 1: the command and the gateway, made from what their help says."""
+"""The pages of section 1: the command and the emulator, made from what their help says."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FILES: Tuple[Tuple[str, str], ...] = (
     ),
 )
 
-ABOUT_THE_GATEWAY = """\
+ABOUT_THE_EMULATOR = """\
 fwkeys-emulator is a local server that behaves like Fireworks AI for API keys. Use it to test programs that
 use libfwkeys or fwkeys: it listens on the loopback, keeps all keys in memory, and fails on demand."""
 
@@ -124,8 +124,8 @@ def mixed(text: str) -> List[str]:
     return lines
 
 
-def gateway_page(told: str) -> str:
-    """The gateway's help has its topics under headings in capitals."""
+def emulator_page(told: str) -> str:
+    """The emulator's help has its topics under headings in capitals."""
     topics, _, rest = told.partition("\nUSAGE: fwkeys-emulator")
     usage, _, options = rest.partition("\n\nOPTIONS:\n")
     introduction, *sections = re.split(
@@ -140,7 +140,7 @@ def gateway_page(told: str) -> str:
             for form in re.findall(r"\[(--[^]]*?)(?: \.\.\.)?\]", joined(usage))
         ),
         ".Sh DESCRIPTION",
-        *flow(ABOUT_THE_GATEWAY, WORDS),
+        *flow(ABOUT_THE_EMULATOR, WORDS),
         ".Pp",
         *mixed(introduction),
         ".Sh OPTIONS",
@@ -157,9 +157,9 @@ def gateway_page(told: str) -> str:
     return "\n".join([*lines, *see_also(["fwkeys.1", "libfwkeys.3"])]) + "\n"
 
 
-def pages(command: Path, gateway: Path) -> Dict[str, str]:
+def pages(command: Path, emulator: Path) -> Dict[str, str]:
     """File name to text."""
     return {
         "fwkeys.1": command_page(program_help(command)),
-        "fwkeys-emulator.1": gateway_page(printed(gateway, "--help")),
+        "fwkeys-emulator.1": emulator_page(printed(emulator, "--help")),
     }

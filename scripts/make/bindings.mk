@@ -1,5 +1,5 @@
 # The programs in other languages, and the rotation agent: `make test-bindings` builds, checks and runs them against the
-# gateway, and ends with a table. BINDINGS="go rust" looks at these only.
+# emulator, and ends with a table. BINDINGS="go rust" looks at these only.
 # `make bindings-declarations` writes what the bindings declare of the header, after a change of the header.
 
 .PHONY: test-bindings bindings-declarations

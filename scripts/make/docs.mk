@@ -46,7 +46,7 @@ check-man: | $(BUILD)/packages-docs
 	cd man && mandoc -T lint *.[1-8]
 
 check-reference: | $(VENV)/ready
-	$(VENV)/bin/mypy --strict docs/reference
+	$(VENV)/bin/mypy docs/reference
 
 # The site as files, and in a browser; what was seen is in build/docs-screens.
 check-site: docs $(VENV)/ready | $(BUILD)/packages-site

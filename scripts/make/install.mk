@@ -7,8 +7,8 @@
 #   make wheel       a Python wheel with the library in it, in build/wheel
 #
 #   make test-install    what is installed, compiled against and run; takes seconds, and is part of `make test`
-#   make test-packages   the packages in Debian 11, 12, 13 and sid, lintian, and that two builds give the same bytes;
-#                        takes minutes, needs root, and keeps the trees that debootstrap makes in build/trees
+#   make test-packages   the packages in Debian 11, 12, 13 and sid, Java on sid's JDK, lintian, and that two builds give the
+#                        same bytes; takes minutes, needs root, and keeps the trees that debootstrap makes in build/trees
 
 .PHONY: install uninstall deb dist wheel test-install test-packages
 
@@ -40,7 +40,7 @@ wheel: all $(PACKAGING)/ready
 	BUILD='$(BUILD)' packaging/wheel/make $(PACKAGING)/bin/python
 
 test-install: all $(VENV)/ready $(PACKAGING)/ready | $(BUILD)/packages-packaging
-	$(TIMED) $(PYTEST) Tests/packaging --ignore Tests/packaging/distributions/test_releases.py \
+	$(TIMED) $(PYTEST) -n $(TEST_JOBS) --dist loadfile --timeout 1800 Tests/packaging --ignore Tests/packaging/distributions/test_releases.py \
 		--ignore Tests/packaging/distributions/test_wheels.py \
 		--ignore Tests/packaging/distributions/test_core_twice.py
 

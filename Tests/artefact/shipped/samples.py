@@ -9,9 +9,11 @@ A sample is a fenced block. A comment in front of it may say more than its langu
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -48,7 +50,8 @@ class Sample:
 
     def steps(self) -> Iterator[Tuple[str, List[str]]]:
         """The commands of a session, each with the lines that it is said to print."""
-        command, printed = "", []
+        command = ""
+        printed: List[str] = []
         for line in self.text.splitlines():
             if line.startswith("$ "):
                 if command:
@@ -92,7 +95,7 @@ def matches(printed: str, shown: List[str]) -> bool:
 
 
 class Session:
-    """A reader at work: a folder and a shell with the programs in its PATH, and a gateway.
+    """A reader at work: a folder and a shell with the programs in its PATH, and an emulator.
 
     It is one shell for a page, so what one sample sets or starts is there for the next one.
     """
@@ -116,6 +119,7 @@ class Session:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
 
     def write(self, name: str, text: str) -> None:
@@ -150,3 +154,5 @@ class Session:
         self._shell.stdin.close()
         self._shell.wait(timeout=TIMEOUT_SECONDS)
         self._shell.stdout.close()
+        with contextlib.suppress(ProcessLookupError):  # what a sample has started in the background
+            os.killpg(self._shell.pid, signal.SIGTERM)

@@ -101,12 +101,13 @@ def page_synopsis(text: str) -> dict[str, str | None]:
 
 def pages_side(pages: Mapping[str, str]) -> Side:
     """What the pages declare, as far as their NAME section lists it too, which is what `man` finds."""
-    side = Side(constants={})
+    constants: dict[str, int] = {}
+    side = Side(constants=constants)
     for text in pages.values():
         found_under = set(re.findall(r"^\.Nm (\w+)", text.partition("\n.Sh SYNOPSIS")[0], re.MULTILINE))
         declared = page_synopsis(text)
         side.prototypes |= {name: declared[name] for name in declared if name in found_under}
-        side.constants |= {
+        constants |= {
             name: int(value) for name, value in re.findall(r"^\.It Dv (FW_\w+) Pq (\d+)$", text, re.MULTILINE)
         }
     return side

@@ -43,7 +43,7 @@ class Environment(dict[str, str]):
 
 
 def environment(emulator: Emulator, **changes: str) -> Environment:
-    """What a program needs to talk to a gateway; keyword arguments stand for FIREWORKS_<NAME>."""
+    """What a program needs to talk to an emulator; keyword arguments stand for FIREWORKS_<NAME>."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FIREWORKS_")}
     settings = {
         "base_url": emulator.base_url,

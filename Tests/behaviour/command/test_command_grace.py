@@ -186,7 +186,7 @@ def test_a_restart_of_the_machine_does_not_prolong_it(fwkeys: Command, emulator:
 
 def test_a_create_that_could_go_on_for_long(fwkeys: Command, emulator: Any, journal: Path) -> None:
     """Its last request may have left just before it was killed, long after it began."""
-    began = {"clock": clock() - 2 * HOUR_MS, "uptime": 0, "timeout": 24 * HOUR_MS}
+    began: dict[str, Any] = {"clock": clock() - 2 * HOUR_MS, "uptime": 0, "timeout": 24 * HOUR_MS}
     journal.write_text(journal_line("pending", **began))
     assert_that_it_stays(sweep(fwkeys, journal))
     (entry,) = entries(journal)

@@ -342,7 +342,7 @@ def test_keys_are_selected_by_their_times(
     scripted: Command, scripted_server: ScriptedServer, arguments: tuple[str, ...], listed: list[str]
 ) -> None:
     """A key that was never used counts from its creation, and one without an end does not expire."""
-    times = {
+    times: dict[str, dict[str, Any]] = {
         "old": {"createTime": ago(days=100), "lastUsed": ago(days=60), "expireTime": ago(days=-30)},
         "new": {"createTime": ago(days=2), "lastUsed": ago(days=1), "expireTime": ago(days=-2)},
         "unused": {"createTime": ago(days=100), "lastUsed": None, "expireTime": None},

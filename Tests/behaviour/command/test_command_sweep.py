@@ -139,7 +139,7 @@ def test_a_file_that_cannot_be_of_a_pending_line_stays(
 
 def created_line(key_id: str, path: Path | None, state: str = "created", **fields: Any) -> str:
     file = {"secretFile": str(path)} if path else {}
-    key = {"keyId": key_id, "prefix": PREFIX, "secretLength": SECRET_LENGTH}
+    key: dict[str, Any] = {"keyId": key_id, "prefix": PREFIX, "secretLength": SECRET_LENGTH}
     return journal_line(state, **fields, **file, **key)
 
 

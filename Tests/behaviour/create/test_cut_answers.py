@@ -108,11 +108,16 @@ def test_a_rotation_that_is_cut_before_the_end_of_the_secret(
     (old_id,) = emulator.live_ids()
     emulator.fault({"operation": "create", "when": "after", "count": 1, "action": {"cut_at": place}})
     begun: List[Any] = []
+
+    def commit(rotation: Any) -> Any:
+        begun.append(rotation)
+        return rotation.commit()
+
     told = told_by(
         way,
         emulator,
         lambda client: client.rotate_api_key(old_key_id=old_id, exactly_once=once),
-        lambda rotation: begun.append(rotation) or rotation.commit(),
+        commit,
     )
     left = set(emulator.live_ids()) - {old_id}
     if once:

@@ -1,4 +1,4 @@
-"""Replies of 2xx that no honest gateway sends. Where there may be a key whose secret is lost, it is deleted
+"""Replies of 2xx that no honest service sends. Where there may be a key whose secret is lost, it is deleted
 again."""
 
 from __future__ import annotations

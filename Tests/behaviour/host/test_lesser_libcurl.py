@@ -58,7 +58,7 @@ class Way:
         self.is_proxied = proxy != ""
         self._environment = {**os.environ, "LD_PRELOAD": preload}
 
-    def call(self, **lacks: "str | int") -> List[str]:
+    def call(self, **lacks: "str | int | Path") -> List[str]:
         """The status, and the message if there is one."""
         environment = {f"LESSER_{name.upper()}": str(value) for name, value in lacks.items()}
         command = [self._program, self.base_url, *self._arguments]

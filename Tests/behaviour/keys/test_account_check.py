@@ -57,7 +57,7 @@ def test_a_key_of_another_account_creates_nothing(
     assert targets(scripted_server) == ["verifyApiKey"]
 
 
-def test_the_accounts_of_the_gateway(home: Home, emulator: Emulator) -> None:
+def test_the_accounts_of_the_emulator(home: Home, emulator: Emulator) -> None:
     secret = emulator.add_user("first", account="other", role="admin", mintKey=True)["api_key"]
     home.file("auth.ini", {"api_key": "k-file", "account_id": emulator.account_id})
     home.environment(api_key=secret, base_url=emulator.base_url)

@@ -30,7 +30,7 @@ BAD_KEY_IDS: List[Tuple[str, Optional[bytes], Status]] = [
 ]
 
 
-def test_a_key_of_the_gateway(eager_user: fwkeys.Client, emulator: Emulator) -> None:
+def test_a_key_of_the_emulator(eager_user: fwkeys.Client, emulator: Emulator) -> None:
     annotations = {"team": "search"}
     created = eager_user.create_api_key(display_name="wanted", annotations=annotations)
     assert created.id

@@ -144,7 +144,7 @@ def test_the_next_request_has_its_own_method(way: str, scripted_server: Scripted
     assert {request.connection for request in scripted_server.requests} == {1}
 
 
-def test_a_gateway_without_it(way: str) -> None:
+def test_a_service_without_it(way: str) -> None:
     with Emulator(build.emulator_path(), "--no-update") as emulator:
         key_id = created(emulator)
         with pytest.raises(fwkeys.ServiceError) as caught:

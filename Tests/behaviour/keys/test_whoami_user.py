@@ -35,7 +35,7 @@ def own_key(number: int = 1, **fields: Any) -> Any:
 NO_KEYS = page_reply()
 
 
-def test_the_user_of_the_gateway(eager_user: fwkeys.Client, emulator: Emulator) -> None:
+def test_the_user_of_the_emulator(eager_user: fwkeys.Client, emulator: Emulator) -> None:
     for number in range(220):
         emulator.add_user(f"user-{number}")
     eager_user.create_api_key(display_name="another key")
@@ -48,7 +48,7 @@ def test_the_user_of_the_gateway(eager_user: fwkeys.Client, emulator: Emulator) 
     assert emulator.requests()["list"]["received"] == 1
 
 
-def test_a_service_account_of_the_gateway(emulator: Emulator) -> None:
+def test_a_service_account_of_the_emulator(emulator: Emulator) -> None:
     secret = emulator.add_user("robot", serviceAccount=True, mintKey=True)["api_key"]
     with fwkeys.Client(api_key=secret, base_url=emulator.base_url, timeout=20) as client:
         identity = client.whoami(with_user=True)

@@ -1,4 +1,4 @@
-"""Listing keys from a gateway that keeps some: all of them, once each, however many there are."""
+"""Listing keys from an emulator that keeps some: all of them, once each, however many there are."""
 
 from __future__ import annotations
 

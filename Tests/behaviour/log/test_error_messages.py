@@ -49,7 +49,7 @@ def test_without_words_of_the_service(scripted_server: ScriptedServer, eager_cli
     assert "no credit" in message
 
 
-def test_a_user_whom_the_gateway_does_not_know(client: fwkeys.Client, emulator: Emulator) -> None:
+def test_a_user_whom_the_emulator_does_not_know(client: fwkeys.Client, emulator: Emulator) -> None:
     message = message_of(
         client, lambda client: client.create_api_key(account_id=emulator.account_id, user_id="nobody")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any, Iterator, Optional
+from typing import Any, Dict, Iterator, Optional
 
 import fwkeys
 import pytest
@@ -160,7 +160,11 @@ def test_certificates_that_are_not_there(place: Place) -> None:
 def test_who_loads_no_settings_sees_neither(place: Place, authority: Authority, name: str) -> None:
     with Proxy() as proxy:
         place.setenv(name, proxy.url)
-        settings = {"api_key": API_KEY, "base_url": place.nginx.base_url, "read_settings": False}
+        settings: Dict[str, Any] = {
+            "api_key": API_KEY,
+            "base_url": place.nginx.base_url,
+            "read_settings": False,
+        }
         with fwkeys.Client(**settings, timeout=20) as client:
             with pytest.raises(fwkeys.FwKeysError) as caught:
                 client.create_api_key(account_id=ACCOUNT, user_id=USER)

@@ -1,5 +1,5 @@
 # ruff: noqa: B018 - the mistakes are expressions
-"""A program with a mistake in each line that says so. It is checked by mypy, and never run."""
+"""A program with a mistake in each line that says so. mypy and pyright check it; it is never run."""
 
 import asyncio
 import logging
@@ -28,8 +28,8 @@ for key in client.list_api_keys(older_than=timedelta(days=90)):
 async def work() -> None:
     async with fwkeys.AsyncClient() as awaited:
         awaited.create_api_key().secret  # mistake: not awaited
-        for listed in awaited.list_api_keys():  # mistake: not awaited
-            print(listed)
+        for _ in awaited.list_api_keys():  # mistake: not awaited
+            pass
         await awaited.create_api_key(displayname="ci")  # mistake: a misspelled argument
         with awaited.rotate_api_key("key_1"):  # mistake: not awaited
             pass

@@ -73,7 +73,8 @@ def test_a_page_that_failed_is_asked_for_again(scripted_server: ScriptedServer) 
 
     async def work() -> List[Any]:
         async with client_of(scripted_server.base_url) as client:
-            keys, found = client.list_api_keys(), []
+            keys = client.list_api_keys()
+            found: List[Any] = []
             for _ in range(5):
                 try:
                     found.append((await keys.__anext__()).id)

@@ -151,6 +151,23 @@ def test_it_ends_a_sweep_for_many_markers(user: fwkeys.Client, emulator: Emulato
     user.whoami()
 
 
+def test_a_sweep_for_many_markers_looks_often_for_a_signal(user: fwkeys.Client, emulator: Emulator) -> None:
+    """Its progress is where signal handlers run. The shortest time between two calls is told by the library
+    alone, however busy the machine is."""
+    marker = fwkeys.MarkerToSweep(emulator.account_id, emulator.user_id, fwkeys.generate_marker())
+    emulator.fault({"operation": "list", "when": "before", "count": 1, "action": "stall"})
+    calls: List[float] = []
+
+    def hear(examined: int, deleted: int) -> None:
+        calls.append(time.monotonic())
+        if len(calls) == 20:
+            raise HandlerError
+
+    with pytest.raises(HandlerError):
+        fwkeys.sweep_markers(user, [marker], progress=hear)
+    assert min(later - earlier for earlier, later in zip(calls, calls[1:])) < 0.03
+
+
 def test_what_a_handler_raises(user: fwkeys.Client, emulator: Emulator) -> None:
     before = signal.signal(signal.SIGALRM, raise_handler_error)
     try:
@@ -250,11 +267,13 @@ STEPS = {
 @pytest.mark.parametrize("name", STEPS)
 def test_at_every_place_no_key_is_left(emulator: Emulator, key_id: str, name: str) -> None:
     """Wherever the signal comes, the caller has the key, or it is gone, or the exception has its marker."""
-    emulator_client = {"api_key": emulator.api_key, "base_url": emulator.base_url}
-    with fwkeys.Client(**emulator_client, timeout=TIMEOUT, settle_time=0.01) as client:
+    with fwkeys.Client(
+        api_key=emulator.api_key, base_url=emulator.base_url, timeout=TIMEOUT, settle_time=0.01
+    ) as client:
         client.create_api_key(display_name="first").wipe()
         before = emulator.live_ids()
-        number, made = 0, []
+        number = 0
+        made: List[Any] = []
         while not made:
             number += 1
             with InterruptAt(number) as interruption:
@@ -272,8 +291,9 @@ def test_at_every_place_no_key_is_left(emulator: Emulator, key_id: str, name: st
 def test_a_signal_is_not_lost_in_the_log(emulator: Emulator) -> None:
     """Python may run the handler where the log's callback begins, before any of its steps."""
     lines: List[str] = []
-    settings = {"api_key": emulator.api_key, "base_url": emulator.base_url}
-    with fwkeys.Client(**settings, log=lambda _, line: lines.append(line)) as client:
+    with fwkeys.Client(
+        api_key=emulator.api_key, base_url=emulator.base_url, log=lambda _, line: lines.append(line)
+    ) as client:
         client.whoami()
         number, ended = 0, False
         while not ended:

@@ -192,7 +192,7 @@ def test_the_tree_of_exceptions() -> None:
 def test_numbers_are_printed_as_their_names() -> None:
     assert f"{Outcome.UNKNOWN} {Status.NOT_FOUND:>12}" == "UNKNOWN    NOT_FOUND"
     assert str(fwkeys.LogLevel.INFO) == "INFO"
-    assert Outcome.UNKNOWN == 3
+    assert int(Outcome.UNKNOWN) == 3
 
 
 def test_a_status_that_is_newer_than_the_package_has_a_name_of_its_number() -> None:

@@ -59,6 +59,62 @@ def test_faults(service: Emulator) -> None:
         service.fault({"acton": "close"})
 
 
+def test_a_fault_is_listed_and_removed(service: Emulator) -> None:
+    service.add_user("ci")
+    refusal = {"operation": "create", "when": "before", "action": {"status": 402}}
+    first, second = service.fault({**refusal, "user": "ci"}, {**refusal, "headers": {"x-nobody": "1"}})
+    with service.client() as client:
+        client.create_api_key()
+        with pytest.raises(fwkeys.PaymentRequiredError):
+            client.create_api_key(user_id="ci")
+        assert [(each["id"], each["struck"]) for each in service.faults()] == [(first, 1), (second, 0)]
+        service.remove_fault(first)
+        client.create_api_key(user_id="ci")
+    assert [each["id"] for each in service.faults()] == [second]
+
+
+def test_the_journal_has_what_was_sent(service: Emulator) -> None:
+    with service.client() as client:
+        client.create_api_key()
+    told = service.journal()[-1]
+    assert (told["method"], told["operation"], told["status"], told["faults"]) == ("POST", "create", 200, [])
+    assert service.api_key not in str(told)
+    service.clear_journal()
+    assert service.journal() == []
+
+
+def test_the_clock(service: Emulator) -> None:
+    noon = datetime(2027, 1, 31, 12, tzinfo=timezone.utc)
+    service.set_clock(noon, stopped=True)
+    with service.client() as client:
+        assert client.get_api_key(client.create_api_key().id).create_time == noon
+        service.advance_clock(timedelta(hours=1))
+        assert client.get_api_key(client.create_api_key().id).create_time == noon + timedelta(hours=1)
+        service.reset_clock()
+        created = client.get_api_key(client.create_api_key().id).create_time
+        assert created is not None
+        assert abs(datetime.now(timezone.utc) - created) < timedelta(hours=1)
+
+
+def test_a_config_and_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "emulator.json"
+    config.write_text('{"keys": [{"displayName": "old", "createTime": "2020-01-31T12:00:00Z"}]}')
+    with Emulator(config=config, tls=True, path=build.emulator_path()) as service:
+        assert service.base_url.startswith("https://")
+        assert [key["displayName"] for key in service.live_keys()] == ["old"]
+        with service.client() as client:
+            assert "old" in [key.display_name for key in client.list_api_keys()]
+        for name, value in service.environment.items():
+            monkeypatch.setenv(name, value)
+        with fwkeys.Client() as client:
+            client.create_api_key()
+        assert service.ca_file is not None
+        text = Path(service.ca_file).read_text()
+        with service.client(ca_pem=text) as client:
+            client.create_api_key()
+        assert len(service.live_keys()) == 3
+
+
 def test_keys_of_any_age(service: Emulator) -> None:
     now = datetime.now(timezone.utc).replace(microsecond=0)
     (old,) = service.add_keys(

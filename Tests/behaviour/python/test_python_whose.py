@@ -118,7 +118,7 @@ def test_a_user_that_the_service_does_not_tell(any_client: fwkeys.Client, emulat
 def test_arguments_are_checked_before_anything_is_asked(
     any_client: fwkeys.Client, emulator: Emulator
 ) -> None:
-    calls: List[Call] = [
+    calls: List[Callable[[Any], Any]] = [
         lambda client: client.get_api_key(7),
         lambda client: client.delete_api_key("a\0b"),
         lambda client: client.create_api_key(display_name="\ud800"),

@@ -8,7 +8,7 @@ import re
 import signal
 import threading
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional
+from typing import Callable, Dict, Iterator, List, Optional
 
 import pytest
 from support.memory_scan import NOTHING, ONE_COPY, PIECE_LENGTH, Finding, contents, scan, scan_bytes
@@ -191,5 +191,9 @@ def test_what_is_held_is_seen(place: Place) -> None:
         pid = steps.to_stop()
         first, second = place.secrets[:2]
         mixed = first[:15] + second[15:]
-        for look in (lambda: scan(pid, mixed.encode()), lambda: scan_each(pid, mixed)[mixed]):
+        looks: List[Callable[[], Finding]] = [
+            lambda: scan(pid, mixed.encode()),
+            lambda: scan_each(pid, mixed)[mixed],
+        ]
+        for look in looks:
             assert look() == Finding(0, 2)

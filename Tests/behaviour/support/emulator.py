@@ -1,7 +1,7 @@
 """Runs build/fwkeys-emulator for tests and speaks to its control path.
 
-The emulator ends when its standard input closes, so a pipe that dies with this process is all it takes to
-leave nothing running, however the tests end.
+--until-stdin-closes ends the emulator with this process, which holds the other end of the pipe: nothing is
+left running, however the tests end.
 
 FWKEYS_TEST_WIRE names the form of its replies, "recorded" (the default: as the live service answers) or
 "classic".
@@ -13,6 +13,7 @@ import http.client
 import json
 import os
 import select
+import ssl
 import subprocess
 from pathlib import Path
 from types import TracebackType
@@ -36,10 +37,17 @@ START_SECONDS = 120
 ANSWER_SECONDS = 120
 
 
+def connection_to(host: str, port: Optional[int], ca_file: Optional[str]) -> http.client.HTTPConnection:
+    if ca_file is None:
+        return http.client.HTTPConnection(host, port, timeout=ANSWER_SECONDS)
+    trusted = ssl.create_default_context(cafile=ca_file)
+    return http.client.HTTPSConnection(host, port, timeout=ANSWER_SECONDS, context=trusted)
+
+
 class Emulator:
     def __init__(self, path: Path, *options: str, wire: Optional[str] = None) -> None:
         self.wire = wire or WIRE
-        command = [str(path), "--port", "0", f"--wire={self.wire}", *options]
+        command = [str(path), "--until-stdin-closes", f"--wire={self.wire}", *options]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
             start = json.loads(self._first_line())
@@ -51,7 +59,8 @@ class Emulator:
         self.user_id: str = start["user_id"]
         self.api_key: str = start["api_key"]
         self.control_url: str = start["control_url"]
-        self.bootstrap_ids = {record["keyId"] for record in self._status()["keys"]}
+        self.ca_file: Optional[str] = start.get("ca_file")
+        self.bootstrap_ids = {record["keyId"] for record in self._status()["keys"] if record.get("bootstrap")}
 
     def live_keys(self) -> List[Record]:
         """The keys that are alive, without their secrets and without the key that the emulator began with."""
@@ -71,22 +80,22 @@ class Emulator:
         fault."""
         return cast(Dict[str, Dict[str, int]], self._status()["requests"])
 
-    def fault(self, *rules: Rule) -> None:
+    def fault(self, *rules: Rule) -> List[int]:
         """Adds rules such as {"operation": "create", "when": "after", "count": 1, "action": "close"}."""
-        self._control("POST", "/faults", list(rules))
+        return cast(List[int], self.control("POST", "/faults", list(rules))["ids"])
 
     def clear_faults(self) -> None:
-        self._control("DELETE", "/faults")
+        self.control("DELETE", "/faults")
 
     def mint(self, count: int, **fields: Any) -> List[str]:
         """Makes many keys: ``displayName`` with {n} in it, ``user``, ``account`` and ``firePass`` may be
         given; ``withSecrets`` returns their secrets."""
-        reply = self._control("POST", "/keys", {"count": count, **fields})
+        reply = self.control("POST", "/keys", {"count": count, **fields})
         return cast(List[str], reply.get("api_keys", []))
 
     def add_user(self, user: str, **fields: Any) -> Dict[str, Any]:
         """Adds a user: ``email``, ``role``, ``serviceAccount``, ``mintKey`` and ``account`` may be given."""
-        return cast(Dict[str, Any], self._control("POST", "/users", {"user": user, **fields}))
+        return cast(Dict[str, Any], self.control("POST", "/users", {"user": user, **fields}))
 
     def pending_commits(self) -> int:
         """How much work is still to be done of calls whose connections are gone."""
@@ -94,7 +103,7 @@ class Emulator:
 
     def reset(self) -> None:
         """As new: no key but the first, no fault, all counts at 0."""
-        self._control("POST", "/reset")
+        self.control("POST", "/reset")
 
     def stop(self) -> None:
         assert self._process.stdin
@@ -129,12 +138,12 @@ class Emulator:
         return line
 
     def _status(self) -> Dict[str, Any]:
-        return cast(Dict[str, Any], self._control("GET", ""))
+        return cast(Dict[str, Any], self.control("GET", ""))
 
-    def _control(self, method: str, path: str, body: Any = None) -> Any:
+    def control(self, method: str, path: str, body: Any = None) -> Any:
         url = urlsplit(self.control_url)
         assert url.hostname
-        connection = http.client.HTTPConnection(url.hostname, url.port, timeout=ANSWER_SECONDS)
+        connection = connection_to(url.hostname, url.port, self.ca_file)
         try:
             content = None if body is None else json.dumps(body)
             connection.request(method, url.path + path, content, {"Content-Type": "application/json"})

@@ -1,4 +1,4 @@
-"""Runs support/many_threads.c against a gateway, and holds what it printed against what is alive there."""
+"""Runs support/many_threads.c against an emulator, and holds what it printed against what is alive there."""
 
 from __future__ import annotations
 

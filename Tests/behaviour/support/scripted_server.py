@@ -1,4 +1,4 @@
-"""A server that answers with exactly the bytes that a test gives, for what no honest gateway sends.
+"""A server that answers with exactly the bytes that a test gives, for what no honest service sends.
 
 Each request takes the next reply from the script, whichever connection it comes on. A reply is a sequence of
 steps; when its steps are done the connection waits for the next request. What came in is kept, so that a test

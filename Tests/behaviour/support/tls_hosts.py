@@ -47,7 +47,7 @@ def other_openssl(folder: Path, version: str) -> Dict[str, str]:
     if not library.exists():
         node.write_text("OPENSSL_1_1_0 { global: *; };\n")
         source = Path(__file__).with_name("other_openssl.c")
-        command = ["cc", "-shared", "-fPIC", f"-Wl,--version-script={node}", "-o", library, source]
+        command = ["cc", "-shared", "-fPIC", f"-Wl,--version-script={node}", "-o", str(library), str(source)]
         subprocess.run(command, check=True, timeout=240)
     return {"LD_PRELOAD": str(library), "OTHER_OPENSSL_VERSION": version}
 

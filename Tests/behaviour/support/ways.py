@@ -6,6 +6,7 @@ import inspect
 from typing import Any, Callable, Union
 
 import fwkeys
+from conftest import ACCOUNT, API_KEY, USER
 
 from support import async_calls
 from support.emulator import Emulator
@@ -32,7 +33,7 @@ def perform(
 
     if way == "queue":
         return async_calls.run(in_queue())
-    ids = {"api_key": async_calls.API_KEY, "account_id": async_calls.ACCOUNT, "user_id": async_calls.USER}
+    ids = {"api_key": API_KEY, "account_id": ACCOUNT, "user_id": USER}
     eager = {"timeout": async_calls.PATIENCE_SECONDS, "retry_base": 0, "settle_time": 0.01}
     with fwkeys.Client(base_url=where.base_url, **{**ids, **eager, **whose, **settings}) as client:
         value: Any = client

@@ -21,7 +21,7 @@ FIRE_PASS = {"error": {"code": "FORBIDDEN", "message": "Fire Pass keys are not a
 
 @pytest.fixture
 def other(emulator: Emulator) -> Iterator[fwkeys.Client]:
-    """A client of the gateway whose key is of another account."""
+    """A client of the emulator whose key is of another account."""
     secret = emulator.add_user("first", account="other", role="admin", mintKey=True)["api_key"]
     with fwkeys.Client(api_key=secret, base_url=emulator.base_url, timeout=20) as client:
         yield client

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from operator import methodcaller
 from pathlib import Path
 from typing import Any, List
 
@@ -193,9 +194,7 @@ def test_a_request_that_is_sent_twice_on_the_way(scripted_server: ScriptedServer
         key = perform(
             way,
             scripted_server,
-            lambda client, mode=mode: client.create_api_key(
-                display_name="job", exactly_once=mode, marker=MARKER
-            ),
+            methodcaller("create_api_key", display_name="job", exactly_once=mode, marker=MARKER),
         )
         assert key.id == KEY_ID
         assert key.unsettled_attempts == 0

@@ -65,7 +65,7 @@ class Told:
 def key_told(order: Order, key: ApiKey, seconds: float) -> Told:
     """The key is wiped."""
     with key:
-        secret = key.secret
+        secret, prefix = key.secret, key.prefix or ""
         return Told(
             order,
             Outcome.DONE.name,
@@ -74,7 +74,7 @@ def key_told(order: Order, key: ApiKey, seconds: float) -> Told:
             key.id,
             key.display_name,
             key.prefix,
-            bool(key.prefix) and len(secret) > len(key.prefix) and secret.startswith(key.prefix),
+            bool(prefix) and len(secret) > len(prefix) and secret.startswith(prefix),
             key.unsettled_attempts,
             marker=key.marker,
         )

@@ -303,7 +303,7 @@ class Proxy:
                 raise RuntimeError("the proxy does not come to rest")
             time.sleep(0.001)
         with self._lock:
-            told = {"fates": dict(self._fates), "twice": self._twice}
+            told: dict[str, object] = {"fates": dict(self._fates), "twice": self._twice}
             self._fates, self._twice = Counter(), []
         return told
 

@@ -82,7 +82,7 @@ def chaos(seed: int, with_strays: bool = True) -> Iterator[Chaos]:
 class Chaos:
     def __init__(self, seed: int, service: Service, proxy: ChaosProxy, with_strays: bool) -> None:
         self._seed, self._service, self._proxy, self._with_strays = seed, service, proxy, with_strays
-        self._base = {
+        self._base: dict[str, Any] = {
             "api_key": service.api_key,
             "account_id": service.account_id,
             "user_id": service.user_id,

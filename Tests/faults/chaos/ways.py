@@ -120,7 +120,8 @@ class Queued:
         return side_by_side([partial(all_of, timeout_ms) for timeout_ms in TIMEOUTS_MS])
 
     def _all_of_one(self, queue: Any, orders: list[Order]) -> list[Told]:
-        starts, told = [], []
+        starts: list[float] = []
+        told: list[Told] = []
         cancels: list[tuple[float, int]] = []
         for index, order in enumerate(orders):
             ticket = ctypes.c_uint64()

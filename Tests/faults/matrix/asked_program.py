@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import select
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 PATIENCE_SECONDS = 120
 
 
 class AskedProgram:
-    def __init__(self, command: list[str | Path], variables: dict[str, str] | None = None) -> None:
+    def __init__(self, command: Sequence[str | Path], variables: dict[str, str] | None = None) -> None:
         self._name = Path(command[0]).name
         self._process = subprocess.Popen(
             command, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1

@@ -112,7 +112,7 @@ def environment(emulator: Emulator, base_url: str | None = None, ca_file: Path |
 
 
 def json_lines(
-    command: list[str | Path], variables: dict[str, str], standard_input: str = ""
+    command: Sequence[str | Path], variables: dict[str, str], standard_input: str = ""
 ) -> list[dict[str, Any]]:
     """Runs a program to its end: the JSON objects that it printed."""
     done = subprocess.run(
@@ -142,7 +142,7 @@ class PacedCreates:
     """create_many.c, making one create after another when it is told to."""
 
     def __init__(self, variables: dict[str, str], *options: str) -> None:
-        command = [program("faults/create_many.c"), "--paced", "--count", str(MOST_PACED), *options]
+        command = [str(program("faults/create_many.c")), "--paced", "--count", str(MOST_PACED), *options]
         self.made = 0
         self._process = AskedProgram(command, variables)
 

@@ -97,7 +97,7 @@ class ResumeBench:
         emulator = self._emulator
         emulator.reset()
         emulator.fault(*cell.rules)
-        emulator.mint(2 * count)
+        emulator.mint_others(2 * count)
         before = emulator.live_ids()
         old_ids = before[:count] if cell.there in ("both", "old") else count * [f"{GONE_ID}1"]
         new_ids = before[count:] if cell.there in ("both", "new") else count * [f"{GONE_ID}2"]
@@ -106,7 +106,12 @@ class ResumeBench:
         if cell.transport == "tls":
             base_url, ca_file = self._proxy.base_url, self._proxy.ca_file
         attempt_ms = STALL_ATTEMPT_MS if "stall" in cell.name else ATTEMPT_MS
-        command = [program("faults/resume_rotations.c"), cell.connections, str(SETTLE_MS), str(attempt_ms)]
+        command = [
+            str(program("faults/resume_rotations.c")),
+            cell.connections,
+            str(SETTLE_MS),
+            str(attempt_ms),
+        ]
         told = json_lines(command, environment(emulator, base_url, ca_file), lines)
         wrong = complaints(cell, count, [(line["status"], line["state"]) for line in told])
         if before != emulator.live_ids():

@@ -40,7 +40,7 @@ class Bench:
         )
         self.emulator.fault(WARM_UP, *cell.fault.rules(create_url))
         if cell.fault.other_keys > 0:
-            self.emulator.mint(cell.fault.other_keys)
+            self.emulator.mint_others(cell.fault.other_keys)
         options = [*cell.options(), *SETTINGS]
         if cell.fault.nobody_listens:
             options = [option for option in options if option != "--warm"]

@@ -18,9 +18,9 @@ class Service(Emulator):
         state = self._status()
         return int(state["calls_in_progress"]) + int(state["pending_commits"])
 
-    def mint(self, count: int, display_name: str = "other-{n}") -> None:
+    def mint_others(self, count: int) -> None:
         """Makes keys that no create of a test led to."""
-        self._control("POST", "/keys", {"count": count, "displayName": display_name})
+        self.mint(count, displayName="other-{n}")
 
     def created_keys(self) -> list[Record]:
         """The keys alive that come from creates of a test: those have numbered names."""

@@ -97,7 +97,7 @@ class UpdateBench:
     def run(self, cell: UpdateCell) -> UpdateVerdict:
         emulator, proxy = self._servers[cell.server]
         emulator.reset()
-        emulator.mint(cell.cell.creates, OLD_NAME)
+        emulator.mint(cell.cell.creates, displayName=OLD_NAME)
         before = {record["keyId"]: record["displayName"] for record in emulator.live_keys()}
         # Whoever follows a redirect makes a key.
         elsewhere = emulator.base_url + EMULATOR_PATH.format(

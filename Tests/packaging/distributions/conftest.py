@@ -12,5 +12,5 @@ from packaged.making import copy_of_the_tree, run_in
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the Debian packages, built in a copy of the tree."""
     root = copy_of_the_tree(tmp_path_factory.mktemp("tree") / "sources")
-    run_in(root, "packaging/deb")
+    run_in(root, "sh", "-c", "umask 022; exec packaging/deb")
     return root / "build" / "deb"

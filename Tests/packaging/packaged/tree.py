@@ -14,7 +14,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from packaged.making import run_in
+from packaged.making import run_for
 from support.build import ROOT
 
 TREES = ROOT / "build" / "trees"
@@ -95,6 +95,6 @@ def tree(release: str, packages: str = PACKAGES) -> Tree:
         shutil.rmtree(path, ignore_errors=True)
         TREES.mkdir(parents=True, exist_ok=True)
         command = ("debootstrap", "--variant=minbase", f"--include={packages}", release, path, mirror())
-        run_in(ROOT, *command, timeout_seconds=MAKE_SECONDS)
+        run_for(MAKE_SECONDS, ROOT, *command)
         finished.touch()
     return Tree(name, path)

@@ -30,7 +30,7 @@ async function run(program, ...flags) {
   return stdout;
 }
 
-// A thread that has Client and the gateway's settings.
+// A thread that has Client and the emulator's settings.
 function work(program) {
   const workerData = { settings: emulator.settings, directory: new URL('.', import.meta.url).pathname };
   const start = `

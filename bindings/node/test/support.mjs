@@ -1,4 +1,4 @@
-// The gateway for tests, a process for each file of tests. FWKEYS_EMULATOR says where its program is.
+// The emulator for tests, a process for each file of tests. FWKEYS_EMULATOR says where its program is.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,12 +9,12 @@ export class Emulator {
   static async start(...options) {
     const emulator = new Emulator();
     const stdio = ['pipe', 'pipe', 'inherit'];
-    emulator.process = spawn(process.env.FWKEYS_EMULATOR, ['--port', '0', ...options], { stdio });
+    emulator.process = spawn(process.env.FWKEYS_EMULATOR, ['--until-stdin-closes', ...options], { stdio });
     const [line] = await once(createInterface(emulator.process.stdout), 'line');
     return Object.assign(emulator, JSON.parse(line));
   }
 
-  // It ends when its standard input does.
+  // --until-stdin-closes: it ends when its standard input does.
   async stop() {
     const ended = once(this.process, 'exit');
     this.process.stdin.end();
@@ -44,7 +44,7 @@ export class Emulator {
 
   async received(operation) { return (await this.control('GET')).requests[operation].received; }
 
-  // Without the key that the gateway begins with.
+  // Without the key that the emulator begins with.
   async liveIds() {
     const { keys } = await this.control('GET');
     return keys.map(({ keyId }) => keyId).filter((id) => id !== this.firstId).sort();
@@ -61,7 +61,7 @@ export async function until(condition) {
   }
 }
 
-// The settings of the gateway for a program that is started.
+// The settings of the emulator for a program that is started.
 export function environment(emulator) {
   return {
     ...process.env, FIREWORKS_API_KEY: emulator.api_key, FIREWORKS_BASE_URL: emulator.base_url,

@@ -54,11 +54,16 @@ def lose_and_sweep(client: fwkeys.Client) -> None:
         print(f"{what}, {left} be left: swept {len(client.sweep_api_keys(marker).deleted_key_ids)}")
 
 
+def trigger_when_told(cancel: fwkeys.Cancel) -> None:
+    sys.stdin.readline()
+    cancel.trigger()
+
+
 def cancel_when_told(key_id: str) -> None:
     """Cancels a call from another thread, when a line comes in."""
     cancel = fwkeys.Cancel()
     with fwkeys.Client(cancel=cancel) as client:
-        threading.Thread(target=lambda: (sys.stdin.readline(), cancel.trigger())).start()
+        threading.Thread(target=trigger_when_told, args=[cancel]).start()
         try:
             client.get_api_key(key_id)
         except fwkeys.CancelledError as error:
@@ -79,7 +84,8 @@ with fwkeys.Client() as client:
         selected = [listed.id for listed in client.list_api_keys(name_pattern="sample-*", older_than=0)]
         print(f"selected {selected.count(key.id)} by its name")
         record = client.get_api_key(key.id)
-        print(f"got {record.id}, last used {record.last_used.isoformat()}")
+        last_used = record.last_used.isoformat() if record.last_used else "never"
+        print(f"got {record.id}, last used {last_used}")
         renamed = client.update_api_key(key.id, display_name="renamed-python")
         print(f"updated {renamed.id}: {renamed.display_name}")
         key.wipe()

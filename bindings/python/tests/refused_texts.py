@@ -18,16 +18,20 @@ def say(parameter: str, kind: str, call: Callable[[], Any]) -> None:
         print(parameter, kind, "OK")
 
 
+def refuse(client: fwkeys.Client, kind: str, text: str) -> None:
+    say("account", kind, lambda: client.create_api_key(account_id=text))
+    say("user", kind, lambda: client.create_api_key(user_id=text))
+    say("key", kind, lambda: client.get_api_key(key_id=text))
+    say("marker", kind, lambda: client.sweep_api_keys(marker=text))
+    say("new_key", kind, lambda: client.resume_rotation(old_key_id="old", new_key_id=text))
+    say("pattern", kind, lambda: list(client.list_api_keys(name_pattern=text)))
+    say("name", kind, lambda: client.create_api_key(display_name=text))
+    if text:
+        say("annotation", kind, lambda: client.create_api_key(annotations={"name": text}))
+    say("url", kind, lambda: fwkeys.Client(api_key=API_KEY, base_url=text))
+    say("api_key", kind, lambda: fwkeys.Client(api_key=text, base_url=BASE_URL))
+
+
 with fwkeys.Client(api_key=API_KEY, base_url=BASE_URL, account_id="account", user_id="user") as client:
     for kind, text in TEXTS.items():
-        say("account", kind, lambda text=text: client.create_api_key(account_id=text))
-        say("user", kind, lambda text=text: client.create_api_key(user_id=text))
-        say("key", kind, lambda text=text: client.get_api_key(key_id=text))
-        say("marker", kind, lambda text=text: client.sweep_api_keys(marker=text))
-        say("new_key", kind, lambda text=text: client.resume_rotation(old_key_id="old", new_key_id=text))
-        say("pattern", kind, lambda text=text: list(client.list_api_keys(name_pattern=text)))
-        say("name", kind, lambda text=text: client.create_api_key(display_name=text))
-        if text:
-            say("annotation", kind, lambda text=text: client.create_api_key(annotations={"name": text}))
-        say("url", kind, lambda text=text: fwkeys.Client(api_key=API_KEY, base_url=text))
-        say("api_key", kind, lambda text=text: fwkeys.Client(api_key=text, base_url=BASE_URL))
+        refuse(client, kind, text)

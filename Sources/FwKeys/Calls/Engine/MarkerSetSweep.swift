@@ -8,8 +8,9 @@ import FwKeysTransport
 @safe
 public struct MarkerSetSweep: ~Copyable {
     private static var looks: Int { 2 }
-    /// The maximum wait of the queue, so that the callback runs ten times a second.
-    private static var turnMilliseconds: Int64 { 50 }
+    /// The maximum wait between two calls of the callback. In Python, signal handlers run there, and Ctrl-C must end the sweep
+    /// within 50 ms.
+    private static var turnMilliseconds: Int64 { 20 }
 
     /// Gets how many keys were examined and deleted so far. Any result but 0 ends the sweep.
     public typealias Callback = @convention(c) (UnsafeMutableRawPointer?, UInt64, UInt64) -> Int32

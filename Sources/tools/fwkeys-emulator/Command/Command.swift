@@ -4,6 +4,11 @@
 import ArgumentParser
 import Emulator
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -16,11 +21,26 @@ import Emulator
 struct Command: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fwkeys-emulator",
-        abstract: "A local Fireworks AI gateway for API keys, with faults on demand.",
+        abstract: "Emulates the Fireworks AI service for API keys, with faults on demand.",
         discussion: Help.discussion)
 
-    @Option(help: "The port to listen on, at 127.0.0.1; 0 lets the system choose.")
+    @Option(help: "The port to listen on; 0 lets the system choose.")
     var port: UInt16 = 0
+
+    @Option(help: "The IPv4 address to listen on. Everybody who reaches it may do everything.")
+    var address = "127.0.0.1"
+
+    @Flag(help: "Serve https, see TLS.")
+    var tls = false
+
+    @Option(
+        name: .customLong("tls-name"),
+        help: ArgumentHelp(
+            "A host name that the certificate is good for; may be repeated.", valueName: "name"))
+    var tlsNames: [String] = []
+
+    @Option(help: ArgumentHelp("Where --tls writes the certificate of its CA.", valueName: "file"))
+    var caFile: String?
 
     @Option(help: "The form of the replies, see FORMS.")
     var wire = Settings().wire
@@ -64,8 +84,11 @@ struct Command: AsyncParsableCommand {
         help: ArgumentHelp("A fault as JSON, or an array of faults; may be repeated.", valueName: "json"))
     var faults: [String] = []
 
-    @Flag(help: "Go on when standard input ends; only a signal ends the emulator then.")
-    var ignoreStdin = false
+    @Option(help: ArgumentHelp("A file of users, keys and faults, see CONFIG.", valueName: "file"))
+    var config: String?
+
+    @Flag(help: "End when standard input ends, and so with the program that has the other end of its pipe.")
+    var untilStdinCloses = false
 
     func validate() throws {
         if let requestsPerMinute, requestsPerMinute < 1 {
@@ -78,6 +101,11 @@ struct Command: AsyncParsableCommand {
         guard (0...longest).contains(lastUsedLagMilliseconds) else {
             throw ValidationError("--last-used-lag-ms: must be from 0 to \(longest)")
         }
+        guard tls || (tlsNames.isEmpty && caFile == nil) else {
+            throw ValidationError("\(tlsNames.isEmpty ? "--ca-file" : "--tls-name"): needs --tls")
+        }
+        let isName = { (name: String) in name.wholeMatch(of: /[-.0-9A-Za-z]+/) != nil }
+        guard tlsNames.allSatisfy(isName) else { throw ValidationError("--tls-name: must be a host name") }
         _ = try parsedFaults()
     }
 
@@ -93,16 +121,33 @@ struct Command: AsyncParsableCommand {
         settings.hasUpdate = !noUpdate
         settings.seed = seed
         settings.faults = try parsedFaults()
-        guard let gateway = Gateway(settings) else {
-            throw ValidationError("an id or the email is not printable ASCII, or an id holds a slash")
+        let service: Service
+        let encryption: TLS?
+        do {
+            if let config { settings.config = try Config(file: config) }
+            service = try Service(settings)
+            encryption = tls ? try TLS(names: tlsNames) : nil
+        } catch {
+            throw ValidationError("\(error)")
         }
 
         Lifetime.endOnSignals()
-        let server = try Server(gateway: gateway, port: port)
-        if !ignoreStdin { Lifetime.endWithStandardInput() }
-        print(server.startLine)
+        let server = try Server(service: service, address: address, port: port, tls: encryption)
+        if untilStdinCloses { Lifetime.endWithStandardInput() }
+        print(server.startLine(caFile: try encryption.map(write)))
         fflush(nil)
         try await server.run()
+    }
+
+    /// Writes the certificate of the CA, and gives the path.
+    private func write(_ encryption: TLS) throws -> String {
+        let path = try caFile ?? Lifetime.temporaryFile(named: "ca.pem")
+        do {
+            try Data(encryption.ca).write(to: URL(filePath: path))
+        } catch {
+            throw ValidationError("--ca-file: \(path) cannot be written: \(error)")
+        }
+        return path
     }
 
     private func parsedFaults() throws -> [Fault] {

@@ -3,7 +3,7 @@
 
 enum Help {
     static let discussion = """
-        Speaks the Fireworks AI API for keys on 127.0.0.1, keeps its state in
+        Speaks the Fireworks AI API for keys on the loopback, keeps its state in
         memory, and calls nobody. When it listens it prints one line of JSON on
         standard output, and nothing more:
 
@@ -12,7 +12,9 @@ enum Help {
            "control_url":"http://127.0.0.1:PORT/_emulator"}
 
         The API key is new on each start and belongs to an admin. The emulator
-        ends with status 0 when its standard input ends, and on SIGTERM and SIGINT.
+        ends with status 0 on SIGTERM and SIGINT; with --until-stdin-closes also
+        when its standard input ends, so it never outlives the program that holds
+        the other end of the pipe.
 
         SERVICE (Authorization: Bearer API_KEY)
           POST /v1/accounts/A/users/U/apiKeys
@@ -39,6 +41,7 @@ enum Help {
                     before "keyId" in the reply to a create. A key id has 8
                     characters after "key_", "createTime" of a key has whole
                     seconds and "lastUsed" whole minutes. Bodies come in chunks.
+                    Replies have the date of the emulator's clock.
                     The first user has the id of the account. Errors have two
                     shapes:
                       {"error":{"code","message","param","type"},"request_id"}
@@ -51,7 +54,7 @@ enum Help {
           classic   JSON without white space, the key id first, and no member
                     that is not set. Key ids have 16 characters, errors have the
                     second shape alone, unknown members are ignored, and the
-                    first user is demo-user.
+                    first user is demo-user. Replies have no date.
 
         The control path and the first line of output are the same in both forms.
 
@@ -61,6 +64,11 @@ enum Help {
 
           "operation"  "create", "list", "get", "update", "delete", "users",
                        "verify", or "*" for all of them, which is the default
+          "user"       "u2": calls for this user, and calls of the user's keys
+                       for which the path names no user
+          "key"        "key_...": calls about the key with this id, and calls that
+                       are made with it
+          "headers"    {"user-agent":"job/1"}: requests with these headers
           "when"       "before": instead of the work; "after": once it is done,
                        which is the default
           "skip"       N: let the first N calls pass
@@ -102,25 +110,67 @@ enum Help {
           {"new_key_refused_ms":200}  a new key is refused (401) for so long,
           {"new_key_refused_uses":2}  or for so many uses
 
+        CLOCK
+        The emulator has a clock of its own. It shows the machine's time until a
+        test sets it. Whatever is stamped or expires follows it: createTime,
+        lastUsed and its lag, expireTime, the minute of --rate-limit, the lags of
+        new keys, and the date of replies. Delays, stalls and late commits really
+        wait.
+
+          {"set":"2027-01-31T12:00:00Z"}  go on from there
+          {"set":"2027-01-31T12:00:00Z","stopped":true}
+                                          stand still there
+          {"advance_ms":3600000}          an hour on, running or stopped
+
         CONTROL (needs no key, is never struck and not counted)
           GET    /_emulator           counters, and the keys, without secrets;
                                       calls_in_progress and pending_commits at
                                       0: all that was asked for is done
-          POST   /_emulator/faults    add a fault or an array of faults
+          GET    /_emulator/faults    the faults, with their ids, and how many
+                                      calls each has seen and struck
+          POST   /_emulator/faults    add a fault or an array of faults; answers
+                                      with their ids
           DELETE /_emulator/faults    clear all faults
-          POST   /_emulator/reset     drop all keys but the first, all faults,
-                                      and all counters; users stay
+          DELETE /_emulator/faults/ID remove one
+          GET    /_emulator/journal   the newest 1000 requests: method, target,
+                                      headers without secrets, operation, key_id,
+                                      status, the ids of faults that struck, time
+          DELETE /_emulator/journal   clear it
+          GET    /_emulator/clock     what it shows
+          POST   /_emulator/clock     set or advance it, see CLOCK
+          DELETE /_emulator/clock     back to the machine's time
+          POST   /_emulator/reset     drop all keys but those of the start, all
+                                      faults, the journal, and all counters; set
+                                      the clock as at the start; users stay
           POST   /_emulator/users     add a user; only "user" is required
                  {"user":"u2","account":"a2","email":"u2@example.com",
                   "serviceAccount":false,"role":"user","mintKey":false}
-          POST   /_emulator/keys      make many keys; only "count" is required
+          POST   /_emulator/keys      make a key, or as many as "count" says
                  {"count":100000,"displayName":"key-{n}","user":"u2",
-                  "account":"a2","firePass":false,"withSecrets":false}
+                  "account":"a2","firePass":false,"withSecrets":false,
+                  "annotations":{"team":"a"},"keyId":"key_...",
+                  "secret":"fw_..."}
          "createTime", "lastUsed" and "expireTime" may be any timestamps,
-         also in the past
+         also in the past; "keyId" and "secret" are for one key
+
+        CONFIG (--config FILE)
+        What is there from the start, as the control path takes it:
+
+          {"users": [{"user":"ci","serviceAccount":true}],
+           "keys": [{"user":"ci","displayName":"old",
+                     "createTime":"2020-01-31T12:00:00Z"}],
+           "faults": [{"operation":"create","action":{"status":503}}],
+           "clock": {"set":"2027-01-31T12:00:00Z"}}
+
+        TLS (--tls)
+        The emulator makes a CA and a certificate for localhost, 127.0.0.1 and
+        each --tls-name. "ca_file" in the first line of output names the file with
+        the CA's certificate, which a client has to trust. It is removed at the
+        end, but for a file that --ca-file names. OpenSSL must be installed.
 
         EXAMPLES
           fwkeys-emulator --port 8080 --latency-ms 350
+          fwkeys-emulator --port 8080 --config emulator.json --tls
           fwkeys-emulator --wire=classic
           fwkeys-emulator --fault \\
             '{"operation":"create","count":1,"action":"reset"}'

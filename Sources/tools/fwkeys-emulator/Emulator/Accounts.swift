@@ -11,7 +11,7 @@ struct User: Sendable {
     var email: String
     var isServiceAccount = false
     var role = Role.user
-    var createTime = Timestamp.now()
+    var createTime: Timestamp
 
     enum Role: String, CaseIterable, Sendable {
         case admin

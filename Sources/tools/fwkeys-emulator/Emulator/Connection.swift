@@ -1,31 +1,31 @@
 // One client's connection: requests in, replies out, in order, and between the two whatever the faults say.
 
-struct Connection: Sendable {
+struct Connection {
     private enum Next {
         case keepOpen
         case closed
     }
 
     private let wire: Wire
-    private let gateway: Gateway
+    private let service: Service
 
-    init(wire: Wire, gateway: Gateway) {
+    init(wire: Wire, service: Service) {
         self.wire = wire
-        self.gateway = gateway
+        self.service = service
     }
 
     /// Serves requests until either side ends the connection.
     func serve() async {
         var reader = RequestReader(source: wire)
-        gateway.connectionOpened()
-        defer { gateway.connectionClosed() }
+        service.connectionOpened()
+        defer { service.connectionClosed() }
         do {
             while true {
                 let request = try await reader.next()
                 guard try await answer(request) == .keepOpen else { return }
             }
         } catch let malformed as MalformedRequest {
-            let form = gateway.settings.wire
+            let form = service.settings.wire
             let transfer = Transfer(form: form, keepAlive: false, mayBeChunked: false)
             _ = try? await finish(malformed.reply(form), transfer)
         } catch {
@@ -35,29 +35,32 @@ struct Connection: Sendable {
     }
 
     private func answer(_ request: Request) async throws -> Next {
-        let form = gateway.settings.wire
+        let form = service.settings.wire
         let transfer = Transfer(form: form, keepAlive: request.keepAlive, mayBeChunked: !request.isHTTP10)
         let route: Route
         do throws(Refusal) {
             route = try Route(request)
         } catch {
-            gateway.receiveUnrouted()
-            return try await finish(error.reply(form), transfer)
+            let reply = error.reply(form)
+            service.receiveUnrouted(request, status: reply.status)
+            return try await finish(reply, transfer)
         }
         switch route {
         case .service(let call):
-            return try await answer(call, transfer)
+            return try await answer(call, service.receive(call, request), transfer)
         case .control(let call):
             // The emulator's own path has one form, whatever the form of the service.
             let transfer = Transfer(form: .classic, keepAlive: request.keepAlive, mayBeChunked: false)
-            return try await finish(gateway.control(call, body: request.body), transfer)
+            return try await finish(service.control(call, body: request.body), transfer)
         }
     }
 
-    private func answer(_ call: Call, _ transfer: Transfer) async throws -> Next {
-        let (strike, epoch) = gateway.receive(call.operation)
-        defer { gateway.finished() }
-        if strike == .none { return try await finish(gateway.perform(call), transfer) }
+    private func answer(
+        _ call: Call, _ reception: Reception, _ transfer: Transfer
+    ) async throws -> Next {
+        let (strike, epoch, entry) = (reception.strike, reception.epoch, reception.entry)
+        defer { service.finished() }
+        if strike == .none { return try await finish(service.perform(call), transfer, entry) }
 
         // The client must not be able to stop the work by going away, so it is handed over first.
         if let delay = strike.lateCommitMilliseconds, case .stall? = strike.action {
@@ -65,23 +68,25 @@ struct Connection: Sendable {
         }
         try await pause(strike.delayBeforeMilliseconds)
         let isWorkDone = !strike.isInsteadOfWork && strike.lateCommitMilliseconds == nil
-        let reply = isWorkDone ? gateway.perform(call) : .emptyObject
+        let reply = isWorkDone ? service.perform(call) : .emptyObject
         defer {
             if let delay = strike.lateCommitMilliseconds, strike.action != .stall {
                 commit(call, epoch: epoch, afterMilliseconds: delay)
             }
         }
         try await pause(strike.delayAfterMilliseconds)
-        guard let action = strike.action else { return try await finish(reply, transfer) }
-        return try await inflict(action, on: reply, transfer)
+        guard let action = strike.action else { return try await finish(reply, transfer, entry) }
+        return try await inflict(action, on: reply, transfer, entry)
     }
 
-    private func inflict(_ action: FaultAction, on reply: Reply, _ transfer: Transfer) async throws -> Next {
+    private func inflict(
+        _ action: FaultAction, on reply: Reply, _ transfer: Transfer, _ entry: Journal.Place
+    ) async throws -> Next {
         switch action {
         case .status, .redirect:
-            return try await finish(Connection.substitute(for: action, transfer.form), transfer)
+            return try await finish(Connection.substitute(for: action, transfer.form), transfer, entry)
         case .delay:
-            return try await finish(reply, transfer)
+            return try await finish(reply, transfer, entry)
         case .stall:
             await wire.waitUntilClientGoes()
             wire.close()
@@ -90,11 +95,11 @@ struct Connection: Sendable {
         case .reset:
             wire.reset()
         case .cut(let place):
-            let bytes = reply.onWire(transfer)
+            let bytes = bytes(of: reply, transfer, entry)
             try await wire.send(bytes.head + bytes.body.prefix(place.offset(in: bytes.body)))
             wire.close()
         case .drip(let milliseconds, let count, let fromStart):
-            let bytes = reply.onWire(transfer)
+            let bytes = bytes(of: reply, transfer, entry)
             if !fromStart { try await wire.send(bytes.head) }
             try await wire.drip(
                 fromStart ? bytes.head + bytes.body : bytes.body, piece: count,
@@ -133,10 +138,10 @@ struct Connection: Sendable {
     // MARK: - Steps
 
     private func commit(_ call: Call, epoch: Int, afterMilliseconds delay: Int) {
-        let gateway = gateway
+        let service = service
         Task.detached {
             try? await Task.sleep(for: .milliseconds(delay))
-            gateway.commitLate(call, epoch: epoch)
+            service.commitLate(call, epoch: epoch)
         }
     }
 
@@ -144,9 +149,16 @@ struct Connection: Sendable {
         if milliseconds > 0 { try await Task.sleep(for: .milliseconds(milliseconds)) }
     }
 
-    private func finish(_ reply: Reply, _ transfer: Transfer) async throws -> Next {
-        try await wire.send(reply.onWire(transfer).all)
+    private func finish(
+        _ reply: Reply, _ transfer: Transfer, _ entry: Journal.Place? = nil
+    ) async throws -> Next {
+        try await wire.send(bytes(of: reply, transfer, entry).all)
         return end(transfer)
+    }
+
+    private func bytes(of reply: Reply, _ transfer: Transfer, _ entry: Journal.Place?) -> ReplyBytes {
+        if let entry { service.answering(entry, status: reply.status) }
+        return reply.onWire(transfer, date: service.date())
     }
 
     private func end(_ transfer: Transfer) -> Next {

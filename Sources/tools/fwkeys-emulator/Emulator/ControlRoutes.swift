@@ -1,16 +1,25 @@
 // The emulator's own path, for tests: look at the state, add and clear faults, start over, and make users
 // and keys in bulk. It is on the loopback interface and asks for no key; faults and counters pass it by.
 
-extension Gateway {
+extension Service {
     func control(_ call: ControlCall, body: [UInt8]) -> Reply {
         do throws(InputError) {
             switch call {
             case .state: return controlState()
-            case .addFaults: return try addFaults(body)
-            case .clearFaults: return clearFaults()
             case .reset: return reset()
             case .addUser: return try addUser(body)
             case .mintKeys: return try mintKeys(body)
+            case .faults: return faults()
+            case .addFaults: return try addFaults(body)
+            case .clearFaults: return clearFaults()
+            case .removeFault(let id): return removeFault(id)
+            case .journal: return journal()
+            case .clearJournal: return clearJournal()
+            case .clock: return clock { _ in }
+            case .changeClock:
+                let change = try Clock.Change(try JSONValue.parse(body), path: "")
+                return clock { $0.clock.apply(change) }
+            case .resetClock: return clock { [settings] in $0.resetClock(settings) }
             }
         } catch {
             return Refusal.invalid(error.description).reply(.classic)
@@ -19,13 +28,35 @@ extension Gateway {
 
     // MARK: - Faults and state
 
+    private func faults() -> Reply {
+        let entries = state.withLock { $0.plan.entries }
+        return Reply(
+            json: JSONText.object(.classic) { text in
+                text.array("faults") { text in
+                    for entry in entries {
+                        text.object { text in
+                            text.field("id", entry.id)
+                            text.field("seen", entry.seen)
+                            text.field("struck", entry.struck)
+                            text.field("fault", entry.fault.source)
+                        }
+                    }
+                }
+            })
+    }
+
     private func addFaults(_ body: [UInt8]) throws(InputError) -> Reply {
         let faults = try Fault.parse(json: body)
-        let count = state.withLock { state in
-            state.add(faults)
-            return state.plan.count
+        let (ids, count) = state.withLock { state in
+            (faults.map { state.plan.append($0) }, state.plan.count)
         }
-        return Reply(json: JSONText.object(.classic) { $0.field("rules", count) })
+        return Reply(
+            json: JSONText.object(.classic) { text in
+                text.field("rules", count)
+                text.array("ids") { text in
+                    for id in ids { text.number(id) }
+                }
+            })
     }
 
     private func clearFaults() -> Reply {
@@ -33,20 +64,45 @@ extension Gateway {
         return .emptyObject
     }
 
+    private func removeFault(_ id: Int) -> Reply {
+        let isKnown = state.withLock { $0.plan.remove(id: id) }
+        return isKnown ? .emptyObject : Refusal(.notFound, "there is no fault \(id)").reply(.classic)
+    }
+
     private func reset() -> Reply {
-        state.withLock { state in
-            state.clearFaults()
-            state.store.removeAll()
-            state.store.insert(state.bootstrap)
-            state.rateLimit.reset()
-            state.counters = [:]
-            state.unroutedRequests = 0
-            state.mintedKeys = 0
-            state.deletedKeys = 0
-            state.pendingCommits = 0
-            state.epoch += 1
-        }
+        state.withLock { $0.reset(settings) }
         return .emptyObject
+    }
+
+    // MARK: - Journal and clock
+
+    private func journal() -> Reply {
+        let journal = state.withLock { $0.journal }
+        return Reply(
+            json: JSONText.object(.classic) { text in
+                text.field("received", journal.count)
+                text.array("requests") { text in
+                    for entry in journal.entries { text.object { entry.write(to: &$0) } }
+                }
+            })
+    }
+
+    private func clearJournal() -> Reply {
+        state.withLock { $0.journal.clear() }
+        return .emptyObject
+    }
+
+    /// The clock, as it is after a change.
+    private func clock(_ change: (inout ServiceState) -> Void) -> Reply {
+        let clock = state.withLock { state in
+            change(&state)
+            return state.clock
+        }
+        return Reply(
+            json: JSONText.object(.classic) { text in
+                text.field("now", clock.now)
+                text.field("stopped", clock.isStopped)
+            })
     }
 
     private func controlState() -> Reply {
@@ -72,6 +128,7 @@ extension Gateway {
             text.field("calls_in_progress", state.callsInProgress)
             text.field("open_connections", state.openConnections)
             text.field("rules", state.plan.count)
+            text.field("now", state.clock.now)
             text.array("keys") { text in
                 for record in state.store.inOrderOfCreation {
                     text.object { record.writeForControl(to: &$0) }
@@ -85,32 +142,21 @@ extension Gateway {
 
     private func addUser(_ body: [UInt8]) throws(InputError) -> Reply {
         var fields = try JSONFields(try JSONValue.parse(body), path: "")
-        let account = try fields.string("account") ?? settings.accountId
-        guard let id = try fields.string("user") else { throw InputError("user", "missing") }
-        guard isPlausibleId(account) else { throw InputError("account", "not a valid id") }
-        guard isPlausibleId(id) else { throw InputError("user", "not a valid id") }
-        let name = UserName(account: account, user: id)
-        let isServiceAccount = try fields.bool("serviceAccount") ?? false
-        let defaultEmail = User.defaultEmail(
-            of: name, isServiceAccount: isServiceAccount, form: settings.wire)
-        var user = User(name: name, email: try fields.string("email") ?? defaultEmail)
-        guard isHeaderSafe(user.email) else { throw InputError("email", "must be printable ASCII") }
-        user.isServiceAccount = isServiceAccount
-        user.role = try fields.choice("role", of: User.Role.self) ?? .user
+        let fixture = try UserFixture(&fields)
         let wantsKey = try fields.bool("mintKey") ?? false
         try fields.finish()
 
-        let (isNew, secret) = state.withLock { state -> (Bool, String?) in
-            guard state.accounts.add(user) else { return (false, nil) }
-            guard wantsKey else { return (true, nil) }
+        let (user, secret) = try state.withLock { state throws(InputError) in
+            let user = try state.add(fixture, path: "", settings)
+            guard wantsKey else { return (user, nil as String?) }
             state.mintedKeys += 1
-            return (true, state.store.mint(KeyTemplate(owner: user.name)).record.secret)
+            let template = KeyTemplate(owner: user.name)
+            return (user, state.store.mint(template, at: state.clock.now).record.secret)
         }
-        guard isNew else { throw InputError("user", "exists already") }
         return Reply(
             json: JSONText.object(.classic) { text in
-                text.field("account", account)
-                text.field("user", id)
+                text.field("account", user.name.account)
+                text.field("user", user.name.user)
                 text.field("email", user.email)
                 if let secret { text.field("api_key", secret) }
             })
@@ -118,40 +164,16 @@ extension Gateway {
 
     private func mintKeys(_ body: [UInt8]) throws(InputError) -> Reply {
         var fields = try JSONFields(try JSONValue.parse(body), path: "")
-        guard let count = try fields.int("count", in: 1...1_000_000) else {
-            throw InputError("count", "missing")
-        }
-        let owner = UserName(
-            account: try fields.string("account") ?? settings.accountId,
-            user: try fields.string("user") ?? settings.firstUserId)
-        let pattern = try fields.string("displayName") ?? "key-{n}"
-        let kind: Secret.Kind = try fields.bool("firePass") ?? false ? .firePass : .standard
+        let fixture = try KeyFixture(&fields)
         let wantsSecrets = try fields.bool("withSecrets") ?? false
-        let createTime = try fields.timestamp("createTime")
-        let expireTime = try fields.timestamp("expireTime")
-        let lastUsed = try fields.timestamp("lastUsed")
         try fields.finish()
 
-        let names = pattern.split(separator: "{n}", omittingEmptySubsequences: false)
-        let records = state.withLock { state -> [KeyRecord]? in
-            guard state.accounts.user(owner) != nil else { return nil }
-            state.mintedKeys += count
-            return (1...count).map { number in
-                let name = names.joined(separator: String(number))
-                let template = KeyTemplate(
-                    owner: owner, displayName: name, expireTime: expireTime, kind: kind)
-                let minted = state.store.mint(template)
-                state.store.update(minted.sequence) { record in
-                    if let createTime { record.createTime = createTime }
-                    if let lastUsed { record.lastUse.record(at: lastUsed, instant: .now, lagMilliseconds: 0) }
-                }
-                return minted.record
-            }
+        let records = try state.withLock { state throws(InputError) in
+            try state.add(fixture, path: "", settings)
         }
-        guard let records else { throw InputError("user", "no such user") }
         return Reply(
             json: JSONText.object(.classic) { text in
-                text.field("minted", count)
+                text.field("minted", records.count)
                 guard wantsSecrets else { return }
                 text.array("api_keys") { text in
                     for record in records { text.string(record.secret) }

@@ -29,20 +29,26 @@ struct Strike: Sendable, Equatable {
     var action: FaultAction?
     var isInsteadOfWork = false
     var lateCommitMilliseconds: Int?
+    /// The ids of the faults that struck.
+    var faults: [Int] = []
 
     static let none = Strike()
 }
 
 struct FaultPlan: Sendable {
-    private struct Entry: Sendable {
-        var rule: FaultRule
+    struct Entry: Sendable {
+        let id: Int
+        let fault: Fault
+        /// The calls that the fault is about, or for a lag the new keys.
         var seen = 0
-        var hits = 0
+        var struck = 0
     }
 
     private let seed: UInt64
     private var generator: SplitMix64
-    private var entries: [Entry] = []
+    private(set) var entries: [Entry] = []
+    /// Counts on, so that no id is used twice.
+    private var lastId = 0
 
     init(seed: UInt64) {
         self.seed = seed
@@ -51,22 +57,34 @@ struct FaultPlan: Sendable {
 
     var count: Int { entries.count }
 
-    mutating func append(_ rule: FaultRule) {
-        entries.append(Entry(rule: rule))
+    /// Gives the fault its id.
+    @discardableResult
+    mutating func append(_ fault: Fault) -> Int {
+        lastId += 1
+        entries.append(Entry(id: lastId, fault: fault))
+        return lastId
     }
 
-    /// Forgets every rule, and starts the lottery over.
+    /// False: there is no such fault.
+    mutating func remove(id: Int) -> Bool {
+        guard let index = entries.firstIndex(where: { $0.id == id }) else { return false }
+        entries.remove(at: index)
+        return true
+    }
+
+    /// Forgets every fault, and starts the lottery over.
     mutating func clear() {
         entries = []
         generator = SplitMix64(seed: seed)
     }
 
     /// The first rule that hits decides; delays on the way to it add up.
-    mutating func strike(_ operation: Operation) -> Strike {
+    mutating func strike(_ subject: FaultSubject) -> Strike {
         var strike = Strike()
         for index in entries.indices {
-            let rule = entries[index].rule
-            guard rule.operation == nil || rule.operation == operation, draw(index) else { continue }
+            guard case .rule(let rule) = entries[index].fault.kind, rule.concerns(subject), draw(index, rule)
+            else { continue }
+            strike.faults.append(entries[index].id)
             if case .delay(let milliseconds) = rule.action {
                 switch rule.moment {
                 case .before: strike.delayBeforeMilliseconds += milliseconds
@@ -82,13 +100,27 @@ struct FaultPlan: Sendable {
         return strike
     }
 
-    private mutating func draw(_ index: Int) -> Bool {
-        let rule = entries[index].rule
+    private mutating func draw(_ index: Int, _ rule: FaultRule) -> Bool {
         entries[index].seen += 1
         guard entries[index].seen > rule.skip else { return false }
-        if let count = rule.count, entries[index].hits >= count { return false }
+        if let count = rule.count, entries[index].struck >= count { return false }
         if let share = rule.share, generator.nextShare() >= share { return false }
-        entries[index].hits += 1
+        entries[index].struck += 1
         return true
+    }
+
+    /// The lags of a key that was made now. Where two faults say the same, the later one counts.
+    mutating func lagsOfNewKey() -> NewKeyLags {
+        var lags = NewKeyLags()
+        for index in entries.indices {
+            guard case .newKeys(let new) = entries[index].fault.kind else { continue }
+            entries[index].seen += 1
+            entries[index].struck += 1
+            lags.listLagMilliseconds = new.listLagMilliseconds ?? lags.listLagMilliseconds
+            lags.listLagLists = new.listLagLists ?? lags.listLagLists
+            lags.refusedMilliseconds = new.refusedMilliseconds ?? lags.refusedMilliseconds
+            lags.refusedUses = new.refusedUses ?? lags.refusedUses
+        }
+        return lags
     }
 }

@@ -27,6 +27,12 @@ struct FaultRule: Sendable, Equatable {
 
     /// Nil: every operation.
     var operation: Operation?
+    /// Nil: every user.
+    var user: String?
+    /// The id of a key. Nil: every key.
+    var key: String?
+    /// Headers that a request must have. Names are in lower case.
+    var headers: [String: String] = [:]
     var moment = Moment.after
     var skip = 0
     /// Nil: no end.
@@ -36,6 +42,28 @@ struct FaultRule: Sendable, Equatable {
     var action: FaultAction
     /// The work is done this long after the caller was struck.
     var lateCommitMilliseconds: Int?
+
+    func concerns(_ subject: FaultSubject) -> Bool {
+        (operation == nil || operation == subject.operation)
+            && (user == nil || user == subject.user)
+            && (key == nil || subject.keys.contains(key))
+            && headers.allSatisfy { subject.call.header($0.key) == $0.value }
+    }
+}
+
+/// What a rule may be tied to.
+struct FaultSubject {
+    let call: Call
+    /// The id of the key that the call is made with, and whose key that is.
+    let caller: (keyId: String, user: String)?
+
+    var operation: Operation { call.operation }
+
+    /// The user that the path names, or else the caller.
+    var user: String? { call.user.isEmpty ? caller?.user : call.user }
+
+    /// The key that the call is about, and the one that it is made with.
+    var keys: [String?] { [call.namedKey, caller?.keyId].filter { $0 != nil } }
 }
 
 /// How long the service takes to know its own new keys. Nil: no lag.
@@ -53,6 +81,8 @@ public struct Fault: Sendable, Equatable {
     }
 
     let kind: Kind
+    /// As it was written.
+    let source: JSONValue
 
     private static let longestMilliseconds = 86_400_000
     private static let newKeyFields: Set<String> = [
@@ -70,8 +100,9 @@ public struct Fault: Sendable, Equatable {
         return faults
     }
 
-    private init(_ value: JSONValue, path: String) throws(InputError) {
+    init(_ value: JSONValue, path: String) throws(InputError) {
         var fields = try JSONFields(value, path: path)
+        source = value
         if fields.names.isDisjoint(with: Fault.newKeyFields) {
             kind = .rule(try Fault.rule(&fields))
         } else {
@@ -97,6 +128,9 @@ public struct Fault: Sendable, Equatable {
                 throw InputError(fields.path(of: "operation"), "must be one of \(names), *")
             }
         }
+        let user = try fields.string("user")
+        let key = try fields.string("key")
+        let headers = try fields.strings("headers") ?? [:]
         let moment = try fields.choice("when", of: FaultRule.Moment.self)
         let skip = try fields.int("skip", in: 0...Int(Int32.max)) ?? 0
         let count = try fields.int("count", in: 1...Int(Int32.max))
@@ -116,8 +150,10 @@ public struct Fault: Sendable, Equatable {
             try checkLateCommit(fields, operation: operation, moment: moment, action: action)
         }
         return FaultRule(
-            operation: operation, moment: moment ?? .after, skip: skip, count: count, share: share,
-            action: action, lateCommitMilliseconds: lateCommit)
+            operation: operation, user: user, key: key,
+            headers: Dictionary(headers.map { ($0.lowercased(), $1) }) { first, _ in first },
+            moment: moment ?? .after, skip: skip, count: count, share: share, action: action,
+            lateCommitMilliseconds: lateCommit)
     }
 
     private static func checkLateCommit(

@@ -17,7 +17,7 @@ public struct InputError: Error, CustomStringConvertible, Equatable {
     }
 }
 
-enum JSONValue: Decodable, Sendable {
+enum JSONValue: Decodable, Equatable, Sendable {
     case null
     case bool(Bool)
     case number(Double)
@@ -43,6 +43,9 @@ enum JSONValue: Decodable, Sendable {
     }
 
     static func parse(_ bytes: [UInt8]) throws(InputError) -> JSONValue {
+        if let place = JSONSyntax.error(in: bytes) {
+            throw InputError("line \(place.line), column \(place.column)", "not valid JSON")
+        }
         do {
             return try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
         } catch {
@@ -125,6 +128,30 @@ struct JSONFields {
             throw InputError(path(of: name), "must be one of \(choices)")
         }
         return choice
+    }
+
+    mutating func strings(_ name: String) throws(InputError) -> [String: String]? {
+        guard let value = value(name) else { return nil }
+        guard case .object(let members) = value else {
+            throw InputError(path(of: name), "must be a JSON object")
+        }
+        var strings: [String: String] = [:]
+        for (key, value) in members {
+            guard case .string(let text) = value else {
+                throw InputError(path(of: "\(name).\(key)"), "must be a string")
+            }
+            strings[key] = text
+        }
+        return strings
+    }
+
+    /// Each element of an array, with its path; none where the field is absent.
+    mutating func elements(_ name: String) throws(InputError) -> [(value: JSONValue, path: String)] {
+        guard let value = value(name) else { return [] }
+        guard case .array(let elements) = value else {
+            throw InputError(path(of: name), "must be a JSON array")
+        }
+        return elements.enumerated().map { ($1, "\(path(of: name))[\($0)]") }
     }
 
     func finish() throws(InputError) {

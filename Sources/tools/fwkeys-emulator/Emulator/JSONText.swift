@@ -57,6 +57,11 @@ struct JSONText {
         literal(value ? "true" : "false")
     }
 
+    mutating func field(_ name: String, _ value: JSONValue) {
+        self.name(name)
+        self.value(value)
+    }
+
     mutating func null(_ name: String) {
         self.name(name)
         literal("null")
@@ -76,6 +81,27 @@ struct JSONText {
     mutating func string(_ value: String) {
         beginValue()
         quoted(value)
+    }
+
+    mutating func number(_ value: Int) {
+        literal(String(value))
+    }
+
+    private mutating func value(_ value: JSONValue) {
+        switch value {
+        case .null: literal("null")
+        case .bool(let flag): literal(flag ? "true" : "false")
+        case .number(let number): literal(Int(exactly: number).map { "\($0)" } ?? "\(number)")
+        case .string(let text): string(text)
+        case .array(let elements):
+            array { text in
+                for element in elements { text.value(element) }
+            }
+        case .object(let members):
+            object { text in
+                for (name, value) in members.sorted(by: { $0.key < $1.key }) { text.field(name, value) }
+            }
+        }
     }
 
     // MARK: - Punctuation

@@ -9,7 +9,7 @@ struct Caller: Sendable {
     var isAdmin: Bool { user.role == .admin }
 }
 
-extension GatewayState {
+extension ServiceState {
     mutating func perform(_ call: Call) -> Reply {
         do throws(Refusal) {
             // A server that has no such route refuses before it looks at the key.
@@ -33,27 +33,22 @@ extension GatewayState {
     // MARK: - Who may
 
     private mutating func authenticate(_ call: Call) throws(Refusal) -> Caller {
-        let now = Timestamp.now()
-        guard let secret = GatewayState.bearer(call.authorization),
-            let sequence = store.sequence(withSecret: secret),
+        let now = clock.now
+        guard let secret = call.secret, let sequence = store.sequence(withSecret: secret),
             let record = store[sequence], !record.isExpired(at: now),
             let user = accounts.user(record.owner),
-            !lag.refusesUse(of: sequence, now: .now)
+            !lag.refusesUse(of: sequence, now: clock.instant)
         else { throw .badCredentials }
         let lastUsedLag = lastUsedLagMilliseconds
-        store.update(sequence) { $0.lastUse.record(at: now, instant: .now, lagMilliseconds: lastUsedLag) }
+        let instant = clock.instant
+        store.update(sequence) {
+            $0.lastUse.record(at: now, instant: instant, lagMilliseconds: lastUsedLag)
+        }
         if record.kind == .firePass, call.operation != .verify { throw .firePassKey }
-        if let seconds = rateLimit.admit(account: user.name.account, now: .now) {
+        if let seconds = rateLimit.admit(account: user.name.account, now: instant) {
             throw Refusal(.resourceExhausted, "rate limit exceeded", retryAfterSeconds: seconds)
         }
         return Caller(sequence: sequence, user: user)
-    }
-
-    private static func bearer(_ authorization: String?) -> String? {
-        guard let authorization else { return nil }
-        let parts = authorization.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return String(parts[1])
     }
 
     func requireAccount(_ account: String, _ caller: Caller) throws(Refusal) {
@@ -90,23 +85,23 @@ extension GatewayState {
         guard let settable = body.apiKey else { throw .invalid("apiKey is required") }
         var template = KeyTemplate(owner: owner.name)
         if let name = settable.displayName, !name.isEmpty { template.displayName = name }
-        template.expireTime = try GatewayState.expireTime(settable.expireTime, path: "apiKey.expireTime")
+        template.expireTime = try expireTime(settable.expireTime, path: "apiKey.expireTime")
         template.annotations = settable.annotations ?? [:]
 
-        let (record, sequence) = store.mint(template)
-        lag.keyCreated(sequence, now: .now)
+        let (record, sequence) = store.mint(template, at: clock.now)
+        lag.keyCreated(sequence, plan.lagsOfNewKey(), now: clock.instant)
         counters[.create, default: Counter()].mutated += 1
         mintedKeys += 1
         return reply(record, secret: record.secret)
     }
 
     /// Nil: the key never expires.
-    static func expireTime(_ text: String?, path: String) throws(Refusal) -> Timestamp? {
+    func expireTime(_ text: String?, path: String) throws(Refusal) -> Timestamp? {
         guard let text, !text.isEmpty else { return nil }
         guard let expireTime = Timestamp(rfc3339: text) else {
             throw .invalid("\(path) is not an RFC 3339 timestamp")
         }
-        guard expireTime > .now() else { throw .invalid("\(path) is in the past") }
+        guard expireTime > clock.now else { throw .invalid("\(path) is in the past") }
         return expireTime
     }
 
@@ -122,7 +117,7 @@ extension GatewayState {
             scope = .user(try owner(of: call, caller).name)
         }
         let query = try ListQuery(listed: "\(scope)", query: call.query)
-        let hidden = lag.hiddenKeys(now: .now)
+        let hidden = lag.hiddenKeys(now: clock.instant)
         lag.listAnswered()
         let name = query.filter["displayName", "display_name"]
         func matches(_ sequence: KeyStore.Sequence, _ record: KeyRecord) -> Bool {
@@ -135,7 +130,7 @@ extension GatewayState {
         }
         if total == 0, wire == .classic { return .emptyObject }
         let page = store.page(of: scope, after: query.cursor, limit: query.pageSize, where: matches)
-        let now = ContinuousClock.now
+        let now = clock.instant
         return Reply(
             json: JSONText.object(wire) { text in
                 text.array("apiKeys") { text in
@@ -152,7 +147,7 @@ extension GatewayState {
     private mutating func get(_ call: Call, _ caller: Caller) throws(Refusal) -> Reply {
         let owner = try owner(of: call, caller)
         guard let sequence = store.sequence(withId: call.keyId, ownedBy: owner.name),
-            let record = store[sequence], !lag.hiddenKeys(now: .now).contains(sequence)
+            let record = store[sequence], !lag.hiddenKeys(now: clock.instant).contains(sequence)
         else { throw .noSuchKey }
         return reply(record)
     }
@@ -178,7 +173,7 @@ extension GatewayState {
     // MARK: - Replies
 
     func reply(_ record: KeyRecord, secret: String? = nil) -> Reply {
-        var context = context(of: record, now: .now)
+        var context = context(of: record, now: clock.instant)
         context.secret = secret
         return Reply(json: JSONText.object(wire) { record.write(context, to: &$0) })
     }

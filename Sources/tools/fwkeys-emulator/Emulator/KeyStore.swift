@@ -31,6 +31,9 @@ struct KeyTemplate: Sendable {
     var annotations: [String: String] = [:]
     var kind = Secret.Kind.standard
     var isBootstrap = false
+    /// Nil: one that no other key has.
+    var keyId: String?
+    var secret: String?
 }
 
 /// Whose keys a list holds.
@@ -60,14 +63,16 @@ struct KeyStore: Sendable {
     // MARK: - Making and dropping keys
 
     /// Makes a key. Its secret must be told to whoever asked for it, and to nobody else.
-    mutating func mint(_ template: KeyTemplate) -> (record: KeyRecord, sequence: Sequence) {
+    mutating func mint(_ template: KeyTemplate, at createTime: Timestamp) -> (
+        record: KeyRecord, sequence: Sequence
+    ) {
         let record = KeyRecord(
-            keyId: unusedKeyId(),
+            keyId: template.keyId ?? unusedKeyId(),
             owner: template.owner,
-            secret: Secret.make(template.kind),
+            secret: template.secret ?? Secret.make(template.kind),
             kind: template.kind,
             displayName: template.displayName,
-            createTime: .now(),
+            createTime: createTime,
             expireTime: template.expireTime,
             annotations: template.annotations,
             isBootstrap: template.isBootstrap)
@@ -101,11 +106,12 @@ struct KeyStore: Sendable {
     }
 
     /// Sequence numbers go on, so that a page token from before does not point at a key made after.
-    mutating func removeAll() {
+    mutating func replaceAll(with keys: [KeyRecord]) {
         records = [:]
         sequenceById = [:]
         sequenceBySecret = [:]
         orders = [:]
+        for record in keys { insert(record) }
     }
 
     mutating func update(_ sequence: Sequence, _ change: (inout KeyRecord) -> Void) {
@@ -124,6 +130,8 @@ struct KeyStore: Sendable {
     func sequence(withSecret secret: String) -> Sequence? {
         sequenceBySecret[secret]
     }
+
+    func contains(keyId: String) -> Bool { sequenceById[keyId] != nil }
 
     func sequence(withId keyId: String, ownedBy owner: UserName) -> Sequence? {
         guard let sequence = sequenceById[keyId], records[sequence]?.owner == owner else { return nil }

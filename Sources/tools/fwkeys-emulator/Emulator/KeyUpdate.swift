@@ -1,10 +1,10 @@
 // The update of a key, which only the newest description of the service has. Nobody has recorded it, so its
 // details are inferred; `--no-update` is a server that has none.
 
-extension GatewayState {
+extension ServiceState {
     /// Nil: the member is not in the body, and what it names stays as it is. A member that is null or empty
-    /// is in the body: it takes away what was set. So does a gateway that makes the update mask out of the
-    /// members of the body, as gateways of this kind do for a PATCH whose description names no mask.
+    /// is in the body: it takes away what was set. grpc-gateway makes the update mask out of the members of the
+    /// body in the same way, for a PATCH whose description names no mask.
     private struct UpdateBody: Decodable {
         var displayName: String?
         var expireTime: String?
@@ -30,7 +30,7 @@ extension GatewayState {
         let owner = try owner(of: call, caller)
         let body = try RequestBody(bytes: call.body, form: wire)
             .decode(UpdateBody.self, members: [RequestBody.recordMembers])
-        let expireTime = try GatewayState.expireTime(body.expireTime, path: "expireTime")
+        let expireTime = try self.expireTime(body.expireTime, path: "expireTime")
         guard let sequence = store.sequence(withId: call.keyId, ownedBy: owner.name) else {
             throw .noSuchKey
         }

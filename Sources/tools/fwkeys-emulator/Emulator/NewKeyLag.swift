@@ -14,24 +14,15 @@ struct NewKeyLag: Sendable {
         }
     }
 
-    private var lags = NewKeyLags()
     private var hidden: [KeyStore.Sequence: Wait] = [:]
     private var refused: [KeyStore.Sequence: Wait] = [:]
 
-    /// Sets what is not nil; later keys follow it.
-    mutating func configure(_ new: NewKeyLags) {
-        lags.listLagMilliseconds = new.listLagMilliseconds ?? lags.listLagMilliseconds
-        lags.listLagLists = new.listLagLists ?? lags.listLagLists
-        lags.refusedMilliseconds = new.refusedMilliseconds ?? lags.refusedMilliseconds
-        lags.refusedUses = new.refusedUses ?? lags.refusedUses
-    }
-
-    /// No more lags, and every key that lags is known at once.
+    /// Every key that lags is known at once.
     mutating func clear() {
         self = NewKeyLag()
     }
 
-    mutating func keyCreated(_ sequence: KeyStore.Sequence, now: Instant) {
+    mutating func keyCreated(_ sequence: KeyStore.Sequence, _ lags: NewKeyLags, now: Instant) {
         hidden[sequence] = NewKeyLag.wait(lags.listLagMilliseconds, lags.listLagLists, from: now)
         refused[sequence] = NewKeyLag.wait(lags.refusedMilliseconds, lags.refusedUses, from: now)
     }

@@ -20,7 +20,8 @@ struct RateLimit: Sendable {
         guard let requestsPerMinute else { return nil }
         var window = windows[account] ?? Window(start: now, requests: 0)
         let elapsed = now - window.start
-        if elapsed >= .seconds(60) { window = Window(start: now, requests: 0) }
+        // Below zero: the clock was set back.
+        if elapsed >= .seconds(60) || elapsed < .zero { window = Window(start: now, requests: 0) }
         guard window.requests < requestsPerMinute else {
             let left = .seconds(60) - elapsed
             return Int(left.components.seconds) + (left.components.attoseconds > 0 ? 1 : 0)

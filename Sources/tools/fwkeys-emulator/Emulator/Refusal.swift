@@ -3,7 +3,7 @@
 // before it reaches the control plane. Messages are fixed text, except where the service quotes the name of
 // an unknown member: what the caller sent might be a secret in the wrong place.
 
-/// A gRPC status code, and how the gateway shows it in HTTP.
+/// A gRPC status code, and how the service shows it in HTTP.
 enum RPCCode: Int, Sendable {
     case ok = 0
     case cancelled = 1

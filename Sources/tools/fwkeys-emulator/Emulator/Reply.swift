@@ -20,7 +20,8 @@ struct Reply: Sendable {
 
     static let emptyObject = Reply(json: Array("{}".utf8))
 
-    func onWire(_ transfer: Transfer) -> ReplyBytes {
+    /// - Parameter date: Nil: the reply has no date.
+    func onWire(_ transfer: Transfer, date: Timestamp?) -> ReplyBytes {
         var head: [UInt8] = []
         head.reserveCapacity(512)
         func append(_ text: String) { head.append(contentsOf: text.utf8) }
@@ -28,7 +29,7 @@ struct Reply: Sendable {
         let body = Reply.mayHaveBody(status) ? body : []
         let isChunked = transfer.mayBeChunked && !body.isEmpty
         append("HTTP/1.1 \(status) \(Reply.reasonPhrase(status))\r\n")
-        for (name, value) in headers + serviceHeaders(transfer.form) { append("\(name): \(value)\r\n") }
+        for (name, value) in headers + serviceHeaders(transfer.form, date) { append("\(name): \(value)\r\n") }
         if isChunked {
             append("transfer-encoding: chunked\r\n")
         } else if Reply.mayHaveBody(status) {
@@ -39,9 +40,10 @@ struct Reply: Sendable {
         return ReplyBytes(head: head, body: body, end: isChunked ? Array("\r\n0\r\n\r\n".utf8) : [])
     }
 
-    private func serviceHeaders(_ form: WireForm) -> [(name: String, value: String)] {
+    private func serviceHeaders(_ form: WireForm, _ date: Timestamp?) -> [(name: String, value: String)] {
         guard form == .recorded else { return [("x-request-id", Secret.makeHexadecimalId())] }
         var headers = [("cf-ray", Secret.makeHexadecimalId() + "-FRA")]
+        if let date { headers.append(("date", date.httpDate)) }
         if !hasRequestIdInBody { headers.append(("x-request-id", Secret.makeUUID())) }
         if (200..<300).contains(status) {
             headers += [("server-timing", "total;dur=1.0"), ("via", "1.1 google")]

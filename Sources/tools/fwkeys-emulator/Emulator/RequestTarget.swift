@@ -31,6 +31,8 @@ struct RequestTarget: Sendable {
 struct QueryParameters: Sendable {
     private var values: [String: String] = [:]
 
+    init() {}
+
     init(_ text: Substring) throws(Refusal) {
         for pair in text.split(separator: "&") {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

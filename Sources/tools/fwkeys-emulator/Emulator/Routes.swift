@@ -6,18 +6,38 @@ struct Call: Sendable {
     var account = ""
     var user = ""
     var keyId = ""
-    var query: QueryParameters
-    var authorization: String?
+    var query = QueryParameters()
+    /// Names in lower case.
+    var headers: [(name: String, value: String)] = []
     var body: [UInt8]
+
+    func header(_ name: String) -> String? {
+        headers.first { $0.name == name }?.value
+    }
+
+    /// The secret of the key that the call is made with.
+    var secret: String? {
+        let parts = header("authorization")?.split(separator: " ", maxSplits: 1) ?? []
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1])
+    }
+
+    /// The id of the key that the call is about: a deletion has it in the body.
+    var namedKey: String? {
+        guard operation == .delete else { return keyId.isEmpty ? nil : keyId }
+        guard case .object(let members)? = try? JSONValue.parse(body),
+            case .string(let id)? = members["keyId"]
+        else { return nil }
+        return id
+    }
 }
 
 enum ControlCall: Sendable {
-    case state
-    case addFaults
-    case clearFaults
-    case reset
-    case addUser
-    case mintKeys
+    case state, reset, addUser, mintKeys
+    case faults, addFaults, clearFaults
+    case removeFault(id: Int)
+    case journal, clearJournal
+    case clock, changeClock, resetClock
 }
 
 enum Route: Sendable {
@@ -32,7 +52,7 @@ enum Route: Sendable {
             self = .control(try Route.controlCall(request.method, Array(target.segments.dropFirst())))
         } else {
             var call = try Route.call(request.method, target)
-            call.authorization = request.header("authorization")
+            call.headers = request.headers
             call.body = request.body
             self = .service(call)
         }
@@ -81,13 +101,24 @@ enum Route: Sendable {
     private static func controlCall(_ method: String, _ segments: [String]) throws(Refusal) -> ControlCall {
         switch (method, segments) {
         case ("GET", []): return .state
-        case ("POST", ["faults"]): return .addFaults
-        case ("DELETE", ["faults"]): return .clearFaults
         case ("POST", ["reset"]): return .reset
         case ("POST", ["users"]): return .addUser
         case ("POST", ["keys"]): return .mintKeys
-        case (_, []), (_, ["faults"]), (_, ["reset"]), (_, ["users"]), (_, ["keys"]): throw .wrongMethod
-        default: throw .unknownPath
+        case ("GET", ["faults"]): return .faults
+        case ("POST", ["faults"]): return .addFaults
+        case ("DELETE", ["faults"]): return .clearFaults
+        case ("GET", ["journal"]): return .journal
+        case ("DELETE", ["journal"]): return .clearJournal
+        case ("GET", ["clock"]): return .clock
+        case ("POST", ["clock"]): return .changeClock
+        case ("DELETE", ["clock"]): return .resetClock
+        default: break
         }
+        if segments.count == 2, segments[0] == "faults", let id = Int(segments[1]) {
+            guard method == "DELETE" else { throw .wrongMethod }
+            return .removeFault(id: id)
+        }
+        let paths = [[], ["reset"], ["users"], ["keys"], ["faults"], ["journal"], ["clock"]]
+        throw paths.contains(segments) ? .wrongMethod : .unknownPath
     }
 }

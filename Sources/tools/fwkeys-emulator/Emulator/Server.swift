@@ -1,4 +1,4 @@
-// The listening socket: loopback only, one task for each connection. Built on the sockets of FlyingFox and
+// The listening socket: the loopback, or an address that is asked for, and one task for each connection. Built on the sockets of FlyingFox and
 // not on its HTTP server, which always sends a head of its own and keeps the socket to itself.
 
 import FlyingSocks
@@ -14,36 +14,44 @@ import FlyingSocks
 public struct Server: Sendable {
     public let port: UInt16
     private let listener: Socket
-    private let gateway: Gateway
+    private let service: Service
+    private let address: String
+    /// Nil: connections are plain.
+    private let tls: TLS?
 
-    /// Listens on a port of 127.0.0.1; port 0 lets the system choose.
-    public init(gateway: Gateway, port: UInt16) throws {
+    /// Listens on an IPv4 address; port 0 lets the system choose.
+    public init(service: Service, address: String, port: UInt16, tls: TLS?) throws {
         // A client that goes away in the middle of a reply must end its connection, not this process.
         signal(SIGPIPE, SIG_IGN)
-        let address = try sockaddr_in.inet(ip4: "127.0.0.1", port: port)
         let listener = try Socket(domain: AF_INET)
         try listener.setValue(true, for: .localAddressReuse)
-        try listener.bind(to: address)
+        try listener.bind(to: sockaddr_in.inet(ip4: address, port: port))
         try listener.listen()
         guard case .ip4(_, let actualPort) = try listener.sockname() else {
             throw SocketError.unsupportedAddress
         }
         self.port = actualPort
         self.listener = listener
-        self.gateway = gateway
+        self.service = service
+        self.address = address
+        self.tls = tls
     }
 
-    public var baseURL: String { "http://127.0.0.1:\(port)" }
+    public var baseURL: String {
+        "\(tls == nil ? "http" : "https")://\(address == "0.0.0.0" ? "127.0.0.1" : address):\(port)"
+    }
 
     /// The JSON line on standard output that says how to reach the emulator.
-    public var startLine: String {
-        let settings = gateway.settings
+    /// - Parameter caFile: Where the certificate of its CA is; nil without TLS.
+    public func startLine(caFile: String?) -> String {
+        let settings = service.settings
         let line = JSONText.object(.classic) { text in
             text.field("base_url", baseURL)
             text.field("account_id", settings.accountId)
             text.field("user_id", settings.firstUserId)
-            text.field("api_key", gateway.bootstrapSecret)
+            text.field("api_key", service.bootstrapSecret)
             text.field("control_url", "\(baseURL)/\(Route.controlPath)")
+            if let caFile { text.field("ca_file", caFile) }
         }
         return String(decoding: line, as: UTF8.self)
     }
@@ -58,7 +66,11 @@ public struct Server: Sendable {
             while true {
                 do {
                     let client = try await socket.accept()
-                    group.addTask { await Connection(wire: Wire(client), gateway: gateway).serve() }
+                    group.addTask { [tls, service] in
+                        let session = tls.flatMap(TLSSession.init)
+                        guard (session == nil) == (tls == nil) else { return try client.close() }
+                        await Connection(wire: Wire(client, session), service: service).serve()
+                    }
                 } catch SocketError.failed {
                     // Out of descriptors, or a client that left before it was accepted: others may go on.
                     try await Task.sleep(for: .milliseconds(10))

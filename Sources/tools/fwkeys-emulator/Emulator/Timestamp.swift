@@ -49,6 +49,17 @@ extension Timestamp {
         return "\(date)T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(secondOfDay % 60, 2))\(fraction)Z"
     }
 
+    /// As a header has it: `Thu, 01 Jan 1970 00:00:00 GMT`.
+    var httpDate: String {
+        let days = seconds.floorDivided(by: 86_400)
+        let (year, month, day) = CivilDate.fromDays(days)
+        let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][
+            Int(days - days.floorDivided(by: 7) * 7)]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let clock = rfc3339.split(separator: "T")[1].prefix(8)
+        return "\(weekday), \(padded(day, 2)) \(months[Int(month) - 1]) \(padded(year, 4)) \(clock) GMT"
+    }
+
     /// proto3 JSON prints none, three, six or nine digits: the fewest that lose nothing.
     private var fraction: String {
         if nanoseconds == 0 { return "" }

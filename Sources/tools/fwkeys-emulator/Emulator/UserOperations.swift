@@ -1,6 +1,6 @@
 // The calls that say who is who: the owner of a key, in headers alone, the users of an account, and one of them.
 
-extension GatewayState {
+extension ServiceState {
     func verify(_ caller: Caller) -> Reply {
         var reply = Reply(status: 200)
         reply.headers = [

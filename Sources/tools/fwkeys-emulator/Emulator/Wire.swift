@@ -17,18 +17,29 @@ import FlyingSocks
     import Darwin
 #endif
 
-struct Wire: ByteSource, Sendable {
+struct Wire: ByteSource {
     private let socket: AsyncSocket
+    /// Nil: the connection is plain.
+    private let tls: TLSSession?
 
-    init(_ socket: AsyncSocket) {
+    init(_ socket: AsyncSocket, _ tls: TLSSession?) {
         self.socket = socket
+        self.tls = tls
         // Small pieces are sent on purpose, and must not be gathered into larger ones.
         try? socket.socket.setValue(
             true, for: BoolSocketOption(level: Int32(IPPROTO_TCP), name: TCP_NODELAY))
     }
 
     func read() async throws -> [UInt8] {
-        try await socket.read(atMost: 4_096)
+        guard let tls else { return try await socket.read(atMost: 4_096) }
+        while true {
+            // Also what the client is told in a handshake, or why one fails.
+            let result = Result { try tls.read() }
+            let answer = tls.takeWhatIsToSend()
+            if !answer.isEmpty { try await socket.write(Data(answer)) }
+            if let bytes = try result.get() { return bytes }
+            tls.receive(try await socket.read(atMost: 16_384))
+        }
     }
 
     func sendContinue() async throws {
@@ -37,7 +48,9 @@ struct Wire: ByteSource, Sendable {
 
     func send(_ bytes: some Collection<UInt8>) async throws {
         guard !bytes.isEmpty else { return }
-        try await socket.write(Data(bytes))
+        guard let tls else { return try await socket.write(Data(bytes)) }
+        try tls.write(Array(bytes))
+        try await socket.write(Data(tls.takeWhatIsToSend()))
     }
 
     /// Sends a few bytes at a time, with a pause before each piece.
@@ -60,13 +73,17 @@ struct Wire: ByteSource, Sendable {
     }
 
     func close() {
+        if let tls {
+            tls.close()
+            _ = try? socket.socket.write(Data(tls.takeWhatIsToSend()))
+        }
         try? socket.close()
     }
 
     /// Ends the connection with a TCP reset: a socket that lingers for no time at all drops what is unsent.
     func reset() {
         try? socket.socket.setValue(linger(l_onoff: 1, l_linger: 0), for: LingerOption())
-        close()
+        try? socket.close()
     }
 }
 

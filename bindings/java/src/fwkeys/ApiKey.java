@@ -1,8 +1,5 @@
 package fwkeys;
 
-import com.sun.jna.NativeLong;
-import com.sun.jna.Pointer;
-import com.sun.jna.ptr.NativeLongByReference;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +14,7 @@ public final class ApiKey extends ApiKeyFields implements AutoCloseable {
     }
 
     @Override
-    Pointer pointer() {
+    long address() {
         return handle.get();
     }
 
@@ -25,26 +22,29 @@ public final class ApiKey extends ApiKeyFields implements AutoCloseable {
     public Map<String, String> annotations() {
         Map<String, String> found = new LinkedHashMap<>();
         for (long index = 0; index < annotationCount(); index++) {
-            NativeLong place = new NativeLong(index);
             found.put(
-                    Library.fw_api_key_annotation_name(pointer(), place),
-                    Library.fw_api_key_annotation_value(pointer(), place));
+                    Library.fw_api_key_annotation_name(address(), index),
+                    Library.fw_api_key_annotation_value(address(), index));
         }
         return found;
     }
 
     public boolean hasSecret() {
-        return secret(null) != null;
+        return secret(Memory.NULL) != Memory.NULL;
     }
 
     /** Lends the secret where it lies, outside of the Java heap, which moves objects and leaves copies behind. */
     public <T> T withSecret(Function<ByteBuffer, T> body) {
-        NativeLongByReference length = new NativeLongByReference();
-        Pointer secret = secret(length);
-        if (secret == null) {
-            throw FwkeysException.refused(Library.FW_ERROR_INVALID_STATE, "the secret");
+        long address;
+        long byteCount;
+        try (Memory length = new Memory(Memory.WORD_BYTES)) {
+            address = secret(length.address());
+            byteCount = length.word(0);
         }
-        return body.apply(secret.getByteBuffer(0, length.getValue().longValue()).asReadOnlyBuffer());
+        if (address == Memory.NULL) {
+            throw FwkeysException.refused(Numbers.FW_ERROR_INVALID_STATE, "the secret");
+        }
+        return body.apply(Memory.bytes(address, byteCount).asReadOnlyBuffer());
     }
 
     /** Wipes the secret and keeps the rest. */
@@ -63,7 +63,7 @@ public final class ApiKey extends ApiKeyFields implements AutoCloseable {
         return "ApiKey[" + id() + "]";
     }
 
-    Pointer secret(NativeLongByReference lengthOrNull) {
+    long secret(long lengthOrNull) {
         return Library.fw_api_key_secret(handle.get(), lengthOrNull);
     }
 }

@@ -1,7 +1,5 @@
 package fwkeys;
 
-import com.sun.jna.Pointer;
-
 /** Ends the calls that it was given to, from any thread. It stays triggered. */
 public final class CancelToken implements AutoCloseable {
     private final Handle handle =
@@ -18,8 +16,8 @@ public final class CancelToken implements AutoCloseable {
         handle.close();
     }
 
-    synchronized Pointer pointer() {
-        if (handle.get() == null) {
+    synchronized long address() {
+        if (handle.get() == Memory.NULL) {
             throw new IllegalStateException("the cancel token is closed");
         }
         return handle.get();

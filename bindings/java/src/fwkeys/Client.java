@@ -1,7 +1,6 @@
 package fwkeys;
 
-import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +12,7 @@ public final class Client implements AutoCloseable {
     /** What a sweep did: the keys that it deleted, and how many records it looked at. */
     public record Sweep(List<String> deletedKeyIds, long examinedCount) {}
 
-    private static final int MARKER_BYTES = 17;
+    private static final int MARKER_DIGITS = 16;
 
     private final Handle handle;
 
@@ -25,9 +24,12 @@ public final class Client implements AutoCloseable {
 
     /** A marker for a create, to be written down before it. */
     public static String generateMarker() {
-        Memory buffer = new Memory(MARKER_BYTES);
-        Handle.set("marker", Library.fw_marker_generate(buffer, new NativeLong(MARKER_BYTES)));
-        return buffer.getString(0);
+        try (Memory buffer = new Memory(MARKER_DIGITS + 1)) {
+            Handle.set("marker", Library.fw_marker_generate(buffer.address(), MARKER_DIGITS + 1));
+            return StandardCharsets.US_ASCII
+                    .decode(buffer.bytes().limit(MARKER_DIGITS))
+                    .toString();
+        }
     }
 
     /** The caller closes the key. */
@@ -108,9 +110,9 @@ public final class Client implements AutoCloseable {
                 (object, reason) -> Library.fw_sweep_api_keys(
                         handle.get(), owner.accountId(), owner.userId(), swept, kept, object, reason))) {
             List<String> deleted = new ArrayList<>();
-            long count = Library.fw_sweep_deleted_count(sweep.get()).longValue();
+            long count = Library.fw_sweep_deleted_count(sweep.get());
             for (long index = 0; index < count; index++) {
-                deleted.add(Library.fw_sweep_deleted_key_id(sweep.get(), new NativeLong(index)));
+                deleted.add(Library.fw_sweep_deleted_key_id(sweep.get(), index));
             }
             return new Sweep(deleted, Library.fw_sweep_examined_count(sweep.get()));
         }

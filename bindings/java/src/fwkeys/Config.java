@@ -1,6 +1,5 @@
 package fwkeys;
 
-import com.sun.jna.Memory;
 import java.time.Duration;
 import java.util.function.IntSupplier;
 
@@ -16,22 +15,18 @@ public final class Config implements AutoCloseable {
     public Config apiKey(byte[] apiKey) {
         for (byte each : apiKey) {
             if (each == 0) { // which C would take for the end
-                return set("apiKey", () -> Library.FW_ERROR_CONTROL_CHARACTER);
+                return set("apiKey", () -> Numbers.FW_ERROR_CONTROL_CHARACTER);
             }
         }
-        Memory copy = new Memory(apiKey.length + 1L);
-        try {
-            copy.clear();
-            copy.write(0, apiKey, 0, apiKey.length);
-            return set("apiKey", () -> Library.fw_config_set_api_key(handle.get(), copy));
-        } finally {
-            copy.clear();
+        try (Memory copy = new Memory(apiKey.length + 1L)) {
+            copy.bytes().put(apiKey);
+            return set("apiKey", () -> Library.fw_config_set_api_key(handle.get(), copy.address()));
         }
     }
 
     /** A key that was just created; no copy is made on the way. */
     public Config apiKey(ApiKey key) {
-        return set("apiKey", () -> Library.fw_config_set_api_key(handle.get(), key.secret(null)));
+        return set("apiKey", () -> Library.fw_config_set_api_key(handle.get(), key.secret(Memory.NULL)));
     }
 
     public Config baseUrl(String url) {
@@ -59,7 +54,7 @@ public final class Config implements AutoCloseable {
 
     /** Ends every call of the clients. */
     public Config cancel(CancelToken token) {
-        return set("cancel", () -> Library.fw_config_set_cancel(handle.get(), token.pointer()));
+        return set("cancel", () -> Library.fw_config_set_cancel(handle.get(), token.address()));
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class CreateOptions {
                 "markerInAnnotation",
                 Library.fw_create_options_set_marker_in_annotation(options.get(), inAnnotation));
         if (cancel != null) {
-            Handle.set("cancel", Library.fw_create_options_set_cancel(options.get(), cancel.pointer()));
+            Handle.set("cancel", Library.fw_create_options_set_cancel(options.get(), cancel.address()));
         }
     }
 }

@@ -1,6 +1,5 @@
 package fwkeys;
 
-import com.sun.jna.Pointer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,17 +22,17 @@ public final class FwkeysException extends RuntimeException {
     private final String marker;
 
     /** Takes the reason, and frees it. */
-    FwkeysException(int status, Pointer reason) {
+    FwkeysException(int status, long reason) {
         this(Library.fw_error_message(reason), status, Library.fw_error_outcome(reason), reason);
     }
 
     /** An argument that was refused before anything was sent. */
     static FwkeysException refused(int status, String argument) {
         String message = argument + " " + Library.fw_status_message(status);
-        return new FwkeysException(message, status, Library.FW_OUTCOME_NOT_SENT, null);
+        return new FwkeysException(message, status, Numbers.FW_OUTCOME_NOT_SENT, Memory.NULL);
     }
 
-    private FwkeysException(String message, int status, int outcome, Pointer reason) {
+    private FwkeysException(String message, int status, int outcome, long reason) {
         super(message);
         this.status = Library.fw_status_name(status);
         this.outcome = Library.fw_outcome_name(outcome);

@@ -1,36 +1,36 @@
 package fwkeys;
 
-import com.sun.jna.Pointer;
-import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
-import java.util.function.ToIntFunction;
+import java.util.function.LongConsumer;
+import java.util.function.LongToIntFunction;
 
 /** An object of the library, and the one place where its ways are turned into Java's. */
 final class Handle implements AutoCloseable {
-    /** A call with places for an object and for the reason if it fails. */
+    /** A call with the addresses of places for an object and for the reason if it fails. */
     interface Call {
-        int make(PointerByReference object, PointerByReference reason);
+        int make(long object, long reason);
     }
 
-    private final Consumer<Pointer> free;
-    private Pointer pointer;
+    private final LongConsumer free;
+    private long address;
 
-    private Handle(Pointer pointer, Consumer<Pointer> free) {
-        this.pointer = pointer;
+    private Handle(long address, LongConsumer free) {
+        this.address = address;
         this.free = free;
     }
 
     /** Makes a call that gives an object; null where it succeeds and there is none. */
-    static Handle make(Consumer<Pointer> free, Call call) {
-        PointerByReference object = new PointerByReference();
-        PointerByReference reason = new PointerByReference();
-        check(call.make(object, reason), reason.getValue());
-        return object.getValue() != null ? new Handle(object.getValue(), free) : null;
+    static Handle make(LongConsumer free, Call call) {
+        try (Memory places = new Memory(2 * Memory.WORD_BYTES)) {
+            int status = call.make(places.address(), places.address() + Memory.WORD_BYTES);
+            check(status, places.word(1));
+            return places.word(0) != Memory.NULL ? new Handle(places.word(0), free) : null;
+        }
     }
 
     /** The same for options, which are filled in; they are closed if one is refused. */
-    static Handle make(Consumer<Pointer> free, ToIntFunction<PointerByReference> call, Consumer<Handle> fill) {
+    static Handle make(LongConsumer free, LongToIntFunction call, Consumer<Handle> fill) {
         Handle options = make(free, (object, reason) -> call.applyAsInt(object));
         try {
             fill.accept(options);
@@ -42,26 +42,29 @@ final class Handle implements AutoCloseable {
     }
 
     /** Makes a call that gives nothing but a reason if it fails. */
-    static void perform(ToIntFunction<PointerByReference> call) {
-        PointerByReference reason = new PointerByReference();
-        check(call.applyAsInt(reason), reason.getValue());
+    static void perform(LongToIntFunction call) {
+        try (Memory reason = new Memory(Memory.WORD_BYTES)) {
+            check(call.applyAsInt(reason.address()), reason.word(0));
+        }
     }
 
     /** What another object lends, until that or this is closed. */
-    static Handle lent(Pointer pointer) {
-        return new Handle(pointer, nothing -> {});
+    static Handle lent(long address) {
+        return new Handle(address, nothing -> {});
     }
 
     /** A setter, which has no reason to give but its status. */
     static void set(String argument, int status) {
-        if (status != Library.FW_OK) {
+        if (status != Numbers.FW_OK) {
             throw FwkeysException.refused(status, argument);
         }
     }
 
-    private static void check(int status, Pointer reason) {
-        if (status != Library.FW_OK) {
-            throw reason != null ? new FwkeysException(status, reason) : FwkeysException.refused(status, "an argument");
+    private static void check(int status, long reason) {
+        if (status != Numbers.FW_OK) {
+            throw reason != Memory.NULL
+                    ? new FwkeysException(status, reason)
+                    : FwkeysException.refused(status, "an argument");
         }
     }
 
@@ -71,22 +74,22 @@ final class Handle implements AutoCloseable {
      */
     static String text(String argument, String value) {
         if (value != null && value.indexOf('\0') >= 0) {
-            throw FwkeysException.refused(Library.FW_ERROR_CONTROL_CHARACTER, argument);
+            throw FwkeysException.refused(Numbers.FW_ERROR_CONTROL_CHARACTER, argument);
         }
         if (value != null && !StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
-            throw FwkeysException.refused(Library.FW_ERROR_INVALID_UTF8, argument);
+            throw FwkeysException.refused(Numbers.FW_ERROR_INVALID_UTF8, argument);
         }
         return value;
     }
 
-    /** Null once it is closed, which every function of the library refuses. */
-    Pointer get() {
-        return pointer;
+    /** NULL once it is closed, which every function of the library refuses. */
+    long get() {
+        return address;
     }
 
     @Override
     public void close() {
-        free.accept(pointer);
-        pointer = null;
+        free.accept(address);
+        address = Memory.NULL;
     }
 }

@@ -102,7 +102,7 @@ public final class Rotation implements AutoCloseable {
     }
 
     private void readState() {
-        if (handle.get() != null) {
+        if (handle.get() != Memory.NULL) {
             state = Library.fw_rotation_state_name(Library.fw_rotation_get_state(handle.get()));
         }
     }

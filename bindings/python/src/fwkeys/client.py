@@ -29,7 +29,7 @@ class Client(KeyCalls):
 
     Ctrl-C, and any signal handler that raises, ends a call of the main thread at once. The ``__cause__`` of
     what is raised is a ``FwKeysError`` with the ``outcome`` of the call. A key that was created by then is
-    deleted first; another Ctrl-C ends that too. ``sweep_markers`` takes up to 0.2 seconds.
+    deleted first; another Ctrl-C ends that too. ``sweep_markers`` looks for a signal every 20 milliseconds.
 
     In every call ``account_id`` and ``user_id`` tell whose keys. None stands for those of the client, and if
     it has none, for the account and the user that the API key belongs to: the first call asks the service.

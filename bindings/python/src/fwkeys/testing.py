@@ -17,8 +17,9 @@ import json
 import os
 import select
 import shutil
+import ssl
 import subprocess
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Dict, List, Optional, Type, Union
 from urllib.parse import urlsplit
@@ -37,21 +38,34 @@ class Emulator:
 
     Attributes:
         base_url: Where it is, for ``Client(base_url=...)`` and other programs.
+        ca_file: The certificate to trust, with ``tls``; otherwise None.
         api_key: The API key that is there from the start; it belongs to an admin.
         account_id: The account that is there from the start.
         user_id: The user that is there from the start.
     """
 
-    def __init__(self, *options: str, path: Union[str, os.PathLike[str], None] = None) -> None:
+    def __init__(
+        self,
+        *options: str,
+        config: Union[str, os.PathLike[str], None] = None,
+        tls: bool = False,
+        path: Union[str, os.PathLike[str], None] = None,
+    ) -> None:
         """Starts an emulator.
 
         Args:
             options: What ``fwkeys-emulator --help`` lists, such as "--latency-ms=350".
+            config: A JSON file of what is there from the start: users, keys of any age, faults, a clock.
+            tls: Serve https, with a certificate of its own making: see ``ca_file``.
             path: Where the program is; by default the one that the variable FWKEYS_EMULATOR names, or else
                 the one in PATH.
         """
-        command = [_find(path), "--port", "0", *options]
-        # It ends when its standard input does: so nothing is left running, however the program ends.
+        command = [_find(path), "--until-stdin-closes", *options]
+        if config is not None:
+            command += ["--config", os.fspath(config)]
+        if tls:
+            command.append("--tls")
+        # The pipe closes with this program, however the program ends: no emulator is left running.
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
             start = json.loads(self._first_line())
@@ -59,8 +73,8 @@ class Emulator:
             self.api_key: str = start["api_key"]
             self.account_id: str = start["account_id"]
             self.user_id: str = start["user_id"]
+            self.ca_file: Optional[str] = start.get("ca_file")
             self._control_url = urlsplit(start["control_url"])
-            self._first_ids = {key["keyId"] for key in self._control("GET", "")["keys"]}
         except BaseException:
             self.close()
             raise
@@ -76,12 +90,24 @@ class Emulator:
     @property
     def environment(self) -> Dict[str, str]:
         """The variables by which a program finds this emulator, ``Client()`` among them."""
-        return {"FIREWORKS_BASE_URL": self.base_url, "FIREWORKS_API_KEY": self.api_key}
+        trust = {} if self.ca_file is None else {"SSL_CERT_FILE": self.ca_file}
+        return {"FIREWORKS_BASE_URL": self.base_url, "FIREWORKS_API_KEY": self.api_key, **trust}
 
-    def fault(self, *rules: Dict[str, Any]) -> None:
+    def fault(self, *rules: Dict[str, Any]) -> List[int]:
         """Adds rules for what goes wrong, as ``fwkeys-emulator --help`` describes them, such as
-        ``{"operation": "create", "count": 1, "action": {"status": 503}}``."""
-        self._control("POST", "/faults", list(rules))
+        ``{"operation": "create", "count": 1, "action": {"status": 503}}``. Gives their ids."""
+        ids: List[int] = self._control("POST", "/faults", list(rules))["ids"]
+        return ids
+
+    def faults(self) -> List[Dict[str, Any]]:
+        """The rules that are there: each with its ``id``, how many calls it has ``seen`` and ``struck``, and
+        the ``fault`` as it was added."""
+        faults: List[Dict[str, Any]] = self._control("GET", "/faults")["faults"]
+        return faults
+
+    def remove_fault(self, fault_id: int) -> None:
+        """Takes one rule away."""
+        self._control("DELETE", f"/faults/{fault_id}")
 
     def clear_faults(self) -> None:
         """Takes all rules away."""
@@ -124,7 +150,35 @@ class Emulator:
     def live_keys(self) -> List[Dict[str, Any]]:
         """The keys that are there, without the one that was there from the start, as the service writes
         them: ``keyId``, ``displayName``, ``createTime``, ``prefix``, ``expireTime``."""
-        return [key for key in self._control("GET", "")["keys"] if key["keyId"] not in self._first_ids]
+        return [key for key in self._control("GET", "")["keys"] if not key.get("bootstrap")]
+
+    def journal(self) -> List[Dict[str, Any]]:
+        """The newest 1,000 requests in the order in which they came: ``method``, ``target``, ``headers``
+        without secrets, ``operation``, ``key_id``, ``status``, ``faults`` (the ids of those that struck) and
+        ``time``."""
+        requests: List[Dict[str, Any]] = self._control("GET", "/journal")["requests"]
+        return requests
+
+    def clear_journal(self) -> None:
+        """Forgets the requests so far."""
+        self._control("DELETE", "/journal")
+
+    def set_clock(self, now: Union[datetime, str], *, stopped: bool = False) -> None:
+        """Sets the clock of the service: keys are stamped and expire by it.
+
+        Args:
+            now: An aware datetime or RFC 3339.
+            stopped: Whether the clock stands still there; by default it goes on.
+        """
+        self._control("POST", "/clock", {"set": instant_in("now", now).decode("ascii"), "stopped": stopped})
+
+    def advance_clock(self, by: timedelta) -> None:
+        """Sets the clock of the service forward, whether it goes or stands still."""
+        self._control("POST", "/clock", {"advance_ms": by // timedelta(milliseconds=1)})
+
+    def reset_clock(self) -> None:
+        """Lets the service have this machine's time again."""
+        self._control("DELETE", "/clock")
 
     def requests(self) -> Dict[str, int]:
         """How many requests came in for each operation, "create" or "list" for example."""
@@ -132,7 +186,7 @@ class Emulator:
         return {operation: counters["received"] for operation, counters in counts.items()}
 
     def reset(self) -> None:
-        """As new: no key but the first, no fault, all counts at 0."""
+        """As at the start, but for users and without faults: all counts at 0, and the journal empty."""
         self._control("POST", "/reset")
 
     def close(self) -> None:
@@ -160,7 +214,9 @@ class Emulator:
         self.close()
 
     def _settings(self, settings: Dict[str, Any]) -> Dict[str, Any]:
-        own = {"api_key": self.api_key, "base_url": self.base_url, "read_settings": False}
+        own: Dict[str, Any] = {"api_key": self.api_key, "base_url": self.base_url, "read_settings": False}
+        if self.ca_file is not None and "ca_pem" not in settings:
+            own["ca_file"] = self.ca_file
         return {**own, "account_id": self.account_id, "user_id": self.user_id, **settings}
 
     def _first_line(self) -> bytes:
@@ -171,9 +227,15 @@ class Emulator:
             raise RuntimeError("fwkeys-emulator did not say where it listens; it may have said why not above")
         return line
 
+    def _connection(self, host: str, port: Optional[int]) -> http.client.HTTPConnection:
+        if self.ca_file is None:
+            return http.client.HTTPConnection(host, port, timeout=_ANSWER_SECONDS)
+        trusted = ssl.create_default_context(cafile=self.ca_file)
+        return http.client.HTTPSConnection(host, port, timeout=_ANSWER_SECONDS, context=trusted)
+
     def _control(self, method: str, path: str, body: Any = None) -> Any:
         url = self._control_url
-        connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=_ANSWER_SECONDS)
+        connection = self._connection(url.hostname or "", url.port)
         try:
             content = None if body is None else json.dumps(body)
             connection.request(method, url.path + path, content, {"Content-Type": "application/json"})

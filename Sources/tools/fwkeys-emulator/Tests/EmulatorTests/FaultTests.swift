@@ -9,13 +9,13 @@ import Testing
     private func plan(_ json: String, seed: UInt64 = 0) throws -> FaultPlan {
         var plan = FaultPlan(seed: seed)
         for fault in try Fault.parse(json: Array(json.utf8)) {
-            if case .rule(let rule) = fault.kind { plan.append(rule) }
+            plan.append(fault)
         }
         return plan
     }
 
     @Test(arguments: [
-        (#"{"#, "not valid JSON"),
+        (#"{"#, "line 1, column 2: not valid JSON"),
         (#"3"#, "must be a JSON object"),
         (#"{}"#, "action: missing"),
         (#"{"action":null}"#, "action: missing"),
@@ -64,9 +64,9 @@ import Testing
              {"operation":"create","count":1,"when":"before","action":"close"},
              {"action":"reset"}]
             """)
-        #expect(plan.strike(.create) == Strike(action: .close, isInsteadOfWork: true))
-        #expect(plan.strike(.create) == Strike(action: .reset))
-        #expect(plan.strike(.list) == Strike(action: .stall))
+        #expect(plan.strike(.create) == Strike(action: .close, isInsteadOfWork: true, faults: [2]))
+        #expect(plan.strike(.create) == Strike(action: .reset, faults: [3]))
+        #expect(plan.strike(.list) == Strike(action: .stall, faults: [1]))
     }
 
     @Test func skipComesBeforeCount() throws {
@@ -82,7 +82,8 @@ import Testing
              {"when":"before","action":{"delay_ms":7}}, {"action":{"cut_at":-4}}, {"action":"stall"}]
             """)
         let expected = Strike(
-            delayBeforeMilliseconds: 7, delayAfterMilliseconds: 15, action: .cut(at: .offset(-4)))
+            delayBeforeMilliseconds: 7, delayAfterMilliseconds: 15, action: .cut(at: .offset(-4)),
+            faults: [1, 2, 3, 4])
         #expect(plan.strike(.verify) == expected)
     }
 
@@ -128,13 +129,13 @@ import Testing
     @Test func aNewKeyIsHiddenForAWhileAndForANumberOfLists() {
         let start = ContinuousClock.now
         var lag = NewKeyLag()
-        lag.configure(NewKeyLags(listLagMilliseconds: 100, listLagLists: 1))
-        lag.keyCreated(1, now: start)
+        let lags = NewKeyLags(listLagMilliseconds: 100, listLagLists: 1)
+        lag.keyCreated(1, lags, now: start)
         #expect(lag.hiddenKeys(now: start) == [1])
         lag.listAnswered()
         #expect(lag.hiddenKeys(now: start + .milliseconds(99)) == [1])
         #expect(lag.hiddenKeys(now: start + .milliseconds(100)) == [])
-        lag.keyCreated(2, now: start)
+        lag.keyCreated(2, lags, now: start)
         lag.clear()
         #expect(lag.hiddenKeys(now: start) == [])
     }
@@ -142,9 +143,8 @@ import Testing
     @Test func aNewKeyIsRefusedForANumberOfUses() {
         let now = ContinuousClock.now
         var lag = NewKeyLag()
-        lag.keyCreated(1, now: now)
-        lag.configure(NewKeyLags(refusedUses: 2))
-        lag.keyCreated(2, now: now)
+        lag.keyCreated(1, NewKeyLags(), now: now)
+        lag.keyCreated(2, NewKeyLags(refusedUses: 2), now: now)
         #expect(lag.refusesUse(of: 1, now: now) == false)
         let refusals = (0..<3).map { _ in lag.refusesUse(of: 2, now: now) }
         #expect(refusals == [true, true, false])

@@ -1,36 +1,44 @@
-// A gateway without a network, for tests: requests in, replies out.
+// A service without a network, for tests: requests in, replies out.
 
 import Testing
 
 @testable import Emulator
 
 struct Harness {
-    let gateway: Gateway
+    let emulated: Service
 
     init(_ form: WireForm = .recorded, _ change: (inout Settings) -> Void = { _ in }) throws {
         var settings = Settings()
         settings.wire = form
         change(&settings)
-        gateway = try #require(Gateway(settings))
+        emulated = try Service(settings)
     }
 
     var users: String { "/v1/accounts/demo-account/users" }
     /// The keys of the first user.
-    var keys: String { "\(users)/\(gateway.settings.firstUserId)/apiKeys" }
+    var keys: String { "\(users)/\(emulated.settings.firstUserId)/apiKeys" }
     var allKeys: String { "\(users)/-/apiKeys" }
     var serviceKeys: String { "\(users)/demo-service-account/apiKeys" }
 
+    /// The service's answer, untouched by faults.
     func reply(_ method: String, _ target: String, _ body: String = "", key: String? = nil) -> Reply {
         var request = Request(method: method, target: target)
-        request.headers = [("authorization", "Bearer \(key ?? gateway.bootstrapSecret)")]
+        request.headers = [("authorization", "Bearer \(key ?? emulated.bootstrapSecret)")]
         request.body = Array(body.utf8)
         do throws(Refusal) {
             switch try Route(request) {
-            case .service(let call): return gateway.perform(call)
-            case .control(let call): return gateway.control(call, body: request.body)
+            case .service(let call):
+                let entry = emulated.receive(call, request).entry
+                defer { emulated.finished() }
+                let reply = emulated.perform(call)
+                emulated.answering(entry, status: reply.status)
+                return reply
+            case .control(let call): return emulated.control(call, body: request.body)
             }
         } catch {
-            return error.reply(gateway.settings.wire)
+            let reply = error.reply(emulated.settings.wire)
+            emulated.receiveUnrouted(request, status: reply.status)
+            return reply
         }
     }
 
@@ -47,6 +55,18 @@ struct Harness {
         let created = send("POST", keys, #"{"apiKey":{\#(members)}}"#)
         try #require(created.status == 200)
         return (try text("keyId", in: created.body), try text("key", in: created.body))
+    }
+}
+
+extension Service {
+    func receive(_ operation: Operation) -> Reception {
+        receive(Call(operation: operation, body: []), Request(method: "GET", target: "/"))
+    }
+}
+
+extension FaultPlan {
+    mutating func strike(_ operation: Operation) -> Strike {
+        strike(FaultSubject(call: Call(operation: operation, body: []), caller: nil))
     }
 }
 

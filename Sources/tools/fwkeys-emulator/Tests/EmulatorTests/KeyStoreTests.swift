@@ -24,7 +24,7 @@ import Testing
         var store = KeyStore(.recorded)
         for number in 0..<20 {
             let owner = number % 2 == 0 ? owner : other
-            _ = store.mint(KeyTemplate(owner: owner, displayName: "\(number)"))
+            _ = store.mint(KeyTemplate(owner: owner, displayName: "\(number)"), at: .now())
         }
         let even = stride(from: 0, to: 20, by: 2).map { "\($0)" }
         #expect(names(store, .user(owner), pageSize: pageSize) == even)
@@ -35,7 +35,9 @@ import Testing
 
     @Test func aKeyDeletedBetweenPagesMovesNoOther() {
         var store = KeyStore(.recorded)
-        let keys = (0..<9).map { store.mint(KeyTemplate(owner: owner, displayName: "\($0)")).sequence }
+        let keys = (0..<9).map {
+            store.mint(KeyTemplate(owner: owner, displayName: "\($0)"), at: .now()).sequence
+        }
         let first = store.page(of: .user(owner), after: 0, limit: 3) { _, _ in true }
         for index in [0, 2, 3] { store.remove(keys[index]) }
         let cursor = first.keys.last?.sequence ?? 0
@@ -46,7 +48,9 @@ import Testing
 
     @Test func manyDeletionsLeaveAShortList() {
         var store = KeyStore(.recorded)
-        let keys = (0..<1_000).map { store.mint(KeyTemplate(owner: owner, displayName: "\($0)")).sequence }
+        let keys = (0..<1_000).map {
+            store.mint(KeyTemplate(owner: owner, displayName: "\($0)"), at: .now()).sequence
+        }
         for sequence in keys.dropLast() { store.remove(sequence) }
         store.remove(keys[0])
         #expect(names(store, .user(owner), pageSize: 10) == ["999"])
@@ -56,7 +60,7 @@ import Testing
 
     @Test func aSecretOpensItsKeyUntilTheKeyIsGone() {
         var store = KeyStore(.recorded)
-        let (record, sequence) = store.mint(KeyTemplate(owner: owner))
+        let (record, sequence) = store.mint(KeyTemplate(owner: owner), at: .now())
         let secret = record.secret
         #expect(store.sequence(withSecret: secret) == sequence)
         #expect(store.sequence(withSecret: secret + "x") == nil)
@@ -66,7 +70,7 @@ import Testing
 
     @Test func anIdIsFoundOnlyUnderItsOwner() throws {
         var store = KeyStore(.recorded)
-        let sequence = store.mint(KeyTemplate(owner: owner)).sequence
+        let sequence = store.mint(KeyTemplate(owner: owner), at: .now()).sequence
         let keyId = try #require(store[sequence]).keyId
         #expect(store.sequence(withId: keyId, ownedBy: owner) == sequence)
         #expect(store.sequence(withId: keyId, ownedBy: other) == nil)
@@ -75,7 +79,7 @@ import Testing
     @Test(arguments: WireForm.allCases) func secretsHaveTheServicesForm(form: WireForm) {
         var store = KeyStore(form)
         for _ in 0..<200 {
-            let record = store.mint(KeyTemplate(owner: owner)).record
+            let record = store.mint(KeyTemplate(owner: owner), at: .now()).record
             let id = form == .recorded ? /key_[0-9A-Za-z]{8}/ : /key_[0-9A-Za-z]{16}/
             #expect(record.secret.wholeMatch(of: /fw_[0-9A-Za-z]{22,24}/) != nil)
             #expect(record.keyId.wholeMatch(of: id) != nil)

@@ -59,13 +59,13 @@ import Testing
             #expect(service.send("PATCH", key(service, id), body).status == 400)
         }
         #expect(service.send("GET", key(service, id)).body == before)
-        #expect(service.gateway.state.withLock { $0.counters[.update]?.mutated ?? 0 } == 0)
+        #expect(service.emulated.state.withLock { $0.counters[.update]?.mutated ?? 0 } == 0)
     }
 
     @Test("A server without update answers 501, before it looks at the key") func noUpdate() throws {
         let service = try Harness { $0.hasUpdate = false }
         let (id, _) = try service.create()
-        for secret in [service.gateway.bootstrapSecret, "fw_ofNobody"] {
+        for secret in [service.emulated.bootstrapSecret, "fw_ofNobody"] {
             #expect(
                 service.send("PATCH", key(service, id), #"{"displayName":"x"}"#, key: secret).status == 501)
         }

@@ -134,7 +134,7 @@ import Testing
 
     private func head(_ reply: Reply, _ form: WireForm, mayBeChunked: Bool = true) -> String {
         let transfer = Transfer(form: form, keepAlive: true, mayBeChunked: mayBeChunked)
-        return String(decoding: reply.onWire(transfer).head, as: UTF8.self)
+        return String(decoding: reply.onWire(transfer, date: nil).head, as: UTF8.self)
     }
 
     @Test("Recorded: the edge adds its headers, and a refused key has no x-request-id") func recordedHeaders()
@@ -152,7 +152,7 @@ import Testing
 
     @Test("Recorded: a body comes in a chunk, but not to a client of HTTP/1.0") func recordedChunks() {
         let reply = Reply(json: Array("{}".utf8))
-        let chunked = reply.onWire(Transfer(form: .recorded, keepAlive: true, mayBeChunked: true))
+        let chunked = reply.onWire(Transfer(form: .recorded, keepAlive: true, mayBeChunked: true), date: nil)
         #expect(String(decoding: chunked.head, as: UTF8.self).hasSuffix("keep-alive\r\n\r\n2\r\n"))
         #expect(chunked.body == reply.body && chunked.end == Array("\r\n0\r\n\r\n".utf8))
         #expect(head(reply, .recorded, mayBeChunked: false).contains("\r\ncontent-length: 2\r\n"))

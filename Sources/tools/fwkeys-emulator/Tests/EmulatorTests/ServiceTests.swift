@@ -5,7 +5,7 @@ import Testing
 
 @testable import Emulator
 
-@Suite struct GatewayTests {
+@Suite struct ServiceTests {
     @Test(
         "A secret is shown once, and opens verifyApiKey until its key is deleted",
         arguments: WireForm.allCases)
@@ -124,7 +124,7 @@ import Testing
     @Test("One user is answered as in the list, and another account's is not", arguments: WireForm.allCases)
     func oneUser(form: WireForm) throws {
         let service = try Harness(form)
-        let id = service.gateway.settings.firstUserId
+        let id = service.emulated.settings.firstUserId
         let (status, body) = service.send("GET", "\(service.users)/\(id)")
         #expect(status == 200)
         #expect(try text("name", in: body) == "accounts/demo-account/users/\(id)")
@@ -181,15 +181,14 @@ import Testing
 
     @Test("The control path shows what is under way") func workUnderWay() throws {
         let service = try Harness()
-        let gateway = service.gateway
-        gateway.connectionOpened()
-        _ = gateway.receive(.create)
+        service.emulated.connectionOpened()
+        _ = service.emulated.receive(.create)
         let under = service.send("GET", "/_emulator").body
         #expect(under.contains(#""calls_in_progress":1,"open_connections":1"#))
         _ = service.send("POST", "/_emulator/reset")
         #expect(service.send("GET", "/_emulator").body.contains(#""calls_in_progress":1"#))
-        gateway.finished()
-        gateway.connectionClosed()
+        service.emulated.finished()
+        service.emulated.connectionClosed()
         let after = service.send("GET", "/_emulator").body
         #expect(after.contains(#""calls_in_progress":0,"open_connections":0"#))
     }
@@ -198,23 +197,24 @@ import Testing
         let service = try Harness()
         _ = service.send("POST", "/_emulator/keys", #"{"count":3}"#)
         _ = service.send("POST", "/_emulator/faults", #"{"action":"stall"}"#)
-        let (_, epoch) = service.gateway.receive(.create)
+        let epoch = service.emulated.receive(.create).epoch
         #expect(service.send("POST", "/_emulator/reset").status == 200)
         let target = try RequestTarget(service.keys)
         let call = Call(
-            operation: .create, account: "demo-account", user: service.gateway.settings.firstUserId,
-            query: target.query, authorization: "Bearer \(service.gateway.bootstrapSecret)",
+            operation: .create, account: "demo-account", user: service.emulated.settings.firstUserId,
+            query: target.query,
+            headers: [("authorization", "Bearer \(service.emulated.bootstrapSecret)")],
             body: Array(#"{"apiKey":{}}"#.utf8))
-        service.gateway.commitLate(call, epoch: epoch)
+        service.emulated.commitLate(call, epoch: epoch)
         let list = service.send("GET", service.keys).body
         #expect(try number("totalSize", in: list) == 1 && list.contains("emulator-bootstrap"))
-        #expect(service.gateway.receive(.create).strike == .none)
+        #expect(service.emulated.receive(.create).strike == .none)
     }
 
     @Test("Latency delays every call, half before the work and half behind it") func latency() throws {
-        let gateway = try Harness { $0.latencyMilliseconds = 301 }.gateway
+        let service = try Harness { $0.latencyMilliseconds = 301 }.emulated
         let expected = Strike(delayBeforeMilliseconds: 150, delayAfterMilliseconds: 151)
-        #expect(gateway.receive(.list).strike == expected)
-        #expect(gateway.state.withLock { $0.counters[.list]?.faulted } == 0)
+        #expect(service.receive(.list).strike == expected)
+        #expect(service.state.withLock { $0.counters[.list]?.faulted } == 0)
     }
 }

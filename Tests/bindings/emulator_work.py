@@ -1,4 +1,4 @@
-"""What the gateway tells of its work beside what the tests of the library ask."""
+"""What the emulator tells of its work beside what the tests of the library ask."""
 
 from __future__ import annotations
 
