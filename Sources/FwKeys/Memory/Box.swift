@@ -38,19 +38,6 @@ public struct Box<Object: Boxed & ~Copyable> {
         unsafe self.init(object, in: try Allocation.allocate(byteCount: Self.size))
     }
 
-    /// Makes an object on the heap. A large one is made where it stays.
-    public init(making object: () throws(OutOfMemory) -> Object) throws(OutOfMemory) {
-        let memory = unsafe try Allocation.allocate(byteCount: Self.size)
-        unsafe header = memory.bindMemory(to: Header.self, capacity: 1)
-        do throws(OutOfMemory) {
-            unsafe address.initialize(to: try object())
-        } catch {
-            unsafe Allocation.release(memory, wiping: 0)
-            throw error
-        }
-        unsafe header.initialize(to: Header())
-    }
-
     /// Moves `object` into `memory` of the heap, which is of the box's size and becomes its own.
     @unsafe
     public init(_ object: consuming Object, in memory: UnsafeMutableRawPointer) {

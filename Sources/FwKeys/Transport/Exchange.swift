@@ -147,7 +147,7 @@ public struct Exchange: ~Copyable, Pooled {
             unsafe options.set(CURLOPT_XFERINFODATA, this)
             unsafe options.setProgress(progress)
             // What the proxy itself is sent has no line of `headers`.
-            unsafe options.set(CURLOPT_USERAGENT, headers.userAgent)
+            options.set(CURLOPT_USERAGENT, Library.userAgent)
         }
         if abilities.keepsFreedHeader { options.set(CURLOPT_HEADER, 1) }
         if abilities.hasPrerequestHook {

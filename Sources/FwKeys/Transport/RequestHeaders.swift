@@ -18,19 +18,15 @@ public struct RequestHeaders: ~Copyable {
     private static let proxyIndex = 5
     private static let nodeCount = 6
 
-    /// The User-Agent with its name. libcurl would format one that it is given by an option twice for each request, byte by byte.
-    private let userAgentLine: Text
-
     public init() throws(OutOfMemory) {
-        let userAgentLine = try Library.userAgentLine()
         unsafe nodes = try Allocation.allocate(byteCount: MemoryLayout<curl_slist>.stride * Self.nodeCount)
             .assumingMemoryBound(to: curl_slist.self)
-        self.userAgentLine = userAgentLine
         // With an empty value libcurl sends no Expect header. It would wait for "100 Continue" before a long body.
         put("Expect:", at: 0)
         put("Content-Type: application/json", at: Self.contentTypeIndex)
         put("Accept: application/json", at: Self.acceptIndex)
-        unsafe put(cString: self.userAgentLine.cString, at: Self.userAgentIndex)
+        // libcurl would format a User-Agent that is set as an option twice for each request, byte by byte.
+        put(Library.userAgentLine, at: Self.userAgentIndex)
         unsafe (nodes + Self.authorizationIndex).initialize(to: curl_slist(data: nil, next: nil))
         unsafe (nodes + Self.proxyIndex).initialize(to: curl_slist(data: nil, next: nil))
     }
@@ -63,19 +59,10 @@ public struct RequestHeaders: ~Copyable {
         return unsafe UnsafeRawPointer(nodes + Self.proxyIndex)
     }
 
-    /// What `userAgentLine` says behind the name.
-    @unsafe
-    public var userAgent: UnsafeRawPointer? {
-        unsafe userAgentLine.cString.map { unsafe UnsafeRawPointer($0 + Library.userAgentName.byteCount) }
-    }
-
-    private func put(_ line: Literal, at index: Int) { unsafe put(cString: line.cString, at: index) }
-
-    @unsafe
-    private func put(cString line: UnsafePointer<CChar>?, at index: Int) {
+    private func put(_ line: Literal, at index: Int) {
         let next = unsafe nodes + (index + 1)
         // libcurl only reads the line; its type in C does not say so.
         unsafe (nodes + index).initialize(
-            to: curl_slist(data: UnsafeMutablePointer(mutating: line), next: next))
+            to: curl_slist(data: UnsafeMutablePointer(mutating: line.cString), next: next))
     }
 }

@@ -70,17 +70,16 @@ public struct Job: ~Copyable, Boxed {
             if call.asksForOwner(settings) {
                 operation = try Box(question(settings))
             } else {
-                let box = try Box { () throws(OutOfMemory) in try Operation.make(&call, settings) }
-                operation = box
-                try box.object.reserveProduct()
+                var operation = try Operation.make(&call, settings)
+                try operation.reserveProduct()
+                let box = try Box(operation)
                 // Nothing can fail from here on, so a list or rotation that was lent always comes back.
                 call.lend(to: &box.object)
+                self.operation = box
             }
             operation?.object.cancelToken = cancelToken
             if let deadline { operation?.object.deadline = deadline }
         } catch {
-            unsafe operation?.free()
-            operation = nil
             status = .noMemory
         }
         return operation
