@@ -42,10 +42,7 @@ extension Engine {
             guard events.object.wait(milliseconds: waitMilliseconds(until: end)) else { return false }
             while let event = events.object.next() {
                 switch event.source {
-                case .socket:
-                    act(on: event)
-                    // At once, while the processor's cache has all of this transfer.
-                    takeAnswers(client)
+                case .socket: act(on: event)
                 case .wakeup: isWokenUp = true
                 case .cancelToken:
                     // The descriptor number may belong to another token now.
