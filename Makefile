@@ -47,15 +47,23 @@ UNVERSIONED := $(BUILD)/link/libcurl.so $(BUILD)/link/libjansson.so
 $(UNVERSIONED): $(BUILD)/link/lib%.so: scripts/unversioned-library | $(BUILD)/packages-build
 	scripts/unversioned-library $* $@
 
-CORE_BUILD := -c release --experimental-lto-mode=full --explicit-target-dependency-import-check error \
-	--disable-local-rpath --product fwkeys
+# $(call build-core,SCRATCH,FLAGS): SwiftPM does not see a change of the shims or of the export list, so what they go into is
+# made anew then.
+define build-core
+	$(if $(filter-out %.swift,$?),rm -f $(1)/release/FwKeys*.build/*.bc $(1)/release/FwKeys*.build/*.o $(1)/release/libfwkeys.so)
+	swift build -c release --scratch-path $(1) $(2) --explicit-target-dependency-import-check error --disable-local-rpath \
+		--product fwkeys -Xlinker -L$(abspath $(BUILD)/link)
+	@mkdir -p $(@D)
+	cp --remove-destination $(1)/release/libfwkeys.so $@
+endef
 
 $(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(UNVERSIONED) | $(BUILD)/packages-build
-	# SwiftPM does not see a change of the shims or of the export list: what they go into is made anew.
-	rm -f .build/release/FwKeys*.build/*.bc .build/release/libfwkeys.so
-	swift build $(CORE_BUILD) -Xlinker -L$(abspath $(BUILD)/link)
-	cp --remove-destination .build/release/libfwkeys.so $@
+	$(call build-core,.build,--experimental-lto-mode=full)
 	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so
+
+# The same without link-time optimization, for make quick: after a change it compiles the layers that see it, and no others.
+$(BUILD)/quick/libfwkeys.so.1: $(CORE_SOURCES) $(UNVERSIONED) | $(BUILD)/packages-build
+	$(call build-core,.build-quick)
 
 # The programs are one package with one scratch folder. The command is linked against the library that was just built.
 # libstdc++ goes into the programs: as a shared library it takes a millisecond of each start. lld leaves out what nothing of it
@@ -117,8 +125,8 @@ quick: $(if $(UNIT),quick-unit) $(if $(BEHAVIOUR),quick-behaviour)
 quick-unit: | $(BUILD)/packages-build
 	@FWKEYS_UNIT_TESTS='$(UNIT)' $(TIMED) swift test --disable-xctest
 
-quick-behaviour: $(BUILD)/libfwkeys.so.1 $(VENV)/ready
-	@$(TIMED) $(PYTEST) $(BEHAVIOUR)
+quick-behaviour: $(BUILD)/quick/libfwkeys.so.1 $(VENV)/ready
+	@FWKEYS_LIBRARY=$(abspath $<) $(TIMED) $(PYTEST) $(BEHAVIOUR)
 
 test-unit: | $(BUILD)/packages-build
 	$(TIMED) swift test --disable-xctest

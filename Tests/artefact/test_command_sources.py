@@ -10,8 +10,8 @@ import pytest
 from support.build import ROOT
 
 SOURCES = ROOT / "Sources" / "tools" / "fwkeys"
-MOST_LINES = 6139
-MOST_FILES = 50
+MOST_LINES = 5959
+MOST_FILES = 45
 LONGEST_RUN = 12
 
 # From the ground up: a folder uses types of its own and of those before it.
@@ -21,7 +21,6 @@ LAYERS = (
     "Output",
     "Service",
     "Secret",
-    "Results",
     "Journal",
     "Batch",
     "Words",

@@ -51,8 +51,8 @@ final class Batch {
         let journalPath = journalPath ?? path + ".journal"
         if results.isThere, access(journalPath, F_OK) != 0, errno == ENOENT {
             throw Failure.local(
-                "\(path) is there, and its journal \(journalPath) is not, which tells what was begun: put it back; no key "
-                    + "was created")
+                "\(path) is there, and its journal \(journalPath) is not: put the journal back; no key was created"
+            )
         }
         journal = try Journal.beforeCreates(journalPath) { try Journal(creatingIn: journalPath) }
         queue = try make(fw_queue_free) { fw_queue_new(client.pointer, $0, $1) }
@@ -81,7 +81,8 @@ final class Batch {
                 + "\(delivered) of \(rows.items.count) rows have their keys in \(results.path), \(failed.count) failed"
                 + (delivered == rows.items.count
                     ? "" : "; the same command goes on with those that have none"))
-        Grace.tell(of: staying, "row", &status) {
+        let open = "requests of \(staying.count.of("row")) may still be carried out"
+        Grace.tell(of: staying, open, &status) {
             "after \($0) run the same command again, or \(advice.sweepOfJournal(journal.path))"
         }
         Interruption.wake(nil)
@@ -95,17 +96,17 @@ final class Batch {
 }
 
 struct BatchOptions: ParsableArguments {
-    static let mostJobs: Int64 = 10000
+    static let mostJobs = 10000
 
     @Option var batch: String?
     @Option var out: String?
-    @Option var jobs: String?
-    @Option var rpm: String?
-    @Option var settledAfterMs: String?
+    @Option var jobs: Int?
+    @Option var rpm: Int?
+    @Option var settledAfterMs: Milliseconds?
 
     /// Options that only a batch takes.
     func refuseWithoutBatch() throws {
-        let given = [
+        let given: [(String, Any?)] = [
             ("--out", out), ("--jobs", jobs), ("--rpm", rpm), ("--settled-after-ms", settledAfterMs),
         ]
         if let first = given.first(where: { $0.1 != nil }) { throw Failure.usage("\(first.0) needs --batch") }
@@ -119,11 +120,10 @@ struct BatchOptions: ParsableArguments {
         throw Failure.usage("--batch needs --out, the file for its results")
     }
 
-    func jobCount() throws -> Int { Int(try number("--jobs", jobs, in: 1...Self.mostJobs, else: 64)) }
+    func jobCount() throws -> Int { try checked("--jobs", jobs, in: 1...Self.mostJobs) ?? 64 }
 
     func apply(to config: Handle) throws {
-        guard rpm != nil else { return }
-        let requests = try number("--rpm", rpm, in: 1...Int64(Int32.max), else: 0)
-        try set("--rpm", fw_config_set_requests_per_minute(config.pointer, Int32(requests)))
+        guard let requests = try checked("--rpm", rpm, in: 1...Int.max) else { return }
+        try set("--rpm", fw_config_set_requests_per_minute(config.pointer, Int32(clamping: requests)))
     }
 }

@@ -15,22 +15,23 @@ extension Batch {
     /// or are not in the file any more. Changes nothing.
     func findLeftBehind() throws -> [Row] {
         var found: [Row] = []
-        try journal.forEachLine { entry, offset in
-            guard var entry else { throw Failure(.failed, nil) }
+        try journal.forEachLine { line in
+            guard let line else { throw Failure(.failed, nil) }
+            var entry = line.entry
             guard entry.row != nil, entry.secretFile == results.absolutePath else { return }
-            if entry.isStruckOut { return freeLines.append(offset) }
+            if entry.isStruckOut { return freeLines.append(line.offset) }
             // The results may have been moved elsewhere, with keys that are in use.
             if !results.isThere, entry.state != .unsettled {
                 throw Failure.local(
-                    "the results \(results.path) are not there, and their journal \(journal.path) tells of rows that may be in "
-                        + "them: put them back, or, if they are lost for good, make an empty file of that name; no key was created"
+                    "the results \(results.path) are missing, and \(journal.path) has rows that may be in them: "
+                        + "put them back or, if they are lost, make an empty file of that name; no key was created"
                 )
             }
             // A line that says "delivered" counts, even if the results were moved later.
             if entry.state != .unsettled { entry.keyId = results.keyIDs[entry.marker] }
             let left = entry.graceLeft(grace)
             let row = rowToCreate(entry) ?? Row(line: 0)
-            (row.entry, row.offset, row.left) = (entry, offset, left)
+            (row.entry, row.offset, row.left) = (entry, line.offset, left)
             found.append(row)
         }
         return found
@@ -47,18 +48,17 @@ extension Batch {
     func lookAfterLeftBehind() throws {
         if leftBehind.isEmpty { return }
         Report.line("looking for what an earlier run left behind of \(leftBehind.count.of("row"))")
-        let markers: Handle
+        let swept: [(deleted: [String], failure: CallFailure?)]
         do {
-            markers = try naming("what an earlier run left behind could not be looked after") {
+            swept = try naming("what an earlier run left behind could not be looked after") {
                 try sweepMarkers(leftBehind.map { ($0.entry, $0.entry.keyId) }, client, maximumInFlight: jobs)
             }
         } catch  where Interruption.signal != 0 { throw Failure.interrupted() }
-        var told: Set<OpaquePointer> = []
-        for (index, row) in leftBehind.enumerated() {
-            if let error = fw_markers_error(markers.pointer, index) {
-                let failure = CallFailure(borrowing: error, of: markers)
-                if told.insert(error).inserted {
-                    let subject = "the keys of user \(row.entry.userId) of account \(row.entry.accountId)"
+        var told: Set<String> = []
+        for (row, (_, failure)) in zip(leftBehind, swept) {
+            if let failure {
+                let subject = "the keys of user \(row.entry.userId) of account \(row.entry.accountId)"
+                if told.insert(subject).inserted {
                     status.note(failure.failure(subject, advice: "its rows are left alone"))
                 }
                 // The line stays, because its orphan could not be cleaned up.
@@ -105,7 +105,7 @@ extension Batch {
         if row.entry.timeout == Grace.whileProcessLives { row.entry.begin(timeout: 0) }
         row.entry.settle(kept: kept, isSettled: left == 0)
         do { try journal.overwrite(row.entry, at: offset) } catch {
-            journal.tell(Failure(error).message ?? "", "another run will")
+            journal.tell(error, "another run will")
         }
         if left == 0 { freeLines.append(offset) } else { staying.append(left) }
     }

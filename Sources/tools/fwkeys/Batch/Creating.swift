@@ -62,13 +62,16 @@ extension Batch {
         do {
             let options = try row.createOptions()
             let expiry = row.setExpiry(options)
-            if expiry != FW_OK { throw CallFailure(unsent: expiry) }
+            if expiry != FW_OK { throw CallFailure(expiry, nil, outcome: FW_OUTCOME_NOT_SENT) }
             _ = fw_create_options_set_marker(options.pointer, row.entry.marker)
             try call {
                 fw_queue_create_api_key(
                     queue.pointer, row.account, row.user, options.pointer, tag(row), &row.ticket, $0)
             }
-        } catch { failed(row, error as? CallFailure ?? CallFailure(unsent: fw_status(FW_ERROR_NO_MEMORY))) }
+        } catch {
+            let noMemory = CallFailure(fw_status(FW_ERROR_NO_MEMORY), nil, outcome: FW_OUTCOME_NOT_SENT)
+            failed(row, error as? CallFailure ?? noMemory)
+        }
     }
 
     /// What completions of the row bring back.
@@ -76,7 +79,7 @@ extension Batch {
 
     private func take(_ completion: OpaquePointer) {
         let status = fw_completion_status(completion)
-        let error = fw_completion_take_error(completion)
+        let error = Handle(fw_completion_take_error(completion), fw_error_free)
         let failure = status == FW_OK ? nil : CallFailure(status, error)
         let row = rows.items[Int(bitPattern: fw_completion_tag(completion)) - 1]
         if fw_completion_operation(completion) == FW_OPERATION_DELETE_API_KEY {
@@ -144,7 +147,7 @@ extension Batch {
                 isUnclear
                 ? "cannot be synchronized or undone; run the same command again to find out what is in the file"
                 : "cannot be written; keys that are not in the file are deleted again"
-            Report.line("the results \(results.path) \(what): \(Failure(error).message ?? "")")
+            Report.line("the results \(results.path) \(what): \(reason(error))")
             stop()
         }
         for row in group {

@@ -21,13 +21,9 @@ final class ResultsFile {
     init(_ path: String, _ rows: Rows) throws {
         self.path = path
         (absolutePath, file) = try Self.using(path) {
-            let directory = realpath(File.directory(of: path), nil)
-            defer { free(directory) }
-            guard let directory = text(directory) else { throw SystemError() }
+            guard let directory = File.resolved(File.directory(of: path)) else { throw SystemError() }
             let absolutePath = (directory == "/" ? "" : directory) + "/" + File.name(of: path)
-            do {
-                return (absolutePath, try File(own: path, O_RDWR | O_NOFOLLOW))
-            } catch let error as SystemError where error.number == ENOENT { return (absolutePath, nil) }
+            return (absolutePath, try File.existing(path, O_RDWR | O_NOFOLLOW))
         }
         guard let file else { return }
         if flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
@@ -37,7 +33,7 @@ final class ResultsFile {
         try Self.using(path) {
             try ResultLine.read(file) { line, lineEnd in
                 // Behind a failure there are failures only: all of that is dropped.
-                if let line, line.keyID == nil {
+                if let line, line.keyId == nil {
                     hasFailures = true
                     return
                 }
@@ -58,17 +54,17 @@ final class ResultsFile {
     private func take(_ line: ResultLine, _ rows: Rows) throws -> Bool {
         guard line.row <= rows.items.count else {
             throw Failure.usage(
-                "\(rows.name) has \(rows.items.count) rows, and \(path) has the key of row \(line.row): put back what was taken "
-                    + "out")
+                "\(rows.name) has \(rows.items.count) rows, and \(path) has the key of row \(line.row): put the row back"
+            )
         }
         let row = rows.items[line.row - 1]
         if row.entry.digest != line.digest {
             throw rows.refusal(
                 row.line,
-                "this row was edited, or its account or user is another one, since \(path) got its key: put that back, or "
-                    + "begin another batch")
+                "this row was edited, or its account or user is another one, since \(path) got its key: undo that"
+            )
         }
-        keyIDs[line.marker] = line.keyID
+        keyIDs[line.marker] = line.keyId
         defer { row.state = .delivered }
         return row.state != .delivered
     }

@@ -40,32 +40,32 @@ struct RowFile {
     /// One object on each line; lines with nothing on them are passed over.
     private mutating func readLines(_ bytes: ArraySlice<UInt8>) throws {
         for text in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {
-            try text.withUnsafeBytes { text in
-                var cursor = JSONCursor(text)
-                if !cursor.isAtEnd() { try Self.readRow(&cursor, rows.add(line: line)) }
-            }
+            var scanner = Scanner(rest: text)
+            scanner.skipBlanks()
+            if !scanner.rest.isEmpty { try Self.readRow(&scanner, rows.add(line: line)) }
             line += 1
         }
     }
 
     /// null counts as not given. An unknown or repeated member is refused, because it may be a typing mistake in a field that
     /// matters.
-    private static func readRow(_ cursor: inout JSONCursor, _ row: Row) throws {
+    private static func readRow(_ scanner: inout Scanner, _ row: Row) throws {
         var names: Set<String> = []
-        try cursor.takeMembers(orElse: "there is no JSON object") { cursor, name in
+        try scanner.takeMembers(orElse: "there is no JSON object") { scanner, name in
             guard places[name] != nil || name == "annotations" else {
                 throw Malformed("a member is none of account, user, name, expiry and annotations")
             }
             if !names.insert(name).inserted { throw Malformed("a member is there twice") }
-            if cursor.take("null") { return }
-            if name != "annotations" { return keep(try cursor.takeString(), name, row) }
-            try cursor.takeMembers(orElse: "annotations is not an object") { cursor, name in
+            if scanner.takeToken("null") { return }
+            if name != "annotations" { return keep(try scanner.takeString(), name, row) }
+            try scanner.takeMembers(orElse: "annotations is not an object") { scanner, name in
                 let column = annotation + name
                 if !names.insert(column).inserted { throw Malformed("an annotation is there twice") }
-                keep(try cursor.takeString(), column, row)
+                keep(try scanner.takeString(), column, row)
             }
         }
-        if !cursor.isAtEnd() { throw Malformed("something follows the JSON object") }
+        scanner.skipBlanks()
+        if !scanner.rest.isEmpty { throw Malformed("something follows the JSON object") }
     }
 
     private static func keep(_ value: String, _ column: String, _ row: Row) {
@@ -110,35 +110,31 @@ struct RowFile {
 /// CSV is read here because the existing libraries accept mistakes: a quote in the middle of a field, or a row with more
 /// fields than the header.
 private struct CSVReader {
-    private var rest: ArraySlice<UInt8>
+    private var scanner: Scanner
     private var line = 1
 
-    init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+    init(_ bytes: ArraySlice<UInt8>) { scanner = Scanner(rest: bytes) }
 
     /// The fields of the next record, which is not an empty line, and where it begins; nil: there is none.
     mutating func next(_ start: inout Int) throws -> [String]? {
         while takeLineEnd() {}
         start = line
-        if rest.isEmpty { return nil }
+        if scanner.rest.isEmpty { return nil }
         var fields: [String] = []
         repeat {
             guard let field = String(validating: try takeField(), as: UTF8.self) else {
                 throw Malformed("a field holds a byte that is not UTF-8")
             }
             fields.append(field)
-        } while take(",")
-        if !takeLineEnd(), !rest.isEmpty { throw Malformed("something follows the quote that ends a field") }
+        } while scanner.take(",")
+        if !takeLineEnd(), !scanner.rest.isEmpty {
+            throw Malformed("something follows the quote that ends a field")
+        }
         return fields
     }
 
-    private mutating func take(_ text: String) -> Bool {
-        guard rest.starts(with: text.utf8) else { return false }
-        rest = rest.dropFirst(text.utf8.count)
-        return true
-    }
-
     private mutating func takeLineEnd() -> Bool {
-        guard take("\n") || take("\r\n") else { return false }
+        guard scanner.take("\n") || scanner.take("\r\n") else { return false }
         line += 1
         return true
     }
@@ -146,17 +142,17 @@ private struct CSVReader {
     /// A field is quoted or not. A quote in any other place is refused, because its meaning is unclear.
     private mutating func takeField() throws -> [UInt8] {
         var field: [UInt8] = []
-        guard take("\"") else {
-            field += rest.prefix { $0 != 0x2c && $0 != 0x0a }
-            rest = rest.dropFirst(field.count)
+        guard scanner.take("\"") else {
+            field += scanner.rest.prefix { $0 != 0x2c && $0 != 0x0a }
+            scanner.rest = scanner.rest.dropFirst(field.count)
             if field.contains(0x22) { throw Malformed("a quote is in a field that does not begin with one") }
-            if field.last == 0x0d, rest.first == 0x0a { field.removeLast() }
+            if field.last == 0x0d, scanner.rest.first == 0x0a { field.removeLast() }
             return field
         }
-        while let quote = rest.firstIndex(of: 0x22) {
-            field += rest[..<quote]
-            rest = rest[(quote + 1)...]
-            if !take("\"") {
+        while let quote = scanner.rest.firstIndex(of: 0x22) {
+            field += scanner.rest[..<quote]
+            scanner.rest = scanner.rest[(quote + 1)...]
+            if !scanner.take("\"") {
                 line += field.count { $0 == 0x0a }
                 return field
             }

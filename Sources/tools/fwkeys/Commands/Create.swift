@@ -1,6 +1,6 @@
 // Create.swift - fwkeys create: creates one key and delivers its secret, or a key for each row of a file
 //
-// This file also has what rotate shares: the accounting of a new key, and the requests of a dry run.
+// This file also has what rotate and delete share: the requests of a dry run.
 
 import ArgumentParser
 import CFwKeys
@@ -10,7 +10,7 @@ struct Create: Command {
         "create", "create an API key and show its secret, this once")
 
     @OptionGroup var key: KeyOptions
-    @Option(name: .shortAndLong, completion: .list(OutputFormat.ofRecords)) var output: String?
+    @Option(name: .shortAndLong) var output: RecordFormat?
     @Flag var dryRun = false
     @OptionGroup var batch: BatchOptions
     @OptionGroup var owner: OwnerOptions
@@ -19,31 +19,18 @@ struct Create: Command {
     func run() throws {
         if let file = batch.batch { return try runBatch(file) }
         try batch.refuseWithoutBatch()
-        let format = try OutputFormat(output, OutputFormat.ofRecords)
         let config = try key.config(connection)
         let owner = try owner.owner(config)
         let options = try key.createOptions()
-        if dryRun { return try DryRun.print([key.dryRun(config, owner.forDryRun(), options)], format) }
+        if dryRun {
+            return try DryRun.print([key.dryRun(config, owner.forDryRun(), options)], isJSON: output == .json)
+        }
         let service = try Service.open(config, owner)
-        let creation = try Creation(key, connection, service, options)
-        let (created, file) = try creation.run {
-            try make(fw_api_key_free) {
-                fw_create_api_key(service.client, service.account, service.user, options.pointer, $0, $1)
-            }
-        }
-        let key = Key(created)
-        let delivery = Delivery(service: service, format: format)
-        let result: Delivery.Result
-        let failure: Failure?
-        if let reason = creation.intent.created(key) {
-            file?.discard()
-            (result, failure) = delivery.withdraw(key, reason)
-        } else {
-            (result, failure) = delivery.deliver(key, to: file)
-        }
-        creation.intent.delivered(key, result)
-        creation.advice.onUnsettled(key, service, keep: result == .done ? key.id : nil)
-        if let failure { throw failure }
+        let creation = try Creation(
+            service, options, Advice(connection: connection, journal: key.journal),
+            secretFile: key.secretFile,
+            exactlyOnce: key.exactlyOnce)
+        try creation.deliver(creation.createKey(), output ?? .text)
     }
 
     private func runBatch(_ file: String) throws {
@@ -55,7 +42,6 @@ struct Create: Command {
             }
             try batch.check()
         }
-        let format = try OutputFormat(output, OutputFormat.ofRecords)
         let config = try key.config(connection)
         try batch.apply(to: config)
         var owner = try owner.owner(config)
@@ -63,7 +49,7 @@ struct Create: Command {
         try rows.check(isToCome: dryRun)
         if dryRun {
             try rows.setOwners(owner)
-            return try DryRun.print(rows.items.map { try DryRun.create(config, $0) }, format)
+            return try DryRun.print(rows.items.map { try DryRun.create(config, $0) }, isJSON: output == .json)
         }
         let client = try Service.connect(config)
         // Rows that name no account or no user are the API key's own, as for a create of one key.
@@ -84,7 +70,7 @@ struct Create: Command {
 extension KeyOptions {
     func config(_ connection: ConnectionOptions) throws -> Handle {
         let config = try connection.config()
-        try setMilliseconds("--settle-ms", settleMs, config, fw_config_set_settle_ms)
+        try set("--settle-ms", settleMs?.count, config, fw_config_set_settle_ms)
         return config
     }
 
@@ -92,51 +78,6 @@ extension KeyOptions {
     func dryRun(_ config: Handle, _ owner: CompleteOwner, _ options: Handle) throws -> Handle {
         if journal != nil { _ = fw_create_options_set_exactly_once(options.pointer, 1) }
         return try DryRun.create(config, owner, options)
-    }
-}
-
-/// A key that is about to be created.
-struct Creation {
-    let intent: Intent
-    let advice: Advice
-    private let service: Service
-    private let secretFile: String?
-
-    /// All arguments are checked by now. The journal is made just before the create, and then the file for the secret. From
-    /// here on a signal does not end the process, because there may be a key to delete.
-    init(_ key: KeyOptions, _ connection: ConnectionOptions, _ service: Service, _ options: Handle) throws {
-        try self.init(
-            key.journal, key.secretFile, key.exactlyOnce, connection, service, options)
-    }
-
-    /// The file for the secret is at `place` once it is whole, if that is another place.
-    init(
-        _ journal: String?, _ secretFile: String?, place: String? = nil, _ exactlyOnce: Bool,
-        _ connection: ConnectionOptions, _ service: Service, _ options: Handle,
-        replacing old: (keyID: String, keepFor: Int?)? = nil
-    ) throws {
-        try Interruption.begin()
-        _ = fw_create_options_set_cancel(options.pointer, Interruption.token)
-        intent = try Intent(
-            journal, service, options, secretFile: place ?? secretFile,
-            timeout: connection.timeoutMilliseconds, exactlyOnce: exactlyOnce, replacing: old)
-        advice = Advice(connection: connection, journal: journal)
-        self.service = service
-        self.secretFile = secretFile
-    }
-
-    /// Makes the file for the secret, if there is to be one, and what comes of `body`, which creates a key. Where that fails,
-    /// removes the file, and says what to do about a key that may be left.
-    func run(_ subject: String = "", _ body: () throws -> Handle) throws -> (Handle, SecretFile?) {
-        var file: SecretFile?
-        do {
-            file = try secretFile.map { try SecretFile(creating: $0) }
-            return (try body(), file)
-        } catch {
-            file?.discard()
-            intent.failed(error)
-            return try naming(subject, advice: advice.onError(error, service)) { throw error }
-        }
     }
 }
 
@@ -160,14 +101,14 @@ enum DryRun {
         }
     }
 
-    static func print(_ requests: [Handle], _ format: OutputFormat) throws {
+    static func print(_ requests: [Handle], isJSON: Bool) throws {
         var output = Output()
         for request in requests {
             let method = text(fw_request_method(request.pointer)) ?? ""
             let path = text(fw_request_path(request.pointer)) ?? ""
             let body = text(fw_request_body(request.pointer)) ?? ""
             let document = JSONObject([("method", method), ("path", path), ("body", JSONText(json: body))])
-            output.add(format == .json ? document.json + "\n" : "\(method) \(path)\n\(body)\n")
+            output.add(isJSON ? document.json + "\n" : "\(method) \(path)\n\(body)\n")
         }
         try output.finishReading()
     }

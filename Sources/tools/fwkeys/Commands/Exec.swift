@@ -12,7 +12,7 @@ struct Exec: Command {
 
     @Argument(parsing: .postTerminator) var command: [String] = []
     @OptionGroup var key: ShortLivedOptions
-    @Option var secretFd: String?
+    @Option var secretFd: Int32?
     @Option var renewWith: String?
 
     static var takesProgram: Bool { true }
@@ -30,7 +30,7 @@ struct Exec: Command {
 
     private func start(_ handover: Handover) throws -> Int32 {
         try refuse(if: Words.program.isEmpty, "exec needs -- and a COMMAND: `fwkeys help exec`")
-        let target = try secretFd.map { try Int32(number("--secret-fd", $0, in: 0...1023, else: 0)) }
+        let target = try checked("--secret-fd", secretFd, in: 0...1023)
         try refuse(
             if: target == 1 || target == 2,
             "--secret-fd must be a descriptor that COMMAND reads: 0, or 3 and above")
@@ -63,10 +63,9 @@ private struct Lending {
     var pause: Int64 { due.map { $0 - Clock.sinceBoot } ?? .max }
 
     func start(_ target: Int32?) throws -> pid_t {
-        let intent = current.creation.intent
         defer { fw_api_key_wipe_secret(current.key.pointer) }
-        if let reason = intent.lend(current.key, for: current.life, to: nil) {
-            throw Failure.local("\(reason); \(name) was not started")
+        do { try current.creation.lend(current.key, for: current.life, to: nil) } catch {
+            throw Failure.local("\(reason(error)); \(name) was not started")
         }
         if Interruption.signal != 0 { throw Failure.interrupted("interrupted: \(name) was not started") }
         guard let secret = current.key.secret else { throw Failure.local("the new key has no secret") }
@@ -88,7 +87,7 @@ private struct Lending {
             } else {
                 process = try handover.start(Words.program, nil, apiKey: secret)
             }
-            intent.isHeld(by: process)
+            current.creation.isHeld(by: process)
             Spinner.isWanted = false
             Environment.set("FWKEYS_COMMAND_PID", "\(process)")
             return process
@@ -103,15 +102,13 @@ private struct Lending {
         let end = "ends at \(current.key.expireTime ?? "its expiry")"
         guard let renewWith else {
             due = nil
-            Report.line(
-                "the API key of \(name) \(end), and is refused from then on: --ttl gives a longer one, --renew-with a new "
-                    + "one in time")
+            Report.line("the API key of \(name) \(end): next time give a longer --ttl, or --renew-with")
             return
         }
         do { try renew(renewWith, process) } catch {
             // The end of the program ends a renewal.
             if Interruption.signal != 0 { return }
-            Report.line("\(Failure(error).message ?? ""); the API key could not be renewed, and \(end)")
+            Report.line("\(reason(error)); the API key could not be renewed, and \(end)")
             let left = current.end - Clock.sinceBoot
             due = Clock.sinceBoot + max(left / 2, min(current.life / 4, 30000), 1000)
         }
@@ -120,16 +117,16 @@ private struct Lending {
     private mutating func renew(_ command: String, _ process: pid_t) throws {
         let new = try keys.make()
         defer { fw_api_key_wipe_secret(new.key.pointer) }
-        var reason = new.creation.intent.lend(new.key, for: new.life, to: process)
-        if reason == nil, let secret = new.key.secret {
+        do {
+            try new.creation.lend(new.key, for: new.life, to: process)
+            guard let secret = new.key.secret else { throw Failure.local("the new key has no secret") }
             let shell: [String] = ["/bin/sh", "-c", command]
             let words = shell.compactMap { strdup($0) }
             defer { for word in words { free(word) } }
-            reason = handover.run(words, secret)
-        }
-        if let reason {
+            try handover.run(words, secret)
+        } catch {
             keys.delete(new)
-            throw Failure.local(reason)
+            throw error
         }
         // The program may use the previous key until it ends.
         for key in old { keys.delete(key) }

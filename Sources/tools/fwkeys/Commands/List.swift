@@ -1,6 +1,6 @@
-// List.swift - fwkeys list: lists the keys of a user, or of all users
+// List.swift - fwkeys list, fwkeys get and fwkeys whoami: show keys, and whose API key is in use
 //
-// Keys are printed in small groups, so memory does not grow with the number of keys.
+// A list is printed in small groups, so memory does not grow with the number of keys.
 
 import ArgumentParser
 import CFwKeys
@@ -9,41 +9,37 @@ import CFwKeys
 struct List: Command {
     static let configuration = CommandConfiguration("list", "list API keys", aliases: ["ls"])
 
-    private static let colors = ["auto", "always", "never"]
-
     @Flag var allUsers = false
     @Option var filter: String?
     @Option var orderBy: String?
-    @Option var pageSize: String?
+    @Option var pageSize: Int?
     @Option var pageToken: String?
     @Flag var singlePage = false
-    @Option var limit: String?
+    @Option var limit: Int?
     @OptionGroup var selection: SelectionOptions
     @Flag var noPaginate = false
-    @Option(completion: .list(colors)) var color: String?
-    @Option(name: .shortAndLong, completion: .list(OutputFormat.ofLists)) var output: String?
+    @Option var color = ColorWish.auto
+    @Option(name: .shortAndLong) var output = ListFormat.text
     @OptionGroup var owner: OwnerOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
-        let format = try OutputFormat(output, OutputFormat.ofLists)
-        let most = try number("--limit", limit, in: 1...Int64.max, else: Int64.max)
-        try checkChoice("--color", color, Self.colors)
+        let most = try checked("--limit", limit, in: 1...Int.max) ?? Int.max
         let options = try listOptions()
         let service = try owner.service(connection.config(), everyUser: allUsers)
         let list = try make(fw_api_key_list_free) {
             fw_list_api_keys(service.client, service.account, service.user, options.pointer, $0, $1)
         }
-        var listing = Listing(
-            format, color: color, withOwner: service.user == "-", most: Int(clamping: most))
+        let table = Table.ofKeys(
+            on: STDOUT_FILENO, color, withOwner: service.user == "-", isWide: output == .wide)
+        var listing = Listing(format: output, most: most, table: table)
         try listing.print(list.pointer)
     }
 
     private func listOptions() throws -> Handle {
         let options = try make(fw_list_options_free) { fw_list_options_new($0) }
-        if let pageSize {
-            let size = try Int32(exactly: number("--page-size", pageSize)) ?? 0
-            try set("--page-size", fw_list_options_set_page_size(options.pointer, size))
+        if let size = try checked("--page-size", pageSize, in: 1...Int(Int32.max)) {
+            try set("--page-size", fw_list_options_set_page_size(options.pointer, Int32(size)))
         }
         try set("--page-token", pageToken, options, fw_list_options_set_page_token)
         try set("--filter", filter, options, fw_list_options_set_filter)
@@ -55,17 +51,11 @@ struct List: Command {
 }
 
 private struct Listing {
-    private let format: OutputFormat
-    private let most: Int
-    private var output = Output()
-    private var table: Table
-    private var shown = 0
-
-    init(_ format: OutputFormat, color: String?, withOwner: Bool, most: Int) {
-        self.format = format
-        self.most = most
-        table = .ofKeys(on: STDOUT_FILENO, color, withOwner: withOwner, isWide: format == .wide)
-    }
+    let format: ListFormat
+    let most: Int
+    var table: Table
+    var output = Output()
+    var shown = 0
 
     /// Prints the keys, including those that arrived before a failure.
     mutating func print(_ list: OpaquePointer) throws {
@@ -103,10 +93,54 @@ private struct Listing {
             switch format {
             case .text, .wide: keys.append(key)
             case .json: output.add((shown > 0 ? ",\n" : "\n") + key.json)
-            case .jsonl, .flag: output.addRecord(key, format)
+            case .jsonl: output.addRecord(key, .json)
+            case .flag: output.addRecord(key, .flag)
             }
             shown += 1
         }
         return shown < most && output.error == nil
+    }
+}
+
+struct Get: Command {
+    static let configuration = CommandConfiguration("get", "show the record of an API key")
+
+    @Argument var keyID: String
+    @Option(name: .shortAndLong) var output = RecordFormat.text
+    @OptionGroup var owner: OwnerOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() throws {
+        let id = try ResourceName.keyID(keyID)
+        let service = try owner.service(connection.config())
+        let key = try naming(id) { try service.get(id) }
+        var result = Output()
+        result.addRecord(key, output)
+        try result.finishReading()
+    }
+}
+
+struct WhoAmI: Command {
+    static let configuration = CommandConfiguration("whoami", "show whose API key is used")
+
+    @Option(name: .shortAndLong) var output = PlainFormat.text
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() throws {
+        let client = try Service.connect(connection.config())
+        let identity = try make(fw_identity_free) { fw_whoami_with_user(client.pointer, $0, $1) }
+        let fields = [
+            ("Account Id", "accountId", text(fw_identity_account_id(identity.pointer))),
+            ("User Id", "userId", text(fw_identity_user_id(identity.pointer))),
+            ("Email", "email", text(fw_identity_email(identity.pointer))),
+            ("Key Id", "keyId", text(fw_identity_key_id(identity.pointer))),
+        ]
+        var result = Output()
+        if output == .json {
+            result.add(JSONObject(fields.map { ($0.1, $0.2) }).json + "\n")
+        } else {
+            for (label, _, value) in fields { result.addLine(label, value) }
+        }
+        try result.finishReading()
     }
 }

@@ -9,7 +9,7 @@ struct RotationStep: ParsableArguments {
     @Flag var begin = false
     @Flag var commit = false
     @Flag var abort = false
-    @Option var keepFor: String?
+    @Option var keepFor: Seconds?
 
     var ending: OpenRotation.Ending? { commit ? .commit : abort ? .abort : nil }
 
@@ -17,7 +17,7 @@ struct RotationStep: ParsableArguments {
     var leavesOldKey: Bool { begin || keepFor != nil }
 
     /// For a question: "", or " 24h from now".
-    var after: String { keepFor.map { " \($0) from now" } ?? "" }
+    var after: String { keepFor.map { " \($0.text) from now" } ?? "" }
 
     func check() throws {
         try refuse(
@@ -29,11 +29,7 @@ struct RotationStep: ParsableArguments {
     /// For how long the old key lives on; 0: not at all, nil: until somebody ends the rotation.
     func seconds() throws -> Int? {
         guard let keepFor else { return begin ? nil : 0 }
-        let seconds = Clock.duration(keepFor) ?? 0
-        try refuse(
-            if: !Entry.times.contains(Int(seconds)) || seconds == 0,
-            "--keep-for takes a time such as 24h or 7d, of ten years at most")
-        return Int(seconds)
+        return try checked("--keep-for", Int(keepFor.count), in: 1...Entry.times.upperBound)
     }
 
     /// The journal; nil: the rotation has none, and needs none.
@@ -46,8 +42,7 @@ struct RotationStep: ParsableArguments {
 extension Rotate {
     /// Both keys are alive, and the journal says how it goes on.
     func leave(
-        _ old: Key, _ oldKeyID: String, _ new: Key, _ service: Service, _ advice: Advice,
-        _ format: OutputFormat
+        _ old: Key, _ oldKeyID: String, _ new: Key, _ service: Service, _ advice: Advice
     ) throws {
         let journal = [("--journal", advice.journal)]
         guard let seconds = try step.seconds() else {
@@ -56,20 +51,20 @@ extension Rotate {
                 let words = "rotate --\(word) \(oldKeyID.shellQuoted)"
                 return (label, word, advice.command(words, owner + journal) as String?)
             }
-            return try print(new, ("Old Key Id", "begun", oldKeyID), lines, format)
+            return try print(new, ("Old Key Id", "begun", oldKeyID), lines)
         }
-        let end = new.seconds(fw_api_key_create_time_unix).map { $0 + Int64(seconds) }
+        let end = new.created.map { $0 + Int64(seconds) }
         if let end { expire(old, oldKeyID, end, service) }
         let lines = [
             ("Delete After", "deleteAfter", end.map { Clock.timestamp(seconds: $0) }),
             ("Delete With", "deleteWith", advice.command("sweep", journal)),
         ]
-        try print(new, ("Replaced Key Id", "replaced", oldKeyID), lines, format)
+        try print(new, ("Replaced Key Id", "replaced", oldKeyID), lines)
     }
 
     /// Has the service end the old key at that time, by its own clock, where it offers that. A key is not made to live longer.
     private func expire(_ old: Key, _ oldKeyID: String, _ end: Int64, _ service: Service) {
-        if let expires = old.seconds(fw_api_key_expire_time_unix), expires <= end { return }
+        if let expires = old.expires, expires <= end { return }
         do {
             let options = try make(fw_create_options_free) { fw_create_options_new($0) }
             try set("the end of the old key", fw_create_options_set_expire_time_unix(options.pointer, end))
@@ -79,14 +74,13 @@ extension Rotate {
             }
         } catch let error as CallFailure where error.isStatus(FW_ERROR_NOT_OFFERED) {
         } catch {
-            let reason = Failure(error).message ?? ""
-            Report.line(
-                "the service was not told the end of the old key \(oldKeyID), a sweep deletes it: \(reason)")
+            let subject = "the service was not told the end of the old key \(oldKeyID), a sweep deletes it"
+            Report.line("\(subject): \(reason(error))")
         }
     }
 
     /// Goes on with the rotation of the key that the journal tells of.
-    func end(_ ending: OpenRotation.Ending, of named: String?, _ format: OutputFormat) throws {
+    func end(_ ending: OpenRotation.Ending, of named: String?) throws {
         let others = [
             ("--exactly-once", key.exactlyOnce), ("--dry-run", dryRun), ("COMMAND", !Words.program.isEmpty),
         ]
@@ -101,13 +95,12 @@ extension Rotate {
         let path = try step.journal(key) ?? ""
         let journal = try naming("the journal \(path) cannot be opened") { try Journal(creatingIn: path, 0) }
         defer { journal.finish() }
-        guard let (_, offset) = try journal.rotation(of: oldKeyID, owner) else {
+        guard let line = try journal.rotation(of: oldKeyID, owner) else {
             throw Failure.local("the journal \(path) tells of no rotation of \(oldKeyID) that is open")
         }
-        guard journal.lockLine(at: offset), let (entry, _) = try journal.rotation(of: oldKeyID, owner),
-            entry.isOpenRotation
+        guard line.lock(), let line = try journal.rotation(of: oldKeyID, owner), line.entry.isOpenRotation
         else { throw Failure.local("another process is at work on the rotation of \(oldKeyID)") }
-        var rotation = try naming(oldKeyID) { try OpenRotation(journal, entry, offset, client) }
+        let rotation = try naming(oldKeyID) { try OpenRotation(line, client) }
         let newKeyID = rotation.newKeyID
         if !yes, Confirmation.isPossible, rotation.hasBothKeys {
             let keys =
@@ -122,13 +115,13 @@ extension Rotate {
         let status = ending == .commit ? ExitStatus.oldKeyAlive : .unconfirmed
         try naming(alive, advice: "do the same again", status: status) { try rotation.end(ending) }
         if ending == .commit {
-            return try print(rotation.newKey, ("Replaced Key Id", "replaced", oldKeyID), [], format)
+            return try print(rotation.newKey, ("Replaced Key Id", "replaced", oldKeyID))
         }
-        var output = Output()
+        var result = Output()
         let document = JSONObject([("kept", oldKeyID), ("deleted", newKeyID)])
-        output.add(
-            format == .json
+        result.add(
+            output == .json
                 ? document.json + "\n" : "Deleted API key \(Terminal.harmless(newKeyID))\n")
-        try output.finish(advice: "the old key \(oldKeyID) is alive, and the new key \(newKeyID) was deleted")
+        try result.finish(advice: "the old key \(oldKeyID) is alive, and the new key \(newKeyID) was deleted")
     }
 }

@@ -21,8 +21,8 @@ struct SetAPIKey: Command {
     func run() throws {
         try refuse(
             if: !refused.isEmpty,
-            "set-api-key takes the key from its standard input alone: every user of this machine can read the arguments of "
-                + "a program that runs. Replace a key that was given here")
+            "set-api-key reads the key from standard input: every user can read arguments, so replace a key that was given"
+        )
         let file = try AuthFile(profile: profile)
         try Interruption.begin()
         let buffer = WipedBuffer(capacity: Self.capacity)

@@ -6,17 +6,15 @@ import ArgumentParser
 import CFwKeys
 
 struct ShortLivedOptions: ParsableArguments {
-    @Option var ttl = "1h"
+    @Option var ttl: Seconds?
     @Option(name: [.long, .customLong("name")]) var keyName: String?
     @Option var journal: String?
-    @Option var settleMs: String?
+    @Option var settleMs: Milliseconds?
     @OptionGroup var owner: OwnerOptions
     @OptionGroup var connection: ConnectionOptions
 
     func seconds() throws -> Int64 {
-        let seconds = Clock.duration(ttl) ?? 0
-        try refuse(if: seconds <= 0, "--ttl takes a time such as 30m, 1h or 7d")
-        return seconds
+        try checked("--ttl", ttl?.count, in: 1...Int64.max) ?? 3600
     }
 
     /// The journal if none is named.
@@ -40,14 +38,11 @@ struct ShortLivedOptions: ParsableArguments {
 }
 
 struct ShortLivedKey {
-    let handle: Handle
+    let key: Key
     let creation: Creation
-    let file: SecretFile?
     /// Milliseconds, by the service's clock where it tells, and when they are over.
     let life: Int64
     let end: Int64
-
-    var key: Key { Key(handle) }
 
     /// How long before its end a key is replaced.
     static func margin(_ life: Int64) -> Int64 { min(life / 4, 300_000) }
@@ -62,16 +57,14 @@ struct ShortLivedKeys {
     /// Begins with what an earlier run has left behind in the journal, if nobody else is at work on it.
     init(_ options: ShortLivedOptions, _ config: Handle) throws {
         _ = try options.seconds()
-        try setMilliseconds("--settle-ms", options.settleMs, config, fw_config_set_settle_ms)
+        try set("--settle-ms", options.settleMs?.count, config, fw_config_set_settle_ms)
         journal = try options.journal ?? ShortLivedOptions.journal()
         service = try options.owner.service(config)
         self.options = options
         // A signal ends the look at what was left behind, and not the deletion of a key later.
         try Interruption.begin(cancelling: config)
         let client = try Service.connect(config)
-        if var sweep = try? JournalSweep(client, journal, grace: Grace.milliseconds(nil), nil) {
-            try sweep.run()
-        }
+        _ = try? JournalSweep(client, journal, grace: Grace.milliseconds(nil), nil).run()
     }
 
     func make(secretFile: String? = nil, place: String? = nil) throws -> ShortLivedKey {
@@ -81,17 +74,12 @@ struct ShortLivedKeys {
         try set("exactly once", fw_create_options_set_exactly_once(create.pointer, 1))
         try set("--ttl", fw_create_options_set_expire_time_unix(create.pointer, Clock.wall / 1000 + seconds))
         let creation = try Creation(
-            journal, secretFile, place: place, true, options.connection, service, create)
+            service, create, Advice(connection: options.connection, journal: journal), secretFile: secretFile,
+            place: place, exactlyOnce: true)
         let begun = Clock.sinceBoot
-        let (handle, file) = try creation.run {
-            try fwkeys.make(fw_api_key_free) {
-                fw_create_api_key(service.client, service.account, service.user, create.pointer, $0, $1)
-            }
-        }
-        let created = Key(handle).seconds(fw_api_key_create_time_unix)
-        let expires = Key(handle).seconds(fw_api_key_expire_time_unix)
-        let life = 1000 * (created.flatMap { created in expires.map { $0 - created } } ?? seconds)
-        return ShortLivedKey(handle: handle, creation: creation, file: file, life: life, end: begun + life)
+        let key = try creation.createKey()
+        let life = 1000 * (key.life ?? seconds)
+        return ShortLivedKey(key: key, creation: creation, life: life, end: begun + life)
     }
 
     /// Deletes a key that nobody needs any more. One that cannot be deleted has an end, and a line in the journal.
@@ -103,8 +91,8 @@ struct ShortLivedKeys {
             try naming("the key \(made.key.name) could not be deleted", advice: advice) {
                 try service.deleteIfThere(made.key.name)
             }
-            made.creation.intent.delivered(made.key, .withdrawn)
-        } catch { Report.line(Failure(error).message ?? "") }
+            made.creation.settle(kept: nil, isSettled: made.key.isSettled)
+        } catch { Report.line(reason(error)) }
     }
 }
 

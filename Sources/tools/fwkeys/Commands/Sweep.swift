@@ -12,36 +12,34 @@ struct Sweep: Command {
     @Argument var marker: String?
     @Option var journal: String?
     @Option var keep: String?
-    @Option var settledAfterMs: String?
-    @Option var settleMs: String?
-    @Option(name: .shortAndLong, completion: .list(OutputFormat.plain)) var output: String?
+    @Option var settledAfterMs: Milliseconds?
+    @Option var settleMs: Milliseconds?
+    @Option(name: .shortAndLong) var output = PlainFormat.text
     @OptionGroup var owner: OwnerOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
-        let format = try OutputFormat(output, OutputFormat.plain)
         try check()
         let grace = try Grace.milliseconds(settledAfterMs)
         let config = try connection.config()
-        try setMilliseconds("--settle-ms", settleMs, config, fw_config_set_settle_ms)
+        try set("--settle-ms", settleMs?.count, config, fw_config_set_settle_ms)
         let owner = try owner.owner(config)
         try Interruption.begin(cancelling: config)
         if let journal {
-            var sweep = try JournalSweep(Service.connect(config), journal, grace: grace, format)
-            return try sweep.run().check()
+            return try JournalSweep(Service.connect(config), journal, grace: grace, output).run().check()
         }
         let service = try Service.open(config, owner)
         let (deleted, examined) = try naming("", advice: "sweep again: some keys may be deleted") {
             try service.sweep(marker, keep: keep)
         }
-        var output = Output()
-        if format == .json {
-            output.add(JSONObject([("deleted", deleted), ("examined", Int(examined))]).json + "\n")
+        var result = Output()
+        if output == .json {
+            result.add(JSONObject([("deleted", deleted), ("examined", Int(examined))]).json + "\n")
         } else {
-            for id in deleted { output.add("Deleted API key \(Terminal.harmless(id))\n") }
-            if deleted.isEmpty { output.add("Nothing was left to delete\n") }
+            for id in deleted { result.add("Deleted API key \(Terminal.harmless(id))\n") }
+            if deleted.isEmpty { result.add("Nothing was left to delete\n") }
         }
-        try output.finish()
+        try result.finish()
     }
 
     /// What can be found wrong without a look at the service.
@@ -51,8 +49,7 @@ struct Sweep: Command {
         try refuse(if: marker != nil && journal != nil, "sweep takes a marker or --journal, not both")
         try refuse(
             if: journal != nil && (keep != nil || owner.isGiven),
-            "a journal says itself whose keys are meant and which are to stay: give --journal without --keep, "
-                + "--account-id, --user-id and --service-account")
+            "--journal excludes --keep, --account-id, --user-id and --service-account: the journal has them")
         try refuse(
             if: marker != nil && settledAfterMs != nil,
             "--settled-after-ms is for --journal: a marker does not tell when its create was")

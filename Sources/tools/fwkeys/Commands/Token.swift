@@ -27,8 +27,7 @@ struct Token: Command {
                 guard let old = try cache.read()?.record.current, fits(old, owner), old.left > 0,
                     Interruption.signal == 0
                 else { throw error }
-                Report.line(
-                    "\(Failure(error).message ?? ""); the old key is printed, which lives on for a while")
+                Report.line("\(reason(error)); the old key is printed, which lives on for a while")
             }
         }
         try cache.read()?.print()
@@ -59,29 +58,25 @@ struct Token: Command {
         let before = try cache.read()?.record
         unlink(cache.draft)  // of a process that was killed
         let made = try keys.make(secretFile: cache.draft, place: cache.path)
-        let intent = made.creation.intent
         do {
-            if let reason = intent.created(made.key) { throw Failure.local(reason) }
-            guard let secret = made.key.secret, let draft = made.file else { throw SystemError(EINVAL) }
+            try made.creation.record(made.key)
+            guard let secret = made.key.secret, let draft = made.creation.file else {
+                throw SystemError(EINVAL)
+            }
             let old = before.map { $0.old + [$0.current] } ?? []
             let current = TokenCache.Term(made.key, keys.service, life: made.end - Clock.sinceBoot)
             let record = TokenCache.Record(current: current, old: old.filter { !isDeleted($0, keys) })
             try cache.replace(by: secret, record, draft)
         } catch {
-            made.file?.discard()
-            let reason = "the key could not be kept in \(cache.path): \(Failure(error).message ?? "")"
-            let delivery = Delivery(service: keys.service, format: .text)
-            let (result, failure) = delivery.withdraw(made.key, reason)
-            intent.delivered(made.key, result)
-            throw failure ?? error
+            throw made.creation.withdraw(
+                made.key, "the key could not be kept in \(cache.path): \(reason(error))")
         }
-        intent.delivered(made.key, .done)
-        made.creation.advice.onUnsettled(made.key, keys.service, keep: made.key.id)
+        made.creation.keep(made.key)
     }
 
     /// Deletes a key whose term is over. Returns whether that is done.
     private func isDeleted(_ term: TokenCache.Term, _ keys: ShortLivedKeys) -> Bool {
-        let service = Service(keys.service.handle, account: term.accountId, user: term.userId)
+        let service = Service(handle: keys.service.handle, account: term.accountId, user: term.userId)
         return term.isOver && (try? service.deleteIfThere(term.keyId)) != nil
     }
 }

@@ -11,14 +11,14 @@ import CFwKeys
 import FoundationEssentials
 @preconcurrency import Glibc
 
-struct Entry: Codable {
+struct Entry: Decodable {
     static let length = 2048
     /// How many seconds an old key may be kept.
     static let times = 0...315_576_000
     /// What a new line must have left: for the id of the key and the length of its secret.
     private static let roomForKey = 384
 
-    enum State: String, Codable {
+    enum State: String, Decodable {
         case pending  // the create may have been sent
         case created  // there is a key, and its secret is about to be delivered
         case unsettled  // the key is delivered; earlier attempts of the create may still lead to other keys
@@ -50,21 +50,15 @@ struct Entry: Codable {
     var check: String?  // of the line up to here; nil in lines of older releases
 
     var isStruckOut: Bool { state == .delivered || state == .nothingLeft }
+    var isOpenRotation: Bool { state == .begun || state == .aborting }
+
+    var leftFile: LeftSecretFile? {
+        secretFile.map { .init(path: $0, length: secretLength ?? 0, prefix: prefix ?? "") }
+    }
 
     /// Whether the line has room for what is added once there is a key.
     var hasRoomForKey: Bool {
         (try? line())?.dropLast().suffix(Self.roomForKey).allSatisfy { $0 == 0x20 } ?? false
-    }
-
-    init() {}
-
-    /// Reads a line; nil: it was not written here.
-    init?(line: [UInt8]) {
-        guard let end = line.lastIndex(of: 0x7d),
-            let entry = try? JSONDecoder().decode(Entry.self, from: Data(line[...end])),
-            (try? entry.line()) == line, entry.isComplete
-        else { return nil }
-        self = entry
     }
 
     /// Notes what became of the create: the key that is delivered, if there is one, and whether another may come. A rotation
@@ -148,19 +142,18 @@ enum Grace {
     static let whileProcessLives: Int64 = 31_622_400_000
 
     /// What --settled-after-ms says.
-    static func milliseconds(_ given: String?) throws -> Int64 {
-        try number("--settled-after-ms", given, in: 0...86_400_000, else: 600_000, fwkeys.milliseconds)
+    static func milliseconds(_ given: Milliseconds?) throws -> Int64 {
+        try checked("--settled-after-ms", given?.count, in: 0...86_400_000) ?? 600_000
     }
 
     /// The time in so many milliseconds from now, in UTC, as people read it.
     static func end(_ left: Int64) -> String { Clock.timestamp(seconds: (Clock.wall + left + 999) / 1000) }
 
-    /// Tells of lines that stay for so long each, which stand for a `name`, and what to do after that time.
+    /// Tells what is there for so long each, and what to do after that time.
     static func tell(
-        of staying: [Int64], _ name: String, _ status: inout ExitStatus, _ advice: (String) -> String
+        of times: [Int64], _ what: String, _ status: inout ExitStatus, _ advice: (String) -> String
     ) {
-        guard let longest = staying.max() else { return }
-        let what = "requests of \(staying.count.of(name)) may still be carried out"
+        guard let longest = times.max() else { return }
         status.note(Failure(.unknown, "\(what): \(advice(end(longest)))"))
     }
 }
@@ -171,6 +164,15 @@ extension Int {
 }
 
 extension Entry {
+    /// Reads a line; nil: it was not written here.
+    init?(line: [UInt8]) {
+        guard let end = line.lastIndex(of: 0x7d),
+            let entry = try? JSONDecoder().decode(Entry.self, from: Data(line[...end])),
+            (try? entry.line()) == line, entry.isComplete
+        else { return nil }
+        self = entry
+    }
+
     /// Notes that its create begins now and may send requests until its timeout.
     mutating func begin(timeout: Int64) {
         clock = max(Clock.wall, 0)  // an earlier time could not be read back

@@ -1,11 +1,10 @@
-// Journal.swift - the file of a journal, and the entries of a create of one key
+// Journal.swift - the file of a journal, and its lines
 //
 // A line is on the disk before anything is sent, and is struck out when the secret is safe or no key is left. So a sweep
 // handles every line that is not struck out and whose process has ended. Creates hold a shared flock for their whole time,
 // and a sweep an exclusive one. A lockf lock, which is independent of flock on a local file system, is held while lines are
 // added, so that lines never overlap.
 
-import CFwKeys
 @preconcurrency import Glibc
 
 final class Journal {
@@ -52,8 +51,8 @@ final class Journal {
     }
 
     /// Tells that a line could not be updated, and who will do it.
-    func tell(_ reason: String, _ who: String) {
-        Report.line("the journal \(path) could not be updated: \(reason); \(who)")
+    func tell(_ error: any Error, _ who: String = "`fwkeys sweep --journal` will") {
+        Report.line("the journal \(path) could not be updated: \(reason(error)); \(who)")
     }
 
     private func wait(for lock: () -> Int32) throws {
@@ -104,12 +103,6 @@ final class Journal {
 
     func synchronize() throws { try file.synchronize() }
 
-    /// The same, and makes sure that it is on the disk.
-    func store(_ entry: Entry, at offset: Int) throws {
-        try overwrite(entry, at: offset)
-        try synchronize()
-    }
-
     /// Adds entries, whose lines lie one behind the other, and makes sure that they are on the disk, with what was written
     /// before. No part of them stays where that fails. Returns where the first of them is, which is locked for a rotation.
     func add(_ entries: [Entry]) throws -> Int {
@@ -129,19 +122,18 @@ final class Journal {
         }
     }
 
-    /// Reads the lines in order, with their offsets. Nil if a line is malformed, which was reported.
-    func forEachLine(_ body: (Entry?, Int) throws -> Void) throws {
-        var offset = 0
-        while true {
+    /// Reads the lines in order. Nil stands for a malformed line, which was reported.
+    func forEachLine(_ body: (JournalLine?) throws -> Void) throws {
+        for offset in stride(from: 0, to: Int.max, by: Entry.length) {
             let bytes = try naming("the journal \(path) cannot be read") {
                 try read(at: offset, Entry.length)
             }
             if bytes.count < Entry.length, Entry.isUnfinished(bytes) { return }
-            let entry = Entry(line: bytes)
-            let number = offset / Entry.length + 1
-            if entry == nil { Report.line("\(path), line \(number) is malformed and left alone") }
-            try body(entry, offset)
-            offset += Entry.length
+            let line = Entry(line: bytes).map { JournalLine(self, $0, offset) }
+            if line == nil {
+                Report.line("\(path), line \(offset / Entry.length + 1) is malformed and left alone")
+            }
+            try body(line)
         }
     }
 
@@ -157,84 +149,28 @@ final class Journal {
     }
 }
 
-/// What a command that creates one key tells the journal: what it is about to do, that the key is there, and what became of the
-/// key. A line is struck out once the secret is safe and no earlier attempt can still lead to a key, or once no key is left. A
-/// line that could not be struck out does no harm, for sweeps find out the same in time. Without a journal it does nothing.
-final class Intent {
-    private(set) var journal: Journal?
-    var entry = Entry()
-    private(set) var offset = 0
+/// The state of one create, and its line in a journal.
+final class JournalLine {
+    let journal: Journal
+    let offset: Int
+    var entry: Entry
 
-    /// Writes down that a key is about to be created, and gives options the marker that it will be found by. Call it last
-    /// before anything is made or sent.
-    init(
-        _ path: String?, _ service: Service, _ options: Handle, secretFile: String?, timeout: Int64,
-        exactlyOnce: Bool, replacing old: (keyID: String, keepFor: Int?)? = nil
-    ) throws {
-        guard let path else { return }
-        (entry.oldKeyId, entry.keepFor) = (old?.keyID, old?.keepFor)
-        entry.accountId = service.account
-        entry.userId = service.user
-        entry.secretFile = secretFile.flatMap(SecretFile.absolutePath)
-        // Any other create sends one request that may lead to a key, and none after it.
-        entry.oneKeyAtMost = exactlyOnce ? 0 : 1
-        entry.begin(timeout: timeout)
-        entry.marker = try Entry.newMarker()
-        try set("the marker", fw_create_options_set_marker(options.pointer, entry.marker))
-        guard entry.hasRoomForKey, secretFile == nil || entry.secretFile != nil else {
-            throw Failure.local(
-                "the ids and the path of the secret file are too long for a journal; no key was created")
-        }
-        (journal, offset) = try Journal.beforeCreates(path) {
-            let journal = try Journal(creatingIn: path)
-            return (journal, try journal.add([entry]))
-        }
-        guard let old, try journal?.rotation(of: old.keyID, before: offset) != nil else { return }
-        strikeOut(.nothingLeft)
-        throw Failure.local(
-            "a rotation of \(old.keyID) is open in the journal \(path): end it first, with --commit, with --abort or with "
-                + "`fwkeys sweep --journal`; no key was created")
+    init(_ journal: Journal, _ entry: Entry, _ offset: Int) {
+        (self.journal, self.entry, self.offset) = (journal, entry, offset)
     }
 
-    deinit { journal?.finish() }
+    var subject: String { "line \(offset / Entry.length + 1), \(entry.marker)" }
 
-    /// Records the key. Returns why that failed; then the secret must not be delivered.
-    func created(_ key: Key) -> String? {
-        guard let journal else { return nil }
-        let prefix = key.prefix ?? ""
-        let isStart = prefix.utf8.count <= 64 && key.secret?.starts(with: prefix.utf8) == true
-        entry.oneKeyAtMost = key.isSettled ? 1 : 0
-        entry.keyId = key.id
-        entry.prefix = isStart ? prefix : ""
-        entry.secretLength = key.secret?.count ?? 0
-        if key.id == nil || (try? entry.line()) == nil {
-            return "the id of the new key does not fit into the journal"
-        }
-        return record(.created).map { "the journal \(journal.path) could not be written: \($0)" }
+    /// Writes the state of the create, and makes sure that it is on the disk.
+    func store() throws {
+        try journal.overwrite(entry, at: offset)
+        try journal.synchronize()
     }
 
-    func delivered(_ key: Key, _ result: Delivery.Result) {
-        (entry.oldKeyId, entry.keepFor) = (nil, nil)
-        if result == .done { strikeOut(key.isSettled ? .delivered : .unsettled) }
-        if result == .withdrawn, key.isSettled { strikeOut(.nothingLeft) }
-    }
-
-    /// Notes where a create failed that no key is left.
-    func failed(_ error: any Error) {
-        if (error as? CallFailure)?.mayHaveLeftKey != true { strikeOut(.nothingLeft) }
-    }
-
-    private func strikeOut(_ state: Entry.State) {
-        guard let journal, let reason = record(state) else { return }
-        journal.tell(reason, "`fwkeys sweep --journal` will")
-    }
-
-    /// Writes the state. Returns why that failed.
-    func record(_ state: Entry.State) -> String? {
-        entry.state = state
-        do {
-            try journal?.store(entry, at: offset)
-            return nil
-        } catch { return Failure(error).message }
+    /// Notes which key is left of the create. The end of a rotation is one of a create, too.
+    func end(kept: String?, isSettled: Bool) throws {
+        entry.oldKeyId = nil
+        entry.settle(kept: kept, isSettled: isSettled)
+        try store()
     }
 }

@@ -6,14 +6,23 @@
 
 import CFwKeys
 
-private struct Finding: JSON {
+/// What is found out about a line that is not struck out.
+private final class Finding {
+    let line: JournalLine
     let marker: String
+    var left: Int64 = 0  // of the period of grace
+    var failure: CallFailure?  // why its marker could not be looked after
     var kept: String?
     var deleted: [String] = []
     var notShown: String?  // the key that the line names, where the service does not show it
     var againAfter: String?  // nil: no other key can come of the create
     var oldKey: String?  // what a rotation that is open will replace
     var end: String?  // when it goes; nil: when somebody says so
+
+    init(_ line: JournalLine) { (self.line, marker) = (line, line.entry.marker) }
+
+    /// Whether there may be keys that bear its marker and that nobody holds.
+    var isOpen: Bool { !line.entry.isOpenRotation || line.entry.oneKeyAtMost == 0 }
 
     var text: String {
         let words = (kept.map { ["kept \($0)"] } ?? []) + deleted.map { "deleted \($0)" }
@@ -33,41 +42,31 @@ private struct Finding: JSON {
         return Terminal.harmless("\(marker): " + facts.joined(separator: "; "))
     }
 
-    var json: String {
+    var document: JSONObject {
         JSONObject([
             ("marker", marker), ("kept", kept), ("deleted", deleted), ("notShown", notShown),
             ("oldKeyId", oldKey), ("deleteAfter", end), ("sweepAgainAfter", againAfter),
-        ]).json
+        ])
     }
 }
 
-struct JournalSweep {
-    /// A line that is not struck out.
-    private struct Line {
-        var entry: Entry
-        let offset: Int
-        var left: Int64 = 0  // of the period of grace
-        var finding: Finding
-        var failure: CallFailure?  // why its marker could not be looked after
-
-        var subject: String { "line \(offset / Entry.length + 1), \(entry.marker)" }
-        /// Whether there may be keys that bear its marker and that nobody holds.
-        var isOpen: Bool { !entry.isOpenRotation || entry.oneKeyAtMost == 0 }
-    }
+final class JournalSweep {
+    private static let itsLineStays = "its line stays in the journal"
 
     private let client: Handle
     private let grace: Int64
     /// Nil for a sweep before another command: it prints only which keys it deletes.
-    private let format: OutputFormat?
+    private let format: PlainFormat?
     private let journal: Journal
     private var output = Output()
-    private var findings: [Finding] = []
+    private var told: [Finding] = []
     private var staying: [Int64] = []  // for how long each line stays
-    private var lent = Lent()
+    private var lentCount = 0  // the keys that programs are using
+    private var perhapsLent: [Int64] = []  // and those that may be in use, for so long each
     private var status = ExitStatus.ok
     private var results: [String: [String: String]] = [:]  // of batches, by path and marker, read once
 
-    init(_ client: Handle, _ path: String, grace: Int64, _ format: OutputFormat?) throws {
+    init(_ client: Handle, _ path: String, grace: Int64, _ format: PlainFormat?) throws {
         self.client = client
         self.grace = grace
         self.format = format
@@ -76,70 +75,76 @@ struct JournalSweep {
 
     /// Handles every line that is not struck out. If a line cannot be handled, it stays, and the sweep continues with the
     /// others.
-    @discardableResult mutating func run() -> ExitStatus {
+    @discardableResult func run() -> ExitStatus {
         do { try lookAfterLines() } catch { status.note(error) }
         journal.finish()
         if format == nil { return status }
-        for failure in lent.failures { status.note(failure) }
-        Grace.tell(of: staying, "create", &status) { "sweep again after \($0)" }
+        if lentCount > 0 { Report.line("\(lentCount.of("key")) in use by programs that fwkeys started") }
+        let lent = "\(perhapsLent.count.of("key")) that a program may be using"
+        Grace.tell(of: perhapsLent, lent, &status) { "sweep again after \($0)" }
+        let open = "requests of \(staying.count.of("create")) may still be carried out"
+        Grace.tell(of: staying, open, &status) { "sweep again after \($0)" }
         if isJSON {
-            output.add(JSONObject([("swept", findings)]).json + "\n")
-        } else if findings.isEmpty, status == .ok {
+            output.add(JSONObject([("swept", told.map(\.document))]).json + "\n")
+        } else if told.isEmpty, status == .ok {
             output.add("Nothing was left to sweep\n")
         }
         do { try output.finish() } catch { status.note(error) }
         return status
     }
 
-    private mutating func lookAfterLines() throws {
-        var lines: [Line] = []
-        try journal.forEachLine { entry, offset in
-            status.worsen(entry == nil ? .failed : .ok)
-            guard let entry, !entry.isStruckOut else { return }
-            if let holder = journal.holder(of: entry, at: offset) { return lent.add(holder) }
-            do { lines.append(try look(entry, offset)) } catch { status.note(error) }
-            try endIfInterrupted()
+    private func lookAfterLines() throws {
+        var findings: [Finding] = []
+        try journal.forEachLine { line in
+            status.worsen(line == nil ? .failed : .ok)
+            guard let line, !line.entry.isStruckOut else { return }
+            switch line.holder {
+            case .program: lentCount += 1
+            case .unknown(let left): perhapsLent.append(left)
+            case nil: try noting { findings.append(try look(line)) }
+            }
         }
-        try deleteOrphans(&lines)
-        for line in lines {
-            do { try settle(line) } catch { status.note(error) }
-            try endIfInterrupted()
-        }
+        try deleteOrphans(findings.filter(\.isOpen))
+        for finding in findings { try noting { try settle(finding) } }
     }
 
-    private func endIfInterrupted() throws {
+    /// Notes a failure with one line, and ends the sweep only where a signal came.
+    private func noting(_ body: () throws -> Void) throws {
+        do { try body() } catch { status.note(error) }
         if Interruption.signal != 0 { throw Failure.interrupted("interrupted: sweep again") }
     }
 
     /// What can be found out of a line alone. A key that the line names and that nobody holds is asked for by its id, for the
     /// service may show it there before it lists it. What the service shows decides, and never the line: a key that it does not
     /// show, or shows without the marker, is not deleted.
-    private mutating func look(_ entry: Entry, _ offset: Int) throws -> Line {
-        var line = Line(entry: entry, offset: offset, finding: Finding(marker: entry.marker))
-        line.finding.kept = try keptKeyID(line)
+    private func look(_ line: JournalLine) throws -> Finding {
+        let finding = Finding(line)
+        finding.kept = try keptKeyID(line)
         // What is left of the period is looked up before the look at the keys: what comes during it may be missed.
-        if line.isOpen { line.left = line.entry.graceLeft(grace) }
-        guard entry.state == .created, line.finding.kept == nil, let id = entry.keyId else { return line }
-        let service = Service(client, account: entry.accountId, user: entry.userId)
+        if finding.isOpen { finding.left = line.entry.graceLeft(grace) }
+        guard line.entry.state == .created, finding.kept == nil, let id = line.entry.keyId else {
+            return finding
+        }
+        let service = Service(handle: client, account: line.entry.accountId, user: line.entry.userId)
         try naming(line.subject, advice: Self.itsLineStays) {
             do {
-                if Key(try service.get(id)).marker == entry.marker {
+                if try service.get(id).marker == line.entry.marker {
                     try service.delete(id)
-                    line.finding.deleted.append(id)
+                    finding.deleted.append(id)
                 } else {
                     Report.line(
                         "\(line.subject): the key \(id) does not bear the marker of its line and is left alone"
                     )
                 }
             } catch let error as CallFailure where error.isStatus(FW_ERROR_NOT_FOUND) {
-                line.finding.notShown = id
+                finding.notShown = id
             }
         }
-        return line
+        return finding
     }
 
     /// The key of the line that somebody holds.
-    private mutating func keptKeyID(_ line: Line) throws -> String? {
+    private func keptKeyID(_ line: JournalLine) throws -> String? {
         let entry = line.entry
         if entry.state == .unsettled || entry.isOpenRotation { return entry.keyId }
         guard let path = entry.secretFile, entry.row != nil else {
@@ -154,59 +159,56 @@ struct JournalSweep {
     }
 
     /// Deletes what bears the markers of the lines, but for the keys that are to stay.
-    private mutating func deleteOrphans(_ lines: inout [Line]) throws {
-        let open = lines.indices.filter { lines[$0].isOpen }
-        if open.isEmpty { return }
-        let markers = try sweepMarkers(
-            open.map { (lines[$0].entry, lines[$0].finding.kept) }, client, maximumInFlight: 16)
-        for (index, line) in open.enumerated() {
-            let ids = (0..<fw_markers_deleted_count(markers.pointer, index)).compactMap {
-                text(fw_markers_deleted_key_id(markers.pointer, index, $0))
-            }
-            if let id = lines[line].finding.notShown, ids.contains(id) { lines[line].finding.notShown = nil }
-            lines[line].finding.deleted += ids.filter { !lines[line].finding.deleted.contains($0) }
-            lines[line].failure = fw_markers_error(markers.pointer, index).map {
-                CallFailure(borrowing: $0, of: markers)
-            }
+    private func deleteOrphans(_ findings: [Finding]) throws {
+        let lines = findings.map { ($0.line.entry, $0.kept) }
+        for (finding, (deleted, failure)) in zip(
+            findings, try sweepMarkers(lines, client, maximumInFlight: 16))
+        {
+            if let id = finding.notShown, deleted.contains(id) { finding.notShown = nil }
+            finding.deleted += deleted.filter { !finding.deleted.contains($0) }
+            finding.failure = failure
         }
     }
 
-    private mutating func settle(_ line: Line) throws {
-        if let failure = line.failure {
+    private func settle(_ finding: Finding) throws {
+        let line = finding.line
+        if let failure = finding.failure {
             throw failure.failure(line.subject, advice: Self.itsLineStays)
         }
-        var (entry, finding) = (line.entry, line.finding)
         defer { tell(finding) }
-        if line.isOpen {
-            let isAlone = entry.oneKeyAtMost == 1 && (finding.kept != nil || !finding.deleted.isEmpty)
-            let isSettled = line.left == 0 || isAlone
-            finding.againAfter = isSettled ? nil : Grace.end(line.left)
-            if finding.kept == nil, entry.row == nil { try entry.leftFile?.removeIncomplete(line.subject) }
+        if finding.isOpen {
+            let isAlone = line.entry.oneKeyAtMost == 1 && (finding.kept != nil || !finding.deleted.isEmpty)
+            let isSettled = finding.left == 0 || isAlone
+            finding.againAfter = isSettled ? nil : Grace.end(finding.left)
+            if finding.kept == nil, line.entry.row == nil {
+                try line.entry.leftFile?.removeIncomplete(line.subject)
+            }
             // Where the line stays, it no longer names what this sweep has dealt with: a key that was found delivered counts
             // as delivered, wherever its file goes, and a file that was looked after is not touched again, for it may be
             // another create's by then.
-            entry.settle(kept: finding.kept, isSettled: isSettled)
-            if !isSettled { (entry.secretFile, entry.row, entry.digest) = (nil, nil, nil) }
+            line.entry.settle(kept: finding.kept, isSettled: isSettled)
+            if !isSettled { (line.entry.secretFile, line.entry.row, line.entry.digest) = (nil, nil, nil) }
             try naming("\(line.subject): the journal cannot be written", advice: "sweep again") {
-                try journal.store(entry, at: line.offset)
+                try line.store()
             }
-            if !isSettled { staying.append(line.left) }
+            if !isSettled { staying.append(finding.left) }
         }
-        if entry.isOpenRotation, format != nil {
-            try naming(line.subject, advice: Self.itsLineStays) { try goOn(entry, line.offset, &finding) }
+        if line.entry.isOpenRotation, format != nil {
+            try naming(line.subject, advice: Self.itsLineStays) { try endIfDue(line, finding) }
         }
     }
 
-    private func goOn(_ entry: Entry, _ offset: Int, _ finding: inout Finding) throws {
-        var rotation: OpenRotation
-        do { rotation = try OpenRotation(journal, entry, offset, client) } catch let error as CallFailure
+    /// Ends the rotation of the line if it is time.
+    private func endIfDue(_ line: JournalLine, _ finding: Finding) throws {
+        let rotation: OpenRotation
+        do { rotation = try OpenRotation(line, client) } catch let error as CallFailure
             where error.isStatus(FW_ERROR_NOT_FOUND)
         {
             // Neither key is there, which counts if this user's keys can be listed.
-            _ = try Service(client, account: entry.accountId, user: entry.userId)
-                .sweep(entry.marker, keep: entry.keyId)
+            _ = try Service(handle: client, account: line.entry.accountId, user: line.entry.userId)
+                .sweep(line.entry.marker, keep: line.entry.keyId)
             finding.kept = nil
-            return try OpenRotation.end(journal, entry, offset, kept: nil)
+            return try line.end(kept: nil, isSettled: line.entry.oneKeyAtMost == 1)
         }
         guard let ending = try rotation.dueEnding() else {
             finding.oldKey = rotation.oldKeyID
@@ -220,8 +222,8 @@ struct JournalSweep {
         if hasBoth { finding.deleted.append(ending == .commit ? keys[1] : keys[0]) }
     }
 
-    private mutating func tell(_ finding: Finding) {
-        findings.append(finding)
+    private func tell(_ finding: Finding) {
+        told.append(finding)
         if format == nil {
             if !finding.deleted.isEmpty { Report.line(finding.text) }
         } else if !isJSON {
@@ -230,15 +232,15 @@ struct JournalSweep {
         }
     }
 
-    private static let itsLineStays = "its line stays in the journal"
-
     private var isJSON: Bool { format == .json }
 }
 
 /// Deletes what bears the markers of the lines, but for the keys that are to stay: one look at the keys of each user for all of
 /// them. Returns what became of each.
-func sweepMarkers(_ lines: [(Entry, keep: String?)], _ client: Handle, maximumInFlight: Int) throws -> Handle
-{
+func sweepMarkers(
+    _ lines: [(Entry, keep: String?)], _ client: Handle, maximumInFlight: Int
+) throws -> [(deleted: [String], failure: CallFailure?)] {
+    if lines.isEmpty { return [] }
     let markers = try make(fw_markers_free) { fw_markers_new($0) }
     for (entry, keep) in lines {
         let status = fw_markers_add(markers.pointer, entry.accountId, entry.userId, entry.marker, keep)
@@ -249,5 +251,11 @@ func sweepMarkers(_ lines: [(Entry, keep: String?)], _ client: Handle, maximumIn
             client.pointer, markers.pointer, Int32(maximumInFlight),
             { _, _, _ in Interruption.signal == 0 ? 0 : 1 }, nil, $0)
     }
-    return markers
+    return lines.indices.map { index in
+        let deleted = (0..<fw_markers_deleted_count(markers.pointer, index)).compactMap {
+            text(fw_markers_deleted_key_id(markers.pointer, index, $0))
+        }
+        let error = Handle(fw_markers_error(markers.pointer, index)) { _ in _ = markers }
+        return (deleted, error.map { CallFailure(fw_error_status($0.pointer), $0) })
+    }
 }

@@ -5,7 +5,6 @@
 // line also names the program. Until the program has started, the line says that there may be one ("?"): a sweep that finds
 // fwkeys gone then leaves the key to its expiry.
 
-import CFwKeys
 import FoundationEssentials
 @preconcurrency import Glibc
 
@@ -17,31 +16,11 @@ enum Holder {
     case unknown(Int64)
 }
 
-/// The lines that stay, for their keys are in use.
-struct Lent {
-    private var used = 0
-    private var unknown = 0
-    private var longest: Int64 = 0
-
-    mutating func add(_ holder: Holder) {
-        switch holder {
-        case .program: used += 1
-        case .unknown(let left): (unknown, longest) = (unknown + 1, max(longest, left))
-        }
-    }
-
-    var failures: [Failure] {
-        let again = "that a program may be using: sweep again after \(Grace.end(longest))"
-        return (used == 0 ? [] : [Failure(.ok, "\(used.of("key")) in use by programs that fwkeys started")])
-            + (unknown == 0 ? [] : [Failure(.unknown, "\(unknown.of("key")) \(again)")])
-    }
-}
-
 extension Journal {
     /// Where the locks of the lines begin, one byte for each: behind the end of any journal, and of the lock for adding.
     static let lineLocks = 1 << 40
 
-    /// Locks the line for this open file, or says whether another open file has locked it: F_OFD_SETLK and F_OFD_GETLK, which
+    /// Locks a line for this open file, or says whether another open file has locked it: F_OFD_SETLK and F_OFD_GETLK, which
     /// <fcntl.h> shows with _GNU_SOURCE.
     func lockLine(at offset: Int, onlyAsk: Bool = false) -> Bool {
         var lock = Glibc.flock()
@@ -50,16 +29,18 @@ extension Journal {
         lock.l_len = 1
         return fcntl(file.descriptor, onlyAsk ? 36 : 37, &lock) == 0 && (!onlyAsk || lock.l_type == F_UNLCK)
     }
+}
 
-    /// Lets others work on the journal, but for the line.
-    func keepOnly(_ offset: Int) -> Bool {
-        lockLine(at: offset) && flock(file.descriptor, LOCK_UN) == 0
-    }
+extension JournalLine {
+    func lock() -> Bool { journal.lockLine(at: offset) }
 
-    /// Who is using the key of the line; nil: nobody.
-    func holder(of entry: Entry, at offset: Int) -> Holder? {
+    /// Whether another process is at work on the create.
+    var isLocked: Bool { !journal.lockLine(at: offset, onlyAsk: true) }
+
+    /// Who is using the key; nil: nobody.
+    var holder: Holder? {
         guard entry.state == .created else { return nil }
-        if !lockLine(at: offset, onlyAsk: true) { return .program }
+        if isLocked { return .program }
         // Nobody can set the uptime, and no program outlives a start of the machine.
         let left = entry.uptime + entry.timeout - Clock.uptime
         guard let holder = entry.holder, entry.boot == Clock.bootID, left > 0 else { return nil }
@@ -69,22 +50,26 @@ extension Journal {
     }
 }
 
-extension Intent {
-    /// Writes down the key, which is lent for so many milliseconds to a program, or to one that is about to be started. Returns
-    /// why that failed.
-    func lend(_ key: Key, for life: Int64, to program: pid_t?) -> String? {
-        entry.begin(timeout: max(life, 0))
+extension Creation {
+    /// Writes down the key, which is lent for so many milliseconds to a program, or to one that is about to be started, and lets
+    /// others work on the journal, but for its line.
+    func lend(_ key: Key, for life: Int64, to program: pid_t?) throws {
+        line?.entry.begin(timeout: max(life, 0))
         // What the first process of a container has started ends with it.
-        entry.holder = getpid() == 1 ? nil : program.flatMap { ProcessIdentity.of($0) } ?? "?"
-        if let reason = created(key) { return reason }
-        return journal?.keepOnly(offset) == false ? "the journal could not be locked" : nil
+        line?.entry.holder = getpid() == 1 ? nil : program.flatMap { ProcessIdentity.of($0) } ?? "?"
+        try record(key)
+        if let line, !line.lock() || flock(line.journal.file.descriptor, LOCK_UN) != 0 {
+            throw Failure.local("the journal could not be locked")
+        }
     }
 
     /// Names the program, which was started. Where that fails, the line still says that there may be one.
     func isHeld(by program: pid_t) {
-        guard entry.holder != nil, let identity = ProcessIdentity.of(program, isAlive: false) else { return }
-        entry.holder = identity
-        _ = record(.created)
+        guard line?.entry.holder != nil, let identity = ProcessIdentity.of(program, isAlive: false) else {
+            return
+        }
+        line?.entry.holder = identity
+        try? line?.store()
     }
 }
 

@@ -7,26 +7,20 @@
 
 import CFwKeys
 
-extension Entry {
-    var isOpenRotation: Bool { state == .begun || state == .aborting }
-
-    var leftFile: LeftSecretFile? {
-        secretFile.map { .init(path: $0, length: secretLength ?? 0, prefix: prefix ?? "") }
-    }
-}
-
 extension Journal {
     /// The line of a rotation of the key that is open, or that another process is at work on. `owner` may leave out whose key
     /// it is.
-    func rotation(of keyID: String, _ owner: Owner? = nil, before end: Int = .max) throws -> (Entry, Int)? {
-        var found: (Entry, Int)?
-        try forEachLine { line, offset in
-            guard var entry = line, offset < end, entry.oldKeyId == keyID, !entry.isStruckOut,
-                owner?.account ?? entry.accountId == entry.accountId,
-                owner?.user ?? entry.userId == entry.userId
+    func rotation(of keyID: String, _ owner: Owner? = nil, before end: Int = .max) throws -> JournalLine? {
+        var found: JournalLine?
+        try forEachLine { line in
+            guard let line, line.offset < end, line.entry.oldKeyId == keyID, !line.entry.isStruckOut,
+                owner?.account ?? line.entry.accountId == line.entry.accountId,
+                owner?.user ?? line.entry.userId == line.entry.userId
             else { return }
-            if entry.state == .created, entry.leftFile?.isComplete == true { entry.state = .begun }
-            if entry.isOpenRotation || !lockLine(at: offset, onlyAsk: true) { found = (entry, offset) }
+            if line.entry.state == .created, line.entry.leftFile?.isComplete == true {
+                line.entry.state = .begun
+            }
+            if line.entry.isOpenRotation || line.isLocked { found = line }
         }
         return found
     }
@@ -35,22 +29,22 @@ extension Journal {
 struct OpenRotation {
     enum Ending { case commit, abort }
 
-    let journal: Journal
-    private(set) var entry: Entry
-    let offset: Int
+    private let line: JournalLine
     private let service: Service
     private let rotation: Handle
 
     /// Looks at both keys.
-    init(_ journal: Journal, _ entry: Entry, _ offset: Int, _ client: Handle) throws {
-        (self.journal, self.entry, self.offset) = (journal, entry, offset)
-        service = Service(client, account: entry.accountId, user: entry.userId)
+    init(_ line: JournalLine, _ client: Handle) throws {
+        let entry = line.entry
+        self.line = line
+        service = Service(handle: client, account: entry.accountId, user: entry.userId)
         rotation = try make(fw_rotation_free) {
             fw_rotation_resume(
                 client.pointer, entry.accountId, entry.userId, entry.oldKeyId, entry.keyId, $0, $1)
         }
     }
 
+    private var entry: Entry { line.entry }
     private var state: Int { Int(fw_rotation_get_state(rotation.pointer)) }
     var hasBothKeys: Bool { state == FW_ROTATION_BEGUN }
     var newKey: Key { Key(fw_rotation_new_key(rotation.pointer)) }
@@ -59,19 +53,19 @@ struct OpenRotation {
 
     /// When the old key is to go, by the service's clock; nil: when somebody says so.
     var end: Int64? {
-        entry.keepFor.flatMap { time in newKey.seconds(fw_api_key_create_time_unix).map { $0 + Int64(time) } }
+        entry.keepFor.flatMap { time in newKey.created.map { $0 + Int64(time) } }
     }
 
     /// How the rotation is to end now; nil: not yet. The service's clock tells how old the new key is, and the clocks here must
     /// agree: where its answers have no date, nothing but those would tell.
-    mutating func dueEnding() throws -> Ending? {
+    func dueEnding() throws -> Ending? {
         if entry.state == .aborting { return .abort }
         guard state == FW_ROTATION_BEGUN else {
             return state == FW_ROTATION_COMMITTED || entry.keepFor != nil ? .commit : .abort
         }
         guard let time = entry.keepFor, time > 0 else { return entry.keepFor.map { _ in .commit } }
-        if entry.graceLeft(Int64(time) * 1000) > 0 {
-            try journal.store(entry, at: offset)
+        if line.entry.graceLeft(Int64(time) * 1000) > 0 {
+            try line.store()
             return nil
         }
         let options = try make(fw_list_options_free) { fw_list_options_new($0) }
@@ -98,14 +92,15 @@ struct OpenRotation {
     }
 
     /// Deletes the old key, or the new one, and notes the end of the rotation.
-    mutating func end(_ ending: Ending) throws {
+    func end(_ ending: Ending) throws {
+        let isSettled = entry.oneKeyAtMost == 1
         if let refusal = refusal(ending) {
-            if state == FW_ROTATION_COMMITTED { try Self.end(journal, entry, offset, kept: newKeyID) }
+            if state == FW_ROTATION_COMMITTED { try line.end(kept: newKeyID, isSettled: isSettled) }
             throw Failure.local(refusal)
         }
         if state == FW_ROTATION_BEGUN {
             let before = entry
-            if ending == .commit { entry.keepFor = 0 } else { entry.state = .aborting }
+            if ending == .commit { line.entry.keepFor = 0 } else { line.entry.state = .aborting }
             try write()
             do {
                 let end = ending == .commit ? fw_rotation_commit : fw_rotation_abort
@@ -113,28 +108,20 @@ struct OpenRotation {
             } catch {
                 // Where the deletion was refused or not sent, the choice is open again.
                 if (error as? CallFailure)?.isOutcome(FW_OUTCOME_UNKNOWN) != true {
-                    entry = before
+                    line.entry = before
                     try? write()
                 }
                 throw error
             }
         }
-        do { try Self.end(journal, entry, offset, kept: ending == .commit ? entry.keyId : nil) } catch {
-            journal.tell(Failure(error).message ?? "", "`fwkeys sweep --journal` will")
+        do { try line.end(kept: ending == .commit ? entry.keyId : nil, isSettled: isSettled) } catch {
+            line.journal.tell(error)
         }
     }
 
     private func write() throws {
-        try naming("the journal \(journal.path) cannot be written", advice: "nothing was deleted") {
-            try journal.store(entry, at: offset)
+        try naming("the journal \(line.journal.path) cannot be written", advice: "nothing was deleted") {
+            try line.store()
         }
-    }
-
-    /// Notes that a rotation is at its end, and which key is left of its create.
-    static func end(_ journal: Journal, _ line: Entry, _ offset: Int, kept: String?) throws {
-        var entry = line
-        entry.oldKeyId = nil
-        entry.settle(kept: kept, isSettled: entry.oneKeyAtMost == 1)
-        try journal.store(entry, at: offset)
     }
 }

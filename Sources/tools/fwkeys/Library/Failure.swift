@@ -2,32 +2,26 @@
 
 import CFwKeys
 
-/// help.txt explains each of them.
-enum ExitStatus: Int32 {
+/// From good to bad; help.txt explains each of them.
+enum ExitStatus: Int32, CaseIterable {
     case ok = 0
-    case failed = 1
-    case rejected = 2
-    case notSent = 3
-    case unknown = 4
-    case secretLost = 5
-    case undelivered = 6
-    case unconfirmed = 7
-    case interrupted = 8
-    case oldKeyAlive = 9
-    case rowsFailed = 10
     case somethingToDo = 11
+    case interrupted = 8
+    case notSent = 3
+    case rejected = 2
+    case rowsFailed = 10
     case usage = 64
+    case undelivered = 6
+    case failed = 1
+    case secretLost = 5
+    case unconfirmed = 7
+    case oldKeyAlive = 9
+    case unknown = 4
     case notStarted = 125
     case notUsable = 126
     case notFound = 127
 
-    private static let fromGoodToBad: [ExitStatus] = [
-        .ok, .somethingToDo, .interrupted, .notSent, .rejected, .rowsFailed, .usage, .undelivered, .failed,
-        .secretLost,
-        .unconfirmed, .oldKeyAlive, .unknown,
-    ]
-
-    private var rank: Int { Self.fromGoodToBad.firstIndex(of: self) ?? 0 }
+    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
     /// For a command that does several things: keeps the more serious status.
     mutating func worsen(_ other: ExitStatus) { if other.rank > rank { self = other } }
@@ -84,23 +78,11 @@ struct CallFailure: Error {
     /// What became of the request; nobody knows where there is no error.
     private let outcome: Int
 
-    private init(_ status: fw_status, _ error: Handle?, outcome: Int) {
+    init(_ status: fw_status, _ error: Handle?, outcome: Int = FW_OUTCOME_UNKNOWN) {
         self.status = status
         self.error = error
-        self.outcome = outcome
+        self.outcome = error.map { Int(fw_error_outcome($0.pointer)) } ?? outcome
     }
-
-    init(_ status: fw_status, _ error: OpaquePointer?) {
-        let outcome = error == nil ? FW_OUTCOME_UNKNOWN : Int(fw_error_outcome(error))
-        self.init(status, Handle(error, fw_error_free), outcome: outcome)
-    }
-
-    init(borrowing error: OpaquePointer, of owner: Handle) {
-        let handle = Handle(error) { _ in _ = owner }
-        self.init(fw_error_status(error), handle, outcome: Int(fw_error_outcome(error)))
-    }
-
-    init(unsent status: fw_status) { self.init(status, nil, outcome: FW_OUTCOME_NOT_SENT) }
 
     private var pointer: OpaquePointer? { error?.pointer }
     private var message: String? { text(fw_error_message(pointer)) }
@@ -163,6 +145,9 @@ struct CallFailure: Error {
 extension Int {
     fileprivate func inside(_ range: PartialRangeFrom<Int>) -> Int? { range.contains(self) ? self : nil }
 }
+
+/// The words of any failure.
+func reason(_ error: any Error) -> String { Failure(error).message ?? "" }
 
 /// What can be found wrong with what was given.
 func refuse(if isWrong: Bool, _ message: @autoclosure () -> String) throws {

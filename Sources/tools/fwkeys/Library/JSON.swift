@@ -63,64 +63,43 @@ struct Malformed: Error {
     init(_ problem: String) { self.problem = problem }
 }
 
-struct JSONCursor {
-    private let bytes: UnsafeRawBufferPointer
-    private(set) var position = 0
+/// What is left to be read of a text.
+struct Scanner {
+    var rest: ArraySlice<UInt8>
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-    private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
-
-    private mutating func skipBlanks() {
-        while let byte = current, [0x20, 0x09, 0x0d, 0x0a].contains(byte) { position += 1 }
-    }
-
-    /// Moves past the text, if it is there, to the byte.
-    mutating func take(literal text: StaticString) -> Bool {
-        let literal = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        guard bytes[position...].starts(with: literal) else { return false }
-        position += literal.count
+    /// Moves past the text, if it comes next.
+    mutating func take(_ text: String) -> Bool {
+        guard rest.starts(with: text.utf8) else { return false }
+        rest = rest.dropFirst(text.utf8.count)
         return true
     }
 
-    mutating func take(_ text: StaticString) -> Bool {
-        skipBlanks()
-        return take(literal: text)
-    }
+    mutating func skipBlanks() { rest = rest.drop { [0x20, 0x09, 0x0d, 0x0a].contains($0) } }
 
-    mutating func isAtEnd() -> Bool {
+    /// The same behind blanks, as in JSON.
+    mutating func takeToken(_ text: String) -> Bool {
         skipBlanks()
-        return position == bytes.count
-    }
-
-    /// A number of up to nine digits, which is not 0.
-    mutating func takeNumber() -> Int? {
-        let digits = bytes[position...].prefix(10).prefix { (0x30...0x39).contains($0) }
-        guard digits.count < 10, let number = Int(String(decoding: digits, as: UTF8.self)), number > 0 else {
-            return nil
-        }
-        position += digits.count
-        return number
+        return take(text)
     }
 
     mutating func takeString() throws -> String {
-        guard take("\"") else { throw Malformed("a string is expected") }
-        let start = position
-        while let byte = current, byte != 0x22 {
-            if byte < 0x20 { throw Malformed("a string holds a control character") }
-            position += byte == 0x5c ? 2 : 1
+        guard takeToken("\"") else { throw Malformed("a string is expected") }
+        var end = rest.startIndex
+        while end < rest.endIndex, rest[end] != 0x22 {
+            if rest[end] < 0x20 { throw Malformed("a string holds a control character") }
+            end += rest[end] == 0x5c ? 2 : 1
         }
         let escape = Malformed("a string holds an escape that stands for no character")
-        guard position < bytes.count else {
-            throw position == bytes.count ? Malformed("a string has no quote at its end") : escape
+        guard end < rest.endIndex else {
+            throw end == rest.endIndex ? Malformed("a string has no quote at its end") : escape
         }
-        position += 1
-        let text = bytes[start..<position - 1]
+        let text = rest[..<end]
+        rest = rest[(end + 1)...]
         guard let string = String(validating: text, as: UTF8.self) else {
             throw Malformed("a string holds a byte that is not UTF-8")
         }
         if !text.contains(0x5c) { return string }
-        let quoted = Data(bytes[start - 1..<position])
+        let quoted = Data([0x22] + text + [0x22])
         guard let string = try? JSONDecoder().decode(String.self, from: quoted), !string.utf8.contains(0)
         else {
             throw escape
@@ -129,16 +108,16 @@ struct JSONCursor {
     }
 
     /// Goes through the members of an object, each of which `body` takes the value of.
-    mutating func takeMembers(orElse problem: String, _ body: (inout JSONCursor, String) throws -> Void)
+    mutating func takeMembers(orElse problem: String, _ body: (inout Scanner, String) throws -> Void)
         throws
     {
-        guard take("{") else { throw Malformed(problem) }
+        guard takeToken("{") else { throw Malformed(problem) }
         var isFirst = true
-        while !take("}") {
-            if !isFirst, !take(",") { throw Malformed("a comma or the end of an object is expected") }
+        while !takeToken("}") {
+            if !isFirst, !takeToken(",") { throw Malformed("a comma or the end of an object is expected") }
             isFirst = false
             let name = try takeString()
-            guard take(":") else { throw Malformed("a colon is expected") }
+            guard takeToken(":") else { throw Malformed("a colon is expected") }
             try body(&self, name)
         }
     }

@@ -1,5 +1,9 @@
-// Library.swift - objects and calls of libfwkeys, as Swift has them
+// Library.swift - objects and calls of libfwkeys, as Swift has them, and the numbers and times that options take
+//
+// swift-argument-parser reads what an option was given, and Words.swift says what is wrong with it. The library's setters check
+// ranges and texts.
 
+import ArgumentParser
 import CFwKeys
 
 /// An object of the library that is freed when nobody has it any more.
@@ -24,7 +28,7 @@ func text(_ borrowed: UnsafePointer<CChar>?) -> String? { borrowed.map { String(
 func call(_ body: (Place) -> fw_status) throws {
     var error: OpaquePointer?
     let status = Spinner.during { body(&error) }
-    if status != FW_OK { throw CallFailure(status, error) }
+    if status != FW_OK { throw CallFailure(status, Handle(error, fw_error_free)) }
 }
 
 /// The same for a call that gives an object.
@@ -53,37 +57,41 @@ func set(
     _ setter: (OpaquePointer?, UnsafePointer<CChar>?) -> fw_status
 ) throws { if let value { try set(name, setter(object.pointer, value)) } }
 
-func number(_ name: String, _ text: String) throws -> Int64 {
-    guard (1...18).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-        let number = Int64(text)
-    else { throw Failure.usage("\(name) is not a number") }
-    return number
+func set(
+    _ name: String, _ value: Int64?, _ object: Handle, _ setter: (OpaquePointer?, Int64) -> fw_status
+) throws { if let value { try set(name, setter(object.pointer, value)) } }
+
+/// The number that an option was given, in its range.
+func checked<Number>(_ name: String, _ given: Number?, in range: ClosedRange<Number>) throws -> Number? {
+    if let given, !range.contains(given) { throw Failure.refused(name, fw_status(FW_ERROR_OUT_OF_RANGE)) }
+    return given
 }
 
-/// The milliseconds that an option was given, as a number or as a duration such as "30s".
-func milliseconds(_ name: String, _ text: String) throws -> Int64 {
-    try Clock.duration(text).map { $0 * 1000 } ?? number(name, text)
-}
+/// A time such as "90s", "30m", "12h", "30d" or "2w".
+struct Seconds: ExpressibleByArgument {
+    private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800]
 
-func setMilliseconds(
-    _ name: String, _ given: String?, _ object: Handle, _ setter: (OpaquePointer?, Int64) -> fw_status
-) throws { if let given { try set(name, setter(object.pointer, milliseconds(name, given))) } }
+    let text: String
+    let count: Int64
 
-func checkChoice(_ name: String, _ given: String?, _ choices: [String]) throws {
-    if let given, !choices.contains(given) {
-        throw Failure.usage("\(name) is one of: \(choices.joined(separator: " "))")
+    init?(argument text: String) {
+        guard let unit = text.last.flatMap({ Self.units[$0] }), (2...8).contains(text.utf8.count),
+            text.utf8.dropLast().allSatisfy({ (0x30...0x39).contains($0) }),
+            let number = Int64(text.dropLast())
+        else { return nil }
+        self.text = text
+        count = number * unit
     }
 }
 
-/// The number that an option was given, in its range, or the one that stands for none.
-func number(
-    _ name: String, _ given: String?, in range: ClosedRange<Int64>, else standard: Int64,
-    _ read: (String, String) throws -> Int64 = number
-) throws -> Int64 {
-    guard let given else { return standard }
-    let value = try read(name, given)
-    if !range.contains(value) { throw Failure.refused(name, fw_status(FW_ERROR_OUT_OF_RANGE)) }
-    return value
+/// A number of milliseconds, or a time such as "30s".
+struct Milliseconds: ExpressibleByArgument {
+    let count: Int64
+
+    init?(argument text: String) {
+        guard let count = Seconds(argument: text).map({ $0.count * 1000 }) ?? Int64(text) else { return nil }
+        self.count = count
+    }
 }
 
 /// An API key's record, or a new key with its secret.
@@ -139,16 +147,19 @@ struct Key {
         }
     }
 
-    typealias TimeReader = (OpaquePointer?, UnsafeMutablePointer<Int64>?) -> fw_status
+    /// Seconds since 1970, and how long it lives.
+    var created: Int64? { seconds(fw_api_key_create_time_unix) }
+    var expires: Int64? { seconds(fw_api_key_expire_time_unix) }
+    var used: Int64? { seconds(fw_api_key_last_used_unix) }
+    var life: Int64? { created.flatMap { created in expires.map { $0 - created } } }
 
-    func seconds(_ read: TimeReader) -> Int64? {
+    private func seconds(_ read: (OpaquePointer?, UnsafeMutablePointer<Int64>?) -> fw_status) -> Int64? {
         var seconds: Int64 = 0
         return read(pointer, &seconds) == FW_OK ? seconds : nil
     }
 
     /// What tells whether it may be deleted: its name, its last use, and a warning where that is within the last day.
     var use: String {
-        let used = seconds(fw_api_key_last_used_unix)
         let isInUse = used.map { Clock.wall / 1000 - $0 < 86400 } ?? false
         return "\(displayName ?? "without a name"), last used "
             + (used.map(Clock.relative) ?? lastUsed ?? "never") + (isInUse ? " - it is in use" : "")

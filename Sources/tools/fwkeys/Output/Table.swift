@@ -23,17 +23,11 @@ struct Table {
     /// Wider cells are cut everywhere, or one name of a megabyte would make as many blanks of each line.
     private static let widest = 1024
 
-    private let columns: [Column]
+    let columns: [Column]
     let limit: Int?
     let isColored: Bool
-    private var shown: [Int] = []
-    private var widths: [Int] = []
-
-    init(_ columns: [Column], limit: Int?, isColored: Bool) {
-        self.columns = columns
-        self.limit = limit
-        self.isColored = isColored
-    }
+    var shown: [Int] = []
+    var widths: [Int] = []
 
     mutating func add(_ keys: [Key], to output: inout Output) {
         if keys.isEmpty { return }
@@ -78,17 +72,13 @@ struct Table {
     /// No line is longer than the terminal is wide, or it would take two of them.
     private func line(_ cells: [String]) -> String {
         var line = ""
-        var at = 0
-        var goal = 0
+        var start = 0
         for column in shown {
-            let room = limit.map { max($0 - at, 0) } ?? Int.max
-            let gap = min(max(goal - at, column == shown.first ? 0 : Self.gap), room)
-            let cell = cut(cells[column], to: min(limit == nil ? Self.widest : widths[column], room - gap))
-            line += " ".repeated(gap) + cell
-            at += gap + Terminal.width(cell)
-            goal += widths[column] + Self.gap
+            let gap = max(start - Terminal.width(line), line.isEmpty ? 0 : Self.gap)
+            line += " ".repeated(gap) + cut(cells[column], to: limit == nil ? Self.widest : widths[column])
+            start += widths[column] + Self.gap
         }
-        return line
+        return cut(line, to: limit ?? .max)
     }
 
     private func cut(_ text: String, to room: Int) -> String {
@@ -100,18 +90,18 @@ struct Table {
 extension Table {
     /// A table of keys. On a terminal it fits, and times are as people say them; elsewhere they are to the second and in UTC. A
     /// time that cannot be read is as the service wrote it.
-    static func ofKeys(on descriptor: Int32, _ color: String?, withOwner: Bool, isWide: Bool) -> Table {
+    static func ofKeys(on descriptor: Int32, _ color: ColorWish = .auto, withOwner: Bool, isWide: Bool)
+        -> Table
+    {
         let limit = isWide ? nil : Terminal.columns(descriptor)
         let isOnTerminal = limit != nil
-        func time(
-            _ heading: String, _ written: @escaping (Key) -> String?, _ read: @escaping Key.TimeReader
-        ) -> Column {
+        func time(_ heading: String, _ read: @escaping (Key) -> (String?, Int64?)) -> Column {
             Column(heading: heading, isSecondary: true) { key in
-                guard let written = written(key) else { return heading == "EXPIRES" ? "never" : nil }
-                guard let seconds = key.seconds(read) else { return written }
+                let (written, seconds) = read(key)
+                guard let written else { return heading == "EXPIRES" ? "never" : nil }
+                guard let seconds else { return written }
                 return isOnTerminal
-                    ? Clock.relative(seconds: seconds)
-                    : Clock.timestamp(seconds: seconds, format: "%Y-%m-%d %H:%M:%SZ")
+                    ? Clock.relative(seconds: seconds) : Clock.timestamp(seconds: seconds, .space)
             }
         }
         let columns = [
@@ -119,12 +109,12 @@ extension Table {
             Column(heading: "NAME", mayBeCut: true) { isOnTerminal ? $0.baseName : $0.displayName },
             Column(heading: "PREFIX", isSecondary: true) { $0.prefix },
             Column(heading: "OWNER", mayBeCut: true) { $0.email },
-            time("CREATED", { $0.createTime }, fw_api_key_create_time_unix),
-            time("EXPIRES", { $0.expireTime }, fw_api_key_expire_time_unix),
-            time("LAST USED", { $0.lastUsed }, fw_api_key_last_used_unix),
+            time("CREATED") { ($0.createTime, $0.created) },
+            time("EXPIRES") { ($0.expireTime, $0.expires) },
+            time("LAST USED") { ($0.lastUsed, $0.used) },
         ]
         return Table(
-            columns.filter { withOwner || $0.heading != "OWNER" }, limit: limit,
+            columns: columns.filter { withOwner || $0.heading != "OWNER" }, limit: limit,
             isColored: Terminal.isColored(descriptor, color))
     }
 }

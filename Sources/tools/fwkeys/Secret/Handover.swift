@@ -27,28 +27,27 @@ struct Handover {
         return Set(numbers.filter { fcntl($0, F_GETFD) >= 0 })
     }
 
-    /// Runs the command, writes the secret to its standard input, without a line end, and waits for its end. Returns why the
-    /// secret was not taken; nil: the command took all of it and ended with status 0, whatever signal came meanwhile.
-    func run(_ command: [UnsafeMutablePointer<CChar>], _ secret: UnsafeRawBufferPointer) -> String? {
+    /// Runs the command, writes the secret to its standard input, without a line end, and waits for its end. The secret was
+    /// taken if the command took all of it and ended with status 0, whatever signal came meanwhile.
+    func run(_ command: [UnsafeMutablePointer<CChar>], _ secret: UnsafeRawBufferPointer) throws {
         let name = String(cString: command[0])
         // Where SIGCHLD is ignored, the program's status would be lost.
         if !Interruption.isCaught(SIGCHLD) { Interruption.catchSignal(SIGCHLD) { _ in } }
         unsetenv("FIREWORKS_API_KEY")
         var unwritten: String?
-        let status: Int32
-        do {
+        let status = try naming("\(name) could not be started") {
             let (input, output) = try File.pipe()
             let process = try start(command, input.descriptor)
             try? input.closeWritten()
-            do { try output.write(secret) } catch { unwritten = Failure(error).message }
+            do { try output.write(secret) } catch { unwritten = reason(error) }
             try? output.closeWritten()
-            status = wait(for: process)
-        } catch { return "\(name) could not be started: \(Failure(error).message ?? "")" }
-        if status == 0, unwritten == nil { return nil }
-        if Interruption.signal != 0 { return "interrupted" }
-        if status & 0x7f != 0 { return "\(name) was ended by signal \(status & 0x7f)" }
-        if status != 0 { return "\(name) ended with status \((status >> 8) & 0xff)" }
-        return "\(name) did not read the secret: \(unwritten ?? "")"
+            return wait(for: process)
+        }
+        if status == 0, unwritten == nil { return }
+        if Interruption.signal != 0 { throw Failure.local("interrupted") }
+        if status & 0x7f != 0 { throw Failure.local("\(name) was ended by signal \(status & 0x7f)") }
+        if status != 0 { throw Failure.local("\(name) ended with status \((status >> 8) & 0xff)") }
+        throw Failure.local("\(name) did not read the secret: \(unwritten ?? "")")
     }
 
     /// Starts the command with a descriptor of this process as `target`. It has this process's environment, with an API key in
@@ -65,10 +64,8 @@ struct Handover {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
         }
-        var signals = sigset_t()
+        var signals = sigset_t(Interruption.endingWrites)
         var mask = mask
-        sigemptyset(&signals)
-        for number in Interruption.endingWrites { sigaddset(&signals, number) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setsigmask(&attributes, &mask)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))

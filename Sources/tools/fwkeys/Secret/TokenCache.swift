@@ -74,9 +74,7 @@ struct TokenCache {
     func read() throws -> Content? {
         let buffer = WipedBuffer(capacity: Self.maximum)
         let size = try naming("\(path) cannot be read") {
-            do { return try buffer.read(File(own: path, O_RDONLY)) } catch let error as SystemError
-                where error.number == ENOENT
-            { return 0 }
+            try File.existing(path, O_RDONLY).map { try buffer.read($0) } ?? 0
         }
         if size == 0 { return nil }
         guard let content = Content(buffer, size) else {

@@ -37,10 +37,9 @@ struct AuthFile {
     func setAPIKey(_ key: UnsafePointer<CChar>) throws {
         try File.makeDirectories(above: path)
         let old = WipedBuffer(capacity: Self.maximum + 1)
-        let length = try read(into: old)
-        let resolved = realpath(path, nil)  // a link to the file stays one
-        defer { free(resolved) }
-        let target = text(resolved) ?? path
+        // Another user's file is not written to: they could read the key.
+        let length = try File.existing(path, O_RDONLY).map { try old.read($0) } ?? 0
+        let target = File.resolved(path) ?? path  // a link to the file stays one
         let draft = try Draft("\(target).\(getpid())")
         do {
             try draft.takeOver(UnsafeRawBufferPointer(rebasing: old.bytes[..<length]))
@@ -57,13 +56,6 @@ struct AuthFile {
         }
         try File(directoryOf: target).synchronizeDirectory()
         try check(key, in: path, "the file was changed meanwhile")
-    }
-
-    /// Reads the file; one that is not there is empty. Another user's is not written to: they could read the key.
-    private func read(into buffer: WipedBuffer) throws -> Int {
-        do { return try buffer.read(File(own: path, O_RDONLY)) } catch let error as SystemError
-            where error.number == ENOENT
-        { return 0 }
     }
 
     private func check(_ key: UnsafePointer<CChar>, in place: String, _ advice: String) throws {

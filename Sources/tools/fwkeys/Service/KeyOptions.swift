@@ -1,6 +1,7 @@
-// KeyOptions.swift - the options of a new key, and of its secret
+// KeyOptions.swift - the options of a new key and of its secret, and options that select keys
 //
-// The library's setters check every value, also for a dry run, so that a dry run and a create accept the same.
+// The library's setters check every value, also for a dry run, so that a dry run and a create accept the same; and the library
+// judges every key that a selection is about, page by page.
 
 import ArgumentParser
 import CFwKeys
@@ -10,7 +11,7 @@ struct KeyOptions: ParsableArguments {
     @Option var expireTime: String?
     @Option(parsing: .unconditionalSingleValue) var annotation: [String] = []
     @Flag var exactlyOnce = false
-    @Option var settleMs: String?
+    @Option var settleMs: Milliseconds?
     @Option var journal: String?
     @Option var secretFile: String?
 
@@ -49,7 +50,7 @@ struct KeyOptions: ParsableArguments {
 enum Expiry {
     /// Sets the expiry. Whether a time exists and lies in the future is the library's to say.
     static func set(_ text: String, _ options: Handle) -> fw_status {
-        if let seconds = Clock.duration(text) {
+        if let seconds = Seconds(argument: text)?.count {
             return fw_create_options_set_expire_time_unix(options.pointer, Clock.wall / 1000 + seconds)
         }
         return fw_create_options_set_expire_time(options.pointer, rfc3339(text))
@@ -61,5 +62,33 @@ enum Expiry {
         case "dddd-dd-dd dd:dd:dd": text.prefix(10) + "T" + text.suffix(8) + "Z"
         default: text
         }
+    }
+}
+
+struct SelectionOptions: ParsableArguments {
+    @Option var olderThan: Seconds?
+    @Option var unusedFor: Seconds?
+    @Option var expiresWithin: Seconds?
+    @Option var name: String?
+    @Option(parsing: .unconditionalSingleValue) var annotation: [String] = []
+    @Flag var marker = false
+
+    var isGiven: Bool {
+        [olderThan, unusedFor, expiresWithin].contains { $0 != nil } || name != nil || !annotation.isEmpty
+            || marker
+    }
+
+    func apply(to options: Handle) throws {
+        try set("--older-than", olderThan?.count, options, fw_list_options_set_older_than_seconds)
+        try set("--unused-for", unusedFor?.count, options, fw_list_options_set_unused_for_seconds)
+        try set("--expires-within", expiresWithin?.count, options, fw_list_options_set_expires_within_seconds)
+        try set("--name", name, options, fw_list_options_set_name_pattern)
+        for annotation in annotation {
+            let parts = annotation.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let value = parts.count > 1 ? String(parts[1]) : nil
+            try set(
+                "--annotation", fw_list_options_set_annotation(options.pointer, String(parts[0]), value))
+        }
+        if marker { try set("--marker", fw_list_options_set_marked(options.pointer, 1)) }
     }
 }

@@ -6,22 +6,16 @@
 import CFwKeys
 
 struct Service {
-    let client: OpaquePointer
     let handle: Handle
     let account: String
     let user: String
 
-    init(_ client: Handle, account: String, user: String) {
-        handle = client
-        self.client = client.pointer
-        self.account = account
-        self.user = user
-    }
+    var client: OpaquePointer { handle.pointer }
 
     static func open(_ config: Handle, _ owner: Owner) throws -> Service {
         let client = try connect(config)
         let (account, user) = try ask(client, owner)
-        return Service(client, account: account, user: user)
+        return Service(handle: client, account: account, user: user)
     }
 
     static func connect(_ config: Handle) throws -> Handle {
@@ -29,8 +23,8 @@ struct Service {
             as CallFailure where error.isStatus(FW_ERROR_MISSING_API_KEY)
         {
             throw Failure.usage(
-                "no API key to authenticate with: set FIREWORKS_API_KEY, give --api-key-file, or let `fwkeys set-api-key` "
-                    + "write it to a file")
+                "no API key to authenticate with: set FIREWORKS_API_KEY, give --api-key-file, or run `fwkeys set-api-key`"
+            )
         }
     }
 
@@ -46,18 +40,16 @@ struct Service {
         let keyAccount = text(fw_identity_account_id(identity.pointer))
         guard let account = owner.account ?? keyAccount else {
             throw Failure.usage(
-                "the service did not name the account of the API key: give --account-id or set FIREWORKS_ACCOUNT_ID"
-            )
+                "the service named no account of the API key: give --account-id or set FIREWORKS_ACCOUNT_ID")
         }
         // A user id is found in the account of the API key, and is nobody's or somebody else's in another one.
         if owner.user == nil, let keyAccount, keyAccount != account {
             throw Failure.usage(
-                "the API key belongs to another account than \(account), so its user is not meant: give --user-id or "
-                    + "--service-account")
+                "the API key belongs to another account than \(account): give --user-id or --service-account")
         }
         guard let user = owner.user ?? text(fw_identity_user_id(identity.pointer)) else {
             throw Failure.usage(
-                "the service did not name the user of the API key: give --user-id or --service-account")
+                "the service named no user of the API key: give --user-id or --service-account")
         }
         return (account, user)
     }
@@ -68,12 +60,11 @@ struct Service {
         if let id = text(fw_identity_key_id(identity.pointer)) { return id }
         if let owner = text(fw_identity_user_id(identity.pointer)), owner != user { return nil }
         throw Failure.usage(
-            "cannot tell which key fwkeys itself uses, because the service does not say: give --force to delete anyway"
-        )
+            "the service does not say which key fwkeys itself uses: give --force to delete all the same")
     }
 
-    func get(_ keyID: String) throws -> Handle {
-        try make(fw_api_key_free) { fw_get_api_key(client, account, user, keyID, $0, $1) }
+    func get(_ keyID: String) throws -> Key {
+        Key(try make(fw_api_key_free) { fw_get_api_key(client, account, user, keyID, $0, $1) })
     }
 
     /// All keys that are selected.

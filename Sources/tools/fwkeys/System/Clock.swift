@@ -1,5 +1,6 @@
 // Clock.swift - the clocks of the machine, and instants as people read them
 
+import FoundationEssentials
 @preconcurrency import Glibc
 
 enum Clock {
@@ -26,26 +27,11 @@ enum Clock {
         return String(decoding: bytes, as: UTF8.self)
     }()
 
-    /// "2030-01-31T12:00:00Z"; empty for an instant that no calendar has.
-    static func timestamp(seconds: Int64, format: String = "%Y-%m-%dT%H:%M:%SZ") -> String {
-        var time = time_t(seconds)
-        var parts = tm()
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
-            guard let start = text.baseAddress, gmtime_r(&time, &parts) != nil,
-                strftime(start, text.count, format, &parts) > 0
-            else { return "" }
-            return String(cString: start)
-        }
-    }
-
-    private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604_800]
-
-    /// The seconds of "90s", "30m", "12h", "30d" or "2w".
-    static func duration(_ text: String) -> Int64? {
-        guard let unit = text.last.flatMap({ units[$0] }), (2...8).contains(text.utf8.count),
-            text.utf8.dropLast().allSatisfy({ (0x30...0x39).contains($0) })
-        else { return nil }
-        return Int64(text.dropLast()).map { $0 * unit }
+    /// "2030-01-31T12:00:00Z", or with a blank for the T
+    static func timestamp(
+        seconds: Int64, _ separator: Date.ISO8601FormatStyle.DateTimeSeparator = .standard
+    ) -> String {
+        Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601.dateTimeSeparator(separator))
     }
 
     /// How far an instant is from now, as people say it: "3d ago", "in 12h".

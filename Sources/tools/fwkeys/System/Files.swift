@@ -37,6 +37,20 @@ final class File {
         if status.st_uid != geteuid() { throw SystemError(EPERM, "it belongs to another user") }
     }
 
+    /// The same; nil: nothing is there.
+    static func existing(_ path: String, _ flags: Int32) throws -> File? {
+        do { return try File(own: path, flags) } catch let error as SystemError where error.number == ENOENT {
+            return nil
+        }
+    }
+
+    /// Where a path leads to, without links; nil: nowhere.
+    static func resolved(_ path: String) -> String? {
+        let path = realpath(path, nil)
+        defer { free(path) }
+        return path.map { String(cString: $0) }
+    }
+
     convenience init(directoryOf path: String) throws {
         try self.init(File.directory(of: path), O_RDONLY | O_DIRECTORY)
     }

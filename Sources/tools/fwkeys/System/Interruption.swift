@@ -63,10 +63,8 @@ enum Interruption {
     /// pselect or sigsuspend alone. That mask lets SIGCHLD through whatever mask this process was started with: a parent
     /// may have blocked it, and no end of a program would ever be seen.
     static func holdingSignals<Result>(_ body: (inout sigset_t) throws -> Result) rethrows -> Result {
-        var held = sigset_t()
+        var held = sigset_t(signals + [SIGCHLD])
         var waiting = sigset_t()
-        sigemptyset(&held)
-        for number in signals + [SIGCHLD] { sigaddset(&held, number) }
         pthread_sigmask(SIG_BLOCK, &held, &waiting)
         var before = waiting
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
@@ -90,5 +88,13 @@ enum Interruption {
             if fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF { return true }
             return open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) == descriptor
         }
+    }
+}
+
+extension sigset_t {
+    init(_ numbers: [Int32]) {
+        self.init()
+        sigemptyset(&self)
+        for number in numbers { sigaddset(&self, number) }
     }
 }

@@ -19,13 +19,11 @@ struct Supervision {
             SIGIO, SIGPWR,
         ] + Array(34...64)).filter { !Interruption.isIgnored($0) }
 
-    private var held = sigset_t()
+    private var held = sigset_t(signals + [SIGCHLD])
     private var waiting = sigset_t()
 
     /// Holds the signals back until the program is there.
     init() {
-        sigemptyset(&held)
-        for number in Self.signals + [SIGCHLD] { sigaddset(&held, number) }
         pthread_sigmask(SIG_BLOCK, &held, &waiting)
         // Whatever mask this process was started with: its parent may have blocked them.
         for number in Self.signals + [SIGCHLD] { sigdelset(&waiting, number) }
@@ -73,9 +71,7 @@ struct Supervision {
     private mutating func stop() {
         signal(SIGTSTP, SIG_DFL)
         raise(SIGTSTP)
-        var stopping = sigset_t()
-        sigemptyset(&stopping)
-        sigaddset(&stopping, SIGTSTP)
+        var stopping = sigset_t([SIGTSTP])
         pthread_sigmask(SIG_UNBLOCK, &stopping, nil)
         pthread_sigmask(SIG_BLOCK, &stopping, nil)
         Self.catchSignal(SIGTSTP)
@@ -113,9 +109,7 @@ struct Supervision {
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         signal(number, SIG_DFL)
-        var set = sigset_t()
-        sigemptyset(&set)
-        sigaddset(&set, number)
+        var set = sigset_t([number])
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
         raise(number)
         exit(128 + number)  // the first process of a container does not end by a signal of its own

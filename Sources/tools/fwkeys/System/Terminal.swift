@@ -3,6 +3,7 @@
 // glibc counts the columns of a character (wcwidth), in a locale that knows UTF-8. Text that comes from the service is shown
 // without what a terminal acts on and without what turns text around or cannot be seen: every such character is a "?".
 
+import ArgumentParser
 import CGlibc
 @preconcurrency import Glibc
 
@@ -18,6 +19,11 @@ enum Environment {
     }
 }
 
+enum ColorWish: String, CaseIterable, ExpressibleByArgument {
+    case auto  // on a terminal without NO_COLOR
+    case always, never
+}
+
 enum Terminal {
     /// The columns of the terminal that the descriptor is; nil: it is none, and a line may be as long as it likes.
     static func columns(_ descriptor: Int32) -> Int? {
@@ -29,9 +35,9 @@ enum Terminal {
         return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
-    /// Whether output to the descriptor is colored: "always", "never", or nil for a terminal without NO_COLOR.
-    static func isColored(_ descriptor: Int32, _ wish: String?) -> Bool {
-        if wish == "always" || wish == "never" { return wish == "always" }
+    /// Whether output to the descriptor is colored.
+    static func isColored(_ descriptor: Int32, _ wish: ColorWish) -> Bool {
+        if wish != .auto { return wish == .always }
         return isatty(descriptor) == 1 && Environment.value("NO_COLOR") == nil && getenv("TERM") != nil
             && Environment.value("TERM") != "dumb"
     }

@@ -49,6 +49,10 @@ struct CommandInfo: Decodable {
         var isFile: Bool { value == "PATH" || value == "FILE" }
         var summary: String { text?.summary ?? "" }
         var values: [String] { completionKind?["list"]?["values"] ?? [] }
+        var demand: String {
+            if !values.isEmpty { return "is one of: \(values.joined(separator: " "))" }
+            return value == "N" ? "is not a number" : "takes a time such as 30d or 12h"
+        }
         var isProgram: Bool { parsingStrategy == "postTerminator" }
 
         /// "[KEY_ID...]", of what is not an option: `keyID` is called KEY_ID.

@@ -5,6 +5,7 @@
 // place. So words are put in one order here, every option as `--name=value`, and what is wrong with them is told here: names
 // are repeated where they are plainly names, values never are.
 
+import ArgumentParser
 import CFwKeys
 @preconcurrency import Glibc
 
@@ -72,8 +73,11 @@ struct Words {
             value == "" ? [name, ""] : [value.map { "\(name)=\($0)" } ?? name]
         }
         let end = operands.contains { $0.hasPrefix("-") } ? ["--"] : []
-        // What the parser refuses it repeats in its message, which may be a secret: its message is not shown.
-        guard var parsed = try? command.parse(words + end + operands) else { throw explanation(command) }
+        var parsed: any ParsableCommand
+        do { parsed = try command.parse(words + end + operands) } catch {
+            // What the parser refuses it repeats in its message, which may be a secret: its message is not shown.
+            throw explanation(command, command.message(for: error))
+        }
         try parsed.run()
     }
 
@@ -132,9 +136,8 @@ struct Words {
     private mutating func keep(_ name: String, _ given: String?) throws {
         try refuse(
             if: name == "--api-key",
-            "--api-key is not supported: every user of this machine can read the arguments of a running program. Put the key into "
-                + "FIREWORKS_API_KEY or into a file for --api-key-file, and replace a key that was given here"
-        )
+            "--api-key is refused: every user can read arguments. Set FIREWORKS_API_KEY or give --api-key-file, and replace the "
+                + "key that was given")
         var value = given
         if value == nil, !Self.flags.contains(name), at < pointers.count {
             let next = String(cString: pointers[at])
@@ -146,8 +149,8 @@ struct Words {
         if value == nil, !Self.flags.contains(name), let command { throw explanation(command) }
     }
 
-    /// What the parser will not take, or did not.
-    private func explanation(_ command: any Command.Type) -> Failure {
+    /// What the parser will not take, or did not, for which it has this message.
+    private func explanation(_ command: any Command.Type, _ message: String = "") -> Failure {
         let info = CommandInfo.of(command)
         for (name, value) in options {
             guard let option = info.option(name) else { return refusal(name) }
@@ -155,6 +158,10 @@ struct Words {
             if option.takesValue, value == nil {
                 return .usage("\(name) needs a value; one that begins with a dash is written \(name)=VALUE")
             }
+        }
+        // "The value 'x' is invalid for '--jobs <jobs>'"
+        if let option = info.options.first(where: { message.contains("for '\($0.long) ") }) {
+            return .usage("\(option.long) \(option.demand)")
         }
         let page = "`fwkeys help \(info.name)`"
         if operands.count > info.mostOperands { return .usage("\(info.name) takes fewer arguments: \(page)") }

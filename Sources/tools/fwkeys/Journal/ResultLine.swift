@@ -2,36 +2,38 @@
 //
 // A line is a JSON object: the key of a row with its secret, or why the row has none. What another run needs comes first and the
 // secret last, so a line that was cut off, or has another form, holds no key that counts. Lines hold secrets: they are read
-// into memory that is wiped, and nothing but ids and markers is copied from them.
+// into memory that is wiped, and nothing of a secret is copied from them.
 
 import CGlibc
+import FoundationEssentials
 @preconcurrency import Glibc
 
-struct ResultLine {
+struct ResultLine: Decodable {
+    private struct Reason: Decodable {}
+
     let row: Int
     let digest: String
     let marker: String
-    let keyID: String?  // nil: the row failed
+    let keyId: String?  // nil: the row failed
+    private let error: Reason?
 
     /// Nil: no batch wrote this line.
     private init?(_ line: UnsafeRawBufferPointer) {
-        var cursor = JSONCursor(line)
-        guard !line.contains(0), cursor.take(literal: "{\"row\":"), let row = cursor.takeNumber(),
-            cursor.take(literal: ",\"digest\":"), let digest = try? cursor.takeString(),
-            cursor.take(literal: ",\"marker\":"), let marker = try? cursor.takeString(),
-            marker.utf8.count == 16, line.last == 0x7d
-        else { return nil }
-        if cursor.take(literal: ",\"keyId\":") {
-            guard let keyID = try? cursor.takeString(), !keyID.isEmpty,
-                memmem(line.baseAddress, line.count, ",\"key\":\"", 8) != nil, line.dropLast().last == 0x22
-            else { return nil }
-            self.keyID = keyID
-        } else {
-            if !cursor.take(literal: ",\"error\":{") { return nil }
-            keyID = nil
+        guard line.starts(with: Self.start), line.last == 0x7d else { return nil }
+        // Inside of a string the quotes would have a backslash in front.
+        let secret = memmem(line.baseAddress, line.count, ",\"key\":\"", 8).map {
+            UnsafeRawPointer($0) - (line.baseAddress ?? UnsafeRawPointer($0))
         }
-        (self.row, self.digest, self.marker) = (row, digest, marker)
+        let facts = Data(line[..<(secret ?? line.count - 1)]) + Data("}".utf8)
+        guard let decoded = try? JSONDecoder().decode(Self.self, from: facts), decoded.row > 0,
+            decoded.marker.utf8.count == 16, decoded.keyId?.isEmpty != true,
+            (decoded.keyId == nil) == (secret == nil), (decoded.keyId == nil) == (decoded.error != nil),
+            secret == nil || line.dropLast().last == 0x22
+        else { return nil }
+        self = decoded
     }
+
+    private static let start = Array("{\"row\":".utf8)
 
     /// Hands over each line with the offset behind it; nil: no batch wrote it. A last line that was not finished is left out,
     /// and so are zeros at the end, which a file system that was cut off leaves where it had not written yet.
@@ -44,7 +46,7 @@ struct ResultLine {
             try body(ResultLine(UnsafeRawBufferPointer(rebasing: rest[..<end])), end + 1)
             rest = rest[(end + 1)...]
         }
-        let isUnfinished = zip(rest, "{\"row\":".utf8).allSatisfy(==) || rest.allSatisfy { $0 == 0 }
+        let isUnfinished = zip(rest, start).allSatisfy(==) || rest.allSatisfy { $0 == 0 }
         if !isUnfinished { try body(nil, rest.endIndex) }
     }
 
@@ -52,7 +54,7 @@ struct ResultLine {
     static func keyIDs(in path: String) throws -> [String: String] {
         var found: [String: String] = [:]
         try read(File(own: path, O_RDONLY | O_NOFOLLOW)) { line, _ in
-            if let line, let keyID = line.keyID { found[line.marker] = keyID }
+            if let line, let keyID = line.keyId { found[line.marker] = keyID }
         }
         return found
     }

@@ -1,4 +1,4 @@
-// ConnectionOptions.swift - options for the connection: the service and the API key
+// ServiceOptions.swift - options that say where the service is, with which API key, and whose keys are meant
 //
 // Options first, then what fw_config_load finds. The API key to authenticate with comes from the environment or from a file,
 // never from the arguments, where every user of the machine could read it.
@@ -14,13 +14,11 @@ struct ConnectionOptions: ParsableArguments {
     @Option var caFile: String?
     @Option var proxy: String?
     @Option var proxyCredentialsFile: String?
-    @Option var timeoutMs: String?
+    @Option var timeoutMs: Milliseconds?
     @Flag(name: .shortAndLong) var verbose = false
 
     /// How long a call may take, the library's own time if nothing else is given.
-    var timeoutMilliseconds: Int64 {
-        timeoutMs.flatMap { try? milliseconds("--timeout-ms", $0) } ?? 60000
-    }
+    var timeoutMilliseconds: Int64 { timeoutMs?.count ?? 60000 }
 
     var words: [(String, String?)] {
         [
@@ -36,7 +34,7 @@ struct ConnectionOptions: ParsableArguments {
         try set("--base-url", baseURL, config, fw_config_set_base_url)
         try set("--ca-file", caFile, config, fw_config_set_ca_file)
         try set("--proxy", proxy, config, fw_config_set_proxy)
-        try setMilliseconds("--timeout-ms", timeoutMs, config, fw_config_set_timeout_ms)
+        try set("--timeout-ms", timeoutMs?.count, config, fw_config_set_timeout_ms)
         try withFirstLine(of: apiKeyFile, "--api-key-file") { name, line in
             try set(name, fw_config_set_api_key(config.pointer, line.cString))
         }
@@ -86,5 +84,89 @@ struct ConnectionOptions: ParsableArguments {
         try refuse(if: length == line.bytes.count && !line.bytes.contains(0x0a), "\(name) is too long")
         line.endLine(length)
         try body(name, line)
+    }
+}
+
+typealias CompleteOwner = (account: String, user: String)
+
+/// Account and user; nil: not known.
+struct Owner {
+    var account: String?
+    var user: String?
+
+    /// Both of them, for a dry run, which asks nobody.
+    func forDryRun() throws -> CompleteOwner {
+        if let account, let user { return (account, user) }
+        let missing =
+            account == nil
+            ? "no account, so give --account-id or set FIREWORKS_ACCOUNT_ID"
+            : "no user, so give --user-id or --service-account"
+        throw Failure.usage("a dry run does not ask the service: there is \(missing)")
+    }
+}
+
+struct OwnerOptions: ParsableArguments {
+    @Option(name: .shortAndLong) var accountID: String?
+    @Option var userID: String?
+    @Option var serviceAccount: String?
+
+    var isGiven: Bool { accountID != nil || userID != nil || serviceAccount != nil }
+
+    /// Account and user as far as they are named, checked. "-", which stands for every user, is taken only for a list.
+    func owner(_ config: Handle, everyUser: Bool? = nil) throws -> Owner {
+        try refuse(
+            if: userID != nil && serviceAccount != nil, "--user-id and --service-account exclude each other")
+        let named = userID ?? serviceAccount
+        try refuse(
+            if: everyUser == true && named != nil, "--all-users excludes --user-id and --service-account")
+        var owner = Owner(
+            account: accountID.map { ResourceName.lastPart(of: $0, "accounts") }
+                ?? text(fw_config_account_id(config.pointer)),
+            user: everyUser == true ? "-" : text(fw_config_user_id(config.pointer)))
+        if let account = owner.account {
+            let settings = "the account id of the settings (FIREWORKS_ACCOUNT_ID, or account_id in a file)"
+            try set(accountID == nil ? settings : "--account-id", fw_check_id(account))
+        }
+        guard let named else {
+            if let user = owner.user {
+                try set("the user id of the settings", fw_check_user_id(user, everyUser == true ? 1 : 0))
+            }
+            return owner
+        }
+        let name = userID != nil ? "--user-id" : "--service-account"
+        owner.user = ResourceName.lastPart(of: named, "users")
+        if let account = ResourceName.account(of: named) {
+            if let given = owner.account, given != account {
+                throw Failure.usage("\(name) names a user of another account than \(given)")
+            }
+            owner.account = account
+        }
+        try set(name, fw_check_user_id(owner.user, everyUser == nil ? 0 : 1))
+        return owner
+    }
+}
+
+/// The full names that firectl takes: accounts/a, accounts/a/users/u, accounts/a/users/u/apiKeys/k.
+enum ResourceName {
+    /// The id in a full name that ends in the collection and an id; any other text comes back as it is.
+    static func lastPart(of name: String, _ collection: String) -> String {
+        let parts = parts(name)
+        return parts.dropLast().last == collection[...] ? String(parts[parts.count - 1]) : name
+    }
+
+    static func account(of name: String) -> String? {
+        let parts = parts(name)
+        return parts.count > 2 ? String(parts[1]) : nil
+    }
+
+    /// The id of a key, which may be a full name.
+    static func keyID(_ name: String) throws -> String {
+        let id = lastPart(of: name, "apiKeys")
+        try set("the key id", fw_check_id(id))
+        return id
+    }
+
+    private static func parts(_ name: String) -> [Substring] {
+        name.hasPrefix("accounts/") ? name.split(separator: "/", omittingEmptySubsequences: false) : []
     }
 }
