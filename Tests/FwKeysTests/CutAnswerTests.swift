@@ -11,7 +11,7 @@ import Testing
     private func create(_ answers: [Answer], exactlyOnce: ExactlyOnce = .off) throws -> Played {
         let settings = try Script.settings(callMilliseconds: 1_000)
         var operation = try Script.create(settings, exactlyOnce: exactlyOnce)
-        return try Script.play(&operation, settings, answers)
+        return try Script.play(&operation, answers)
     }
 
     private func list(_ records: String...) -> Answer {

@@ -8,10 +8,10 @@ import Testing
     private func create(
         _ answers: [Answer], attempts: Int32 = 4, settle: Int64 = 7, _ mode: ExactlyOnce = .afterLostAnswers
     ) throws -> Played {
-        var settings = try Script.settings(attempts: attempts)
-        settings.timing.settle = settle
+        let settings = try Script.settings(attempts: attempts)
+        settings.object.timing.settle = settle
         var operation = try Script.create(settings, exactlyOnce: mode)
-        return try Script.play(&operation, settings, answers)
+        return try Script.play(&operation, answers)
     }
 
     private static let marked = Script.marked
@@ -240,8 +240,7 @@ import Testing
         let stale = Answer.keys((id: "k1", name: Self.marked))
         let settings = try Script.settings()
         var operation = try Script.create(settings, exactlyOnce: .afterLostAnswers)
-        let played = try Script.play(
-            &operation, settings, [.createdWithoutSecret("k1"), .ok(), .lost(), stale, .ok()])
+        let played = try Script.play(&operation, [.createdWithoutSecret("k1"), .ok(), .lost(), stale, .ok()])
         #expect(!played.isFinished)
         let unsettled = operation.possiblyLeft
         #expect(unsettled == 1)
@@ -252,8 +251,7 @@ import Testing
         let twice = Answer.keys((id: "k1", name: Self.marked), (id: "k1", name: Self.marked))
         let settings = try Script.settings()
         var operation = try Script.create(settings, exactlyOnce: .afterLostAnswers)
-        let played = try Script.play(
-            &operation, settings, [.lost(), .keys(), .keys(), .lost(), twice, .ok()])
+        let played = try Script.play(&operation, [.lost(), .keys(), .keys(), .lost(), twice, .ok()])
         #expect(!played.isFinished)
         let left = operation.possiblyLeft
         #expect(left == 1)

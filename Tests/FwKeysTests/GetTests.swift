@@ -8,7 +8,7 @@ import Testing
     private func get(_ answers: [Answer]) throws -> Played {
         let settings = try Script.settings()
         var operation = try Script.get("k1", settings)
-        return try Script.play(&operation, settings, answers)
+        return try Script.play(&operation, answers)
     }
 
     @Test func thePathComesFirst() throws {

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct InterruptionTests {
     /// Settings of a call whose deadline has passed once it was made.
-    private func overdue() throws -> Settings { try Script.settings(callMilliseconds: 1) }
+    private func overdue() throws -> SharedSettings { try Script.settings(callMilliseconds: 1) }
 
     private func waitUntilOver(_ operation: borrowing Operation) {
         while !operation.deadline.hasPassed {}
@@ -16,12 +16,12 @@ import Testing
     @Test("Behind the deadline no request is readied")
     func prepare() throws {
         let settings = try overdue()
-        let client = try Client.make(settings)
+        let client = try Client.make(settings.object)
         let operation = try Script.list(settings)
         waitUntilOver(operation)
-        let exchange = try Exchange.make(client.object.settings, client.object.abilities)
+        let exchange = try Exchange.make(client.object.settings.object, client.object.abilities)
         defer { exchange.free() }
-        let isReady = operation.prepare(&exchange.object, client.object)
+        let isReady = operation.prepare(&exchange.object)
         let (failure, isSent) = (exchange.object.reply.failure, exchange.object.reply.mayHaveBeenSent)
         #expect(!isReady)
         #expect(failure == .deadline)
@@ -31,15 +31,15 @@ import Testing
     @Test("Behind a token that was triggered no request is readied")
     func prepareCancelled() throws {
         let settings = try Script.settings()
-        let client = try Client.make(settings)
+        let client = try Client.make(settings.object)
         var operation = try Script.list(settings)
         let token = try CancelToken.make()
         operation.cancelToken = token.object.eventDescriptor
-        let exchange = try Exchange.make(client.object.settings, client.object.abilities)
+        let exchange = try Exchange.make(client.object.settings.object, client.object.abilities)
         defer { exchange.free() }
-        let isReady = operation.prepare(&exchange.object, client.object)
+        let isReady = operation.prepare(&exchange.object)
         token.object.trigger()
-        let isReadyAfterwards = operation.prepare(&exchange.object, client.object)
+        let isReadyAfterwards = operation.prepare(&exchange.object)
         let failure = exchange.object.reply.failure
         #expect(isReady)
         #expect(!isReadyAfterwards)
@@ -55,8 +55,8 @@ import Testing
         token.object.trigger()
         waitUntilOver(operation)
         var reply = try Answer.cut(#"{"keyId":"k1","#, .deadline).reply()
-        _ = operation.proceed(after: &reply, settings: settings)
-        let interruption = operation.interruption(settings)
+        _ = operation.proceed(after: &reply)
+        let interruption = operation.interruption()
         #expect(interruption == nil)
     }
 
@@ -71,7 +71,7 @@ import Testing
             let settings = try overdue()
             var operation = try Script.sweep(settings)
             waitUntilOver(operation)
-            let played = try Script.play(&operation, settings, [Self.page(count)])
+            let played = try Script.play(&operation, [Self.page(count)])
             #expect(played.examinedCount == examined)
             #expect(played.status == .deadline)
             #expect(played.isFinished)
@@ -85,7 +85,7 @@ import Testing
         let token = try CancelToken.make()
         operation.cancelToken = token.object.eventDescriptor
         token.object.trigger()
-        let played = try Script.play(&operation, settings, [.http(404), Self.page(5_000)])
+        let played = try Script.play(&operation, [.http(404), Self.page(5_000)])
         #expect(played.end == "UNKNOWN ERROR_CANCELLED")
     }
 
@@ -93,12 +93,12 @@ import Testing
     func outcome() throws {
         let settings = try Script.settings()
         var sweep = try Script.sweep(settings)
-        let swept = try Script.play(&sweep, settings, [.keys(next: "t"), .notSent(.deadline)])
+        let swept = try Script.play(&sweep, [.keys(next: "t"), .notSent(.deadline)])
         #expect(swept.end == "UNKNOWN ERROR_DEADLINE")
         var get = try Script.get("k1", settings)
-        let got = try Script.play(&get, settings, [.http(404), .notSent(.cancelled)])
+        let got = try Script.play(&get, [.http(404), .notSent(.cancelled)])
         #expect(got.end == "UNKNOWN ERROR_CANCELLED")
         var first = try Script.sweep(settings)
-        #expect(try Script.play(&first, settings, [.notSent(.cancelled)]).end == "NOT_SENT ERROR_CANCELLED")
+        #expect(try Script.play(&first, [.notSent(.cancelled)]).end == "NOT_SENT ERROR_CANCELLED")
     }
 }

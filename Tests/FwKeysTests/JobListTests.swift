@@ -8,7 +8,7 @@ import Testing
 @Suite struct JobListTests {
     private func client() throws -> SharedClient {
         let settings = try Script.settings()
-        return try Client.make(settings)
+        return try Client.make(settings.object)
     }
 
     private func job(
@@ -181,10 +181,10 @@ import Testing
         defer { hasEnded.deallocate() }
         let taken: Box<Job>?
         do {
-            var settings = try Script.settings()
+            let settings = try Script.settings()
             let log = Log(level: .error, callback: { _, _, _ in }, userData: hasEnded)
-            try settings.setLog(log) { $0?.assumingMemoryBound(to: Bool.self).pointee = true }
-            let client = try Client.make(settings)
+            try settings.object.setLog(log) { $0?.assumingMemoryBound(to: Bool.self).pointee = true }
+            let client = try Client.make(settings.object)
             var list = JobList()
             for ticket in 1...5 as ClosedRange<UInt64> { list.append(try job(ticket, client)) }
             taken = list.popFirst()

@@ -14,7 +14,7 @@ import Testing
 
     private func client() throws -> SharedClient {
         let settings = try Script.settings()
-        return try Client.make(settings)
+        return try Client.make(settings.object)
     }
 
     /// A job as C asks for it; the key is whatever key the operation is about.
@@ -24,16 +24,23 @@ import Testing
         let (account, key) = ("acme".utf8Bytes, "k1".utf8Bytes)
         let call: PreparedCall
         switch kind {
-        case .get: call = try .get(account: account.span, user: account.span, keyID: key.span)
-        case .list: call = try .list(account: account.span, user: account.span, ListOptions())
-        case .delete: call = try .delete(account: account.span, user: account.span, keyID: key.span)
+        case .get:
+            call = try PreparedCall(
+                .get, GivenIDs(account: account.span, user: account.span, key: key.span, .keyID))
+        case .list:
+            call = try .list(
+                GivenIDs(account: account.span, user: account.span, allowingEveryUser: true), ListOptions())
+        case .delete:
+            call = try PreparedCall(
+                .delete, GivenIDs(account: account.span, user: account.span, key: key.span, .keyID))
         case .whoAmI: call = .whoAmI(withUser: false)
         case .rotationBegin:
-            call = try .rotationBegin(
-                account: account.span, user: account.span, oldKeyID: key.span, CreateOptions(), now: .now)
+            let ids = try GivenIDs(account: account.span, user: account.span, key: key.span, .oldKeyID)
+            call = try .create(.rotationBegin, ids, CreateOptions())
         case .sweep:
-            call = try .sweep(account: account.span, user: account.span, Script.newMarker())
-        default: call = try .create(account: account.span, user: account.span, CreateOptions(), now: .now)
+            call = try .sweep(GivenIDs(account: account.span, user: account.span), Script.newMarker())
+        default:
+            call = try .create(.create, GivenIDs(account: account.span, user: account.span), CreateOptions())
         }
         return try Box(Job(call, client, UnsafeMutableRawPointer(bitPattern: 7)))
     }
@@ -41,17 +48,17 @@ import Testing
     /// Begins a job, plays it against answers, and settles it.
     private func play(_ job: Box<Job>, _ answers: [Answer]) throws {
         let settings = try Script.settings()
-        guard let operation = job.object.begin(settings) else {
+        guard let operation = job.object.begin() else {
             Issue.record("it did not begin")
             return
         }
         // The names of the URLs that a script has words for do not matter here.
         var left = answers[...]
-        var step = operation.object.begin(settings)
+        var step = operation.object.begin()
         while case .some(let answer) = left.popFirst() {
             if case .finished = step { Issue.record("it was finished before") }
             var reply = try answer.reply()
-            step = operation.object.proceed(after: &reply, settings: settings)
+            step = operation.object.proceed(after: &reply)
         }
         guard case .finished = step else {
             Issue.record("it is not finished")
@@ -124,7 +131,8 @@ import Testing
         var options = CreateOptions()
         options.cancelToken = try CancelToken.make()
         let descriptor = options.cancelToken.descriptor
-        let call = try PreparedCall.create(account: account.span, user: account.span, options, now: .now)
+        let call = try PreparedCall.create(
+            .create, GivenIDs(account: account.span, user: account.span), options, now: .now)
         let job = try Box(Job(call, client, nil))
         defer { job.free() }
         options.cancelToken = nil

@@ -8,7 +8,7 @@ import Testing
     private func create(_ answers: [Answer], attempts: Int32 = 4) throws -> Played {
         let settings = try Script.settings(attempts: attempts)
         var operation = try Script.create(settings)
-        return try Script.play(&operation, settings, answers)
+        return try Script.play(&operation, answers)
     }
 
     @Test func aCreateThatSucceeds() throws {
@@ -77,7 +77,7 @@ import Testing
         let settings = try Script.settings()
         var operation = try Script.create(settings)
         operation.mayRetry = false
-        let played = try Script.play(&operation, settings, [.http(429), .created("k2")])
+        let played = try Script.play(&operation, [.http(429), .created("k2")])
         #expect(played.end == "REJECTED ERROR_RATE_LIMITED")
     }
 
@@ -142,11 +142,10 @@ import Testing
 
     @Test("A settle time that does not fit the time for discarding proves nothing")
     func discardingWithoutTimeToSettle() throws {
-        var settings = try Script.settings()
-        settings.timing.settle = Operation.discardMilliseconds + 1
+        let settings = try Script.settings()
+        settings.object.timing.settle = Operation.discardMilliseconds + 1
         var operation = try Script.create(settings)
-        let played = try Script.play(
-            &operation, settings, [.ok(#"{"keyId":"k1"}"#), .lost(), .http(404), .keys()])
+        let played = try Script.play(&operation, [.ok(#"{"keyId":"k1"}"#), .lost(), .http(404), .keys()])
         #expect(played.steps == ["create", "delete k1", "retry", "delete k1", "list"])
         #expect(played.end == "SECRET_LOST ERROR_INVALID_REPLY")
         #expect(played.orphan == "k1")
@@ -157,17 +156,17 @@ import Testing
         let settings = try Script.settings(callMilliseconds: 1)
         var operation = try Script.create(settings)
         var reply = try Answer.cut(#"{"keyId":"k1","#, .deadline).reply()
-        guard case .send = operation.proceed(after: &reply, settings: settings) else {
+        guard case .send = operation.proceed(after: &reply) else {
             Issue.record("nothing is sent")
             return
         }
         let mayBeCancelled = operation.mayBeCancelled
-        let milliseconds = operation.attemptMilliseconds(settings)
+        let milliseconds = operation.attemptMilliseconds
         let remaining = operation.deadline.remainingMilliseconds
         #expect(!mayBeCancelled)
         #expect(milliseconds == 2_500)
         #expect((1...5_001).contains(remaining))
-        let played = try Script.play(&operation, settings, [.lost(), .ok()])
+        let played = try Script.play(&operation, [.lost(), .ok()])
         #expect(played.end == "SECRET_LOST ERROR_DEADLINE")
         #expect(played.orphan == "")
     }
@@ -187,7 +186,7 @@ import Testing
     func delete(answers: [Answer], end: String) throws {
         let settings = try Script.settings()
         var operation = try Script.delete("k1", settings)
-        let played = try Script.play(&operation, settings, answers)
+        let played = try Script.play(&operation, answers)
         #expect(played.end == end)
         #expect(played.answersLeft == 0)
         #expect(played.attempts == answers.count)
@@ -215,7 +214,7 @@ import Testing
     func notFoundAfterALostAnswer(answers: [Answer], end: String, steps: [String]) throws {
         let settings = try Script.settings()
         var operation = try Script.delete("k1", settings)
-        let played = try Script.play(&operation, settings, [.http(500), .http(404)] + answers)
+        let played = try Script.play(&operation, [.http(500), .http(404)] + answers)
         #expect(played.steps == ["delete k1", "retry", "delete k1"] + steps)
         #expect(played.end == end)
         #expect(played.answersLeft == 0)
@@ -225,10 +224,10 @@ import Testing
 
     @Test("A settle time that does not fit the deadline proves nothing")
     func notFoundWithoutTimeToSettle() throws {
-        var settings = try Script.settings()
-        settings.timing.settle = 70_000
+        let settings = try Script.settings()
+        settings.object.timing.settle = 70_000
         var operation = try Script.delete("k1", settings)
-        let played = try Script.play(&operation, settings, [.lost(), .http(404), .keys()])
+        let played = try Script.play(&operation, [.lost(), .http(404), .keys()])
         #expect(played.end == "UNKNOWN ERROR_DEADLINE")
         #expect(played.orphan == "k1")
     }
@@ -244,23 +243,23 @@ import Testing
     func list(answers: [Answer], end: String) throws {
         let settings = try Script.settings()
         var operation = try Script.list(settings)
-        let played = try Script.play(&operation, settings, answers)
+        let played = try Script.play(&operation, answers)
         #expect(played.end == end)
         #expect(played.answersLeft == 0)
-        let hasPage = operation.hasPage
+        let hasPage = operation.page != nil
         #expect(hasPage == (end == "DONE"))
     }
 
     /// What may be sent again need not have all the time there is.
     @Test func timeOfAnAttempt() throws {
-        var settings = try Script.settings()
-        settings.timing.attempt = 11
+        let settings = try Script.settings()
+        settings.object.timing.attempt = 11
         let times = [
-            try Script.create(settings).attemptMilliseconds(settings),
-            try Script.create(settings, .rotationBegin).attemptMilliseconds(settings),
-            try Script.create(settings, exactlyOnce: .afterLostAnswers).attemptMilliseconds(settings),
-            try Script.delete("k1", settings).attemptMilliseconds(settings),
-            try Script.list(settings).attemptMilliseconds(settings),
+            try Script.create(settings).attemptMilliseconds,
+            try Script.create(settings, .rotationBegin).attemptMilliseconds,
+            try Script.create(settings, exactlyOnce: .afterLostAnswers).attemptMilliseconds,
+            try Script.delete("k1", settings).attemptMilliseconds,
+            try Script.list(settings).attemptMilliseconds,
         ]
         #expect(times == [nil, nil, 11, 11, 11])
     }

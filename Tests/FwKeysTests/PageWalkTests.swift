@@ -26,7 +26,7 @@ import Testing
         _ service: (Int) -> (count: Int, next: String, total: Int64?)
     ) throws -> Walked {
         let url = try Bytes(copying: "https://h/keys")
-        var walk = isScan ? try PageWalk(scanning: url) : try PageWalk(url, options)
+        var walk = isScan ? try PageWalk(scanning: url.span) : try PageWalk(url, options)
         var walked = Walked()
         while !walk.isAtEnd, !walk.isBroken, walked.urls.count < limit {
             var request = Request()

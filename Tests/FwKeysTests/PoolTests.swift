@@ -10,14 +10,14 @@ import Testing
     @Test func lastInFirstOut() throws {
         let settings = try Script.settings()
         // libcurl is started by it.
-        let client = try Client.make(settings)
+        let client = try Client.make(settings.object)
         var pool = Pool<Exchange>()
         #expect(pool.count == 0)
         let none = pool.take()?.pointer
         #expect(none == nil)
         #expect(pool.count == 0)
         let exchanges = try (0..<3).map { _ in
-            try Exchange.make(settings, client.object.abilities)
+            try Exchange.make(settings.object, client.object.abilities)
         }
         for (index, exchange) in exchanges.enumerated() {
             pool.put(exchange)

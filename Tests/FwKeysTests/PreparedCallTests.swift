@@ -40,19 +40,29 @@ import Testing
         let marker = try Marker(digits.span, "marker")
         switch kind {
         case .create:
-            return try .create(account: account.span, user: user.span, options, now: Self.now)
+            return try .create(
+                .create, GivenIDs(account: account.span, user: user.span), options, now: Self.now)
         case .rotate:
-            return try .rotationBegin(
-                account: account.span, user: user.span, oldKeyID: key.span, options, now: Self.now)
+            return try .create(
+                .rotationBegin, GivenIDs(account: account.span, user: user.span, key: key.span, .oldKeyID),
+                options, now: Self.now)
         case .resume:
             return try .rotationResume(
-                account: account.span, user: user.span, oldKeyID: "k0".utf8Bytes.span, newKeyID: key.span)
-        case .get: return try .get(account: account.span, user: user.span, keyID: key.span)
-        case .delete: return try .delete(account: account.span, user: user.span, keyID: key.span)
-        case .list: return try .list(account: account.span, user: user.span, ListOptions())
-        case .sweep: return try .sweep(account: account.span, user: user.span, marker)
+                GivenIDs(account: account.span, user: user.span, key: "k0".utf8Bytes.span, .oldKeyID),
+                newKeyID: key.span)
+        case .get:
+            return try PreparedCall(
+                .get, GivenIDs(account: account.span, user: user.span, key: key.span, .keyID))
+        case .delete:
+            return try PreparedCall(
+                .delete, GivenIDs(account: account.span, user: user.span, key: key.span, .keyID))
+        case .list:
+            return try .list(
+                GivenIDs(account: account.span, user: user.span, allowingEveryUser: true), ListOptions())
+        case .sweep: return try .sweep(GivenIDs(account: account.span, user: user.span), marker)
         case .sweepKeeping:
-            return try .sweep(account: account.span, user: user.span, marker, keeping: key.span)
+            let ids = try GivenIDs(account: account.span, user: user.span, key: key.span, .keptKeyID)
+            return try .sweep(ids, marker)
         }
     }
 
@@ -105,8 +115,7 @@ import Testing
             let refused = kind.takesKey ? "\(status) \(kind.keyArgument)" : nil
             #expect(refusal(kind, "acme", "alice", text) == refused)
         }
-        let isNeeded = kind.hasKey || kind == .rotate
-        let empty = isNeeded ? "ERROR_EMPTY_ARGUMENT \(kind.keyArgument)" : nil
+        let empty = kind.takesKey ? "ERROR_EMPTY_ARGUMENT \(kind.keyArgument)" : nil
         #expect(refusal(kind, "acme", "alice", "") == empty)
         for text in [Self.longest, "...", "a b", "é", "-", "k/1"] {
             #expect(refusal(kind, "acme", "alice", text) == nil)
@@ -122,15 +131,18 @@ import Testing
         let (account, user) = ("acme".utf8Bytes, "alice".utf8Bytes)
         for wrong in [[0xff], [0x61, 0xc3], [0xc0, 0xae]] as [[UInt8]] {
             var status = FwKeysTests.refusal { () throws(Refusal) in
-                _ = try PreparedCall.get(account: wrong.span, user: user.span, keyID: user.span)
+                _ = try PreparedCall(
+                    .get, GivenIDs(account: wrong.span, user: user.span, key: user.span, .keyID))
             }
             #expect(status == .invalidUTF8)
             status = FwKeysTests.refusal { () throws(Refusal) in
-                _ = try PreparedCall.list(account: account.span, user: wrong.span, ListOptions())
+                _ = try PreparedCall.list(
+                    GivenIDs(account: account.span, user: wrong.span, allowingEveryUser: true), ListOptions())
             }
             #expect(status == .invalidUTF8)
             status = FwKeysTests.refusal { () throws(Refusal) in
-                _ = try PreparedCall.delete(account: account.span, user: user.span, keyID: wrong.span)
+                _ = try PreparedCall(
+                    .delete, GivenIDs(account: account.span, user: user.span, key: wrong.span, .keyID))
             }
             #expect(status == .invalidUTF8)
         }
@@ -191,14 +203,16 @@ import Testing
         try options.setDisplayName(name.span)
         options.marker = try Script.newMarker()
         options.cancelToken = try CancelToken.make()
-        let created = try PreparedCall.create(account: account.span, user: user.span, options, now: Self.now)
+        let created = try PreparedCall.create(
+            .create, GivenIDs(account: account.span, user: user.span), options, now: Self.now)
         let body = #"{"apiKey":{"displayName":"ci-fwk-0123456789abcdef"}}"#
         let createdWords = words(created)
         #expect(createdWords == "create acme,alice,, \(body) 0123456789abcdef")
         #expect(created.cancelToken.descriptor == options.cancelToken.descriptor)
         options.exactlyOnce = .afterLostAnswers
-        let rotated = try PreparedCall.rotationBegin(
-            account: account.span, user: user.span, oldKeyID: old.span, options, now: Self.now)
+        let rotated = try PreparedCall.create(
+            .rotationBegin, GivenIDs(account: account.span, user: user.span, key: old.span, .oldKeyID),
+            options, now: Self.now)
         let rotatedWords = words(rotated)
         #expect(rotatedWords == "rotationBegin acme,alice,,k1  0123456789abcdef once")
         #expect(rotated.cancelToken.descriptor == options.cancelToken.descriptor)
@@ -211,7 +225,8 @@ import Testing
         options.exactlyOnce = .afterLostAnswers
         var markers: Set<String> = []
         for _ in 0..<3 {
-            let call = try PreparedCall.create(account: account.span, user: user.span, options, now: Self.now)
+            let call = try PreparedCall.create(
+                .create, GivenIDs(account: account.span, user: user.span), options, now: Self.now)
             guard let marker = call.marker else {
                 Issue.record("no marker")
                 return
@@ -231,7 +246,8 @@ import Testing
     @Test func theOptionsOfAList() throws {
         let (account, user) = ("acme".utf8Bytes, "-".utf8Bytes)
         var options = ListOptions()
-        let plain = try PreparedCall.list(account: account.span, user: user.span, options)
+        let plain = try PreparedCall.list(
+            GivenIDs(account: account.span, user: user.span, allowingEveryUser: true), options)
         #expect(plain.scope.isComplete == true)
         #expect(plain.scope.isSinglePage == false)
         let (token, filter) = ("t 1".utf8Bytes, "a=b".utf8Bytes)
@@ -240,7 +256,8 @@ import Testing
         try options.setPageSize(7)
         options.isSinglePage = true
         options.cancelToken = try CancelToken.make()
-        let call = try PreparedCall.list(account: account.span, user: user.span, options)
+        let call = try PreparedCall.list(
+            GivenIDs(account: account.span, user: user.span, allowingEveryUser: true), options)
         let words = words(call)
         // The query has no page token, which the walk begins with.
         #expect(words == "list acme,-,,t 1 ?pageSize=7&filter=a%3Db -")
@@ -255,7 +272,8 @@ import Testing
         let (first, second) = ("first".utf8Bytes, "second".utf8Bytes)
         var options = CreateOptions()
         try options.setDisplayName(first.span)
-        let call = try PreparedCall.create(account: account.span, user: user.span, options, now: Self.now)
+        let call = try PreparedCall.create(
+            .create, GivenIDs(account: account.span, user: user.span), options, now: Self.now)
         try options.setDisplayName(second.span)
         options.exactlyOnce = .afterLostAnswers
         options.marker = try Script.newMarker()

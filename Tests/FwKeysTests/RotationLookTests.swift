@@ -11,7 +11,7 @@ import Testing
     private func begin(_ answers: [Answer]) throws -> Played {
         let settings = try Script.settings()
         var operation = try Script.create(settings, .rotationBegin)
-        return try Script.play(&operation, settings, answers)
+        return try Script.play(&operation, answers)
     }
 
     @Test("The old key is looked for by its path, and then in the list")
@@ -64,16 +64,16 @@ import Testing
         try set(&options)
         options.marker = marker
         let (account, user, key) = ("acme".utf8Bytes, "alice".utf8Bytes, "k1".utf8Bytes)
-        var call = try PreparedCall.rotationBegin(
-            account: account.span, user: user.span, oldKeyID: key.span, options,
-            now: Timestamp(unixSeconds: 0))
-        var operation = try Operation.make(&call, settings)
+        var call = try PreparedCall.create(
+            .rotationBegin, GivenIDs(account: account.span, user: user.span, key: key.span, .oldKeyID),
+            options, now: Timestamp(unixSeconds: 0))
+        var operation = try Operation.make(&call, settings.withoutHold())
         try operation.reserveProduct()
-        _ = operation.begin(settings)
+        _ = operation.begin()
         var answer = Answer.key("k1", old)
         answer.headers = [Self.date]
         var reply = try answer.reply()
-        _ = operation.proceed(after: &reply, settings: settings)
+        _ = operation.proceed(after: &reply)
         return String(operation.request.body.span)
     }
 
@@ -142,9 +142,9 @@ import Testing
     /// What was sent, how it ended, and the state.
     private func resume(_ answers: [Answer]) throws -> String {
         let settings = try Script.settings()
-        let client = try Client.make(settings)
+        let client = try Client.make(settings.object)
         var operation = try Script.resume(settings)
-        let played = try Script.play(&operation, settings, answers)
+        let played = try Script.play(&operation, answers)
         let words = "\(played.steps.joined(separator: ", ")): \(played.end)"
         guard let rotation = Rotation(client, takingFrom: &operation) else { return words }
         #expect(played.keyID == "k2")
@@ -197,8 +197,8 @@ import Testing
         for other in ["k1", "accounts/acme/users/alice/apiKeys/k1"] {
             let status = refusal { () throws(Refusal) in
                 _ = try PreparedCall.rotationResume(
-                    account: account.span, user: user.span, oldKeyID: key.span, newKeyID: other.utf8Bytes.span
-                )
+                    GivenIDs(account: account.span, user: user.span, key: key.span, .oldKeyID),
+                    newKeyID: other.utf8Bytes.span)
             }
             #expect(status == .invalidState)
         }

@@ -10,7 +10,7 @@ import Testing
     ) throws -> Played {
         let settings = try Script.settings(attempts: attempts)
         var operation = try Script.create(settings, .rotationBegin, exactlyOnce: exactlyOnce)
-        var played = try Script.play(&operation, settings, [.key("k1")] + answers)
+        var played = try Script.play(&operation, [.key("k1")] + answers)
         #expect(played.steps.first == "get k1")
         played.steps.removeFirst()
         return played
@@ -116,9 +116,9 @@ import Testing
     /// Begins a rotation of k1, and plays each ending. Tells what was sent, how it ended and the state, per ending.
     private func endings(_ endings: [(Rotation.Ending, [Answer])]) throws -> [String] {
         let settings = try Script.settings()
-        let client = try Client.make(settings)
+        let client = try Client.make(settings.object)
         var operation = try Script.create(settings, .rotationBegin)
-        _ = try Script.play(&operation, settings, [.key("k1"), .created("k2"), .ok("")])
+        _ = try Script.play(&operation, [.key("k1"), .created("k2"), .ok("")])
         guard var rotation = Rotation(client, takingFrom: &operation) else { return ["no rotation"] }
         var told: [String] = []
         for (ending, answers) in endings {
@@ -138,13 +138,13 @@ import Testing
     }
 
     private func end(
-        _ rotation: inout Rotation, _ ending: Rotation.Ending, _ settings: borrowing Settings,
+        _ rotation: inout Rotation, _ ending: Rotation.Ending, _ settings: borrowing SharedSettings,
         _ answers: [Answer]
     ) throws -> Played {
         defer { rotation.endEnding() }
         var deletion = try rotation.deletion(ending)
         rotation.swapLoan(&deletion)
-        let played = try Script.play(&deletion, settings, answers)
+        let played = try Script.play(&deletion, answers)
         rotation.swapLoan(&deletion)
         rotation.note(ending, deletion)
         return played

@@ -45,7 +45,7 @@ enum Script {
     static let marked = "ci-fwk-0123456789abcdef"
 
     /// Settings with which nothing is a matter of chance: no pause between attempts, one of 7 ms before a look.
-    static func settings(attempts: Int32 = 4, callMilliseconds: Int64 = 60_000) throws -> Settings {
+    static func settings(attempts: Int32 = 4, callMilliseconds: Int64 = 60_000) throws -> SharedSettings {
         var settings = try Settings()
         let key = "fw_clientsOwnKey".utf8Bytes
         try settings.setAPIKey(key.span)
@@ -55,11 +55,11 @@ enum Script {
         settings.retries.maximumAttempts = attempts
         settings.timing.settle = 7
         settings.timing.call = callMilliseconds
-        return settings
+        return try Shared(settings)
     }
 
     static func create(
-        _ settings: borrowing Settings, _ kind: OperationKind = .create, exactlyOnce: ExactlyOnce = .off
+        _ settings: borrowing SharedSettings, _ kind: OperationKind = .create, exactlyOnce: ExactlyOnce = .off
     ) throws -> Operation {
         var options = CreateOptions()
         let name = "ci".utf8Bytes
@@ -68,46 +68,47 @@ enum Script {
         options.exactlyOnce = exactlyOnce
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
-        let old = "k1".utf8Bytes
-        var call =
-            kind == .rotationBegin
-            ? try PreparedCall.rotationBegin(
-                account: account.span, user: user.span, oldKeyID: old.span, options, now: .now)
-            : try PreparedCall.create(account: account.span, user: user.span, options, now: .now)
-        var operation = try Operation.make(&call, settings)
+        let old = (kind == .rotationBegin ? "k1" : "").utf8Bytes
+        let ids = try GivenIDs(
+            account: account.span, user: user.span, key: old.span, kind == .rotationBegin ? .oldKeyID : nil)
+        var call = try PreparedCall.create(kind, ids, options)
+        var operation = try Operation.make(&call, settings.withoutHold())
         try operation.reserveProduct()
         return operation
     }
 
     /// The rotation of k1 to k2, which somebody else began.
-    static func resume(_ settings: borrowing Settings) throws -> Operation {
+    static func resume(_ settings: borrowing SharedSettings) throws -> Operation {
         let (account, user) = ("acme".utf8Bytes, "alice".utf8Bytes)
         let (old, new) = ("k1".utf8Bytes, "k2".utf8Bytes)
         var call = try PreparedCall.rotationResume(
-            account: account.span, user: user.span, oldKeyID: old.span, newKeyID: new.span)
-        var operation = try Operation.make(&call, settings)
+            GivenIDs(account: account.span, user: user.span, key: old.span, .oldKeyID), newKeyID: new.span)
+        var operation = try Operation.make(&call, settings.withoutHold())
         try operation.reserveProduct()
         return operation
     }
 
-    static func sweep(_ settings: borrowing Settings, keeping keyID: String? = nil) throws -> Operation {
+    static func sweep(_ settings: borrowing SharedSettings, keeping keyID: String? = nil) throws -> Operation
+    {
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
         let kept = (keyID ?? "").utf8Bytes
-        var call = try PreparedCall.sweep(
-            account: account.span, user: user.span, newMarker(), keeping: kept.span)
-        return try Operation.make(&call, settings)
+        let ids = try GivenIDs(
+            account: account.span, user: user.span, key: kept.span, kept.isEmpty ? nil : .keptKeyID)
+        var call = try PreparedCall.sweep(ids, newMarker())
+        return try Operation.make(&call, settings.withoutHold())
     }
 
-    static func get(_ keyID: String, _ settings: borrowing Settings) throws -> Operation {
+    static func get(_ keyID: String, _ settings: borrowing SharedSettings) throws -> Operation {
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
         let id = keyID.utf8Bytes
-        var call = try PreparedCall.get(account: account.span, user: user.span, keyID: id.span)
-        return try Operation.make(&call, settings)
+        var call = try PreparedCall(
+            .get, GivenIDs(account: account.span, user: user.span, key: id.span, .keyID))
+        return try Operation.make(&call, settings.withoutHold())
     }
 
-    static func update(_ keyID: String, _ settings: borrowing Settings) throws -> Operation {
+    static func update(_ keyID: String, _ settings: borrowing SharedSettings) throws -> Operation {
         var options = CreateOptions()
         let name = "new".utf8Bytes
         try options.setDisplayName(name.span)
@@ -115,23 +116,25 @@ enum Script {
         let user = "alice".utf8Bytes
         let id = keyID.utf8Bytes
         var call = try PreparedCall.update(
-            account: account.span, user: user.span, keyID: id.span, options, now: .now)
-        return try Operation.make(&call, settings)
+            GivenIDs(account: account.span, user: user.span, key: id.span, .keyID), options)
+        return try Operation.make(&call, settings.withoutHold())
     }
 
-    static func delete(_ keyID: String, _ settings: borrowing Settings) throws -> Operation {
+    static func delete(_ keyID: String, _ settings: borrowing SharedSettings) throws -> Operation {
         let account = "acme".utf8Bytes
         let user = "alice".utf8Bytes
         let id = keyID.utf8Bytes
-        var call = try PreparedCall.delete(account: account.span, user: user.span, keyID: id.span)
-        return try Operation.make(&call, settings)
+        var call = try PreparedCall(
+            .delete, GivenIDs(account: account.span, user: user.span, key: id.span, .keyID))
+        return try Operation.make(&call, settings.withoutHold())
     }
 
-    static func list(_ settings: borrowing Settings) throws -> Operation {
+    static func list(_ settings: borrowing SharedSettings) throws -> Operation {
         let account = "acme".utf8Bytes
         let user = "-".utf8Bytes
-        var call = try PreparedCall.list(account: account.span, user: user.span, ListOptions())
-        return try Operation.make(&call, settings)
+        var call = try PreparedCall.list(
+            GivenIDs(account: account.span, user: user.span, allowingEveryUser: true), ListOptions())
+        return try Operation.make(&call, settings.withoutHold())
     }
 
     static func newMarker() throws -> Marker {
@@ -141,11 +144,11 @@ enum Script {
 
     /// Plays `operation` to its end, or until there are no more answers.
     static func play(
-        _ operation: inout Operation, _ settings: borrowing Settings, _ answers: [Answer]
+        _ operation: inout Operation, _ answers: [Answer]
     ) throws -> Played {
         var played = Played()
         var answers = answers[...]
-        var step = operation.begin(settings)
+        var step = operation.begin()
         while true {
             switch step {
             case .finished:
@@ -161,7 +164,7 @@ enum Script {
             guard let answer = answers.popFirst() else { return played }
             played.steps.append(words(for: operation))
             var reply = try answer.reply()
-            step = operation.proceed(after: &reply, settings: settings)
+            step = operation.proceed(after: &reply)
             played.hasStrayAnswer = reply.isForAnotherRequest
         }
     }
@@ -228,7 +231,7 @@ enum Script {
         switch operation.cleanup {
         case .some(let cleanup):
             for index in 0..<cleanup.deletedCount {
-                played.deleted.append(String(cleanup.deletedKeyID(index)))
+                cleanup.deletedCString(index).map { played.deleted.append(String(cString: $0)) }
             }
             played.examinedCount = cleanup.examinedCount
         case .none: break

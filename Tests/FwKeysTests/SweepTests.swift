@@ -8,15 +8,15 @@ import Testing
     private static let marked = Script.marked
 
     private func sweep(_ answers: [Answer], keeping: String? = nil, settle: Int64 = 7) throws -> Played {
-        var settings = try Script.settings()
-        settings.timing.settle = settle
+        let settings = try Script.settings()
+        settings.object.timing.settle = settle
         var operation = try Script.sweep(settings, keeping: keeping)
-        return try Script.play(&operation, settings, answers)
+        return try Script.play(&operation, answers)
     }
 
     @Test func nothing() throws {
         let played = try sweep([.keys(), .keys()])
-        #expect(played.steps == ["wait", "list", "wait 7", "list"])
+        #expect(played.steps == ["list", "wait 7", "list"])
         #expect(played.end == "DONE")
         #expect(played.deleted == [])
         #expect(played.examinedCount == 0)
@@ -32,7 +32,7 @@ import Testing
         let played = try sweep([first, second, .ok(), .ok(), late, .ok()])
         #expect(
             played.steps == [
-                "wait", "list", "list t%201", "delete a", "delete e", "wait 7", "list", "delete f",
+                "list", "list t%201", "delete a", "delete e", "wait 7", "list", "delete f",
             ])
         #expect(played.end == "DONE")
         #expect(played.deleted == ["a", "e", "f"])
@@ -43,7 +43,7 @@ import Testing
         let page = Answer.keys((id: "a", name: Self.marked), (id: "b", name: Self.marked))
         let played = try sweep([page, .ok(), page], keeping: "b")
         // The list may go on showing what was deleted.
-        #expect(played.steps == ["wait", "list", "delete a", "wait 7", "list"])
+        #expect(played.steps == ["list", "delete a", "wait 7", "list"])
         #expect(played.end == "DONE")
         #expect(played.deleted == ["a"])
     }
@@ -93,7 +93,7 @@ import Testing
     /// A second look for which there is no time was not made.
     @Test func theSecondLookDoesNotFitTheDeadline() throws {
         let played = try sweep([.keys()], settle: 70_000)
-        #expect(played.steps == ["wait", "list"])
+        #expect(played.steps == ["list"])
         #expect(played.isFinished)
         #expect(!played.hasSucceeded)
         #expect(played.status == .deadline)

@@ -10,7 +10,7 @@ import Testing
     private func update(_ answers: [Answer], attempts: Int32 = 4) throws -> Played {
         let settings = try Script.settings(attempts: attempts)
         var operation = try Script.update("k1", settings)
-        return try Script.play(&operation, settings, answers)
+        return try Script.play(&operation, answers)
     }
 
     @Test("The record of the key is the product, without a secret", arguments: [200, 201] as [Int32])

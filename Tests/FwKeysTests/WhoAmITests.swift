@@ -8,8 +8,8 @@ import Testing
     private func whoAmI(_ answers: [Answer], withUser: Bool = true) throws -> Played {
         let settings = try Script.settings()
         var call = PreparedCall.whoAmI(withUser: withUser)
-        var operation = try Operation.make(&call, settings)
-        return try Script.play(&operation, settings, answers)
+        var operation = try Operation.make(&call, settings.withoutHold())
+        return try Script.play(&operation, answers)
     }
 
     private static let verified = verified(as: "Alice@Example.com")
@@ -178,15 +178,15 @@ import Testing
         var steps: [String] = []
         var answersLeft = answers.count
         while true {
-            guard let operation = job.object.begin(client.object.settings) else {
+            guard let operation = job.object.begin() else {
                 Issue.record("it did not begin")
                 return Played()
             }
             let rest = Array(answers.suffix(answersLeft))
-            var played = try Script.play(&operation.object, client.object.settings, rest)
+            var played = try Script.play(&operation.object, rest)
             steps += played.steps
             answersLeft = played.answersLeft
-            if played.isFinished, job.object.takeAnswer(client.object.settings) { continue }
+            if played.isFinished, job.object.takeAnswer() { continue }
             if let attempts = operation.object.failure.report.read({ $0.attempts }) {
                 played.attempts = attempts
             }
@@ -199,12 +199,11 @@ import Testing
     private func call(
         _ kind: OperationKind, account: String, user: String
     ) throws -> PreparedCall {
-        let (account, user, old) = (account.utf8Bytes, user.utf8Bytes, "k1".utf8Bytes)
-        if kind == .rotationBegin {
-            return try .rotationBegin(
-                account: account.span, user: user.span, oldKeyID: old.span, CreateOptions(), now: .now)
-        }
-        return try .create(account: account.span, user: user.span, CreateOptions(), now: .now)
+        let old = (kind == .rotationBegin ? "k1" : "").utf8Bytes
+        let (account, user) = (account.utf8Bytes, user.utf8Bytes)
+        let rule = kind == .rotationBegin ? TextRule.oldKeyID : nil
+        let ids = try GivenIDs(account: account.span, user: user.span, key: old.span, rule)
+        return try .create(kind, ids, CreateOptions())
     }
 
     @Test(
@@ -214,7 +213,7 @@ import Testing
         ] as [(String, String, [String])])
     func whatIsLeftOutIsAskedForOnce(account: String, user: String, steps: [String]) throws {
         let settings = try Script.settings()
-        let client = try Client.make(settings)
+        let client = try Client.make(settings.object)
         let answers = steps.map { ["verify": Self.verified, "users": Self.alice][$0] ?? .created("k1") }
         let first = try play(call(.create, account: account, user: user), client, answers)
         #expect(first.end == "DONE")
@@ -229,7 +228,7 @@ import Testing
             as [([Answer], String)])
     func whatIsNotToldIsMissing(answers: [Answer], argument: String) throws {
         let settings = try Script.settings()
-        let client = try Client.make(settings)
+        let client = try Client.make(settings.object)
         let played = try play(call(.create, account: "", user: ""), client, answers)
         #expect(played.end == "NOT_SENT ERROR_NULL_ARGUMENT")
         #expect(played.message.hasPrefix(argument))
@@ -241,11 +240,11 @@ import Testing
         _ answers: [[Answer]], _ kind: OperationKind = .create, isDoubtful: Bool = true,
         account: String = "acme"
     ) throws -> [Played] {
-        var settings = try Script.settings()
+        let settings = try Script.settings()
         let account = account.utf8Bytes
-        try settings.setAccountID(account.span)
-        settings.isAccountDoubtful = isDoubtful
-        let client = try Client.make(settings)
+        try settings.object.setAccountID(account.span)
+        settings.object.isAccountDoubtful = isDoubtful
+        let client = try Client.make(settings.object)
         var played: [Played] = []
         for answers in answers {
             played.append(try play(call(kind, account: "acme", user: "alice"), client, answers))
@@ -314,13 +313,13 @@ import Testing
         let refusal = Answer.http(403, #"{"code":7,"details":[],"message":""}"#)
         let settings = try Script.settings()
         var operation = try Script.create(settings)
-        let unknown = try Script.play(&operation, settings, [refusal])
+        let unknown = try Script.play(&operation, [refusal])
         #expect(unknown.message.hasSuffix("; the API key may belong to another account than acme"))
         var call = PreparedCall.whoAmI(withUser: false)
-        var question = try Operation.make(&call, settings)
-        _ = try Script.play(&question, settings, [Self.owner("other")])
+        var question = try Operation.make(&call, settings.withoutHold())
+        _ = try Script.play(&question, [Self.owner("other")])
         operation = try Script.delete("k1", settings)
-        let known = try Script.play(&operation, settings, [refusal])
+        let known = try Script.play(&operation, [refusal])
         #expect(known.message.hasSuffix("; the API key belongs to account other, not to acme"))
     }
 }

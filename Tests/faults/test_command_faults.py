@@ -15,7 +15,6 @@ from support import build
 from support.command_runs import Command, Run, command_for, opens_the_door
 from support.emulator import Emulator
 from support.lent_keys import sweep_all
-from support.waiting import wait_until
 
 ROWS = [fault for fault in faults() if not fault.nobody_listens]
 
@@ -45,7 +44,7 @@ def test_no_fault_leaves_a_key(tmp_path: Path, fault: Fault) -> None:
         done = run(command, fault, journal, "exec", "--", "sh", "-c", 'printf "%s" "$FIREWORKS_API_KEY"')
         assert done.status in (0, 125)
         assert (done.stdout == "<secret>") == (done.status == 0)
-        wait_until(lambda: emulator.pending_commits() == 0)
+        emulator.wait_until_idle()
         emulator.clear_faults()
         sweep_all(command, journal)
         assert set(emulator.live_ids()) == others
@@ -53,7 +52,7 @@ def test_no_fault_leaves_a_key(tmp_path: Path, fault: Fault) -> None:
         strike(emulator, fault)
         others = set(emulator.live_ids())
         done = run(command, fault, journal, "token", "--cache", str(cache))
-        wait_until(lambda: emulator.pending_commits() == 0)
+        emulator.wait_until_idle()
         emulator.clear_faults()
         sweep_all(command, journal)
         assert len(set(emulator.live_ids()) - others) == (1 if done.status == 0 else 0)

@@ -86,9 +86,9 @@ enum HeadersTarget {
         _ = try! identity.likelyUserURL(url.span)
         reply.httpStatus = 503
         let ids = try! ResourceIDs(account: email.span, user: email.span, key: email.span, other: email.span)
+        let words: ErrorReply? = try! ErrorReply(&reply.body, hiding: settings.apiKey)
         let report = try! ErrorReport(
-            ResponseClassification(reply), &reply, attempts: 1, .none, ids, keyID: id.span,
-            settings)
+            ResponseClassification(reply), reply, words, attempts: 1, .none, ids, keyID: id.span, settings)
         let told = [UInt8](report.texts.text(report.requestID))
         require(told.span.isPlain, "a request id that is not plain text")
         let message = [UInt8](report.texts.text(report.message))

@@ -18,14 +18,17 @@ enum URLTarget {
             // A number that is no address, for example: libcurl will send nothing.
             return
         }
+        let shared = try! Shared(settings.copy())
         checkHost(whole, of: base)
         // An account or a user that is empty was left out: there is no URL before both are known. Of a full name the URL has the id.
         let isName = [account, user, key].contains { text in
             ["accounts/", "users/", "apiKeys/"].contains { text.starts(with: $0.utf8) }
         }
         if account.isEmpty || user.isEmpty || isName { return }
-        if var call = try? PreparedCall.get(account: account.span, user: user.span, keyID: key.span) {
-            let operation = try! Operation.make(&call, settings)
+        if var call = try? PreparedCall(
+            .get, GivenIDs(account: account.span, user: user.span, key: key.span, .keyID))
+        {
+            let operation = try! Operation.make(&call, shared.withoutHold())
             let url = [UInt8](operation.request.url.span)
             let collection = [UInt8](operation.collection)
             check(url, whole, ["v1", "accounts", account, "users", user, "apiKeys", key])
@@ -34,8 +37,10 @@ enum URLTarget {
         var options = ListOptions()
         try? options.setFilter(filter.span)
         try? options.setPageToken(key.span)
-        if var call = try? PreparedCall.list(account: account.span, user: user.span, options) {
-            let operation = try! Operation.make(&call, settings)
+        if var call = try? PreparedCall.list(
+            GivenIDs(account: account.span, user: user.span, allowingEveryUser: true), options)
+        {
+            let operation = try! Operation.make(&call, shared.withoutHold())
             let url = [UInt8](operation.request.url.span)
             check(url, whole, ["v1", "accounts", account, "users", user, "apiKeys"])
         }

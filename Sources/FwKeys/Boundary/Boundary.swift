@@ -31,7 +31,7 @@ enum Boundary {
     /// Runs `body` and returns its status, with an error object if the caller wants one. This function and the next ones are
     /// not inlined: a copy in each exported function would cost 12 KB.
     @safe @inline(never)
-    static func status(_ error: HandleOutput, _ body: () throws(Refusal) -> Status) -> fw_status {
+    static func statusOfCall(_ error: HandleOutput, _ body: () throws(Refusal) -> Status) -> fw_status {
         keepingThreadState {
             error.clear()
             do throws(Refusal) {
@@ -43,13 +43,17 @@ enum Boundary {
         }
     }
 
-    @inline(never)
-    static func status(_ body: @autoclosure () throws(Refusal) -> Void) -> fw_status {
-        status(nil) { () throws(Refusal) in
+    /// The same for a function that is done, or refuses.
+    @safe @inline(never)
+    static func status(_ error: HandleOutput = nil, _ body: () throws(Refusal) -> Void) -> fw_status {
+        statusOfCall(error) { () throws(Refusal) in
             try body()
             return .ok
         }
     }
+
+    @inline(never)
+    static func status(_ body: @autoclosure () throws(Refusal) -> Void) -> fw_status { status(nil, body) }
 
     /// Stores the handle of a new object for the caller.
     @safe @inline(never)
@@ -61,7 +65,6 @@ enum Boundary {
         return status(error) { () throws(Refusal) in
             let output = try output.required(argument)
             unsafe output.pointee = try make()
-            return .ok
         }
     }
 
@@ -79,7 +82,7 @@ enum Boundary {
         into output: HandleOutput = nil, _ outputName: Literal? = nil
     ) -> fw_status {
         output.clear()
-        return status(error) { () throws(Refusal) in
+        return statusOfCall(error) { () throws(Refusal) in
             let client = SharedClient(sharing: try client.usable(Client.self, "client"))
             if let outputName { _ = try output.required(outputName) }
             return try run(client, error, prepare, into: output)
@@ -118,7 +121,6 @@ enum Boundary {
             let job = unsafe try box(Job(prepare(), queue.object.client, tag))
             let number = queue.object.submit(job)
             unsafe ticket?.pointee = number
-            return .ok
         }
     }
 }
@@ -144,7 +146,6 @@ extension Rotation: OfOneProcess {
 
 /// Options of a call, which the caller may leave out.
 protocol Options: Boxed, ~Copyable {
-    var cancelToken: SharedCancelToken? { get set }
     init()
 }
 
@@ -216,9 +217,7 @@ extension CText {
     func text(_ argument: Literal) throws(Refusal) -> Span<UInt8> {
         unsafe _overrideLifetime(try span(of: required(argument)), borrowing: ())
     }
-}
 
-extension CText {
     /// The same for an id, which must not be empty.
     @safe @_lifetime(immortal)
     func id(_ argument: Literal) throws(Refusal) -> Span<UInt8> {
@@ -231,6 +230,21 @@ extension CText {
     @safe @_lifetime(immortal)
     func idOrNothing(_ argument: Literal) throws(Refusal) -> Span<UInt8> {
         isNull ? ("" as Literal).bytes : try id(argument)
+    }
+}
+
+extension GivenIDs {
+    /// The ids that C gave. An account or a user that is NULL was left out; the key must be there if there is a rule for it.
+    @safe @_lifetime(immortal)
+    init(
+        _ account: CText, _ user: CText, _ key: CText = nil, _ keyRule: TextRule? = nil,
+        allowingEveryUser: Bool = false
+    ) throws(Refusal) {
+        let account = try account.idOrNothing("account_id")
+        let user = try user.idOrNothing("user_id")
+        let key = if let keyRule { try key.text(keyRule.argument) } else { ("" as Literal).bytes }
+        try self.init(
+            account: account, user: user, key: key, keyRule, allowingEveryUser: allowingEveryUser)
     }
 }
 

@@ -19,7 +19,7 @@ public func fw_client_new(_ config: Handle, _ client: HandleOutput, _ error_or_n
 
 @c @implementation
 public func fw_client_secrets_locked(_ client: Handle) -> Int32 {
-    Box<Client>(client)?.object.settings.pages.isLocked == true ? 1 : 0
+    Box<Client>(client)?.object.settings.object.pages.isLocked == true ? 1 : 0
 }
 
 @c @implementation

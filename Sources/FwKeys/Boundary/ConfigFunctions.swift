@@ -85,7 +85,7 @@ public func fw_config_set_log(
     _ config: Handle, _ level: fw_log_level, _ callback_or_null: fw_log_callback?,
     _ user_data_or_null: UserData, _ destroy_or_null: fw_destroy_callback?
 ) -> fw_status {
-    Boundary.status(nil) { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let box = try settings(config)
         guard let level = LogLevel(rawValue: level) else { throw Refusal(.outOfRange, "level") }
         if let callback = unsafe callback_or_null {
@@ -97,7 +97,6 @@ public func fw_config_set_log(
             box.object.log = nil
             unsafe destroy_or_null?(user_data_or_null)
         }
-        return .ok
     }
 }
 
@@ -108,13 +107,12 @@ public func fw_config_set_ca_file(_ config: Handle, _ path: CText) -> fw_status 
 
 @c @implementation
 public func fw_config_set_ca_pem(_ config: Handle, _ pem: CText) -> fw_status {
-    Boundary.status(nil) { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let box = try settings(config)
         let text = try pem.text("pem")
         try box.object.trust.checkCAPEM(text)
         guard CurlAbilities.takesCertificatesAsText() else { throw Refusal(.unsupported, "pem") }
         try box.object.trust.setCAPEM(text)
-        return .ok
     }
 }
 
@@ -129,7 +127,7 @@ public func fw_config_set_client_certificate(
 
 @c @implementation
 public func fw_config_set_proxy(_ config: Handle, _ url_or_null: CText) -> fw_status {
-    Boundary.status(nil) { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let box = try settings(config)
         if url_or_null.isNull {
             box.object.proxy.clear()
@@ -138,7 +136,6 @@ public func fw_config_set_proxy(_ config: Handle, _ url_or_null: CText) -> fw_st
         }
         box.object.proxy.isChosenByCaller = true
         box.object.proxy.isFromEnvironment = false
-        return .ok
     }
 }
 
@@ -158,7 +155,7 @@ public func fw_config_set_insecure_http(_ config: Handle, _ allowed: Int32) -> f
 public func fw_config_load(
     _ config: Handle, _ profile_or_null: CText, _ error_or_null: HandleOutput
 ) -> fw_status {
-    Boundary.status(error_or_null) { () throws(Refusal) in
+    Boundary.statusOfCall(error_or_null) { () throws(Refusal) in
         let box = try settings(config)
         var search = try orNoMemory(SettingsSearch(for: box.object))
         do throws(Refusal) {

@@ -118,7 +118,7 @@ public func fw_check_id(_ id: CText) -> fw_status {
 
 @c @implementation
 public func fw_check_user_id(_ id: CText, _ every_user_also: Int32) -> fw_status {
-    Boundary.status(nil) { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let isEveryUserAllowed = try every_user_also.flag("every_user_also")
         let text = try ResourceName.userID(id.text("id"))
         if isEveryUserAllowed {
@@ -126,6 +126,5 @@ public func fw_check_user_id(_ id: CText, _ every_user_also: Int32) -> fw_status
         } else {
             try TextRule.userID.checkOneUser(text)
         }
-        return .ok
     }
 }

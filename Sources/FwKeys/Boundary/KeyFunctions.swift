@@ -4,23 +4,16 @@ import FwKeysCalls
 import CFwKeys
 
 extension PreparedCall {
+    /// A create, or the beginning of a rotation.
     @safe
-    fileprivate static func create(
-        _ account: CText, _ user: CText, _ options: Handle
+    static func create(
+        _ kind: OperationKind, _ account: CText, _ user: CText, _ options: Handle,
+        replacing oldKey: CText = nil
     ) throws(Refusal) -> PreparedCall {
         try options.options("options_or_null") { (options: borrowing CreateOptions) throws(Refusal) in
-            try .create(
-                account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"), options,
-                now: .now)
+            let rule = kind == .rotationBegin ? TextRule.oldKeyID : nil
+            return try .create(kind, GivenIDs(account, user, oldKey, rule), options)
         }
-    }
-
-    @safe
-    fileprivate static func get(_ account: CText, _ user: CText, _ key: CText) throws(Refusal) -> PreparedCall
-    {
-        try .get(
-            account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"),
-            keyID: key.text("key_id"))
     }
 
     @safe
@@ -28,20 +21,14 @@ extension PreparedCall {
         _ account: CText, _ user: CText, _ key: CText, _ options: Handle
     ) throws(Refusal) -> PreparedCall {
         try options.options("options") { (options: borrowing CreateOptions) throws(Refusal) in
-            try .update(
-                account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"),
-                keyID: key.text("key_id"),
-                options, now: .now)
+            try .update(GivenIDs(account, user, key, .keyID), options)
         }
     }
 
+    /// A get or a delete.
     @safe
-    fileprivate static func delete(
-        _ account: CText, _ user: CText, _ key: CText
-    ) throws(Refusal) -> PreparedCall {
-        try .delete(
-            account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"),
-            keyID: key.text("key_id"))
+    fileprivate init(_ kind: OperationKind, _ account: CText, _ user: CText, _ key: CText) throws(Refusal) {
+        try self.init(kind, GivenIDs(account, user, key, .keyID))
     }
 }
 
@@ -50,7 +37,8 @@ public func fw_create_api_key(
     _ client: Handle, _ account_id: CText, _ user_id: CText, _ options_or_null: Handle, _ key: HandleOutput,
     _ error_or_null: HandleOutput
 ) -> fw_status {
-    Boundary.call(client, error_or_null, try .create(account_id, user_id, options_or_null), into: key, "key")
+    Boundary.call(
+        client, error_or_null, try .create(.create, account_id, user_id, options_or_null), into: key, "key")
 }
 
 @c @implementation
@@ -59,7 +47,8 @@ public func fw_queue_create_api_key(
     _ tag_or_null: UserData, _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
     Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null, try .create(account_id, user_id, options_or_null))
+        queue, tag_or_null, ticket_or_null, error_or_null,
+        try .create(.create, account_id, user_id, options_or_null))
 }
 
 @c @implementation
@@ -67,7 +56,8 @@ public func fw_get_api_key(
     _ client: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ key: HandleOutput,
     _ error_or_null: HandleOutput
 ) -> fw_status {
-    Boundary.call(client, error_or_null, try .get(account_id, user_id, key_id), into: key, "key")
+    Boundary.call(
+        client, error_or_null, try PreparedCall(.get, account_id, user_id, key_id), into: key, "key")
 }
 
 @c @implementation
@@ -76,7 +66,8 @@ public func fw_queue_get_api_key(
     _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
     Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null, try .get(account_id, user_id, key_id))
+        queue, tag_or_null, ticket_or_null, error_or_null, try PreparedCall(.get, account_id, user_id, key_id)
+    )
 }
 
 @c @implementation
@@ -100,7 +91,7 @@ public func fw_queue_update_api_key(
 public func fw_delete_api_key(
     _ client: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ error_or_null: HandleOutput
 ) -> fw_status {
-    Boundary.call(client, error_or_null, try .delete(account_id, user_id, key_id))
+    Boundary.call(client, error_or_null, try PreparedCall(.delete, account_id, user_id, key_id))
 }
 
 @c @implementation
@@ -109,7 +100,8 @@ public func fw_queue_delete_api_key(
     _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
     Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null, try .delete(account_id, user_id, key_id))
+        queue, tag_or_null, ticket_or_null, error_or_null,
+        try PreparedCall(.delete, account_id, user_id, key_id))
 }
 
 @safe
@@ -122,7 +114,7 @@ private func text(_ key: Handle, _ field: KeyRecord.Field) -> CText {
 private func time(_ key: Handle, _ seconds: UnsafeMutablePointer<Int64>?, _ field: KeyRecord.Field)
     -> fw_status
 {
-    Boundary.status(nil) { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let box = try key.object(KeyRecord.self, "key")
         let seconds = try seconds.required("seconds")
         let id = box.object[field]
@@ -131,7 +123,6 @@ private func time(_ key: Handle, _ seconds: UnsafeMutablePointer<Int64>?, _ fiel
             throw Refusal(.invalidTimestamp, "key")
         }
         unsafe seconds.pointee = time.unixSeconds
-        return .ok
     }
 }
 
@@ -238,7 +229,7 @@ public func fw_api_key_secret(_ key: Handle, _ length_or_null: UnsafeMutablePoin
 public func fw_api_key_copy_secret(
     _ key: Handle, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int
 ) -> fw_status {
-    Boundary.status(nil) { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         _ = try key.object(KeyRecord.self, "key")
         let buffer = try buffer.required("buffer")
         var length = 0
@@ -246,7 +237,6 @@ public func fw_api_key_copy_secret(
         // A size_t above Int.max cannot be the size of a real buffer, but it counts as large enough.
         guard capacity < 0 || capacity > length else { throw Refusal(.tooLong, "capacity") }
         unsafe memcpy(buffer, secret, length + 1)
-        return .ok
     }
 }
 

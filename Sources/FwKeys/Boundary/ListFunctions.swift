@@ -10,7 +10,7 @@ extension PreparedCall {
         _ account: CText, _ user: CText, _ options: Handle
     ) throws(Refusal) -> PreparedCall {
         try options.options("options_or_null") { (options: borrowing ListOptions) throws(Refusal) in
-            try .list(account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"), options)
+            try .list(GivenIDs(account, user, allowingEveryUser: true), options)
         }
     }
 
@@ -57,7 +57,7 @@ public func fw_api_key_list_next(_ list: Handle, _ key: HandleOutput, _ error_or
     -> fw_status
 {
     key.clear()
-    return Boundary.status(error_or_null) { () throws(Refusal) in
+    return Boundary.statusOfCall(error_or_null) { () throws(Refusal) in
         let list = try list.usable(KeyList.self, "list")
         let key = try key.required("key")
         try list.object.checkNotLent()

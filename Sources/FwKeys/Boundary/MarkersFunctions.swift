@@ -12,7 +12,7 @@ public func fw_markers_new(_ set: HandleOutput) -> fw_status {
 public func fw_markers_add(
     _ set: Handle, _ account_id: CText, _ user_id: CText, _ marker: CText, _ keep_key_id_or_null: CText
 ) -> fw_status {
-    Boundary.status(nil) { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let box = try set.object(MarkerSet.self, "set")
         let marker = try Marker(marker.text("marker"), "marker")
         let kept = try keep_key_id_or_null.idOrNothing("keep_key_id_or_null")
@@ -20,7 +20,6 @@ public func fw_markers_add(
             account: account_id.id("account_id"), user: user_id.id("user_id"), key: kept,
             kept.isEmpty ? nil : .keptKeyID)
         try orNoMemory(box.object.add(ids, marker))
-        return .ok
     }
 }
 
@@ -36,7 +35,6 @@ public func fw_markers_sweep(
         let sweep = unsafe try MarkerSetSweep(
             client, box, maximumInFlight: maximumInFlight, callback_or_null, user_data_or_null)
         try sweep.run()
-        return .ok
     }
 }
 
@@ -52,10 +50,7 @@ public func fw_markers_deleted_count(_ set: Handle, _ index: Int) -> Int {
 
 @c @implementation
 public func fw_markers_deleted_key_id(_ set: Handle, _ index: Int, _ key_index: Int) -> CText {
-    guard let box = Box<MarkerSet>(set), let orphan = box.object.deletedOrphan(of: index, key_index) else {
-        return nil
-    }
-    return box.object.keyIDCString(of: orphan)
+    Box<MarkerSet>(set)?.object.deletedKeyIDCString(of: index, key_index)
 }
 
 @c @implementation

@@ -51,8 +51,9 @@ public func fw_queue_run(_ queue: Handle, _ timeout_ms: Int64, _ error_or_null: 
     Boundary.status(error_or_null) { () throws(Refusal) in
         let box = try usable(queue)
         let milliseconds = try timeout_ms.within(-1...Settings.longestMilliseconds, "timeout_ms")
-        guard box.object.run(milliseconds: milliseconds) else { throw Refusal(.internal, "queue") }
-        return .ok
+        guard box.object.engine.object.run(milliseconds: milliseconds) else {
+            throw Refusal(.internal, "queue")
+        }
     }
 }
 
@@ -68,15 +69,16 @@ public func fw_queue_pending_count(_ queue: Handle) -> Int {
 
 @c @implementation
 public func fw_queue_cancel(_ queue: Handle, _ ticket: UInt64) -> fw_status {
-    Boundary.status(nil) { () throws(Refusal) in
-        guard try usable(queue).object.cancel(ticket: ticket) else { throw Refusal(.invalidState, "ticket") }
-        return .ok
+    Boundary.status { () throws(Refusal) in
+        guard try usable(queue).object.engine.object.cancel(ticket: ticket) else {
+            throw Refusal(.invalidState, "ticket")
+        }
     }
 }
 
 @c @implementation
 public func fw_queue_cancel_all(_ queue: Handle) {
-    with(queue, ()) { $0.cancelAll() }
+    with(queue, ()) { $0.engine.object.cancelAll() }
 }
 
 @c @implementation

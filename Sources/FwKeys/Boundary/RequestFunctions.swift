@@ -3,28 +3,22 @@
 import FwKeysCalls
 import CFwKeys
 
-extension RequestDescription {
-    @safe
-    fileprivate static func create(
-        _ config: Handle, _ account: CText, _ user: CText, _ options: Handle
-    ) throws(Refusal) -> RequestDescription {
-        let settings = try config.object(Settings.self, "config")
-        return try options.options("options_or_null") { (options: borrowing CreateOptions) throws(Refusal) in
-            try .create(
-                settings.object, account: account.idOrNothing("account_id"),
-                user: user.idOrNothing("user_id"), options,
-                now: .now)
-        }
+@safe
+private func create(
+    _ config: Handle, _ account: CText, _ user: CText, _ options: Handle
+) throws(Refusal) -> RequestDescription {
+    let settings = try config.object(Settings.self, "config")
+    return try options.options("options_or_null") { (options: borrowing CreateOptions) throws(Refusal) in
+        try .create(settings, GivenIDs(account, user), options)
     }
+}
 
-    @safe
-    fileprivate static func delete(
-        _ config: Handle, _ account: CText, _ user: CText, _ key: CText
-    ) throws(Refusal) -> RequestDescription {
-        try .delete(
-            config.object(Settings.self, "config").object, account: account.idOrNothing("account_id"),
-            user: user.idOrNothing("user_id"), keyID: key.text("key_id"))
-    }
+@safe
+private func delete(
+    _ config: Handle, _ account: CText, _ user: CText, _ key: CText
+) throws(Refusal) -> RequestDescription {
+    let settings = try config.object(Settings.self, "config")
+    return try .describe(PreparedCall(.delete, GivenIDs(account, user, key, .keyID)), settings)
 }
 
 @c @implementation
@@ -34,7 +28,7 @@ public func fw_create_options_describe(
 ) -> fw_status {
     Boundary.give(
         request, "request",
-        try Boundary.box(RequestDescription.create(config, account_id, user_id, options_or_null)).pointer,
+        try Boundary.box(create(config, account_id, user_id, options_or_null)).pointer,
         error_or_null)
 }
 
@@ -45,7 +39,7 @@ public func fw_delete_describe(
 ) -> fw_status {
     Boundary.give(
         request, "request",
-        try Boundary.box(RequestDescription.delete(config, account_id, user_id, key_id)).pointer,
+        try Boundary.box(delete(config, account_id, user_id, key_id)).pointer,
         error_or_null)
 }
 

@@ -5,23 +5,11 @@ import CFwKeys
 
 extension PreparedCall {
     @safe
-    fileprivate static func rotationBegin(
-        _ account: CText, _ user: CText, _ oldKey: CText, _ options: Handle
-    ) throws(Refusal) -> PreparedCall {
-        try options.options("options_or_null") { (options: borrowing CreateOptions) throws(Refusal) in
-            try .rotationBegin(
-                account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"),
-                oldKeyID: oldKey.text("old_key_id"), options, now: .now)
-        }
-    }
-
-    @safe
     fileprivate static func rotationResume(
         _ account: CText, _ user: CText, _ oldKey: CText, _ newKey: CText
     ) throws(Refusal) -> PreparedCall {
-        try .rotationResume(
-            account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"),
-            oldKeyID: oldKey.text("old_key_id"), newKeyID: newKey.text("new_key_id"))
+        let old = try GivenIDs(account, user, oldKey, .oldKeyID)
+        return try .rotationResume(old, newKeyID: newKey.text("new_key_id"))
     }
 
     @safe
@@ -36,7 +24,7 @@ extension PreparedCall {
 /// Ends a rotation on this thread, on behalf of the client that began it.
 @safe
 private func end(_ ending: Rotation.Ending, _ rotation: Handle, _ error: HandleOutput) -> fw_status {
-    Boundary.status(error) { () throws(Refusal) in
+    Boundary.statusOfCall(error) { () throws(Refusal) in
         let rotation = try rotation.usable(Rotation.self, "rotation")
         return try Boundary.run(rotation.object.client, error) { () throws(Refusal) in
             try .rotationEnd(ending, SharedRotation(sharing: rotation), rotation.object.client)
@@ -55,7 +43,8 @@ public func fw_rotation_begin(
     _ rotation: HandleOutput, _ error_or_null: HandleOutput
 ) -> fw_status {
     Boundary.call(
-        client, error_or_null, try .rotationBegin(account_id, user_id, old_key_id, options_or_null),
+        client, error_or_null,
+        try .create(.rotationBegin, account_id, user_id, options_or_null, replacing: old_key_id),
         into: rotation, "rotation")
 }
 
@@ -66,7 +55,7 @@ public func fw_queue_rotation_begin(
 ) -> fw_status {
     Boundary.submit(
         queue, tag_or_null, ticket_or_null, error_or_null,
-        try .rotationBegin(account_id, user_id, old_key_id, options_or_null))
+        try .create(.rotationBegin, account_id, user_id, options_or_null, replacing: old_key_id))
 }
 
 @c @implementation

@@ -8,15 +8,14 @@ extension PreparedCall {
     fileprivate static func sweep(
         _ account: CText, _ user: CText, _ marker: CText, _ keptKey: CText
     ) throws(Refusal) -> PreparedCall {
-        try .sweep(
-            account: account.idOrNothing("account_id"), user: user.idOrNothing("user_id"),
-            Marker(marker.text("marker"), "marker"), keeping: keptKey.idOrNothing("keep_key_id_or_null"))
+        let ids = try GivenIDs(account, user, keptKey, keptKey.isNull ? nil : .keptKeyID)
+        return try .sweep(ids, Marker(marker.text("marker"), "marker"))
     }
 }
 
 @c @implementation
 public func fw_marker_generate(_ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int) -> fw_status {
-    Boundary.status(nil) { () throws(Refusal) in
+    Boundary.status { () throws(Refusal) in
         let buffer = try buffer.required("buffer")
         // A size_t above Int.max cannot be the size of a real buffer, but it counts as large enough.
         guard capacity < 0 || capacity > Marker.digitCount else { throw Refusal(.tooLong, "capacity") }
@@ -25,7 +24,6 @@ public func fw_marker_generate(_ buffer: UnsafeMutablePointer<CChar>?, _ capacit
             unsafe buffer[index] = CChar(truncatingIfNeeded: marker.span[index])
         }
         unsafe buffer[Marker.digitCount] = 0
-        return .ok
     }
 }
 

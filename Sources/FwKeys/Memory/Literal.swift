@@ -1,12 +1,12 @@
 // Literal.swift - a string literal
 //
 // Swift's `StaticString` has three words, and there are hundreds of uses: 9 KB of code. A literal ends with a NUL and lives
-// as long as the library, so its address is enough.
+// as long as the library, so its address is enough. It may be the raw value of an enumeration's cases.
 
 import CSystem
 
 @safe
-public struct Literal: ExpressibleByStringLiteral, @unchecked Sendable {
+public struct Literal: ExpressibleByStringLiteral, Equatable, @unchecked Sendable {
     private let start: UnsafePointer<UInt8>
 
     @inline(__always)
@@ -36,6 +36,10 @@ public struct Literal: ExpressibleByStringLiteral, @unchecked Sendable {
     public func byte(at index: Int) -> UInt8? {
         let byte = unsafe start[index]
         return byte == 0 ? nil : byte
+    }
+
+    public static func == (one: Literal, other: Literal) -> Bool {
+        unsafe strcmp(one.cString, other.cString) == 0
     }
 
     /// The text for C.

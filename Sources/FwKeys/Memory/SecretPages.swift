@@ -26,7 +26,7 @@ public struct SecretPages: ~Copyable, Boxed {
         var byteCount: Int
         var next: UnsafeMutablePointer<Page>?
 
-        var partCount: Int { byteCount / partSize }
+        var partCount: Int { unsafe byteCount / partSize }
     }
 
     private let pageSize: Int

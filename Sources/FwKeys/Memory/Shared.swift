@@ -41,6 +41,9 @@ public struct Shared<Object: Boxed & ~Copyable>: ~Copyable {
     /// Whether another hold is on the same object.
     public borrowing func isSame(as other: borrowing Shared) -> Bool { box.pointer == other.box.pointer }
 
+    /// The object without a hold, for a part of it that lives no longer.
+    public borrowing func withoutHold() -> Box<Object> { box }
+
     /// One more hold, which C has as a handle.
     @safe
     public borrowing func handle() -> OpaquePointer {

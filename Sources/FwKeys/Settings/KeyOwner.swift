@@ -26,16 +26,16 @@ public struct KeyOwner: ~Copyable {
         unsafe Box(box.load(ordering: .acquiring))
     }
 
-    public var isKnown: Bool { Self.known(ofAccount) != nil }
+    public var isKnown: Bool { unsafe Self.known(ofAccount) != nil }
 
     /// The account's id; empty if it is not known.
     public var accountID: Span<UInt8> {
-        @_lifetime(borrow self) get { text(Self.known(ofAccount)) { $0.accountID } }
+        @_lifetime(borrow self) get { unsafe text(Self.known(ofAccount)) { $0.accountID } }
     }
 
     /// The user's id; empty if it is not known.
     public var userID: Span<UInt8> {
-        @_lifetime(borrow self) get { text(Self.known(ofUser)) { $0.userID } }
+        @_lifetime(borrow self) get { unsafe text(Self.known(ofUser)) { $0.userID } }
     }
 
     @_lifetime(borrow self)
@@ -46,12 +46,12 @@ public struct KeyOwner: ~Copyable {
 
     /// Remembers the answer to the question whose key it is; without memory for that, nothing changes.
     public func learn(_ headers: borrowing ReplyHeaders) {
-        if !isKnown, let identity = try? Identity(headers) { keep(identity, in: ofAccount) }
+        if !isKnown, let identity = try? Identity(headers) { unsafe keep(identity, in: ofAccount) }
     }
 
     /// Remembers the user, where that was found.
     public func learn(_ identity: consuming Identity?) {
-        if let identity, !identity.userID.isAbsent { keep(identity, in: ofUser) }
+        if let identity, !identity.userID.isAbsent { unsafe keep(identity, in: ofUser) }
     }
 
     private func keep(_ identity: consuming Identity, in place: borrowing Atomic<OpaquePointer?>) {

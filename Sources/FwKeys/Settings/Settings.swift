@@ -176,3 +176,6 @@ extension KeyRecord {
         }
     }
 }
+
+/// The settings of a client, which its operations use too.
+public typealias SharedSettings = Shared<Settings>

@@ -59,7 +59,7 @@ public struct Identity: ~Copyable, Boxed {
 
     /// Where the user should be whom nobody has found: a service account has its id in its address, ID@ACCOUNT.sa.fireworks.ai,
     /// and the id of an account's first user is the account's.
-    public func likelyUserURL(_ base: Span<UInt8>) throws(OutOfMemory) -> Bytes? {
+    public func likelyUserURL(_ base: Span<UInt8>) throws(OutOfMemory) -> Text? {
         if accountID.isAbsent || email.isAbsent || !foundUserID.id.isAbsent { return nil }
         let account = texts.text(accountID)
         let address = texts.text(email)
@@ -74,7 +74,7 @@ public struct Identity: ~Copyable, Boxed {
         try url.append(usersOf: account)
         try url.append(ASCII.slash)
         try url.append(percentEncoding: isService ? address.extracting(first: at) : account)
-        return url
+        return try Text(url)
     }
 
     /// Uses the record of a single user.

@@ -125,7 +125,7 @@ def test_killed_at_random_instants(command_path: Path, tmp_path: Path) -> None:
             process.stdout.read()  # to its end, which is that of the program
             process.stdout.close()
         emulator.clear_faults()
-        wait_until(lambda: emulator.pending_commits() == 0)
+        emulator.wait_until_idle()
         sweep_all(command, journal)
         assert emulator.live_ids() == []
     assert set(notes.read_text().split()) == {"3"}, "no key was deleted that a program had"

@@ -22,7 +22,6 @@ from support.journals import LINE_LENGTH
 from support.killing import slow_and_lossy
 from support.open_rotations import Rotating
 from support.preloads import build_preload
-from support.waiting import wait_until
 
 KILLS = int(os.environ.get("FWKEYS_KILLS") or 40)
 CALLS_AT_MOST = 80
@@ -111,7 +110,7 @@ def test_killed_at_random_instants(command_path: Path, tmp_path: Path) -> None:
         paths = [rotating.new_file() for _ in olds]
         ends = [runs.rotate(old, path) for old, path in zip(olds, paths)]
         emulator.clear_faults()
-        wait_until(lambda: emulator.pending_commits() == 0)
+        emulator.wait_until_idle()
         rotating.sweep_all()
         alive = rotating.alive()
         holders = 0

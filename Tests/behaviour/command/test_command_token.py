@@ -27,7 +27,6 @@ from support.emulator import Emulator
 from support.journals import LINE_LENGTH
 from support.lent_keys import sweep_all
 from support.preloads import build_preload
-from support.waiting import wait_until
 
 KILLS = int(os.environ.get("FWKEYS_KILLS") or 40)
 CALLS_AT_MOST = 120
@@ -253,7 +252,7 @@ def test_killed_at_random_instants(command_path: Path, cache: Cache) -> None:
             printed.update(SECRET.findall(output))
         assert killed > KILLS // 8
         emulator.clear_faults()
-        wait_until(lambda: emulator.pending_commits() == 0)
+        emulator.wait_until_idle()
         sweep_all(command, cache.journal)
         assert cache.key_ids() == emulator.live_ids()
         assert all(opens_the_door(emulator, secret) for secret in printed)

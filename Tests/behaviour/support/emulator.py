@@ -20,6 +20,8 @@ from types import TracebackType
 from typing import Any, Dict, List, Optional, Type, cast
 from urllib.parse import urlsplit
 
+from .waiting import wait_until
+
 Rule = Dict[str, Any]
 Record = Dict[str, Any]
 
@@ -96,6 +98,16 @@ class Emulator:
     def add_user(self, user: str, **fields: Any) -> Dict[str, Any]:
         """Adds a user: ``email``, ``role``, ``serviceAccount``, ``mintKey`` and ``account`` may be given."""
         return cast(Dict[str, Any], self.control("POST", "/users", {"user": user, **fields}))
+
+    def wait_until_idle(self) -> None:
+        """Until all that was ever sent is done, by programs that have ended or were killed."""
+
+        def is_idle() -> bool:
+            state = self._status()
+            work = (state["pending_commits"], state["calls_in_progress"], state["open_connections"])
+            return work == (0, 0, 1)  # the one connection asks
+
+        wait_until(is_idle)
 
     def pending_commits(self) -> int:
         """How much work is still to be done of calls whose connections are gone."""

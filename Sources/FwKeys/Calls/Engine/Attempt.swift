@@ -4,36 +4,34 @@ import FwKeysTransport
 
 extension Operation {
     /// Why the call must end: the deadline has passed, or a token was triggered. Nil if neither is true.
-    public func interruption(_ settings: borrowing Settings) -> Status? {
+    func interruption() -> Status? {
         if deadline.hasPassed { return .deadline }
-        let isCancelled = CancelToken.isTriggered(settings.cancelToken.descriptor, cancelToken)
+        let isCancelled = CancelToken.isTriggered(settings.object.cancelToken.descriptor, cancelToken)
         return mayBeCancelled && isCancelled ? .cancelled : nil
     }
 
     /// Prepares `exchange` for the current request, with its credential. Returns false, and a reply with the reason, if the
     /// call is over or the exchange cannot be prepared. Every request of every call passes here, so a service that answers
     /// each page at once cannot keep a call past its deadline.
-    public func prepare(_ exchange: inout Exchange, _ client: borrowing Client) -> Bool {
-        if let status = interruption(client.settings) {
+    func prepare(_ exchange: inout Exchange) -> Bool {
+        if let status = interruption() {
             exchange.reply.reset()
             exchange.abandon(status)
             return false
         }
         let authorization =
-            unsafe credential == .newKey ? newKeyAuthorizationHeader : client.settings.authorizationHeader
-        let milliseconds = attemptMilliseconds(client.settings)
+            unsafe credential == .newKey ? newKeyAuthorizationHeader : settings.object.authorizationHeader
         // Nothing ends the delete of a key that would become an orphan.
-        let tokens =
-            mayBeCancelled ? (client.settings.cancelToken.descriptor, cancelToken) : (-1, -1)
+        let tokens = mayBeCancelled ? (settings.object.cancelToken.descriptor, cancelToken) : (-1, -1)
         do throws(Refusal) {
             if phase == .main {
                 unsafe try exchange.prepare(
                     request, authorization: authorization, deadline: deadline,
-                    attemptMilliseconds: milliseconds, cancelTokens: tokens)
+                    attemptMilliseconds: attemptMilliseconds, cancelTokens: tokens)
             } else {
                 unsafe try exchange.prepare(
                     followUpRequest, authorization: authorization, deadline: deadline,
-                    attemptMilliseconds: milliseconds, cancelTokens: tokens)
+                    attemptMilliseconds: attemptMilliseconds, cancelTokens: tokens)
             }
             return true
         } catch {
@@ -44,7 +42,7 @@ extension Operation {
 
     /// Milliseconds until the request's turn. Nil if the turn comes after the deadline, or too close to it for a response. A
     /// request that prevents an orphan has its turn at once.
-    public func turn(_ pace: borrowing Pace) -> Int64? {
+    func turn(_ pace: borrowing Pace) -> Int64? {
         if isDiscarding {
             pace.claim()
             return 0
@@ -54,7 +52,7 @@ extension Operation {
     }
 
     /// Decides the next step after an attempt.
-    public mutating func proceed(
+    mutating func proceed(
         after reply: inout Reply, _ clock: OperationClock, _ client: borrowing Client
     ) -> Step {
         // This does not count as an attempt, because nothing was sent. It happens once, because a new connection cannot be
@@ -63,7 +61,7 @@ extension Operation {
         mayRetry = client.retryBudget.allowsRetry
         if reply.isComplete && reply.isSuccess { client.retryBudget.earn() }
         hideNewKey(in: &reply)
-        noteAttempt(reply, clock, client.settings)
-        return proceed(after: &reply, settings: client.settings)
+        noteAttempt(reply, clock)
+        return proceed(after: &reply)
     }
 }

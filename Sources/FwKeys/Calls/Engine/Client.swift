@@ -10,15 +10,15 @@ import FwKeysTransport
 public struct Client: ~Copyable, Boxed {
     public static var tag: UInt32 { 0xc11e_4700 }
 
-    public let settings: Settings
-    public let retryBudget = RetryBudget()
-    public let pace: Pace
+    public let settings: SharedSettings
+    let retryBudget = RetryBudget()
+    let pace: Pace
     private let mutex: Mutex
-    public let abilities: CurlAbilities
+    let abilities: CurlAbilities
     fileprivate var engines = Pool<Engine>()
 
-    private init(settings: consuming Settings, mutex: consuming Mutex) {
-        pace = Pace(requestsPerMinute: settings.requestsPerMinute)
+    private init(settings: consuming SharedSettings, mutex: consuming Mutex) {
+        pace = Pace(requestsPerMinute: settings.object.requestsPerMinute)
         self.settings = settings
         self.mutex = mutex
         abilities = CurlAbilities()
@@ -47,7 +47,8 @@ public struct Client: ~Copyable, Boxed {
             // libcurl has one code for all failures here, but a failed allocation sets errno.
             throw system_errno() == ENOMEM ? Refusal.noMemory : Refusal(.internal, "")
         }
-        let client = Client(settings: copy, mutex: mutex)
+        guard let settings = try? Shared(copy) else { throw .noMemory }
+        let client = Client(settings: settings, mutex: mutex)
         guard let shared = try? Shared(client) else { throw .noMemory }
         return shared
     }
@@ -78,7 +79,7 @@ extension Shared where Object == Client {
     public func run(_ job: Box<Job>) {
         if !job.object.isToBeDone { return }
         guard let engine = try? takeEngine() else { return job.object.failWithoutMemory() }
-        engine.object.runToEnd(job, object)
+        engine.object.runToEnd(job)
         // An engine without a working descriptor polls, which is slow, so the next call gets a new engine.
         if engine.object.events.object.usesPollingFallback { return unsafe engine.free() }
         object.locked { object.engines.put(engine) }
@@ -86,6 +87,6 @@ extension Shared where Object == Client {
 
     private func takeEngine() throws(OutOfMemory) -> Box<Engine> {
         if let idle = object.locked({ object.engines.take() }) { return idle }
-        return try Box(Engine(object.settings, object.abilities))
+        return try Box(Engine(withoutHold()))
     }
 }

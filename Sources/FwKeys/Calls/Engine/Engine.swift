@@ -3,7 +3,7 @@
 // Jobs wait in the order of their submission, run side by side on one libcurl multi handle, and stay here when they are
 // finished until the caller takes them. Nothing happens while `run` is not running. A queue has its own engine. A blocking
 // call borrows an engine from its client, which keeps idle engines and their open connections in a pool. So an engine has no
-// reference to its client: each function gets the client as an argument.
+// hold on its client: whoever has the engine has the hold.
 
 import FwKeysTransport
 
@@ -11,36 +11,37 @@ import FwKeysTransport
 public struct Engine: ~Copyable, Pooled {
     public static var tag: UInt32 { 0xe491_4e00 }
 
-    public let multi: Multi
+    let client: Box<Client>
+    let multi: Multi
     /// The multi owns it, and it lives as long.
     public let events: Box<EventSet>
     /// The maximum number of jobs in flight.
-    public private(set) var maximumInFlight = 1
+    private(set) var maximumInFlight = 1
 
-    public var waiting = JobList()
-    public var sending = JobList()
-    public var pausing = JobList()
-    public var finished = JobList()
+    var waiting = JobList()
+    var sending = JobList()
+    var pausing = JobList()
+    var finished = JobList()
     private var idleExchanges = Pool<Exchange>()
     /// When the first waiting job may begin, in milliseconds of the monotonic clock, if its time slot is reserved.
-    public var nextTurn: Int64?
+    var nextTurn: Int64?
     /// libcurl was called after its responses were last taken, so it may have finished transfers. A fast service responds at
     /// once.
-    public var mayHaveAnswers = false
+    var mayHaveAnswers = false
     /// An allocation failed in libcurl after its responses were last taken.
-    public var hasAllocationFailed = false
+    var hasAllocationFailed = false
     /// A job is asking for the owner of the API key. No other job begins meanwhile, because it may need the same answer.
-    public var isAsking = false
+    var isAsking = false
     /// Bytes were received after the working memory was last wiped.
-    public var isWorkingMemoryUsed = false
+    var isWorkingMemoryUsed = false
     /// The next one in the client's pool of idle engines.
     public var nextIdle: Box<Engine>?
 
-    /// An engine whose jobs are those of a client with these settings.
-    public init(_ settings: borrowing Settings, _ abilities: CurlAbilities) throws(OutOfMemory) {
+    init(_ client: Box<Client>) throws(OutOfMemory) {
         let events = try EventSet.make()
-        events.object.watch(cancelToken: settings.cancelToken.descriptor)
-        multi = try Multi(abilities, events)
+        events.object.watch(cancelToken: client.object.settings.object.cancelToken.descriptor)
+        multi = try Multi(client.object.abilities, events)
+        self.client = client
         self.events = events
     }
 
@@ -57,20 +58,20 @@ public struct Engine: ~Copyable, Pooled {
     }
 
     /// The number of jobs in flight.
-    public var inFlightCount: Int { sending.count + pausing.count }
+    var inFlightCount: Int { sending.count + pausing.count }
 
     /// Whether a waiting job may begin.
-    public var mayBegin: Bool { inFlightCount < maximumInFlight && !isAsking }
+    var mayBegin: Bool { inFlightCount < maximumInFlight && !isAsking }
 
     public var pendingCount: Int { waiting.count + inFlightCount }
 
     /// Puts a job on the waiting list.
-    public mutating func submit(_ job: Box<Job>, _ client: borrowing Client) {
+    mutating func submit(_ job: Box<Job>) {
         if job.object.isToBeDone {
             events.object.watch(cancelToken: job.object.cancelToken)
             waiting.append(job)
             // The descriptor is edge-triggered, so a token that was triggered before produces no event.
-            if isCancelled(job, client) { cancel(job, client) }
+            if isCancelled(job) { cancel(job) }
         } else {
             job.object.state = .finished
             finished.append(job)
@@ -88,9 +89,9 @@ public struct Engine: ~Copyable, Pooled {
     // Exchanges.
 
     /// An exchange for a job that begins.
-    public mutating func takeExchange(_ client: borrowing Client) throws(Refusal) -> Box<Exchange> {
+    mutating func takeExchange() throws(Refusal) -> Box<Exchange> {
         if let exchange = idleExchanges.take() { return exchange }
-        let exchange = try Exchange.make(client.settings, client.abilities)
+        let exchange = try Exchange.make(client.object.settings.object, client.object.abilities)
         do {
             unsafe try exchange.object.join(events)
         } catch {
@@ -100,7 +101,7 @@ public struct Engine: ~Copyable, Pooled {
         return exchange
     }
 
-    public mutating func giveBack(_ exchange: Box<Exchange>) {
+    mutating func giveBack(_ exchange: Box<Exchange>) {
         if idleExchanges.count + inFlightCount >= maximumInFlight { return unsafe exchange.free() }
         exchange.object.reply.reset()
         unsafe exchange.object.job = nil
@@ -110,7 +111,7 @@ public struct Engine: ~Copyable, Pooled {
     // The next due time.
 
     /// In milliseconds of the monotonic clock. Nil if only events of sockets can continue a job.
-    public var due: Int64? {
+    var due: Int64? {
         if mayHaveAnswers { return EventSet.atOnce }
         var due = events.object.curlDue
         if events.object.usesPollingFallback, !sending.isEmpty {
@@ -127,7 +128,7 @@ public struct Engine: ~Copyable, Pooled {
     }
 
     /// Updates the timer behind the host's descriptor.
-    public func arm() {
+    func arm() {
         guard events.object.isWatched else { return }
         events.object.arm(at: finished.isEmpty ? due : EventSet.atOnce)
     }

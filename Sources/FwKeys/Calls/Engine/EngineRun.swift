@@ -12,32 +12,30 @@ extension Engine {
     }
 
     /// Runs one job to its end, for as long as that takes: a blocking call.
-    public mutating func runToEnd(_ job: Box<Job>, _ client: borrowing Client) {
+    mutating func runToEnd(_ job: Box<Job>) {
         let token = job.object.cancelToken
         events.object.watch(cancelToken: token)
-        begin(job, client, hasTurn: false)
-        doWhatIsDue(client)
+        begin(job, hasTurn: false)
+        doWhatIsDue()
         while finished.isEmpty {
             let limit = events.object.usesPollingFallback ? EventSet.pollingMilliseconds : -1
-            if !run(client, milliseconds: limit) { events.object.abandonDescriptor() }
+            if !run(milliseconds: limit) { events.object.abandonDescriptor() }
             // Without a working descriptor no token produces an event, so check it here.
-            if events.object.usesPollingFallback && isCancelled(job, client) {
-                cancel(job, client)
-            }
+            if events.object.usesPollingFallback && isCancelled(job) { cancel(job) }
         }
-        if token != client.settings.cancelToken.descriptor {
+        if token != client.object.settings.object.cancelToken.descriptor {
             events.object.unwatch(cancelToken: token)
         }
         _ = finished.popFirst()
-        wipeWorkingMemory(client)
+        wipeWorkingMemory()
     }
 
     /// Runs until a job is finished, the time is over, somebody wakes the engine up, or there is nothing to wait for. A
     /// negative time means no limit. Returns false if the descriptor does not work because somebody closed it.
-    public mutating func run(_ client: borrowing Client, milliseconds: Int64) -> Bool {
+    public mutating func run(milliseconds: Int64) -> Bool {
         let end = milliseconds < 0 ? nil : system_monotonic_ms() + milliseconds
         var isWokenUp = false
-        doWhatIsDue(client)
+        doWhatIsDue()
         while true {
             guard events.object.wait(milliseconds: waitMilliseconds(until: end)) else { return false }
             while let event = events.object.next() {
@@ -46,23 +44,23 @@ extension Engine {
                 case .wakeup: isWokenUp = true
                 case .cancelToken:
                     // The descriptor number may belong to another token now.
-                    if CancelToken.isTriggered(event.descriptor) { cancel(token: event.descriptor, client) }
+                    if CancelToken.isTriggered(event.descriptor) { cancel(token: event.descriptor) }
                 case .timer: break
                 }
             }
-            doWhatIsDue(client)
+            doWhatIsDue()
             if isWokenUp || !finished.isEmpty || pendingCount == 0 { break }
             if let end, system_monotonic_ms() >= end { break }
         }
-        wipeWorkingMemory(client)
+        wipeWorkingMemory()
         arm()
         return true
     }
 
-    private mutating func wipeWorkingMemory(_ client: borrowing Client) {
+    private mutating func wipeWorkingMemory() {
         if isWorkingMemoryUsed {
             isWorkingMemoryUsed = false
-            client.settings.pages.wipeWorkingMemory()
+            client.object.settings.object.pages.wipeWorkingMemory()
         }
     }
 
@@ -100,68 +98,63 @@ extension Engine {
 
     /// Does everything that needs no waiting: timers, responses that have arrived, pauses that are over, and jobs that can
     /// begin.
-    private mutating func doWhatIsDue(_ client: borrowing Client) {
+    private mutating func doWhatIsDue() {
         repeat {
             actOnTime()
-            takeAnswers(client)
-            endOverdue(client)
-            resume(client)
-            beginWaiting(client)
+            takeAnswers()
+            endOverdue()
+            resume()
+            beginWaiting()
         } while mayHaveAnswers || events.object.curlDue.map { $0 <= system_monotonic_ms() } ?? false
     }
 
-    private mutating func takeAnswers(_ client: borrowing Client) {
+    private mutating func takeAnswers() {
         mayHaveAnswers = false
         while let answer = unsafe multi.nextFinished() {
-            guard let job = unsafe Box<Job>(answer.exchange.pointee.job),
-                let operation = job.object.operation,
-                let exchange = job.object.exchange
-            else { continue }
-            unsafe exchange.object.finish(
-                answer.result, deadline: operation.object.deadline, hasAllocationFailed: hasAllocationFailed)
-            exchange.object.noteEmpty(client.settings.trust, answer.result)
-            takeOut(job, operation, exchange, client)
+            guard let job = unsafe Box<Job>(answer.exchange.pointee.job), let work = job.object.work else {
+                continue
+            }
+            unsafe work.exchange.object.finish(
+                answer.result, deadline: work.operation.object.deadline,
+                hasAllocationFailed: hasAllocationFailed)
+            unsafe work.exchange.object.noteEmpty(client.object.settings.object.trust, answer.result)
+            takeOut(job, work)
         }
         hasAllocationFailed = false
     }
 
     /// libcurl 7.88 drops a timer if it is called within the timer's last millisecond. This function ends the transfers that
     /// libcurl missed.
-    private mutating func endOverdue(_ client: borrowing Client) {
-        while let job = sending.first, job.object.due <= system_monotonic_ms(),
-            let operation = job.object.operation,
-            let exchange = job.object.exchange
-        {
-            exchange.object.finishOverdue(deadline: operation.object.deadline)
-            takeOut(job, operation, exchange, client)
+    private mutating func endOverdue() {
+        while let job = sending.first, job.object.due <= system_monotonic_ms(), let work = job.object.work {
+            work.exchange.object.finishOverdue(deadline: work.operation.object.deadline)
+            takeOut(job, work)
         }
     }
 
     /// Handles the end of a job's request.
-    public mutating func takeOut(
-        _ job: Box<Job>, _ operation: Box<Operation>, _ exchange: Box<Exchange>, _ client: borrowing Client
-    ) {
+    mutating func takeOut(_ job: Box<Job>, _ work: Job.Work) {
         // Classify the response first: if it belongs to another request, its connection must be closed.
-        let step = proceed(job, operation, exchange, client)
-        multi.remove(exchange)
+        let step = proceed(job, work)
+        multi.remove(work.exchange)
         sending.remove(job)
         isWorkingMemoryUsed = true
-        advance(job, step, client)
+        advance(job, step)
     }
 
-    private mutating func resume(_ client: borrowing Client) {
+    private mutating func resume() {
         while let job = pausing.first, job.object.due <= system_monotonic_ms() {
             pausing.remove(job)
-            advance(job, .send, client)
+            advance(job, .send)
         }
     }
 
-    private mutating func beginWaiting(_ client: borrowing Client) {
+    private mutating func beginWaiting() {
         while mayBegin, let job = waiting.first {
             // A job's deadline begins with its first turn, so the job is not begun before.
-            guard isTurnOfFirst(client.pace) else { return }
+            guard isTurnOfFirst() else { return }
             waiting.remove(job)
-            begin(job, client, hasTurn: true)
+            begin(job, hasTurn: true)
         }
         // Release a time slot that no job waits for: used later, it would exceed the rate.
         if waiting.isEmpty { nextTurn = nil }
@@ -169,60 +162,52 @@ extension Engine {
 
     /// Whether the first waiting job may begin. Its time slot is reserved now; otherwise clients that reserve early would
     /// always win.
-    private mutating func isTurnOfFirst(_ pace: borrowing Pace) -> Bool {
-        guard pace.isLimited else { return true }
-        let turn = nextTurn ?? pace.claim()
+    private mutating func isTurnOfFirst() -> Bool {
+        guard client.object.pace.isLimited else { return true }
+        let turn = nextTurn ?? client.object.pace.claim()
         let isNow = turn <= system_monotonic_ms()
         nextTurn = isNow ? nil : turn
         return isNow
     }
 
     /// Begins a job, which must be in no list.
-    public mutating func begin(_ job: Box<Job>, _ client: borrowing Client, hasTurn: Bool) {
-        guard let operation = job.object.begin(client.settings) else {
-            return finish(job, client)
-        }
+    mutating func begin(_ job: Box<Job>, hasTurn: Bool) {
+        guard let operation = job.object.begin() else { return finish(job) }
         let exchange: Box<Exchange>
         do {
-            exchange = try takeExchange(client)
+            exchange = try takeExchange()
         } catch {
             _ = operation.object.fail(error)
-            return finish(job, client)
+            return finish(job)
         }
         unsafe exchange.object.job = job.pointer
         job.object.exchange = exchange
         job.object.hasTurn = hasTurn
         if job.object.isAsking { isAsking = true }
-        let step = operation.object.begin(client.settings)
-        advance(job, step, client)
+        advance(job, operation.object.begin())
     }
 
     /// Continues a job, which must be in no list, until it waits for something or is finished.
-    public mutating func advance(_ job: Box<Job>, _ first: Operation.Step, _ client: borrowing Client) {
-        guard let operation = job.object.operation,
-            let exchange = job.object.exchange
-        else { return }
+    mutating func advance(_ job: Box<Job>, _ first: Operation.Step) {
+        guard let work = job.object.work else { return }
         var step = first
         while true {
             switch step {
-            case .finished: return finish(job, client)
+            case .finished: return finish(job)
             case .pause(let milliseconds, let isRetry):
-                if isRetry { client.retryBudget.spend() }
-                operation.object.logPause(milliseconds, isRetry: isRetry, client.settings)
-                if milliseconds > 0, !isOver(job, operation, client) {
-                    return pause(job, milliseconds)
-                }
+                if isRetry { client.object.retryBudget.spend() }
+                work.operation.object.logPause(milliseconds, isRetry: isRetry)
+                if milliseconds > 0, !isOver(job, work) { return pause(job, milliseconds) }
             case .send: break
             }
-            if send(job, operation, exchange, client) { return }
-            step = proceed(job, operation, exchange, client)
+            if send(job, work) { return }
+            step = proceed(job, work)
         }
     }
 
-    private func proceed(
-        _ job: Box<Job>, _ operation: Box<Operation>, _ exchange: Box<Exchange>, _ client: borrowing Client
-    ) -> Operation.Step {
-        operation.object.proceed(after: &exchange.object.reply, job.object.attemptClock, client)
+    private func proceed(_ job: Box<Job>, _ work: Job.Work) -> Operation.Step {
+        work.operation.object.proceed(
+            after: &work.exchange.object.reply, job.object.attemptClock, client.object)
     }
 
     private mutating func pause(_ job: Box<Job>, _ milliseconds: Int64) {
@@ -233,18 +218,16 @@ extension Engine {
 
     /// Sends the current request, or lets it wait for its turn. Returns false, and a reply with the reason, if neither is
     /// possible.
-    private mutating func send(
-        _ job: Box<Job>, _ operation: Box<Operation>, _ exchange: Box<Exchange>, _ client: borrowing Client
-    ) -> Bool {
-        job.object.attemptClock = OperationClock(client.settings)
-        guard operation.object.prepare(&exchange.object, client) else { return false }
-        if isOver(job, operation, client) {
-            exchange.object.abandon(.cancelled)
+    private mutating func send(_ job: Box<Job>, _ work: Job.Work) -> Bool {
+        job.object.attemptClock = OperationClock(client.object.settings.object)
+        guard work.operation.object.prepare(&work.exchange.object) else { return false }
+        if isOver(job, work) {
+            work.exchange.object.abandon(.cancelled)
             return false
         }
         if !job.object.hasTurn {
-            guard let wait = operation.object.turn(client.pace) else {
-                exchange.object.abandon(.deadline)
+            guard let wait = work.operation.object.turn(client.object.pace) else {
+                work.exchange.object.abandon(.deadline)
                 return false
             }
             job.object.hasTurn = true
@@ -254,33 +237,34 @@ extension Engine {
             }
         }
         job.object.hasTurn = false
-        guard multi.add(exchange) else {
-            exchange.object.abandon(.noMemory)
+        guard multi.add(work.exchange) else {
+            work.exchange.object.abandon(.noMemory)
             return false
         }
-        exchange.object.reply.isTried = true
+        work.exchange.object.reply.isTried = true
         job.object.state = .sending
-        job.object.due = exchange.object.overdue
+        job.object.due = work.exchange.object.overdue
         sending.insertByDue(job)
         return true
     }
 
     /// Whether somebody has cancelled the job, and the operation may be.
-    private func isOver(_ job: Box<Job>, _ operation: Box<Operation>, _ client: borrowing Client) -> Bool {
-        operation.object.mayBeCancelled && (job.object.isCancelled || isCancelled(job, client))
+    private func isOver(_ job: Box<Job>, _ work: Job.Work) -> Bool {
+        work.operation.object.mayBeCancelled && (job.object.isCancelled || isCancelled(job))
     }
 
     /// Whether the job's token was triggered, or its client's.
-    public func isCancelled(_ job: Box<Job>, _ client: borrowing Client) -> Bool {
-        CancelToken.isTriggered(client.settings.cancelToken.descriptor, job.object.cancelToken)
+    func isCancelled(_ job: Box<Job>) -> Bool {
+        CancelToken.isTriggered(
+            client.object.settings.object.cancelToken.descriptor, job.object.cancelToken)
     }
 
-    public mutating func finish(_ job: Box<Job>, _ client: borrowing Client) {
+    mutating func finish(_ job: Box<Job>) {
         if let exchange = job.object.exchange { giveBack(exchange) }
         job.object.exchange = nil
         if job.object.isAsking { isAsking = false }
-        if job.object.takeAnswer(client.settings) { return begin(job, client, hasTurn: false) }
-        job.object.operation?.object.noteEnd(job.object.clock, client.settings)
+        if job.object.takeAnswer() { return begin(job, hasTurn: false) }
+        job.object.operation?.object.noteEnd(job.object.clock)
         job.object.settle()
         job.object.state = .finished
         finished.append(job)

@@ -10,38 +10,49 @@ import FwKeysTransport
 public struct Job: ~Copyable, Boxed {
     public static var tag: UInt32 { 0x0b0b_0000 }
 
-    public enum State {
+    enum State {
         case waiting
         case sending
         case pausing
         case finished
     }
 
-    public let client: SharedClient
+    let client: SharedClient
     private var call: PreparedCall
     public let userTag: UnsafeMutableRawPointer?
     public var ticket: UInt64 = 0
-    public var state = State.waiting
+    var state = State.waiting
     /// The status of the operation.
     public private(set) var status = Status.ok
     /// Nil before the job begins, and where there was no memory for it.
-    public private(set) var operation: Box<Operation>?
+    private(set) var operation: Box<Operation>?
 
     /// Carries the operation's requests; nil before the job begins and after its end.
-    public var exchange: Box<Exchange>?
+    var exchange: Box<Exchange>?
     /// The call's, where it had to wait for the answer whose the API key is.
     private var deadline: Deadline?
     /// When the job's pause ends, in milliseconds of the monotonic clock.
-    public var due: Int64 = 0
+    var due: Int64 = 0
     /// A time slot among the client's requests is reserved for the next request.
-    public var hasTurn = false
-    public var isCancelled = false
-    public let clock: OperationClock
-    public var attemptClock: OperationClock
+    var hasTurn = false
+    var isCancelled = false
+    let clock: OperationClock
+    var attemptClock: OperationClock
+
+    /// What works on the job while it is in flight.
+    struct Work {
+        let operation: Box<Operation>
+        let exchange: Box<Exchange>
+    }
+
+    var work: Work? {
+        guard let operation, let exchange else { return nil }
+        return Work(operation: operation, exchange: exchange)
+    }
 
     /// The job's neighbors in a list of jobs.
-    public var previous: Box<Job>?
-    public var next: Box<Job>?
+    var previous: Box<Job>?
+    var next: Box<Job>?
 
     public init(
         _ call: consuming PreparedCall, _ client: borrowing SharedClient, _ userTag: UnsafeMutableRawPointer?
@@ -49,7 +60,7 @@ public struct Job: ~Copyable, Boxed {
         self.client = client.share()
         self.call = call
         unsafe self.userTag = unsafe userTag
-        clock = OperationClock(client.object.settings)
+        clock = OperationClock(client.object.settings.object)
         attemptClock = clock
     }
 
@@ -58,17 +69,18 @@ public struct Job: ~Copyable, Boxed {
     }
 
     public var kind: OperationKind { call.kind }
-    public var cancelToken: Int32 { call.cancelToken.descriptor }
+    var cancelToken: Int32 { call.cancelToken.descriptor }
 
     /// Whether there is anything to be done.
-    public var isToBeDone: Bool { !call.isDoneAlready }
+    var isToBeDone: Bool { !call.isDoneAlready }
 
     /// Allocates what the work needs. Nil, and no work, if memory runs out.
-    public mutating func begin(_ settings: borrowing Settings) -> Box<Operation>? {
+    mutating func begin() -> Box<Operation>? {
         do throws(OutOfMemory) {
-            try call.fillIDs(settings)
-            if call.asksForOwner(settings) {
-                operation = try Box(question(settings))
+            let settings = client.object.settings.withoutHold()
+            try call.fillIDs(settings.object)
+            if call.asksForOwner(settings.object) {
+                operation = try Box(question())
             } else {
                 var operation = try Operation.make(&call, settings)
                 try operation.reserveProduct()
@@ -86,8 +98,9 @@ public struct Job: ~Copyable, Boxed {
     }
 
     /// The question whose the API key is, which the call has to wait for.
-    private func question(_ settings: borrowing Settings) throws(OutOfMemory) -> Operation {
-        var question = try Operation.whoAmI(settings, findingUser: call.ids.userID.isEmpty)
+    private func question() throws(OutOfMemory) -> Operation {
+        var question = try Operation.whoAmI(
+            client.object.settings.withoutHold(), findingUser: call.ids.userID.isEmpty)
         question.askedFor = kind
         // It was asked already, and the service did not tell.
         if deadline != nil { _ = question.fail(Refusal(.nullArgument, call.ids.missingArgument ?? "")) }
@@ -95,13 +108,13 @@ public struct Job: ~Copyable, Boxed {
     }
 
     /// Whether the present operation is that question.
-    public var isAsking: Bool { operation?.object.askedFor != nil }
+    var isAsking: Bool { operation?.object.askedFor != nil }
 
     /// Whether the operation that has ended was only that question, so that the call itself is still to come.
-    public mutating func takeAnswer(_ settings: borrowing Settings) -> Bool {
+    mutating func takeAnswer() -> Bool {
         guard isAsking, let operation, operation.object.hasSucceeded else { return false }
         deadline = operation.object.deadline
-        let identity = operation.object.takeIdentity()
+        let identity = operation.object.identity.take()
         unsafe operation.free()
         self.operation = nil
         do throws(OutOfMemory) {
@@ -114,30 +127,26 @@ public struct Job: ~Copyable, Boxed {
             status = .noMemory
             return false
         }
-        settings.keyOwner.learn(identity)
+        client.object.settings.object.keyOwner.learn(identity)
         return true
     }
 
     /// Fails the job because there is no memory to run it.
-    public mutating func failWithoutMemory() {
+    mutating func failWithoutMemory() {
         status = .noMemory
         settle()
     }
 
     /// Ends the job: keeps the status, and gives back what the operation borrowed from a list or a rotation.
-    public mutating func settle() {
-        if let operation {
-            status = operation.object.failure.status
-            call.endContinuation(&operation.object)
-        } else {
-            call.giveUpContinuation()
-        }
+    mutating func settle() {
+        if let operation { status = operation.object.failure.status }
+        call.endContinuation(operation)
     }
 
     /// Whether a live key is known only to this job.
-    public var hasNewKey: Bool {
+    var hasNewKey: Bool {
         guard let operation, kind.createsKey else { return false }
-        return operation.object.hasSucceeded && operation.object.hasKey
+        return operation.object.hasSucceeded && operation.object.key != nil
     }
 
     // Results that the caller takes, each of them once.
@@ -147,7 +156,7 @@ public struct Job: ~Copyable, Boxed {
         guard let operation else { return ImmortalError.pointer(.notSent) }
         if operation.object.hasSucceeded { return nil }
         let outcome = operation.object.failure.outcome
-        return ErrorReport.pointer(operation.object.failure.takeReport(), orElse: outcome)
+        return ErrorReport.pointer(operation.object.failure.report.take(), orElse: outcome)
     }
 
     /// The product of the operation. Nil if it failed, has no product, or the product was taken already.

@@ -4,10 +4,10 @@
 
 import FwKeysTransport
 
-public struct JobList: ~Copyable {
-    public private(set) var first: Box<Job>?
+struct JobList: ~Copyable {
+    private(set) var first: Box<Job>?
     private var last: Box<Job>?
-    public private(set) var count = 0
+    private(set) var count = 0
 
     /// Frees the jobs that are still in the list: nobody else owns them.
     deinit {
@@ -18,14 +18,14 @@ public struct JobList: ~Copyable {
         }
     }
 
-    public var isEmpty: Bool { count == 0 }
+    var isEmpty: Bool { count == 0 }
 
-    public mutating func append(_ job: Box<Job>) {
+    mutating func append(_ job: Box<Job>) {
         insert(job, behind: last)
     }
 
     /// Inserts the job after all jobs that are due no later.
-    public mutating func insertByDue(_ job: Box<Job>) {
+    mutating func insertByDue(_ job: Box<Job>) {
         var place = last
         while let candidate = place, candidate.object.due > job.object.due {
             place = candidate.object.previous
@@ -47,7 +47,7 @@ public struct JobList: ~Copyable {
     }
 
     @inline(never)
-    public mutating func remove(_ job: Box<Job>) {
+    mutating func remove(_ job: Box<Job>) {
         let previous = job.object.previous
         let next = job.object.next
         if let previous {
@@ -65,14 +65,14 @@ public struct JobList: ~Copyable {
         count -= 1
     }
 
-    public mutating func popFirst() -> Box<Job>? {
+    mutating func popFirst() -> Box<Job>? {
         guard let job = first else { return nil }
         remove(job)
         return job
     }
 
     /// The job with that ticket, searched from the nearer end.
-    public func job(_ ticket: UInt64) -> Box<Job>? {
+    func job(_ ticket: UInt64) -> Box<Job>? {
         guard let first, let last else { return nil }
         let lowest = first.object.ticket
         let highest = last.object.ticket

@@ -10,42 +10,42 @@ public struct MarkerSet: ~Copyable, Boxed {
     public static var tag: UInt32 { 0x3a4e_5e70 }
 
     /// A marker, and the user whose keys may bear it.
-    public struct Entry: BitwiseCopyable {
-        public var owner: Int
-        public var marker: UInt64
-        public var keptKeyID: TextID
+    struct Entry: BitwiseCopyable {
+        var owner: Int
+        var marker: UInt64
+        var keptKeyID: TextID
         /// The index in `errors` of the reason why it was not swept; -1 if it was swept.
-        public var error = -1
+        var error = -1
     }
 
     @safe
-    public struct Owner: BitwiseCopyable {
-        public var accountID: TextID
-        public var userID: TextID
+    struct Owner: BitwiseCopyable {
+        var accountID: TextID
+        var userID: TextID
         /// The list of the user's keys that is being read.
-        public var list: OpaquePointer?
-        public var error = -1
+        var list: OpaquePointer?
+        var error = -1
     }
 
-    public enum State: BitwiseCopyable { case listed, deleted, missing, failed }
+    enum State: BitwiseCopyable { case listed, deleted, missing, failed }
 
     /// A key with a marker that must be deleted.
-    public struct Orphan: BitwiseCopyable {
-        public var entry: Int
-        public var keyID: TextID
-        public var state = State.listed
+    struct Orphan: BitwiseCopyable {
+        var entry: Int
+        var keyID: TextID
+        var state = State.listed
         /// Why it was missing when it was to be deleted.
-        public var error = -1
+        var error = -1
     }
 
     private var texts = TextTable()
-    public private(set) var entries = TrivialArray<Entry>()
-    public var owners = TrivialArray<Owner>()
+    private(set) var entries = TrivialArray<Entry>()
+    var owners = TrivialArray<Owner>()
     private var keyIDs = TextTable()
-    public var orphans = TrivialArray<Orphan>()
+    var orphans = TrivialArray<Orphan>()
     private var errors = unsafe TrivialArray<OpaquePointer?>()
-    public var examinedCount: UInt64 = 0
-    public var deletedCount: UInt64 = 0
+    var examinedCount: UInt64 = 0
+    var deletedCount: UInt64 = 0
 
     public init() {}
 
@@ -54,9 +54,7 @@ public struct MarkerSet: ~Copyable, Boxed {
         for index in 0..<owners.count { _ = unsafe SharedKeyList(endingHandle: owners[index].list) }
     }
 
-    public mutating func add(
-        _ ids: GivenIDs, _ marker: Marker
-    ) throws(OutOfMemory) {
+    public mutating func add(_ ids: GivenIDs, _ marker: Marker) throws(OutOfMemory) {
         let kept = try texts.add(nonEmpty: ids.key)
         let owner = try owner(ids.account, ids.user)
         try entries.append(Entry(owner: owner, marker: marker.bits, keptKeyID: kept))
@@ -75,7 +73,7 @@ public struct MarkerSet: ~Copyable, Boxed {
     }
 
     /// Forgets what an earlier sweep found.
-    public mutating func begin() {
+    mutating func begin() {
         endErrors()
         unsafe errors.removeAll()
         orphans.removeAll()
@@ -87,7 +85,7 @@ public struct MarkerSet: ~Copyable, Boxed {
     }
 
     /// Records a listed key, if it has one of the owner's markers and need not stay.
-    public mutating func examine(owner: Int, keyID: Span<UInt8>, _ marker: UInt64) throws(OutOfMemory) {
+    mutating func examine(owner: Int, keyID: Span<UInt8>, _ marker: UInt64) throws(OutOfMemory) {
         for index in 0..<entries.count where entries[index].marker == marker && entries[index].owner == owner
         {
             if ASCII.equal(texts.text(entries[index].keptKeyID), keyID) { continue }
@@ -109,12 +107,10 @@ public struct MarkerSet: ~Copyable, Boxed {
     }
 
     /// Keeps an error, which becomes the set's own. Returns where it is kept.
-    public mutating func keep(_ error: OpaquePointer?) throws(OutOfMemory) -> Int {
-        do throws(OutOfMemory) {
-            unsafe try errors.append(error)
-        } catch let outOfMemory {
+    mutating func keep(_ error: OpaquePointer?) throws(Refusal) -> Int {
+        guard unsafe (try? errors.append(error)) != nil else {
             _ = Shared<ErrorReport>(endingHandle: error)
-            throw outOfMemory
+            throw .noMemory
         }
         return unsafe errors.count - 1
     }
@@ -124,33 +120,29 @@ public struct MarkerSet: ~Copyable, Boxed {
     }
 
     /// Records why the marker of an entry, or all markers of an owner, could not be swept.
-    public mutating func fail(entry: Int, _ error: Int) {
+    mutating func fail(entry: Int, _ error: Int) {
         if entries[entry].error < 0 { entries[entry].error = error }
     }
 
-    public mutating func fail(owner: Int, _ error: Int) {
+    mutating func fail(owner: Int, _ error: OpaquePointer?) throws(Refusal) {
+        let error = unsafe try keep(error)
         owners[owner].error = error
         for index in 0..<entries.count where entries[index].owner == owner { fail(entry: index, error) }
     }
 
     /// The list of an owner's keys is not needed any more.
-    public mutating func endList(of owner: Int) {
+    mutating func endList(of owner: Int) {
         _ = unsafe SharedKeyList(endingHandle: owners[owner].list)
         unsafe owners[owner].list = nil
     }
 
+    /// The ids of an owner, and of a key that is to be deleted.
     @_lifetime(borrow self)
-    public func accountID(of owner: Int) -> Span<UInt8> { texts.text(owners[owner].accountID) }
-
-    @_lifetime(borrow self)
-    public func userID(of owner: Int) -> Span<UInt8> { texts.text(owners[owner].userID) }
-
-    @_lifetime(borrow self)
-    public func keyID(of orphan: Int) -> Span<UInt8> { keyIDs.text(orphans[orphan].keyID) }
-
-    @safe
-    public func keyIDCString(of orphan: Int) -> UnsafePointer<CChar>? {
-        keyIDs.cString(orphans[orphan].keyID)
+    func ids(of owner: Int, orphan: Int? = nil) throws(Refusal) -> GivenIDs {
+        let owner = owners[owner]
+        return try GivenIDs(
+            account: texts.text(owner.accountID), user: texts.text(owner.userID),
+            key: keyIDs.text(orphan.map { orphans[$0].keyID } ?? TextID()), orphan == nil ? nil : .keyID)
     }
 
     @unsafe
@@ -168,12 +160,13 @@ public struct MarkerSet: ~Copyable, Boxed {
         return count
     }
 
-    /// Which orphan is the `ordinal`-th that was deleted for an entry, counted from 0.
-    public func deletedOrphan(of entry: Int, _ ordinal: Int) -> Int? {
+    /// The id of the `ordinal`-th key that was deleted for an entry, counted from 0; nil if there is none.
+    @safe
+    public func deletedKeyIDCString(of entry: Int, _ ordinal: Int) -> UnsafePointer<CChar>? {
         var remaining = ordinal
         for index in 0..<orphans.count where orphans[index].entry == entry && orphans[index].state == .deleted
         {
-            if remaining == 0 { return index }
+            if remaining == 0 { return keyIDs.cString(orphans[index].keyID) }
             remaining -= 1
         }
         return nil
@@ -182,7 +175,7 @@ public struct MarkerSet: ~Copyable, Boxed {
 
 extension Marker {
     /// The digits as a number, which is fast to compare.
-    public var bits: UInt64 {
+    var bits: UInt64 {
         var bits: UInt64 = 0
         for index in 0..<Self.digitCount {
             let digit = span[index]

@@ -39,7 +39,7 @@ public struct MarkerSetSweep: ~Copyable {
     }
 
     public func run() throws(Refusal) {
-        let settleMilliseconds = queue.object.client.object.settings.timing.settle
+        let settleMilliseconds = queue.object.client.object.settings.object.timing.settle
         set.object.begin()
         for look in 0..<Self.looks {
             if look > 0 { try pause(settleMilliseconds) }
@@ -64,13 +64,9 @@ public struct MarkerSetSweep: ~Copyable {
             set.object.endList(of: owner)
             if set.object.owners[owner].error >= 0 { continue }
             do throws(Refusal) {
-                try submit(
-                    .list(
-                        account: set.object.accountID(of: owner), user: set.object.userID(of: owner),
-                        ListOptions()),
-                    owner)
+                try submit(.list(set.object.ids(of: owner), ListOptions()), owner)
             } catch {
-                unsafe try fail(owner: owner, ErrorReport.pointer(error))
+                unsafe try set.object.fail(owner: owner, ErrorReport.pointer(error))
             }
         }
         try finish()
@@ -81,11 +77,7 @@ public struct MarkerSetSweep: ~Copyable {
         where set.object.orphans[index].state == .listed {
             let owner = set.object.entries[set.object.orphans[index].entry].owner
             do throws(Refusal) {
-                try submit(
-                    .delete(
-                        account: set.object.accountID(of: owner), user: set.object.userID(of: owner),
-                        keyID: set.object.keyID(of: index)),
-                    index)
+                try submit(PreparedCall(.delete, set.object.ids(of: owner, orphan: index)), index)
             } catch {
                 unsafe try deletionEnded(index, error.status, ErrorReport.pointer(error))
             }
@@ -112,7 +104,7 @@ public struct MarkerSetSweep: ~Copyable {
             }
             try report()
             if queue.object.engine.object.pendingCount == 0 { return }
-            guard queue.object.run(milliseconds: Self.turnMilliseconds) else {
+            guard queue.object.engine.object.run(milliseconds: Self.turnMilliseconds) else {
                 throw Refusal(.internal, "queue")
             }
         }
@@ -123,7 +115,7 @@ public struct MarkerSetSweep: ~Copyable {
         let error = unsafe job.takeError()
         if job.kind == .delete { return unsafe try deletionEnded(index, job.status, error) }
         if let list = unsafe job.takeProduct() { unsafe set.object.owners[index].list = unsafe list }
-        guard job.status == .ok else { return unsafe try fail(owner: index, error) }
+        guard job.status == .ok else { return unsafe try set.object.fail(owner: index, error) }
         try readPage(of: index)
     }
 
@@ -141,17 +133,14 @@ public struct MarkerSetSweep: ~Copyable {
                 try submit(.nextPage(SharedKeyList(sharing: list), queue.object.client), owner)
             }
         } catch {
-            unsafe try fail(owner: owner, ErrorReport.pointer(error))
+            unsafe try set.object.fail(owner: owner, ErrorReport.pointer(error))
         }
     }
 
     private func examine(_ key: borrowing KeyRecord, of owner: Int) throws(Refusal) {
         guard let marker = key.markerCString, !key.id.isAbsent else { return }
         let bits = unsafe try Marker(span(of: marker), "marker").bits
-        guard (try? set.object.examine(owner: owner, keyID: key.texts.text(key.id), bits)) != nil
-        else {
-            throw .noMemory
-        }
+        try orNoMemory(set.object.examine(owner: owner, keyID: key.texts.text(key.id), bits))
     }
 
     private func deletionEnded(_ index: Int, _ status: Status, _ error: OpaquePointer?) throws(Refusal) {
@@ -160,7 +149,7 @@ public struct MarkerSetSweep: ~Copyable {
             set.object.deletedCount += 1
             return
         }
-        let kept = unsafe try keep(error)
+        let kept = unsafe try set.object.keep(error)
         set.object.orphans[index].error = kept
         if status == .notFound {
             set.object.orphans[index].state = .missing
@@ -168,16 +157,6 @@ public struct MarkerSetSweep: ~Copyable {
             set.object.orphans[index].state = .failed
             set.object.fail(entry: set.object.orphans[index].entry, kept)
         }
-    }
-
-    private func fail(owner: Int, _ error: OpaquePointer?) throws(Refusal) {
-        let kept = unsafe try keep(error)
-        set.object.fail(owner: owner, kept)
-    }
-
-    private func keep(_ error: OpaquePointer?) throws(Refusal) -> Int {
-        guard let kept = unsafe try? set.object.keep(error) else { throw .noMemory }
-        return kept
     }
 
     /// Waits between two looks: a slow service may still be at work.

@@ -24,7 +24,7 @@ public struct Queue: ~Copyable, Boxed {
     }
 
     public static func make(_ client: borrowing SharedClient) throws(Refusal) -> Box<Queue> {
-        guard let engine = try? Box(Engine(client.object.settings, client.object.abilities)),
+        guard let engine = try? Box(Engine(client.withoutHold())),
             let queue = try? Box(Queue(client.share(), engine))
         else { throw .noMemory }
         engine.object.setMaximumInFlight(64)
@@ -39,7 +39,7 @@ public struct Queue: ~Copyable, Boxed {
     public mutating func submit(_ job: Box<Job>) -> UInt64 {
         lastTicket += 1
         job.object.ticket = lastTicket
-        engine.object.submit(job, client.object)
+        engine.object.submit(job)
         return lastTicket
     }
 
@@ -47,18 +47,8 @@ public struct Queue: ~Copyable, Boxed {
         if engine.object.waiting.count >= maximumWaiting { throw Refusal(.queueFull, "queue") }
     }
 
-    /// False where the descriptors do not work any more: somebody closed them.
-    public func run(milliseconds: Int64) -> Bool {
-        engine.object.run(client.object, milliseconds: milliseconds)
-    }
-
-    /// False where there is no such operation, or it is finished.
-    public func cancel(ticket: UInt64) -> Bool { engine.object.cancel(ticket: ticket, client.object) }
-
-    public func cancelAll() { engine.object.cancelAll(client.object) }
-
     /// Ends all operations; in a child after fork they are the parent's.
     public func close() {
-        if !client.object.isForked { engine.object.close(client.object) }
+        if !client.object.isForked { engine.object.close() }
     }
 }

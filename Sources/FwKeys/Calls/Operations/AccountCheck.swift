@@ -6,13 +6,17 @@
 import FwKeysTransport
 
 extension Operation {
-    /// The end of a create for another account than the API key's; nil where it is none. An owner that the service does not name
-    /// proves nothing.
-    public mutating func checkAccount(_ settings: borrowing Settings) -> Step? {
-        guard settings.mayBeOfAnotherAccount(ids.accountID) else { return nil }
-        let owner = settings.keyOwner.accountID
-        if owner.isEmpty || ASCII.equal(owner, settings.accountID.span) { return nil }
-        return fail(
-            try? ErrorReport(keyOf: owner, settingsName: settings.accountID.span), orElse: .notSent)
+    /// The end of a create for another account than the API key's; nil where it is none.
+    mutating func checkAccount() -> Step? {
+        guard settings.object.isOfAnotherAccount(ids.accountID) else { return nil }
+        return fail(try? ErrorReport(ofAnotherAccount: settings.object), orElse: .notSent)
+    }
+}
+
+extension Settings {
+    /// Whether the API key is not of `account`, which the settings name. An owner that the service does not name proves nothing.
+    fileprivate func isOfAnotherAccount(_ account: Span<UInt8>) -> Bool {
+        let owner = keyOwner.accountID
+        return mayBeOfAnotherAccount(account) && !owner.isEmpty && !ASCII.equal(owner, accountID.span)
     }
 }

@@ -11,76 +11,65 @@ extension Operation {
     /// documents that a 429 comes before the work: that is inferred from where rate limits are checked. Such a refusal takes
     /// one round trip, under 500 ms around the world. The body says nothing, for both kinds of 429 have one. Looking after
     /// every 429 would cost an account at its limit more requests than the limit allows.
-    public static var quickRefusalMilliseconds: Int64 { 500 }
+    static var quickRefusalMilliseconds: Int64 { 500 }
 
-    public mutating func proceedWithCreate(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        var classification = ResponseClassification(reply)
-        if cleanup != nil, classification.status == .rateLimited,
+    mutating func proceedWithCreate() throws(ResponseClassification) -> Step {
+        if cleanup != nil, answer.status == .rateLimited,
             reply.millisecondsToAnswer >= Self.quickRefusalMilliseconds
         {
-            classification.outcome = .unknown
+            answer.outcome = .unknown
         }
         // A caller that the service does not know, or that may not create, has created nothing, and may not list keys either.
-        if reply.mayHaveBeenSent, !classification.isRefusedCredential { cleanup?.attemptWasAnswered() }
-        if classification.isProvablyRepeatable, let step = retry(after: reply) { return step }
-        if reply.isSuccess { return takeAnswer(classification, &reply, settings) }
-        return failAttempt(classification, &reply, settings)
+        if reply.mayHaveBeenSent, !answer.isRefusedCredential { cleanup?.attemptWasAnswered() }
+        if answer.isProvablyRepeatable, let step = retry() { return step }
+        return reply.isSuccess ? try takeAnswer() : failAttempt(answer)
     }
 
     /// The service has created a key: takes the key from the response, or deletes it.
-    private mutating func takeAnswer(
-        _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings
-    ) -> Step {
+    private mutating func takeAnswer() throws(ResponseClassification) -> Step {
         let location = SecretLocator.locate(in: &reply.body)
-        var status = classification.status
-        if classification.outcome == .done {
-            do throws(JSONDocument.ParseError) {
-                key = try CreateReply.read(&reply.body, location, into: settings.pages)
+        var status = answer.status
+        if answer.outcome == .done {
+            do throws(ResponseClassification) {
+                key = try orUnusable(CreateReply.read(&reply.body, location, into: settings.object.pages))
             } catch {
-                status = error == .outOfMemory ? .noMemory : .invalidReply
+                status = error.status
             }
         }
-        let isForAnotherRequest = isForAnotherRequest(location, reply.body)
-        if isForAnotherRequest, classification.outcome == .done {
+        let isForAnotherRequest = isForAnotherRequest(location)
+        if isForAnotherRequest, answer.outcome == .done {
             // The key belongs to another call, so it is neither returned nor deleted. The response to this request may still
             // come on that connection.
             key = nil
             reply.isForAnotherRequest = true
-            return failAttempt(.unusableAnswer, &reply, settings)
+            return failAttempt(.unusableAnswer)
         }
-        if key != nil { return handOver(&reply, settings) }
-        if !isForAnotherRequest, let step = beginCompleting(classification, location, &reply, settings) {
-            return step
-        }
+        if key != nil { return try handOver() }
+        if !isForAnotherRequest, let step = beginCompleting(location) { return step }
         let keyID = isForAnotherRequest ? nil : CreateReply.keyID(location, in: reply.body)
-        let isLost = classification.outcome == .done || status == .replyTooLarge && reply.headers.isComplete
-        if isLost || keyID != nil { return discard(keyID, because: status, &reply, settings) }
-        return failAttempt(classification, &reply, settings)
+        let isLost = answer.outcome == .done || status == .replyTooLarge && reply.headers.isComplete
+        return isLost || keyID != nil ? discard(keyID, because: status) : failAttempt(answer)
     }
 
     /// Whether a response does not have the marker that was sent.
-    private func isForAnotherRequest(_ location: SecretLocation, _ body: borrowing Bytes) -> Bool {
+    private func isForAnotherRequest(_ location: SecretLocation) -> Bool {
         guard let marker = sentMarker else { return false }
-        return !(key.read { marker.isBorne(by: $0) } ?? CreateReply.isAnswer(to: marker, location, in: body))
+        return
+            !(key.read { marker.isBorne(by: $0) }
+            ?? CreateReply.isAnswer(to: marker, location, in: reply.body))
     }
 
-    public var sentMarker: Marker? {
-        cleanup.read { $0.marker }
+    var sentMarker: Marker? { cleanup.read { $0.marker } }
+
+    private mutating func failAttempt(_ answer: ResponseClassification) -> Step {
+        _ = fail(answer, answer.outcome == .unknown ? .mayHaveCreated : .none)
+        return goOn(after: answer.outcome, isOver: answer.status.endsCall)
     }
 
-    private mutating func failAttempt(
-        _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings
-    ) -> Step {
-        let isOver = reply.isOver
-        _ = fail(
-            classification, &reply, settings, classification.outcome == .unknown ? .mayHaveCreated : .none)
-        return goOn(afterFailing: classification, isOver: isOver, settings)
-    }
-
-    public mutating func handOver(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
+    mutating func handOver() throws(ResponseClassification) -> Step {
         keepKeyFromSweeps()
-        noteOtherName(settings)
-        return kind == .rotationBegin ? beginVerifying(&reply, settings) : succeed(settings)
+        noteOtherName()
+        return kind == .rotationBegin ? try beginVerifying() : succeed()
     }
 
     /// Where the id cannot be kept in mind, no key that bears the marker is touched.
@@ -90,10 +79,10 @@ extension Operation {
     }
 
     /// A different display name may mean that the service trimmed it, or that the response belongs to another request.
-    private func noteOtherName(_ settings: borrowing Settings) {
+    private func noteOtherName() {
         key.read { (key) in
-            guard settings.log.takes(.warning), (try? request.names(key)) == false else { return }
-            noteOtherName(of: key, settings)
+            guard settings.object.log.takes(.warning), (try? request.names(key)) == false else { return }
+            noteOtherName(of: key)
         }
     }
 }

@@ -8,122 +8,88 @@
 
 import FwKeysTransport
 
-public struct Deletion: ~Copyable {
-    public static var looks: Int32 { 2 }
+struct Deletion: ~Copyable {
+    static var looks: Int32 { 2 }
 
-    public let keyID: Text
+    let keyID: Text
     /// The phase that sends the deletion; the list is read in `confirming`.
-    public let phase: Operation.Phase
+    let phase: Operation.Phase
     /// The status of the last attempt without a response; `.ok` while every attempt had one.
-    public var lostStatus = Status.ok
+    var lostStatus = Status.ok
     /// Attempts at the deletion, kept while the list is read.
     fileprivate var attempts: Int32 = 0
     fileprivate var looksLeft: Int32 = 0
     /// The list that is being read shows the key.
-    fileprivate var isListed = false
+    fileprivate(set) var isListed = false
 
-    public init(_ keyID: consuming Text, _ phase: Operation.Phase) {
+    init(_ keyID: consuming Text, _ phase: Operation.Phase) {
         self.keyID = keyID
         self.phase = phase
     }
 
-    public mutating func examine(_ record: JSONValue) {
+    mutating func examine(_ record: JSONValue) {
         if ASCII.equal(record.member("keyId").text, keyID.span) { isListed = true }
     }
 }
 
 extension Operation {
     /// Whether this deletes a key that cannot be handed over. Such a delete has its own deadline and cannot be cancelled.
-    public var isDiscarding: Bool {
-        deletion.read { $0.phase == .discarding } ?? false
-    }
+    var isDiscarding: Bool { deletion.read { $0.phase == .discarding } ?? false }
 
     /// Whether an attempt may have deleted the key although no response said so.
-    public var isDeletionLost: Bool {
-        deletion.read { $0.lostStatus != .ok } ?? false
-    }
+    var isDeletionLost: Bool { deletion.read { $0.lostStatus != .ok } ?? false }
 
-    public mutating func proceedWithDeletion(after reply: inout Reply, _ settings: borrowing Settings) -> Step
-    {
-        let classification = ResponseClassification(reply)
-        if classification.outcome == .done {
-            return endDeletion(isGone: true, classification, &reply, settings)
+    mutating func proceedWithDeletion() throws(ResponseClassification) -> Step {
+        if answer.outcome == .done { return endDeletion(isGone: true, answer) }
+        if answer.outcome == .unknown { deletion?.lostStatus = answer.status }
+        if letSuccessorAsk() { return .send }
+        let isNotFound = answer.status == .notFound
+        if isNotFound, isDeletionLost {
+            deletion?.attempts = attempts.countInPhase
+            deletion?.looksLeft = Deletion.looks
+            return try beginPaging(.confirming)
         }
-        if classification.outcome == .unknown { deletion?.lostStatus = classification.status }
-        if letSuccessorAsk(after: classification) { return .send }
-        let isNotFound = classification.status == .notFound
-        if isNotFound, isDeletionLost { return beginConfirming(&reply, settings) }
         // Some replicas may not know the new key yet.
         let mayAppear = isNotFound && isDiscarding
-        if classification.isTransient || mayAppear, let step = retry(after: reply) { return step }
-        return endDeletion(isGone: false, classification, &reply, settings)
+        if answer.isTransient || mayAppear, let step = retry() { return step }
+        throw answer
     }
 
     /// The deleted key may be the client's own and gone already. Then authenticate with the new key.
-    private mutating func letSuccessorAsk(after classification: ResponseClassification) -> Bool {
-        guard classification.isRefusedCredential, credential == .client, newKeyAuthorization != nil else {
+    private mutating func letSuccessorAsk() -> Bool {
+        guard answer.isRefusedCredential, credential == .client, newKeyAuthorization != nil else {
             return false
         }
         credential = .newKey
         return true
     }
 
-    private mutating func beginConfirming(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        deletion?.attempts = attempts.countInPhase
-        deletion?.looksLeft = Deletion.looks
-        return look(afterMilliseconds: 0, &reply, settings)
-    }
-
-    private mutating func look(
-        afterMilliseconds pause: Int64, _ reply: inout Reply, _ settings: borrowing Settings
-    ) -> Step {
-        guard pause == 0 || pause < deadline.remainingMilliseconds else {
-            return endUnconfirmed(because: .deadline, &reply, settings)
+    mutating func proceedWithConfirming() throws(ResponseClassification) -> Step {
+        if letSuccessorAsk() { return .send }
+        if let step = try turnPage(.apiKeys) { return step }
+        if deletion?.isListed == true { return try deleteAgain() }
+        deletion?.looksLeft -= 1
+        if deletion?.looksLeft ?? 0 > 0 {
+            return try beginPaging(.confirming, afterMilliseconds: settings.object.timing.settle)
         }
-        deletion?.isListed = false
-        do {
-            try beginPaging(.confirming)
-        } catch {
-            return endUnconfirmed(because: .noMemory, &reply, settings)
-        }
-        return pause == 0 ? .send : .pause(milliseconds: pause, isRetry: false)
-    }
-
-    public mutating func proceedWithConfirming(after reply: inout Reply, _ settings: borrowing Settings)
-        -> Step
-    {
-        let turn = turnPage(.apiKeys, after: &reply, settings)
-        if deletion?.isListed == true { return deleteAgain(&reply, settings) }
-        switch turn {
-        case .more(let step): return step
-        case .end:
-            deletion?.looksLeft -= 1
-            if deletion?.looksLeft ?? 0 > 0 {
-                return look(afterMilliseconds: settings.timing.settle, &reply, settings)
-            }
-            return endDeletion(isGone: true, ResponseClassification(.ok, .done), &reply, settings)
-        case .failed(let classification):
-            if letSuccessorAsk(after: classification) { return .send }
-            return endUnconfirmed(because: classification.status, &reply, settings)
-        }
+        return endDeletion(isGone: true, ResponseClassification(.ok, .done))
     }
 
     /// The key is alive, or the list is out of date. Only another response can tell.
-    private mutating func deleteAgain(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
+    private mutating func deleteAgain() throws(ResponseClassification) -> Step {
         guard let phase = deletion?.phase, let attempts = deletion?.attempts else { return .finished }
         let pause = policy.pause(afterAttempt: attempts, retryAfterMilliseconds: nil, deadline: deadline)
         guard mayRetry || phase != .main, let pause else {
-            return endUnconfirmed(because: .notFound, &reply, settings)
+            throw ResponseClassification(.notFound, .unknown)
         }
-        guard phase == .main || (try? prepareDeletion()) != nil else {
-            return endUnconfirmed(because: .noMemory, &reply, settings)
-        }
+        deletion?.isListed = false
+        if phase != .main { try orOutOfMemory(prepareDeletion()) }
         enter(phase, afterAttempts: attempts)
         return .pause(milliseconds: pause, isRetry: true)
     }
 
     /// Begins to delete a key for the library's own reasons, not for the caller.
-    public mutating func beginDeletion(_ keyID: consuming Text, _ phase: Phase) throws(OutOfMemory) {
+    mutating func beginDeletion(_ keyID: consuming Text, _ phase: Phase) throws(OutOfMemory) {
         deletion = Deletion(keyID, phase)
         try prepareDeletion()
         enter(phase)
@@ -137,31 +103,25 @@ extension Operation {
     }
 
     /// It is unknown whether the key is gone. Reports why the delete had no response, unless the call itself is over.
-    private mutating func endUnconfirmed(
-        because status: Status, _ reply: inout Reply, _ settings: borrowing Settings
-    ) -> Step {
-        let isOver = status == .deadline || status == .cancelled || status == .noMemory
-        let told = isOver ? status : deletion?.lostStatus ?? status
-        return endDeletion(isGone: false, ResponseClassification(told, .unknown), &reply, settings)
+    mutating func endUnconfirmed(because status: Status) -> Step {
+        let told = status.endsCall ? status : deletion?.lostStatus ?? status
+        return endDeletion(isGone: false, ResponseClassification(told, .unknown))
     }
 
-    private mutating func endDeletion(
-        isGone: Bool, _ classification: ResponseClassification, _ reply: inout Reply,
-        _ settings: borrowing Settings
-    ) -> Step {
+    mutating func endDeletion(isGone: Bool, _ answer: ResponseClassification) -> Step {
         switch deletion?.phase {
-        case .discarding: return endDiscarding(isConfirmed: isGone, settings)
-        case .removing: return endRemoving(isGone: isGone, classification, &reply, settings)
+        case .discarding: return endDiscarding(isConfirmed: isGone)
+        case .removing: return endRemoving(isGone: isGone, answer)
         default:
             if isGone { return .finished }
-            _ = fail(classification, &reply, settings)
+            _ = fail(answer)
             if failure.outcome == .unknown { nameKeyLeft() }
             return .finished
         }
     }
 
     /// The failure names the key whose deletion was not confirmed.
-    public mutating func nameKeyLeft() {
+    mutating func nameKeyLeft() {
         guard let deletion = deletion.take() else { return }
         failure.tell(.notDeleted, of: deletion.keyID, failure.outcome)
     }

@@ -6,50 +6,48 @@
 import FwKeysTransport
 
 /// What to do after the delete.
-public struct Discarding {
-    public let callDeadline: Deadline
+struct Discarding {
+    let callDeadline: Deadline
     /// The call ends with the deletion: nothing more is attempted.
-    public let isCallOver: Bool
+    let isCallOver: Bool
 }
 
 extension Operation {
     /// Enough for a few attempts and two lists; the header promises that a call takes no longer than this past its deadline.
-    public static var discardMilliseconds: Int64 { 5_000 }
+    static var discardMilliseconds: Int64 { 5_000 }
 
     /// Ends the attempt with `status`, and first deletes the key that the answer names.
-    public mutating func discard(
-        _ keyID: consuming Text?, because status: Status, _ reply: inout Reply, _ settings: borrowing Settings
-    ) -> Step {
-        var classification = ResponseClassification(reply)
-        classification.status = status
-        classification.outcome = .secretLost
-        let isOver = reply.isOver || status == .noMemory || phase == .verifying
+    mutating func discard(_ keyID: consuming Text?, because status: Status) -> Step {
+        var answer = ResponseClassification(reply)
+        answer.status = status
+        answer.outcome = .secretLost
+        let isOver = status.endsCall || phase == .verifying
         switch consume keyID {
         case .none:
-            _ = fail(classification, &reply, settings, .unnamed)
-            return goOn(afterFailing: classification, isOver: isOver, settings)
+            _ = fail(answer, .unnamed)
+            return goOn(after: .secretLost, isOver: isOver)
         case .some(let keyID):
-            _ = fail(classification, &reply, settings)
+            _ = fail(answer)
             return beginDiscarding(keyID, isCallOver: isOver)
         }
     }
 
     /// The key that it ended with, and nobody took, is deleted.
-    public mutating func discardUntaken(_ settings: borrowing Settings) -> Step {
-        var reply = Reply()
+    mutating func discardUntaken() -> Step {
+        reply.reset()
         reply.failure = .cancelled
-        return discard(takeKeyID(), because: .cancelled, &reply, settings)
+        return discard(takeKeyID(), because: .cancelled)
     }
 
     /// The id of the key that cannot be handed over, which is let go.
-    public mutating func takeKeyID() -> Text? {
+    mutating func takeKeyID() -> Text? {
         let id = key?.id ?? TextID()
         let text = key?.texts.copy(id)
         key = nil
         return text
     }
 
-    public mutating func beginDiscarding(_ keyID: consuming Text, isCallOver: Bool) -> Step {
+    mutating func beginDiscarding(_ keyID: consuming Text, isCallOver: Bool) -> Step {
         let id = keyID
         failure.tell(.notDiscarded, of: id, .secretLost)
         guard (try? beginDeletion(id, .discarding)) != nil else {
@@ -61,7 +59,7 @@ extension Operation {
         return .send
     }
 
-    public mutating func endDiscarding(isConfirmed: Bool, _ settings: borrowing Settings) -> Step {
+    mutating func endDiscarding(isConfirmed: Bool) -> Step {
         let deletion = deletion.take()
         guard let discarding = discarding.take() else { return .finished }
         deadline = discarding.callDeadline
@@ -75,6 +73,6 @@ extension Operation {
         }
         // What is left of it, or of an earlier attempt, is looked for like any other.
         if !isConfirmed { cleanup?.attemptWasLost() }
-        return lookForWhatIsLeft(isOver: discarding.isCallOver, mayCreateAgain: true, settings)
+        return lookForWhatIsLeft(isOver: discarding.isCallOver, mayCreateAgain: true)
     }
 }

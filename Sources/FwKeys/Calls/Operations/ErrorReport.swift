@@ -10,37 +10,19 @@ public struct ErrorReport: ~Copyable, Boxed {
     public static var tag: UInt32 { 0xe770_4000 }
 
     /// What the message says after the sentence of the status.
-    public enum Remark {
-        case none
+    enum Remark: Literal {
+        case none = ""
         /// A create without a complete answer.
-        case mayHaveCreated
-        /// The key was created, cannot be handed over, and was deleted.
-        case discarded
-        /// The same, but the delete was not confirmed.
-        case notDiscarded
-        /// It is unknown whether a key was deleted.
-        case notDeleted
-        /// A key was created whose secret did not arrive, and the answer does not say which key it is.
-        case unnamed
-        /// A key was created, its answer was cut behind the secret, and no record in the list is certainly that key's.
-        case recordNotFound
-        /// The key is not in the list either.
-        case notListed
-
-        public var text: Literal {
-            switch self {
-            case .none: ""
-            case .mayHaveCreated: "; a key may have been created"
-            case .discarded: "; the new key could not be delivered and was deleted"
-            case .notDiscarded:
-                "; the new key could not be delivered, and its deletion was not confirmed"
-            case .notDeleted: "; the deletion of the key was not confirmed"
-            case .unnamed: "; a key was created, but its secret and its id did not arrive"
-            case .recordNotFound:
-                "; a key was created, but the response was cut and the list does not show the key"
-            case .notListed: "; the key is not in the list either"
-            }
-        }
+        case mayHaveCreated = "; a key may have been created"
+        case discarded = "; the new key could not be delivered and was deleted"
+        case notDiscarded = "; the new key could not be delivered, and its deletion was not confirmed"
+        case notDeleted = "; the deletion of the key was not confirmed"
+        case unnamed = "; a key was created, but its secret and its id did not arrive"
+        /// The answer was cut behind the secret, and no record in the list is certainly the key's.
+        case recordNotFound =
+            "; a key was created, but the response was cut and the list does not show the key"
+        /// The question for the key alone did not find it either.
+        case notListed = "; the key is not in the list either"
     }
 
     public var status: Status
@@ -61,13 +43,12 @@ public struct ErrorReport: ~Copyable, Boxed {
     private var explanation = TextID()
     public private(set) var serviceMessage = TextID()
     public private(set) var requestID = TextID()
-    private var requestIDInBody = TextID()
     public private(set) var orphanKeyID = TextID()
     public private(set) var orphanPrefix = TextID()
     public private(set) var marker = TextID()
 
     /// An argument that was refused, or a state that does not allow the call.
-    public init(_ refusal: Refusal) throws(OutOfMemory) {
+    init(_ refusal: Refusal) throws(OutOfMemory) {
         status = refusal.status
         outcome = refusal.outcome
         try say(.none, refusal.argument)
@@ -88,16 +69,19 @@ public struct ErrorReport: ~Copyable, Boxed {
     }
 
     /// A create that is not sent: the account of the settings is not that of the API key.
-    public init(keyOf owner: Span<UInt8>, settingsName account: Span<UInt8>) throws(OutOfMemory) {
+    init(ofAnotherAccount settings: borrowing Settings) throws(OutOfMemory) {
         status = .permissionDenied
         outcome = .notSent
-        message = try add("the API key belongs to account ", owner, ", but the settings file says ", account)
+        message = try add(
+            "the API key belongs to account ", settings.keyOwner.accountID, ", but the settings file says ",
+            settings.accountID.span)
     }
 
     /// A request that failed, for `keyID` or for the keys of the user that `ids` name.
-    public init(
-        _ classification: ResponseClassification, _ reply: inout Reply, attempts: Int32, _ remark: Remark,
-        _ ids: borrowing ResourceIDs, keyID: Span<UInt8>, _ settings: borrowing Settings
+    init(
+        _ classification: ResponseClassification, _ reply: borrowing Reply, _ words: borrowing ErrorReply?,
+        attempts: Int32, _ remark: Remark, _ ids: borrowing ResourceIDs, keyID: Span<UInt8>,
+        _ settings: borrowing Settings
     ) throws(OutOfMemory) {
         status = classification.status
         outcome = classification.outcome
@@ -113,12 +97,12 @@ public struct ErrorReport: ~Copyable, Boxed {
             resource = try texts.add(name.span)
         }
         requestID = try add(harmless: reply.headers.requestID(), hiding: settings.apiKey)
-        if reply.isComplete, !reply.isSuccess {
-            try note(try ErrorReply(&reply.body, hiding: settings.apiKey))
+        try words.read { (words) throws(OutOfMemory) in
             // The edge in front of the service has an id too, in a header.
-            if reply.headers.serviceRequestID().isEmpty, !requestIDInBody.isAbsent {
-                requestID = requestIDInBody
+            if reply.headers.serviceRequestID().isEmpty, !words.requestID.span.isEmpty {
+                requestID = try texts.add(words.requestID.span)
             }
+            try note(words)
             try explain(classification, account: ids.accountID, owner: settings.keyOwner.accountID)
         }
         try say(remark)
@@ -173,30 +157,25 @@ public struct ErrorReport: ~Copyable, Boxed {
         return try texts.add(nonEmpty: line.span)
     }
 
-    public mutating func amend(_ change: (inout ErrorReport) throws(OutOfMemory) -> Void) throws(OutOfMemory)
-    {
-        try change(&self)
-    }
-
     /// Adds what became of the key that could not be handed over.
-    public mutating func settle(_ remark: Remark, orphan keyID: Span<UInt8>) throws(OutOfMemory) {
+    mutating func settle(_ remark: Remark, orphan keyID: Span<UInt8>) throws(OutOfMemory) {
         try say(remark)
         if keyID.isEmpty { forgetOrphan() } else { orphanKeyID = try texts.add(keyID) }
     }
 
     /// The key that it told of is known to be gone.
-    public mutating func forgetOrphan() {
+    mutating func forgetOrphan() {
         orphanKeyID = TextID()
         orphanPrefix = TextID()
     }
 
     /// Adds the first characters of the secret of a key that nobody holds, which the service shows in lists.
-    public mutating func note(orphanPrefix prefix: Span<UInt8>) throws(OutOfMemory) {
+    mutating func note(orphanPrefix prefix: Span<UInt8>) throws(OutOfMemory) {
         orphanPrefix = try texts.add(nonEmpty: prefix)
     }
 
     /// Adds by which marker to find what the call may have left behind.
-    public mutating func note(marker: Marker, orphan: borrowing Text?) throws(OutOfMemory) {
+    mutating func note(marker: Marker, orphan: borrowing Text?) throws(OutOfMemory) {
         self.marker = try texts.add(marker.span)
         switch orphan {
         case .some(let orphan): orphanKeyID = try texts.add(orphan.span)
@@ -206,13 +185,12 @@ public struct ErrorReport: ~Copyable, Boxed {
     }
 
     /// The key that an earlier report told of is still to be told of.
-    public mutating func keep(orphanOf earlier: borrowing ErrorReport) throws(OutOfMemory) {
+    mutating func keep(orphanOf earlier: borrowing ErrorReport) throws(OutOfMemory) {
         if orphanKeyID.isAbsent { orphanKeyID = try texts.add(earlier.orphanKeyID, of: earlier.texts) }
         if orphanPrefix.isAbsent { orphanPrefix = try texts.add(earlier.orphanPrefix, of: earlier.texts) }
     }
 
     private mutating func note(_ words: borrowing ErrorReply) throws(OutOfMemory) {
-        requestIDInBody = try texts.add(nonEmpty: words.requestID.span)
         if status == .badRequest, !words.unknownMember.isEmpty {
             explanation = try add("; the server does not know the member ", words.unknownMember)
         }
@@ -245,7 +223,7 @@ public struct ErrorReport: ~Copyable, Boxed {
             try line.append(texts.text(resource))
         }
         try line.append(texts.text(explanation))
-        try line.append(remark.text)
+        try line.append(remark.rawValue)
         message = try texts.add(line.span)
     }
 }
@@ -272,7 +250,7 @@ public struct ImmortalError: Boxed {
     private let number: Int32
 
     @safe
-    public static func pointer(_ outcome: Outcome) -> OpaquePointer {
+    static func pointer(_ outcome: Outcome) -> OpaquePointer {
         unsafe OpaquePointer(system_immortal_error(outcome.rawValue))
     }
 

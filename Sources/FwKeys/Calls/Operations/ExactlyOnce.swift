@@ -6,46 +6,37 @@
 import FwKeysTransport
 
 extension Operation {
-    /// The attempt failed, and the report on it stands. Decides what comes after it.
-    public mutating func goOn(
-        afterFailing classification: ResponseClassification, isOver: Bool, _ settings: borrowing Settings
-    ) -> Step {
+    /// The attempt failed with `outcome`, and the report on it stands. Decides what comes after it.
+    mutating func goOn(after outcome: Outcome, isOver: Bool) -> Step {
         guard cleanup != nil else { return .finished }
-        if classification.outcome == .unknown || classification.outcome == .secretLost {
-            cleanup?.attemptWasLost()
-        }
+        let isLost = outcome == .unknown || outcome == .secretLost
+        if isLost { cleanup?.attemptWasLost() }
         if possiblyLeft == 0 { return .finished }
-        let isRejected = classification.outcome == .rejected || classification.outcome == .notSent
-        return lookForWhatIsLeft(
-            isOver: isOver || classification.status == .noMemory, mayCreateAgain: !isRejected, settings)
+        return lookForWhatIsLeft(isOver: isOver, mayCreateAgain: isLost)
     }
 
     /// Some attempt is unsettled. Looks for its key, where there is time, and for another attempt if there may be one.
-    public mutating func lookForWhatIsLeft(
-        isOver: Bool, mayCreateAgain: Bool, _ settings: borrowing Settings
-    ) -> Step {
+    mutating func lookForWhatIsLeft(isOver: Bool, mayCreateAgain: Bool) -> Step {
         if isOver { return failUnsettled() }
         let hasAttempts = mayCreateAgain && attempts.count < policy.maximumAttempts
-        return beginLooking(hasAttempts ? .beforeAnotherAttempt : .beforeFailing, settings)
+        return beginLooking(hasAttempts ? .beforeAnotherAttempt : .beforeFailing)
     }
 
     /// How many keys earlier attempts may have left behind, or may still.
-    public var possiblyLeft: Int32 {
-        cleanup.read { $0.possiblyLeft } ?? 0
-    }
+    var possiblyLeft: Int32 { cleanup.read { $0.possiblyLeft } ?? 0 }
 
     /// Another attempt at the create; what earlier ones left behind is gone as far as anybody can see.
-    public mutating func createAgain() -> Step {
+    mutating func createAgain() -> Step {
         let pause = policy.pause(
             afterAttempt: attempts.count, retryAfterMilliseconds: nil, deadline: deadline)
         guard mayRetry, let pause else { return failUnsettled() }
-        if possiblyLeft == 0 { failure.forgetOrphan() }
+        if possiblyLeft == 0 { failure.report?.forgetOrphan() }
         enter(.main)
         return .pause(milliseconds: pause, isRetry: true)
     }
 
     /// There will be no key. The failure says whether one may be left, and by which marker to find it.
-    public mutating func failUnsettled(because status: Status = .ok) -> Step {
+    mutating func failUnsettled(because status: Status = .ok) -> Step {
         guard let marker = cleanup?.marker else { return .finished }
         if possiblyLeft > 0 {
             let orphan = cleanup?.nextToRemove()
@@ -60,15 +51,15 @@ extension Operation {
     }
 
     /// There is a key, known to work if that was asked for. Latecomers of earlier attempts are looked for first.
-    public mutating func succeed(_ settings: borrowing Settings) -> Step {
-        failure.forgive()
+    mutating func succeed() -> Step {
+        failure = OperationFailure()
         if possiblyLeft > 0, cleanup?.isKeyKept == true {
-            return beginLooking(.afterSuccess, settings)
+            return beginLooking(.afterSuccess)
         }
         return finishWithKey()
     }
 
-    public mutating func finishWithKey() -> Step {
+    mutating func finishWithKey() -> Step {
         let unsettled = possiblyLeft
         key?.unsettledAttempts = unsettled
         return .finished

@@ -6,59 +6,41 @@
 import FwKeysTransport
 
 extension Operation {
-    public mutating func proceedWithGet(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let classification = ResponseClassification(reply)
-        if classification.outcome == .done {
+    mutating func proceedWithGet() throws(ResponseClassification) -> Step {
+        if answer.outcome == .done {
             key = KeyRecord.read(&reply.body)
-            let isTheWantedOne = isKeyTheWantedOne
-            if isTheWantedOne == true { return endFindingKey(&reply, settings) }
-            key = nil
-            if isTheWantedOne == false {
-                // It answers another request, and the answer to this one may still come on that connection.
-                reply.isForAnotherRequest = true
-                return fail(.unusableAnswer, &reply, settings)
-            }
-            return beginFindingKey(reply.httpStatus, looks: looksForKey, &reply, settings)
+            if try isKeyTheWantedOne() { return try endFindingKey() }
+        } else if !answer.isNotOffered {
+            return try retryOrThrow()
         }
-        if classification.isNotOffered {
-            return beginFindingKey(reply.httpStatus, looks: looksForKey, &reply, settings)
-        }
-        return retryOrFail(classification, &reply, settings)
+        httpStatusOfGet = reply.httpStatus
+        // A key that a rotation should have deleted counts as gone only if as many lists do not show it as after a delete.
+        searchesLeft = kind == .rotationResume ? Deletion.looks : 1
+        return try beginPaging(.findingKey)
     }
 
-    /// Whether the record names the key that was asked for; nil where it names none.
-    public var isKeyTheWantedOne: Bool? {
-        key.read { $0.id.isAbsent ? nil : ASCII.equal($0.texts.text($0.id), wantedKeyID) } ?? nil
+    /// Whether the record that came is that of the key that was asked for; false where it names no key. A record of another key
+    /// answers another request, and the answer to this one may still come on that connection.
+    mutating func isKeyTheWantedOne() throws(ResponseClassification) -> Bool {
+        let isWanted =
+            key.read { $0.id.isAbsent ? nil : ASCII.equal($0.texts.text($0.id), wantedKeyID) } ?? nil
+        if isWanted == true { return true }
+        key = nil
+        if isWanted == nil { return false }
+        reply.isForAnotherRequest = true
+        throw .unusableAnswer
     }
 
-    private mutating func beginFindingKey(
-        _ httpStatusOfGet: Int32, looks: Int32, _ reply: inout Reply, _ settings: borrowing Settings
-    ) -> Step {
-        do {
-            try beginPaging(.findingKey(httpStatus: httpStatusOfGet, looks: looks))
-        } catch {
-            return fail(.outOfMemory, &reply, settings)
-        }
-        return .send
-    }
-
-    public mutating func proceedWithFindingKey(
-        after reply: inout Reply, httpStatusOfGet: Int32, looks: Int32, _ settings: borrowing Settings
-    ) -> Step {
-        let turn = turnPage(.apiKeys, after: &reply, settings)
-        if key != nil { return endFindingKey(&reply, settings) }
-        switch turn {
-        case .more(let step): return step
-        case .end:
-            if looks > 1 {
-                let step = beginFindingKey(httpStatusOfGet, looks: looks - 1, &reply, settings)
-                guard case .send = step else { return step }
-                return .pause(milliseconds: settings.timing.settle, isRetry: false)
+    mutating func proceedWithFindingKey() throws(ResponseClassification) -> Step {
+        if let step = try turnPage(.apiKeys) { return step }
+        if key == nil {
+            searchesLeft -= 1
+            if searchesLeft > 0 {
+                return try beginPaging(.findingKey, afterMilliseconds: settings.object.timing.settle)
             }
             // The list was answered: what there is to tell is how the question for the key itself was.
             reply.httpStatus = httpStatusOfGet
-            return endFindingKey(&reply, settings)
-        case .failed(let classification): return fail(classification, &reply, settings)
         }
+        return try endFindingKey()
     }
 }

@@ -9,7 +9,7 @@ public struct KeyList: ~Copyable, Boxed {
     public static var tag: UInt32 { 0x1157_0000 }
 
     public let client: SharedClient
-    public let cancelToken: SharedCancelToken?
+    let cancelToken: SharedCancelToken?
     private var walk: PageWalk?
     private var page: ListPage?
     private let selection: SharedSelection?
@@ -22,11 +22,11 @@ public struct KeyList: ~Copyable, Boxed {
     private var isLent = false
 
     /// The list whose first page `operation` has read; nil if it has read none.
-    public init?(
+    init?(
         _ client: consuming SharedClient, _ cancelToken: consuming SharedCancelToken?,
         _ selection: consuming SharedSelection?, takingFrom operation: inout Operation
     ) {
-        guard operation.hasPage else { return nil }
+        guard operation.page != nil else { return nil }
         self.client = client
         self.cancelToken = cancelToken
         self.selection = selection
@@ -71,32 +71,32 @@ public struct KeyList: ~Copyable, Boxed {
     }
 
     /// From here on until `endNextPage`, the next page is being read.
-    public mutating func beginNextPage() throws(Refusal) {
+    mutating func beginNextPage() throws(Refusal) {
         try checkNotLent()
         guard hasNextPage else { throw Refusal(.invalidState, "list") }
         if walk?.isBroken == true { throw Refusal(.pagination, "list", outcome: .unknown) }
         isLent = true
     }
 
-    public mutating func endNextPage() { isLent = false }
+    mutating func endNextPage() { isLent = false }
 
     /// The operation that reads the next page, but for the walk.
-    public func nextPage() throws(OutOfMemory) -> Operation {
+    func nextPage() throws(OutOfMemory) -> Operation {
         var request = Request()
         try walk?.prepare(&request)
-        return Operation(.nextPage, request, collectionByteCount: 0, client.object.settings)
+        return Operation(.nextPage, request, collectionByteCount: 0, client.object.settings.withoutHold())
     }
 
     /// Lends the operation the walk and the ids, or takes them back.
-    public mutating func swapLoan(_ operation: inout Operation) {
-        operation.swap(&walk)
-        operation.swap(&ids)
+    mutating func swapLoan(_ operation: inout Operation) {
+        swap(&operation.walk, &walk)
+        swap(&operation.ids, &ids)
     }
 
     /// Takes the page that the operation has read, if there is one.
-    public mutating func take(from operation: inout Operation) {
-        guard operation.hasPage else { return }
-        page = operation.takePage()
+    mutating func take(from operation: inout Operation) {
+        guard operation.page != nil else { return }
+        page = operation.page.take()
         remaining = 0
         for index in 0..<(page.read { $0.count } ?? 0) where isSelected(index) { remaining += 1 }
         goOn(from: 0)
@@ -117,4 +117,4 @@ public struct KeyList: ~Copyable, Boxed {
 public typealias SharedKeyList = Shared<KeyList>
 
 /// A hold on what is selected of a list: that of the call that begins it, or the list's own.
-public typealias SharedSelection = Shared<Selection>
+typealias SharedSelection = Shared<Selection>

@@ -5,39 +5,38 @@
 
 @_exported public import FwKeysTransport
 
-public struct Operation: ~Copyable, Boxed {
-    public static var tag: UInt32 { 0x09e7_0000 }
+struct Operation: ~Copyable, Boxed {
+    static var tag: UInt32 { 0x09e7_0000 }
 
-    /// What the operation waits for.
-    public enum Phase: Equatable {
+    /// What the operation waits for, with its name in the log.
+    enum Phase: Literal {
         /// The answer to what the caller asked for.
-        case main
+        case main = "main"
         /// The deletion of a key that was created and cannot be handed over.
-        case discarding
+        case discarding = "discard"
         /// A page of the list, in search of keys that bear a marker.
-        case looking
+        case looking = "look"
         /// The deletion of such a key.
-        case removing
+        case removing = "remove"
         /// A page of the list, in search of a key that should be gone.
-        case confirming
+        case confirming = "confirm"
         /// A page of the list, in search of the record whose secret came in an answer that was cut.
-        case completing
+        case completing = "complete"
         /// Whether the service takes the new key yet.
-        case verifying
+        case verifying = "verify"
         /// The record of a key that a rotation is about.
-        case askingForKey
-        /// A page of the list, in search of the key that was asked for; how the question for the key alone was answered, and
-        /// how many lists are to be read.
-        case findingKey(httpStatus: Int32, looks: Int32)
+        case askingForKey = "ask_for_key"
+        /// A page of the list, in search of the key that was asked for.
+        case findingKey = "find_key"
         /// A page of the account's users, in search of the one with the key's e-mail address.
-        case findingUser
+        case findingUser = "find_user"
         /// The one user whose id the key's owner should have.
-        case askingForUser
+        case askingForUser = "ask_for_user"
         /// A page of that user's keys, in search of the client's own.
-        case findingOwnKey
+        case findingOwnKey = "find_own_key"
     }
 
-    public enum Step {
+    enum Step {
         /// Send the present request.
         case send
         /// Wait, then send it: because the last attempt at it failed, or for the service to settle.
@@ -47,70 +46,81 @@ public struct Operation: ~Copyable, Boxed {
     }
 
     /// Whom a request is from.
-    public enum Credential {
+    enum Credential {
         case client
         case newKey
     }
 
     private let passedByAddress = PassedByAddress()
-    public let kind: OperationKind
+    let kind: OperationKind
+    /// The client's settings. The job that the operation belongs to keeps the client alive.
+    let settings: Box<Settings>
+    /// The response that the operation decides about. The exchange that receives it has it between two decisions.
+    var reply = Reply()
+    /// What the response means.
+    var answer = ResponseClassification(.ok, .done)
     /// What the caller asked for.
-    public var request: Request
+    var request: Request
     /// What has to be asked besides, in every other phase.
-    public var followUpRequest = Request()
+    var followUpRequest = Request()
     /// How much of the request's URL is the collection of the user's keys.
-    public let collectionByteCount: Int
-    public var deadline: Deadline
-    public var policy: RetryPolicy
-    public private(set) var phase = Phase.main
-    public private(set) var attempts = Attempts()
+    let collectionByteCount: Int
+    var deadline: Deadline
+    var policy: RetryPolicy
+    private(set) var phase = Phase.main
+    private(set) var attempts = Attempts()
     /// Whether the client's calls have earned another retry.
-    public var mayRetry = true
+    var mayRetry = true
     /// The key that is being deleted.
-    public var deletion: Deletion?
+    var deletion: Deletion?
     /// The secret, and all else that is known, of a create whose answer was cut.
-    public var cutAnswer: CutAnswer?
-    public var credential = Credential.client
+    var cutAnswer: CutAnswer?
+    var credential = Credential.client
     /// While a key is deleted that cannot be handed over.
-    public var discarding: Discarding?
+    var discarding: Discarding?
     /// The event descriptor of the caller's token, which the job keeps; below zero: there is none.
-    public var cancelToken: Int32 = -1
+    var cancelToken: Int32 = -1
     /// The header that authenticates with a rotation's new key.
-    public var newKeyAuthorization: Secret?
+    var newKeyAuthorization: Secret?
     /// Whether whoami also finds the user's id.
-    public var findsUser = false
+    var findsUser = false
     /// The call that waits for this whoami. Nil if the caller asked for the whoami itself.
-    public var askedFor: OperationKind?
+    var askedFor: OperationKind?
     /// The ids from the caller.
-    public var ids = ResourceIDs()
+    var ids = ResourceIDs()
+
+    /// How the question for a key alone was answered, and how many more lists are searched for the key.
+    var httpStatusOfGet: Int32 = 0
+    var searchesLeft: Int32 = 0
 
     /// The list that the operation reads, page by page.
-    public var walk: PageWalk?
+    var walk: PageWalk?
     /// What an exactly-once create or a sweep knows about keys with its marker.
-    public var cleanup: OrphanCleanup?
+    var cleanup: OrphanCleanup?
 
     /// Reserved memory for the product, so that handing it over cannot fail. Nil if there is no product.
-    public var room: Reservation?
+    var room: Reservation?
     /// The options of a rotation's new key, until the old key was read.
-    public var newKeyOptions: SharedCreateOptions?
+    var newKeyOptions: SharedCreateOptions?
     /// What a rotation needs in addition to its new key.
-    public var rotationPlan: Rotation.Plan?
+    var rotationPlan: Rotation.Plan?
 
     // The result for the caller: one of the products, or a failure.
-    public var key: KeyRecord?
-    public var identity: Identity?
-    public var page: ListPage?
-    public var failure = OperationFailure()
+    var key: KeyRecord?
+    var identity: Identity?
+    var page: ListPage?
+    var failure = OperationFailure()
 
-    public init(
+    init(
         _ kind: OperationKind, _ request: consuming Request, collectionByteCount: Int,
-        _ settings: borrowing Settings
+        _ settings: Box<Settings>
     ) {
         self.kind = kind
+        self.settings = settings
         self.request = request
         self.collectionByteCount = collectionByteCount
-        policy = settings.retries
-        deadline = Deadline(inMilliseconds: settings.timing.call)
+        policy = settings.object.retries
+        deadline = Deadline(inMilliseconds: settings.object.timing.call)
     }
 
     // An empty deinit that is not inlined keeps the destructor in one place, which saves 3 KB.
@@ -118,75 +128,98 @@ public struct Operation: ~Copyable, Boxed {
     deinit {}
 
     /// What comes first.
-    public mutating func begin(_ settings: borrowing Settings) -> Step {
+    mutating func begin() -> Step {
         if askedFor != nil, !hasSucceeded { return .finished }
-        if kind.createsKey, let end = checkAccount(settings) { return end }
+        if kind.createsKey, let end = checkAccount() { return end }
         switch kind {
-        case .sweep: return beginLooking(.sweep, settings)
-        case .rotationBegin, .rotationResume: return beginAskingForKey()
+        case .sweep: return beginLooking(.sweep)
+        case .rotationBegin, .rotationResume: return (try? beginAskingForKey()) ?? fail(.noMemory)
         default: return .send
         }
     }
 
     /// Where the user's keys are.
-    public var collection: Span<UInt8> {
+    var collection: Span<UInt8> {
         @_lifetime(borrow self) get { request.url.span.extracting(first: collectionByteCount) }
     }
 
     /// The maximum time of the current attempt.
-    public func attemptMilliseconds(_ settings: borrowing Settings) -> Int64? {
-        if isDiscarding { return min(settings.timing.attempt, Self.discardMilliseconds / 2) }
-        return mayBeAttemptedAgain ? settings.timing.attempt : nil
+    var attemptMilliseconds: Int64? {
+        let milliseconds = settings.object.timing.attempt
+        if isDiscarding { return min(milliseconds, Self.discardMilliseconds / 2) }
+        return mayBeAttemptedAgain ? milliseconds : nil
     }
 
     /// Whether cancelling ends the operation. It does not while an orphan would remain.
-    public var mayBeCancelled: Bool { !isDiscarding }
+    var mayBeCancelled: Bool { !isDiscarding }
 
     /// Whether the current request may be repeated, so that one attempt need not use the whole deadline.
-    public var mayBeAttemptedAgain: Bool {
-        phase != .main || cleanup != nil || !kind.isSentOnce
-    }
+    var mayBeAttemptedAgain: Bool { phase != .main || cleanup != nil || !kind.isSentOnce }
 
     /// Decides the next step after a response, or after the lack of one.
-    public mutating func proceed(after reply: inout Reply, settings: borrowing Settings) -> Step {
-        attempts.note(reply, isMain: phase == .main)
+    mutating func proceed(after reply: inout Reply) -> Step {
+        Swift.swap(&self.reply, &reply)
+        defer { Swift.swap(&self.reply, &reply) }
+        answer = ResponseClassification(self.reply)
+        attempts.note(self.reply, answer, isMain: phase == .main)
+        do throws(ResponseClassification) {
+            return try proceed()
+        } catch {
+            return giveUp(error)
+        }
+    }
+
+    private mutating func proceed() throws(ResponseClassification) -> Step {
         switch phase {
         case .main:
             switch kind {
-            case .create, .rotationBegin: return proceedWithCreate(after: &reply, settings)
-            case .get: return proceedWithGet(after: &reply, settings)
-            case .list, .nextPage: return proceedWithList(after: &reply, settings)
-            case .delete, .rotationCommit, .rotationAbort: return proceedWithDeletion(after: &reply, settings)
-            case .whoAmI: return proceedWithWhoAmI(after: &reply, settings)
-            case .update: return proceedWithUpdate(after: &reply, settings)
+            case .create, .rotationBegin: return try proceedWithCreate()
+            case .get: return try proceedWithGet()
+            case .list, .nextPage: return try proceedWithList()
+            case .delete, .rotationCommit, .rotationAbort: return try proceedWithDeletion()
+            case .whoAmI: return try proceedWithWhoAmI()
+            case .update: return try proceedWithUpdate()
             case .sweep, .rotationResume: return .finished
             }
-        case .discarding, .removing: return proceedWithDeletion(after: &reply, settings)
-        case .looking: return proceedWithLooking(after: &reply, settings)
-        case .confirming: return proceedWithConfirming(after: &reply, settings)
-        case .completing: return proceedWithCompleting(after: &reply, settings)
-        case .verifying: return proceedWithVerifying(after: &reply, settings)
-        case .askingForKey: return proceedWithGet(after: &reply, settings)
-        case .findingKey(let status, let looks):
-            return proceedWithFindingKey(after: &reply, httpStatusOfGet: status, looks: looks, settings)
-        case .findingUser: return proceedWithFinding(.users, after: &reply, settings)
-        case .askingForUser: return proceedWithAskingForUser(after: &reply, settings)
-        case .findingOwnKey: return proceedWithFinding(.apiKeys, after: &reply, settings)
+        case .discarding, .removing: return try proceedWithDeletion()
+        case .looking: return try proceedWithLooking()
+        case .confirming: return try proceedWithConfirming()
+        case .completing: return try proceedWithCompleting()
+        case .verifying: return try proceedWithVerifying()
+        case .askingForKey: return try proceedWithGet()
+        case .findingKey: return try proceedWithFindingKey()
+        case .findingUser: return try proceedWithFinding(.users)
+        case .askingForUser: return try proceedWithAskingForUser()
+        case .findingOwnKey: return try proceedWithFinding(.apiKeys)
+        }
+    }
+
+    /// The present phase cannot go on. Decides what this means for the call.
+    private mutating func giveUp(_ reason: ResponseClassification) -> Step {
+        switch phase {
+        case .main where deletion != nil, .discarding, .removing:
+            return endDeletion(isGone: false, reason)
+        case .looking: return giveUpLooking(reason)
+        case .confirming: return endUnconfirmed(because: reason.status)
+        case .completing: return giveUpCompleting(because: reason.status)
+        case .verifying: return discardUnverified(because: reason.status)
+        case .main, .askingForKey, .findingKey, .findingUser, .askingForUser, .findingOwnKey:
+            return fail(reason)
         }
     }
 
     /// Starts another phase. Attempts at the caller's own request keep counting.
-    public mutating func enter(_ phase: Phase) {
+    mutating func enter(_ phase: Phase) {
         enter(phase, afterAttempts: phase == .main ? attempts.count : 0)
     }
 
-    public mutating func enter(_ phase: Phase, afterAttempts count: Int32) {
+    mutating func enter(_ phase: Phase, afterAttempts count: Int32) {
         self.phase = phase
         attempts.beginPhase(after: count)
     }
 
     /// Another attempt at the same request, if the retry policy allows it.
-    public mutating func retry(after reply: borrowing Reply) -> Step? {
+    mutating func retry() -> Step? {
         // A request that prevents an orphan does not depend on the retry budget.
         let isForKeyLeft = deletion?.phase ?? .main != .main || phase == .verifying || phase == .completing
         guard mayRetry || isForKeyLeft else { return nil }
@@ -195,64 +228,66 @@ public struct Operation: ~Copyable, Boxed {
         let pause = policy.pause(
             afterAttempt: attempts.countInPhase, retryAfterMilliseconds: retryAfter, deadline: deadline)
         guard let pause else { return nil }
-        attempts.noteRetry(after: ResponseClassification(reply).outcome)
+        attempts.noteRetry(after: answer.outcome)
         return .pause(milliseconds: pause, isRetry: true)
     }
 
-    /// Another attempt at a request that changes nothing, if the retry policy allows it; otherwise the end.
-    public mutating func retryOrFail(
-        _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings
-    ) -> Step {
-        if classification.isTransient, let step = retry(after: reply) { return step }
-        return fail(classification, &reply, settings)
+    /// Another attempt at a request that changes nothing, if the retry policy allows it.
+    mutating func retryOrThrow() throws(ResponseClassification) -> Step {
+        if answer.isTransient, let step = retry() { return step }
+        throw answer
     }
 
     /// Whether the response can answer a get.
-    private var isLookingForKey: Bool {
-        switch phase {
-        case .askingForKey, .findingKey: true
-        default: false
-        }
-    }
+    private var isLookingForKey: Bool { phase == .askingForKey || phase == .findingKey }
 
     /// Ends the operation with the failure of the last response.
-    public mutating func fail(
-        _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings,
-        _ remark: ErrorReport.Remark = .none
-    ) -> Step {
-        var classification = classification
+    mutating func fail(_ failed: ResponseClassification, _ remark: ErrorReport.Remark = .none) -> Step {
+        var answer = failed
         let isLookingForKey = isLookingForKey
         if isLookingForKey && kind.createsKey || askedFor != nil {
             // Only the result of the extra question is unknown; the caller's own request was not sent.
             enter(.main)
-            if classification.outcome == .unknown { classification.outcome = .notSent }
+            if answer.outcome == .unknown { answer.outcome = .notSent }
         }
-        classification.outcome = attempts.outcome(ofCall: classification.outcome, isMain: phase == .main)
-        if classification.outcome == .rejected || classification.outcome == .notSent, isDeletionLost {
-            classification.outcome = .unknown
+        answer.outcome = attempts.outcome(ofCall: answer.outcome, isMain: phase == .main)
+        if answer.outcome == .rejected || answer.outcome == .notSent, isDeletionLost {
+            answer.outcome = .unknown
         }
-        let earlier = failure.takeReport()
-        let report = try? ErrorReport(
-            classification, &reply,
-            attempts: attemptsToTell(reply), remark, ids,
-            keyID: namedKeyID(isLookedFor: isLookingForKey), settings)
-        failure.set(report, orElse: classification.outcome)
+        let earlier = failure.report.take()
+        failure.set(try? report(answer, remark, isLookingForKey: isLookingForKey), orElse: answer.outcome)
         keepOrphan(of: earlier)
         return .finished
     }
 
+    private mutating func report(
+        _ answer: ResponseClassification, _ remark: ErrorReport.Remark, isLookingForKey: Bool
+    ) throws(OutOfMemory) -> ErrorReport {
+        let words = try Self.words(of: &reply, settings.object)
+        return try ErrorReport(
+            answer, reply, words, attempts: attemptsToTell, remark, ids,
+            keyID: namedKeyID(isLookedFor: isLookingForKey), settings.object)
+    }
+
+    /// What an answer that says no says; nil for any other.
+    private static func words(
+        of reply: inout Reply, _ settings: borrowing Settings
+    ) throws(OutOfMemory) -> ErrorReply? {
+        reply.isComplete && !reply.isSuccess ? try ErrorReply(&reply.body, hiding: settings.apiKey) : nil
+    }
+
     /// The number of attempts at the caller's own request.
-    private func attemptsToTell(_ reply: borrowing Reply) -> Int32 {
+    private var attemptsToTell: Int32 {
         if askedFor != nil { return 0 }
         return kind.isMadeOfLooks ? attempts.countInPhase - (reply.isTried ? 0 : 1) : attempts.count
     }
 
     /// Ends the operation with a failure that has no response.
-    public mutating func fail(_ refusal: Refusal) -> Step {
+    mutating func fail(_ refusal: Refusal) -> Step {
         fail(try? ErrorReport(refusal), orElse: refusal.outcome)
     }
 
-    public mutating func fail(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> Step {
+    mutating func fail(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> Step {
         failure.set(report, orElse: outcome)
         return .finished
     }
@@ -261,32 +296,16 @@ public struct Operation: ~Copyable, Boxed {
     private mutating func keepOrphan(of earlier: borrowing ErrorReport?) {
         earlier.read { (earlier) in
             if cleanup?.hasDeleted(earlier.texts.text(earlier.orphanKeyID)) == true { return }
-            failure.keepOrphan(of: earlier)
+            try? failure.report?.keep(orphanOf: earlier)
         }
     }
 
     @unsafe
-    public var newKeyAuthorizationHeader: UnsafePointer<CChar>? {
+    var newKeyAuthorizationHeader: UnsafePointer<CChar>? {
         unsafe newKeyAuthorization.read { $0.cString } ?? nil
     }
 
-    public var hasSucceeded: Bool { failure.isAbsent }
-
-    // Hands out the product. This works once.
-
-    public mutating func takeKey() -> KeyRecord? { key.take() }
-    public mutating func takeIdentity() -> Identity? { identity.take() }
-    public mutating func takePage() -> ListPage? { page.take() }
-
-    public var hasPage: Bool { page != nil }
-    public var hasKey: Bool { key != nil }
-
-    // A list or a rotation lends its state to an operation, and takes it back.
-
-    public mutating func swap(_ walk: inout PageWalk?) { Swift.swap(&self.walk, &walk) }
-    public mutating func swap(_ ids: inout ResourceIDs) { Swift.swap(&self.ids, &ids) }
-
-    public mutating func takeCleanup() -> OrphanCleanup? { cleanup.take() }
+    var hasSucceeded: Bool { failure.isAbsent }
 }
 
 extension Timestamp {

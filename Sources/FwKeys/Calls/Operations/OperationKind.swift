@@ -47,15 +47,24 @@ public enum OperationKind: Int32, Sendable {
     }
 
     public var name: Literal { entry.name }
-    public var logName: Literal { entry.logName }
+    var logName: Literal { entry.logName }
     public var product: Product { entry.product }
 
     /// Whether the operation creates a key whose secret nobody else has.
-    public var createsKey: Bool { self == .create || self == .rotationBegin }
+    var createsKey: Bool { self == .create || self == .rotationBegin }
+
+    /// Whether the call names an account and a user, which it may leave out. Other calls are about the API key, a list or a
+    /// rotation.
+    var namesOwner: Bool {
+        switch self {
+        case .whoAmI, .nextPage, .rotationCommit, .rotationAbort: false
+        default: true
+        }
+    }
 
     /// Whether the operation only reads keys, and has no request of its own.
-    public var isMadeOfLooks: Bool { self == .sweep || self == .rotationResume }
+    var isMadeOfLooks: Bool { self == .sweep || self == .rotationResume }
 
     /// Whether the request must not be repeated if the service may have done it.
-    public var isSentOnce: Bool { createsKey || self == .update }
+    var isSentOnce: Bool { createsKey || self == .update }
 }

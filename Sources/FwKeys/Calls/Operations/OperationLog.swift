@@ -6,34 +6,15 @@
 import FwKeysTransport
 
 /// The start time, if the log needs a duration.
-public struct OperationClock {
+struct OperationClock {
     private let start: Int64?
 
-    public init(_ settings: borrowing Settings) {
+    init(_ settings: borrowing Settings) {
         start = settings.log.takes(.info) ? system_monotonic_ms() : nil
     }
 
     fileprivate func say(in line: inout LogLine) throws(OutOfMemory) {
         if let start { try line.say("ms", system_monotonic_ms() - start) }
-    }
-}
-
-extension Operation.Phase {
-    fileprivate var name: Literal {
-        switch self {
-        case .main: "main"
-        case .discarding: "discard"
-        case .looking: "look"
-        case .removing: "remove"
-        case .confirming: "confirm"
-        case .completing: "complete"
-        case .verifying: "verify"
-        case .askingForKey: "ask_for_key"
-        case .findingKey: "find_key"
-        case .findingUser: "find_user"
-        case .askingForUser: "ask_for_user"
-        case .findingOwnKey: "find_own_key"
-        }
     }
 }
 
@@ -51,13 +32,12 @@ extension Operation {
         try line.say("operation", (askedFor ?? kind).logName)
         try ids.say(in: &line)
         if phase != .main || askedFor != nil {
-            try line.say("step", phase == .main ? kind.logName : phase.name)
+            try line.say("step", phase == .main ? kind.logName : phase.rawValue)
         }
     }
 
-    public func noteAttempt(_ reply: borrowing Reply, _ clock: OperationClock, _ settings: borrowing Settings)
-    {
-        settings.writeLog(.debug) { (line) throws(OutOfMemory) in
+    func noteAttempt(_ reply: borrowing Reply, _ clock: OperationClock) {
+        settings.object.writeLog(.debug) { (line) throws(OutOfMemory) in
             try begin(&line, "attempt")
             try line.say("attempt", Int64(attempts.countInPhase) + 1)
             try line.say("status", ResponseClassification(reply).status.name)
@@ -68,9 +48,9 @@ extension Operation {
         }
     }
 
-    public func logPause(_ milliseconds: Int64, isRetry: Bool, _ settings: borrowing Settings) {
+    func logPause(_ milliseconds: Int64, isRetry: Bool) {
         guard milliseconds > 0 || isRetry else { return }
-        settings.writeLog(isRetry ? .warning : .info) { (line) throws(OutOfMemory) in
+        settings.object.writeLog(isRetry ? .warning : .info) { (line) throws(OutOfMemory) in
             try begin(&line, isRetry ? "retry" : "wait")
             if isRetry { try line.say("because", reasonToRetry.name) }
             try line.say("in_ms", milliseconds)
@@ -78,8 +58,8 @@ extension Operation {
     }
 
     /// The display name of the new key differs from the one that was asked for.
-    public func noteOtherName(of key: borrowing KeyRecord, _ settings: borrowing Settings) {
-        settings.writeLog(.warning) { (line) throws(OutOfMemory) in
+    func noteOtherName(of key: borrowing KeyRecord) {
+        settings.object.writeLog(.warning) { (line) throws(OutOfMemory) in
             try begin(&line, "renamed")
             try line.say("key", id: key.texts.text(key.id))
         }
@@ -91,38 +71,31 @@ extension Operation {
         return failed ?? attempts.lastStatus
     }
 
-    public func noteEnd(_ clock: OperationClock, _ settings: borrowing Settings) {
-        if hasSucceeded {
-            settings.writeLog(.info) { (line) throws(OutOfMemory) in
-                try begin(&line, "done")
-                try key.read { (key) throws(OutOfMemory) in try line.say("key", id: key.texts.text(key.id)) }
-                if possiblyLeft > 0 { try line.say("unsettled", Int64(possiblyLeft)) }
-                try line.say("attempts", Int64(attempts.count))
-                try clock.say(in: &line)
-            }
-        } else {
-            settings.writeLog(.error, withoutMemory: failure.outcome.lineWithoutMemory) {
-                (line) throws(OutOfMemory) in
-                try begin(&line, "failed")
-                try sayFailure(in: &line)
-                try line.say("attempts", Int64(attempts.count))
-                try clock.say(in: &line)
-            }
+    func noteEnd(_ clock: OperationClock) {
+        settings.object.writeLog(
+            hasSucceeded ? .info : .error,
+            withoutMemory: hasSucceeded ? nil : failure.outcome.lineWithoutMemory
+        ) { (line) throws(OutOfMemory) in
+            try begin(&line, hasSucceeded ? "done" : "failed")
+            if hasSucceeded { try saySuccess(in: &line) } else { try sayFailure(in: &line) }
+            try line.say("attempts", Int64(attempts.count))
+            try clock.say(in: &line)
         }
     }
 
+    private func saySuccess(in line: inout LogLine) throws(OutOfMemory) {
+        try key.read { (key) throws(OutOfMemory) in try line.say("key", id: key.texts.text(key.id)) }
+        if possiblyLeft > 0 { try line.say("unsettled", Int64(possiblyLeft)) }
+    }
+
     private func sayFailure(in line: inout LogLine) throws(OutOfMemory) {
-        switch failure.report {
-        case .some(let report):
-            try line.say("status", report.status.name)
-            try line.say("outcome", report.outcome.name)
+        try line.say("status", failure.status.name)
+        try line.say("outcome", failure.outcome.name)
+        try failure.report.read { (report) throws(OutOfMemory) in
             if report.httpStatus > 0 { try line.say("http", Int64(report.httpStatus)) }
             try line.say("request", id: report.texts.text(report.requestID))
             try line.say("orphan", id: report.texts.text(report.orphanKeyID))
             try line.say("marker", id: report.texts.text(report.marker))
-        case .none:
-            try line.say("status", Status.noMemory.name)
-            try line.say("outcome", (failure.outcomeWithoutReport ?? .unknown).name)
         }
     }
 }

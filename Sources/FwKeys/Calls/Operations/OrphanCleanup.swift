@@ -12,7 +12,7 @@ import FwKeysTransport
 public struct OrphanCleanup: ~Copyable, Boxed {
     public static var tag: UInt32 { 0x5ee9_0000 }
 
-    public enum Purpose {
+    enum Purpose {
         /// An attempt was lost: delete its key before another attempt.
         case beforeAnotherAttempt
         /// There is a key for the caller: delete keys that earlier attempts create late.
@@ -25,41 +25,41 @@ public struct OrphanCleanup: ~Copyable, Boxed {
 
     private static var looks: Int32 { 2 }
 
-    public let marker: Marker
+    let marker: Marker
     /// Look after each response too, because a proxy may have sent its request twice.
     private let looksAfterAnswers: Bool
-    public private(set) var purpose = Purpose.sweep
+    private(set) var purpose = Purpose.sweep
     private var looksLeft: Int32 = 0
     /// A response came, and the look after it is not finished.
     private var owesLook = false
     /// The key with the marker that must stay; absent if there is none.
-    public var keptKeyID = Text()
-    public var isKeyKept: Bool { !keptKeyID.isAbsent }
-    public private(set) var unsettledAttempts: Int32 = 0
+    var keptKeyID = Text()
+    var isKeyKept: Bool { !keptKeyID.isAbsent }
+    private(set) var unsettledAttempts: Int32 = 0
 
     /// The keys to delete in the current look, and the index of the next one.
     private var found = TextSet()
     private var removedCount = 0
     /// The first key of the current look that was listed but not found by its delete.
-    public private(set) var firstPassedOver: Int?
+    private(set) var firstPassedOver: Int?
 
     private var deleted = TextSet()
     /// The number of keys that were deleted before the current purpose.
     private var deletedBefore = 0
     public private(set) var examinedCount: Int64 = 0
 
-    public init(_ marker: Marker, looksAfterAnswers: Bool = false) {
+    init(_ marker: Marker, looksAfterAnswers: Bool = false) {
         self.marker = marker
         self.looksAfterAnswers = looksAfterAnswers
     }
 
-    public mutating func begin(_ purpose: Purpose) {
+    mutating func begin(_ purpose: Purpose) {
         self.purpose = purpose
         looksLeft = Self.looks
         deletedBefore = deletedCount
     }
 
-    public mutating func beginLook() {
+    mutating func beginLook() {
         looksLeft -= 1
         found = TextSet()
         removedCount = 0
@@ -67,21 +67,21 @@ public struct OrphanCleanup: ~Copyable, Boxed {
     }
 
     /// Whether another look is needed.
-    public var isAnotherLookDue: Bool {
+    var isAnotherLookDue: Bool {
         looksLeft > 0 && (purpose == .sweep || unsettledAttempts > 0 || firstPassedOver != nil)
     }
 
     /// A key that was skipped in the last look may be alive: then another look is needed.
-    public mutating func looksWereFinished() {
+    mutating func looksWereFinished() {
         if firstPassedOver == nil { owesLook = false }
     }
 
-    public mutating func attemptWasLost() { unsettledAttempts += 1 }
+    mutating func attemptWasLost() { unsettledAttempts += 1 }
 
-    public mutating func attemptWasAnswered() { owesLook = looksAfterAnswers }
+    mutating func attemptWasAnswered() { owesLook = looksAfterAnswers }
 
     /// Checks a record of the list. If the key has the marker, it must be deleted.
-    public mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
+    mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
         examinedCount += 1
         let id = record.member("keyId").text
         guard !id.isEmpty, marker.isBorne(by: record) else { return }
@@ -91,15 +91,15 @@ public struct OrphanCleanup: ~Copyable, Boxed {
         try found.insert(id)
     }
 
-    public var hasMoreToRemove: Bool { removedCount < found.count }
+    var hasMoreToRemove: Bool { removedCount < found.count }
 
     /// The id of the next key to delete. Nil if there is none, or no memory for it.
-    public func nextToRemove() -> Text? {
+    func nextToRemove() -> Text? {
         hasMoreToRemove ? try? Text(found.text(removedCount)) : nil
     }
 
     /// The next key was deleted. An attempt creates at most one key, so this settles an attempt.
-    public mutating func removed() throws(OutOfMemory) {
+    mutating func removed() throws(OutOfMemory) {
         let settles = doesRemovalSettle
         try deleted.insert(removedCount, of: found)
         removedCount += 1
@@ -113,35 +113,31 @@ public struct OrphanCleanup: ~Copyable, Boxed {
     }
 
     /// A key was deleted by its id alone; its attempt never counted as unsettled.
-    public mutating func note(discarded id: Span<UInt8>) throws(OutOfMemory) {
+    mutating func note(discarded id: Span<UInt8>) throws(OutOfMemory) {
         try deleted.insert(id)
     }
 
     /// The next key was listed, but the delete did not find it. This settles nothing: the next look shows whether the key is
     /// gone.
-    public mutating func passOver() {
+    mutating func passOver() {
         if firstPassedOver == nil { firstPassedOver = removedCount }
         removedCount += 1
     }
 
     /// The id of a skipped key. Nil if there is none, or no memory for it.
-    public func passedOverKeyID() -> Text? {
+    func passedOverKeyID() -> Text? {
         guard let firstPassedOver else { return nil }
         return try? Text(found.text(firstPassedOver))
     }
 
-    public func hasDeleted(_ id: Span<UInt8>) -> Bool { deleted.contains(id) }
+    func hasDeleted(_ id: Span<UInt8>) -> Bool { deleted.contains(id) }
 
     public var deletedCount: Int { deleted.count }
 
     /// Whether a key was deleted for the current purpose.
-    public var hasDeletedForPurpose: Bool { deletedCount > deletedBefore }
+    var hasDeletedForPurpose: Bool { deletedCount > deletedBefore }
 
-    /// The id of a key that was deleted; empty past the end.
-    @_lifetime(borrow self)
-    public func deletedKeyID(_ index: Int) -> Span<UInt8> { deleted.text(index) }
-
-    /// The same for C; nil past the end.
+    /// The id of a key that was deleted, for C; nil past the end.
     @safe
     public func deletedCString(_ index: Int) -> UnsafePointer<CChar>? {
         index >= 0 && index < deletedCount ? deleted.cString(index) : nil
@@ -149,7 +145,7 @@ public struct OrphanCleanup: ~Copyable, Boxed {
 
     /// How many keys may be left: keys of unsettled attempts, and keys that were listed and not deleted. One if nobody has
     /// looked.
-    public var possiblyLeft: Int32 {
+    var possiblyLeft: Int32 {
         let left = max(unsettledAttempts, Int32(clamping: found.count - removedCount))
         return owesLook ? max(left, 1) : left
     }
@@ -157,40 +153,30 @@ public struct OrphanCleanup: ~Copyable, Boxed {
 
 extension Operation {
     /// Begins to look for keys with the marker.
-    public mutating func beginLooking(_ purpose: OrphanCleanup.Purpose, _ settings: borrowing Settings)
-        -> Step
-    {
+    mutating func beginLooking(_ purpose: OrphanCleanup.Purpose) -> Step {
         cleanup?.begin(purpose)
         // A sweep begins long after the create, so its first look need not wait.
-        return look(afterMilliseconds: purpose == .sweep ? 0 : settings.timing.settle)
+        return look(afterMilliseconds: purpose == .sweep ? 0 : settings.object.timing.settle)
     }
 
     private mutating func look(afterMilliseconds pause: Int64) -> Step {
         cleanup?.beginLook()
-        guard pause == 0 || pause < deadline.remainingMilliseconds else {
-            return endLooking(because: .deadline)
-        }
-        do {
-            try beginPaging(.looking)
+        do throws(ResponseClassification) {
+            return try beginPaging(.looking, afterMilliseconds: pause)
         } catch {
-            return endLooking(because: .noMemory)
-        }
-        return .pause(milliseconds: pause, isRetry: false)
-    }
-
-    public mutating func proceedWithLooking(after reply: inout Reply, _ settings: borrowing Settings) -> Step
-    {
-        switch turnPage(.apiKeys, after: &reply, settings) {
-        case .end: return removeNext(settings)
-        case .more(let step): return step
-        case .failed(let classification): return giveUpLooking(classification, &reply, settings)
+            return endLooking(because: error.status)
         }
     }
 
-    private mutating func removeNext(_ settings: borrowing Settings) -> Step {
+    mutating func proceedWithLooking() throws(ResponseClassification) -> Step {
+        if let step = try turnPage(.apiKeys) { return step }
+        return removeNext()
+    }
+
+    private mutating func removeNext() -> Step {
         if cleanup?.hasMoreToRemove != true {
             if cleanup?.isAnotherLookDue == true {
-                return look(afterMilliseconds: settings.timing.settle)
+                return look(afterMilliseconds: settings.object.timing.settle)
             }
             // A listed key with the marker that cannot be deleted is alive.
             let isLeft = cleanup?.purpose == .sweep && cleanup?.firstPassedOver != nil
@@ -203,33 +189,26 @@ extension Operation {
     }
 
     /// The next key that had to go is gone, or it is not known to be.
-    public mutating func endRemoving(
-        isGone: Bool, _ classification: ResponseClassification, _ reply: inout Reply,
-        _ settings: borrowing Settings
-    ) -> Step {
+    mutating func endRemoving(isGone: Bool, _ answer: ResponseClassification) -> Step {
         if isGone {
-            guard (try? cleanup?.removed()) != nil else {
-                return giveUpLooking(.outOfMemory, &reply, settings)
-            }
-        } else if classification.status == .notFound {
+            guard (try? cleanup?.removed()) != nil else { return giveUpLooking(.outOfMemory) }
+        } else if answer.status == .notFound {
             cleanup?.passOver()
         } else {
-            return giveUpLooking(classification, &reply, settings)
+            return giveUpLooking(answer)
         }
         deletion = nil
-        return removeNext(settings)
+        return removeNext()
     }
 
-    private mutating func giveUpLooking(
-        _ classification: ResponseClassification, _ reply: inout Reply, _ settings: borrowing Settings
-    ) -> Step {
+    mutating func giveUpLooking(_ answer: ResponseClassification) -> Step {
         if cleanup?.purpose == .sweep {
-            _ = fail(classification, &reply, settings)
+            _ = fail(answer)
             nameKeyLeft()
             return .finished
         }
         deletion = nil
-        return endLooking(because: classification.status)
+        return endLooking(because: answer.status)
     }
 
     /// The looks are over or failed: returns the product, or the next step.
@@ -242,10 +221,7 @@ extension Operation {
         case .sweep where status != .ok:
             let left = cleanup?.passedOverKeyID()
             _ = fail(Refusal(status, "", outcome: .unknown))
-            switch left {
-            case .some(let left): failure.tell(.notDeleted, of: left, .unknown)
-            case .none: break
-            }
+            if let left { failure.tell(.notDeleted, of: left, .unknown) }
             return .finished
         case .sweep, .none: return .finished
         }

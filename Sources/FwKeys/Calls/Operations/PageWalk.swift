@@ -6,7 +6,7 @@
 
 import FwKeysTransport
 
-public struct PageWalk: ~Copyable {
+struct PageWalk: ~Copyable {
     /// The maximum number of empty pages in a row. A filter can cause some, but no correct service sends hundreds.
     private static var maximumEmptyPages: Int32 { 100 }
 
@@ -14,12 +14,12 @@ public struct PageWalk: ~Copyable {
     private static var maximumTokenByteCount: Int { 4_096 }
 
     /// Which part of a list is requested.
-    public struct Scope {
+    struct Scope {
         /// The whole list is requested, from the start.
-        public var isComplete = true
+        var isComplete = true
         /// Whether a wrong total is an error.
-        public var mindsTotal = true
-        public var isSinglePage = false
+        var mindsTotal = true
+        var isSinglePage = false
     }
 
     /// The URL of the list without the page token, and whether it has a query.
@@ -27,17 +27,17 @@ public struct PageWalk: ~Copyable {
     private let hasQuery: Bool
     private let scope: Scope
     /// The request asks for some of the records only.
-    public private(set) var isFiltered = false
+    private(set) var isFiltered = false
     /// The token of the next page; absent for the first page, and after the last one.
-    public private(set) var token: Text
-    public private(set) var isAtEnd = false
+    private(set) var token: Text
+    private(set) var isAtEnd = false
     /// Whether the list never ends or is wrong.
-    public private(set) var isBroken = false
+    private(set) var isBroken = false
 
     private var recordCount: Int64 = 0
     private var pageCount: Int64 = 0
     private var emptyPages: Int32 = 0
-    public private(set) var total: Int64?
+    private(set) var total: Int64?
     private var largestPage: Int64 = 0
     private var isTotalSteady = true
 
@@ -48,9 +48,7 @@ public struct PageWalk: ~Copyable {
     private var pagesToKeep: Int64 = 1
 
     /// A walk over the list at `url`, from the page that `token` stands for, or from the first.
-    public init(
-        _ url: Span<UInt8>, query: Span<UInt8>, token: Span<UInt8>, _ scope: Scope
-    ) throws(OutOfMemory) {
+    init(_ url: Span<UInt8>, query: Span<UInt8>, token: Span<UInt8>, _ scope: Scope) throws(OutOfMemory) {
         var whole = Bytes()
         try whole.append(url)
         try whole.append(query)
@@ -64,7 +62,7 @@ public struct PageWalk: ~Copyable {
 
     /// A walk over all of the list at `url`, for the library itself: as few pages as the service allows for users, and no
     /// reliance on what it says of its total.
-    public init(scanning url: Span<UInt8>, filter: borrowing Text = Text()) throws(OutOfMemory) {
+    init(scanning url: Span<UInt8>, filter: borrowing Text = Text()) throws(OutOfMemory) {
         var query = Bytes()
         var isFirst = false
         try query.append("?pageSize=200")
@@ -73,12 +71,12 @@ public struct PageWalk: ~Copyable {
         isFiltered = !filter.isAbsent
     }
 
-    public init(scanning url: borrowing Bytes, filter: borrowing Text = Text()) throws(OutOfMemory) {
+    init(scanning url: borrowing Bytes, filter: borrowing Text = Text()) throws(OutOfMemory) {
         try self.init(scanning: url.span, filter: filter)
     }
 
     /// Changes `request` to ask for the next page.
-    public func prepare(_ request: inout Request) throws(OutOfMemory) {
+    func prepare(_ request: inout Request) throws(OutOfMemory) {
         var url = Bytes()
         try url.append(self.url.span)
         var isFirst = !hasQuery
@@ -90,7 +88,7 @@ public struct PageWalk: ~Copyable {
     }
 
     /// Records the received page. `isBroken` tells whether the list is wrong; the records of the page are valid in any case.
-    public mutating func accept(_ page: borrowing ListPage) throws(OutOfMemory) {
+    mutating func accept(_ page: borrowing ListPage) throws(OutOfMemory) {
         // Do everything that can fail first, so that a page that was not accepted changes nothing.
         let next = try Text(page.nextToken)
         var kept = Text()
@@ -138,7 +136,7 @@ public struct PageWalk: ~Copyable {
 
 extension ListOptions {
     /// Where all that there is was asked for, the service's total can be held against what comes.
-    public var scope: PageWalk.Scope {
+    var scope: PageWalk.Scope {
         PageWalk.Scope(
             isComplete: pageToken.isAbsent && filter.isAbsent && !isSinglePage, isSinglePage: isSinglePage)
     }

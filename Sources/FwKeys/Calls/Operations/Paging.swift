@@ -1,81 +1,96 @@
-// Paging.swift - reads a list page by page, for every search in a list
+// Paging.swift - reads a list page by page: for the caller, and for every search in a list
 //
 // One page walk serves the search for marked keys, for one key, for a user, and for a key that should be gone. The phase
-// decides what to search for; this file goes from page to page and decides when to stop.
+// decides what to search for; this file goes from page to page and decides when to stop. The caller's own list ends with
+// each page.
 
 import FwKeysTransport
 
 extension Operation {
-    /// The next step after a page.
-    public enum PageTurn {
-        /// Fetch the next page, or the same page again.
-        case more(Step)
-        /// This was the last page.
-        case end
-        case failed(ResponseClassification)
+    mutating func proceedWithList() throws(ResponseClassification) -> Step {
+        guard answer.outcome == .done else { return try retryOrThrow() }
+        var page = try orUnusable(ListPage(.apiKeys, &reply.body))
+        page.time = reply.headers.date ?? .now
+        try orOutOfMemory(walk?.accept(page))
+        self.page = consume page
+        return .finished
     }
 
-    /// Prepares the request for the first page of the user's keys.
-    public mutating func beginPaging(_ phase: Phase) throws(OutOfMemory) {
-        walk = try PageWalk(scanning: collection)
-        try walk?.prepare(&followUpRequest)
-        enter(phase)
+    /// Begins to read the user's keys from the first page, after a pause if the deadline allows it.
+    mutating func beginPaging(
+        _ phase: Phase, afterMilliseconds pause: Int64 = 0
+    ) throws(ResponseClassification) -> Step {
+        guard pause == 0 || pause < deadline.remainingMilliseconds else {
+            throw ResponseClassification(.deadline, .unknown)
+        }
+        let walk = try orOutOfMemory(PageWalk(scanning: collection))
+        let step = try beginPaging(phase, consume walk)
+        return pause == 0 ? step : .pause(milliseconds: pause, isRetry: false)
     }
 
-    public mutating func turnPage(
-        _ items: ListPage.Items, after reply: inout Reply, _ settings: borrowing Settings
-    ) -> PageTurn {
-        let classification = ResponseClassification(reply)
-        guard classification.outcome == .done else {
-            if classification.isTransient, let step = retry(after: reply) { return .more(step) }
-            return .failed(classification)
-        }
-        do throws(JSONDocument.ParseError) {
-            let page = try ListPage(items, &reply.body)
-            if let status = try read(page, settings) {
-                return .failed(ResponseClassification(status, .unknown))
-            }
-            guard (try? walk?.accept(page)) != nil else { throw .outOfMemory }
-        } catch {
-            return .failed(error == .outOfMemory ? .outOfMemory : .unusableAnswer)
-        }
-        if walk?.isBroken == true { return .failed(ResponseClassification(.pagination, .unknown)) }
-        if walk?.isAtEnd == true { return .end }
-        guard (try? walk?.prepare(&followUpRequest)) != nil else { return .failed(.outOfMemory) }
+    /// The same for any list; the operation is finished if there is no list to read.
+    mutating func beginPaging(
+        _ phase: Phase, _ walk: consuming PageWalk?
+    ) throws(ResponseClassification) -> Step {
+        self.walk = walk
+        if self.walk == nil { return .finished }
+        try orOutOfMemory(self.walk?.prepare(&followUpRequest))
         enter(phase)
-        return .more(.send)
+        return .send
     }
 
     /// The number of records between two checks of the deadline. A page may have thousands of records.
     private static var recordsBetweenChecks: Int { 1_024 }
 
-    /// Reads the records of a page. Returns the reason if it stopped early, or nil.
-    private mutating func read(
-        _ page: borrowing ListPage, _ settings: borrowing Settings
-    ) throws(JSONDocument.ParseError) -> Status? {
+    /// The next step after a page. Nil after the last page, or after the page that has what the phase searches for.
+    mutating func turnPage(_ items: ListPage.Items) throws(ResponseClassification) -> Step? {
+        guard answer.outcome == .done else { return try retryOrThrow() }
+        let page = try orUnusable(ListPage(items, &reply.body))
         for index in 0..<page.count {
             if index % Self.recordsBetweenChecks == Self.recordsBetweenChecks - 1,
-                let status = interruption(settings)
+                let status = interruption()
             {
-                return status
+                throw ResponseClassification(status, .unknown)
             }
-            guard (try? examine(page.record(index), settings)) != nil else { throw .outOfMemory }
+            try orOutOfMemory(examine(page.record(index)))
+            if hasFound { return nil }
         }
-        return nil
+        try orOutOfMemory(walk?.accept(page))
+        if walk?.isBroken == true { throw ResponseClassification(.pagination, .unknown) }
+        if walk?.isAtEnd == true { return nil }
+        try orOutOfMemory(walk?.prepare(&followUpRequest))
+        enter(phase)
+        return .send
     }
 
-    private mutating func examine(_ record: JSONValue, _ settings: borrowing Settings) throws(OutOfMemory) {
+    private mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
         switch phase {
         case .looking: try cleanup?.examine(record)
         case .confirming: deletion?.examine(record)
-        case .completing: try cutAnswer?.examine(record)
+        case .completing:
+            guard cutAnswer.read({ $0.fits(record) }) == true else { return }
+            cutAnswer?.foundCount += 1
+            if key == nil { key = try KeyRecord(record) }
         case .findingKey:
-            if key == nil, ASCII.equal(record.member("keyId").text, wantedKeyID) {
-                key = try KeyRecord(record)
-            }
+            if ASCII.equal(record.member("keyId").text, wantedKeyID) { key = try KeyRecord(record) }
         case .findingUser: try identity?.examine(user: record)
-        case .findingOwnKey: try identity?.examine(key: record, settings.apiKey)
+        case .findingOwnKey: try Self.examine(record, &identity, settings.object)
         case .main, .discarding, .removing, .verifying, .askingForUser, .askingForKey: break
+        }
+    }
+
+    private static func examine(
+        _ record: JSONValue, _ identity: inout Identity?, _ settings: borrowing Settings
+    ) throws(OutOfMemory) {
+        try identity?.examine(key: record, settings.apiKey)
+    }
+
+    /// Whether no other record needs to be examined.
+    private var hasFound: Bool {
+        switch phase {
+        case .findingKey: key != nil
+        case .confirming: deletion.read { $0.isListed } ?? false
+        default: false
         }
     }
 }

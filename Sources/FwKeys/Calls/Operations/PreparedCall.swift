@@ -6,42 +6,43 @@
 import FwKeysTransport
 
 public struct PreparedCall: ~Copyable {
-    public let kind: OperationKind
+    let kind: OperationKind
     /// The ids from the caller.
-    public var ids: ResourceIDs
+    var ids: ResourceIDs
     /// The body of the request, or the query of a list.
-    public var body = Bytes()
+    var body = Bytes()
     /// The marker of a create or of a sweep.
-    public var marker: Marker?
-    public var exactlyOnce = ExactlyOnce.off
+    var marker: Marker?
+    var exactlyOnce = ExactlyOnce.off
     /// The options of a rotation's new key. The body is written after the old key was read.
-    public var newKeyOptions: SharedCreateOptions?
+    var newKeyOptions: SharedCreateOptions?
     /// Whether whoami also finds the user's id.
-    public var findsUser = false
+    var findsUser = false
     /// Which part of a list is requested.
-    public var scope = PageWalk.Scope()
+    var scope = PageWalk.Scope()
     /// The selection of a list.
-    public var selection: SharedSelection?
-    public var cancelToken: SharedCancelToken?
-    public private(set) var continuation = Continuation.none
+    var selection: SharedSelection?
+    var cancelToken: SharedCancelToken?
+    private(set) var continuation = Continuation.none
     /// The rotation has ended in this way already, so no request is needed.
-    public private(set) var isDoneAlready = false
+    private(set) var isDoneAlready = false
 
     /// The list or rotation that the call continues. It is locked until the call ends, so that two calls never continue it at
     /// once.
-    public enum Continuation: ~Copyable {
+    enum Continuation: ~Copyable {
         case none
         /// The list whose next page the call reads.
         case list(SharedKeyList)
         case rotation(SharedRotation)
     }
 
-    private init(_ kind: OperationKind, _ ids: consuming ResourceIDs) {
+    private init(_ kind: OperationKind, _ ids: consuming ResourceIDs = ResourceIDs()) {
         self.kind = kind
         self.ids = ids
     }
 
-    private init(
+    /// A call that needs nothing but ids, such as a get or a delete.
+    public init(
         _ kind: OperationKind, _ ids: GivenIDs, other: Span<UInt8> = ("" as Literal).bytes
     ) throws(Refusal) {
         let none = ("" as Literal).bytes
@@ -55,27 +56,10 @@ public struct PreparedCall: ~Copyable {
                     other: isOther ? ids.key : other)))
     }
 
-    // An account or a user that is empty was left out: see `GivenIDs`.
-
+    /// A create, or the create that a rotation begins with once it has looked at the old key.
     public static func create(
-        account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing CreateOptions, now: Timestamp,
-        drawing marker: () throws(Refusal) -> Marker = Marker.random
-    ) throws(Refusal) -> PreparedCall {
-        try create(.create, GivenIDs(account: account, user: user), options, now, marker)
-    }
-
-    /// The create that a rotation begins with, once it has looked at the old key.
-    public static func rotationBegin(
-        account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, _ options: borrowing CreateOptions,
-        now: Timestamp
-    ) throws(Refusal) -> PreparedCall {
-        let ids = try GivenIDs(account: account, user: user, key: oldKeyID, .oldKeyID)
-        return try create(.rotationBegin, ids, options, now, Marker.random)
-    }
-
-    private static func create(
-        _ kind: OperationKind, _ ids: GivenIDs, _ options: borrowing CreateOptions, _ now: Timestamp,
-        _ draw: () throws(Refusal) -> Marker
+        _ kind: OperationKind, _ ids: GivenIDs, _ options: borrowing CreateOptions,
+        now: Timestamp = .now, drawing draw: () throws(Refusal) -> Marker = Marker.random
     ) throws(Refusal) -> PreparedCall {
         try options.check(now: now)
         let marker = try options.markerForCall(draw)
@@ -91,18 +75,10 @@ public struct PreparedCall: ~Copyable {
         return call
     }
 
-    public static func get(
-        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
-    ) throws(Refusal) -> PreparedCall {
-        try PreparedCall(.get, GivenIDs(account: account, user: user, key: keyID, .keyID))
-    }
-
     /// Changes only what is set in `options`. The marker is for creates only.
     public static func update(
-        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>, _ options: borrowing CreateOptions,
-        now: Timestamp
+        _ ids: GivenIDs, _ options: borrowing CreateOptions, now: Timestamp = .now
     ) throws(Refusal) -> PreparedCall {
-        let ids = try GivenIDs(account: account, user: user, key: keyID, .keyID)
         guard options.hasFields else { throw Refusal(.emptyArgument, "options") }
         try options.check(now: now)
         var call = try PreparedCall(.update, ids)
@@ -111,17 +87,9 @@ public struct PreparedCall: ~Copyable {
         return call
     }
 
-    public static func delete(
-        account: Span<UInt8>, user: Span<UInt8>, keyID: Span<UInt8>
-    ) throws(Refusal) -> PreparedCall {
-        try PreparedCall(.delete, GivenIDs(account: account, user: user, key: keyID, .keyID))
-    }
-
     /// "-" as user stands for all of them.
-    public static func list(
-        account: Span<UInt8>, user: Span<UInt8>, _ options: borrowing ListOptions
-    ) throws(Refusal) -> PreparedCall {
-        let ids = try GivenIDs(account: account, user: user, allowingEveryUser: true)
+    public static func list(_ ids: GivenIDs, _ options: borrowing ListOptions) throws(Refusal) -> PreparedCall
+    {
         var call = try PreparedCall(.list, ids, other: options.pageToken.span)
         try orNoMemory(options.write(to: &call.body))
         call.scope = options.scope
@@ -131,10 +99,8 @@ public struct PreparedCall: ~Copyable {
     }
 
     /// A look at both keys of a rotation that was begun elsewhere.
-    public static func rotationResume(
-        account: Span<UInt8>, user: Span<UInt8>, oldKeyID: Span<UInt8>, newKeyID: Span<UInt8>
-    ) throws(Refusal) -> PreparedCall {
-        let old = try GivenIDs(account: account, user: user, key: oldKeyID, .oldKeyID)
+    public static func rotationResume(_ old: GivenIDs, newKeyID: Span<UInt8>) throws(Refusal) -> PreparedCall
+    {
         let ids = try GivenIDs(account: old.account, user: old.user, key: newKeyID, .newKeyID)
         // A commit of such a rotation would delete the only key.
         if ASCII.equal(old.key, ids.key) { throw Refusal(.invalidState, "new_key_id") }
@@ -142,46 +108,34 @@ public struct PreparedCall: ~Copyable {
     }
 
     public static func whoAmI(withUser: Bool) -> PreparedCall {
-        var call = PreparedCall(.whoAmI, ResourceIDs())
+        var call = PreparedCall(.whoAmI)
         call.findsUser = withUser
         return call
     }
 
-    /// The key to keep has the marker; empty if there is none.
-    public static func sweep(
-        account: Span<UInt8>, user: Span<UInt8>, _ marker: Marker,
-        keeping keyID: Span<UInt8> = ("" as Literal).bytes
-    ) throws(Refusal) -> PreparedCall {
-        let rule = keyID.isEmpty ? nil : TextRule.keptKeyID
-        var call = try PreparedCall(.sweep, GivenIDs(account: account, user: user, key: keyID, rule))
+    /// The key that `ids` name has the marker, and stays.
+    public static func sweep(_ ids: GivenIDs, _ marker: Marker) throws(Refusal) -> PreparedCall {
+        var call = try PreparedCall(.sweep, ids)
         call.marker = marker
         return call
     }
 
     /// Fills in the account and the user that were left out, from the configuration or from what is known of the API key's owner.
-    public mutating func fillIDs(_ settings: borrowing Settings) throws(OutOfMemory) {
-        guard hasOwner else { return }
+    mutating func fillIDs(_ settings: borrowing Settings) throws(OutOfMemory) {
+        guard kind.namesOwner else { return }
         try ids.fill(account: settings.accountID.span, user: settings.userID.span)
         try ids.fill(account: settings.keyOwner.accountID, user: settings.keyOwner.userID)
     }
 
     /// Whether the service has to be asked first whose the API key is: the account or the user is missing, or a key is to be
     /// created for an account that may be another's.
-    public func asksForOwner(_ settings: borrowing Settings) -> Bool {
-        hasOwner && ids.missingArgument != nil
+    func asksForOwner(_ settings: borrowing Settings) -> Bool {
+        kind.namesOwner && ids.missingArgument != nil
             || kind.createsKey && settings.mayBeOfAnotherAccount(ids.accountID) && !settings.keyOwner.isKnown
     }
 
-    /// Whether the call is about an account and a user, which it names itself.
-    private var hasOwner: Bool {
-        switch continuation {
-        case .none: kind != .whoAmI && !isDoneAlready
-        default: false
-        }
-    }
-
     /// Lends the state of the list or the rotation to the operation.
-    public func lend(to operation: inout Operation) {
+    func lend(to operation: inout Operation) {
         switch continuation {
         case .list(let list): list.object.swapLoan(&operation)
         case .rotation(let rotation): rotation.object.swapLoan(&operation)
@@ -189,19 +143,16 @@ public struct PreparedCall: ~Copyable {
         }
     }
 
-    /// Returns the state to the list or the rotation, and unlocks it for other calls.
-    public mutating func endContinuation(_ operation: inout Operation) {
-        lend(to: &operation)
-        switch continuation {
-        case .list(let list): list.object.take(from: &operation)
-        case .rotation(let rotation): rotation.object.note(ending, operation)
-        case .none: break
+    /// Returns what `operation` has of the list or the rotation, and unlocks that for other calls.
+    mutating func endContinuation(_ operation: Box<Operation>?) {
+        if let operation {
+            lend(to: &operation.object)
+            switch continuation {
+            case .list(let list): list.object.take(from: &operation.object)
+            case .rotation(let rotation): rotation.object.note(ending, operation.object)
+            case .none: break
+            }
         }
-        giveUpContinuation()
-    }
-
-    /// Unlocks the list or the rotation for other calls.
-    public mutating func giveUpContinuation() {
         freeContinued()
         continuation = .none
     }
@@ -218,7 +169,7 @@ public struct PreparedCall: ~Copyable {
         freeContinued()
     }
 
-    public var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
+    var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
 
     // A list or a rotation must belong to this client, because one client's credential must not go to another client's
     // service.
@@ -228,7 +179,7 @@ public struct PreparedCall: ~Copyable {
     ) throws(Refusal) -> PreparedCall {
         guard list.object.client.isSame(as: client) else { throw Refusal(.invalidState, "list") }
         try list.object.beginNextPage()
-        var call = PreparedCall(.nextPage, ResourceIDs())
+        var call = PreparedCall(.nextPage)
         call.cancelToken = list.object.cancelToken.share()
         call.continuation = .list(list)
         return call
@@ -239,7 +190,7 @@ public struct PreparedCall: ~Copyable {
     ) throws(Refusal) -> PreparedCall {
         guard rotation.object.client.isSame(as: client) else { throw Refusal(.invalidState, "rotation") }
         let isToBeDone = try rotation.object.begin(ending)
-        var call = PreparedCall(ending == .commit ? .rotationCommit : .rotationAbort, ResourceIDs())
+        var call = PreparedCall(ending == .commit ? .rotationCommit : .rotationAbort)
         call.isDoneAlready = !isToBeDone
         if isToBeDone { call.continuation = .rotation(rotation) }
         return call
@@ -247,4 +198,4 @@ public struct PreparedCall: ~Copyable {
 }
 
 /// A hold on what a rotation's new key is to be: the call's, and then its operation's.
-public typealias SharedCreateOptions = Shared<CreateOptions>
+typealias SharedCreateOptions = Shared<CreateOptions>

@@ -21,20 +21,20 @@ extension OperationKind.Product {
 
 extension Operation {
     /// Reserves all memory that handing over the product needs.
-    public mutating func reserveProduct() throws(OutOfMemory) {
+    mutating func reserveProduct() throws(OutOfMemory) {
         if kind.product != .nothing { room = try Reservation(byteCount: kind.product.byteCount) }
         if kind.product == .rotation { rotationPlan = try Rotation.Plan(self) }
     }
 
     /// The product as a handle for C. Nil if the operation has no product, or has handed it over already.
     @unsafe
-    public mutating func takeProduct(
+    mutating func takeProduct(
         _ client: borrowing SharedClient, _ call: borrowing PreparedCall
     ) -> OpaquePointer? {
         switch kind.product {
         case .nothing: return nil
         case .key:
-            guard let key = takeKey() else { return nil }
+            guard let key = key.take() else { return nil }
             return unsafe room?.fill(key)
         case .list:
             let list = KeyList(
@@ -42,13 +42,13 @@ extension Operation {
             guard let list else { return nil }
             return unsafe room?.fill(list)
         case .identity:
-            guard let identity = takeIdentity() else { return nil }
+            guard let identity = identity.take() else { return nil }
             return unsafe room?.fill(identity)
         case .rotation:
             guard let rotation = Rotation(client.share(), takingFrom: &self) else { return nil }
             return unsafe room?.fill(rotation)
         case .sweep:
-            guard let sweep = takeCleanup() else { return nil }
+            guard let sweep = cleanup.take() else { return nil }
             return unsafe room?.fill(sweep)
         }
     }

@@ -4,9 +4,7 @@ import FwKeysTransport
 
 extension Request {
     /// The delete of one key: a verb after the collection's path, not the HTTP method.
-    public static func delete(_ keyID: Span<UInt8>, from collection: Span<UInt8>) throws(OutOfMemory)
-        -> Request
-    {
+    static func delete(_ keyID: Span<UInt8>, from collection: Span<UInt8>) throws(OutOfMemory) -> Request {
         var url = Bytes()
         try url.append(collection)
         try url.append(":delete")
@@ -17,7 +15,7 @@ extension Request {
         return Request(.post, url: try Text(url), body: body)
     }
 
-    public static func whoAmI(_ base: Span<UInt8>) throws(OutOfMemory) -> Request {
+    static func whoAmI(_ base: Span<UInt8>) throws(OutOfMemory) -> Request {
         var url = Bytes()
         try url.append(base)
         try url.append("/verifyApiKey")
@@ -25,7 +23,7 @@ extension Request {
     }
 
     /// The URL of one key.
-    public static func keyURL(_ keyID: Span<UInt8>, _ collection: Span<UInt8>) throws(OutOfMemory) -> Text {
+    static func keyURL(_ keyID: Span<UInt8>, _ collection: Span<UInt8>) throws(OutOfMemory) -> Text {
         var url = Bytes()
         try url.append(collection)
         try url.append(ASCII.slash)
@@ -33,7 +31,7 @@ extension Request {
         return try Text(url)
     }
 
-    public static func keysURL(
+    static func keysURL(
         _ base: Span<UInt8>, account: Span<UInt8>, user: Span<UInt8>
     ) throws(OutOfMemory) -> Bytes {
         var url = Bytes()
@@ -46,9 +44,7 @@ extension Request {
 
 extension Operation {
     /// Makes the operation for `call`, and takes over the call's strings.
-    public static func make(
-        _ call: inout PreparedCall, _ settings: borrowing Settings
-    ) throws(OutOfMemory) -> Operation {
+    static func make(_ call: inout PreparedCall, _ settings: Box<Settings>) throws(OutOfMemory) -> Operation {
         switch call.continuation {
         case .list(let list): return try list.object.nextPage()
         case .rotation(let rotation): return try rotation.object.deletion(call.ending)
@@ -56,53 +52,34 @@ extension Operation {
         }
         if call.kind == .whoAmI { return try whoAmI(settings, findingUser: call.findsUser) }
         let collection = try Request.keysURL(
-            settings.baseURL.span, account: call.ids.accountID, user: call.ids.userID)
-        var operation = try Operation(
-            call.kind, request(&call, collection), collectionByteCount: collection.count, settings)
-        try operation.configurePagingAndCleanup(call, collection)
+            settings.object.baseURL.span, account: call.ids.accountID, user: call.ids.userID)
+        let byteCount = collection.count
+        let request = Request(url: try Text(collection))
+        var operation = Operation(call.kind, request, collectionByteCount: byteCount, settings)
+        try operation.configure(for: &call)
         Swift.swap(&operation.ids, &call.ids)
         Swift.swap(&operation.newKeyOptions, &call.newKeyOptions)
         return operation
     }
 
-    /// The question whose the API key is.
-    public static func whoAmI(
-        _ settings: borrowing Settings, findingUser: Bool
-    ) throws(OutOfMemory) -> Operation {
-        let request = try Request.whoAmI(settings.baseURL.span)
-        var operation = Operation(.whoAmI, request, collectionByteCount: 0, settings)
-        operation.findsUser = findingUser
-        return operation
-    }
-
-    private static func request(
-        _ call: inout PreparedCall, _ collection: borrowing Bytes
-    ) throws(OutOfMemory) -> Request {
-        var request = Request()
+    /// Makes of a request for the collection the one that `call` needs, and what the answers to it need.
+    private mutating func configure(for call: inout PreparedCall) throws(OutOfMemory) {
         switch call.kind {
         case .create, .rotationBegin:
             request.method = .post
             Swift.swap(&request.body, &call.body)
-        case .get: return Request(url: try Request.keyURL(call.ids.keyID, collection.span))
-        case .delete: return try Request.delete(call.ids.keyID, from: collection.span)
+        case .get: request.url = try Request.keyURL(call.ids.keyID, collection)
         case .update:
-            var body = Bytes()
-            Swift.swap(&body, &call.body)
-            let url = try Request.keyURL(call.ids.keyID, collection.span)
-            return Request(.patch, url: url, body: body)
-        case .list, .nextPage, .whoAmI, .rotationCommit, .rotationAbort, .sweep, .rotationResume: break
-        }
-        request.url = try Text(collection.span)
-        return request
-    }
-
-    private mutating func configurePagingAndCleanup(
-        _ call: borrowing PreparedCall, _ collection: borrowing Bytes
-    ) throws(OutOfMemory) {
-        if call.kind == .list {
-            walk = try PageWalk(
-                collection.span, query: call.body.span, token: call.ids.other, call.scope)
+            request.method = .patch
+            request.url = try Request.keyURL(call.ids.keyID, collection)
+            Swift.swap(&request.body, &call.body)
+        case .list:
+            walk = try PageWalk(collection, query: call.body.span, token: call.ids.other, call.scope)
             try walk?.prepare(&request)
+        case .delete:
+            request = try Request.delete(call.ids.keyID, from: collection)
+            deletion = Deletion(try Text(call.ids.keyID), .main)
+        case .sweep, .nextPage, .whoAmI, .rotationCommit, .rotationAbort, .rotationResume: break
         }
         if let marker = call.marker, call.exactlyOnce != .off || call.kind == .sweep {
             cleanup = OrphanCleanup(marker, looksAfterAnswers: call.exactlyOnce == .afterEveryAnswer)
@@ -110,14 +87,20 @@ extension Operation {
                 cleanup?.keptKeyID = try Text(call.ids.other)
             }
         }
-        if call.kind == .delete { deletion = Deletion(try Text(call.ids.keyID), .main) }
     }
 
-    public static func delete(
-        _ kind: OperationKind, _ settings: borrowing Settings, _ collection: borrowing Bytes,
-        keyID: Span<UInt8>
+    /// The question whose the API key is.
+    static func whoAmI(_ settings: Box<Settings>, findingUser: Bool) throws(OutOfMemory) -> Operation {
+        let request = try Request.whoAmI(settings.object.baseURL.span)
+        var operation = Operation(.whoAmI, request, collectionByteCount: 0, settings)
+        operation.findsUser = findingUser
+        return operation
+    }
+
+    static func delete(
+        _ kind: OperationKind, _ settings: Box<Settings>, _ collection: Span<UInt8>, keyID: Span<UInt8>
     ) throws(OutOfMemory) -> Operation {
-        let request = try Request.delete(keyID, from: collection.span)
+        let request = try Request.delete(keyID, from: collection)
         let keyID = try Text(keyID)
         var operation = Operation(kind, request, collectionByteCount: collection.count, settings)
         operation.deletion = Deletion(keyID, .main)

@@ -2,7 +2,7 @@
 
 import FwKeysTransport
 
-public struct ResourceIDs: ~Copyable {
+struct ResourceIDs: ~Copyable {
     private var texts = TextTable()
     private var account = TextID()
     private var user = TextID()
@@ -10,11 +10,9 @@ public struct ResourceIDs: ~Copyable {
     /// The old key of a rotation, the key that a sweep keeps, or the first page of a list.
     private var second = TextID()
 
-    public init() {}
+    init() {}
 
-    public init(
-        account: Span<UInt8>, user: Span<UInt8>, key: Span<UInt8>, other: Span<UInt8>
-    ) throws(OutOfMemory) {
+    init(account: Span<UInt8>, user: Span<UInt8>, key: Span<UInt8>, other: Span<UInt8>) throws(OutOfMemory) {
         try texts.reserve(account.count + user.count + key.count + other.count + 4)
         self.account = try texts.add(nonEmpty: account)
         self.user = try texts.add(nonEmpty: user)
@@ -23,34 +21,34 @@ public struct ResourceIDs: ~Copyable {
     }
 
     /// Fills in the account and the user where they were left out.
-    public mutating func fill(account: Span<UInt8>, user: Span<UInt8>) throws(OutOfMemory) {
+    mutating func fill(account: Span<UInt8>, user: Span<UInt8>) throws(OutOfMemory) {
         if self.account.isAbsent { self.account = try texts.add(nonEmpty: account) }
         if self.user.isAbsent { self.user = try texts.add(nonEmpty: user) }
     }
 
-    public var accountID: Span<UInt8> {
+    var accountID: Span<UInt8> {
         @_lifetime(borrow self) get { texts.text(account) }
     }
 
-    public var userID: Span<UInt8> {
+    var userID: Span<UInt8> {
         @_lifetime(borrow self) get { texts.text(user) }
     }
 
-    public var keyID: Span<UInt8> {
+    var keyID: Span<UInt8> {
         @_lifetime(borrow self) get { texts.text(key) }
     }
 
-    public var other: Span<UInt8> {
+    var other: Span<UInt8> {
         @_lifetime(borrow self) get { texts.text(second) }
     }
 
     /// The argument that is still missing; nil: none is.
-    public var missingArgument: Literal? {
+    var missingArgument: Literal? {
         account.isAbsent ? "account_id" : user.isAbsent ? "user_id" : nil
     }
 
     /// Adds the name of a key, or of the user where the key's id is empty, made harmless.
-    public func append(
+    func append(
         nameOf keyID: Span<UInt8>, to name: inout Bytes, hiding credential: Span<UInt8>
     ) throws(OutOfMemory) {
         try name.append("accounts/")
@@ -62,7 +60,7 @@ public struct ResourceIDs: ~Copyable {
         try name.append(harmless: keyID, limit: 256, credential: credential)
     }
 
-    public func say(in line: inout LogLine) throws(OutOfMemory) {
+    func say(in line: inout LogLine) throws(OutOfMemory) {
         try line.say("account", id: accountID)
         try line.say("user", id: userID)
         try line.say("key", id: keyID)

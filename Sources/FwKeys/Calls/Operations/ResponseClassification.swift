@@ -2,32 +2,33 @@
 //
 // The table of outcomes. It uses two facts, whether anything may have been sent and whether a complete response came, and the
 // status of that response. The reason why an exchange failed does not matter.
+//
+// A step of an operation that cannot go on throws the classification of the reason, and `Operation.giveUp` decides what this
+// means for the call.
 
 import FwKeysTransport
 
-public struct ResponseClassification {
-    public var status: Status
-    public var outcome: Outcome
+struct ResponseClassification: Error {
+    var status: Status
+    var outcome: Outcome
     private var isRefusedByProxy = false
     /// The service knows the API key, but does not allow this key to do this.
-    public private(set) var isRefusedRoute = false
+    private(set) var isRefusedRoute = false
     /// The service may not support this request, or does not know the resource.
-    public private(set) var isNotOffered = false
+    private(set) var isNotOffered = false
 
-    public init(_ status: Status, _ outcome: Outcome) {
+    init(_ status: Status, _ outcome: Outcome) {
         self.status = status
         self.outcome = outcome
     }
 
     /// A complete response came for a request that changes nothing, but there is no memory to read it.
-    public static var outOfMemory: ResponseClassification { ResponseClassification(.noMemory, .unknown) }
+    static var outOfMemory: ResponseClassification { ResponseClassification(.noMemory, .unknown) }
 
     /// The same, but the response is not valid for this operation.
-    public static var unusableAnswer: ResponseClassification {
-        ResponseClassification(.invalidReply, .unknown)
-    }
+    static var unusableAnswer: ResponseClassification { ResponseClassification(.invalidReply, .unknown) }
 
-    public init(_ reply: borrowing Reply) {
+    init(_ reply: borrowing Reply) {
         if !reply.isComplete {
             isRefusedByProxy = reply.isRefusedByProxy
             status = reply.failure
@@ -57,15 +58,15 @@ public struct ResponseClassification {
 
     /// Whether the service has authenticated the API key. It says that an account has no credit (402), that an account is
     /// suspended (412) or that a route is not for such a key only to the holder of a key that it knows.
-    public var isAuthenticated: Bool {
+    var isAuthenticated: Bool {
         outcome == .done || isRefusedRoute || status == .paymentRequired || status == .accountSuspended
     }
 
     /// Whether the service may not take the API key: it answers either for one that is wrong, deleted or too new.
-    public var isRefusedCredential: Bool { status == .unauthenticated || status == .permissionDenied }
+    var isRefusedCredential: Bool { status == .unauthenticated || status == .permissionDenied }
 
     /// Whether another attempt makes sense for a request that changes nothing or may be repeated.
-    public var isTransient: Bool {
+    var isTransient: Bool {
         switch status {
         case .resolve, .connect, .transport, .rateLimited, .service: true
         // Repeated wrong credentials can lock an account.
@@ -75,7 +76,36 @@ public struct ResponseClassification {
     }
 
     /// Whether another attempt makes sense for a request that must not be done twice: it is proved that nothing was done.
-    public var isProvablyRepeatable: Bool {
+    var isProvablyRepeatable: Bool {
         isTransient && (outcome == .notSent || outcome == .rejected && status == .rateLimited)
+    }
+}
+
+extension Status {
+    /// Whether the call is over: whatever else is true, nothing more should be tried.
+    var endsCall: Bool { self == .cancelled || self == .deadline || self == .noMemory }
+}
+
+/// What `read` returns; where it fails, what that makes of the response: `try orUnusable(JSONDocument(&reply.body))`.
+@inline(__always)
+func orUnusable<Value: ~Copyable>(
+    _ read: @autoclosure () throws(JSONDocument.ParseError) -> Value
+) throws(ResponseClassification) -> Value {
+    do throws(JSONDocument.ParseError) {
+        return try read()
+    } catch {
+        throw error == .outOfMemory ? .outOfMemory : .unusableAnswer
+    }
+}
+
+/// The same for work that fails only where memory runs out.
+@inline(__always)
+func orOutOfMemory<Value: ~Copyable>(
+    _ work: @autoclosure () throws(OutOfMemory) -> Value
+) throws(ResponseClassification) -> Value {
+    do throws(OutOfMemory) {
+        return try work()
+    } catch {
+        throw .outOfMemory
     }
 }

@@ -46,17 +46,17 @@ public struct Rotation: ~Copyable, Boxed {
     private var isEnding = false
 
     /// What a rotation needs besides its key; made before anything is sent, so that nothing can fail afterwards.
-    public struct Plan: ~Copyable {
+    struct Plan: ~Copyable {
         fileprivate var collection: Bytes
         fileprivate var oldKeyID: Text
         fileprivate var room: Reservation
         /// The result of the search for the old key; nil during the search.
-        public var isOldKeyThere: Bool?
+        var isOldKeyThere: Bool?
         /// The state of the rotation when the caller gets it.
-        public var state = State.begun
+        var state = State.begun
 
         /// For the operation that begins it.
-        public init(_ operation: borrowing Operation) throws(OutOfMemory) {
+        init(_ operation: borrowing Operation) throws(OutOfMemory) {
             var collection = Bytes()
             try collection.append(operation.collection)
             let oldKeyID = try Text(operation.ids.other)
@@ -68,8 +68,8 @@ public struct Rotation: ~Copyable, Boxed {
     }
 
     /// The rotation whose new key `operation` has made, or has found; nil if there is none.
-    public init?(_ client: consuming SharedClient, takingFrom operation: inout Operation) {
-        guard var plan = operation.rotationPlan.take(), let record = operation.takeKey(),
+    init?(_ client: consuming SharedClient, takingFrom operation: inout Operation) {
+        guard var plan = operation.rotationPlan.take(), let record = operation.key.take(),
             let box = unsafe Box<KeyRecord>(plan.room.fill(record))
         else { return nil }
         self.client = client
@@ -77,7 +77,7 @@ public struct Rotation: ~Copyable, Boxed {
         oldKeyID = plan.oldKeyID
         state = plan.state
         key = box
-        operation.swap(&ids)
+        swap(&operation.ids, &ids)
     }
 
     deinit {
@@ -94,7 +94,7 @@ public struct Rotation: ~Copyable, Boxed {
 
     /// Marks the rotation as being ended until `endEnding`. Returns false if it has ended in this way already, so that
     /// nothing is to be done.
-    public mutating func begin(_ ending: Ending) throws(Refusal) -> Bool {
+    mutating func begin(_ ending: Ending) throws(Refusal) -> Bool {
         if isEnding { throw Refusal(.invalidState, "rotation") }
         switch (ending, state) {
         case (.commit, .committed), (.abort, .aborted): return false
@@ -107,33 +107,28 @@ public struct Rotation: ~Copyable, Boxed {
         return true
     }
 
-    public mutating func endEnding() { isEnding = false }
+    mutating func endEnding() { isEnding = false }
 
     /// Lends the operation the ids, or takes them back.
-    public mutating func swapLoan(_ operation: inout Operation) { operation.swap(&ids) }
+    mutating func swapLoan(_ operation: inout Operation) { swap(&operation.ids, &ids) }
 
-    /// The deletion that ends the rotation, but for the ids.
-    public func deletion(_ ending: Ending) throws(OutOfMemory) -> Operation {
-        var operation = try ending == .commit ? deletionOfOldKey() : deletionOfNewKey()
+    /// The deletion that ends the rotation, but for the ids. A commit asks with the new key where the old one is the client's own.
+    func deletion(_ ending: Ending) throws(OutOfMemory) -> Operation {
+        let settings = client.object.settings.withoutHold()
+        let newKeyID = key.object.texts.text(key.object.id)
+        var operation = try Operation.delete(
+            ending == .commit ? .rotationCommit : .rotationAbort, settings, collection.span,
+            keyID: ending == .commit ? oldKeyID.span : newKeyID)
+        if ending == .commit {
+            operation.newKeyAuthorization = try key.object.authorization(in: settings.object.pages)
+        }
         // An earlier call may have deleted the key, so a 404 proves nothing.
         operation.deletion?.lostStatus = lostStatus
         return operation
     }
 
-    private func deletionOfNewKey() throws(OutOfMemory) -> Operation {
-        try Operation.delete(
-            .rotationAbort, client.object.settings, collection, keyID: key.object.texts.text(key.object.id))
-    }
-
-    private func deletionOfOldKey() throws(OutOfMemory) -> Operation {
-        var operation = try Operation.delete(
-            .rotationCommit, client.object.settings, collection, keyID: oldKeyID.span)
-        operation.newKeyAuthorization = try key.object.authorization(in: client.object.settings.pages)
-        return operation
-    }
-
     /// Records the result of the delete.
-    public mutating func note(_ ending: Ending, _ operation: borrowing Operation) {
+    mutating func note(_ ending: Ending, _ operation: borrowing Operation) {
         let isGone = operation.hasSucceeded
         if !isGone, operation.failure.outcome != .unknown { return }
         lostStatus = operation.failure.status
@@ -147,7 +142,7 @@ public struct Rotation: ~Copyable, Boxed {
 
     /// Logs an abandoned rotation: both keys may be alive, and somebody should know their ids.
     private func noteLeftAlive() {
-        client.object.settings.writeLog(.warning) { (line) throws(OutOfMemory) in
+        client.object.settings.object.writeLog(.warning) { (line) throws(OutOfMemory) in
             try line.say("left")
             try line.say("operation", "rotate")
             try ids.say(in: &line)

@@ -7,7 +7,7 @@ import FwKeysTransport
 
 extension Operation {
     /// The key that is looked for. A rotation looks for its old key first.
-    public var wantedKeyID: Span<UInt8> {
+    var wantedKeyID: Span<UInt8> {
         @_lifetime(borrow self) get {
             rotationPlan.read({ $0.isOldKeyThere == nil }) == true ? ids.other : ids.keyID
         }
@@ -15,7 +15,7 @@ extension Operation {
 
     /// The key that is looked for or being deleted, or else the one that the call names; empty where there is none.
     @_lifetime(borrow self)
-    public func namedKeyID(isLookedFor: Bool) -> Span<UInt8> {
+    func namedKeyID(isLookedFor: Bool) -> Span<UInt8> {
         if isLookedFor { return wantedKeyID }
         switch deletion {
         case .some(let deletion): return unsafe _overrideLifetime(deletion.keyID.span, borrowing: self)
@@ -23,57 +23,48 @@ extension Operation {
         }
     }
 
-    /// The number of lists that must not show a key before it counts as gone.
-    public var looksForKey: Int32 { kind == .rotationResume ? Deletion.looks : 1 }
-
-    public mutating func beginAskingForKey() -> Step {
-        guard let url = try? Request.keyURL(wantedKeyID, collection) else { return fail(.noMemory) }
-        followUpRequest = Request(url: url)
+    mutating func beginAskingForKey() throws(ResponseClassification) -> Step {
+        followUpRequest = Request(url: try orOutOfMemory(Request.keyURL(wantedKeyID, collection)))
         enter(.askingForKey)
         return .send
     }
 
     /// Ends the search for a key: `key` is its record, or nil if there is none.
-    public mutating func endFindingKey(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        do {
-            switch kind {
-            case .rotationBegin:
-                if let old = key.take() {
-                    return try beginCreating(like: old, now: reply.headers.date ?? .now)
-                }
-            case .rotationResume:
-                guard let isOldKeyThere = rotationPlan?.isOldKeyThere else {
-                    rotationPlan?.isOldKeyThere = key != nil
-                    key = nil
-                    return beginAskingForKey()
-                }
-                if key != nil || isOldKeyThere { return try resume(isOldKeyThere) }
-            default:
-                if key != nil { return .finished }
+    mutating func endFindingKey() throws(ResponseClassification) -> Step {
+        switch kind {
+        case .rotationBegin:
+            if let old = key.take() { return try beginCreating(like: old) }
+        case .rotationResume:
+            guard let isOldKeyThere = rotationPlan?.isOldKeyThere else {
+                rotationPlan?.isOldKeyThere = key != nil
+                key = nil
+                return try beginAskingForKey()
             }
-        } catch {
-            return fail(.noMemory)
+            if key != nil || isOldKeyThere { return try resume(isOldKeyThere) }
+        default:
+            if key != nil { return .finished }
         }
-        return fail(ResponseClassification(.notFound, .rejected), &reply, settings, .notListed)
+        return fail(ResponseClassification(.notFound, .rejected), .notListed)
     }
 
-    private mutating func beginCreating(
-        like old: borrowing KeyRecord, now: Timestamp
-    ) throws(OutOfMemory) -> Step {
+    private mutating func beginCreating(like old: borrowing KeyRecord) throws(ResponseClassification) -> Step
+    {
         var body = Bytes()
-        try newKeyOptions.read { (options) throws(OutOfMemory) in
-            try options.object.takeOver(old, now: now)
-            try options.object.write(to: &body, marker: options.object.marker)
-        }
+        let now = reply.headers.date ?? .now
+        try orOutOfMemory(
+            newKeyOptions.read { (options) throws(OutOfMemory) in
+                try options.object.takeOver(old, now: now)
+                try options.object.write(to: &body, marker: options.object.marker)
+            })
         Swift.swap(&request.body, &body)
         newKeyOptions = nil
         enter(.main)
         return .send
     }
 
-    private mutating func resume(_ isOldKeyThere: Bool) throws(OutOfMemory) -> Step {
+    private mutating func resume(_ isOldKeyThere: Bool) throws(ResponseClassification) -> Step {
         rotationPlan?.state = key == nil ? .aborted : isOldKeyThere ? .begun : .committed
-        if key == nil { key = try KeyRecord(id: ids.keyID) }
+        if key == nil { key = try orOutOfMemory(KeyRecord(id: ids.keyID)) }
         return .finished
     }
 }

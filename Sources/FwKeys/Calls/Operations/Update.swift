@@ -7,28 +7,14 @@
 import FwKeysTransport
 
 extension Operation {
-    public mutating func proceedWithUpdate(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let classification = ResponseClassification(reply)
-        if classification.isProvablyRepeatable, let step = retry(after: reply) { return step }
-        if classification.outcome == .done { return takeChangedRecord(&reply, settings) }
-        if classification.isNotOffered {
-            return fail(ResponseClassification(.notOffered, .rejected), &reply, settings)
+    mutating func proceedWithUpdate() throws(ResponseClassification) -> Step {
+        if answer.isProvablyRepeatable, let step = retry() { return step }
+        guard answer.outcome == .done else {
+            throw answer.isNotOffered ? ResponseClassification(.notOffered, .rejected) : answer
         }
-        return fail(classification, &reply, settings)
-    }
-
-    private mutating func takeChangedRecord(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        do throws(JSONDocument.ParseError) {
-            let document = try JSONDocument(&reply.body)
-            guard let record = try? KeyRecord(document) else { throw .outOfMemory }
-            key = consume record
-        } catch {
-            return fail(error == .outOfMemory ? .outOfMemory : .unusableAnswer, &reply, settings)
-        }
-        if isKeyTheWantedOne == true { return .finished }
-        // A record of another key answers another request, and the answer to this one may still come on that connection.
-        reply.isForAnotherRequest = isKeyTheWantedOne == false
-        key = nil
-        return fail(.unusableAnswer, &reply, settings)
+        let record = try orUnusable(JSONDocument(&reply.body))
+        key = try orOutOfMemory(KeyRecord(record))
+        guard try isKeyTheWantedOne() else { throw .unusableAnswer }
+        return .finished
     }
 }

@@ -7,41 +7,30 @@
 import FwKeysTransport
 
 extension Operation {
-    public mutating func beginVerifying(_ reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        do {
-            newKeyAuthorization = try key?.authorization(in: settings.pages)
-            followUpRequest = try Request.whoAmI(settings.baseURL.span)
-        } catch {
-            return discardUnverified(because: .noMemory, &reply, settings)
-        }
+    mutating func beginVerifying() throws(ResponseClassification) -> Step {
         enter(.verifying)
         credential = .newKey
+        newKeyAuthorization = try orOutOfMemory(key?.authorization(in: settings.object.pages))
+        followUpRequest = try orOutOfMemory(Request.whoAmI(settings.object.baseURL.span))
         return .send
     }
 
-    public mutating func proceedWithVerifying(after reply: inout Reply, _ settings: borrowing Settings)
-        -> Step
-    {
-        let classification = ResponseClassification(reply)
-        if classification.isAuthenticated {
+    mutating func proceedWithVerifying() throws(ResponseClassification) -> Step {
+        if answer.isAuthenticated {
             endVerifying()
-            return succeed(settings)
+            return succeed()
         }
-        if classification.isRefusedCredential || classification.isTransient, let step = retry(after: reply) {
-            return step
-        }
-        return discardUnverified(because: classification.status, &reply, settings)
+        if answer.isRefusedCredential || answer.isTransient, let step = retry() { return step }
+        throw answer
     }
 
-    private mutating func discardUnverified(
-        because status: Status, _ reply: inout Reply, _ settings: borrowing Settings
-    ) -> Step {
+    mutating func discardUnverified(because status: Status) -> Step {
         endVerifying()
-        return discard(takeKeyID(), because: status, &reply, settings)
+        return discard(takeKeyID(), because: status)
     }
 
     /// A response may quote the new secret if that was sent, and other code removes only the client's own secret.
-    public func hideNewKey(in reply: inout Reply) {
+    func hideNewKey(in reply: inout Reply) {
         switch newKeyAuthorization {
         case .some(let header) where credential == .newKey:
             reply.body.blankWords(hiding: Settings.key(in: header))

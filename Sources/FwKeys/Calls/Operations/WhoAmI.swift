@@ -8,110 +8,79 @@
 import FwKeysTransport
 
 extension Operation {
-    public mutating func proceedWithWhoAmI(after reply: inout Reply, _ settings: borrowing Settings) -> Step {
-        let classification = ResponseClassification(reply)
-        guard classification.outcome == .done else { return retryOrFail(classification, &reply, settings) }
-        settings.keyOwner.learn(reply.headers)
-        do {
-            identity = try Identity(reply.headers)
-            return findsUser ? try beginFindingUser(settings, isFiltered: true) : .finished
-        } catch {
-            return fail(.outOfMemory, &reply, settings)
-        }
+    mutating func proceedWithWhoAmI() throws(ResponseClassification) -> Step {
+        guard answer.outcome == .done else { return try retryOrThrow() }
+        settings.object.keyOwner.learn(reply.headers)
+        identity = try orOutOfMemory(Identity(reply.headers))
+        return findsUser ? try beginFindingUser(isFiltered: true) : .finished
     }
 
-    private mutating func beginFindingUser(
-        _ settings: borrowing Settings, isFiltered: Bool
-    ) throws(OutOfMemory) -> Step {
-        guard let walk = try identity?.users(settings.baseURL.span, isFiltered: isFiltered) else {
-            return .finished
-        }
-        return try beginFinding(.findingUser, walk)
-    }
-
-    private mutating func beginFinding(
-        _ phase: Phase, _ walk: consuming PageWalk
-    ) throws(OutOfMemory) -> Step {
-        self.walk = consume walk
-        try self.walk?.prepare(&followUpRequest)
-        enter(phase)
-        return .send
+    private mutating func beginFindingUser(isFiltered: Bool) throws(ResponseClassification) -> Step {
+        try beginPaging(
+            .findingUser,
+            orOutOfMemory(identity?.users(settings.object.baseURL.span, isFiltered: isFiltered) ?? nil))
     }
 
     /// A page of the account's users, or of the user's keys.
-    public mutating func proceedWithFinding(
-        _ items: ListPage.Items, after reply: inout Reply, _ settings: borrowing Settings
-    ) -> Step {
-        do {
-            switch turnPage(items, after: &reply, settings) {
-            case .more(.pause) where phase == .findingOwnKey: return .finished
-            case .more(let step): return step
-            case .end:
-                if phase == .findingUser { return try identifyUser(settings) }
-                identity?.hasSeenAllKeys = true
-                return .finished
-            case .failed(let classification):
-                if classification.status == .badRequest, walk?.isFiltered == true {
-                    return try beginFindingUser(settings, isFiltered: false)
-                }
-                // The account and the user are known, and the key's id is optional, so this is no reason to fail.
-                if phase == .findingOwnKey, classification.status != .cancelled { return .finished }
-                guard Self.isHidden(classification) else { return fail(classification, &reply, settings) }
-                return try identifyUser(settings)
+    mutating func proceedWithFinding(_ items: ListPage.Items) throws(ResponseClassification) -> Step {
+        do throws(ResponseClassification) {
+            if let step = try turnPage(items) {
+                if case .pause = step, phase == .findingOwnKey { return .finished }
+                return step
             }
+            if phase == .findingUser { return try identifyUser() }
+            identity?.hasSeenAllKeys = true
+            return .finished
         } catch {
-            return fail(.outOfMemory, &reply, settings)
+            if error.status == .badRequest, walk?.isFiltered == true {
+                return try beginFindingUser(isFiltered: false)
+            }
+            // The account and the user are known, and the key's id is optional, so this is no reason to fail.
+            if phase == .findingOwnKey, error.status != .cancelled { return .finished }
+            guard Self.isHidden(error) else { throw error }
+            return try identifyUser()
         }
     }
 
     /// The users were looked at. One that was not found is asked for; of one that was, the keys are looked at.
-    private mutating func identifyUser(_ settings: borrowing Settings) throws(OutOfMemory) -> Step {
-        if identity?.userID.isAbsent == false { return try beginFindingOwnKey(settings) }
-        guard let url = try identity?.likelyUserURL(settings.baseURL.span) else { return .finished }
-        followUpRequest = Request(url: try Text(url))
+    private mutating func identifyUser() throws(ResponseClassification) -> Step {
+        if identity?.userID.isAbsent == false { return try beginFindingOwnKey() }
+        let url = try orOutOfMemory(identity?.likelyUserURL(settings.object.baseURL.span))
+        guard let url else { return .finished }
+        followUpRequest = Request(url: url)
         enter(.askingForUser)
         return .send
     }
 
-    public mutating func proceedWithAskingForUser(after reply: inout Reply, _ settings: borrowing Settings)
-        -> Step
-    {
-        let classification = ResponseClassification(reply)
-        guard classification.outcome == .done else {
-            return Self.isHidden(classification) ? .finished : retryOrFail(classification, &reply, settings)
+    mutating func proceedWithAskingForUser() throws(ResponseClassification) -> Step {
+        guard answer.outcome == .done else {
+            return Self.isHidden(answer) ? .finished : try retryOrThrow()
         }
-        do throws(JSONDocument.ParseError) {
-            let user = try JSONDocument(&reply.body)
-            guard (try? identity?.examine(user)) != nil else { throw .outOfMemory }
-            if identity?.userID.isAbsent != false { return .finished }
-            guard let step = try? beginFindingOwnKey(settings) else { throw .outOfMemory }
-            return step
-        } catch {
-            return fail(error == .outOfMemory ? .outOfMemory : .unusableAnswer, &reply, settings)
-        }
+        let user = try orUnusable(JSONDocument(&reply.body))
+        try orOutOfMemory(identity?.examine(user))
+        return identity?.userID.isAbsent == false ? try beginFindingOwnKey() : .finished
     }
 
-    private mutating func beginFindingOwnKey(_ settings: borrowing Settings) throws(OutOfMemory) -> Step {
+    private mutating func beginFindingOwnKey() throws(ResponseClassification) -> Step {
         if askedFor != nil { return .finished }
-        guard let walk = try identity?.keys(settings.baseURL.span) else { return .finished }
-        return try beginFinding(.findingOwnKey, walk)
+        return try beginPaging(.findingOwnKey, orOutOfMemory(identity?.keys(settings.object.baseURL.span)))
     }
 
     /// A list that the key may not read is no failure, because the account is known.
-    private static func isHidden(_ classification: ResponseClassification) -> Bool {
-        classification.status == .permissionDenied || classification.status == .notFound
+    private static func isHidden(_ answer: ResponseClassification) -> Bool {
+        answer.status == .permissionDenied || answer.status == .notFound
     }
 }
 
 extension Identity {
     /// The walk through the users of the account, or through those with the e-mail address.
-    public func users(_ base: Span<UInt8>, isFiltered: Bool) throws(OutOfMemory) -> PageWalk? {
+    func users(_ base: Span<UInt8>, isFiltered: Bool) throws(OutOfMemory) -> PageWalk? {
         guard let url = try usersURL(base) else { return nil }
         return try PageWalk(scanning: url, filter: isFiltered ? usersFilter() : Text())
     }
 
     /// The walk through the keys of the user.
-    public func keys(_ base: Span<UInt8>) throws(OutOfMemory) -> PageWalk {
+    func keys(_ base: Span<UInt8>) throws(OutOfMemory) -> PageWalk {
         try PageWalk(
             scanning: Request.keysURL(base, account: texts.text(accountID), user: texts.text(userID)))
     }

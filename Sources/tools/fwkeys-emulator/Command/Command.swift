@@ -133,9 +133,10 @@ struct Command: AsyncParsableCommand {
 
         Lifetime.endOnSignals()
         let server = try Server(service: service, address: address, port: port, tls: encryption)
-        if untilStdinCloses { Lifetime.endWithStandardInput() }
         print(server.startLine(caFile: try encryption.map(write)))
         fflush(nil)
+        // Not before the line is out: it comes even if standard input has ended already.
+        if untilStdinCloses { Lifetime.endWithStandardInput() }
         try await server.run()
     }
 

@@ -17,8 +17,6 @@ struct Connection {
     /// Serves requests until either side ends the connection.
     func serve() async {
         var reader = RequestReader(source: wire)
-        service.connectionOpened()
-        defer { service.connectionClosed() }
         do {
             while true {
                 let request = try await reader.next()

@@ -66,7 +66,10 @@ public struct Server: Sendable {
             while true {
                 do {
                     let client = try await socket.accept()
+                    // Counted here, in the order in which they came: who asks for the count sees every connection before his own.
+                    service.connectionOpened()
                     group.addTask { [tls, service] in
+                        defer { service.connectionClosed() }
                         let session = tls.flatMap(TLSSession.init)
                         guard (session == nil) == (tls == nil) else { return try client.close() }
                         await Connection(wire: Wire(client, session), service: service).serve()
