@@ -114,6 +114,24 @@ public enum ASCII {
         return nil
     }
 
+    /// Whether all bytes are characters of ASCII that have a shape, or blanks.
+    public static func isPrintable(_ text: Span<UInt8>) -> Bool {
+        let bytes = text.bytes
+        var index = 0
+        while index &+ 8 <= bytes.byteCount {
+            // Eight at a time: the highest bit of a byte is set in one of these three where the byte is not printable.
+            let eight = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let others = eight | (eight &- 0x2020_2020_2020_2020) | (eight &+ 0x0101_0101_0101_0101)
+            if others & 0x8080_8080_8080_8080 != 0 { return false }
+            index &+= 8
+        }
+        while index < text.count {
+            if text[index] &- 0x20 > 0x5e { return false }
+            index &+= 1
+        }
+        return true
+    }
+
     /// Control characters: a line end, a NUL, and characters that control a terminal.
     public static func hasControlCharacter(_ text: Span<UInt8>) -> Bool {
         for index in text.indices where text[index] < 0x20 || text[index] == 0x7f { return true }
@@ -158,18 +176,17 @@ public enum ASCII {
 
 extension Bytes {
     /// Adds `value` in decimal digits.
+    @_optimize(speed)
     public mutating func append(decimal value: Int64, minimumDigits: Int = 1) throws(OutOfMemory) {
         if value < 0 { try append(ASCII.hyphen) }
-        var digits = 1
-        var power: UInt64 = 1
-        let magnitude = value.magnitude
-        while magnitude / power >= 10 || digits < minimumDigits {
-            power &*= 10
-            digits += 1
+        var digits = InlineArray<20, UInt8>(repeating: ASCII.zero)
+        var start = digits.count
+        var rest = value.magnitude
+        while rest > 0 || start > digits.count - minimumDigits {
+            start -= 1
+            digits[start] = ASCII.zero &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
-        while power > 0 {
-            try append(ASCII.zero + UInt8(magnitude / power % 10))
-            power /= 10
-        }
+        try append(digits.span.extracting(start..<digits.count))
     }
 }

@@ -2,8 +2,8 @@
 //
 // The library runs in another program's process, so running out of memory must be an error and never a trap. All memory comes
 // from this file, where a NULL from malloc becomes a thrown `OutOfMemory`. The shipped build is compiled with
-// `-no-allocations`, which refuses any other allocation. Memory is wiped before it is freed, because nobody knows later which
-// part of it held a key.
+// `-no-allocations`, which refuses any other allocation. Memory with text is wiped before it is freed, because nobody knows later
+// which part of it held a key.
 
 @_exported public import CSystem
 

@@ -55,11 +55,12 @@ public struct Box<Object: Boxed & ~Copyable> {
         nonmutating unsafeMutableAddress { address }
     }
 
-    /// Destroys the object and wipes its memory.
+    /// Destroys the object. Of its memory only the header is wiped, with its tag: an object has numbers and pointers, and its texts
+    /// and secrets are in memory of their own, which wipes itself.
     @unsafe
     public func free() {
         unsafe address.deinitialize(count: 1)
-        unsafe Allocation.release(header, wiping: Self.size)
+        unsafe Allocation.release(header, wiping: MemoryLayout<Header>.size)
     }
 
     /// Where the object is, for as long as it lives.

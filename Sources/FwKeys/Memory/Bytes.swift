@@ -59,6 +59,7 @@ public struct Bytes: ~Copyable {
     }
 
     /// Makes room for `additional` more bytes.
+    @_optimize(speed)
     public mutating func reserve(_ additional: Int) throws(OutOfMemory) {
         let (needed, overflow) = count.addingReportingOverflow(additional)
         guard !overflow, additional >= 0, needed <= Int(Int32.max) else { throw OutOfMemory() }
@@ -72,20 +73,22 @@ public struct Bytes: ~Copyable {
         unsafe header = fresh
     }
 
-    @inline(never)
+    @inline(never) @_optimize(speed)
     public mutating func append(_ byte: UInt8) throws(OutOfMemory) {
         if count == capacity { try reserve(1) }
         unsafe baseAddress?[count] = byte
-        unsafe header?.pointee.count += 1
+        unsafe header?.pointee.count &+= 1
     }
 
+    @_optimize(speed)
     public mutating func append(_ bytes: Span<UInt8>) throws(OutOfMemory) {
         if bytes.count > capacity - count { try reserve(bytes.count) }
-        unsafe bytes.withUnsafeBufferPointer { (source) -> Void in
-            guard let base = source.baseAddress, let storage = unsafe baseAddress else { return }
-            unsafe memcpy(storage + count, base, source.count)
+        guard let header = unsafe header else { return }
+        unsafe bytes.withUnsafeBytes { (source) -> Void in
+            guard let base = source.baseAddress else { return }
+            unsafe memcpy(UnsafeMutableRawPointer(header + 1) + count, base, source.count)
         }
-        unsafe header?.pointee.count += UInt32(bytes.count)
+        unsafe header.pointee.count &+= UInt32(truncatingIfNeeded: bytes.count)
     }
 
     public mutating func append(_ text: Literal) throws(OutOfMemory) {

@@ -1,13 +1,8 @@
 // Library.swift - the version of this library, for its callers and for the service
 
 public enum Library {
-    public static var version: Literal { "1.0.0" }
-
-    /// The User-Agent: `libfwkeys/1.0.0`.
-    public static func userAgent() throws(OutOfMemory) -> Text {
-        var text = Bytes()
-        try text.append("libfwkeys/")
-        try text.append(version)
-        return try Text(text)
-    }
+    public static var version: Literal { userAgent.dropping("libfwkeys/") }
+    public static var userAgent: Literal { userAgentLine.dropping("User-Agent: ") }
+    /// The header with which the library names itself.
+    public static var userAgentLine: Literal { "User-Agent: libfwkeys/1.0.0" }
 }

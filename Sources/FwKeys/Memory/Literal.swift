@@ -14,6 +14,13 @@ public struct Literal: ExpressibleByStringLiteral, Equatable, @unchecked Sendabl
         unsafe start = unsafe text.utf8Start
     }
 
+    private init(_ start: UnsafePointer<UInt8>) {
+        unsafe self.start = unsafe start
+    }
+
+    /// What follows `prefix`, with which the text must begin.
+    public func dropping(_ prefix: Literal) -> Literal { unsafe Literal(start + prefix.byteCount) }
+
     /// How many bytes there are before the NUL.
     public var byteCount: Int { unsafe strlen(cString) }
 

@@ -128,7 +128,6 @@ public struct Exchange: ~Copyable, Pooled {
     private borrowing func configure(
         _ settings: borrowing Settings, at this: UnsafeMutableRawPointer
     ) throws(Refusal) {
-        let userAgent = try orNoMemory(Library.userAgent())
         var options = unsafe CurlOptions(easy)
         options.set(CURLOPT_NOSIGNAL, 1)
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
@@ -137,16 +136,19 @@ public struct Exchange: ~Copyable, Pooled {
         options.set(CURLOPT_REDIR_PROTOCOLS, 0)
         options.set(CURLOPT_TCP_NODELAY, 1)
         options.leaveLookupsBehind()
-        unsafe options.set(CURLOPT_USERAGENT, userAgent.cString)
         unsafe options.set(CURLOPT_PRIVATE, this)
         unsafe options.set(CURLOPT_WRITEDATA, this)
         unsafe options.set(CURLOPT_HEADERDATA, this)
         unsafe options.set(CURLOPT_ERRORBUFFER, errorText.baseAddress)
         unsafe options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
         unsafe options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
-        options.set(CURLOPT_NOPROGRESS, 0)
-        unsafe options.set(CURLOPT_XFERINFODATA, this)
-        unsafe options.setProgress(progress)
+        if isProxied {
+            options.set(CURLOPT_NOPROGRESS, 0)
+            unsafe options.set(CURLOPT_XFERINFODATA, this)
+            unsafe options.setProgress(progress)
+            // What the proxy itself is sent has no line of `headers`.
+            options.set(CURLOPT_USERAGENT, Library.userAgent)
+        }
         if abilities.keepsFreedHeader { options.set(CURLOPT_HEADER, 1) }
         if abilities.hasPrerequestHook {
             unsafe options.set(CURLOPT_PREREQDATA, this)
@@ -199,6 +201,7 @@ public struct Exchange: ~Copyable, Pooled {
         watch.start(milliseconds: limit + Self.graceMilliseconds, cancelTokens)
         unsafe headers.authorize(authorization)
         if method != request.method { set(request.method, &options) }
+        unsafe options.set(CURLOPT_HTTPHEADER, headers.lines(for: request))
         if request.method != .get {
             options.set(CURLOPT_POSTFIELDSIZE, request.body.count)
             unsafe options.set(
@@ -213,7 +216,6 @@ public struct Exchange: ~Copyable, Pooled {
     private mutating func set(_ method: Request.Method, _ options: inout CurlOptions) {
         let hasBody = method != .get
         options.set(hasBody ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
-        unsafe options.set(CURLOPT_HTTPHEADER, hasBody ? headers.forPost : headers.forGet)
         infersSentFromByteCount = !hasBody && !abilities.hasPrerequestHook
         if method == .patch {
             options.set(CURLOPT_CUSTOMREQUEST, "PATCH")

@@ -7,22 +7,26 @@ import FwKeysSettings
 
 @safe
 public struct RequestHeaders: ~Copyable {
-    /// The lines of a POST or a PATCH in their order; a GET starts at `acceptIndex`.
+    /// The lines of a request with a long body in their order; other requests start later.
     private let nodes: UnsafeMutablePointer<curl_slist>
 
+    private static let contentTypeIndex = 1
     private static let acceptIndex = 2
-    private static let authorizationIndex = 3
+    private static let userAgentIndex = 3
+    private static let authorizationIndex = 4
     /// A list of its own: the one line that only a proxy gets.
-    private static let proxyIndex = 4
-    private static let nodeCount = 5
+    private static let proxyIndex = 5
+    private static let nodeCount = 6
 
     public init() throws(OutOfMemory) {
         unsafe nodes = try Allocation.allocate(byteCount: MemoryLayout<curl_slist>.stride * Self.nodeCount)
             .assumingMemoryBound(to: curl_slist.self)
-        put("Content-Type: application/json", at: 0)
-        // With an empty value libcurl sends no Expect header. Older versions would wait for "100 Continue" before a body.
-        put("Expect:", at: 1)
+        // With an empty value libcurl sends no Expect header. It would wait for "100 Continue" before a long body.
+        put("Expect:", at: 0)
+        put("Content-Type: application/json", at: Self.contentTypeIndex)
         put("Accept: application/json", at: Self.acceptIndex)
+        // libcurl would format a User-Agent that is set as an option twice for each request, byte by byte.
+        put(Library.userAgentLine, at: Self.userAgentIndex)
         unsafe (nodes + Self.authorizationIndex).initialize(to: curl_slist(data: nil, next: nil))
         unsafe (nodes + Self.proxyIndex).initialize(to: curl_slist(data: nil, next: nil))
     }
@@ -31,13 +35,15 @@ public struct RequestHeaders: ~Copyable {
         unsafe Allocation.release(nodes, wiping: 0)
     }
 
-    /// The lines of a POST or a PATCH, for libcurl.
+    /// The lines of a request, for libcurl.
     @unsafe
-    public var forPost: UnsafeRawPointer { unsafe UnsafeRawPointer(nodes) }
-
-    /// The lines of a GET, for libcurl.
-    @unsafe
-    public var forGet: UnsafeRawPointer { unsafe UnsafeRawPointer(nodes + Self.acceptIndex) }
+    public func lines(for request: borrowing Request) -> UnsafeRawPointer {
+        // No version of libcurl takes a body of less than 1,024 bytes for a long one. Each line costs, as it is looked at for each
+        // header that libcurl might add.
+        let isLong = request.body.count > 1_000
+        let index = request.method == .get ? Self.acceptIndex : isLong ? 0 : Self.contentTypeIndex
+        return unsafe UnsafeRawPointer(nodes + index)
+    }
 
     /// Sets the line with the credential.
     @unsafe

@@ -5,15 +5,15 @@
 
 import FwKeysVocabulary
 
-/// The headers that the library reads.
+/// The headers that the library reads, in an order that has the same first letters side by side.
 public enum ReplyHeader: Int {
     case retryAfter
     case retryAfterMilliseconds
     case requestID
     case fireworksRequestID
-    case edgeRequestID
     case accountID
     case developerEmail
+    case edgeRequestID
     case date
 
     public var name: Literal {
@@ -29,10 +29,19 @@ public enum ReplyHeader: Int {
         }
     }
 
+    /// Those whose first letter is this one: most lines are none of them.
+    private static func begin(with letter: UInt8) -> Range<Int> {
+        switch letter {
+        case UInt8(ascii: "r"): retryAfter.rawValue..<requestID.rawValue
+        case UInt8(ascii: "x"): requestID.rawValue..<edgeRequestID.rawValue
+        case UInt8(ascii: "c"): edgeRequestID.rawValue..<date.rawValue
+        case UInt8(ascii: "d"): date.rawValue..<date.rawValue + 1
+        default: 0..<0
+        }
+    }
+
     /// Whether `line` is this header.
     fileprivate func begins(_ line: Span<UInt8>) -> Bool {
-        // Most lines differ in their first letter.
-        if line.isEmpty || name.byte(at: 0) != ASCII.lower(line[0]) { return false }
         let count = name.byteCount
         return line.count > count && line[count] == ASCII.colon
             && ASCII.equalIgnoringCase(line.extracting(first: count), name)
@@ -40,10 +49,9 @@ public enum ReplyHeader: Int {
 
     /// Whether `line` is any of them.
     fileprivate static func anyBegins(_ line: Span<UInt8>) -> Bool {
-        var number = 0
-        while let header = ReplyHeader(rawValue: number) {
-            if header.begins(line) { return true }
-            number += 1
+        if line.isEmpty { return false }
+        for number in begin(with: ASCII.lower(line[0])) {
+            if ReplyHeader(rawValue: number)?.begins(line) == true { return true }
         }
         return false
     }
@@ -59,7 +67,9 @@ public struct ReplyHeaders: ~Copyable {
 
     public init() {}
 
-    public static func isStatusLine(_ line: Span<UInt8>) -> Bool { ASCII.hasPrefix(line, "HTTP/") }
+    public static func isStatusLine(_ line: Span<UInt8>) -> Bool {
+        !line.isEmpty && line[0] == UInt8(ascii: "H") && ASCII.hasPrefix(line, "HTTP/")
+    }
 
     /// Whether the status in a status line has three digits. libcurl 8 reads 429 in "HTTP/1.1 4290".
     public static func hasStatus(_ line: Span<UInt8>) -> Bool {
@@ -73,7 +83,9 @@ public struct ReplyHeaders: ~Copyable {
     /// Adds one header line with its CR LF.
     public mutating func append(line: Span<UInt8>) throws(OutOfMemory) {
         if Self.isStatusLine(line) { removeAll() }
-        if ASCII.trimmed(line).isEmpty { isComplete = true }
+        if line.isEmpty || line[0] == UInt8(ascii: "\r") || line[0] == UInt8(ascii: "\n") {
+            isComplete = true
+        }
         guard ReplyHeader.anyBegins(line), lines.count + line.count <= Self.maximumByteCount else { return }
         try lines.append(line)
     }

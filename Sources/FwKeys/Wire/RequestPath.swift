@@ -7,6 +7,7 @@ import FwKeysVocabulary
 
 extension Bytes {
     /// Adds `segment`, percent-encoded.
+    @_optimize(speed)
     public mutating func append(percentEncoding segment: Span<UInt8>) throws(OutOfMemory) {
         var plainStart = 0
         for index in segment.indices {

@@ -48,6 +48,7 @@ public struct SecretLocator {
         return locator.location
     }
 
+    @inline(never) @_optimize(speed)
     private mutating func scan(_ text: inout MutableSpan<UInt8>) -> SecretLocation.End {
         if text.count >= 3, text[0] == 0xef, text[1] == 0xbb, text[2] == 0xbf { position = 3 }
         location.start = position
@@ -75,6 +76,7 @@ public struct SecretLocator {
 
     /// Reads on from an opening quote: a string and, if the string is the name `key` or `keyId` of a member, the
     /// member's value if that is a string. False if the text ends first.
+    @_optimize(speed)
     private mutating func scanString(_ text: inout MutableSpan<UInt8>) -> Bool {
         guard let name = restOfString(text.span) else { return false }
         noteToken(byteCount: name.count + 2)
@@ -102,6 +104,7 @@ public struct SecretLocator {
     }
 
     /// What is between the opening quote, which was read, and the closing one; nil if the text ends first.
+    @_optimize(speed)
     private mutating func restOfString(_ text: Span<UInt8>) -> Range<Int>? {
         let start = position
         var rest = text.extracting(start..<text.count)
@@ -121,6 +124,7 @@ public struct SecretLocator {
     }
 
     /// The next byte that is no white space, not yet read; nil at the end.
+    @_optimize(speed)
     private mutating func next(_ text: Span<UInt8>) -> UInt8? {
         while position < text.count, ASCII.isSpace(text[position]) { position += 1 }
         return position < text.count ? text[position] : nil
@@ -145,6 +149,8 @@ public enum JSONEscapes {
         guard !content.isEmpty, content[0] == name.byte(at: 0) || content[0] == ASCII.backslash else {
             return false
         }
+        if ASCII.equal(content, name) { return true }
+        if ASCII.position(of: ASCII.backslash, in: content) == nil { return false }
         var index = 0
         var isEqual = true
         let isString = forEachByte(of: content) { byte in

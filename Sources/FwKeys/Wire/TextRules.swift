@@ -20,6 +20,7 @@ public struct TextRule {
     public func check(_ text: Span<UInt8>) throws(Refusal) {
         if text.isEmpty, !mayBeEmpty { throw Refusal(.emptyArgument, argument) }
         if text.count > maximum { throw Refusal(.tooLong, argument) }
+        if ASCII.isPrintable(text) { return }
         if ASCII.hasControlCharacter(text) { throw Refusal(.controlCharacter, argument) }
         if !UTF8Text.isValid(text) { throw Refusal(.invalidUTF8, argument) }
     }
@@ -34,7 +35,7 @@ public struct TextRule {
     /// The same for a key, which becomes a header: what is not plain ASCII would be read differently at the other end.
     public func checkCredential(_ key: Span<UInt8>) throws(Refusal) {
         try check(key)
-        for index in key.indices where key[index] > 0x7e || key[index] == ASCII.space {
+        if !ASCII.isPrintable(key) || ASCII.position(of: ASCII.space, in: key) != nil {
             throw Refusal(.invalidUTF8, argument)
         }
     }

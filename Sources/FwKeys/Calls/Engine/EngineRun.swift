@@ -16,6 +16,7 @@ extension Engine {
         let token = job.object.cancelToken
         events.object.watch(cancelToken: token)
         begin(job, hasTurn: false)
+        doWhatIsDue()
         while finished.isEmpty {
             let limit = events.object.usesPollingFallback ? EventSet.pollingMilliseconds : -1
             if !run(milliseconds: limit) { events.object.abandonDescriptor() }
@@ -26,6 +27,7 @@ extension Engine {
             events.object.unwatch(cancelToken: token)
         }
         _ = finished.popFirst()
+        wipeWorkingMemory()
     }
 
     /// Runs until a job is finished, the time is over, somebody wakes the engine up, or there is nothing to wait for. A
@@ -50,12 +52,16 @@ extension Engine {
             if isWokenUp || !finished.isEmpty || pendingCount == 0 { break }
             if let end, system_monotonic_ms() >= end { break }
         }
+        wipeWorkingMemory()
+        arm()
+        return true
+    }
+
+    private mutating func wipeWorkingMemory() {
         if isWorkingMemoryUsed {
             isWorkingMemoryUsed = false
             client.object.settings.object.pages.wipeWorkingMemory()
         }
-        arm()
-        return true
     }
 
     /// After an allocation failure `curl_multi_socket_action` is unsafe (libcurl 7.88 divides by zero, or never tells again
@@ -120,8 +126,7 @@ extension Engine {
     /// libcurl 7.88 drops a timer if it is called within the timer's last millisecond. This function ends the transfers that
     /// libcurl missed.
     private mutating func endOverdue() {
-        let now = system_monotonic_ms()
-        while let job = sending.first, job.object.due <= now, let work = job.object.work {
+        while let job = sending.first, job.object.due <= system_monotonic_ms(), let work = job.object.work {
             work.exchange.object.finishOverdue(deadline: work.operation.object.deadline)
             takeOut(job, work)
         }
@@ -138,8 +143,7 @@ extension Engine {
     }
 
     private mutating func resume() {
-        let now = system_monotonic_ms()
-        while let job = pausing.first, job.object.due <= now {
+        while let job = pausing.first, job.object.due <= system_monotonic_ms() {
             pausing.remove(job)
             advance(job, .send)
         }

@@ -9,9 +9,9 @@ extension Request {
         try url.append(collection)
         try url.append(":delete")
         var body = Bytes()
-        let key = try JSONObject()
-        try key.set("keyId", keyID)
-        try key.write(to: &body)
+        try body.append("{")
+        try body.append(member: "keyId", keyID)
+        try body.append("}")
         return Request(.post, url: try Text(url), body: body)
     }
 
