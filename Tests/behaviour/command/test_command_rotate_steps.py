@@ -429,7 +429,7 @@ def test_a_journal_that_others_may_write_to_is_refused(rotating: Rotating, old: 
 def test_a_lost_attempt_is_swept_whenever_it_comes(rotating: Rotating, old: str) -> None:
     """The rotation goes on meanwhile."""
     emulator = rotating.emulator
-    late = {"operation": "create", "count": 1, "action": "close", "late_commit_ms": 300}
+    late = {"operation": "create", "count": 1, "action": "close", "late_commit_ms": 3000}
     emulator.fault(late)
     new, path = rotating.begin(old, "--begin", "--exactly-once")
     assert rotating.run("--commit", old).status == 0
@@ -444,7 +444,7 @@ def test_a_lost_attempt_is_swept_whenever_it_comes(rotating: Rotating, old: str)
 
 def test_a_lost_attempt_is_swept_while_the_rotation_is_open(rotating: Rotating, old: str) -> None:
     emulator = rotating.emulator
-    emulator.fault({"operation": "create", "count": 1, "action": "close", "late_commit_ms": 300})
+    emulator.fault({"operation": "create", "count": 1, "action": "close", "late_commit_ms": 3000})
     new, path = rotating.begin(old, "--begin", "--exactly-once")
     path.unlink()
     wait_until(lambda: emulator.pending_commits() == 0)
