@@ -98,7 +98,7 @@ FWKEYS_ENUM(fw_status_value) {
     FW_ERROR_FORKED = 16,             /* the client was made by the parent process */
     FW_ERROR_INVALID_STATE = 17,      /* not allowed now: the secret of a key that has none, for example */
     FW_ERROR_CA_FILE = 19,            /* the CA file cannot be read or holds no certificate */
-    FW_ERROR_SETTINGS_FILE = 20,      /* a settings file that is asked for is missing, or cannot be read */
+    FW_ERROR_SETTINGS_FILE = 20,      /* a requested settings file does not exist or cannot be read */
     FW_ERROR_MALFORMED_SETTINGS = 21, /* a malformed line in a settings file, or a value that is refused */
     FW_ERROR_UNKNOWN_PROFILE = 22,    /* there is no profile of that name */
     FW_ERROR_INVALID_MARKER = 23,     /* not 16 lower-case hexadecimal digits */

@@ -6,7 +6,7 @@ import Testing
 @testable import FwKeysCalls
 
 @Suite struct PoolTests {
-    /// Takes and puts as told, and tells how many there are behind each step.
+    /// What was put back last is taken first, and the count follows.
     @Test func lastInFirstOut() throws {
         let settings = try Script.settings()
         // libcurl is started by it.

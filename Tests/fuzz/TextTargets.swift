@@ -98,7 +98,8 @@ enum HeadersTarget {
     }
 }
 
-/// Names, values and markers of a caller's: a create's body says what was asked for, and a marker is found again.
+/// Display names, annotations and markers that a caller gives: the body of a create request has the same display name and as many
+/// annotations, and a marker that was added is found again.
 enum TextTarget {
     static func run(_ input: [UInt8]) {
         let lines = input.parts(5)

@@ -116,7 +116,7 @@ public enum ASCII {
 
     /// Whether all bytes are characters of ASCII that have a shape, or blanks.
     public static func isPrintable(_ text: Span<UInt8>) -> Bool {
-        let bytes = text.bytes
+        let bytes = unsafe text.bytes
         var index = 0
         while index &+ 8 <= bytes.byteCount {
             // Eight at a time: the highest bit of a byte is set in one of these three where the byte is not printable.

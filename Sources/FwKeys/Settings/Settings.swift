@@ -21,7 +21,7 @@ public struct Settings: ~Copyable, Boxed {
     /// For calls that name none.
     public private(set) var accountID = Text()
     public private(set) var userID = Text()
-    /// Whether the account is from a file and the API key from the environment, so that they need not belong together.
+    /// Whether the account is from a file but the API key from the environment: the key may be another account's.
     public var isAccountDoubtful = false
     /// Not copied: a copy may get another API key.
     public let keyOwner = KeyOwner()

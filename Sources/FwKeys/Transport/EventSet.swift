@@ -184,8 +184,8 @@ public struct EventSet: ~Copyable, Boxed {
 
     // Waiting.
 
-    /// Waits until something happens, or for that long; -1: without a limit.
-    /// False where the set does not work any more.
+    /// Waits for an event, at most `milliseconds`; -1: without a limit. In the polling fallback it waits 10 ms at most, whatever
+    /// is asked for. Returns false if `epoll_wait` fails, other than by a signal.
     public mutating func wait(milliseconds: Int64) -> Bool {
         position = 0
         count = 0

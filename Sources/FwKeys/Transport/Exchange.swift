@@ -41,7 +41,7 @@ public struct Exchange: ~Copyable, Pooled {
     private var headerByteCount = 0
     /// When the request was sent, in milliseconds of the monotonic clock.
     private var sentAt: Int64 = 0
-    /// Whether the attempt's own limit ends it, and not the deadline.
+    /// Whether the time limit of the attempt comes before the deadline of the call, so that a timeout is the attempt's.
     private var isLimitedByAttempt = false
     /// Nothing told when it was sent, but what libcurl counts does.
     private var infersSentFromByteCount = false

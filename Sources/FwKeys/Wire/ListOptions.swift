@@ -70,7 +70,7 @@ extension Bytes {
         try append(UInt8(ascii: "="))
     }
 
-    /// Adds the parameter, percent-encoded, where there is a value.
+    /// Adds the parameter with its value percent-encoded; nothing if the value is absent.
     public mutating func append(
         queryParameter name: Literal, _ value: borrowing Text, isFirst: inout Bool
     ) throws(OutOfMemory) {

@@ -236,7 +236,7 @@ def test_bytes_that_are_not_utf8(fwkeys: Command, file: Path) -> None:
         run = fwkeys("create", "--batch", str(file), "--dry-run", *OWNER)
         assert run.status == 64
         assert run.stderr.startswith(f"fwkeys: {file}, line 3: a ")
-        assert "holds a byte that is not UTF-8" in run.stderr
+        assert "is not valid UTF-8" in run.stderr
 
 
 @pytest.mark.parametrize("content", ["name\n", "\nname\n\n\n"])

@@ -101,6 +101,15 @@ def test_the_check_comes_once(home: Home, scripted_server: ScriptedServer, name:
     assert targets(scripted_server) == ["verifyApiKey", "apiKeys", "apiKeys"]
 
 
+def test_an_account_that_the_caller_names_is_not_asked_about(
+    home: Home, scripted_server: ScriptedServer
+) -> None:
+    scripted_server.answer(record_reply())
+    with split(home, scripted_server.base_url, account_id="a-other") as client:
+        client.create_api_key()
+    assert targets(scripted_server) == ["apiKeys"]
+
+
 def test_what_who_am_i_has_learned_is_enough(home: Home, scripted_server: ScriptedServer) -> None:
     scripted_server.answer(owner("a-other"))
     with split(home, scripted_server.base_url) as client:

@@ -35,7 +35,7 @@ enum class Status : std::int32_t {
     forked = 16, // the client was made by the parent process
     invalid_state = 17, // not allowed now: the secret of a key that has none, for example
     ca_file = 19, // the CA file cannot be read or holds no certificate
-    settings_file = 20, // a settings file that is asked for is missing, or cannot be read
+    settings_file = 20, // a requested settings file does not exist or cannot be read
     malformed_settings = 21, // a malformed line in a settings file, or a value that is refused
     unknown_profile = 22, // there is no profile of that name
     invalid_marker = 23, // not 16 lower-case hexadecimal digits

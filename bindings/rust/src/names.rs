@@ -41,7 +41,7 @@ impl Status {
     pub const INVALID_STATE: Status = Status(17);
     /// the CA file cannot be read or holds no certificate
     pub const CA_FILE: Status = Status(19);
-    /// a settings file that is asked for is missing, or cannot be read
+    /// a requested settings file does not exist or cannot be read
     pub const SETTINGS_FILE: Status = Status(20);
     /// a malformed line in a settings file, or a value that is refused
     pub const MALFORMED_SETTINGS: Status = Status(21);

@@ -87,7 +87,8 @@ struct Command: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A file of users, keys and faults, see CONFIG.", valueName: "file"))
     var config: String?
 
-    @Flag(help: "End when standard input ends, and so with the program that has the other end of its pipe.")
+    @Flag(
+        help: "End when standard input is closed: then the emulator does not outlive the program that started it.")
     var untilStdinCloses = false
 
     func validate() throws {

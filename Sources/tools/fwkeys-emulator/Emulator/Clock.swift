@@ -45,7 +45,7 @@ struct Clock: Sendable {
             } else if let milliseconds = try fields.int("advance_ms", in: 0...Change.hundredYears) {
                 self = .advance(milliseconds: milliseconds)
             } else {
-                throw InputError(path, "needs one of set, advance_ms")
+                throw InputError(path, "needs either set or advance_ms")
             }
             try fields.finish()
         }

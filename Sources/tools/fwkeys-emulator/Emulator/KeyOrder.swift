@@ -13,7 +13,7 @@ struct KeyOrder: Sendable {
 
     /// Appends a sequence number, which must be higher than all before it.
     mutating func append(_ sequence: KeyStore.Sequence) {
-        precondition(slots.last.map { $0.sequence < sequence } ?? true, "sequence numbers must rise")
+        precondition(slots.last.map { $0.sequence < sequence } ?? true, "sequence numbers must increase")
         slots.append(Slot(sequence: sequence, isLive: true))
         count += 1
     }

@@ -19,7 +19,7 @@ struct RequestTarget: Sendable {
         var segments: [String] = []
         for raw in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
             guard let segment = percentDecoded(raw) else {
-                throw .invalid("the path is not percent-encoded UTF-8")
+                throw .invalid("the path has a percent escape that is not valid, or is not UTF-8")
             }
             segments.append(segment)
         }

@@ -19,7 +19,7 @@ public struct Server: Sendable {
     /// Nil: connections are plain.
     private let tls: TLS?
 
-    /// Listens on an IPv4 address; port 0 lets the system choose.
+    /// Listens on an IPv4 address; port 0: the system chooses a free one.
     public init(service: Service, address: String, port: UInt16, tls: TLS?) throws {
         // A client that goes away in the middle of a reply must end its connection, not this process.
         signal(SIGPIPE, SIG_IGN)

@@ -83,7 +83,7 @@ final class Batch {
                     ? "" : "; the same command goes on with those that have none"))
         let open = "requests of \(staying.count.of("row")) may still be carried out"
         Grace.tell(of: staying, open, &status) {
-            "after \($0) run the same command again, or \(advice.sweepOfJournal(journal.path))"
+            "after \($0), run the same command again, or \(advice.sweepOfJournal(journal.path))"
         }
         Interruption.wake(nil)
         journal.finish()

@@ -111,11 +111,11 @@ extension Batch {
         progress.failed += 1
         reportCount += 1
         let subject = rows.subject(row.line)
-        let line =
-            failure?.line(subject)
-            ?? "\(subject): the service created a key and gave no id for it; another run looks for it"
-        if reportCount <= Self.mostReports { Report.line(line) }
-        if reportCount == Self.mostReports + 1 { Report.line("the results hold the failures that follow") }
+        let noID = "\(subject): the service created a key and gave no id for it; another run looks for it"
+        let line = failure?.line(subject) ?? noID
+        let isShown = reportCount <= Self.mostReports || haveResultsFailed
+        if isShown { Report.line(line) }
+        if reportCount == Self.mostReports + 1, !isShown { Report.line("more failures: see \(results.path)") }
         status.worsen(isLeft ? .unknown : .rowsFailed)
         let isRefused = failure?.isOutcome(FW_OUTCOME_REJECTED) == true
         failuresInARow += isRefused && failure?.isStatus(FW_ERROR_RATE_LIMITED) == false ? 0 : 1
@@ -145,9 +145,9 @@ extension Batch {
             haveResultsFailed = true
             let what =
                 isUnclear
-                ? "cannot be synchronized or undone; run the same command again to find out what is in the file"
-                : "cannot be written; keys that are not in the file are deleted again"
-            Report.line("the results \(results.path) \(what): \(reason(error))")
+                ? "its last lines may not be on the disk, and their keys live: run the same command again"
+                : "keys that are not in the file are deleted again"
+            Report.line("\(results.path) cannot be written (\(reason(error))): \(what)")
             stop()
         }
         for row in group {

@@ -96,7 +96,7 @@ struct Scanner {
         let text = rest[..<end]
         rest = rest[(end + 1)...]
         guard let string = String(validating: text, as: UTF8.self) else {
-            throw Malformed("a string holds a byte that is not UTF-8")
+            throw Malformed("a string is not valid UTF-8")
         }
         if !text.contains(0x5c) { return string }
         let quoted = Data([0x22] + text + [0x22])

@@ -135,7 +135,7 @@ class LogLevel(_Named):
 
 
 class Operation(_Named):
-    """What an operation in a queue is."""
+    """The kind of an operation in a queue."""
 
     CREATE_API_KEY = 1
     GET_API_KEY = 2

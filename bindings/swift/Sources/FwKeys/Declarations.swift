@@ -41,7 +41,7 @@ extension Status {
     public static let invalidState = Status(rawValue: 17)
     /// the CA file cannot be read or holds no certificate
     public static let caFile = Status(rawValue: 19)
-    /// a settings file that is asked for is missing, or cannot be read
+    /// a requested settings file does not exist or cannot be read
     public static let settingsFile = Status(rawValue: 20)
     /// a malformed line in a settings file, or a value that is refused
     public static let malformedSettings = Status(rawValue: 21)

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{}", "needs one of set, advance_ms"), (#"{"set":"noon"}"#, "set: must be an RFC 3339 timestamp"),
+        ("{}", "needs either set or advance_ms"), (#"{"set":"noon"}"#, "set: must be an RFC 3339 timestamp"),
         (
             #"{"advance_ms":-1}"#,
             "advance_ms: must be a whole number from 0 to 3155760000000"
