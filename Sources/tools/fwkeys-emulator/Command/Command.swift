@@ -88,7 +88,7 @@ struct Command: AsyncParsableCommand {
     var config: String?
 
     @Flag(
-        help: "End when standard input is closed: then the emulator does not outlive the program that started it.")
+        help: "End when standard input is closed, and so never outlive the program that started it.")
     var untilStdinCloses = false
 
     func validate() throws {

@@ -123,7 +123,7 @@ private struct CSVReader {
         var fields: [String] = []
         repeat {
             guard let field = String(validating: try takeField(), as: UTF8.self) else {
-                throw Malformed("a field holds a byte that is not UTF-8")
+                throw Malformed("a field is not valid UTF-8")
             }
             fields.append(field)
         } while scanner.take(",")
