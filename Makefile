@@ -113,7 +113,7 @@ TEST_PARTS := test-behaviour test-artefact test-address test-thread test-install
 	test-faults test-torture test-interoperation test-bench
 
 test:
-	$(TIMED) $(MAKE) --no-print-directory -j $$(expr 1 + $$(nproc)) --output-sync=target $(TEST_PARTS)
+	$(TIMED) $(MAKE) --no-print-directory --keep-going -j $$(expr 1 + $$(nproc)) --output-sync=target $(TEST_PARTS)
 
 # UNIT names files of Tests/FwKeysTests, and BEHAVIOUR what pytest is to run: tests that talk to a scripted server need neither
 # the emulator nor the command. An empty one leaves that part out: make quick UNIT=PaceTests BEHAVIOUR=

@@ -12,6 +12,7 @@ import re
 import signal
 import subprocess
 from collections import Counter
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -57,6 +58,9 @@ class Agent:
     ) -> "subprocess.Popen[str]":
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("FIREWORKS_")}
         self._shift.write_text(str(later_days * DAY_SECONDS))
+        # The service's clock counts, which its answers tell; without one the agent's own.
+        later = datetime.now(timezone.utc) + timedelta(days=later_days)
+        self._emulator.control("POST", "/clock", {"set": later.isoformat()})
         environment = {
             **inherited,
             "HOME": "/nonexistent",

@@ -80,7 +80,8 @@ public struct JSONDocument: ~Copyable {
 ///
 /// jansson gathers each token in a buffer that grows. Where the buffer cannot grow, jansson (2.13 and 2.14) drops a
 /// byte and goes on: `"key_42"` is read as `"key_4"`, and a string that lost its closing quote is read beyond its
-/// end. So the string in front is long enough for the buffer to become as large as the longest token of the reply. If memory runs out there, the text ends before the string does.
+/// end. So the string in front is as long as the longest token of the reply, and the buffer grows while jansson
+/// reads that string. If memory runs out there, the text ends before the string does.
 @safe
 private struct Feed {
     private enum Part {
@@ -105,10 +106,9 @@ private struct Feed {
         self.head = head
         self.tail = tail
         // The buffer has 16 bytes, then 32 and so on. With its opening quote the string has a power of two: at its
-        // last byte the buffer has just doubled. So a token fits that is twice as long but for a NUL and for the byte
-        // behind a number, which jansson reads before it knows the number's end.
+        // last byte the buffer has just doubled, so there is room for the closing quote.
         var byteCount = 16
-        while byteCount &* 2 &- 2 < longestToken { byteCount &*= 2 }
+        while byteCount < longestToken { byteCount &*= 2 }
         paddingLeft = byteCount - 1
     }
 
