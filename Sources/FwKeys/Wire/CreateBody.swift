@@ -101,21 +101,15 @@ public struct CreateOptions: ~Copyable, Boxed {
         if isNameMarked, displayName.isAbsent { try name.append("default") }
         try name.append(displayName.span)
         if isNameMarked { try marker?.mark(&name) }
-        try body.reserve(128)
-        try body.append("{\"apiKey\":{")
-        try writeRecord(name.span, to: &body)
-        let markerInAnnotation = marker?.isInAnnotation == true ? marker : nil
-        if annotations.count > 0 || markerInAnnotation != nil {
-            let start = body.count
-            // If the annotations were copied from another key, a marker among them belongs to that key, and a sweep would delete
-            // this key.
-            try annotations.write(to: &body, without: Marker.annotationName)
-            if let marker = markerInAnnotation {
-                try body.append(member: Marker.annotationName, marker.span)
-            }
-            if body.endsWithBrace { body.truncate(to: start) } else { try body.append("}") }
-        }
-        try body.append("}}")
+        let key = try record(name.span)
+        // If the annotations were copied from another key, a marker among them belongs to that key, and a sweep would delete
+        // this key.
+        let others = try annotations.object(without: Marker.annotationName)
+        if let marker, marker.isInAnnotation { try others.set(Marker.annotationName, marker.span) }
+        if !others.isEmpty { try key.set("annotations", others) }
+        let whole = try JSONObject()
+        try whole.set("apiKey", key)
+        try whole.write(to: &body)
     }
 
     /// Whether a field of the key's record is set.
@@ -123,33 +117,30 @@ public struct CreateOptions: ~Copyable, Boxed {
 
     /// Writes the body of an update. The annotations replace all that the key has, so its marker may be among them.
     public func writeFields(to body: inout Bytes) throws(OutOfMemory) {
-        try body.append("{")
-        try writeRecord(displayName.span, to: &body)
-        if annotations.count > 0 {
-            try annotations.write(to: &body, without: "")
-            try body.append("}")
-        }
-        try body.append("}")
+        let key = try record(displayName.span)
+        if annotations.count > 0 { try key.set("annotations", annotations.object(without: "")) }
+        try key.write(to: &body)
     }
 
-    /// Writes the fields of the record but for the annotations.
-    private func writeRecord(_ name: Span<UInt8>, to body: inout Bytes) throws(OutOfMemory) {
-        if !name.isEmpty { try body.append(member: "displayName", name) }
+    /// The record but for the annotations.
+    private func record(_ name: Span<UInt8>) throws(OutOfMemory) -> JSONObject {
+        let key = try JSONObject()
+        if !name.isEmpty { try key.set("displayName", name) }
         if let expireTime {
             var text = Bytes()
             try text.append(expireTime)
-            try body.append(member: "expireTime", text.span)
+            try key.set("expireTime", text.span)
         }
+        return key
     }
 }
 
 extension Annotations {
-    /// Writes the member but for its closing brace.
-    fileprivate func write(to body: inout Bytes, without name: Literal) throws(OutOfMemory) {
-        try body.append(member: ("annotations" as Literal).bytes)
-        try body.append("{")
+    fileprivate func object(without name: Literal) throws(OutOfMemory) -> JSONObject {
+        let object = try JSONObject()
         for index in 0..<count where !ASCII.equal(self.name(index), name) {
-            try body.append(member: self.name(index), value(index))
+            if let name = nameCString(index) { try unsafe object.set(name, value(index)) }
         }
+        return object
     }
 }

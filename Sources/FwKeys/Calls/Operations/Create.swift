@@ -90,10 +90,13 @@ extension Operation {
 extension Request {
     /// Whether the body of a create asks for the display name that `key` has, or for none.
     fileprivate func names(_ key: borrowing KeyRecord) throws(OutOfMemory) -> Bool {
+        guard ASCII.hasPrefix(body.span, "{\"apiKey\":{\"displayName\":") else { return true }
+        let named = try JSONObject()
+        try named.set("displayName", key.texts.text(key.displayName))
         var start = Bytes()
-        try start.append("{\"apiKey\":{\"displayName\":")
-        guard ASCII.equal(body.span.extracting(first: start.count), start.span) else { return true }
-        try start.append(quoted: key.texts.text(key.displayName))
+        try start.append("{\"apiKey\":")
+        try named.write(to: &start)
+        start.truncate(to: start.count - 1)
         return ASCII.equal(body.span.extracting(first: start.count), start.span)
     }
 }

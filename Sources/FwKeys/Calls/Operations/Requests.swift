@@ -9,9 +9,9 @@ extension Request {
         try url.append(collection)
         try url.append(":delete")
         var body = Bytes()
-        try body.append("{")
-        try body.append(member: "keyId", keyID)
-        try body.append("}")
+        let key = try JSONObject()
+        try key.set("keyId", keyID)
+        try key.write(to: &body)
         return Request(.post, url: try Text(url), body: body)
     }
 
