@@ -60,10 +60,13 @@ def test_https_goes_through_a_tunnel(
     assert head.startswith(f"CONNECT 127.0.0.1:{nginx.port} HTTP/1.1\r\n")
     assert header_of(head, "proxy-authorization") == ([f"Basic {BASIC}"] if credentials else [])
     assert header_of(head, "authorization") == []
+    (agent,) = header_of(head, "user-agent")
+    assert agent.startswith("libfwkeys/")
     for text in (API_KEY, ACCOUNT, KEY_ID):
         assert text.encode() not in proxy.seen
     assert len(scripted_server.posts()) == 3
     for request in scripted_server.requests:
+        assert header_of("\r\n".join(("", *request.header_lines)), "user-agent") == [agent]
         assert request.headers["authorization"] == f"Bearer {API_KEY}"
         assert not [name for name in request.headers if name.startswith("proxy")]
         assert BASIC not in str(request.header_lines) + str(request.body)
