@@ -142,13 +142,11 @@ public struct Exchange: ~Copyable, Pooled {
         unsafe options.set(CURLOPT_ERRORBUFFER, errorText.baseAddress)
         unsafe options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
         unsafe options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
-        if isProxied {
-            options.set(CURLOPT_NOPROGRESS, 0)
-            unsafe options.set(CURLOPT_XFERINFODATA, this)
-            unsafe options.setProgress(progress)
-            // What the proxy itself is sent has no line of `headers`.
-            options.set(CURLOPT_USERAGENT, Library.userAgent)
-        }
+        options.set(CURLOPT_NOPROGRESS, 0)
+        unsafe options.set(CURLOPT_XFERINFODATA, this)
+        unsafe options.setProgress(progress)
+        // What the proxy itself is sent has no line of `headers`.
+        if isProxied { options.set(CURLOPT_USERAGENT, Library.userAgent) }
         if abilities.keepsFreedHeader { options.set(CURLOPT_HEADER, 1) }
         if abilities.hasPrerequestHook {
             unsafe options.set(CURLOPT_PREREQDATA, this)
@@ -201,7 +199,6 @@ public struct Exchange: ~Copyable, Pooled {
         watch.start(milliseconds: limit + Self.graceMilliseconds, cancelTokens)
         unsafe headers.authorize(authorization)
         if method != request.method { set(request.method, &options) }
-        unsafe options.set(CURLOPT_HTTPHEADER, headers.lines(for: request))
         if request.method != .get {
             options.set(CURLOPT_POSTFIELDSIZE, request.body.count)
             unsafe options.set(
@@ -216,6 +213,7 @@ public struct Exchange: ~Copyable, Pooled {
     private mutating func set(_ method: Request.Method, _ options: inout CurlOptions) {
         let hasBody = method != .get
         options.set(hasBody ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
+        unsafe options.set(CURLOPT_HTTPHEADER, hasBody ? headers.forPost : headers.forGet)
         infersSentFromByteCount = !hasBody && !abilities.hasPrerequestHook
         if method == .patch {
             options.set(CURLOPT_CUSTOMREQUEST, "PATCH")

@@ -7,10 +7,9 @@ import FwKeysSettings
 
 @safe
 public struct RequestHeaders: ~Copyable {
-    /// The lines of a request with a long body in their order; other requests start later.
+    /// The lines of a POST or a PATCH in their order; a GET starts at `acceptIndex`.
     private let nodes: UnsafeMutablePointer<curl_slist>
 
-    private static let contentTypeIndex = 1
     private static let acceptIndex = 2
     private static let userAgentIndex = 3
     private static let authorizationIndex = 4
@@ -21,9 +20,9 @@ public struct RequestHeaders: ~Copyable {
     public init() throws(OutOfMemory) {
         unsafe nodes = try Allocation.allocate(byteCount: MemoryLayout<curl_slist>.stride * Self.nodeCount)
             .assumingMemoryBound(to: curl_slist.self)
-        // With an empty value libcurl sends no Expect header. It would wait for "100 Continue" before a long body.
-        put("Expect:", at: 0)
-        put("Content-Type: application/json", at: Self.contentTypeIndex)
+        put("Content-Type: application/json", at: 0)
+        // With an empty value libcurl sends no Expect header. Older versions would wait for "100 Continue" before a body.
+        put("Expect:", at: 1)
         put("Accept: application/json", at: Self.acceptIndex)
         // libcurl would format a User-Agent that is set as an option twice for each request, byte by byte.
         put(Library.userAgentLine, at: Self.userAgentIndex)
@@ -35,15 +34,13 @@ public struct RequestHeaders: ~Copyable {
         unsafe Allocation.release(nodes, wiping: 0)
     }
 
-    /// The lines of a request, for libcurl.
+    /// The lines of a POST or a PATCH, for libcurl.
     @unsafe
-    public func lines(for request: borrowing Request) -> UnsafeRawPointer {
-        // No version of libcurl takes a body of less than 1,024 bytes for a long one. Each line costs, as it is looked at for each
-        // header that libcurl might add.
-        let isLong = request.body.count > 1_000
-        let index = request.method == .get ? Self.acceptIndex : isLong ? 0 : Self.contentTypeIndex
-        return unsafe UnsafeRawPointer(nodes + index)
-    }
+    public var forPost: UnsafeRawPointer { unsafe UnsafeRawPointer(nodes) }
+
+    /// The lines of a GET, for libcurl.
+    @unsafe
+    public var forGet: UnsafeRawPointer { unsafe UnsafeRawPointer(nodes + Self.acceptIndex) }
 
     /// Sets the line with the credential.
     @unsafe

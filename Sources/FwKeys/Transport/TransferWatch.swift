@@ -1,9 +1,8 @@
 // TransferWatch.swift - ends a transfer while libcurl keeps reading
 //
-// libcurl looks at its clock between two reads of a socket. Where a proxy sends without a pause it may read for as long
-// as the bytes flow: the body of a proxy's refusal is read byte by byte, to its end, before libcurl returns to its
-// caller. But it calls its progress function all the while, and that one asks here. From the service libcurl takes a
-// hundred buffers at most before it returns, and a response has a largest size.
+// libcurl looks at its clock between two reads of a socket. Where the other side sends without a pause it may read for
+// as long as the bytes flow: the body of a proxy's refusal is read byte by byte, to its end, before libcurl returns to
+// its caller. But it calls its progress function all the while, and that one asks here.
 
 import FwKeysSettings
 

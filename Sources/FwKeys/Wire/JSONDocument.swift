@@ -39,13 +39,6 @@ public struct JSONDocument: ~Copyable {
         unsafe json_decref(root)
     }
 
-    /// Makes an object, so that jansson has its seed. False if memory runs out.
-    public static func drawSeed() -> Bool {
-        guard let object = unsafe json_object() else { return false }
-        unsafe json_decref(object)
-        return true
-    }
-
     public var value: JSONValue {
         @_lifetime(borrow self) get {
             let value = unsafe JSONValue(root)

@@ -40,7 +40,7 @@ public struct Client: ~Copyable, Boxed {
         try checkTLS(copy)
         // jansson sets the seed of its hash function when it makes the first object, and later reads the seed without a lock.
         // So make one object now, before several threads use the client.
-        guard JSONDocument.drawSeed() else { throw .noMemory }
+        guard (try? JSONObject()) != nil else { throw .noMemory }
         // libcurl counts these calls, so this does not disturb a host that uses libcurl itself.
         system_set_errno(0)
         guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else {
