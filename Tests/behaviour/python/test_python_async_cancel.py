@@ -167,7 +167,7 @@ def test_asyncio_timeout(emulator: Emulator, seconds: float) -> None:
             with pytest.raises(TimeoutError) as caught:
                 async with asyncio.timeout(seconds):  # type: ignore[attr-defined]
                     await client.create_api_key()
-            cancellation = caught.value.__cause__
+            cancellation = caught.value.__context__  # Python 3.11.2 names no cause
             assert cancellation
             cause = cancellation.__cause__
             assert isinstance(cause, fwkeys.CancelledError)
