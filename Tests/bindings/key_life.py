@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Dict, List
 
-from emulator_work import calls_in_progress
 from languages import LIBRARY_DIRECTORY, Language
 from support import build
 from support.command_runs import SECRET, blanked
@@ -167,7 +166,7 @@ def _follow(process: "subprocess.Popen[str]", output: Output, emulator: Emulator
 def _copies_during_call(pid: int, prefixes: List[str], emulator: Emulator) -> int:
     """How often the secrets are in the library's own pages, while the program waits for an answer. The keys
     were used by then, and what libcurl needs to send a credential is libcurl's."""
-    wait_until(lambda: calls_in_progress(emulator) > 0)
+    wait_until(lambda: emulator.calls_in_progress() > 0)
     os.kill(pid, signal.SIGSTOP)
     try:
         secret = re.compile(b"(?:" + "|".join(prefixes).encode() + rb")[0-9A-Za-z]{8,}")

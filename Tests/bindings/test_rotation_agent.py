@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
-from emulator_work import delete_key, is_quiet
+from emulator_work import delete_key
 from support.command_runs import SECRET, blanked, opens_the_door
 from support.emulator import Emulator
 from support.waiting import wait_until
@@ -351,7 +351,7 @@ def test_killed_at_random_instants_of_a_faulty_service(agent: Agent, emulator: E
             process.kill()
             process.communicate(timeout=PATIENCE_SECONDS)
         emulator.clear_faults()  # they would strike the question whether a secret opens the door
-        wait_until(lambda: is_quiet(emulator))
+        emulator.wait_until_idle()
         agent.assert_that_what_is_stored_works()
     assert killed > 0
     assert agent.run("-g", "0").returncode == 0

@@ -101,13 +101,19 @@ class Emulator:
 
     def wait_until_idle(self) -> None:
         """Until all that was ever sent is done, by programs that have ended or were killed."""
+        wait_until(lambda: self.work_left() + self.open_connections() == 0)
 
-        def is_idle() -> bool:
-            state = self._status()
-            work = (state["pending_commits"], state["calls_in_progress"], state["open_connections"])
-            return work == (0, 0, 1)  # the one connection asks
+    def work_left(self) -> int:
+        """Calls that are not answered yet, and work that was put off."""
+        state = self._status()
+        return int(state["calls_in_progress"]) + int(state["pending_commits"])
 
-        wait_until(is_idle)
+    def calls_in_progress(self) -> int:
+        return int(self._status()["calls_in_progress"])
+
+    def open_connections(self) -> int:
+        """Those of its clients: the one that asks does not count."""
+        return int(self._status()["open_connections"]) - 1
 
     def pending_commits(self) -> int:
         """How much work is still to be done of calls whose connections are gone."""

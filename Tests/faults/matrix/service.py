@@ -13,11 +13,6 @@ class Service(Emulator):
     def __enter__(self) -> Service:
         return self
 
-    def work_left(self) -> int:
-        """Calls that are not answered yet, and work that was put off."""
-        state = self._status()
-        return int(state["calls_in_progress"]) + int(state["pending_commits"])
-
     def mint_others(self, count: int) -> None:
         """Makes keys that no create of a test led to."""
         self.mint(count, displayName="other-{n}")
@@ -25,10 +20,6 @@ class Service(Emulator):
     def created_keys(self) -> list[Record]:
         """The keys alive that come from creates of a test: those have numbered names."""
         return [record for record in self.live_keys() if record["displayName"].startswith("create-")]
-
-    def open_connections(self) -> int:
-        """Those of its clients: the one that asks does not count."""
-        return int(self._status()["open_connections"]) - 1
 
     def wait_until_quiet(self) -> None:
         """Returns when all is done that was asked for."""
