@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from pathlib import Path
 
 import pytest
-from packaged.making import make
+from packaged.making import make, run_in
 from shipped.shared_object import dynamic_entries, sections, segments
 from shipped.tools import run
 from support.build import ROOT
 
-QUICK = "-O0"  # the command is compiled at each install; most tests here do not look at it
 FILES = {
     "bin/fwkeys",
     "bin/fwkeys-emulator",
@@ -98,7 +98,7 @@ def test_the_command_looks_for_its_library_in_its_own_prefix(prefix: Path) -> No
 
 
 def test_in_usr_the_command_leaves_that_to_the_system(tmp_path: Path) -> None:
-    make("install", DESTDIR=str(tmp_path), PREFIX="/usr", LIBDIR="/usr/lib/anywhere", CFLAGS=QUICK)
+    make("install", DESTDIR=str(tmp_path), PREFIX="/usr", LIBDIR="/usr/lib/anywhere")
     assert run_path(tmp_path / "usr" / "bin" / "fwkeys") == []
     assert (tmp_path / "usr/lib/anywhere/libfwkeys.so.1.0.0").is_file()
 
@@ -111,7 +111,7 @@ def test_every_folder_may_be_another(tmp_path: Path) -> None:
         "DATADIR": "/opt/data",
         "MANDIR": "/opt/pages",
     }
-    make("install", DESTDIR=str(tmp_path), PREFIX="/other", CFLAGS=QUICK, **folders)
+    make("install", DESTDIR=str(tmp_path), PREFIX="/other", **folders)
     assert (tmp_path / "opt/programs/fwkeys").is_file()
     assert (tmp_path / "opt/libraries/64/libfwkeys.so.1.0.0").is_file()
     assert (tmp_path / "usr/headers/fwkeys.h").is_file()
@@ -123,7 +123,7 @@ def test_every_folder_may_be_another(tmp_path: Path) -> None:
 
 
 def test_uninstall_takes_its_own_files_and_folders_alone(tmp_path: Path) -> None:
-    make("install", PREFIX=str(tmp_path), CFLAGS=QUICK)
+    make("install", PREFIX=str(tmp_path))
     foreign = tmp_path / "lib" / "of-somebody-else.so"
     foreign.write_text("")
     make("uninstall", PREFIX=str(tmp_path))
@@ -134,7 +134,7 @@ def test_uninstall_takes_its_own_files_and_folders_alone(tmp_path: Path) -> None
 
 
 def test_uninstall_leaves_the_folders_that_a_system_has(tmp_path: Path) -> None:
-    make("install", DESTDIR=str(tmp_path), CFLAGS=QUICK)
+    make("install", DESTDIR=str(tmp_path))
     make("uninstall", DESTDIR=str(tmp_path))
     assert files_in(tmp_path) == set()
     assert (tmp_path / "usr/local/lib").is_dir()
@@ -142,9 +142,28 @@ def test_uninstall_leaves_the_folders_that_a_system_has(tmp_path: Path) -> None:
 
 
 def test_a_second_install_changes_nothing(tmp_path: Path) -> None:
-    make("install", PREFIX=str(tmp_path), CFLAGS=QUICK)
+    make("install", PREFIX=str(tmp_path))
     before = {name: (tmp_path / name).read_bytes() for name in files_in(tmp_path)}
-    make("install", PREFIX=str(tmp_path), CFLAGS=QUICK)
+    make("install", PREFIX=str(tmp_path))
     after = {name: (tmp_path / name).read_bytes() for name in files_in(tmp_path)}
     assert after.keys() == before.keys()
     assert [name for name in after if after[name] != before[name]] == []
+
+
+@pytest.mark.parametrize("is_searched", [False, True])
+def test_the_cache_of_the_loader(tmp_path: Path, is_searched: bool) -> None:
+    """It is the system's: written only for a folder it searches, and no install fails for it."""
+    prefix, tools, written = tmp_path / "prefix", tmp_path / "tools", tmp_path / "written"
+    prefix.mkdir()
+    tools.mkdir()
+    listed = prefix / "lib" if is_searched else "/usr/local/lib"
+    programs = {
+        "id": "echo 0",
+        "ldconfig": f'case "$*" in *-N*) echo "{listed}: (given)" ;; *) touch "{written}"; exit 1 ;; esac',
+    }
+    for name, text in programs.items():
+        (tools / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tools / name).chmod(0o755)
+    path = f"{tools}:{os.environ['PATH']}"
+    run_in(ROOT, "make", "--silent", "-o", "all", "install", f"PREFIX={prefix}", PATH=path)
+    assert written.exists() == is_searched

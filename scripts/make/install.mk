@@ -13,7 +13,7 @@
 .PHONY: install uninstall deb dist wheel test-install test-packages
 
 PACKAGING := $(BUILD)/packaging
-INSTALL_VARIABLES := BUILD CC CFLAGS LDFLAGS DESTDIR PREFIX BINDIR LIBDIR INCLUDEDIR DATADIR MANDIR
+INSTALL_VARIABLES := BUILD DESTDIR PREFIX BINDIR LIBDIR INCLUDEDIR DATADIR MANDIR
 
 $(BUILD)/packages-packaging: scripts/install-packages
 	@mkdir -p $(BUILD)
