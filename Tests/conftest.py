@@ -1,5 +1,15 @@
 """All tests begin in the same surroundings, whoever starts them."""
 
+import gc
+
 from support.inherited import use_plain_surroundings
 
 use_plain_surroundings()
+
+# Thousands of tests stay in memory until the end: Python's search for garbage need not look at them again and again.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()

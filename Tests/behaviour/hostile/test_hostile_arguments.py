@@ -122,12 +122,20 @@ def group_of(label: str) -> str:
     return "operations" if function in OPERATIONS else "setters"
 
 
-def rows(group: str) -> List[Any]:
+def labels(group: str) -> List[str]:
+    return [label for label in TEXTS if group_of(label) == group]
+
+
+def refused(label: str) -> List[Row]:
+    return [row for row in TEXTS[label].rows() if row[2] is not Status.OK]
+
+
+def taken(group: str) -> List[Any]:
     return [
-        pytest.param(label, value, status, id=f"{label} {name}")
-        for label, kind in TEXTS.items()
-        for name, value, status in kind.rows()
-        if group_of(label) == group
+        pytest.param(label, value, id=f"{label} {name}")
+        for label in labels(group)
+        for name, value, status in TEXTS[label].rows()
+        if status is Status.OK
     ]
 
 
@@ -184,9 +192,16 @@ def set_to(objects: Objects, parameter: Parameter, value: Any) -> Status:
     return Status(status)
 
 
-@pytest.mark.parametrize(("label", "value", "status"), rows("setters"))
-def test_texts_of_setters(objects: Objects, label: str, value: Any, status: Status) -> None:
-    assert set_to(objects, PARAMETERS[label], value) is status
+@pytest.mark.parametrize("label", labels("setters"))
+def test_texts_of_setters(label: str) -> None:
+    wrong: List[str] = []
+    for name, value, status in TEXTS[label].rows():
+        objects = Objects()
+        came = set_to(objects, PARAMETERS[label], value)
+        objects.free()
+        if came is not status:
+            wrong.append(f"{name}: {came!r} instead of {status!r}")
+    assert wrong == []
 
 
 @pytest.mark.parametrize("label", sorted(NUMBERS))
@@ -241,53 +256,79 @@ def client(scripted_server: ScriptedServer) -> Iterator[Any]:
     client.free()
 
 
-@pytest.mark.parametrize(("label", "value", "status"), rows("operations"))
-def test_texts_of_operations(
-    scripted_server: ScriptedServer, client: Any, label: str, value: Any, status: Status
-) -> None:
-    parameter = PARAMETERS[label]
-    good, output = OPERATIONS[parameter.function]
-    arguments = list(good)
+def submission_of(parameter: Parameter) -> str:
+    return parameter.function[len("fw_queue_") :]
+
+
+def with_value(parameter: Parameter, value: Any) -> List[Any]:
+    """The arguments of an operation or its submission: this one, and all others good."""
+    arguments = list(OPERATIONS[SUBMISSIONS.get(submission_of(parameter), parameter.function)][0])
     arguments[parameter.index - 1] = value
-    for _ in range(2):  # a key that is not there is looked for in the list, too
-        scripted_server.answer(http_reply(404))
+    return arguments
+
+
+def call(client: Any, parameter: Parameter, value: Any) -> Tuple[Status, Outcome, bytes]:
+    """What came of an operation with this argument, and what its error says."""
+    output = OPERATIONS[parameter.function][1]
     result = None if output is None else ctypes.POINTER(output)()
     error = ctypes.POINTER(fw_error)()
     outputs = [ctypes.byref(error)] if result is None else [ctypes.byref(result), ctypes.byref(error)]
-    came = Status(getattr(library, parameter.function)(client, *arguments, *outputs))
-    outcome = library.fw_error_outcome(error)
-    message = library.fw_error_message(error)
+    function = getattr(library, parameter.function)
+    came = Status(function(client, *with_value(parameter, value), *outputs))
+    said = (came, Outcome(library.fw_error_outcome(error)), library.fw_error_message(error) or b"")
     library.fw_error_free(error)
     assert not result
-    if status is not Status.OK:
-        assert (came, outcome) == (status, Outcome.NOT_SENT)
-        assert named_in(message, parameter)
-        assert scripted_server.connections == 0
-        return
-    assert (came, outcome) == (refusal_of(parameter), Outcome.REJECTED)  # it was taken, and asked
-    check_paths(scripted_server, parameter, arguments)
+    return said
 
 
-@pytest.mark.parametrize(("label", "value", "status"), rows("submissions"))
-def test_texts_of_submissions(
-    scripted_server: ScriptedServer, client: Any, label: str, value: Any, status: Status
+@pytest.mark.parametrize("label", labels("operations"))
+def test_texts_that_operations_refuse(scripted_server: ScriptedServer, client: Any, label: str) -> None:
+    parameter = PARAMETERS[label]
+    wrong: List[str] = []
+    for name, value, status in refused(label):
+        came, outcome, message = call(client, parameter, value)
+        if (came, outcome) != (status, Outcome.NOT_SENT) or not named_in(message, parameter):
+            wrong.append(f"{name}: {came!r}, {outcome!r}, {message!r} instead of {status!r}")
+    assert wrong == []
+    assert scripted_server.connections == 0
+
+
+@pytest.mark.parametrize(("label", "value"), taken("operations"))
+def test_texts_that_operations_send(
+    scripted_server: ScriptedServer, client: Any, label: str, value: Any
 ) -> None:
     parameter = PARAMETERS[label]
-    submission = parameter.function[len("fw_queue_") :]
-    arguments = list(OPERATIONS[SUBMISSIONS[submission]][0])
-    arguments[parameter.index - 1] = value
-    queue = Queue(client)
-    if status is not Status.OK:
-        assert queue.refused(submission, *arguments) is status
-        queue.run(0)
-        assert scripted_server.connections == 0
-    else:
-        for _ in range(2):  # as above
-            scripted_server.answer(http_reply(404))
-        queue.submit(submission, *arguments)
-        done = queue.one()
-        assert (done.status, done.outcome) == (refusal_of(parameter), Outcome.REJECTED)
-        check_paths(scripted_server, parameter, arguments)
+    for _ in range(2):  # a key that is not there is looked for in the list, too
+        scripted_server.answer(http_reply(404))
+    assert call(client, parameter, value)[:2] == (refusal_of(parameter), Outcome.REJECTED)
+    check_paths(scripted_server, parameter, with_value(parameter, value))
+
+
+@pytest.mark.parametrize("label", labels("submissions"))
+def test_texts_that_submissions_refuse(scripted_server: ScriptedServer, client: Any, label: str) -> None:
+    parameter, queue = PARAMETERS[label], Queue(client)
+    wrong: List[str] = []
+    for name, value, status in refused(label):
+        came = queue.refused(submission_of(parameter), *with_value(parameter, value))
+        if came is not status:
+            wrong.append(f"{name}: {came!r} instead of {status!r}")
+    queue.run(0)
+    assert wrong == []
+    assert scripted_server.connections == 0
+    queue.free()
+
+
+@pytest.mark.parametrize(("label", "value"), taken("submissions"))
+def test_texts_that_submissions_send(
+    scripted_server: ScriptedServer, client: Any, label: str, value: Any
+) -> None:
+    parameter, queue = PARAMETERS[label], Queue(client)
+    for _ in range(2):  # as above
+        scripted_server.answer(http_reply(404))
+    queue.submit(submission_of(parameter), *with_value(parameter, value))
+    done = queue.one()
+    assert (done.status, done.outcome) == (refusal_of(parameter), Outcome.REJECTED)
+    check_paths(scripted_server, parameter, with_value(parameter, value))
     queue.free()
 
 
