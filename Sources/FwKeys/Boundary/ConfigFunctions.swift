@@ -167,7 +167,7 @@ public func fw_config_load(
         } catch let refusal {
             if search.path.isAbsent { throw refusal }
             if !error_or_null.isNull {
-                let report = try? ErrorReport(refusal, in: search.path.span, line: search.line)
+                let report = try? Shared(ErrorReport(refusal, in: search.path.span, line: search.line))
                 unsafe error_or_null?.pointee = ErrorReport.pointer(report, orElse: refusal.outcome)
             }
             return refusal.status

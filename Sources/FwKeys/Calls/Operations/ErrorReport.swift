@@ -231,14 +231,15 @@ public struct ErrorReport: ~Copyable, Boxed {
 extension ErrorReport {
     /// A report as a handle for C, or where there is no memory for it, an error that needs none.
     @safe
-    public static func pointer(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> OpaquePointer {
-        if let report = report.take(), let box = try? Box(report) { return box.pointer }
-        return ImmortalError.pointer(outcome)
+    public static func pointer(
+        _ report: consuming Shared<ErrorReport>?, orElse outcome: Outcome
+    ) -> OpaquePointer {
+        unsafe report.takeHandle() ?? ImmortalError.pointer(outcome)
     }
 
     @safe
     public static func pointer(_ refusal: Refusal) -> OpaquePointer {
-        pointer(try? ErrorReport(refusal), orElse: refusal.outcome)
+        pointer(try? Shared(ErrorReport(refusal)), orElse: refusal.outcome)
     }
 }
 
