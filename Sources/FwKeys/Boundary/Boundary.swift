@@ -243,8 +243,7 @@ extension GivenIDs {
         let account = try account.idOrNothing("account_id")
         let user = try user.idOrNothing("user_id")
         let key = if let keyRule { try key.text(keyRule.argument) } else { ("" as Literal).bytes }
-        try self.init(
-            account: account, user: user, key: key, keyRule, allowingEveryUser: allowingEveryUser)
+        try self.init(account: account, user: user, key: key, keyRule, allowingEveryUser: allowingEveryUser)
     }
 }
 

@@ -26,7 +26,7 @@ public struct MarkerSetSweep: ~Copyable {
         _ userData: UnsafeMutableRawPointer?
     ) throws(Refusal) {
         queue = try Queue.make(client)
-        queue.object.engine.object.setMaximumInFlight(maximumInFlight)
+        queue.object.engine.setMaximumInFlight(maximumInFlight)
         queue.object.maximumWaiting = Int(Queue.mostWaiting)
         self.set = set
         unsafe self.callback = unsafe callback
@@ -49,17 +49,12 @@ public struct MarkerSetSweep: ~Copyable {
         // A key that the last pass lists, and that the delete does not find, is not proved to be gone.
         for index in 0..<(set.object.orphans.count) {
             let orphan = set.object.orphans[index]
-            if orphan.state == .missing { set.object.fail(entry: orphan.entry, orphan.error) }
+            if orphan.isListed, !orphan.isDeleted { set.object.fail(entry: orphan.entry, orphan.error) }
         }
     }
 
     private func listKeys() throws(Refusal) {
-        for index in 0..<(set.object.orphans.count) {
-            // Whether it is missing is told by this look.
-            if set.object.orphans[index].state == .missing {
-                set.object.orphans[index].state = .failed
-            }
-        }
+        for index in 0..<(set.object.orphans.count) { set.object.orphans[index].isListed = false }
         for owner in 0..<(set.object.owners.count) {
             set.object.endList(of: owner)
             if set.object.owners[owner].error >= 0 { continue }
@@ -74,7 +69,7 @@ public struct MarkerSetSweep: ~Copyable {
 
     private func deleteOrphans() throws(Refusal) {
         for index in 0..<(set.object.orphans.count)
-        where set.object.orphans[index].state == .listed {
+        where set.object.orphans[index].isListed && !set.object.orphans[index].isDeleted {
             let owner = set.object.entries[set.object.orphans[index].entry].owner
             do throws(Refusal) {
                 try submit(PreparedCall(.delete, set.object.ids(of: owner, orphan: index)), index)
@@ -98,13 +93,13 @@ public struct MarkerSetSweep: ~Copyable {
     /// Runs the queue until all that was submitted is done.
     private func finish() throws(Refusal) {
         while true {
-            while let job = queue.object.engine.object.takeFinished() {
+            while let job = queue.object.engine.takeFinished() {
                 defer { unsafe job.free() }
                 try take(&job.object)
             }
             try report()
-            if queue.object.engine.object.pendingCount == 0 { return }
-            guard queue.object.engine.object.run(milliseconds: Self.turnMilliseconds) else {
+            if queue.object.engine.pendingCount == 0 { return }
+            guard queue.object.engine.run(milliseconds: Self.turnMilliseconds) else {
                 throw Refusal(.internal, "queue")
             }
         }
@@ -145,18 +140,13 @@ public struct MarkerSetSweep: ~Copyable {
 
     private func deletionEnded(_ index: Int, _ status: Status, _ error: OpaquePointer?) throws(Refusal) {
         if status == .ok {
-            set.object.orphans[index].state = .deleted
+            set.object.orphans[index].isDeleted = true
             set.object.deletedCount += 1
             return
         }
         let kept = unsafe try set.object.keep(error)
         set.object.orphans[index].error = kept
-        if status == .notFound {
-            set.object.orphans[index].state = .missing
-        } else {
-            set.object.orphans[index].state = .failed
-            set.object.fail(entry: set.object.orphans[index].entry, kept)
-        }
+        if status != .notFound { set.object.fail(entry: set.object.orphans[index].entry, kept) }
     }
 
     /// Waits between two looks: a slow service may still be at work.

@@ -53,14 +53,14 @@ extension Operation {
             deletion = nil
             return .finished
         }
-        discarding = Discarding(callDeadline: deadline, isCallOver: isCallOver)
+        deletion?.discarding = Discarding(callDeadline: deadline, isCallOver: isCallOver)
         deadline = Deadline(inMilliseconds: Self.discardMilliseconds)
         return .send
     }
 
     mutating func endDiscarding(isConfirmed: Bool) -> Step {
         let deletion = deletion.take()
-        guard let discarding = discarding.take() else { return .finished }
+        guard let discarding = deletion.read({ $0.discarding }) ?? nil else { return .finished }
         deadline = discarding.callDeadline
         if isConfirmed { failure.tell(.discarded, of: Text(), .secretLost) }
         guard cleanup != nil else { return .finished }

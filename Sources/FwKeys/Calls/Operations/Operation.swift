@@ -76,8 +76,6 @@ struct Operation: ~Copyable, Boxed {
     /// The secret, and all else that is known, of a create whose answer was cut.
     var cutAnswer: Shared<CutAnswer>?
     var credential = Credential.client
-    /// While a key is deleted that cannot be handed over.
-    var discarding: Discarding?
     /// The event descriptor of the caller's token, which the job keeps; below zero: there is none.
     var cancelToken: Int32 = -1
     /// The header that authenticates with a rotation's new key.
