@@ -173,17 +173,11 @@ enum Script {
 
     /// The present request in a word, with the page token or the key's id behind it.
     private static func words(for operation: borrowing Operation) -> String {
-        let url: String
-        let body: String
-        let method: Request.Method
-        if operation.phase == .main {
-            (url, body) = (String(operation.request.url.span), String(operation.request.body.span))
-            method = operation.request.method
-        } else {
-            (url, body) = (
-                String(operation.followUpRequest.url.span), String(operation.followUpRequest.body.span)
-            )
-            method = operation.followUpRequest.method
+        var (url, body) = ("", "")
+        var method = Request.Method.get
+        operation.withPresentRequest { (request) in
+            (url, body) = (String(request.url.span), String(request.body.span))
+            method = request.method
         }
         let who = operation.credential == .newKey ? " as the new key" : ""
         let keys = "https://h/v1/accounts/acme/users/alice/apiKeys"

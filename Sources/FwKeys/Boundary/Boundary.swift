@@ -117,9 +117,7 @@ enum Boundary {
     ) -> fw_status {
         status(error) { () throws(Refusal) in
             let queue = try queue.usable(Queue.self, "queue")
-            try queue.object.checkRoom()
-            let job = unsafe try box(Job(prepare(), queue.object.client, tag))
-            let number = queue.object.submit(job)
+            let number = unsafe try queue.object.submit(tag, prepare)
             unsafe ticket?.pointee = number
         }
     }

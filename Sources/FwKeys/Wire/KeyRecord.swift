@@ -30,6 +30,7 @@ public struct KeyRecord: ~Copyable, Boxed {
 
     private typealias Fields = InlineArray<7, TextID>
 
+    private let passedByAddress = PassedByAddress()
     public private(set) var texts = TextTable()
     private var fields = Fields(repeating: TextID())
     public private(set) var isSecure = false

@@ -16,6 +16,7 @@ public struct Job: ~Copyable, Boxed {
         case finished
     }
 
+    private let passedByAddress = PassedByAddress()
     let client: SharedClient
     private var call: PreparedCall
     public let userTag: UnsafeMutableRawPointer?

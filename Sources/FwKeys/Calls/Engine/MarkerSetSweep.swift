@@ -59,7 +59,7 @@ public struct MarkerSetSweep: ~Copyable {
             set.object.endList(of: owner)
             if set.object.owners[owner].error >= 0 { continue }
             do throws(Refusal) {
-                try submit(.list(set.object.ids(of: owner), ListOptions()), owner)
+                try submit(owner, .list(set.object.ids(of: owner), ListOptions()))
             } catch {
                 unsafe try set.object.fail(owner: owner, ErrorReport.pointer(error))
             }
@@ -72,7 +72,7 @@ public struct MarkerSetSweep: ~Copyable {
         where set.object.orphans[index].isListed && !set.object.orphans[index].isDeleted {
             let owner = set.object.entries[set.object.orphans[index].entry].owner
             do throws(Refusal) {
-                try submit(PreparedCall(.delete, set.object.ids(of: owner, orphan: index)), index)
+                try submit(index, PreparedCall(.delete, set.object.ids(of: owner, orphan: index)))
             } catch {
                 unsafe try deletionEnded(index, error.status, ErrorReport.pointer(error))
             }
@@ -81,13 +81,12 @@ public struct MarkerSetSweep: ~Copyable {
     }
 
     /// Puts a call on the waiting list, for the owner or the orphan with that index.
-    private func submit(_ call: consuming PreparedCall, _ index: Int) throws(Refusal) {
-        try queue.object.checkRoom()
+    private func submit(
+        _ index: Int, _ call: @autoclosure () throws(Refusal) -> PreparedCall
+    ) throws(Refusal) {
         // A tag must not be NULL.
         let tag = unsafe UnsafeMutableRawPointer(bitPattern: index &+ 1)
-        let job = unsafe Job(call, queue.object.client, tag)
-        guard let box = try? Box(job) else { throw .noMemory }
-        _ = queue.object.submit(box)
+        _ = unsafe try queue.object.submit(tag, call)
     }
 
     /// Runs the queue until all that was submitted is done.
@@ -125,7 +124,7 @@ public struct MarkerSetSweep: ~Copyable {
                 try examine(key, of: owner)
             }
             if list.object.hasNextPage {
-                try submit(.nextPage(SharedKeyList(sharing: list), queue.object.client), owner)
+                try submit(owner, .nextPage(SharedKeyList(sharing: list), queue.object.client))
             }
         } catch {
             unsafe try set.object.fail(owner: owner, ErrorReport.pointer(error))

@@ -29,16 +29,18 @@ public struct Queue: ~Copyable, Boxed {
         return queue
     }
 
-    /// Takes a job in, and returns its ticket.
-    public mutating func submit(_ job: Box<Job>) -> UInt64 {
-        lastTicket += 1
-        job.object.ticket = lastTicket
-        engine.submit(job)
-        return lastTicket
-    }
-
-    public func checkRoom() throws(Refusal) {
+    /// Puts a call on the waiting list, and returns its ticket.
+    @unsafe
+    public mutating func submit(
+        _ tag: UnsafeMutableRawPointer?, _ prepare: () throws(Refusal) -> PreparedCall
+    ) throws(Refusal) -> UInt64 {
         if engine.waiting.count >= maximumWaiting { throw Refusal(.queueFull, "queue") }
+        let job = unsafe Job(try prepare(), client, tag)
+        guard let box = try? Box(job) else { throw .noMemory }
+        lastTicket += 1
+        box.object.ticket = lastTicket
+        engine.submit(box)
+        return lastTicket
     }
 
     /// Ends all operations; in a child after fork they are the parent's.

@@ -177,10 +177,7 @@ public struct ErrorReport: ~Copyable, Boxed {
     /// Adds by which marker to find what the call may have left behind.
     mutating func note(marker: Marker, orphan: borrowing Text?) throws(OutOfMemory) {
         self.marker = try texts.add(marker.span)
-        switch orphan {
-        case .some(let orphan): orphanKeyID = try texts.add(orphan.span)
-        case .none: break
-        }
+        try orphan.read { (orphan) throws(OutOfMemory) in orphanKeyID = try texts.add(orphan.span) }
         try say(orphanKeyID.isAbsent ? .mayHaveCreated : .notDiscarded)
     }
 

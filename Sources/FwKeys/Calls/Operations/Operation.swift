@@ -146,6 +146,13 @@ struct Operation: ~Copyable, Boxed {
         return mayBeAttemptedAgain ? milliseconds : nil
     }
 
+    /// Runs `body` with the request that is to be sent, or was sent last.
+    func withPresentRequest<Failure: Error>(
+        _ body: (borrowing Request) throws(Failure) -> Void
+    ) throws(Failure) {
+        if phase == .main { try body(request) } else { try body(followUpRequest) }
+    }
+
     /// Whether cancelling ends the operation. It does not while an orphan would remain.
     var mayBeCancelled: Bool { !isDiscarding }
 
@@ -296,11 +303,6 @@ struct Operation: ~Copyable, Boxed {
             if cleanup?.object.hasDeleted(orphan) == true { return }
             try? failure.report?.object.keep(orphanOf: earlier.object)
         }
-    }
-
-    @unsafe
-    var newKeyAuthorizationHeader: UnsafePointer<CChar>? {
-        unsafe newKeyAuthorization.read { $0.cString } ?? nil
     }
 
     var hasSucceeded: Bool { failure.isAbsent }

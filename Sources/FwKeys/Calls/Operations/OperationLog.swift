@@ -44,7 +44,7 @@ extension Operation {
             if reply.httpStatus > 0 { try line.say("http", Int64(reply.httpStatus)) }
             try line.say("request", id: reply.headers.requestID())
             try clock.say(in: &line)
-            if phase == .main { try request.say(in: &line) } else { try followUpRequest.say(in: &line) }
+            try withPresentRequest { (request) throws(OutOfMemory) in try request.say(in: &line) }
         }
     }
 

@@ -6,6 +6,7 @@
 import FwKeysTransport
 
 public struct PreparedCall: ~Copyable {
+    private let passedByAddress = PassedByAddress()
     let kind: OperationKind
     /// The ids from the caller.
     var ids: ResourceIDs
