@@ -16,7 +16,6 @@ public struct Job: ~Copyable, Boxed {
         case finished
     }
 
-    private let passedByAddress = PassedByAddress()
     let client: SharedClient
     private var call: PreparedCall
     public let userTag: UnsafeMutableRawPointer?
@@ -36,6 +35,7 @@ public struct Job: ~Copyable, Boxed {
     /// A time slot among the client's requests is reserved for the next request.
     var hasTurn = false
     var isCancelled = false
+    private let passedByAddress = PassedByAddress()
     let clock: OperationClock
     var attemptClock: OperationClock
 

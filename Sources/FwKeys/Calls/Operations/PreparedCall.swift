@@ -6,7 +6,6 @@
 import FwKeysTransport
 
 public struct PreparedCall: ~Copyable {
-    private let passedByAddress = PassedByAddress()
     let kind: OperationKind
     /// The ids from the caller.
     var ids: ResourceIDs
@@ -17,6 +16,7 @@ public struct PreparedCall: ~Copyable {
     var exactlyOnce = ExactlyOnce.off
     /// The options of a rotation's new key. The body is written after the old key was read.
     var newKeyOptions: SharedCreateOptions?
+    private let passedByAddress = PassedByAddress()
     /// Whether whoami also finds the user's id.
     var findsUser = false
     /// Which part of a list is requested.
