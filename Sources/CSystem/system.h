@@ -370,6 +370,12 @@ static inline int64_t system_monotonic_us(void) {
 static inline int64_t system_monotonic_ms(void) {
     return system_monotonic_us() / 1000;
 }
+/* The same clock as of the system's last tick, 10 ms ago at most. Reading it takes a fifth of the time. */
+static inline int64_t system_monotonic_tick_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 /* Where a number is for the first time; NULL: nowhere. wmemchr compares eight at a time. wchar_t has 32 bits on Linux, with a sign
    on x86_64 and without one on aarch64. */
 static inline const int32_t *system_find_number(const int32_t *numbers, int32_t number, size_t count) {

@@ -246,7 +246,7 @@ import Testing
         let played = try Script.play(&operation, answers)
         #expect(played.end == end)
         #expect(played.answersLeft == 0)
-        let hasPage = operation.page != nil
+        let hasPage = operation.list.read { !$0.object.hasNextPage } == true
         #expect(hasPage == (end == "DONE"))
     }
 

@@ -68,7 +68,7 @@ import Testing
             .rotationBegin, GivenIDs(account: account.span, user: user.span, key: key.span, .oldKeyID),
             options, now: Timestamp(unixSeconds: 0))
         var operation = try Operation.make(&call, settings.withoutHold())
-        try operation.reserveProduct()
+        try operation.makeProduct(Client.make(settings.object), call)
         _ = operation.begin()
         var answer = Answer.key("k1", old)
         answer.headers = [Self.date]
@@ -142,14 +142,13 @@ import Testing
     /// What was sent, how it ended, and the state.
     private func resume(_ answers: [Answer]) throws -> String {
         let settings = try Script.settings()
-        let client = try Client.make(settings.object)
         var operation = try Script.resume(settings)
         let played = try Script.play(&operation, answers)
         let words = "\(played.steps.joined(separator: ", ")): \(played.end)"
-        guard let rotation = Rotation(client, takingFrom: &operation) else { return words }
+        guard let rotation = SharedRotation(endingHandle: operation.takeProduct()) else { return words }
         #expect(played.keyID == "k2")
         #expect(played.secret == "")
-        return "\(words) -> \(rotation.state.name)"
+        return "\(words) -> \(rotation.object.state.name)"
     }
 
     @Test("Both keys are there")

@@ -116,23 +116,24 @@ import Testing
     /// Begins a rotation of k1, and plays each ending. Tells what was sent, how it ended and the state, per ending.
     private func endings(_ endings: [(Rotation.Ending, [Answer])]) throws -> [String] {
         let settings = try Script.settings()
-        let client = try Client.make(settings.object)
         var operation = try Script.create(settings, .rotationBegin)
         _ = try Script.play(&operation, [.key("k1"), .created("k2"), .ok("")])
-        guard var rotation = Rotation(client, takingFrom: &operation) else { return ["no rotation"] }
+        guard let rotation = SharedRotation(endingHandle: operation.takeProduct()) else {
+            return ["no rotation"]
+        }
         var told: [String] = []
         for (ending, answers) in endings {
             var words = "refused"
             do throws(Refusal) {
                 words = "nothing"
-                if try rotation.begin(ending) {
-                    let played = try? end(&rotation, ending, settings, answers)
+                if try rotation.object.begin(ending) {
+                    let played = try? end(&rotation.object, ending, settings, answers)
                     words = played.map { "\($0.steps.joined(separator: ", ")): \($0.end)" } ?? "no script"
                 }
             } catch {
                 words = "\(error.status.name)"
             }
-            told.append("\(words) -> \(rotation.state.name)")
+            told.append("\(words) -> \(rotation.object.state.name)")
         }
         return told
     }
@@ -143,9 +144,7 @@ import Testing
     ) throws -> Played {
         defer { rotation.endEnding() }
         var deletion = try rotation.deletion(ending)
-        rotation.swapLoan(&deletion)
         let played = try Script.play(&deletion, answers)
-        rotation.swapLoan(&deletion)
         rotation.note(ending, deletion)
         return played
     }

@@ -73,7 +73,7 @@ enum Script {
             account: account.span, user: user.span, key: old.span, kind == .rotationBegin ? .oldKeyID : nil)
         var call = try PreparedCall.create(kind, ids, options)
         var operation = try Operation.make(&call, settings.withoutHold())
-        try operation.reserveProduct()
+        try operation.makeProduct(Client.make(settings.object), call)
         return operation
     }
 
@@ -84,7 +84,7 @@ enum Script {
         var call = try PreparedCall.rotationResume(
             GivenIDs(account: account.span, user: user.span, key: old.span, .oldKeyID), newKeyID: new.span)
         var operation = try Operation.make(&call, settings.withoutHold())
-        try operation.reserveProduct()
+        try operation.makeProduct(Client.make(settings.object), call)
         return operation
     }
 
@@ -134,7 +134,9 @@ enum Script {
         let user = "-".utf8Bytes
         var call = try PreparedCall.list(
             GivenIDs(account: account.span, user: user.span, allowingEveryUser: true), ListOptions())
-        return try Operation.make(&call, settings.withoutHold())
+        var operation = try Operation.make(&call, settings.withoutHold())
+        try operation.makeProduct(Client.make(settings.object), call)
+        return operation
     }
 
     static func newMarker() throws -> Marker {
@@ -171,17 +173,11 @@ enum Script {
 
     /// The present request in a word, with the page token or the key's id behind it.
     private static func words(for operation: borrowing Operation) -> String {
-        let url: String
-        let body: String
-        let method: Request.Method
-        if operation.phase == .main {
-            (url, body) = (String(operation.request.url.span), String(operation.request.body.span))
-            method = operation.request.method
-        } else {
-            (url, body) = (
-                String(operation.followUpRequest.url.span), String(operation.followUpRequest.body.span)
-            )
-            method = operation.followUpRequest.method
+        var (url, body) = ("", "")
+        var method = Request.Method.get
+        operation.withPresentRequest { (request) in
+            (url, body) = (String(request.url.span), String(request.body.span))
+            method = request.method
         }
         let who = operation.credential == .newKey ? " as the new key" : ""
         let keys = "https://h/v1/accounts/acme/users/alice/apiKeys"
@@ -210,32 +206,35 @@ enum Script {
         played.outcome = operation.failure.outcome
         played.attempts = operation.attempts.count
         switch operation.failure.report {
-        case .some(let report):
-            played.status = report.status
-            played.message = String(report.texts.text(report.message))
-            played.orphan = String(report.texts.text(report.orphanKeyID))
-            played.marker = String(report.texts.text(report.marker))
-            played.httpStatus = report.httpStatus
+        case .some(let report): describe(report.object, in: &played)
         case .none: break
         }
         switch operation.key {
-        case .some(let key): describe(key, in: &played)
+        case .some(let key): describe(key.object, in: &played)
         case .none: break
         }
         switch operation.identity {
         case .some(let identity):
-            played.userID = String(identity.texts.text(identity.userID))
-            played.ownKeyID = String(identity.texts.text(identity.keyID))
+            played.userID = String(identity.object.texts.text(identity.object.userID))
+            played.ownKeyID = String(identity.object.texts.text(identity.object.keyID))
         case .none: break
         }
         switch operation.cleanup {
         case .some(let cleanup):
-            for index in 0..<cleanup.deletedCount {
-                cleanup.deletedCString(index).map { played.deleted.append(String(cString: $0)) }
+            for index in 0..<cleanup.object.deletedCount {
+                cleanup.object.deletedCString(index).map { played.deleted.append(String(cString: $0)) }
             }
-            played.examinedCount = cleanup.examinedCount
+            played.examinedCount = cleanup.object.examinedCount
         case .none: break
         }
+    }
+
+    private static func describe(_ report: borrowing ErrorReport, in played: inout Played) {
+        played.status = report.status
+        played.message = String(report.texts.text(report.message))
+        played.orphan = String(report.texts.text(report.orphanKeyID))
+        played.marker = String(report.texts.text(report.marker))
+        played.httpStatus = report.httpStatus
     }
 
     private static func describe(_ key: borrowing KeyRecord, in played: inout Played) {

@@ -187,7 +187,7 @@ import Testing
             steps += played.steps
             answersLeft = played.answersLeft
             if played.isFinished, job.object.takeAnswer() { continue }
-            if let attempts = operation.object.failure.report.read({ $0.attempts }) {
+            if let attempts = operation.object.failure.report.read({ $0.object.attempts }) {
                 played.attempts = attempts
             }
             played.steps = steps

@@ -117,9 +117,7 @@ enum Boundary {
     ) -> fw_status {
         status(error) { () throws(Refusal) in
             let queue = try queue.usable(Queue.self, "queue")
-            try queue.object.checkRoom()
-            let job = unsafe try box(Job(prepare(), queue.object.client, tag))
-            let number = queue.object.submit(job)
+            let number = unsafe try queue.object.submit(tag, prepare)
             unsafe ticket?.pointee = number
         }
     }
@@ -243,8 +241,7 @@ extension GivenIDs {
         let account = try account.idOrNothing("account_id")
         let user = try user.idOrNothing("user_id")
         let key = if let keyRule { try key.text(keyRule.argument) } else { ("" as Literal).bytes }
-        try self.init(
-            account: account, user: user, key: key, keyRule, allowingEveryUser: allowingEveryUser)
+        try self.init(account: account, user: user, key: key, keyRule, allowingEveryUser: allowingEveryUser)
     }
 }
 

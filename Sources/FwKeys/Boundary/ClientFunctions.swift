@@ -9,12 +9,12 @@ public func fw_version() -> CText {
 }
 
 @c @implementation
-public func fw_client_new(_ config: Handle, _ client: HandleOutput, _ error_or_null: HandleOutput)
+public func fw_client_new(_ config: Handle, _ client: HandleOutput, _ error: HandleOutput)
     -> fw_status
 {
     Boundary.give(
         client, "client", try Client.make(config.object(Settings.self, "config").object).handle(),
-        error_or_null)
+        error)
 }
 
 @c @implementation

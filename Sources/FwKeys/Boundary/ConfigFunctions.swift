@@ -76,26 +76,26 @@ public func fw_config_set_requests_per_minute(_ config: Handle, _ requests: Int3
 }
 
 @c @implementation
-public func fw_config_set_cancel(_ config: Handle, _ cancel_or_null: Handle) -> fw_status {
-    Boundary.status(try settings(config).object.cancelToken = cancel_or_null.cancelToken())
+public func fw_config_set_cancel(_ config: Handle, _ cancel: Handle) -> fw_status {
+    Boundary.status(try settings(config).object.cancelToken = cancel.cancelToken())
 }
 
 @c @implementation
 public func fw_config_set_log(
-    _ config: Handle, _ level: fw_log_level, _ callback_or_null: fw_log_callback?,
-    _ user_data_or_null: UserData, _ destroy_or_null: fw_destroy_callback?
+    _ config: Handle, _ level: fw_log_level, _ callback: fw_log_callback?,
+    _ userData: UserData, _ destroy: fw_destroy_callback?
 ) -> fw_status {
     Boundary.status { () throws(Refusal) in
         let box = try settings(config)
         guard let level = LogLevel(rawValue: level) else { throw Refusal(.outOfRange, "level") }
-        if let callback = unsafe callback_or_null {
+        if let callback = unsafe callback {
             unsafe try orNoMemory(
                 box.object.setLog(
-                    Log(level: level, callback: callback, userData: user_data_or_null),
-                    destroy: destroy_or_null))
+                    Log(level: level, callback: callback, userData: userData),
+                    destroy: destroy))
         } else {
             box.object.log = nil
-            unsafe destroy_or_null?(user_data_or_null)
+            unsafe destroy?(userData)
         }
     }
 }
@@ -126,13 +126,13 @@ public func fw_config_set_client_certificate(
 }
 
 @c @implementation
-public func fw_config_set_proxy(_ config: Handle, _ url_or_null: CText) -> fw_status {
+public func fw_config_set_proxy(_ config: Handle, _ url: CText) -> fw_status {
     Boundary.status { () throws(Refusal) in
         let box = try settings(config)
-        if url_or_null.isNull {
+        if url.isNull {
             box.object.proxy.clear()
         } else {
-            try box.object.proxy.set(url_or_null.text("url_or_null"))
+            try box.object.proxy.set(url.text("url_or_null"))
         }
         box.object.proxy.isChosenByCaller = true
         box.object.proxy.isFromEnvironment = false
@@ -152,23 +152,21 @@ public func fw_config_set_insecure_http(_ config: Handle, _ allowed: Int32) -> f
 }
 
 @c @implementation
-public func fw_config_load(
-    _ config: Handle, _ profile_or_null: CText, _ error_or_null: HandleOutput
-) -> fw_status {
-    Boundary.statusOfCall(error_or_null) { () throws(Refusal) in
+public func fw_config_load(_ config: Handle, _ profile: CText, _ error: HandleOutput) -> fw_status {
+    Boundary.statusOfCall(error) { () throws(Refusal) in
         let box = try settings(config)
         var search = try orNoMemory(SettingsSearch(for: box.object))
         do throws(Refusal) {
-            if profile_or_null.isNull {
+            if profile.isNull {
                 try search.run()
             } else {
-                try search.run(profile: profile_or_null.text("profile_or_null"))
+                try search.run(profile: profile.text("profile_or_null"))
             }
         } catch let refusal {
             if search.path.isAbsent { throw refusal }
-            if !error_or_null.isNull {
-                let report = try? ErrorReport(refusal, in: search.path.span, line: search.line)
-                unsafe error_or_null?.pointee = ErrorReport.pointer(report, orElse: refusal.outcome)
+            if !error.isNull {
+                let report = try? Shared(ErrorReport(refusal, in: search.path.span, line: search.line))
+                unsafe error?.pointee = ErrorReport.pointer(report, orElse: refusal.outcome)
             }
             return refusal.status
         }

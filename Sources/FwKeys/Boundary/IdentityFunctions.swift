@@ -4,26 +4,23 @@ import FwKeysCalls
 import CFwKeys
 
 @c @implementation
-public func fw_whoami(_ client: Handle, _ identity: HandleOutput, _ error_or_null: HandleOutput) -> fw_status
-{
-    Boundary.call(client, error_or_null, .whoAmI(withUser: false), into: identity, "identity")
+public func fw_whoami(_ client: Handle, _ identity: HandleOutput, _ error: HandleOutput) -> fw_status {
+    Boundary.call(client, error, .whoAmI(withUser: false), into: identity, "identity")
 }
 
 @c @implementation
 public func fw_whoami_with_user(
-    _ client: Handle, _ identity: HandleOutput, _ error_or_null: HandleOutput
+    _ client: Handle, _ identity: HandleOutput, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.call(client, error_or_null, .whoAmI(withUser: true), into: identity, "identity")
+    Boundary.call(client, error, .whoAmI(withUser: true), into: identity, "identity")
 }
 
 @c @implementation
 public func fw_queue_whoami(
-    _ queue: Handle, _ with_user: Int32, _ tag_or_null: UserData, _ ticket_or_null: TicketOutput,
-    _ error_or_null: HandleOutput
+    _ queue: Handle, _ with_user: Int32, _ tag: UserData, _ ticket: TicketOutput,
+    _ error: HandleOutput
 ) -> fw_status {
-    Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null,
-        try .whoAmI(withUser: with_user.flag("with_user")))
+    Boundary.submit(queue, tag, ticket, error, try .whoAmI(withUser: with_user.flag("with_user")))
 }
 
 @safe

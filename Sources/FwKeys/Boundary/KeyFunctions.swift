@@ -34,74 +34,65 @@ extension PreparedCall {
 
 @c @implementation
 public func fw_create_api_key(
-    _ client: Handle, _ account_id: CText, _ user_id: CText, _ options_or_null: Handle, _ key: HandleOutput,
-    _ error_or_null: HandleOutput
+    _ client: Handle, _ account: CText, _ user: CText, _ options: Handle, _ key: HandleOutput,
+    _ error: HandleOutput
 ) -> fw_status {
-    Boundary.call(
-        client, error_or_null, try .create(.create, account_id, user_id, options_or_null), into: key, "key")
+    Boundary.call(client, error, try .create(.create, account, user, options), into: key, "key")
 }
 
 @c @implementation
 public func fw_queue_create_api_key(
-    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ options_or_null: Handle,
-    _ tag_or_null: UserData, _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
+    _ queue: Handle, _ account: CText, _ user: CText, _ options: Handle,
+    _ tag: UserData, _ ticket: TicketOutput, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null,
-        try .create(.create, account_id, user_id, options_or_null))
+    Boundary.submit(queue, tag, ticket, error, try .create(.create, account, user, options))
 }
 
 @c @implementation
 public func fw_get_api_key(
-    _ client: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ key: HandleOutput,
-    _ error_or_null: HandleOutput
+    _ client: Handle, _ account: CText, _ user: CText, _ id: CText, _ key: HandleOutput,
+    _ error: HandleOutput
 ) -> fw_status {
-    Boundary.call(
-        client, error_or_null, try PreparedCall(.get, account_id, user_id, key_id), into: key, "key")
+    Boundary.call(client, error, try PreparedCall(.get, account, user, id), into: key, "key")
 }
 
 @c @implementation
 public func fw_queue_get_api_key(
-    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ tag_or_null: UserData,
-    _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
+    _ queue: Handle, _ account: CText, _ user: CText, _ id: CText, _ tag: UserData,
+    _ ticket: TicketOutput, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null, try PreparedCall(.get, account_id, user_id, key_id)
-    )
+    Boundary.submit(queue, tag, ticket, error, try PreparedCall(.get, account, user, id))
 }
 
 @c @implementation
 public func fw_update_api_key(
-    _ client: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ options: Handle,
-    _ key: HandleOutput, _ error_or_null: HandleOutput
+    _ client: Handle, _ account: CText, _ user: CText, _ id: CText, _ options: Handle,
+    _ key: HandleOutput, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.call(client, error_or_null, try .update(account_id, user_id, key_id, options), into: key, "key")
+    Boundary.call(client, error, try .update(account, user, id, options), into: key, "key")
 }
 
 @c @implementation
 public func fw_queue_update_api_key(
-    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ options: Handle,
-    _ tag_or_null: UserData, _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
+    _ queue: Handle, _ account: CText, _ user: CText, _ id: CText, _ options: Handle,
+    _ tag: UserData, _ ticket: TicketOutput, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null, try .update(account_id, user_id, key_id, options))
+    Boundary.submit(queue, tag, ticket, error, try .update(account, user, id, options))
 }
 
 @c @implementation
 public func fw_delete_api_key(
-    _ client: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ error_or_null: HandleOutput
+    _ client: Handle, _ account: CText, _ user: CText, _ id: CText, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.call(client, error_or_null, try PreparedCall(.delete, account_id, user_id, key_id))
+    Boundary.call(client, error, try PreparedCall(.delete, account, user, id))
 }
 
 @c @implementation
 public func fw_queue_delete_api_key(
-    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ tag_or_null: UserData,
-    _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
+    _ queue: Handle, _ account: CText, _ user: CText, _ id: CText, _ tag: UserData,
+    _ ticket: TicketOutput, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null,
-        try PreparedCall(.delete, account_id, user_id, key_id))
+    Boundary.submit(queue, tag, ticket, error, try PreparedCall(.delete, account, user, id))
 }
 
 @safe
@@ -213,12 +204,12 @@ public func fw_api_key_annotation_value(_ key: Handle, _ index: Int) -> CText {
 }
 
 @c @implementation
-public func fw_api_key_secret(_ key: Handle, _ length_or_null: UnsafeMutablePointer<Int>?) -> CText {
-    unsafe length_or_null?.pointee = 0
+public func fw_api_key_secret(_ key: Handle, _ length: UnsafeMutablePointer<Int>?) -> CText {
+    unsafe length?.pointee = 0
     guard let box = Box<KeyRecord>(key) else { return nil }
     switch box.object.secret {
     case .some(let secret):
-        unsafe length_or_null?.pointee = secret.count
+        unsafe length?.pointee = secret.count
         return secret.cString
     case .none:
         return nil

@@ -24,27 +24,26 @@ extension PreparedCall {
 
 @c @implementation
 public func fw_list_api_keys(
-    _ client: Handle, _ account_id: CText, _ user_id: CText, _ options_or_null: Handle,
-    _ list: HandleOutput, _ error_or_null: HandleOutput
+    _ client: Handle, _ account: CText, _ user: CText, _ options: Handle,
+    _ list: HandleOutput, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.call(client, error_or_null, try .list(account_id, user_id, options_or_null), into: list, "list")
+    Boundary.call(client, error, try .list(account, user, options), into: list, "list")
 }
 
 @c @implementation
 public func fw_queue_list_api_keys(
-    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ options_or_null: Handle,
-    _ tag_or_null: UserData, _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
+    _ queue: Handle, _ account: CText, _ user: CText, _ options: Handle,
+    _ tag: UserData, _ ticket: TicketOutput, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null, try .list(account_id, user_id, options_or_null))
+    Boundary.submit(queue, tag, ticket, error, try .list(account, user, options))
 }
 
 @c @implementation
 public func fw_queue_list_next_page(
-    _ queue: Handle, _ list: Handle, _ tag_or_null: UserData, _ ticket_or_null: TicketOutput,
-    _ error_or_null: HandleOutput
+    _ queue: Handle, _ list: Handle, _ tag: UserData, _ ticket: TicketOutput,
+    _ error: HandleOutput
 ) -> fw_status {
-    Boundary.submit(queue, tag_or_null, ticket_or_null, error_or_null, try .nextPage(list, queue))
+    Boundary.submit(queue, tag, ticket, error, try .nextPage(list, queue))
 }
 
 @c @implementation
@@ -53,11 +52,11 @@ public func fw_api_key_list_page_remaining(_ list: Handle) -> Int {
 }
 
 @c @implementation
-public func fw_api_key_list_next(_ list: Handle, _ key: HandleOutput, _ error_or_null: HandleOutput)
+public func fw_api_key_list_next(_ list: Handle, _ key: HandleOutput, _ error: HandleOutput)
     -> fw_status
 {
     key.clear()
-    return Boundary.statusOfCall(error_or_null) { () throws(Refusal) in
+    return Boundary.statusOfCall(error) { () throws(Refusal) in
         let list = try list.usable(KeyList.self, "list")
         let key = try key.required("key")
         try list.object.checkNotLent()
@@ -68,7 +67,7 @@ public func fw_api_key_list_next(_ list: Handle, _ key: HandleOutput, _ error_or
                 return .ok
             }
             if !list.object.hasNextPage { return .ok }
-            let status = try Boundary.run(list.object.client, error_or_null) { () throws(Refusal) in
+            let status = try Boundary.run(list.object.client, error) { () throws(Refusal) in
                 try .nextPage(SharedKeyList(sharing: list), list.object.client)
             }
             if status != .ok { return status }

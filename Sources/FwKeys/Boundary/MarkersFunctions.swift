@@ -10,14 +10,14 @@ public func fw_markers_new(_ set: HandleOutput) -> fw_status {
 
 @c @implementation
 public func fw_markers_add(
-    _ set: Handle, _ account_id: CText, _ user_id: CText, _ marker: CText, _ keep_key_id_or_null: CText
+    _ set: Handle, _ account: CText, _ user: CText, _ marker: CText, _ keptKey: CText
 ) -> fw_status {
     Boundary.status { () throws(Refusal) in
         let box = try set.object(MarkerSet.self, "set")
         let marker = try Marker(marker.text("marker"), "marker")
-        let kept = try keep_key_id_or_null.idOrNothing("keep_key_id_or_null")
+        let kept = try keptKey.idOrNothing("keep_key_id_or_null")
         let ids = try GivenIDs(
-            account: account_id.id("account_id"), user: user_id.id("user_id"), key: kept,
+            account: account.id("account_id"), user: user.id("user_id"), key: kept,
             kept.isEmpty ? nil : .keptKeyID)
         try orNoMemory(box.object.add(ids, marker))
     }
@@ -25,15 +25,15 @@ public func fw_markers_add(
 
 @c @implementation
 public func fw_markers_sweep(
-    _ client: Handle, _ set: Handle, _ max_in_flight: Int32, _ callback_or_null: fw_sweep_callback?,
-    _ user_data_or_null: UserData, _ error_or_null: HandleOutput
+    _ client: Handle, _ set: Handle, _ max_in_flight: Int32, _ callback: fw_sweep_callback?,
+    _ userData: UserData, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.status(error_or_null) { () throws(Refusal) in
+    Boundary.status(error) { () throws(Refusal) in
         let client = SharedClient(sharing: try client.usable(Client.self, "client"))
         let box = try set.object(MarkerSet.self, "set")
         let maximumInFlight = Int(try max_in_flight.within(1...Queue.mostInFlight, "max_in_flight"))
         let sweep = unsafe try MarkerSetSweep(
-            client, box, maximumInFlight: maximumInFlight, callback_or_null, user_data_or_null)
+            client, box, maximumInFlight: maximumInFlight, callback, userData)
         try sweep.run()
     }
 }

@@ -60,11 +60,11 @@ public func fw_create_options_set_exactly_once(_ options: Handle, _ exactly_once
 }
 
 @c @implementation
-public func fw_create_options_set_marker(_ options: Handle, _ marker_or_null: CText) -> fw_status {
+public func fw_create_options_set_marker(_ options: Handle, _ marker: CText) -> fw_status {
     Boundary.status(
         try creation(options).object.marker =
-            marker_or_null.isNull
-            ? nil : Marker(marker_or_null.text("marker_or_null"), "marker_or_null"))
+            marker.isNull
+            ? nil : Marker(marker.text("marker_or_null"), "marker_or_null"))
 }
 
 @c @implementation
@@ -74,8 +74,8 @@ public func fw_create_options_set_marker_in_annotation(_ options: Handle, _ in_a
 }
 
 @c @implementation
-public func fw_create_options_set_cancel(_ options: Handle, _ cancel_or_null: Handle) -> fw_status {
-    Boundary.status(try creation(options).object.cancelToken = cancel_or_null.cancelToken())
+public func fw_create_options_set_cancel(_ options: Handle, _ cancel: Handle) -> fw_status {
+    Boundary.status(try creation(options).object.cancelToken = cancel.cancelToken())
 }
 
 @c @implementation
@@ -139,12 +139,12 @@ public func fw_list_options_set_name_pattern(_ options: Handle, _ pattern: CText
 }
 
 @c @implementation
-public func fw_list_options_set_annotation(_ options: Handle, _ name: CText, _ value_or_null: CText)
+public func fw_list_options_set_annotation(_ options: Handle, _ name: CText, _ value: CText)
     -> fw_status
 {
     Boundary.status(
         try listing(options).object.selection.setAnnotation(
-            name: name.text("name"), value: value_or_null.isNull ? nil : value_or_null.text("value_or_null")))
+            name: name.text("name"), value: value.isNull ? nil : value.text("value_or_null")))
 }
 
 @c @implementation
@@ -153,8 +153,8 @@ public func fw_list_options_set_marked(_ options: Handle, _ marked: Int32) -> fw
 }
 
 @c @implementation
-public func fw_list_options_set_cancel(_ options: Handle, _ cancel_or_null: Handle) -> fw_status {
-    Boundary.status(try listing(options).object.cancelToken = cancel_or_null.cancelToken())
+public func fw_list_options_set_cancel(_ options: Handle, _ cancel: Handle) -> fw_status {
+    Boundary.status(try listing(options).object.cancelToken = cancel.cancelToken())
 }
 
 @c @implementation

@@ -11,26 +11,24 @@ private func usable(_ queue: Handle) throws(Refusal) -> Box<Queue> {
 
 /// What `body` makes of the queue; `missing` where there is none that this process may use.
 @safe
-private func with<Result>(_ handle: Handle, _ missing: Result, _ body: (borrowing Queue) -> Result) -> Result
-{
+private func with<Result>(_ handle: Handle, _ missing: Result, _ body: (inout Queue) -> Result) -> Result {
     Boundary.keepingThreadState {
         guard let box = try? usable(handle) else { return missing }
-        return body(box.object)
+        return body(&box.object)
     }
 }
 
 @c @implementation
-public func fw_queue_new(_ client: Handle, _ queue: HandleOutput, _ error_or_null: HandleOutput) -> fw_status
-{
+public func fw_queue_new(_ client: Handle, _ queue: HandleOutput, _ error: HandleOutput) -> fw_status {
     Boundary.give(
         queue, "queue", try Queue.make(SharedClient(sharing: client.usable(Client.self, "client"))).pointer,
-        error_or_null)
+        error)
 }
 
 @c @implementation
 public func fw_queue_set_max_in_flight(_ queue: Handle, _ operations: Int32) -> fw_status {
     Boundary.status(
-        try usable(queue).object.engine.object.setMaximumInFlight(
+        try usable(queue).object.engine.setMaximumInFlight(
             Int(operations.within(1...Queue.mostInFlight, "operations"))))
 }
 
@@ -43,15 +41,15 @@ public func fw_queue_set_max_waiting(_ queue: Handle, _ operations: Int32) -> fw
 
 @c @implementation
 public func fw_queue_fd(_ queue: Handle) -> Int32 {
-    with(queue, -1) { $0.engine.object.watchedDescriptor() }
+    with(queue, -1) { $0.engine.watchedDescriptor() }
 }
 
 @c @implementation
-public func fw_queue_run(_ queue: Handle, _ timeout_ms: Int64, _ error_or_null: HandleOutput) -> fw_status {
-    Boundary.status(error_or_null) { () throws(Refusal) in
+public func fw_queue_run(_ queue: Handle, _ timeout_ms: Int64, _ error: HandleOutput) -> fw_status {
+    Boundary.status(error) { () throws(Refusal) in
         let box = try usable(queue)
         let milliseconds = try timeout_ms.within(-1...Settings.longestMilliseconds, "timeout_ms")
-        guard box.object.engine.object.run(milliseconds: milliseconds) else {
+        guard box.object.engine.run(milliseconds: milliseconds) else {
             throw Refusal(.internal, "queue")
         }
     }
@@ -59,18 +57,18 @@ public func fw_queue_run(_ queue: Handle, _ timeout_ms: Int64, _ error_or_null: 
 
 @c @implementation
 public func fw_queue_next(_ queue: Handle) -> Handle {
-    with(queue, nil) { $0.engine.object.takeFinished()?.pointer }
+    with(queue, nil) { $0.engine.takeFinished()?.pointer }
 }
 
 @c @implementation
 public func fw_queue_pending_count(_ queue: Handle) -> Int {
-    with(queue, 0) { $0.engine.object.pendingCount }
+    with(queue, 0) { $0.engine.pendingCount }
 }
 
 @c @implementation
 public func fw_queue_cancel(_ queue: Handle, _ ticket: UInt64) -> fw_status {
     Boundary.status { () throws(Refusal) in
-        guard try usable(queue).object.engine.object.cancel(ticket: ticket) else {
+        guard try usable(queue).object.engine.cancel(ticket: ticket) else {
             throw Refusal(.invalidState, "ticket")
         }
     }
@@ -78,13 +76,13 @@ public func fw_queue_cancel(_ queue: Handle, _ ticket: UInt64) -> fw_status {
 
 @c @implementation
 public func fw_queue_cancel_all(_ queue: Handle) {
-    with(queue, ()) { $0.engine.object.cancelAll() }
+    with(queue, ()) { $0.engine.cancelAll() }
 }
 
 @c @implementation
 public func fw_queue_wakeup(_ queue: Handle) {
     // Any thread may call this function while another thread changes the queue, so it reads only fields that never change.
-    with(queue, ()) { $0.engine.object.events.object.wakeUp() }
+    Boundary.keepingThreadState { (try? usable(queue))?.object.engine.events.object.wakeUp() }
 }
 
 @c @implementation

@@ -23,24 +23,18 @@ private func delete(
 
 @c @implementation
 public func fw_create_options_describe(
-    _ options_or_null: Handle, _ config: Handle, _ account_id: CText, _ user_id: CText,
-    _ request: HandleOutput, _ error_or_null: HandleOutput
+    _ options: Handle, _ config: Handle, _ account: CText, _ user: CText,
+    _ request: HandleOutput, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.give(
-        request, "request",
-        try Boundary.box(create(config, account_id, user_id, options_or_null)).pointer,
-        error_or_null)
+    Boundary.give(request, "request", try Boundary.box(create(config, account, user, options)).pointer, error)
 }
 
 @c @implementation
 public func fw_delete_describe(
-    _ config: Handle, _ account_id: CText, _ user_id: CText, _ key_id: CText, _ request: HandleOutput,
-    _ error_or_null: HandleOutput
+    _ config: Handle, _ account: CText, _ user: CText, _ id: CText, _ request: HandleOutput,
+    _ error: HandleOutput
 ) -> fw_status {
-    Boundary.give(
-        request, "request",
-        try Boundary.box(delete(config, account_id, user_id, key_id)).pointer,
-        error_or_null)
+    Boundary.give(request, "request", try Boundary.box(delete(config, account, user, id)).pointer, error)
 }
 
 @c @implementation

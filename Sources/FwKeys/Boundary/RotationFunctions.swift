@@ -39,43 +39,41 @@ public func fw_rotation_state_name(_ state: fw_rotation_state) -> CText {
 
 @c @implementation
 public func fw_rotation_begin(
-    _ client: Handle, _ account_id: CText, _ user_id: CText, _ old_key_id: CText, _ options_or_null: Handle,
-    _ rotation: HandleOutput, _ error_or_null: HandleOutput
+    _ client: Handle, _ account: CText, _ user: CText, _ oldKey: CText, _ options: Handle,
+    _ rotation: HandleOutput, _ error: HandleOutput
 ) -> fw_status {
     Boundary.call(
-        client, error_or_null,
-        try .create(.rotationBegin, account_id, user_id, options_or_null, replacing: old_key_id),
+        client, error,
+        try .create(.rotationBegin, account, user, options, replacing: oldKey),
         into: rotation, "rotation")
 }
 
 @c @implementation
 public func fw_queue_rotation_begin(
-    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ old_key_id: CText, _ options_or_null: Handle,
-    _ tag_or_null: UserData, _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
+    _ queue: Handle, _ account: CText, _ user: CText, _ oldKey: CText, _ options: Handle,
+    _ tag: UserData, _ ticket: TicketOutput, _ error: HandleOutput
 ) -> fw_status {
     Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null,
-        try .create(.rotationBegin, account_id, user_id, options_or_null, replacing: old_key_id))
+        queue, tag, ticket, error,
+        try .create(.rotationBegin, account, user, options, replacing: oldKey))
 }
 
 @c @implementation
 public func fw_rotation_resume(
-    _ client: Handle, _ account_id: CText, _ user_id: CText, _ old_key_id: CText, _ new_key_id: CText,
-    _ rotation: HandleOutput, _ error_or_null: HandleOutput
+    _ client: Handle, _ account: CText, _ user: CText, _ oldKey: CText, _ newKey: CText,
+    _ rotation: HandleOutput, _ error: HandleOutput
 ) -> fw_status {
     Boundary.call(
-        client, error_or_null, try .rotationResume(account_id, user_id, old_key_id, new_key_id),
+        client, error, try .rotationResume(account, user, oldKey, newKey),
         into: rotation, "rotation")
 }
 
 @c @implementation
 public func fw_queue_rotation_resume(
-    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ old_key_id: CText, _ new_key_id: CText,
-    _ tag_or_null: UserData, _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
+    _ queue: Handle, _ account: CText, _ user: CText, _ oldKey: CText, _ newKey: CText,
+    _ tag: UserData, _ ticket: TicketOutput, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null,
-        try .rotationResume(account_id, user_id, old_key_id, new_key_id))
+    Boundary.submit(queue, tag, ticket, error, try .rotationResume(account, user, oldKey, newKey))
 }
 
 @c @implementation
@@ -89,8 +87,8 @@ public func fw_rotation_new_key(_ rotation: Handle) -> Handle {
 }
 
 @c @implementation
-public func fw_rotation_secret(_ rotation: Handle, _ length_or_null: UnsafeMutablePointer<Int>?) -> CText {
-    unsafe fw_api_key_secret(fw_rotation_new_key(rotation), length_or_null)
+public func fw_rotation_secret(_ rotation: Handle, _ length: UnsafeMutablePointer<Int>?) -> CText {
+    unsafe fw_api_key_secret(fw_rotation_new_key(rotation), length)
 }
 
 @c @implementation
@@ -104,31 +102,29 @@ public func fw_rotation_new_key_id(_ rotation: Handle) -> CText {
 }
 
 @c @implementation
-public func fw_rotation_commit(_ rotation: Handle, _ error_or_null: HandleOutput) -> fw_status {
-    end(.commit, rotation, error_or_null)
+public func fw_rotation_commit(_ rotation: Handle, _ error: HandleOutput) -> fw_status {
+    end(.commit, rotation, error)
 }
 
 @c @implementation
 public func fw_queue_rotation_commit(
-    _ queue: Handle, _ rotation: Handle, _ tag_or_null: UserData, _ ticket_or_null: TicketOutput,
-    _ error_or_null: HandleOutput
+    _ queue: Handle, _ rotation: Handle, _ tag: UserData, _ ticket: TicketOutput,
+    _ error: HandleOutput
 ) -> fw_status {
-    Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null, try .rotationEnd(.commit, rotation, queue))
+    Boundary.submit(queue, tag, ticket, error, try .rotationEnd(.commit, rotation, queue))
 }
 
 @c @implementation
-public func fw_rotation_abort(_ rotation: Handle, _ error_or_null: HandleOutput) -> fw_status {
-    end(.abort, rotation, error_or_null)
+public func fw_rotation_abort(_ rotation: Handle, _ error: HandleOutput) -> fw_status {
+    end(.abort, rotation, error)
 }
 
 @c @implementation
 public func fw_queue_rotation_abort(
-    _ queue: Handle, _ rotation: Handle, _ tag_or_null: UserData, _ ticket_or_null: TicketOutput,
-    _ error_or_null: HandleOutput
+    _ queue: Handle, _ rotation: Handle, _ tag: UserData, _ ticket: TicketOutput,
+    _ error: HandleOutput
 ) -> fw_status {
-    Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null, try .rotationEnd(.abort, rotation, queue))
+    Boundary.submit(queue, tag, ticket, error, try .rotationEnd(.abort, rotation, queue))
 }
 
 @c @implementation

@@ -34,22 +34,18 @@ public func fw_check_marker(_ marker: CText) -> fw_status {
 
 @c @implementation
 public func fw_sweep_api_keys(
-    _ client: Handle, _ account_id: CText, _ user_id: CText, _ marker: CText, _ keep_key_id_or_null: CText,
-    _ sweep: HandleOutput, _ error_or_null: HandleOutput
+    _ client: Handle, _ account: CText, _ user: CText, _ marker: CText, _ keptKey: CText,
+    _ sweep: HandleOutput, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.call(
-        client, error_or_null, try .sweep(account_id, user_id, marker, keep_key_id_or_null),
-        into: sweep, "sweep")
+    Boundary.call(client, error, try .sweep(account, user, marker, keptKey), into: sweep, "sweep")
 }
 
 @c @implementation
 public func fw_queue_sweep_api_keys(
-    _ queue: Handle, _ account_id: CText, _ user_id: CText, _ marker: CText, _ keep_key_id_or_null: CText,
-    _ tag_or_null: UserData, _ ticket_or_null: TicketOutput, _ error_or_null: HandleOutput
+    _ queue: Handle, _ account: CText, _ user: CText, _ marker: CText, _ keptKey: CText,
+    _ tag: UserData, _ ticket: TicketOutput, _ error: HandleOutput
 ) -> fw_status {
-    Boundary.submit(
-        queue, tag_or_null, ticket_or_null, error_or_null,
-        try .sweep(account_id, user_id, marker, keep_key_id_or_null))
+    Boundary.submit(queue, tag, ticket, error, try .sweep(account, user, marker, keptKey))
 }
 
 @c @implementation

@@ -21,8 +21,6 @@ public struct Box<Object: Boxed & ~Copyable> {
         let owners = Atomic<Int>(1)
     }
 
-    public static var size: Int { MemoryLayout<Header>.size + MemoryLayout<Object>.size }
-
     private let header: UnsafeMutablePointer<Header>
 
     /// The box behind a pointer that came from C; nil if that is NULL or no such box.
@@ -35,13 +33,8 @@ public struct Box<Object: Boxed & ~Copyable> {
 
     /// Moves `object` to the heap.
     public init(_ object: consuming Object) throws(OutOfMemory) {
-        unsafe self.init(object, in: try Allocation.allocate(byteCount: Self.size))
-    }
-
-    /// Moves `object` into `memory` of the heap, which is of the box's size and becomes its own.
-    @unsafe
-    public init(_ object: consuming Object, in memory: UnsafeMutableRawPointer) {
-        unsafe header = memory.bindMemory(to: Header.self, capacity: 1)
+        let byteCount = MemoryLayout<Header>.size + MemoryLayout<Object>.size
+        unsafe header = try Allocation.allocate(byteCount: byteCount).bindMemory(to: Header.self, capacity: 1)
         unsafe header.initialize(to: Header())
         unsafe address.initialize(to: object)
     }

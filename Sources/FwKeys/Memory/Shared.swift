@@ -67,4 +67,12 @@ extension Optional where Wrapped: ~Copyable {
         case .none: nil
         }
     }
+
+    /// The hold itself, which C has as a handle from here on; nil where there is none.
+    @safe
+    public mutating func takeHandle<Object: Boxed & ~Copyable>() -> OpaquePointer?
+    where Wrapped == Shared<Object> {
+        guard let shared = take() else { return nil }
+        return shared.handle()
+    }
 }

@@ -46,19 +46,19 @@ public struct KeyOwner: ~Copyable {
 
     /// Remembers the answer to the question whose key it is; without memory for that, nothing changes.
     public func learn(_ headers: borrowing ReplyHeaders) {
-        if !isKnown, let identity = try? Identity(headers) { unsafe keep(identity, in: ofAccount) }
+        if !isKnown, let identity = try? Shared(Identity(headers)) { unsafe keep(identity, in: ofAccount) }
     }
 
     /// Remembers the user, where that was found.
-    public func learn(_ identity: consuming Identity?) {
-        if let identity, !identity.userID.isAbsent { unsafe keep(identity, in: ofUser) }
+    public func learn(_ identity: borrowing Shared<Identity>) {
+        if !identity.object.userID.isAbsent { unsafe keep(identity, in: ofUser) }
     }
 
-    private func keep(_ identity: consuming Identity, in place: borrowing Atomic<OpaquePointer?>) {
-        guard let fresh = try? Box(identity) else { return }
+    private func keep(_ identity: borrowing Shared<Identity>, in place: borrowing Atomic<OpaquePointer?>) {
+        let handle = identity.handle()
         let isFirst = unsafe place.compareExchange(
-            expected: nil, desired: fresh.pointer, ordering: .acquiringAndReleasing
+            expected: nil, desired: handle, ordering: .acquiringAndReleasing
         ).exchanged
-        if !isFirst { unsafe fresh.free() }
+        if !isFirst { _ = Shared<Identity>(endingHandle: handle) }
     }
 }

@@ -46,7 +46,8 @@ public struct TransferWatch {
             callCountBeforeSending += 1
             if callCountBeforeSending > Self.longestProxyAnswer { end = .endlessProxyAnswer }
         }
-        let now = system_monotonic_ms()
+        // libcurl calls its progress function ten times for a small request.
+        let now = system_monotonic_tick_ms()
         if now >= nextLook {
             nextLook = now + Self.intervalMilliseconds
             if now >= overdue {

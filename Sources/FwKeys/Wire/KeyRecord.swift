@@ -33,6 +33,7 @@ public struct KeyRecord: ~Copyable, Boxed {
     public private(set) var texts = TextTable()
     private var fields = Fields(repeating: TextID())
     public private(set) var isSecure = false
+    private let passedByAddress = PassedByAddress()
     public private(set) var annotations = Annotations()
     public var secret: Secret?
     /// Attempts of the create that gave this key which may still come up with another.

@@ -19,18 +19,14 @@ extension Operation {
             exchange.abandon(status)
             return false
         }
-        let authorization =
-            unsafe credential == .newKey ? newKeyAuthorizationHeader : settings.object.authorizationHeader
+        let ofNewKey = unsafe newKeyAuthorization.read { $0.cString } ?? nil
+        let authorization = unsafe credential == .newKey ? ofNewKey : settings.object.authorizationHeader
         // Nothing ends the delete of a key that would become an orphan.
         let tokens = mayBeCancelled ? (settings.object.cancelToken.descriptor, cancelToken) : (-1, -1)
         do throws(Refusal) {
-            if phase == .main {
+            try withPresentRequest { (request) throws(Refusal) in
                 unsafe try exchange.prepare(
                     request, authorization: authorization, deadline: deadline,
-                    attemptMilliseconds: attemptMilliseconds, cancelTokens: tokens)
-            } else {
-                unsafe try exchange.prepare(
-                    followUpRequest, authorization: authorization, deadline: deadline,
                     attemptMilliseconds: attemptMilliseconds, cancelTokens: tokens)
             }
             return true

@@ -1,7 +1,6 @@
 // Job.swift - one call in an engine, from its submission to its result
 //
-// A waiting job is small: a prepared call and its links in a list. When it begins, it allocates everything at once, including
-// room for its product, so that no created key is lost for lack of memory. A finished job leaves the engine; C calls it a
+// A waiting job is small: a prepared call and its links in a list. When it begins, it allocates its operation. A finished job leaves the engine; C calls it a
 // completion.
 
 import FwKeysTransport
@@ -36,6 +35,7 @@ public struct Job: ~Copyable, Boxed {
     /// A time slot among the client's requests is reserved for the next request.
     var hasTurn = false
     var isCancelled = false
+    private let passedByAddress = PassedByAddress()
     let clock: OperationClock
     var attemptClock: OperationClock
 
@@ -83,11 +83,8 @@ public struct Job: ~Copyable, Boxed {
                 operation = try Box(question())
             } else {
                 var operation = try Operation.make(&call, settings)
-                try operation.reserveProduct()
-                let box = try Box(operation)
-                // Nothing can fail from here on, so a list or rotation that was lent always comes back.
-                call.lend(to: &box.object)
-                self.operation = box
+                try operation.makeProduct(client, call)
+                self.operation = try Box(operation)
             }
             operation?.object.cancelToken = cancelToken
             if let deadline { operation?.object.deadline = deadline }
@@ -119,16 +116,14 @@ public struct Job: ~Copyable, Boxed {
         self.operation = nil
         do throws(OutOfMemory) {
             try identity.read { (identity) throws(OutOfMemory) in
-                try call.ids.fill(
-                    account: identity.texts.text(identity.accountID),
-                    user: identity.texts.text(identity.userID))
+                try call.ids.fill(identity.object)
+                client.object.settings.object.keyOwner.learn(identity)
             }
+            return true
         } catch {
             status = .noMemory
             return false
         }
-        client.object.settings.object.keyOwner.learn(identity)
-        return true
     }
 
     /// Fails the job because there is no memory to run it.
@@ -137,7 +132,7 @@ public struct Job: ~Copyable, Boxed {
         settle()
     }
 
-    /// Ends the job: keeps the status, and gives back what the operation borrowed from a list or a rotation.
+    /// Ends the job: keeps the status, and unlocks the list or the rotation.
     mutating func settle() {
         if let operation { status = operation.object.failure.status }
         call.endContinuation(operation)
@@ -162,6 +157,6 @@ public struct Job: ~Copyable, Boxed {
     /// The product of the operation. Nil if it failed, has no product, or the product was taken already.
     public mutating func takeProduct() -> OpaquePointer? {
         guard status == .ok, let operation = operation else { return nil }
-        return unsafe operation.object.takeProduct(client, call)
+        return operation.object.takeProduct()
     }
 }

@@ -27,15 +27,17 @@ public struct MarkerSet: ~Copyable, Boxed {
         var error = -1
     }
 
-    enum State: BitwiseCopyable { case listed, deleted, missing, failed }
-
     /// A key with a marker that must be deleted.
     struct Orphan: BitwiseCopyable {
         var entry: Int
         var keyID: TextID
-        var state = State.listed
+        /// Whether the last look has shown it. A list may still show a deleted key.
+        var isListed = true
+        var isDeleted = false
         /// Why it was missing when it was to be deleted.
         var error = -1
+
+        func isDeleted(for entry: Int) -> Bool { isDeleted && self.entry == entry }
     }
 
     private var texts = TextTable()
@@ -90,8 +92,7 @@ public struct MarkerSet: ~Copyable, Boxed {
         {
             if ASCII.equal(texts.text(entries[index].keptKeyID), keyID) { continue }
             if let known = orphan(of: index, keyID) {
-                // A list may still show a deleted key.
-                if orphans[known].state != .deleted { orphans[known].state = .listed }
+                orphans[known].isListed = true
             } else {
                 try orphans.append(Orphan(entry: index, keyID: keyIDs.add(keyID)))
             }
@@ -153,10 +154,7 @@ public struct MarkerSet: ~Copyable, Boxed {
 
     public func deletedCount(of entry: Int) -> Int {
         var count = 0
-        for index in 0..<orphans.count where orphans[index].entry == entry && orphans[index].state == .deleted
-        {
-            count += 1
-        }
+        for index in 0..<orphans.count where orphans[index].isDeleted(for: entry) { count += 1 }
         return count
     }
 
@@ -164,8 +162,7 @@ public struct MarkerSet: ~Copyable, Boxed {
     @safe
     public func deletedKeyIDCString(of entry: Int, _ ordinal: Int) -> UnsafePointer<CChar>? {
         var remaining = ordinal
-        for index in 0..<orphans.count where orphans[index].entry == entry && orphans[index].state == .deleted
-        {
+        for index in 0..<orphans.count where orphans[index].isDeleted(for: entry) {
             if remaining == 0 { return keyIDs.cString(orphans[index].keyID) }
             remaining -= 1
         }

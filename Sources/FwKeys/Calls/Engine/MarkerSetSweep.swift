@@ -26,7 +26,7 @@ public struct MarkerSetSweep: ~Copyable {
         _ userData: UnsafeMutableRawPointer?
     ) throws(Refusal) {
         queue = try Queue.make(client)
-        queue.object.engine.object.setMaximumInFlight(maximumInFlight)
+        queue.object.engine.setMaximumInFlight(maximumInFlight)
         queue.object.maximumWaiting = Int(Queue.mostWaiting)
         self.set = set
         unsafe self.callback = unsafe callback
@@ -49,22 +49,17 @@ public struct MarkerSetSweep: ~Copyable {
         // A key that the last pass lists, and that the delete does not find, is not proved to be gone.
         for index in 0..<(set.object.orphans.count) {
             let orphan = set.object.orphans[index]
-            if orphan.state == .missing { set.object.fail(entry: orphan.entry, orphan.error) }
+            if orphan.isListed, !orphan.isDeleted { set.object.fail(entry: orphan.entry, orphan.error) }
         }
     }
 
     private func listKeys() throws(Refusal) {
-        for index in 0..<(set.object.orphans.count) {
-            // Whether it is missing is told by this look.
-            if set.object.orphans[index].state == .missing {
-                set.object.orphans[index].state = .failed
-            }
-        }
+        for index in 0..<(set.object.orphans.count) { set.object.orphans[index].isListed = false }
         for owner in 0..<(set.object.owners.count) {
             set.object.endList(of: owner)
             if set.object.owners[owner].error >= 0 { continue }
             do throws(Refusal) {
-                try submit(.list(set.object.ids(of: owner), ListOptions()), owner)
+                try submit(owner, .list(set.object.ids(of: owner), ListOptions()))
             } catch {
                 unsafe try set.object.fail(owner: owner, ErrorReport.pointer(error))
             }
@@ -74,10 +69,10 @@ public struct MarkerSetSweep: ~Copyable {
 
     private func deleteOrphans() throws(Refusal) {
         for index in 0..<(set.object.orphans.count)
-        where set.object.orphans[index].state == .listed {
+        where set.object.orphans[index].isListed && !set.object.orphans[index].isDeleted {
             let owner = set.object.entries[set.object.orphans[index].entry].owner
             do throws(Refusal) {
-                try submit(PreparedCall(.delete, set.object.ids(of: owner, orphan: index)), index)
+                try submit(index, PreparedCall(.delete, set.object.ids(of: owner, orphan: index)))
             } catch {
                 unsafe try deletionEnded(index, error.status, ErrorReport.pointer(error))
             }
@@ -86,25 +81,24 @@ public struct MarkerSetSweep: ~Copyable {
     }
 
     /// Puts a call on the waiting list, for the owner or the orphan with that index.
-    private func submit(_ call: consuming PreparedCall, _ index: Int) throws(Refusal) {
-        try queue.object.checkRoom()
+    private func submit(
+        _ index: Int, _ call: @autoclosure () throws(Refusal) -> PreparedCall
+    ) throws(Refusal) {
         // A tag must not be NULL.
         let tag = unsafe UnsafeMutableRawPointer(bitPattern: index &+ 1)
-        let job = unsafe Job(call, queue.object.client, tag)
-        guard let box = try? Box(job) else { throw .noMemory }
-        _ = queue.object.submit(box)
+        _ = unsafe try queue.object.submit(tag, call)
     }
 
     /// Runs the queue until all that was submitted is done.
     private func finish() throws(Refusal) {
         while true {
-            while let job = queue.object.engine.object.takeFinished() {
+            while let job = queue.object.engine.takeFinished() {
                 defer { unsafe job.free() }
                 try take(&job.object)
             }
             try report()
-            if queue.object.engine.object.pendingCount == 0 { return }
-            guard queue.object.engine.object.run(milliseconds: Self.turnMilliseconds) else {
+            if queue.object.engine.pendingCount == 0 { return }
+            guard queue.object.engine.run(milliseconds: Self.turnMilliseconds) else {
                 throw Refusal(.internal, "queue")
             }
         }
@@ -130,7 +124,7 @@ public struct MarkerSetSweep: ~Copyable {
                 try examine(key, of: owner)
             }
             if list.object.hasNextPage {
-                try submit(.nextPage(SharedKeyList(sharing: list), queue.object.client), owner)
+                try submit(owner, .nextPage(SharedKeyList(sharing: list), queue.object.client))
             }
         } catch {
             unsafe try set.object.fail(owner: owner, ErrorReport.pointer(error))
@@ -145,18 +139,13 @@ public struct MarkerSetSweep: ~Copyable {
 
     private func deletionEnded(_ index: Int, _ status: Status, _ error: OpaquePointer?) throws(Refusal) {
         if status == .ok {
-            set.object.orphans[index].state = .deleted
+            set.object.orphans[index].isDeleted = true
             set.object.deletedCount += 1
             return
         }
         let kept = unsafe try set.object.keep(error)
         set.object.orphans[index].error = kept
-        if status == .notFound {
-            set.object.orphans[index].state = .missing
-        } else {
-            set.object.orphans[index].state = .failed
-            set.object.fail(entry: set.object.orphans[index].entry, kept)
-        }
+        if status != .notFound { set.object.fail(entry: set.object.orphans[index].entry, kept) }
     }
 
     /// Waits between two looks: a slow service may still be at work.

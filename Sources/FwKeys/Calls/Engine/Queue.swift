@@ -9,46 +9,42 @@ public struct Queue: ~Copyable, Boxed {
     public static var mostInFlight: Int32 { 10_000 }
     public static var mostWaiting: Int32 { 10_000_000 }
 
+    public var engine: Engine
     public let client: SharedClient
-    public let engine: Box<Engine>
     public var maximumWaiting = 10_000
     private var lastTicket: UInt64 = 0
 
-    private init(_ client: consuming SharedClient, _ engine: Box<Engine>) {
-        self.client = client
-        self.engine = engine
-    }
-
-    deinit {
-        unsafe engine.free()
+    private init(_ client: borrowing SharedClient) throws(OutOfMemory) {
+        engine = try Engine(client.withoutHold())
+        self.client = client.share()
     }
 
     public static func make(_ client: borrowing SharedClient) throws(Refusal) -> Box<Queue> {
-        guard let engine = try? Box(Engine(client.withoutHold())),
-            let queue = try? Box(Queue(client.share(), engine))
-        else { throw .noMemory }
-        engine.object.setMaximumInFlight(64)
-        guard engine.object.events.object.openForHost() else {
+        guard let queue = try? Box(Queue(client)) else { throw .noMemory }
+        queue.object.engine.setMaximumInFlight(64)
+        guard queue.object.engine.events.object.openForHost() else {
             unsafe queue.free()
             throw Refusal(.internal, "queue")
         }
         return queue
     }
 
-    /// Takes a job in, and returns its ticket.
-    public mutating func submit(_ job: Box<Job>) -> UInt64 {
+    /// Puts a call on the waiting list, and returns its ticket.
+    @unsafe
+    public mutating func submit(
+        _ tag: UnsafeMutableRawPointer?, _ prepare: () throws(Refusal) -> PreparedCall
+    ) throws(Refusal) -> UInt64 {
+        if engine.waiting.count >= maximumWaiting { throw Refusal(.queueFull, "queue") }
+        let job = unsafe Job(try prepare(), client, tag)
+        guard let box = try? Box(job) else { throw .noMemory }
         lastTicket += 1
-        job.object.ticket = lastTicket
-        engine.object.submit(job)
+        box.object.ticket = lastTicket
+        engine.submit(box)
         return lastTicket
     }
 
-    public func checkRoom() throws(Refusal) {
-        if engine.object.waiting.count >= maximumWaiting { throw Refusal(.queueFull, "queue") }
-    }
-
     /// Ends all operations; in a child after fork they are the parent's.
-    public func close() {
-        if !client.object.isForked { engine.object.close() }
+    public mutating func close() {
+        if !client.object.isForked { engine.close() }
     }
 }

@@ -9,7 +9,7 @@ extension Operation {
     /// The end of a create for another account than the API key's; nil where it is none.
     mutating func checkAccount() -> Step? {
         guard settings.object.isOfAnotherAccount(ids.accountID) else { return nil }
-        return fail(try? ErrorReport(ofAnotherAccount: settings.object), orElse: .notSent)
+        return fail(try? Shared(ErrorReport(ofAnotherAccount: settings.object)), orElse: .notSent)
     }
 }
 

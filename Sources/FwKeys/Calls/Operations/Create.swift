@@ -20,7 +20,7 @@ extension Operation {
             answer.outcome = .unknown
         }
         // A caller that the service does not know, or that may not create, has created nothing, and may not list keys either.
-        if reply.mayHaveBeenSent, !answer.isRefusedCredential { cleanup?.attemptWasAnswered() }
+        if reply.mayHaveBeenSent, !answer.isRefusedCredential { cleanup?.object.attemptWasAnswered() }
         if answer.isProvablyRepeatable, let step = retry() { return step }
         return reply.isSuccess ? try takeAnswer() : failAttempt(answer)
     }
@@ -31,7 +31,9 @@ extension Operation {
         var status = answer.status
         if answer.outcome == .done {
             do throws(ResponseClassification) {
-                key = try orUnusable(CreateReply.read(&reply.body, location, into: settings.object.pages))
+                let record = try orUnusable(
+                    CreateReply.read(&reply.body, location, into: settings.object.pages))
+                key = try .keeping(record)
             } catch {
                 status = error.status
             }
@@ -55,11 +57,11 @@ extension Operation {
     private func isForAnotherRequest(_ location: SecretLocation) -> Bool {
         guard let marker = sentMarker else { return false }
         return
-            !(key.read { marker.isBorne(by: $0) }
+            !(key.read { marker.isBorne(by: $0.object) }
             ?? CreateReply.isAnswer(to: marker, location, in: reply.body))
     }
 
-    var sentMarker: Marker? { cleanup.read { $0.marker } }
+    var sentMarker: Marker? { cleanup.read { $0.object.marker } }
 
     private mutating func failAttempt(_ answer: ResponseClassification) -> Step {
         _ = fail(answer, answer.outcome == .unknown ? .mayHaveCreated : .none)
@@ -74,15 +76,16 @@ extension Operation {
 
     /// Where the id cannot be kept in mind, no key that bears the marker is touched.
     private mutating func keepKeyFromSweeps() {
-        guard let id = key?.id, !id.isAbsent, cleanup != nil else { return }
-        if let text = key?.texts.copy(id) { cleanup?.keptKeyID = text }
+        if cleanup != nil, let id = key?.object.copyID() { cleanup?.object.keptKeyID = id }
     }
 
     /// A different display name may mean that the service trimmed it, or that the response belongs to another request.
     private func noteOtherName() {
         key.read { (key) in
-            guard settings.object.log.takes(.warning), (try? request.names(key)) == false else { return }
-            noteOtherName(of: key)
+            guard settings.object.log.takes(.warning), (try? request.names(key.object)) == false else {
+                return
+            }
+            noteOtherName(of: key.object)
         }
     }
 }

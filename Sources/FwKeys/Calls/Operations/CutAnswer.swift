@@ -10,7 +10,9 @@
 
 import FwKeysTransport
 
-struct CutAnswer: ~Copyable {
+struct CutAnswer: ~Copyable, Boxed {
+    static var tag: UInt32 { 0xc07a_5e00 }
+
     /// The maximum wait before the next list.
     static var longestPauseMilliseconds: Int64 { 10_000 }
 
@@ -54,8 +56,9 @@ extension Operation {
         guard location.end == .cut, location.secret != nil, answer.status != .noMemory else { return nil }
         do throws(JSONDocument.ParseError) {
             let draft = try CreateReply.readCut(&reply.body, location, into: settings.object.pages)
-            cutAnswer = CutAnswer(
-                draft, sentMarker, settleMilliseconds: settings.object.timing.settle)
+            let answer = CutAnswer(draft, sentMarker, settleMilliseconds: settings.object.timing.settle)
+            cutAnswer = try? Shared(answer)
+            if cutAnswer == nil { throw .outOfMemory }
         } catch {
             guard error == .outOfMemory else { return nil }
             return discard(CreateReply.keyID(location, in: reply.body), because: .noMemory)
@@ -75,12 +78,12 @@ extension Operation {
 
     mutating func proceedWithCompleting() throws(ResponseClassification) -> Step {
         if let step = try turnPage(.apiKeys) { return step }
-        if let pause = cutAnswer?.pauseMilliseconds, key == nil {
-            cutAnswer?.waitLonger()
+        if let pause = cutAnswer?.object.pauseMilliseconds, key == nil {
+            cutAnswer?.object.waitLonger()
             return list(afterMilliseconds: pause)
         }
-        if cutAnswer?.foundCount != 1 { return giveUpCompleting() }
-        key?.secret = cutAnswer?.draft.secret.take()
+        if cutAnswer?.object.foundCount != 1 { return giveUpCompleting() }
+        key?.object.secret = cutAnswer?.object.draft.secret.take()
         cutAnswer = nil
         return try handOver()
     }
@@ -91,8 +94,8 @@ extension Operation {
             failure.amend(.secretLost) { (report) throws(OutOfMemory) in report.status = status }
         }
         key = nil
-        let keyID = cutAnswer?.draft.copyID()
-        let prefix = cutAnswer?.draft.copySecretPrefix()
+        let keyID = cutAnswer?.object.draft.copyID()
+        let prefix = cutAnswer?.object.draft.copySecretPrefix()
         cutAnswer = nil
         if let keyID { return beginDiscarding(keyID, isCallOver: status.endsCall) }
         if let prefix {

@@ -19,6 +19,8 @@ struct Deletion: ~Copyable {
     /// Attempts at the deletion, kept while the list is read.
     fileprivate var attempts: Int32 = 0
     fileprivate var looksLeft: Int32 = 0
+    /// What comes after the deletion of a key that cannot be handed over.
+    var discarding: Discarding?
     /// The list that is being read shows the key.
     fileprivate(set) var isListed = false
 

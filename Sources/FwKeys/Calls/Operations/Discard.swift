@@ -41,10 +41,9 @@ extension Operation {
 
     /// The id of the key that cannot be handed over, which is let go.
     mutating func takeKeyID() -> Text? {
-        let id = key?.id ?? TextID()
-        let text = key?.texts.copy(id)
+        let id = key?.object.copyID()
         key = nil
-        return text
+        return id
     }
 
     mutating func beginDiscarding(_ keyID: consuming Text, isCallOver: Bool) -> Step {
@@ -54,25 +53,25 @@ extension Operation {
             deletion = nil
             return .finished
         }
-        discarding = Discarding(callDeadline: deadline, isCallOver: isCallOver)
+        deletion?.discarding = Discarding(callDeadline: deadline, isCallOver: isCallOver)
         deadline = Deadline(inMilliseconds: Self.discardMilliseconds)
         return .send
     }
 
     mutating func endDiscarding(isConfirmed: Bool) -> Step {
         let deletion = deletion.take()
-        guard let discarding = discarding.take() else { return .finished }
+        guard let discarding = deletion.read({ $0.discarding }) ?? nil else { return .finished }
         deadline = discarding.callDeadline
         if isConfirmed { failure.tell(.discarded, of: Text(), .secretLost) }
         guard cleanup != nil else { return .finished }
         // A list may go on showing the key; that settles nothing.
-        if isConfirmed { deletion.read { try? cleanup?.note(discarded: $0.keyID.span) } }
+        if isConfirmed { deletion.read { try? cleanup?.object.note(discarded: $0.keyID.span) } }
         if isConfirmed, possiblyLeft == 0 {
             let isDone = discarding.isCallOver || attempts.count >= policy.maximumAttempts
             return isDone ? .finished : createAgain()
         }
         // What is left of it, or of an earlier attempt, is looked for like any other.
-        if !isConfirmed { cleanup?.attemptWasLost() }
+        if !isConfirmed { cleanup?.object.attemptWasLost() }
         return lookForWhatIsLeft(isOver: discarding.isCallOver, mayCreateAgain: true)
     }
 }

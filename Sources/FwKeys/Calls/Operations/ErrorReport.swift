@@ -177,10 +177,7 @@ public struct ErrorReport: ~Copyable, Boxed {
     /// Adds by which marker to find what the call may have left behind.
     mutating func note(marker: Marker, orphan: borrowing Text?) throws(OutOfMemory) {
         self.marker = try texts.add(marker.span)
-        switch orphan {
-        case .some(let orphan): orphanKeyID = try texts.add(orphan.span)
-        case .none: break
-        }
+        try orphan.read { (orphan) throws(OutOfMemory) in orphanKeyID = try texts.add(orphan.span) }
         try say(orphanKeyID.isAbsent ? .mayHaveCreated : .notDiscarded)
     }
 
@@ -231,14 +228,15 @@ public struct ErrorReport: ~Copyable, Boxed {
 extension ErrorReport {
     /// A report as a handle for C, or where there is no memory for it, an error that needs none.
     @safe
-    public static func pointer(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> OpaquePointer {
-        if let report = report.take(), let box = try? Box(report) { return box.pointer }
-        return ImmortalError.pointer(outcome)
+    public static func pointer(
+        _ report: consuming Shared<ErrorReport>?, orElse outcome: Outcome
+    ) -> OpaquePointer {
+        unsafe report.takeHandle() ?? ImmortalError.pointer(outcome)
     }
 
     @safe
     public static func pointer(_ refusal: Refusal) -> OpaquePointer {
-        pointer(try? ErrorReport(refusal), orElse: refusal.outcome)
+        pointer(try? Shared(ErrorReport(refusal)), orElse: refusal.outcome)
     }
 }
 

@@ -8,7 +8,7 @@ import FwKeysTransport
 extension Operation {
     mutating func proceedWithGet() throws(ResponseClassification) -> Step {
         if answer.outcome == .done {
-            key = KeyRecord.read(&reply.body)
+            if let record = KeyRecord.read(&reply.body) { key = try? Shared(record) }
             if try isKeyTheWantedOne() { return try endFindingKey() }
         } else if !answer.isNotOffered {
             return try retryOrThrow()
@@ -23,7 +23,10 @@ extension Operation {
     /// answers another request, and the answer to this one may still come on that connection.
     mutating func isKeyTheWantedOne() throws(ResponseClassification) -> Bool {
         let isWanted =
-            key.read { $0.id.isAbsent ? nil : ASCII.equal($0.texts.text($0.id), wantedKeyID) } ?? nil
+            key.read { (key) -> Bool? in
+                let id = key.object.texts.text(key.object.id)
+                return id.isEmpty ? nil : ASCII.equal(id, wantedKeyID)
+            } ?? nil
         if isWanted == true { return true }
         key = nil
         if isWanted == nil { return false }

@@ -1,7 +1,6 @@
 // KeyList.swift - a list of keys, read record by record
 //
-// Only one page is in memory. Each further page is an operation of its own, which borrows the page walk and returns it, also
-// after a failure: then the next call fetches the same page again.
+// Only one page is in memory. Each page is an operation of its own; after a failure the next call fetches the same page again.
 
 import FwKeysTransport
 
@@ -10,28 +9,27 @@ public struct KeyList: ~Copyable, Boxed {
 
     public let client: SharedClient
     let cancelToken: SharedCancelToken?
-    private var walk: PageWalk?
+    private let walk: Shared<PageWalk>
     private var page: ListPage?
     private let selection: SharedSelection?
     /// Where the next record is that is selected.
     private var position = 0
     /// How many records are left of the page that are selected.
     private var remaining = 0
-    private var ids = ResourceIDs()
-    /// A page is being read, with the walk.
+    private let ids: ResourceIDs
+    /// A page is being read.
     private var isLent = false
 
-    /// The list whose first page `operation` has read; nil if it has read none.
-    init?(
-        _ client: consuming SharedClient, _ cancelToken: consuming SharedCancelToken?,
-        _ selection: consuming SharedSelection?, takingFrom operation: inout Operation
-    ) {
-        guard operation.page != nil else { return nil }
-        self.client = client
-        self.cancelToken = cancelToken
-        self.selection = selection
-        swapLoan(&operation)
-        take(from: &operation)
+    /// The list that `call` asks for, before its first page is read.
+    init(
+        _ client: borrowing SharedClient, _ call: borrowing PreparedCall, _ ids: borrowing ResourceIDs,
+        _ walk: consuming Shared<PageWalk>
+    ) throws(OutOfMemory) {
+        self.ids = try ResourceIDs(copying: ids)
+        self.client = client.share()
+        cancelToken = call.cancelToken.share()
+        selection = call.selection.share()
+        self.walk = walk
     }
 
     /// The record that is next in the page; nil where the page is used up.
@@ -67,50 +65,46 @@ public struct KeyList: ~Copyable, Boxed {
 
     /// Whether there is another page, or a reason to ask for one.
     public var hasNextPage: Bool {
-        walk.read { $0.isBroken || !$0.isAtEnd } ?? false
+        walk.object.isBroken || !walk.object.isAtEnd
     }
 
     /// From here on until `endNextPage`, the next page is being read.
     mutating func beginNextPage() throws(Refusal) {
         try checkNotLent()
         guard hasNextPage else { throw Refusal(.invalidState, "list") }
-        if walk?.isBroken == true { throw Refusal(.pagination, "list", outcome: .unknown) }
+        if walk.object.isBroken { throw Refusal(.pagination, "list", outcome: .unknown) }
         isLent = true
     }
 
     mutating func endNextPage() { isLent = false }
 
-    /// The operation that reads the next page, but for the walk.
+    /// The operation that reads the next page.
     func nextPage() throws(OutOfMemory) -> Operation {
         var request = Request()
-        try walk?.prepare(&request)
-        return Operation(.nextPage, request, collectionByteCount: 0, client.object.settings.withoutHold())
+        try walk.object.prepare(&request)
+        let settings = client.object.settings.withoutHold()
+        var operation = Operation(.nextPage, request, collectionByteCount: 0, settings)
+        operation.ids = try ResourceIDs(copying: ids)
+        return operation
     }
 
-    /// Lends the operation the walk and the ids, or takes them back.
-    mutating func swapLoan(_ operation: inout Operation) {
-        swap(&operation.walk, &walk)
-        swap(&operation.ids, &ids)
-    }
-
-    /// Takes the page that the operation has read, if there is one.
-    mutating func take(from operation: inout Operation) {
-        guard operation.page != nil else { return }
-        page = operation.page.take()
+    /// Takes the page that an operation has received. Where that fails, the list stays as it was.
+    mutating func take(_ reply: inout Reply) throws(ResponseClassification) {
+        var page = try orUnusable(ListPage(.apiKeys, &reply.body))
+        page.time = reply.headers.date ?? .now
+        try orOutOfMemory(walk.object.accept(page))
+        let count = page.count
+        self.page = consume page
         remaining = 0
-        for index in 0..<(page.read { $0.count } ?? 0) where isSelected(index) { remaining += 1 }
+        for index in 0..<count where isSelected(index) { remaining += 1 }
         goOn(from: 0)
     }
 
     /// For C; nil where this page is the last.
     @safe
-    public var nextPageTokenCString: UnsafePointer<CChar>? {
-        unsafe walk.read { $0.token.cString } ?? nil
-    }
+    public var nextPageTokenCString: UnsafePointer<CChar>? { isLent ? nil : walk.object.token.cString }
 
-    public var totalSize: Int64? {
-        walk.read { $0.total } ?? nil
-    }
+    public var totalSize: Int64? { isLent ? nil : walk.object.total }
 }
 
 /// One owner's hold on a list: its caller's, or that of a queue that reads a page of it.

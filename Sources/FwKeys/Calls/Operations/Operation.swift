@@ -74,10 +74,8 @@ struct Operation: ~Copyable, Boxed {
     /// The key that is being deleted.
     var deletion: Deletion?
     /// The secret, and all else that is known, of a create whose answer was cut.
-    var cutAnswer: CutAnswer?
+    var cutAnswer: Shared<CutAnswer>?
     var credential = Credential.client
-    /// While a key is deleted that cannot be handed over.
-    var discarding: Discarding?
     /// The event descriptor of the caller's token, which the job keeps; below zero: there is none.
     var cancelToken: Int32 = -1
     /// The header that authenticates with a rotation's new key.
@@ -93,22 +91,20 @@ struct Operation: ~Copyable, Boxed {
     var httpStatusOfGet: Int32 = 0
     var searchesLeft: Int32 = 0
 
-    /// The list that the operation reads, page by page.
-    var walk: PageWalk?
-    /// What an exactly-once create or a sweep knows about keys with its marker.
-    var cleanup: OrphanCleanup?
-
-    /// Reserved memory for the product, so that handing it over cannot fail. Nil if there is no product.
-    var room: Reservation?
+    /// The list that the operation reads for itself, page by page.
+    var walk: Shared<PageWalk>?
     /// The options of a rotation's new key, until the old key was read.
     var newKeyOptions: SharedCreateOptions?
-    /// What a rotation needs in addition to its new key.
-    var rotationPlan: Rotation.Plan?
 
     // The result for the caller: one of the products, or a failure.
-    var key: KeyRecord?
-    var identity: Identity?
-    var page: ListPage?
+    var key: Shared<KeyRecord>?
+    var identity: Shared<Identity>?
+    /// The caller's list, of which a page is read.
+    var list: SharedKeyList?
+    /// The rotation that is begun or resumed, still without its key.
+    var rotation: SharedRotation?
+    /// What an exactly-once create or a sweep knows about keys with its marker.
+    var cleanup: Shared<OrphanCleanup>?
     var failure = OperationFailure()
 
     init(
@@ -148,6 +144,13 @@ struct Operation: ~Copyable, Boxed {
         let milliseconds = settings.object.timing.attempt
         if isDiscarding { return min(milliseconds, Self.discardMilliseconds / 2) }
         return mayBeAttemptedAgain ? milliseconds : nil
+    }
+
+    /// Runs `body` with the request that is to be sent, or was sent last.
+    func withPresentRequest<Failure: Error>(
+        _ body: (borrowing Request) throws(Failure) -> Void
+    ) throws(Failure) {
+        if phase == .main { try body(request) } else { try body(followUpRequest) }
     }
 
     /// Whether cancelling ends the operation. It does not while an orphan would remain.
@@ -255,7 +258,8 @@ struct Operation: ~Copyable, Boxed {
             answer.outcome = .unknown
         }
         let earlier = failure.report.take()
-        failure.set(try? report(answer, remark, isLookingForKey: isLookingForKey), orElse: answer.outcome)
+        failure.set(
+            try? Shared(report(answer, remark, isLookingForKey: isLookingForKey)), orElse: answer.outcome)
         keepOrphan(of: earlier)
         return .finished
     }
@@ -284,25 +288,21 @@ struct Operation: ~Copyable, Boxed {
 
     /// Ends the operation with a failure that has no response.
     mutating func fail(_ refusal: Refusal) -> Step {
-        fail(try? ErrorReport(refusal), orElse: refusal.outcome)
+        fail(try? Shared(ErrorReport(refusal)), orElse: refusal.outcome)
     }
 
-    mutating func fail(_ report: consuming ErrorReport?, orElse outcome: Outcome) -> Step {
+    mutating func fail(_ report: consuming Shared<ErrorReport>?, orElse outcome: Outcome) -> Step {
         failure.set(report, orElse: outcome)
         return .finished
     }
 
     /// A key that an earlier attempt left behind, unless it was deleted later.
-    private mutating func keepOrphan(of earlier: borrowing ErrorReport?) {
+    private mutating func keepOrphan(of earlier: borrowing Shared<ErrorReport>?) {
         earlier.read { (earlier) in
-            if cleanup?.hasDeleted(earlier.texts.text(earlier.orphanKeyID)) == true { return }
-            try? failure.report?.keep(orphanOf: earlier)
+            let orphan = earlier.object.texts.text(earlier.object.orphanKeyID)
+            if cleanup?.object.hasDeleted(orphan) == true { return }
+            try? failure.report?.object.keep(orphanOf: earlier.object)
         }
-    }
-
-    @unsafe
-    var newKeyAuthorizationHeader: UnsafePointer<CChar>? {
-        unsafe newKeyAuthorization.read { $0.cString } ?? nil
     }
 
     var hasSucceeded: Bool { failure.isAbsent }

@@ -3,7 +3,7 @@
 import FwKeysTransport
 
 struct OperationFailure: ~Copyable {
-    var report: ErrorReport?
+    var report: Shared<ErrorReport>?
     /// The outcome, if there was no memory for a report.
     private(set) var outcomeWithoutReport: Outcome?
 
@@ -12,14 +12,14 @@ struct OperationFailure: ~Copyable {
 
     /// What became of the request.
     var outcome: Outcome {
-        report.read { $0.outcome } ?? outcomeWithoutReport ?? .done
+        report.read { $0.object.outcome } ?? outcomeWithoutReport ?? .done
     }
 
     var status: Status {
-        report.read { $0.status } ?? (outcomeWithoutReport == nil ? .ok : .noMemory)
+        report.read { $0.object.status } ?? (outcomeWithoutReport == nil ? .ok : .noMemory)
     }
 
-    mutating func set(_ report: consuming ErrorReport?, orElse outcome: Outcome) {
+    mutating func set(_ report: consuming Shared<ErrorReport>?, orElse outcome: Outcome) {
         outcomeWithoutReport = report == nil ? outcome : nil
         self.report = report
     }
@@ -27,11 +27,9 @@ struct OperationFailure: ~Copyable {
     /// Changes what is said of the whole call, where more was learned since.
     mutating func amend(_ outcome: Outcome, _ change: (inout ErrorReport) throws(OutOfMemory) -> Void) {
         if outcomeWithoutReport != nil { outcomeWithoutReport = outcome }
-        guard var report = report.take() else { return }
-        report.outcome = outcome
+        report?.object.outcome = outcome
         // If there is no memory for the new text, the old text stays, which is still true.
-        try? change(&report)
-        self.report = consume report
+        report.read { try? change(&$0.object) }
     }
 
     /// Reports the state of a key: its id if the key may be alive, or an empty id if it is gone.

@@ -44,7 +44,7 @@ extension Operation {
             if reply.httpStatus > 0 { try line.say("http", Int64(reply.httpStatus)) }
             try line.say("request", id: reply.headers.requestID())
             try clock.say(in: &line)
-            if phase == .main { try request.say(in: &line) } else { try followUpRequest.say(in: &line) }
+            try withPresentRequest { (request) throws(OutOfMemory) in try request.say(in: &line) }
         }
     }
 
@@ -67,7 +67,7 @@ extension Operation {
 
     /// Of a create that is made once more, what failed is that, and not what was looked for since.
     private var reasonToRetry: Status {
-        let failed = phase == .main ? failure.report.read { $0.status } : nil
+        let failed = phase == .main ? failure.report.read { $0.object.status } : nil
         return failed ?? attempts.lastStatus
     }
 
@@ -84,19 +84,25 @@ extension Operation {
     }
 
     private func saySuccess(in line: inout LogLine) throws(OutOfMemory) {
-        try key.read { (key) throws(OutOfMemory) in try line.say("key", id: key.texts.text(key.id)) }
+        try key.read { (key) throws(OutOfMemory) in
+            try line.say("key", id: key.object.texts.text(key.object.id))
+        }
         if possiblyLeft > 0 { try line.say("unsettled", Int64(possiblyLeft)) }
     }
 
     private func sayFailure(in line: inout LogLine) throws(OutOfMemory) {
         try line.say("status", failure.status.name)
         try line.say("outcome", failure.outcome.name)
-        try failure.report.read { (report) throws(OutOfMemory) in
-            if report.httpStatus > 0 { try line.say("http", Int64(report.httpStatus)) }
-            try line.say("request", id: report.texts.text(report.requestID))
-            try line.say("orphan", id: report.texts.text(report.orphanKeyID))
-            try line.say("marker", id: report.texts.text(report.marker))
-        }
+        try failure.report.read { (report) throws(OutOfMemory) in try report.object.say(in: &line) }
+    }
+}
+
+extension ErrorReport {
+    fileprivate func say(in line: inout LogLine) throws(OutOfMemory) {
+        if httpStatus > 0 { try line.say("http", Int64(httpStatus)) }
+        try line.say("request", id: texts.text(requestID))
+        try line.say("orphan", id: texts.text(orphanKeyID))
+        try line.say("marker", id: texts.text(marker))
     }
 }
 

@@ -154,13 +154,13 @@ public struct OrphanCleanup: ~Copyable, Boxed {
 extension Operation {
     /// Begins to look for keys with the marker.
     mutating func beginLooking(_ purpose: OrphanCleanup.Purpose) -> Step {
-        cleanup?.begin(purpose)
+        cleanup?.object.begin(purpose)
         // A sweep begins long after the create, so its first look need not wait.
         return look(afterMilliseconds: purpose == .sweep ? 0 : settings.object.timing.settle)
     }
 
     private mutating func look(afterMilliseconds pause: Int64) -> Step {
-        cleanup?.beginLook()
+        cleanup?.object.beginLook()
         do throws(ResponseClassification) {
             return try beginPaging(.looking, afterMilliseconds: pause)
         } catch {
@@ -174,15 +174,15 @@ extension Operation {
     }
 
     private mutating func removeNext() -> Step {
-        if cleanup?.hasMoreToRemove != true {
-            if cleanup?.isAnotherLookDue == true {
+        if cleanup?.object.hasMoreToRemove != true {
+            if cleanup?.object.isAnotherLookDue == true {
                 return look(afterMilliseconds: settings.object.timing.settle)
             }
             // A listed key with the marker that cannot be deleted is alive.
-            let isLeft = cleanup?.purpose == .sweep && cleanup?.firstPassedOver != nil
+            let isLeft = cleanup?.object.purpose == .sweep && cleanup?.object.firstPassedOver != nil
             return endLooking(because: isLeft ? .notFound : .ok)
         }
-        guard let id = cleanup?.nextToRemove(), (try? beginDeletion(id, .removing)) != nil else {
+        guard let id = cleanup?.object.nextToRemove(), (try? beginDeletion(id, .removing)) != nil else {
             return endLooking(because: .noMemory)
         }
         return .send
@@ -191,9 +191,9 @@ extension Operation {
     /// The next key that had to go is gone, or it is not known to be.
     mutating func endRemoving(isGone: Bool, _ answer: ResponseClassification) -> Step {
         if isGone {
-            guard (try? cleanup?.removed()) != nil else { return giveUpLooking(.outOfMemory) }
+            guard (try? cleanup?.object.removed()) != nil else { return giveUpLooking(.outOfMemory) }
         } else if answer.status == .notFound {
-            cleanup?.passOver()
+            cleanup?.object.passOver()
         } else {
             return giveUpLooking(answer)
         }
@@ -202,7 +202,7 @@ extension Operation {
     }
 
     mutating func giveUpLooking(_ answer: ResponseClassification) -> Step {
-        if cleanup?.purpose == .sweep {
+        if cleanup?.object.purpose == .sweep {
             _ = fail(answer)
             nameKeyLeft()
             return .finished
@@ -213,13 +213,13 @@ extension Operation {
 
     /// The looks are over or failed: returns the product, or the next step.
     private mutating func endLooking(because status: Status) -> Step {
-        if status == .ok { cleanup?.looksWereFinished() }
-        switch cleanup?.purpose {
+        if status == .ok { cleanup?.object.looksWereFinished() }
+        switch cleanup?.object.purpose {
         case .beforeAnotherAttempt where status == .ok: return createAgain()
         case .beforeAnotherAttempt, .beforeFailing: return failUnsettled(because: status)
         case .afterSuccess: return finishWithKey()
         case .sweep where status != .ok:
-            let left = cleanup?.passedOverKeyID()
+            let left = cleanup?.object.passedOverKeyID()
             _ = fail(Refusal(status, "", outcome: .unknown))
             if let left { failure.tell(.notDeleted, of: left, .unknown) }
             return .finished

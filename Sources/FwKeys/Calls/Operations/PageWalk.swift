@@ -6,7 +6,9 @@
 
 import FwKeysTransport
 
-struct PageWalk: ~Copyable {
+struct PageWalk: ~Copyable, Boxed {
+    static var tag: UInt32 { 0x9a6e_0000 }
+
     /// The maximum number of empty pages in a row. A filter can cause some, but no correct service sends hundreds.
     private static var maximumEmptyPages: Int32 { 100 }
 

@@ -9,10 +9,7 @@ import FwKeysTransport
 extension Operation {
     mutating func proceedWithList() throws(ResponseClassification) -> Step {
         guard answer.outcome == .done else { return try retryOrThrow() }
-        var page = try orUnusable(ListPage(.apiKeys, &reply.body))
-        page.time = reply.headers.date ?? .now
-        try orOutOfMemory(walk?.accept(page))
-        self.page = consume page
+        try list?.object.take(&reply)
         return .finished
     }
 
@@ -32,11 +29,9 @@ extension Operation {
     mutating func beginPaging(
         _ phase: Phase, _ walk: consuming PageWalk?
     ) throws(ResponseClassification) -> Step {
-        self.walk = walk
-        if self.walk == nil { return .finished }
-        try orOutOfMemory(self.walk?.prepare(&followUpRequest))
-        enter(phase)
-        return .send
+        guard let walk else { return .finished }
+        self.walk = try .keeping(walk)
+        return try askForPage(phase)
     }
 
     /// The number of records between two checks of the deadline. A page may have thousands of records.
@@ -55,34 +50,31 @@ extension Operation {
             try orOutOfMemory(examine(page.record(index)))
             if hasFound { return nil }
         }
-        try orOutOfMemory(walk?.accept(page))
-        if walk?.isBroken == true { throw ResponseClassification(.pagination, .unknown) }
-        if walk?.isAtEnd == true { return nil }
-        try orOutOfMemory(walk?.prepare(&followUpRequest))
+        try orOutOfMemory(walk?.object.accept(page))
+        if walk?.object.isBroken == true { throw ResponseClassification(.pagination, .unknown) }
+        return walk?.object.isAtEnd == true ? nil : try askForPage(phase)
+    }
+
+    private mutating func askForPage(_ phase: Phase) throws(ResponseClassification) -> Step {
+        try orOutOfMemory(walk?.object.prepare(&followUpRequest))
         enter(phase)
         return .send
     }
 
     private mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
         switch phase {
-        case .looking: try cleanup?.examine(record)
+        case .looking: try cleanup?.object.examine(record)
         case .confirming: deletion?.examine(record)
         case .completing:
-            guard cutAnswer.read({ $0.fits(record) }) == true else { return }
-            cutAnswer?.foundCount += 1
-            if key == nil { key = try KeyRecord(record) }
+            guard cutAnswer?.object.fits(record) == true else { return }
+            cutAnswer?.object.foundCount += 1
+            if key == nil { key = try Shared(KeyRecord(record)) }
         case .findingKey:
-            if ASCII.equal(record.member("keyId").text, wantedKeyID) { key = try KeyRecord(record) }
-        case .findingUser: try identity?.examine(user: record)
-        case .findingOwnKey: try Self.examine(record, &identity, settings.object)
+            if ASCII.equal(record.member("keyId").text, wantedKeyID) { key = try Shared(KeyRecord(record)) }
+        case .findingUser: try identity?.object.examine(user: record)
+        case .findingOwnKey: try identity?.object.examine(key: record, of: settings.object)
         case .main, .discarding, .removing, .verifying, .askingForUser, .askingForKey: break
         }
-    }
-
-    private static func examine(
-        _ record: JSONValue, _ identity: inout Identity?, _ settings: borrowing Settings
-    ) throws(OutOfMemory) {
-        try identity?.examine(key: record, settings.apiKey)
     }
 
     /// Whether no other record needs to be examined.

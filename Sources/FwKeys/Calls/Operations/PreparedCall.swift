@@ -16,6 +16,7 @@ public struct PreparedCall: ~Copyable {
     var exactlyOnce = ExactlyOnce.off
     /// The options of a rotation's new key. The body is written after the old key was read.
     var newKeyOptions: SharedCreateOptions?
+    private let passedByAddress = PassedByAddress()
     /// Whether whoami also finds the user's id.
     var findsUser = false
     /// Which part of a list is requested.
@@ -134,39 +135,24 @@ public struct PreparedCall: ~Copyable {
             || kind.createsKey && settings.mayBeOfAnotherAccount(ids.accountID) && !settings.keyOwner.isKnown
     }
 
-    /// Lends the state of the list or the rotation to the operation.
-    func lend(to operation: inout Operation) {
-        switch continuation {
-        case .list(let list): list.object.swapLoan(&operation)
-        case .rotation(let rotation): rotation.object.swapLoan(&operation)
-        case .none: break
-        }
-    }
-
-    /// Returns what `operation` has of the list or the rotation, and unlocks that for other calls.
+    /// Unlocks the list or the rotation for other calls. `operation` is how the call ended, unless it never began.
     mutating func endContinuation(_ operation: Box<Operation>?) {
-        if let operation {
-            lend(to: &operation.object)
-            switch continuation {
-            case .list(let list): list.object.take(from: &operation.object)
-            case .rotation(let rotation): rotation.object.note(ending, operation.object)
-            case .none: break
-            }
-        }
-        freeContinued()
+        unlock(after: operation)
         continuation = .none
     }
 
-    private func freeContinued() {
+    private func unlock(after operation: Box<Operation>?) {
         switch continuation {
         case .list(let list): list.object.endNextPage()
-        case .rotation(let rotation): rotation.object.endEnding()
+        case .rotation(let rotation):
+            if let operation { rotation.object.note(ending, operation.object) }
+            rotation.object.endEnding()
         case .none: break
         }
     }
 
     deinit {
-        freeContinued()
+        unlock(after: nil)
     }
 
     var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }

@@ -46,7 +46,10 @@ extension Operation {
     /// Makes the operation for `call`, and takes over the call's strings.
     static func make(_ call: inout PreparedCall, _ settings: Box<Settings>) throws(OutOfMemory) -> Operation {
         switch call.continuation {
-        case .list(let list): return try list.object.nextPage()
+        case .list(let list):
+            var operation = try list.object.nextPage()
+            operation.list = list.share()
+            return operation
         case .rotation(let rotation): return try rotation.object.deletion(call.ending)
         case .none: break
         }
@@ -74,18 +77,18 @@ extension Operation {
             request.url = try Request.keyURL(call.ids.keyID, collection)
             Swift.swap(&request.body, &call.body)
         case .list:
-            walk = try PageWalk(collection, query: call.body.span, token: call.ids.other, call.scope)
-            try walk?.prepare(&request)
+            let walk = try PageWalk(collection, query: call.body.span, token: call.ids.other, call.scope)
+            try walk.prepare(&request)
+            self.walk = try Shared(walk)
         case .delete:
             request = try Request.delete(call.ids.keyID, from: collection)
             deletion = Deletion(try Text(call.ids.keyID), .main)
         case .sweep, .nextPage, .whoAmI, .rotationCommit, .rotationAbort, .rotationResume: break
         }
         if let marker = call.marker, call.exactlyOnce != .off || call.kind == .sweep {
-            cleanup = OrphanCleanup(marker, looksAfterAnswers: call.exactlyOnce == .afterEveryAnswer)
-            if call.kind == .sweep, !call.ids.other.isEmpty {
-                cleanup?.keptKeyID = try Text(call.ids.other)
-            }
+            var cleanup = OrphanCleanup(marker, looksAfterAnswers: call.exactlyOnce == .afterEveryAnswer)
+            if call.kind == .sweep, !call.ids.other.isEmpty { cleanup.keptKeyID = try Text(call.ids.other) }
+            self.cleanup = try Shared(cleanup)
         }
     }
 

@@ -20,10 +20,18 @@ struct ResourceIDs: ~Copyable {
         second = try texts.add(nonEmpty: other)
     }
 
+    init(copying ids: borrowing ResourceIDs) throws(OutOfMemory) {
+        try self.init(account: ids.accountID, user: ids.userID, key: ids.keyID, other: ids.other)
+    }
+
     /// Fills in the account and the user where they were left out.
     mutating func fill(account: Span<UInt8>, user: Span<UInt8>) throws(OutOfMemory) {
         if self.account.isAbsent { self.account = try texts.add(nonEmpty: account) }
         if self.user.isAbsent { self.user = try texts.add(nonEmpty: user) }
+    }
+
+    mutating func fill(_ owner: borrowing Identity) throws(OutOfMemory) {
+        try fill(account: owner.texts.text(owner.accountID), user: owner.texts.text(owner.userID))
     }
 
     var accountID: Span<UInt8> {

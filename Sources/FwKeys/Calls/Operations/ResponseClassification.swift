@@ -98,6 +98,14 @@ func orUnusable<Value: ~Copyable>(
     }
 }
 
+extension Shared where Object: ~Copyable {
+    /// Moves to the heap what was read from a response.
+    static func keeping(_ object: consuming Object) throws(ResponseClassification) -> Shared {
+        guard let shared = try? Shared(object) else { throw .outOfMemory }
+        return shared
+    }
+}
+
 /// The same for work that fails only where memory runs out.
 @inline(__always)
 func orOutOfMemory<Value: ~Copyable>(

@@ -37,57 +37,47 @@ public struct Rotation: ~Copyable, Boxed {
     public let client: SharedClient
     private let collection: Bytes
     private let oldKeyID: Text
-    private let key: Box<KeyRecord>
-    private var ids = ResourceIDs()
-    public private(set) var state: State
+    private let ids: ResourceIDs
+    /// The new key; nil until the caller gets the rotation.
+    var key: Shared<KeyRecord>?
+    /// Whether the old key was found; nil before it was looked for.
+    var isOldKeyThere: Bool?
+    public var state = State.begun
     /// Why the response to the ending delete was lost; `.ok` if none was lost.
     private var lostStatus = Status.ok
     /// Whether a delete that ends it is in flight.
     private var isEnding = false
 
-    /// What a rotation needs besides its key; made before anything is sent, so that nothing can fail afterwards.
-    struct Plan: ~Copyable {
-        fileprivate var collection: Bytes
-        fileprivate var oldKeyID: Text
-        fileprivate var room: Reservation
-        /// The result of the search for the old key; nil during the search.
-        var isOldKeyThere: Bool?
-        /// The state of the rotation when the caller gets it.
-        var state = State.begun
-
-        /// For the operation that begins it.
-        init(_ operation: borrowing Operation) throws(OutOfMemory) {
-            var collection = Bytes()
-            try collection.append(operation.collection)
-            let oldKeyID = try Text(operation.ids.other)
-            let room = try Reservation(byteCount: Box<KeyRecord>.size)
-            self.collection = collection
-            self.oldKeyID = oldKeyID
-            self.room = room
-        }
-    }
-
-    /// The rotation whose new key `operation` has made, or has found; nil if there is none.
-    init?(_ client: consuming SharedClient, takingFrom operation: inout Operation) {
-        guard var plan = operation.rotationPlan.take(), let record = operation.key.take(),
-            let box = unsafe Box<KeyRecord>(plan.room.fill(record))
-        else { return nil }
-        self.client = client
-        collection = plan.collection
-        oldKeyID = plan.oldKeyID
-        state = plan.state
-        key = box
-        swap(&operation.ids, &ids)
+    /// The rotation of a key of that collection, before its keys are looked for.
+    init(
+        _ client: borrowing SharedClient, _ collection: Span<UInt8>, _ ids: borrowing ResourceIDs
+    ) throws(OutOfMemory) {
+        var copy = Bytes()
+        try copy.append(collection)
+        let oldKeyID = try Text(ids.other)
+        self.ids = try ResourceIDs(copying: ids)
+        self.client = client.share()
+        self.collection = copy
+        self.oldKeyID = oldKeyID
     }
 
     deinit {
-        if state != .committed, state != .aborted { noteLeftAlive() }
-        unsafe key.free()
+        if key != nil, state != .committed, state != .aborted { noteLeftAlive() }
     }
 
     /// The new key, for C.
     @unsafe
-    public var newKey: OpaquePointer { key.pointer }
+    public var newKey: OpaquePointer? { unsafe key.read { $0.withoutHold().pointer } }
+
+    private var newKeyID: Span<UInt8> {
+        @_lifetime(borrow self) get {
+            switch key {
+            case .some(let key):
+                unsafe _overrideLifetime(key.object.texts.text(key.object.id), borrowing: self)
+            case .none: ("" as Literal).bytes
+            }
+        }
+    }
 
     @safe
     public var oldKeyIDCString: UnsafePointer<CChar>? { oldKeyID.cString }
@@ -99,7 +89,7 @@ public struct Rotation: ~Copyable, Boxed {
         switch (ending, state) {
         case (.commit, .committed), (.abort, .aborted): return false
         // A key without an id cannot be deleted.
-        case (.abort, .begun) where key.object.id.isAbsent: throw Refusal(.invalidState, "rotation")
+        case (.abort, .begun) where newKeyID.isEmpty: throw Refusal(.invalidState, "rotation")
         case (.commit, .begun), (.commit, .committing), (.abort, .begun), (.abort, .aborting): break
         default: throw Refusal(.invalidState, "rotation")
         }
@@ -109,18 +99,18 @@ public struct Rotation: ~Copyable, Boxed {
 
     mutating func endEnding() { isEnding = false }
 
-    /// Lends the operation the ids, or takes them back.
-    mutating func swapLoan(_ operation: inout Operation) { swap(&operation.ids, &ids) }
-
-    /// The deletion that ends the rotation, but for the ids. A commit asks with the new key where the old one is the client's own.
+    /// The deletion that ends the rotation. A commit asks with the new key where the old one is the client's own.
     func deletion(_ ending: Ending) throws(OutOfMemory) -> Operation {
         let settings = client.object.settings.withoutHold()
-        let newKeyID = key.object.texts.text(key.object.id)
         var operation = try Operation.delete(
             ending == .commit ? .rotationCommit : .rotationAbort, settings, collection.span,
             keyID: ending == .commit ? oldKeyID.span : newKeyID)
+        operation.ids = try ResourceIDs(copying: ids)
         if ending == .commit {
-            operation.newKeyAuthorization = try key.object.authorization(in: settings.object.pages)
+            operation.newKeyAuthorization =
+                try key.read { (key) throws(OutOfMemory) -> Secret? in
+                    try key.object.authorization(in: settings.object.pages)
+                } ?? nil
         }
         // An earlier call may have deleted the key, so a 404 proves nothing.
         operation.deletion?.lostStatus = lostStatus
@@ -136,7 +126,7 @@ public struct Rotation: ~Copyable, Boxed {
         case .commit: state = isGone ? .committed : .committing
         case .abort:
             state = isGone ? .aborted : .aborting
-            if isGone { key.object.secret = nil }
+            if isGone { key?.object.secret = nil }
         }
     }
 
@@ -148,7 +138,7 @@ public struct Rotation: ~Copyable, Boxed {
             try ids.say(in: &line)
             try line.say("state", state.name)
             try line.say("old_key", id: oldKeyID.span)
-            try line.say("new_key", id: key.object.texts.text(key.object.id))
+            try line.say("new_key", id: newKeyID)
         }
     }
 }

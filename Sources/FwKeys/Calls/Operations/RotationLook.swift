@@ -9,7 +9,7 @@ extension Operation {
     /// The key that is looked for. A rotation looks for its old key first.
     var wantedKeyID: Span<UInt8> {
         @_lifetime(borrow self) get {
-            rotationPlan.read({ $0.isOldKeyThere == nil }) == true ? ids.other : ids.keyID
+            rotation.read({ $0.object.isOldKeyThere == nil }) == true ? ids.other : ids.keyID
         }
     }
 
@@ -33,10 +33,14 @@ extension Operation {
     mutating func endFindingKey() throws(ResponseClassification) -> Step {
         switch kind {
         case .rotationBegin:
-            if let old = key.take() { return try beginCreating(like: old) }
+            let old = key.take()
+            let step = try old.read { (old) throws(ResponseClassification) in
+                try beginCreating(like: old.object)
+            }
+            if let step { return step }
         case .rotationResume:
-            guard let isOldKeyThere = rotationPlan?.isOldKeyThere else {
-                rotationPlan?.isOldKeyThere = key != nil
+            guard let isOldKeyThere = rotation?.object.isOldKeyThere else {
+                rotation?.object.isOldKeyThere = key != nil
                 key = nil
                 return try beginAskingForKey()
             }
@@ -63,8 +67,8 @@ extension Operation {
     }
 
     private mutating func resume(_ isOldKeyThere: Bool) throws(ResponseClassification) -> Step {
-        rotationPlan?.state = key == nil ? .aborted : isOldKeyThere ? .begun : .committed
-        if key == nil { key = try orOutOfMemory(KeyRecord(id: ids.keyID)) }
+        rotation?.object.state = key == nil ? .aborted : isOldKeyThere ? .begun : .committed
+        if key == nil { key = try orOutOfMemory(Shared(KeyRecord(id: ids.keyID))) }
         return .finished
     }
 }

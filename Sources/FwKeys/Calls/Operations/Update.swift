@@ -13,7 +13,7 @@ extension Operation {
             throw answer.isNotOffered ? ResponseClassification(.notOffered, .rejected) : answer
         }
         let record = try orUnusable(JSONDocument(&reply.body))
-        key = try orOutOfMemory(KeyRecord(record))
+        key = try orOutOfMemory(Shared(KeyRecord(record)))
         guard try isKeyTheWantedOne() else { throw .unusableAnswer }
         return .finished
     }

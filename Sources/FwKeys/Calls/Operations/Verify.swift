@@ -10,7 +10,7 @@ extension Operation {
     mutating func beginVerifying() throws(ResponseClassification) -> Step {
         enter(.verifying)
         credential = .newKey
-        newKeyAuthorization = try orOutOfMemory(key?.authorization(in: settings.object.pages))
+        newKeyAuthorization = try orOutOfMemory(key?.object.authorization(in: settings.object.pages))
         followUpRequest = try orOutOfMemory(Request.whoAmI(settings.object.baseURL.span))
         return .send
     }

@@ -11,14 +11,15 @@ extension Operation {
     mutating func proceedWithWhoAmI() throws(ResponseClassification) -> Step {
         guard answer.outcome == .done else { return try retryOrThrow() }
         settings.object.keyOwner.learn(reply.headers)
-        identity = try orOutOfMemory(Identity(reply.headers))
+        identity = try orOutOfMemory(Shared(Identity(reply.headers)))
         return findsUser ? try beginFindingUser(isFiltered: true) : .finished
     }
 
     private mutating func beginFindingUser(isFiltered: Bool) throws(ResponseClassification) -> Step {
         try beginPaging(
             .findingUser,
-            orOutOfMemory(identity?.users(settings.object.baseURL.span, isFiltered: isFiltered) ?? nil))
+            orOutOfMemory(identity?.object.users(settings.object.baseURL.span, isFiltered: isFiltered) ?? nil)
+        )
     }
 
     /// A page of the account's users, or of the user's keys.
@@ -29,10 +30,10 @@ extension Operation {
                 return step
             }
             if phase == .findingUser { return try identifyUser() }
-            identity?.hasSeenAllKeys = true
+            identity?.object.hasSeenAllKeys = true
             return .finished
         } catch {
-            if error.status == .badRequest, walk?.isFiltered == true {
+            if error.status == .badRequest, walk?.object.isFiltered == true {
                 return try beginFindingUser(isFiltered: false)
             }
             // The account and the user are known, and the key's id is optional, so this is no reason to fail.
@@ -44,8 +45,8 @@ extension Operation {
 
     /// The users were looked at. One that was not found is asked for; of one that was, the keys are looked at.
     private mutating func identifyUser() throws(ResponseClassification) -> Step {
-        if identity?.userID.isAbsent == false { return try beginFindingOwnKey() }
-        let url = try orOutOfMemory(identity?.likelyUserURL(settings.object.baseURL.span))
+        if identity?.object.userID.isAbsent == false { return try beginFindingOwnKey() }
+        let url = try orOutOfMemory(identity?.object.likelyUserURL(settings.object.baseURL.span))
         guard let url else { return .finished }
         followUpRequest = Request(url: url)
         enter(.askingForUser)
@@ -57,13 +58,14 @@ extension Operation {
             return Self.isHidden(answer) ? .finished : try retryOrThrow()
         }
         let user = try orUnusable(JSONDocument(&reply.body))
-        try orOutOfMemory(identity?.examine(user))
-        return identity?.userID.isAbsent == false ? try beginFindingOwnKey() : .finished
+        try orOutOfMemory(identity?.object.examine(user))
+        return identity?.object.userID.isAbsent == false ? try beginFindingOwnKey() : .finished
     }
 
     private mutating func beginFindingOwnKey() throws(ResponseClassification) -> Step {
         if askedFor != nil { return .finished }
-        return try beginPaging(.findingOwnKey, orOutOfMemory(identity?.keys(settings.object.baseURL.span)))
+        return try beginPaging(
+            .findingOwnKey, orOutOfMemory(identity?.object.keys(settings.object.baseURL.span)))
     }
 
     /// A list that the key may not read is no failure, because the account is known.
@@ -77,6 +79,11 @@ extension Identity {
     func users(_ base: Span<UInt8>, isFiltered: Bool) throws(OutOfMemory) -> PageWalk? {
         guard let url = try usersURL(base) else { return nil }
         return try PageWalk(scanning: url, filter: isFiltered ? usersFilter() : Text())
+    }
+
+    /// Checks a key of the user, which may be the client's own.
+    mutating func examine(key: JSONValue, of settings: borrowing Settings) throws(OutOfMemory) {
+        try examine(key: key, settings.apiKey)
     }
 
     /// The walk through the keys of the user.
