@@ -29,7 +29,7 @@ public struct Shared<Object: Boxed & ~Copyable>: ~Copyable {
         self.init(holding: box)
     }
 
-    // Not inlined, as in Bytes.swift and TrivialArray.swift: copies of the end of these types cost 5 KB.
+    // Not inlined, as in TrivialArray.swift: copies of the end of these types cost 5 KB.
     @inline(never)
     deinit {
         unsafe box.release()

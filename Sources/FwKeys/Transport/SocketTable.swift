@@ -34,7 +34,7 @@ public struct SocketTable: ~Copyable {
         guard isKnown(socket) else { return }
         if ports[Int(socket)] == Self.unknownPort { countWithoutPort -= 1 }
         ports[Int(socket)] = 0
-        set(socket, 0)
+        states[Int(socket)] = 0
     }
 
     public func isKnown(_ socket: Int32) -> Bool {
@@ -47,7 +47,8 @@ public struct SocketTable: ~Copyable {
     public func interest(in socket: Int32) -> UInt8 { state(socket) & Self.interests }
 
     public mutating func note(_ socket: Int32, interest: UInt8, isWanted: Bool) {
-        if isKnown(socket) { set(socket, (isWanted ? Self.wanted : 0) | interest & Self.interests) }
+        guard isKnown(socket) else { return }
+        states[Int(socket)] = (isWanted ? Self.wanted : 0) | interest & Self.interests
     }
 
     /// Looks at the socket with that port, which a request is about to go out on: -1: nothing is to be read, 1: bytes are, 0: the
@@ -80,18 +81,13 @@ public struct SocketTable: ~Copyable {
         }
     }
 
-    private func state(_ socket: Int32) -> UInt8 { isKnown(socket) ? states.span[Int(socket)] : 0 }
-
-    private mutating func set(_ socket: Int32, _ state: UInt8) {
-        var all = states.mutableSpan
-        all[Int(socket)] = state
-    }
+    private func state(_ socket: Int32) -> UInt8 { isKnown(socket) ? states[Int(socket)] : 0 }
 }
 
 extension TrivialArray where Element == Int32 {
     /// Where `number` is for the first time from `start` on; nil where it is not.
     fileprivate func index(of number: Int32, from start: Int) -> Int? {
-        guard let elements = unsafe elements,
+        guard let elements = unsafe baseAddress,
             let found = unsafe system_find_number(elements + start, number, count - start)
         else { return nil }
         return unsafe found - UnsafePointer(elements)
