@@ -38,6 +38,16 @@ public enum ASCII {
         }
     }
 
+    /// The number that hexadecimal digits spell, eight at most; nil for anything else.
+    public static func hexNumber(_ digits: Span<UInt8>) -> UInt32? {
+        var number: UInt32 = 0
+        for index in digits.indices {
+            guard let digit = hexValue(digits[index]) else { return nil }
+            number = number << 4 | digit
+        }
+        return number
+    }
+
     /// A hexadecimal digit; `value` counts modulo 16.
     public static func hexDigit(_ value: UInt8, uppercase: Bool = false) -> UInt8 {
         let digit = value & 15

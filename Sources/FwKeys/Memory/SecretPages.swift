@@ -59,7 +59,8 @@ public struct SecretPages: ~Copyable, Boxed {
             }
             unsafe page = candidate.pointee.next
         }
-        return unsafe try Self.claim(0, count: count, in: map(slotCount: max(count, pageSize / Self.slotSize)))
+        return unsafe try Self.claim(
+            0, count: count, in: map(slotCount: max(count, pageSize / Self.slotSize)))
     }
 
     fileprivate mutating func give(back secret: UnsafeMutablePointer<UInt8>, byteCount: Int) {
@@ -70,7 +71,8 @@ public struct SecretPages: ~Copyable, Boxed {
             let offset = unsafe UnsafeRawPointer(secret) - UnsafeRawPointer(candidate.pointee.start)
             if unsafe offset >= 0 && offset < candidate.pointee.byteCount {
                 let count = Self.slotCount(byteCount)
-                unsafe (Self.isTaken(candidate) + offset / Self.slotSize).update(repeating: false, count: count)
+                unsafe (Self.isTaken(candidate) + offset / Self.slotSize).update(
+                    repeating: false, count: count)
                 unsafe candidate.pointee.takenCount -= count
                 if unsafe candidate.pointee.takenCount == 0 { unsafe unmap(candidate, after: previous) }
                 return
@@ -115,7 +117,8 @@ public struct SecretPages: ~Copyable, Boxed {
         }
         if unsafe mlock(start, byteCount) != 0 { refusedToLock = true }
         unsafe madvise(start, byteCount, MADV_DONTDUMP)
-        unsafe page.initialize(to: Page(start: start, byteCount: byteCount, slotCount: slotCount, next: first))
+        unsafe page.initialize(
+            to: Page(start: start, byteCount: byteCount, slotCount: slotCount, next: first))
         unsafe Self.isTaken(page).initialize(repeating: false, count: slotCount)
         unsafe first = page
         return unsafe page

@@ -48,22 +48,6 @@ public struct CurlOptions {
         unsafe note(system_easy_set_sockets(easy, socketOpens, socketCloses, events))
     }
 
-    public mutating func set(_ option: CURLoption, transfer: curl_write_callback) {
-        unsafe note(system_easy_set_transfer(easy, option, transfer))
-    }
-
-    public mutating func setPrerequestHook(_ hook: curl_prereq_callback) {
-        unsafe note(system_easy_set_prerequest(easy, hook))
-    }
-
-    public mutating func setProgress(_ progress: curl_xferinfo_callback) {
-        unsafe note(system_easy_set_progress(easy, progress))
-    }
-
-    public mutating func setTLSSetup(_ setup: curl_ssl_ctx_callback) {
-        unsafe note(system_easy_set_tls_setup(easy, setup))
-    }
-
     /// Whom to trust. A proxy that is spoken to over TLS is trusted as the service is.
     public mutating func set(_ trust: borrowing Trust, isProxied: Bool) {
         set(CURLOPT_SSL_VERIFYPEER, 1)
@@ -120,7 +104,8 @@ public struct CurlOptions {
         if isProxied { set(CURLOPT_PROXY_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=2") }
     }
 
-    private mutating func note(_ code: CURLcode) {
+    /// Keeps why an option could not be set.
+    mutating func note(_ code: CURLcode) {
         noteIfKnown(code)
         if code != CURLE_OK, failure == .ok { failure = .unsupported }
     }

@@ -28,7 +28,7 @@ public struct Exchange: ~Copyable, Pooled {
     public let abilities: CurlAbilities
     private let isProxied: Bool
     /// Whether its connections use TLS, to the service or to the proxy.
-    private let usesTLS: Bool
+    let usesTLS: Bool
     /// Where libcurl writes what it has to say of a failure, for nobody but this library.
     public let errorText: Bytes
     public var reply = Reply()
@@ -140,25 +140,25 @@ public struct Exchange: ~Copyable, Pooled {
         unsafe options.set(CURLOPT_WRITEDATA, this)
         unsafe options.set(CURLOPT_HEADERDATA, this)
         unsafe options.set(CURLOPT_ERRORBUFFER, errorText.baseAddress)
-        unsafe options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
-        unsafe options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
+        unsafe options.note(system_easy_set_transfer(easy, CURLOPT_WRITEFUNCTION, receiveBody))
+        unsafe options.note(system_easy_set_transfer(easy, CURLOPT_HEADERFUNCTION, receiveHeader))
         options.set(CURLOPT_NOPROGRESS, 0)
         unsafe options.set(CURLOPT_XFERINFODATA, this)
-        unsafe options.setProgress(progress)
+        unsafe options.note(system_easy_set_progress(easy, progress))
         // What the proxy itself is sent has no line of `headers`.
         if isProxied { options.set(CURLOPT_USERAGENT, Library.userAgent) }
         if abilities.keepsFreedHeader { options.set(CURLOPT_HEADER, 1) }
         if abilities.hasPrerequestHook {
             unsafe options.set(CURLOPT_PREREQDATA, this)
-            unsafe options.setPrerequestHook(aboutToSend)
+            unsafe options.note(system_easy_set_prerequest(easy, aboutToSend))
         } else {
             unsafe options.set(CURLOPT_READDATA, this)
-            unsafe options.set(CURLOPT_READFUNCTION, transfer: sendBody)
+            unsafe options.note(system_easy_set_transfer(easy, CURLOPT_READFUNCTION, sendBody))
         }
         if abilities.hasTLS { options.set(settings.trust, isProxied: isProxied && abilities.hasTLSToProxy) }
         if abilities.mayOverlookBytes, usesTLS { options.set(CURLOPT_FORBID_REUSE, 1) }
         if abilities.canCallOpenSSL {
-            unsafe options.setTLSSetup(setUpTLS)
+            unsafe options.note(system_easy_set_tls_setup(easy, setUpTLS))
         } else if abilities.usesOpenSSL {
             options.demandStrength(isProxied: isProxied && abilities.hasTLSToProxy)
         }
@@ -281,7 +281,8 @@ public struct Exchange: ~Copyable, Pooled {
     /// Breaks the connection of a transfer that is done: libcurl finds it dead and does not use it again. An easy handle knows
     /// its connection only until the multi lets go of it.
     public borrowing func closeConnection() {
-        let descriptor = unsafe system_easy_get_socket(easy)
+        var descriptor: curl_socket_t = -1
+        unsafe system_easy_get(easy, CURLINFO_ACTIVESOCKET, &descriptor)
         if descriptor >= 0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
@@ -293,7 +294,7 @@ public struct Exchange: ~Copyable, Pooled {
     /// What libcurl knows of the transfer.
     borrowing func number(_ info: CURLINFO) -> Int {
         var number = 0
-        unsafe system_easy_get_long(easy, info, &number)
+        unsafe system_easy_get(easy, info, &number)
         return number
     }
 
@@ -322,7 +323,7 @@ public struct Exchange: ~Copyable, Pooled {
     fileprivate mutating func maySend() -> Bool {
         if reply.mayHaveBeenSent { return false }
         guard let events else { return false }
-        switch unsafe ConnectionState(easy, events, usesTLS: usesTLS) {
+        switch ConnectionState(self, events) {
         case .unknown: break
         case .usable(let answer): awaitedAnswer = answer
         case .unusable(let isNew):

@@ -67,12 +67,10 @@ public struct Multi: ~Copyable {
     public borrowing func nextFinished() -> Finished? {
         var remaining: Int32 = 0
         while let message = unsafe curl_multi_info_read(handle, &remaining) {
-            guard unsafe message.pointee.msg == CURLMSG_DONE,
-                let owner = unsafe system_easy_get_owner(message.pointee.easy_handle)
-            else { continue }
-            return unsafe Finished(
-                exchange: owner.assumingMemoryBound(to: Exchange.self), result: system_message_result(message)
-            )
+            var exchange: UnsafeMutablePointer<Exchange>?
+            unsafe system_easy_get(message.pointee.easy_handle, CURLINFO_PRIVATE, &exchange)
+            guard unsafe message.pointee.msg == CURLMSG_DONE, let exchange = unsafe exchange else { continue }
+            return unsafe Finished(exchange: exchange, result: message.pointee.data.result)
         }
         return nil
     }
