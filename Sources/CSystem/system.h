@@ -87,17 +87,13 @@ static inline CURLcode system_easy_get(CURL *easy, CURLINFO info, void *value) {
 static const CURLversion system_curl_version_now = CURLVERSION_NOW;
 
 /* Who is told which descriptors a multi waits for, and until when. */
-static inline CURLMcode system_multi_watch(CURLM *multi,
-                                           int (*socket_callback)(CURL *, curl_socket_t, int, void *, void *),
-                                           int (*timer_callback)(CURLM *, long, void *), void *data) {
-    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, socket_callback);
-    if (code == CURLM_OK) {
-        code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, data);
-    }
-    if (code == CURLM_OK) {
-        code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, timer_callback);
-    }
-    return code == CURLM_OK ? curl_multi_setopt(multi, CURLMOPT_TIMERDATA, data) : code;
+static inline void system_multi_watch(CURLM *multi,
+                                      int (*socket_callback)(CURL *, curl_socket_t, int, void *, void *),
+                                      int (*timer_callback)(CURLM *, long, void *), void *data) {
+    (void)curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, socket_callback);
+    (void)curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, data);
+    (void)curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, timer_callback);
+    (void)curl_multi_setopt(multi, CURLMOPT_TIMERDATA, data);
 }
 static inline CURLMcode system_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);

@@ -56,10 +56,7 @@ public enum ASCII {
     }
 
     public static func equal(_ left: Span<UInt8>, _ right: Literal) -> Bool {
-        for index in left.indices {
-            guard right.byte(at: index) == left[index] else { return false }
-        }
-        return right.byte(at: left.count) == nil
+        equal(left, right.bytes)
     }
 
     public static func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
@@ -69,12 +66,8 @@ public enum ASCII {
     }
 
     public static func hasPrefix(_ text: Span<UInt8>, _ prefix: Literal) -> Bool {
-        var index = 0
-        while let byte = prefix.byte(at: index) {
-            guard index < text.count, text[index] == byte else { return false }
-            index += 1
-        }
-        return true
+        let count = prefix.byteCount
+        return text.count >= count && equal(text.extracting(first: count), prefix)
     }
 
     /// Equal but for upper and lower case.

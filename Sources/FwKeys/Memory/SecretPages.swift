@@ -32,13 +32,8 @@ public struct SecretPages: ~Copyable, Boxed {
     private var refusedToLock = false
     fileprivate let vectorState = system_vector_state()
 
-    private init(mutex: consuming Mutex) {
-        self.mutex = mutex
-        unsafe first = nil
-    }
-
     public static func make() throws(OutOfMemory) -> SharedSecretPages {
-        try Shared(SecretPages(mutex: try Mutex()))
+        try unsafe Shared(SecretPages(mutex: try Mutex()))
     }
 
     /// Whether every page so far could be locked. A child after fork inherits the pages, but not that they are locked.

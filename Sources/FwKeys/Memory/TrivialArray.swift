@@ -69,11 +69,13 @@ public struct TrivialArray<Element: BitwiseCopyable>: ~Copyable {
 
     /// The element at `index`, which must be less than `count`.
     public subscript(index: Int) -> Element {
-        get { span[index] }
-        set {
-            var elements = mutableSpan
-            elements[index] = newValue
-        }
+        unsafeAddress { unsafe UnsafePointer(address(of: index)) }
+        unsafeMutableAddress { unsafe address(of: index) }
+    }
+
+    private func address(of index: Int) -> UnsafeMutablePointer<Element> {
+        guard index >= 0, index < count, let elements = unsafe baseAddress else { fatalError() }
+        return unsafe elements + index
     }
 
     /// Makes room for `additional` more elements.

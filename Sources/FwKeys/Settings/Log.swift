@@ -95,15 +95,9 @@ public struct LogLine: ~Copyable {
         try text.append(UInt8(ascii: "="))
     }
 
-    fileprivate mutating func end(hiding credential: Span<UInt8>) throws(OutOfMemory) {
+    fileprivate consuming func end(hiding credential: Span<UInt8>) throws(OutOfMemory) -> Text {
         text.blankWords(hiding: credential)
-        try text.append(0)
-    }
-
-    @safe
-    fileprivate var cString: UnsafePointer<CChar>? {
-        guard let base = unsafe text.baseAddress else { return nil }
-        return unsafe UnsafeRawPointer(base).assumingMemoryBound(to: CChar.self)
+        return try Text(text)
     }
 }
 
@@ -130,8 +124,8 @@ extension Settings {
             var line = LogLine()
             do throws(OutOfMemory) {
                 try body(&line)
-                try line.end(hiding: apiKey)
-                unsafe log.object.write(level, line.cString)
+                let text = try line.end(hiding: apiKey)
+                unsafe log.object.write(level, text.cString)
             } catch {
                 // No memory for a line: the call goes on, with fewer words.
                 unsafe log.object.write(level, withoutMemory?.cString)

@@ -7,14 +7,9 @@ import FwKeysSettings
 
 @safe
 public struct CurlOptions {
-    private let easy: UnsafeMutableRawPointer
+    let easy: UnsafeMutableRawPointer
     /// `.noMemory` where memory ran out, `.unsupported` where libcurl does not know an option.
-    private var failure = Status.ok
-
-    @unsafe
-    public init(_ easy: UnsafeMutableRawPointer) {
-        unsafe self.easy = unsafe easy
-    }
+    private(set) var failure = Status.ok
 
     public var hasFailed: Bool { failure != .ok }
 

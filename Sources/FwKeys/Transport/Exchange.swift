@@ -68,20 +68,6 @@ public struct Exchange: ~Copyable, Pooled {
     /// The next idle exchange in a queue's pool.
     public var nextIdle: Box<Exchange>?
 
-    private init(
-        easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, abilities: CurlAbilities,
-        isProxied: Bool, usesTLS: Bool, errorText: consuming Bytes
-    ) {
-        unsafe self.easy = unsafe easy
-        self.headers = headers
-        self.abilities = abilities
-        self.isProxied = isProxied
-        self.usesTLS = usesTLS
-        self.errorText = errorText
-        unsafe unsentBody = nil
-        unsafe job = nil
-    }
-
     deinit {
         unsafe curl_easy_cleanup(easy)
     }
@@ -118,7 +104,7 @@ public struct Exchange: ~Copyable, Pooled {
     /// Adds the exchange to an engine, which watches its sockets.
     @unsafe
     public mutating func join(_ events: Box<EventSet>) throws(Refusal) {
-        var options = unsafe CurlOptions(easy)
+        var options = unsafe CurlOptions(easy: easy)
         unsafe options.setSockets(events.address)
         try options.check()
         self.events = events
@@ -128,7 +114,7 @@ public struct Exchange: ~Copyable, Pooled {
     private borrowing func configure(
         _ settings: borrowing Settings, at this: UnsafeMutableRawPointer
     ) throws(Refusal) {
-        var options = unsafe CurlOptions(easy)
+        var options = unsafe CurlOptions(easy: easy)
         options.set(CURLOPT_NOSIGNAL, 1)
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         options.set(CURLOPT_FOLLOWLOCATION, 0)
@@ -186,7 +172,7 @@ public struct Exchange: ~Copyable, Pooled {
         isNoAnswer = false
         maximumReplyByteCount = request.maximumReplyByteCount
         unsafe errorText.baseAddress?.pointee = 0
-        var options = unsafe CurlOptions(easy)
+        var options = unsafe CurlOptions(easy: easy)
         unsafe options.set(CURLOPT_URL, request.url.cString)
         if needsNewConnection != usesNewConnection {
             options.set(CURLOPT_FRESH_CONNECT, needsNewConnection ? 1 : 0)
@@ -364,13 +350,8 @@ public struct Exchange: ~Copyable, Pooled {
             failure = .replyTooLarge
             return false
         }
-        do {
-            try reply.body.append(bytes)
-            return true
-        } catch {
-            failure = .noMemory
-            return false
-        }
+        if (try? reply.body.append(bytes)) == nil { failure = .noMemory }
+        return failure == nil
     }
 
     fileprivate mutating func receive(header line: Span<UInt8>) -> Bool {
@@ -383,17 +364,12 @@ public struct Exchange: ~Copyable, Pooled {
             failure = .replyTooLarge
             return false
         }
-        do {
-            try reply.headers.append(line: line)
-            if abilities.keepsFreedHeader {
-                if reply.headers.isComplete { readHTTPStatus() }
-                foldedHeader.note(line: line, isEnd: reply.headers.isComplete && reply.httpStatus != 0)
-            }
-            return true
-        } catch {
-            failure = .noMemory
-            return false
+        if (try? reply.headers.append(line: line)) == nil { failure = .noMemory }
+        if abilities.keepsFreedHeader {
+            if reply.headers.isComplete { readHTTPStatus() }
+            foldedHeader.note(line: line, isEnd: reply.headers.isComplete && reply.httpStatus != 0)
         }
+        return failure == nil
     }
 
     fileprivate mutating func send(into buffer: UnsafeMutablePointer<CChar>, capacity: Int) -> Int {

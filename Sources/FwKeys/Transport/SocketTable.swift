@@ -19,7 +19,6 @@ public struct SocketTable: ~Copyable {
     /// For each descriptor up to the highest one: its local port; 0: it is not open.
     private var ports = TrivialArray<Int32>()
     private var states = Bytes()
-    private var countWithoutPort = 0
 
     public mutating func open(_ socket: Int32) throws(OutOfMemory) {
         guard socket >= 0 else { return }
@@ -27,12 +26,10 @@ public struct SocketTable: ~Copyable {
         while ports.count <= Int(socket) { try ports.append(0) }
         close(socket)
         ports[Int(socket)] = Self.unknownPort
-        countWithoutPort += 1
     }
 
     public mutating func close(_ socket: Int32) {
         guard isKnown(socket) else { return }
-        if ports[Int(socket)] == Self.unknownPort { countWithoutPort -= 1 }
         ports[Int(socket)] = 0
         states[Int(socket)] = 0
     }
@@ -56,7 +53,7 @@ public struct SocketTable: ~Copyable {
     /// with something to be read comes first. nil: there is no such socket.
     public mutating func look(port: Int32) -> (socket: Int32, finding: Int32)? {
         guard port > 0 else { return nil }
-        if countWithoutPort > 0 { findPorts() }
+        findPorts()
         var result: (socket: Int32, finding: Int32)?
         var start = 0
         while let index = ports.index(of: port, from: start) {
@@ -73,10 +70,7 @@ public struct SocketTable: ~Copyable {
         var start = 0
         while let index = ports.index(of: Self.unknownPort, from: start) {
             let port = system_socket_port(Int32(truncatingIfNeeded: index))
-            if port > 0 {
-                ports[index] = port
-                countWithoutPort -= 1
-            }
+            if port > 0 { ports[index] = port }
             start = index + 1
         }
     }

@@ -12,10 +12,6 @@ public struct CancelToken: ~Copyable, Boxed {
 
     public let eventDescriptor: Int32
 
-    private init(eventDescriptor: Int32) {
-        self.eventDescriptor = eventDescriptor
-    }
-
     deinit {
         close(eventDescriptor)
     }

@@ -54,15 +54,13 @@ public struct Annotations: ~Copyable {
     /// The value of the one with that name; empty where there is none.
     @_lifetime(borrow self)
     public func value(of name: Literal) -> Span<UInt8> {
-        guard let index = index(of: name.bytes) else { return ("" as Literal).bytes }
-        return value(index)
+        value(index(of: name.bytes) ?? count)
     }
 
     /// The same for C; nil where there is none.
     @safe
     public func valueCString(of name: Literal) -> UnsafePointer<CChar>? {
-        guard let index = index(of: name.bytes) else { return nil }
-        return valueCString(index)
+        valueCString(index(of: name.bytes) ?? count)
     }
 
     @_lifetime(borrow self)

@@ -47,10 +47,12 @@ public struct Timestamp: Sendable {
         }
         let offsetSeconds = try Self.offsetSeconds(text.extracting(end..<text.count))
 
-        guard month >= 1, month <= 12, day >= 1, day <= Self.days(inMonth: month, ofYear: year),
-            hour <= 23, minute <= 59, second <= 60
-        else { throw .doesNotExist }
+        guard month >= 1, month <= 12, day >= 1, hour <= 23, minute <= 59, second <= 60 else {
+            throw .doesNotExist
+        }
         let days = Self.daysSince1970(year: year, month: month, day: day)
+        // A day that the month does not have would be one of the next month.
+        guard days < Self.daysSince1970(year: year, month: month + 1, day: 1) else { throw .doesNotExist }
         unixSeconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offsetSeconds
         // A leap second comes at the end of a month, a minute before midnight in UTC, and at no other time.
         if second == 60 {
@@ -78,26 +80,15 @@ public struct Timestamp: Sendable {
 }
 
 extension Timestamp {
-    public struct Civil {
-        public var year: Int64
-        public var month: Int64
-        public var day: Int64
-        public var hour: Int64
-        public var minute: Int64
-        public var second: Int64
-    }
-
-    public static func days(inMonth month: Int64, ofYear year: Int64) -> Int64 {
-        switch month {
-        case 4, 6, 9, 11: 30
-        case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
-        default: 31
-        }
-    }
+    public typealias Civil = (
+        year: Int64, month: Int64, day: Int64, hour: Int64, minute: Int64, second: Int64
+    )
 
     /// Days from the first day of 1970 in the Gregorian calendar. The year is counted from March, so that the leap
-    /// day is the last of it, and the era of 400 years has the same number of days always.
-    public static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
+    /// day is the last of it, and the era of 400 years has the same number of days always. Month 13 is January of the next year.
+    ///
+    /// libc's timegm and gmtime_r do not do: they look at TZ and at files, and count leap seconds if the host's zone does.
+    private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400
@@ -108,17 +99,14 @@ extension Timestamp {
 
     public static func civil(_ unixSeconds: Int64) -> Civil {
         let secondOfDay = ((unixSeconds % 86_400) + 86_400) % 86_400
-        let shifted = (unixSeconds - secondOfDay) / 86_400 + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return Civil(
-            year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month,
-            day: dayOfYear - (153 * shiftedMonth + 2) / 5 + 1, hour: secondOfDay / 3_600,
-            minute: secondOfDay / 60 % 60, second: secondOfDay % 60)
+        let days = (unixSeconds - secondOfDay) / 86_400
+        // 400 years have 146,097 days. This is at most some years too early.
+        var year = 1968 + days * 400 / 146_097
+        while daysSince1970(year: year + 1, month: 1, day: 1) <= days { year += 1 }
+        var month: Int64 = 1
+        while daysSince1970(year: year, month: month + 1, day: 1) <= days { month += 1 }
+        let day = days - daysSince1970(year: year, month: month, day: 1) + 1
+        return (year, month, day, secondOfDay / 3_600, secondOfDay / 60 % 60, secondOfDay % 60)
     }
 }
 
