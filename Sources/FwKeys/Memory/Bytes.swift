@@ -38,6 +38,7 @@ extension Bytes {
 
     /// Overwrites the inside of a JSON string that is or may be a secret.
     public mutating func blank(_ range: Range<Int>) {
-        for index in range { self[index] = UInt8(ascii: "x") }
+        var bytes = mutableSpan
+        for index in range { bytes[index] = UInt8(ascii: "x") }
     }
 }

@@ -74,7 +74,7 @@ public enum NoProxy {
     private static func matches(one: Span<UInt8>, host: Span<UInt8>, port: Span<UInt8>, isPlain: Bool) -> Bool
     {
         if one.isEmpty { return false }
-        if ASCII.equal(one, "*") || AddressRange.contains(one, host) { return true }
+        if ASCII.equal(one, "*") || IPAddress.isInRange(one, host) { return true }
         let end = BaseURL.hostByteCount(one)
         if end < one.count {
             let wanted = one.extracting(end + 1..<one.count)

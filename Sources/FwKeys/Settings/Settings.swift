@@ -80,12 +80,8 @@ public struct Settings: ~Copyable, Boxed {
     public var apiKey: Span<UInt8> {
         @_lifetime(borrow self) get {
             switch authorization {
-            case .some(let header):
-                let start = Self.bearer.byteCount
-                let key = header.object.span.extracting(start..<header.object.count)
-                return unsafe _overrideLifetime(key, borrowing: self)
-            case .none:
-                return ("" as Literal).bytes
+            case .some(let header): unsafe _overrideLifetime(Self.key(in: header.object), borrowing: self)
+            case .none: ("" as Literal).bytes
             }
         }
     }

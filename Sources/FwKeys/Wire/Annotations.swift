@@ -26,17 +26,15 @@ public struct Annotations: ~Copyable {
 
     /// Adds one, or replaces the value of the one with that name.
     public mutating func set(name: Span<UInt8>, value: Span<UInt8>) throws(OutOfMemory) {
+        let place = index(of: name) ?? count
         var fresh = Annotations()
-        var isNew = true
-        for index in 0..<count {
-            if ASCII.equal(self.name(index), name) {
-                isNew = false
+        for index in 0..<max(count, place + 1) {
+            if index == place {
                 try fresh.append(name: name, value: value)
             } else {
                 try fresh.append(name: self.name(index), value: self.value(index))
             }
         }
-        if isNew { try fresh.append(name: name, value: value) }
         self = fresh
     }
 

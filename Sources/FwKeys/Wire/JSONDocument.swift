@@ -114,8 +114,11 @@ private struct Feed {
         while unsafe position < pieces.count, !hasRunOut {
             let piece = unsafe pieces[position]
             let count = min(piece.count, capacity)
-            unsafe pieces[position] = UnsafeRawBufferPointer(rebasing: piece.dropFirst(count))
-            if count == piece.count { position += 1 }
+            if count == piece.count {
+                position += 1
+            } else {
+                unsafe pieces[position] = UnsafeRawBufferPointer(rebasing: piece.dropFirst(count))
+            }
             if let start = piece.baseAddress, count > 0 {
                 unsafe memcpy(room, start, count)
                 return count

@@ -100,10 +100,10 @@ extension Timestamp {
     public static func civil(_ unixSeconds: Int64) -> Civil {
         let secondOfDay = ((unixSeconds % 86_400) + 86_400) % 86_400
         let days = (unixSeconds - secondOfDay) / 86_400
-        // 400 years have 146,097 days. This is at most some years too early.
+        // 400 years have 146,097 days, and a month has at most 31: year and month are right, or too early by a little.
         var year = 1968 + days * 400 / 146_097
         while daysSince1970(year: year + 1, month: 1, day: 1) <= days { year += 1 }
-        var month: Int64 = 1
+        var month = (days - daysSince1970(year: year, month: 1, day: 1)) / 31 + 1
         while daysSince1970(year: year, month: month + 1, day: 1) <= days { month += 1 }
         let day = days - daysSince1970(year: year, month: month, day: 1) + 1
         return (year, month, day, secondOfDay / 3_600, secondOfDay / 60 % 60, secondOfDay % 60)
