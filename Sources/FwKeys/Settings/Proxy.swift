@@ -58,7 +58,7 @@ public struct Proxy: ~Copyable {
     ) throws(Refusal) {
         try TextRule.proxyUser.check(user)
         try TextRule.proxyPassword.check(password)
-        for index in user.indices where user[index] == ASCII.colon {
+        if ASCII.position(of: ASCII.colon, in: user) != nil {
             throw Refusal(.outOfRange, TextRule.proxyUser.argument)
         }
         authorization = try orNoMemory(Shared(Self.header(user, password, in: pages)))

@@ -5,7 +5,7 @@
 
 @_exported public import FwKeysMemory
 
-public enum Status: Int32, Sendable {
+public enum Status: Int32, Error {
     case ok = 0
     case noMemory = 1
     case nullArgument = 2

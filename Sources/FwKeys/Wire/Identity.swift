@@ -46,10 +46,10 @@ public struct Identity: ~Copyable, Boxed {
     /// What asks the service for the users with the e-mail address; absent for an address that would end the quotes.
     public func usersFilter() throws(OutOfMemory) -> Text {
         let address = texts.text(email)
-        for index in address.indices where address[index] == ASCII.quote || address[index] == ASCII.backslash
-        {
-            return Text()
-        }
+        let endsQuotes =
+            ASCII.position(of: ASCII.quote, in: address) != nil
+            || ASCII.position(of: ASCII.backslash, in: address) != nil
+        if endsQuotes { return Text() }
         var filter = Bytes()
         try filter.append("email=\"")
         try filter.append(address)

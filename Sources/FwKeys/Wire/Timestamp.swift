@@ -12,16 +12,10 @@ public struct Timestamp: Sendable {
     /// 9999-12-31T23:59:59Z: RFC 3339 has four digits for the year.
     public static var latest: Int64 { 253_402_300_799 }
 
-    public enum ParseError: Error {
-        case notRFC3339
-        case doesNotExist
-        case inPast
-    }
-
     /// The timestamp, if it is one that can be sent: after `now`, and in UTC still with four digits for the year.
-    public func checked(now: Timestamp) throws(ParseError) -> Timestamp {
-        if unixSeconds > Self.latest { throw .doesNotExist }
-        if unixSeconds <= now.unixSeconds { throw .inPast }
+    public func checked(now: Timestamp) throws(Status) -> Timestamp {
+        if unixSeconds > Self.latest { throw .nonexistentTime }
+        if unixSeconds <= now.unixSeconds { throw .timeInPast }
         return self
     }
 
@@ -29,11 +23,11 @@ public struct Timestamp: Sendable {
         self.unixSeconds = unixSeconds
     }
 
-    public init(parsing text: Span<UInt8>) throws(ParseError) {
+    public init(parsing text: Span<UInt8>) throws(Status) {
         guard text.count > 19, text[4] == ASCII.hyphen, text[7] == ASCII.hyphen,
             ASCII.lower(text[10]) == UInt8(ascii: "t") || text[10] == ASCII.space,
             text[13] == ASCII.colon, text[16] == ASCII.colon
-        else { throw .notRFC3339 }
+        else { throw .invalidTimestamp }
         let (year, month, day) = try (
             Self.number(text, 0..<4), Self.number(text, 5..<7), Self.number(text, 8..<10)
         )
@@ -43,38 +37,38 @@ public struct Timestamp: Sendable {
         var end = 19
         if text[end] == ASCII.dot {
             repeat { end += 1 } while end < text.count && ASCII.isDigit(text[end])
-            if end == 20 { throw .notRFC3339 }
+            if end == 20 { throw .invalidTimestamp }
         }
         let offsetSeconds = try Self.offsetSeconds(text.extracting(end..<text.count))
 
         guard month >= 1, month <= 12, day >= 1, hour <= 23, minute <= 59, second <= 60 else {
-            throw .doesNotExist
+            throw .nonexistentTime
         }
         let days = Self.daysSince1970(year: year, month: month, day: day)
         // A day that the month does not have would be one of the next month.
-        guard days < Self.daysSince1970(year: year, month: month + 1, day: 1) else { throw .doesNotExist }
+        guard days < Self.daysSince1970(year: year, month: month + 1, day: 1) else { throw .nonexistentTime }
         unixSeconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offsetSeconds
         // A leap second comes at the end of a month, a minute before midnight in UTC, and at no other time.
         if second == 60 {
             let next = Self.civil(unixSeconds)
             guard next.hour == 0, next.minute == 0, next.second == 0, next.day == 1 else {
-                throw .doesNotExist
+                throw .nonexistentTime
             }
         }
     }
 
-    private static func number(_ text: Span<UInt8>, _ digits: Range<Int>) throws(ParseError) -> Int64 {
-        guard let value = ASCII.number(text.extracting(digits), limit: 9999) else { throw .notRFC3339 }
+    private static func number(_ text: Span<UInt8>, _ digits: Range<Int>) throws(Status) -> Int64 {
+        guard let value = ASCII.number(text.extracting(digits), limit: 9999) else { throw .invalidTimestamp }
         return value
     }
 
     /// The offset from UTC that `Z`, `+01:00` or `-01:00` stands for.
-    private static func offsetSeconds(_ text: Span<UInt8>) throws(ParseError) -> Int64 {
+    private static func offsetSeconds(_ text: Span<UInt8>) throws(Status) -> Int64 {
         if ASCII.equalIgnoringCase(text, "Z") { return 0 }
         guard text.count == 6, text[0] == UInt8(ascii: "+") || text[0] == ASCII.hyphen, text[3] == ASCII.colon
-        else { throw .notRFC3339 }
+        else { throw .invalidTimestamp }
         let (hours, minutes) = try (number(text, 1..<3), number(text, 4..<6))
-        guard hours <= 23, minutes <= 59 else { throw .doesNotExist }
+        guard hours <= 23, minutes <= 59 else { throw .nonexistentTime }
         return (text[0] == ASCII.hyphen ? -1 : 1) * (hours * 3_600 + minutes * 60)
     }
 }
