@@ -62,9 +62,6 @@ extension Optional where Wrapped: ~Copyable {
     /// One more hold on the same object, where there is one.
     public borrowing func share<Object: Boxed & ~Copyable>() -> Shared<Object>?
     where Wrapped == Shared<Object> {
-        switch self {
-        case .some(let shared): shared.share()
-        case .none: nil
-        }
+        read { $0.share() }
     }
 }

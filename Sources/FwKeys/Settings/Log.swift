@@ -104,10 +104,7 @@ public struct LogLine: ~Copyable {
 extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
     /// Whether somebody wants lines of this level.
     public borrowing func takes(_ level: LogLevel) -> Bool {
-        switch self {
-        case .some(let log): log.object.takes(level)
-        case .none: false
-        }
+        read { $0.object.takes(level) } ?? false
     }
 }
 

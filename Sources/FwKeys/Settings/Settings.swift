@@ -114,10 +114,7 @@ public struct Settings: ~Copyable, Boxed {
     @unsafe
     public mutating func setLog(_ log: consuming Log, destroy: Log.Destroy?) throws(OutOfMemory) {
         self.log = try Shared(log)
-        switch self.log {
-        case .some(let log): unsafe log.object.own(destroy)
-        case .none: break
-        }
+        self.log.read { unsafe $0.object.own(destroy) }
     }
 
     public mutating func setAccountID(_ text: Span<UInt8>) throws(Refusal) {

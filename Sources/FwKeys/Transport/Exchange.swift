@@ -59,8 +59,6 @@ public struct Exchange: ~Copyable, Pooled {
     private var isNoAnswer = false
     /// The last request was not sent, because its kept connection was unusable: the next one goes out on a new one.
     private var needsNewConnection = false
-    /// What libcurl was told of that.
-    private var usesNewConnection = false
     /// The method that libcurl was told last.
     private var method: Request.Method?
     /// The job of a queue that this exchange works for.
@@ -174,10 +172,7 @@ public struct Exchange: ~Copyable, Pooled {
         unsafe errorText.baseAddress?.pointee = 0
         var options = unsafe CurlOptions(easy: easy)
         unsafe options.set(CURLOPT_URL, request.url.cString)
-        if needsNewConnection != usesNewConnection {
-            options.set(CURLOPT_FRESH_CONNECT, needsNewConnection ? 1 : 0)
-            usesNewConnection = needsNewConnection
-        }
+        options.set(CURLOPT_FRESH_CONNECT, needsNewConnection ? 1 : 0)
         let limit = min(remaining, attemptMilliseconds ?? remaining)
         isLimitedByAttempt = limit < remaining
         // libcurl counts from a millisecond that has begun already: without one more it would end too early.
@@ -313,7 +308,7 @@ public struct Exchange: ~Copyable, Pooled {
         case .unknown: break
         case .usable(let answer): awaitedAnswer = answer
         case .unusable(let isNew):
-            reply.isConnectionStale = !isNew && !usesNewConnection
+            reply.isConnectionStale = !isNew && !needsNewConnection
             needsNewConnection = reply.isConnectionStale
             return false
         }

@@ -48,9 +48,6 @@ public typealias SharedCancelToken = Shared<CancelToken>
 extension SharedCancelToken? {
     /// The event descriptor; below zero where there is no token.
     public var descriptor: Int32 {
-        switch self {
-        case .some(let token): token.object.eventDescriptor
-        case .none: -1
-        }
+        read { $0.object.eventDescriptor } ?? -1
     }
 }
