@@ -79,54 +79,21 @@ static inline CURLcode system_easy_set_progress(CURL *easy, int (*callback)(void
                                                                             curl_off_t, curl_off_t)) {
     return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, callback);
 }
-static inline CURLcode system_easy_get_long(CURL *easy, CURLINFO info, long *value) {
+/* `value` is a variable of the type that `info` has: a long, a pointer or a socket. */
+static inline CURLcode system_easy_get(CURL *easy, CURLINFO info, void *value) {
     return curl_easy_getinfo(easy, info, value);
 }
-/* The socket of the transfer that is done and still in its multi; -1 where it has none. */
-static inline curl_socket_t system_easy_get_socket(CURL *easy) {
-    curl_socket_t descriptor = CURL_SOCKET_BAD;
-    CURLcode code = curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &descriptor);
-    return code == CURLE_OK ? descriptor : CURL_SOCKET_BAD;
-}
-/* The version of the libcurl that is loaded, 0xMMmmpp; CURLVERSION_NOW is a macro that Swift does not see. */
-static inline unsigned int system_curl_version(void) {
-    return curl_version_info(CURLVERSION_NOW)->version_num;
-}
-/* Whether libcurl can make TLS connections, to the service and to a proxy. */
-static inline int system_curl_has_tls(void) {
-    return (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_SSL) != 0;
-}
-static inline int system_curl_has_tls_to_proxy(void) {
-    return (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_HTTPS_PROXY) != 0;
-}
-/* The TLS library that libcurl works with, "OpenSSL/3.0.19"; NULL: none. */
-static inline const char *system_curl_tls_library(void) {
-    return curl_version_info(CURLVERSION_NOW)->ssl_version;
-}
-/* The result of a finished transfer; a union member that Swift would read through an imported union. */
-static inline CURLcode system_message_result(const CURLMsg *message) {
-    return message->data.result;
-}
-
-/* What a handle was given to know whom it works for. */
-static inline void *system_easy_get_owner(CURL *easy) {
-    char *owner = NULL;
-    (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
-    return owner;
-}
+/* A macro that Swift does not see. */
+static const CURLversion system_curl_version_now = CURLVERSION_NOW;
 
 /* Who is told which descriptors a multi waits for, and until when. */
-static inline CURLMcode system_multi_watch(CURLM *multi,
-                                           int (*socket_callback)(CURL *, curl_socket_t, int, void *, void *),
-                                           int (*timer_callback)(CURLM *, long, void *), void *data) {
-    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, socket_callback);
-    if (code == CURLM_OK) {
-        code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, data);
-    }
-    if (code == CURLM_OK) {
-        code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, timer_callback);
-    }
-    return code == CURLM_OK ? curl_multi_setopt(multi, CURLMOPT_TIMERDATA, data) : code;
+static inline void system_multi_watch(CURLM *multi,
+                                      int (*socket_callback)(CURL *, curl_socket_t, int, void *, void *),
+                                      int (*timer_callback)(CURLM *, long, void *), void *data) {
+    (void)curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, socket_callback);
+    (void)curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, data);
+    (void)curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, timer_callback);
+    (void)curl_multi_setopt(multi, CURLMOPT_TIMERDATA, data);
 }
 static inline CURLMcode system_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
@@ -408,31 +375,6 @@ static inline int system_timer_set(int timer, int64_t at_ms) {
 /* Opens a file to read without waiting for a writer, should it be a pipe, and without becoming its terminal's owner. */
 static inline int system_open_for_reading(const char *path) {
     return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-}
-/* The bytes of the IPv4 or IPv6 address that `text` is, and how many bits that are; 0 bits where it is none. */
-struct system_address {
-    uint8_t bytes[16];
-    int32_t bit_count;
-};
-static inline struct system_address system_parse_address(const void *text, size_t length) {
-    struct system_address address = {.bit_count = 0};
-    char copy[INET6_ADDRSTRLEN] = "";
-    if (length < sizeof copy) {
-        memcpy(copy, text, length);
-        if (inet_pton(AF_INET, copy, address.bytes) == 1)
-            address.bit_count = 32;
-        else if (inet_pton(AF_INET6, copy, address.bytes) == 1)
-            address.bit_count = 128;
-    }
-    return address;
-}
-/* How many bits two addresses have in common at their beginning. */
-static inline int32_t system_address_common_bits(struct system_address one, struct system_address other) {
-    int32_t count = 0;
-    while (count < one.bit_count && count < other.bit_count &&
-           ((one.bytes[count / 8] ^ other.bytes[count / 8]) >> (7 - count % 8) & 1) == 0)
-        count++;
-    return count;
 }
 /* Whether a path leads to anything: 0 if a folder on the way may not be searched, or if nothing is there. */
 static inline int system_is_visible(const char *path) {

@@ -81,7 +81,9 @@ import Testing
 
     @Test(arguments: [
         "h", "//h", "ftp://h", "file:///etc", "https:/h", "https://", "https:///a", "http://", "https//h",
-        "https://[::1", "https://[]", "https://[::1]x", "https://[v1.a]", "https://a b", " https://h",
+        "https://[::1", "https://[]", "https://[::1]x", "https://[v1.a]", "https://[:::]",
+        "https://[1::2::3]",
+        "https://[127.0.0.1]", "https://[::1.2.3]", "https://[12345::]", "https://a b", " https://h",
         "https://h ",
         "https://h%00", "https://bücher.example",
     ])

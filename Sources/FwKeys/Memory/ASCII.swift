@@ -38,6 +38,16 @@ public enum ASCII {
         }
     }
 
+    /// The number that hexadecimal digits spell, eight at most; nil for anything else.
+    public static func hexNumber(_ digits: Span<UInt8>) -> UInt32? {
+        var number: UInt32 = 0
+        for index in digits.indices {
+            guard let digit = hexValue(digits[index]) else { return nil }
+            number = number << 4 | digit
+        }
+        return number
+    }
+
     /// A hexadecimal digit; `value` counts modulo 16.
     public static func hexDigit(_ value: UInt8, uppercase: Bool = false) -> UInt8 {
         let digit = value & 15
@@ -46,10 +56,7 @@ public enum ASCII {
     }
 
     public static func equal(_ left: Span<UInt8>, _ right: Literal) -> Bool {
-        for index in left.indices {
-            guard right.byte(at: index) == left[index] else { return false }
-        }
-        return right.byte(at: left.count) == nil
+        equal(left, right.bytes)
     }
 
     public static func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
@@ -59,12 +66,8 @@ public enum ASCII {
     }
 
     public static func hasPrefix(_ text: Span<UInt8>, _ prefix: Literal) -> Bool {
-        var index = 0
-        while let byte = prefix.byte(at: index) {
-            guard index < text.count, text[index] == byte else { return false }
-            index += 1
-        }
-        return true
+        let count = prefix.byteCount
+        return text.count >= count && equal(text.extracting(first: count), prefix)
     }
 
     /// Equal but for upper and lower case.

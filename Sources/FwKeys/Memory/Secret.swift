@@ -82,9 +82,6 @@ extension Optional where Wrapped == SharedSecret {
     /// The secret for C, where there is one.
     @safe
     public var cString: UnsafePointer<CChar>? {
-        switch self {
-        case .some(let secret): secret.object.cString
-        case .none: nil
-        }
+        unsafe read { $0.object.cString }
     }
 }

@@ -29,7 +29,7 @@ public struct Shared<Object: Boxed & ~Copyable>: ~Copyable {
         self.init(holding: box)
     }
 
-    // Not inlined, as in Bytes.swift and TrivialArray.swift: copies of the end of these types cost 5 KB.
+    // Not inlined, as in TrivialArray.swift: copies of the end of these types cost 5 KB.
     @inline(never)
     deinit {
         unsafe box.release()
@@ -62,10 +62,7 @@ extension Optional where Wrapped: ~Copyable {
     /// One more hold on the same object, where there is one.
     public borrowing func share<Object: Boxed & ~Copyable>() -> Shared<Object>?
     where Wrapped == Shared<Object> {
-        switch self {
-        case .some(let shared): shared.share()
-        case .none: nil
-        }
+        read { $0.share() }
     }
 
     /// The hold itself, which C has as a handle from here on; nil where there is none.

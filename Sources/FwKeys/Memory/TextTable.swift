@@ -68,13 +68,9 @@ public struct TextTable: ~Copyable {
     /// The string for C, borrowed from this table until its next change; nil where there is none.
     @safe
     public func cString(_ id: TextID) -> UnsafePointer<CChar>? {
-        guard let start = position(of: id), let base = unsafe bytes.baseAddress else { return nil }
+        let start = Int(id.positionPlusOne) - 1
+        guard start >= 0, start < bytes.count, let base = unsafe bytes.baseAddress else { return nil }
         return unsafe UnsafeRawPointer(base + start).assumingMemoryBound(to: CChar.self)
-    }
-
-    private func position(of id: TextID) -> Int? {
-        let position = Int(id.positionPlusOne) - 1
-        return position >= 0 && position < bytes.count ? position : nil
     }
 }
 

@@ -18,9 +18,12 @@ extension Proxy {
             rest = value.extracting(end + 3..<value.count)
         }
         rest = ASCII.prefix(of: rest, before: ASCII.slash)
-        if let at = Self.lastPosition(of: UInt8(ascii: "@"), in: rest) {
-            try setCredentials(rest.extracting(first: at), in: pages)
-            rest = rest.extracting(at + 1..<rest.count)
+        // A password may have an "@" in it: the last one is behind the credentials.
+        var end: Int?
+        for index in rest.indices where rest[index] == UInt8(ascii: "@") { end = index }
+        if let end {
+            try setCredentials(rest.extracting(first: end), in: pages)
+            rest = rest.extracting(end + 1..<rest.count)
         }
         var url = Bytes()
         try orNoMemory(url.append(scheme))
@@ -39,15 +42,6 @@ extension Proxy {
         let rest = text.extracting(droppingFirst: min(name.count + 1, text.count))
         try orNoMemory(password.append(percentDecoding: rest))
         try setCredentials(user: user.span, password: password.span, in: pages)
-    }
-
-    private static func lastPosition(of byte: UInt8, in text: Span<UInt8>) -> Int? {
-        var index = text.count
-        while index > 0 {
-            index -= 1
-            if text[index] == byte { return index }
-        }
-        return nil
     }
 }
 
@@ -80,7 +74,7 @@ public enum NoProxy {
     private static func matches(one: Span<UInt8>, host: Span<UInt8>, port: Span<UInt8>, isPlain: Bool) -> Bool
     {
         if one.isEmpty { return false }
-        if ASCII.equal(one, "*") || AddressRange.contains(one, host) { return true }
+        if ASCII.equal(one, "*") || IPAddress.isInRange(one, host) { return true }
         let end = BaseURL.hostByteCount(one)
         if end < one.count {
             let wanted = one.extracting(end + 1..<one.count)
@@ -104,9 +98,9 @@ extension Bytes {
         var index = 0
         while index < text.count {
             if text[index] == UInt8(ascii: "%"), index + 2 < text.count,
-                let high = ASCII.hexValue(text[index + 1]), let low = ASCII.hexValue(text[index + 2])
+                let byte = ASCII.hexNumber(text.extracting(index + 1..<index + 3))
             {
-                try append(UInt8(truncatingIfNeeded: high << 4 | low))
+                try append(UInt8(truncatingIfNeeded: byte))
                 index += 3
             } else {
                 try append(text[index])

@@ -55,12 +55,8 @@ public struct Log: ~Copyable, Boxed {
 
     public func takes(_ level: LogLevel) -> Bool { level.rawValue <= self.level.rawValue }
 
-    fileprivate func write(_ level: LogLevel, _ line: borrowing LogLine) {
-        if let text = line.cString { unsafe callback(userData, level.rawValue, text) }
-    }
-
-    fileprivate func write(_ level: LogLevel, _ line: Literal) {
-        unsafe callback(userData, level.rawValue, line.cString)
+    fileprivate func write(_ level: LogLevel, _ line: UnsafePointer<CChar>?) {
+        if let line = unsafe line { unsafe callback(userData, level.rawValue, line) }
     }
 }
 
@@ -99,57 +95,39 @@ public struct LogLine: ~Copyable {
         try text.append(UInt8(ascii: "="))
     }
 
-    fileprivate mutating func end(hiding credential: Span<UInt8>) throws(OutOfMemory) {
+    fileprivate consuming func end(hiding credential: Span<UInt8>) throws(OutOfMemory) -> Text {
         text.blankWords(hiding: credential)
-        try text.append(0)
-    }
-
-    @safe
-    fileprivate var cString: UnsafePointer<CChar>? {
-        guard let base = unsafe text.baseAddress else { return nil }
-        return unsafe UnsafeRawPointer(base).assumingMemoryBound(to: CChar.self)
+        return try Text(text)
     }
 }
 
 extension Optional where Wrapped == SharedLog, Wrapped: ~Copyable {
     /// Whether somebody wants lines of this level.
     public borrowing func takes(_ level: LogLevel) -> Bool {
-        switch self {
-        case .some(let log): log.object.takes(level)
-        case .none: false
-        }
-    }
-
-    /// Writes the line that `body` puts together, if somebody wants it. Should an id from outside be the credential, it is
-    /// blanked out.
-    public borrowing func write(
-        _ level: LogLevel, hiding credential: Span<UInt8>, withoutMemory: Literal? = nil,
-        _ body: (inout LogLine) throws(OutOfMemory) -> Void
-    ) {
-        switch self {
-        case .some(let log):
-            guard log.object.takes(level) else { return }
-            var line = LogLine()
-            do throws(OutOfMemory) {
-                try body(&line)
-                try line.end(hiding: credential)
-                log.object.write(level, line)
-            } catch {
-                // No memory for a line: the call goes on, with fewer words.
-                if let withoutMemory { log.object.write(level, withoutMemory) }
-            }
-        case .none: break
-        }
+        read { $0.object.takes(level) } ?? false
     }
 }
 
 extension Settings {
-    /// Writes the line that `body` puts together, if somebody wants it. One function for all lines: inlined, it costs 2 KB.
+    /// Writes the line that `body` puts together, if somebody wants it. Should an id from outside be the credential, it is
+    /// blanked out. One function for all lines: inlined, it costs 2 KB.
     @inline(never)
     public func writeLog(
         _ level: LogLevel, withoutMemory: Literal? = nil,
         _ body: (inout LogLine) throws(OutOfMemory) -> Void
     ) {
-        log.write(level, hiding: apiKey, withoutMemory: withoutMemory, body)
+        switch log {
+        case .some(let log) where log.object.takes(level):
+            var line = LogLine()
+            do throws(OutOfMemory) {
+                try body(&line)
+                let text = try line.end(hiding: apiKey)
+                unsafe log.object.write(level, text.cString)
+            } catch {
+                // No memory for a line: the call goes on, with fewer words.
+                unsafe log.object.write(level, withoutMemory?.cString)
+            }
+        default: break
+        }
     }
 }

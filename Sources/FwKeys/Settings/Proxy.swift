@@ -58,7 +58,7 @@ public struct Proxy: ~Copyable {
     ) throws(Refusal) {
         try TextRule.proxyUser.check(user)
         try TextRule.proxyPassword.check(password)
-        for index in user.indices where user[index] == ASCII.colon {
+        if ASCII.position(of: ASCII.colon, in: user) != nil {
             throw Refusal(.outOfRange, TextRule.proxyUser.argument)
         }
         authorization = try orNoMemory(Shared(Self.header(user, password, in: pages)))
@@ -70,32 +70,24 @@ public struct Proxy: ~Copyable {
         let byteCount = user.count + 1 + password.count
         var header = try Secret(capacity: basic.byteCount + (byteCount + 2) / 3 * 4, in: pages)
         _ = header.append(basic.bytes)
-        var group: UInt32 = 0
+        // Base64: a digit for each six bits, zeros for the bits that the last digit lacks, "=" for the digits that the last four lack.
+        let alphabet = ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" as Literal)
+            .bytes
+        var bits: UInt32 = 0
+        var bitCount: UInt32 = 0
         for index in 0..<byteCount {
             let byte =
                 index < user.count
                 ? user[index] : index == user.count ? ASCII.colon : password[index - user.count - 1]
-            group = group << 8 | UInt32(byte)
-            if index % 3 == 2 {
-                appendBase64(group, digits: 4, to: &header)
-                group = 0
+            bits = bits << 8 | UInt32(byte)
+            bitCount += 8
+            while bitCount >= 6 {
+                bitCount -= 6
+                _ = header.append(alphabet[Int(bits >> bitCount & 63)])
             }
         }
-        switch byteCount % 3 {
-        case 1: appendBase64(group << 16, digits: 2, to: &header)
-        case 2: appendBase64(group << 8, digits: 3, to: &header)
-        default: break
-        }
+        if bitCount > 0 { _ = header.append(alphabet[Int(bits << (6 - bitCount) & 63)]) }
+        while header.append(UInt8(ascii: "=")) {}
         return header
-    }
-
-    /// Adds the first digits of the four that 24 bits have, and "=" for the others.
-    private static func appendBase64(_ bits: UInt32, digits: Int, to header: inout Secret) {
-        let alphabet = ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" as Literal)
-            .bytes
-        for index in 0..<4 {
-            let digit = Int(bits >> UInt32(18 - 6 * index)) & 63
-            _ = header.append(index < digits ? alphabet[digit] : UInt8(ascii: "="))
-        }
     }
 }

@@ -80,12 +80,8 @@ public struct Settings: ~Copyable, Boxed {
     public var apiKey: Span<UInt8> {
         @_lifetime(borrow self) get {
             switch authorization {
-            case .some(let header):
-                let start = Self.bearer.byteCount
-                let key = header.object.span.extracting(start..<header.object.count)
-                return unsafe _overrideLifetime(key, borrowing: self)
-            case .none:
-                return ("" as Literal).bytes
+            case .some(let header): unsafe _overrideLifetime(Self.key(in: header.object), borrowing: self)
+            case .none: ("" as Literal).bytes
             }
         }
     }
@@ -118,10 +114,7 @@ public struct Settings: ~Copyable, Boxed {
     @unsafe
     public mutating func setLog(_ log: consuming Log, destroy: Log.Destroy?) throws(OutOfMemory) {
         self.log = try Shared(log)
-        switch self.log {
-        case .some(let log): unsafe log.object.own(destroy)
-        case .none: break
-        }
+        self.log.read { unsafe $0.object.own(destroy) }
     }
 
     public mutating func setAccountID(_ text: Span<UInt8>) throws(Refusal) {

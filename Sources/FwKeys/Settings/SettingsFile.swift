@@ -77,18 +77,18 @@ public struct SettingsFile: ~Copyable {
         isExposed = mode & 0o044 != 0
     }
 
-    /// Calls `body` for each line that is neither empty nor a comment nor the header of a section, with its number.
-    public func forEachLine<Failure: Error>(
-        _ body: (_ line: Line, _ name: Span<UInt8>, _ value: Span<UInt8>, _ number: Int64) throws(Failure) ->
-            Void
-    ) throws(Failure) {
+    /// What is called for a line, with its number.
+    public typealias Reader<Failure: Error> = (
+        _ line: Line, _ name: Span<UInt8>, _ value: Span<UInt8>, _ number: Int64
+    ) throws(Failure) -> Void
+
+    /// Calls `body` for each line that is neither empty nor a comment nor the header of a section.
+    public func forEachLine<Failure: Error>(_ body: Reader<Failure>) throws(Failure) {
         try Self.forEachLine(in: contents.span, body)
     }
 
     public static func forEachLine<Failure: Error>(
-        in text: Span<UInt8>,
-        _ body: (_ line: Line, _ name: Span<UInt8>, _ value: Span<UInt8>, _ number: Int64) throws(Failure) ->
-            Void
+        in text: Span<UInt8>, _ body: Reader<Failure>
     ) throws(Failure) {
         let hasByteOrderMark = text.count >= 3 && text[0] == 0xef && text[1] == 0xbb && text[2] == 0xbf
         var start = hasByteOrderMark ? 3 : 0
@@ -128,9 +128,7 @@ public struct SettingsFile: ~Copyable {
     }
 
     private static func setting<Failure: Error>(
-        _ line: Span<UInt8>, _ number: Int64, _ isOurs: Bool,
-        _ body: (_ line: Line, _ name: Span<UInt8>, _ value: Span<UInt8>, _ number: Int64) throws(Failure) ->
-            Void
+        _ line: Span<UInt8>, _ number: Int64, _ isOurs: Bool, _ body: Reader<Failure>
     ) throws(Failure) {
         var separator = 0
         while separator < line.count, line[separator] != UInt8(ascii: "="),

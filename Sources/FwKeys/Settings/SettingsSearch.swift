@@ -36,25 +36,18 @@ public struct SettingsSearch: ~Copyable {
 
     /// Looks where the environment says.
     public mutating func run() throws(Refusal) {
-        if let name = unsafe Environment.value("FIREWORKS_PROFILE") {
-            return try run(profile: unsafe span(of: name))
-        }
-        let settingsFile = unsafe Environment.value("FIREWORKS_SETTINGS_FILE")
-        let authFile = unsafe Environment.value("FIREWORKS_AUTH_FILE")
-        if let home = unsafe Environment.value("HOME") {
-            let folder = unsafe span(of: home)
-            if unsafe settingsFile == nil {
-                _ = try read(Self.text(folder, "/.fireworks/settings.ini"), .byDefault)
-            }
-            if unsafe authFile == nil { _ = try read(Self.text(folder, "/.fireworks/auth.ini"), .byDefault) }
+        if let name = Environment.value("FIREWORKS_PROFILE") { return try run(profile: name) }
+        let settingsFile = Environment.value("FIREWORKS_SETTINGS_FILE")
+        let authFile = Environment.value("FIREWORKS_AUTH_FILE")
+        if let home = Environment.value("HOME") {
+            if settingsFile == nil { _ = try read(Self.text(home, "/.fireworks/settings.ini"), .byDefault) }
+            if authFile == nil { _ = try read(Self.text(home, "/.fireworks/auth.ini"), .byDefault) }
         }
         try readEnvironment()
-        if let path = unsafe settingsFile {
-            _ = try read(Self.text(unsafe span(of: path)), .byName("FIREWORKS_SETTINGS_FILE names no file"))
+        if let path = settingsFile {
+            _ = try read(Self.text(path), .byName("FIREWORKS_SETTINGS_FILE names no file"))
         }
-        if let path = unsafe authFile {
-            _ = try read(Self.text(unsafe span(of: path)), .byName("FIREWORKS_AUTH_FILE names no file"))
-        }
+        if let path = authFile { _ = try read(Self.text(path), .byName("FIREWORKS_AUTH_FILE names no file")) }
     }
 
     /// Looks in a profile.
@@ -64,11 +57,10 @@ public struct SettingsSearch: ~Copyable {
         if ASCII.position(of: ASCII.slash, in: profile) != nil {
             throw Refusal(.unknownProfile, "the name of a profile has no '/'")
         }
-        guard let directory = unsafe Environment.value("HOME") else {
+        guard let home = Environment.value("HOME") else {
             throw Refusal(.settingsFile, "HOME is not set")
         }
         try readEnvironment()
-        let home = unsafe span(of: directory)
         let hasSettings = try read(
             Self.text(home, "/.fireworks/profiles/", profile, "/settings.ini"), .ofProfile)
         let hasCredentials = try read(
@@ -179,24 +171,22 @@ public struct SettingsSearch: ~Copyable {
 
     /// Reads a variable; false where it is not set.
     private mutating func read(_ variable: Literal, _ setting: SettingsFile.Name) throws(Refusal) -> Bool {
-        guard let value = unsafe Environment.value(variable) else { return false }
-        try blaming(variable, set(setting, unsafe span(of: value)))
+        guard let value = Environment.value(variable) else { return false }
+        try blaming(variable, set(setting, value))
         return true
     }
 
     /// The proxy and the certificates that other programs on this machine use too. A setter wins over them.
     private mutating func readConnection() throws(Refusal) {
         // curl looks at the lower case first.
-        let url = unsafe Environment.value("https_proxy") ?? Environment.value("HTTPS_PROXY")
-        if !found.proxy.isChosenByCaller, let url = unsafe url {
-            try blaming("HTTPS_PROXY", found.proxy.set(environment: unsafe span(of: url), in: found.pages))
-            if let hosts = unsafe Environment.value("no_proxy") ?? Environment.value("NO_PROXY") {
-                try orNoMemory(found.proxy.exceptions.set(unsafe span(of: hosts)))
+        if !found.proxy.isChosenByCaller, let url = Environment.value("https_proxy", or: "HTTPS_PROXY") {
+            try blaming("HTTPS_PROXY", found.proxy.set(environment: url, in: found.pages))
+            if let hosts = Environment.value("no_proxy", or: "NO_PROXY") {
+                try orNoMemory(found.proxy.exceptions.set(hosts))
             }
         }
-        if !found.trust.isChosenByCaller, let path = unsafe Environment.value("SSL_CERT_FILE") {
-            try blaming(
-                "SSL_CERT_FILE", found.trust.setCAFile(unsafe span(of: path), isFromEnvironment: true))
+        if !found.trust.isChosenByCaller, let path = Environment.value("SSL_CERT_FILE") {
+            try blaming("SSL_CERT_FILE", found.trust.setCAFile(path, isFromEnvironment: true))
         }
     }
 }
@@ -216,9 +206,12 @@ private func blaming(
 private enum Environment {
     /// A variable that is empty counts as not set. A program with raised rights (set-user-id) has none: its environment is its
     /// caller's, who would choose where the program's own key is sent.
-    @unsafe
-    static func value(_ name: Literal) -> UnsafePointer<CChar>? {
-        guard let value = unsafe secure_getenv(name.cString), unsafe value.pointee != 0 else { return nil }
-        return unsafe UnsafePointer(value)
+    @_lifetime(immortal)
+    static func value(_ name: Literal, or other: Literal? = nil) -> Span<UInt8>? {
+        if let value = unsafe secure_getenv(name.cString), unsafe value.pointee != 0 {
+            return unsafe _overrideLifetime(span(of: value), borrowing: ())
+        }
+        guard let other else { return nil }
+        return value(other)
     }
 }

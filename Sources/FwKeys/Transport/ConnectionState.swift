@@ -22,11 +22,9 @@ public enum ConnectionState {
     case unknown
 
     /// Checks the connection that libcurl is about to use.
-    @unsafe
-    public init(_ easy: UnsafeMutableRawPointer, _ events: Box<EventSet>, usesTLS: Bool) {
-        var port = 0
-        unsafe system_easy_get_long(easy, CURLINFO_LOCAL_PORT, &port)
-        guard let (socket, look) = events.object.look(port: Int32(truncatingIfNeeded: port)) else {
+    public init(_ exchange: borrowing Exchange, _ events: Box<EventSet>) {
+        let port = Int32(truncatingIfNeeded: exchange.number(CURLINFO_LOCAL_PORT))
+        guard let (socket, look) = events.object.look(port: port) else {
             self = .unknown
             return
         }
@@ -34,10 +32,8 @@ public enum ConnectionState {
             self = .usable(AwaitedAnswer(socket, hasUnreadBytes: false))
             return
         }
-        var newCount = 0
-        unsafe system_easy_get_long(easy, CURLINFO_NUM_CONNECTS, &newCount)
-        let isNew = newCount > 0
-        let mayBeTickets = isNew && usesTLS && look > 0
+        let isNew = exchange.number(CURLINFO_NUM_CONNECTS) > 0
+        let mayBeTickets = isNew && exchange.usesTLS && look > 0
         self = mayBeTickets ? .usable(AwaitedAnswer(socket, hasUnreadBytes: true)) : .unusable(isNew: isNew)
     }
 }

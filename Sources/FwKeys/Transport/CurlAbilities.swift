@@ -26,14 +26,15 @@ public struct CurlAbilities {
     public let mayOverlookBytes: Bool
 
     public init() {
-        let curlVersion = system_curl_version()
+        let curl = unsafe curl_version_info(system_curl_version_now)
+        let curlVersion = unsafe curl?.pointee.version_num ?? 0
         hasPrerequestHook = curlVersion >= 0x07_50_00
         keepsFreedHeader = curlVersion >= 0x07_54_00 && curlVersion < 0x08_01_00
         raisesPipeSignal = curlVersion < 0x07_57_00
-        hasTLS = system_curl_has_tls() != 0
-        hasTLSToProxy = system_curl_has_tls_to_proxy() != 0
+        hasTLS = Self.has(CURL_VERSION_SSL)
+        hasTLSToProxy = Self.has(CURL_VERSION_HTTPS_PROXY)
         let none: Literal = ""
-        let library = unsafe span(of: system_curl_tls_library() ?? none.cString)
+        let library = unsafe span(of: curl?.pointee.ssl_version ?? none.cString)
         let bound = unsafe span(of: system_bound_openssl_version() ?? none.cString)
         let version = Self.openSSLVersion(in: library, behind: "OpenSSL/")
         usesOpenSSL = !version.isEmpty
@@ -57,6 +58,13 @@ public struct CurlAbilities {
         return words
     }
 
+    /// Whether libcurl was built with a feature (CURL_VERSION_…).
+    public static func has(_ feature: Int32) -> Bool {
+        unsafe (curl_version_info(system_curl_version_now)?.pointee.features ?? 0) & feature != 0
+    }
+
     /// Certificates may be given as text (7.77).
-    public static func takesCertificatesAsText() -> Bool { system_curl_version() >= 0x07_4d_00 }
+    public static func takesCertificatesAsText() -> Bool {
+        unsafe (curl_version_info(system_curl_version_now)?.pointee.version_num ?? 0) >= 0x07_4d_00
+    }
 }

@@ -7,14 +7,9 @@ import FwKeysSettings
 
 @safe
 public struct CurlOptions {
-    private let easy: UnsafeMutableRawPointer
+    let easy: UnsafeMutableRawPointer
     /// `.noMemory` where memory ran out, `.unsupported` where libcurl does not know an option.
-    private var failure = Status.ok
-
-    @unsafe
-    public init(_ easy: UnsafeMutableRawPointer) {
-        unsafe self.easy = unsafe easy
-    }
+    private(set) var failure = Status.ok
 
     public var hasFailed: Bool { failure != .ok }
 
@@ -46,22 +41,6 @@ public struct CurlOptions {
     @unsafe
     public mutating func setSockets(_ events: UnsafeMutablePointer<EventSet>) {
         unsafe note(system_easy_set_sockets(easy, socketOpens, socketCloses, events))
-    }
-
-    public mutating func set(_ option: CURLoption, transfer: curl_write_callback) {
-        unsafe note(system_easy_set_transfer(easy, option, transfer))
-    }
-
-    public mutating func setPrerequestHook(_ hook: curl_prereq_callback) {
-        unsafe note(system_easy_set_prerequest(easy, hook))
-    }
-
-    public mutating func setProgress(_ progress: curl_xferinfo_callback) {
-        unsafe note(system_easy_set_progress(easy, progress))
-    }
-
-    public mutating func setTLSSetup(_ setup: curl_ssl_ctx_callback) {
-        unsafe note(system_easy_set_tls_setup(easy, setup))
     }
 
     /// Whom to trust. A proxy that is spoken to over TLS is trusted as the service is.
@@ -120,7 +99,8 @@ public struct CurlOptions {
         if isProxied { set(CURLOPT_PROXY_SSL_CIPHER_LIST, "DEFAULT@SECLEVEL=2") }
     }
 
-    private mutating func note(_ code: CURLcode) {
+    /// Keeps why an option could not be set.
+    mutating func note(_ code: CURLcode) {
         noteIfKnown(code)
         if code != CURLE_OK, failure == .ok { failure = .unsupported }
     }

@@ -47,12 +47,6 @@ public struct EventSet: ~Copyable, Boxed {
         public let curlFlags: Int32
     }
 
-    private init(descriptor: Int32, buffer: UnsafeMutablePointer<system_event>) {
-        self.descriptor = descriptor
-        unsafe self.buffer = unsafe buffer
-        usesPollingFallback = descriptor < 0
-    }
-
     deinit {
         if descriptor >= 0 { close(descriptor) }
         if timer >= 0 { close(timer) }
@@ -62,9 +56,10 @@ public struct EventSet: ~Copyable, Boxed {
 
     public static func make() throws(OutOfMemory) -> Box<EventSet> {
         let buffer = unsafe try Allocation.allocate(byteCount: MemoryLayout<system_event>.stride * capacity)
+        let descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
         let events = unsafe EventSet(
-            descriptor: epoll_create1(Int32(EPOLL_CLOEXEC)),
-            buffer: buffer.bindMemory(to: system_event.self, capacity: capacity))
+            descriptor: descriptor, buffer: buffer.bindMemory(to: system_event.self, capacity: capacity),
+            usesPollingFallback: descriptor < 0)
         return try Box(events)
     }
 

@@ -28,7 +28,7 @@ public struct Exchange: ~Copyable, Pooled {
     public let abilities: CurlAbilities
     private let isProxied: Bool
     /// Whether its connections use TLS, to the service or to the proxy.
-    private let usesTLS: Bool
+    let usesTLS: Bool
     /// Where libcurl writes what it has to say of a failure, for nobody but this library.
     public let errorText: Bytes
     public var reply = Reply()
@@ -59,28 +59,12 @@ public struct Exchange: ~Copyable, Pooled {
     private var isNoAnswer = false
     /// The last request was not sent, because its kept connection was unusable: the next one goes out on a new one.
     private var needsNewConnection = false
-    /// What libcurl was told of that.
-    private var usesNewConnection = false
     /// The method that libcurl was told last.
     private var method: Request.Method?
     /// The job of a queue that this exchange works for.
     public var job: OpaquePointer?
     /// The next idle exchange in a queue's pool.
     public var nextIdle: Box<Exchange>?
-
-    private init(
-        easy: UnsafeMutableRawPointer, headers: consuming RequestHeaders, abilities: CurlAbilities,
-        isProxied: Bool, usesTLS: Bool, errorText: consuming Bytes
-    ) {
-        unsafe self.easy = unsafe easy
-        self.headers = headers
-        self.abilities = abilities
-        self.isProxied = isProxied
-        self.usesTLS = usesTLS
-        self.errorText = errorText
-        unsafe unsentBody = nil
-        unsafe job = nil
-    }
 
     deinit {
         unsafe curl_easy_cleanup(easy)
@@ -118,7 +102,7 @@ public struct Exchange: ~Copyable, Pooled {
     /// Adds the exchange to an engine, which watches its sockets.
     @unsafe
     public mutating func join(_ events: Box<EventSet>) throws(Refusal) {
-        var options = unsafe CurlOptions(easy)
+        var options = unsafe CurlOptions(easy: easy)
         unsafe options.setSockets(events.address)
         try options.check()
         self.events = events
@@ -128,7 +112,7 @@ public struct Exchange: ~Copyable, Pooled {
     private borrowing func configure(
         _ settings: borrowing Settings, at this: UnsafeMutableRawPointer
     ) throws(Refusal) {
-        var options = unsafe CurlOptions(easy)
+        var options = unsafe CurlOptions(easy: easy)
         options.set(CURLOPT_NOSIGNAL, 1)
         options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         options.set(CURLOPT_FOLLOWLOCATION, 0)
@@ -140,25 +124,25 @@ public struct Exchange: ~Copyable, Pooled {
         unsafe options.set(CURLOPT_WRITEDATA, this)
         unsafe options.set(CURLOPT_HEADERDATA, this)
         unsafe options.set(CURLOPT_ERRORBUFFER, errorText.baseAddress)
-        unsafe options.set(CURLOPT_WRITEFUNCTION, transfer: receiveBody)
-        unsafe options.set(CURLOPT_HEADERFUNCTION, transfer: receiveHeader)
+        unsafe options.note(system_easy_set_transfer(easy, CURLOPT_WRITEFUNCTION, receiveBody))
+        unsafe options.note(system_easy_set_transfer(easy, CURLOPT_HEADERFUNCTION, receiveHeader))
         options.set(CURLOPT_NOPROGRESS, 0)
         unsafe options.set(CURLOPT_XFERINFODATA, this)
-        unsafe options.setProgress(progress)
+        unsafe options.note(system_easy_set_progress(easy, progress))
         // What the proxy itself is sent has no line of `headers`.
         if isProxied { options.set(CURLOPT_USERAGENT, Library.userAgent) }
         if abilities.keepsFreedHeader { options.set(CURLOPT_HEADER, 1) }
         if abilities.hasPrerequestHook {
             unsafe options.set(CURLOPT_PREREQDATA, this)
-            unsafe options.setPrerequestHook(aboutToSend)
+            unsafe options.note(system_easy_set_prerequest(easy, aboutToSend))
         } else {
             unsafe options.set(CURLOPT_READDATA, this)
-            unsafe options.set(CURLOPT_READFUNCTION, transfer: sendBody)
+            unsafe options.note(system_easy_set_transfer(easy, CURLOPT_READFUNCTION, sendBody))
         }
         if abilities.hasTLS { options.set(settings.trust, isProxied: isProxied && abilities.hasTLSToProxy) }
         if abilities.mayOverlookBytes, usesTLS { options.set(CURLOPT_FORBID_REUSE, 1) }
         if abilities.canCallOpenSSL {
-            unsafe options.setTLSSetup(setUpTLS)
+            unsafe options.note(system_easy_set_tls_setup(easy, setUpTLS))
         } else if abilities.usesOpenSSL {
             options.demandStrength(isProxied: isProxied && abilities.hasTLSToProxy)
         }
@@ -186,12 +170,9 @@ public struct Exchange: ~Copyable, Pooled {
         isNoAnswer = false
         maximumReplyByteCount = request.maximumReplyByteCount
         unsafe errorText.baseAddress?.pointee = 0
-        var options = unsafe CurlOptions(easy)
+        var options = unsafe CurlOptions(easy: easy)
         unsafe options.set(CURLOPT_URL, request.url.cString)
-        if needsNewConnection != usesNewConnection {
-            options.set(CURLOPT_FRESH_CONNECT, needsNewConnection ? 1 : 0)
-            usesNewConnection = needsNewConnection
-        }
+        options.set(CURLOPT_FRESH_CONNECT, needsNewConnection ? 1 : 0)
         let limit = min(remaining, attemptMilliseconds ?? remaining)
         isLimitedByAttempt = limit < remaining
         // libcurl counts from a millisecond that has begun already: without one more it would end too early.
@@ -281,7 +262,8 @@ public struct Exchange: ~Copyable, Pooled {
     /// Breaks the connection of a transfer that is done: libcurl finds it dead and does not use it again. An easy handle knows
     /// its connection only until the multi lets go of it.
     public borrowing func closeConnection() {
-        let descriptor = unsafe system_easy_get_socket(easy)
+        var descriptor: curl_socket_t = -1
+        unsafe system_easy_get(easy, CURLINFO_ACTIVESOCKET, &descriptor)
         if descriptor >= 0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
@@ -293,7 +275,7 @@ public struct Exchange: ~Copyable, Pooled {
     /// What libcurl knows of the transfer.
     borrowing func number(_ info: CURLINFO) -> Int {
         var number = 0
-        unsafe system_easy_get_long(easy, info, &number)
+        unsafe system_easy_get(easy, info, &number)
         return number
     }
 
@@ -322,11 +304,11 @@ public struct Exchange: ~Copyable, Pooled {
     fileprivate mutating func maySend() -> Bool {
         if reply.mayHaveBeenSent { return false }
         guard let events else { return false }
-        switch unsafe ConnectionState(easy, events, usesTLS: usesTLS) {
+        switch ConnectionState(self, events) {
         case .unknown: break
         case .usable(let answer): awaitedAnswer = answer
         case .unusable(let isNew):
-            reply.isConnectionStale = !isNew && !usesNewConnection
+            reply.isConnectionStale = !isNew && !needsNewConnection
             needsNewConnection = reply.isConnectionStale
             return false
         }
@@ -363,13 +345,8 @@ public struct Exchange: ~Copyable, Pooled {
             failure = .replyTooLarge
             return false
         }
-        do {
-            try reply.body.append(bytes)
-            return true
-        } catch {
-            failure = .noMemory
-            return false
-        }
+        if (try? reply.body.append(bytes)) == nil { failure = .noMemory }
+        return failure == nil
     }
 
     fileprivate mutating func receive(header line: Span<UInt8>) -> Bool {
@@ -382,17 +359,12 @@ public struct Exchange: ~Copyable, Pooled {
             failure = .replyTooLarge
             return false
         }
-        do {
-            try reply.headers.append(line: line)
-            if abilities.keepsFreedHeader {
-                if reply.headers.isComplete { readHTTPStatus() }
-                foldedHeader.note(line: line, isEnd: reply.headers.isComplete && reply.httpStatus != 0)
-            }
-            return true
-        } catch {
-            failure = .noMemory
-            return false
+        if (try? reply.headers.append(line: line)) == nil { failure = .noMemory }
+        if abilities.keepsFreedHeader {
+            if reply.headers.isComplete { readHTTPStatus() }
+            foldedHeader.note(line: line, isEnd: reply.headers.isComplete && reply.httpStatus != 0)
         }
+        return failure == nil
     }
 
     fileprivate mutating func send(into buffer: UnsafeMutablePointer<CChar>, capacity: Int) -> Int {

@@ -13,13 +13,6 @@ public struct Multi: ~Copyable {
     /// What waits for libcurl's sockets.
     private let events: Box<EventSet>
 
-    /// A transfer that libcurl has finished.
-    @unsafe
-    public struct Finished {
-        public let exchange: UnsafeMutablePointer<Exchange>
-        public let result: CURLcode
-    }
-
     /// The multi owns `events` from here on, and has libcurl tell them what to wait for.
     public init(_ abilities: CurlAbilities, _ events: Box<EventSet>) throws(OutOfMemory) {
         guard let handle = unsafe curl_multi_init() else {
@@ -64,15 +57,15 @@ public struct Multi: ~Copyable {
         quietly { unsafe curl_multi_remove_handle(handle, exchange.object.easy) }
     }
 
-    public borrowing func nextFinished() -> Finished? {
+    /// A transfer that libcurl has finished, and how.
+    @unsafe
+    public borrowing func nextFinished() -> (exchange: UnsafeMutablePointer<Exchange>, result: CURLcode)? {
         var remaining: Int32 = 0
         while let message = unsafe curl_multi_info_read(handle, &remaining) {
-            guard unsafe message.pointee.msg == CURLMSG_DONE,
-                let owner = unsafe system_easy_get_owner(message.pointee.easy_handle)
-            else { continue }
-            return unsafe Finished(
-                exchange: owner.assumingMemoryBound(to: Exchange.self), result: system_message_result(message)
-            )
+            var exchange: UnsafeMutablePointer<Exchange>?
+            unsafe system_easy_get(message.pointee.easy_handle, CURLINFO_PRIVATE, &exchange)
+            guard unsafe message.pointee.msg == CURLMSG_DONE, let exchange = unsafe exchange else { continue }
+            return unsafe (exchange, message.pointee.data.result)
         }
         return nil
     }

@@ -19,7 +19,6 @@ public struct SocketTable: ~Copyable {
     /// For each descriptor up to the highest one: its local port; 0: it is not open.
     private var ports = TrivialArray<Int32>()
     private var states = Bytes()
-    private var countWithoutPort = 0
 
     public mutating func open(_ socket: Int32) throws(OutOfMemory) {
         guard socket >= 0 else { return }
@@ -27,14 +26,12 @@ public struct SocketTable: ~Copyable {
         while ports.count <= Int(socket) { try ports.append(0) }
         close(socket)
         ports[Int(socket)] = Self.unknownPort
-        countWithoutPort += 1
     }
 
     public mutating func close(_ socket: Int32) {
         guard isKnown(socket) else { return }
-        if ports[Int(socket)] == Self.unknownPort { countWithoutPort -= 1 }
         ports[Int(socket)] = 0
-        set(socket, 0)
+        states[Int(socket)] = 0
     }
 
     public func isKnown(_ socket: Int32) -> Bool {
@@ -47,7 +44,8 @@ public struct SocketTable: ~Copyable {
     public func interest(in socket: Int32) -> UInt8 { state(socket) & Self.interests }
 
     public mutating func note(_ socket: Int32, interest: UInt8, isWanted: Bool) {
-        if isKnown(socket) { set(socket, (isWanted ? Self.wanted : 0) | interest & Self.interests) }
+        guard isKnown(socket) else { return }
+        states[Int(socket)] = (isWanted ? Self.wanted : 0) | interest & Self.interests
     }
 
     /// Looks at the socket with that port, which a request is about to go out on: -1: nothing is to be read, 1: bytes are, 0: the
@@ -55,7 +53,7 @@ public struct SocketTable: ~Copyable {
     /// with something to be read comes first. nil: there is no such socket.
     public mutating func look(port: Int32) -> (socket: Int32, finding: Int32)? {
         guard port > 0 else { return nil }
-        if countWithoutPort > 0 { findPorts() }
+        findPorts()
         var result: (socket: Int32, finding: Int32)?
         var start = 0
         while let index = ports.index(of: port, from: start) {
@@ -72,26 +70,18 @@ public struct SocketTable: ~Copyable {
         var start = 0
         while let index = ports.index(of: Self.unknownPort, from: start) {
             let port = system_socket_port(Int32(truncatingIfNeeded: index))
-            if port > 0 {
-                ports[index] = port
-                countWithoutPort -= 1
-            }
+            if port > 0 { ports[index] = port }
             start = index + 1
         }
     }
 
-    private func state(_ socket: Int32) -> UInt8 { isKnown(socket) ? states.span[Int(socket)] : 0 }
-
-    private mutating func set(_ socket: Int32, _ state: UInt8) {
-        var all = states.mutableSpan
-        all[Int(socket)] = state
-    }
+    private func state(_ socket: Int32) -> UInt8 { isKnown(socket) ? states[Int(socket)] : 0 }
 }
 
 extension TrivialArray where Element == Int32 {
     /// Where `number` is for the first time from `start` on; nil where it is not.
     fileprivate func index(of number: Int32, from start: Int) -> Int? {
-        guard let elements = unsafe elements,
+        guard let elements = unsafe baseAddress,
             let found = unsafe system_find_number(elements + start, number, count - start)
         else { return nil }
         return unsafe found - UnsafePointer(elements)

@@ -69,18 +69,8 @@ extension Status {
         var rest = text
         while let position = ASCII.position(of: word.bytes, in: rest) {
             rest = rest.extracting(droppingFirst: position + word.byteCount)
-            if let number = number(at: rest) { return number }
+            if rest.count >= 8, let number = ASCII.hexNumber(rest.extracting(first: 8)) { return number }
         }
         return nil
-    }
-
-    private static func number(at text: Span<UInt8>) -> UInt32? {
-        guard text.count >= 8 else { return nil }
-        var number: UInt32 = 0
-        for index in 0..<8 {
-            guard let digit = ASCII.hexValue(text[index]) else { return nil }
-            number = number << 4 | digit
-        }
-        return number
     }
 }

@@ -12,10 +12,6 @@ public struct CancelToken: ~Copyable, Boxed {
 
     public let eventDescriptor: Int32
 
-    private init(eventDescriptor: Int32) {
-        self.eventDescriptor = eventDescriptor
-    }
-
     deinit {
         close(eventDescriptor)
     }
@@ -52,9 +48,6 @@ public typealias SharedCancelToken = Shared<CancelToken>
 extension SharedCancelToken? {
     /// The event descriptor; below zero where there is no token.
     public var descriptor: Int32 {
-        switch self {
-        case .some(let token): token.object.eventDescriptor
-        case .none: -1
-        }
+        read { $0.object.eventDescriptor } ?? -1
     }
 }

@@ -5,7 +5,7 @@
 
 @_exported public import FwKeysMemory
 
-public enum Status: Int32, Sendable {
+public enum Status: Int32, Error {
     case ok = 0
     case noMemory = 1
     case nullArgument = 2
@@ -72,12 +72,8 @@ public enum Status: Int32, Sendable {
     /// Whether an argument or a setting was refused, before anything was sent.
     public var isArgumentError: Bool {
         switch self {
-        case .nullArgument, .emptyArgument, .dotSegment, .wildcardUser, .controlCharacter, .invalidUTF8,
-            .tooLong, .outOfRange, .invalidTimestamp, .nonexistentTime, .timeInPast, .invalidURL,
-            .insecureURL, .missingAPIKey, .caFile, .settingsFile, .malformedSettings, .unknownProfile,
-            .invalidMarker, .clientCertificate:
-            true
-        default: false
+        case .forked, .invalidState, .unsupported: false
+        default: rawValue >= Self.nullArgument.rawValue && rawValue <= Self.clientCertificate.rawValue
         }
     }
 

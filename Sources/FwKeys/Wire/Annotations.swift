@@ -26,17 +26,15 @@ public struct Annotations: ~Copyable {
 
     /// Adds one, or replaces the value of the one with that name.
     public mutating func set(name: Span<UInt8>, value: Span<UInt8>) throws(OutOfMemory) {
+        let place = index(of: name) ?? count
         var fresh = Annotations()
-        var isNew = true
-        for index in 0..<count {
-            if ASCII.equal(self.name(index), name) {
-                isNew = false
+        for index in 0..<max(count, place + 1) {
+            if index == place {
                 try fresh.append(name: name, value: value)
             } else {
                 try fresh.append(name: self.name(index), value: self.value(index))
             }
         }
-        if isNew { try fresh.append(name: name, value: value) }
         self = fresh
     }
 
@@ -54,15 +52,13 @@ public struct Annotations: ~Copyable {
     /// The value of the one with that name; empty where there is none.
     @_lifetime(borrow self)
     public func value(of name: Literal) -> Span<UInt8> {
-        guard let index = index(of: name.bytes) else { return ("" as Literal).bytes }
-        return value(index)
+        value(index(of: name.bytes) ?? count)
     }
 
     /// The same for C; nil where there is none.
     @safe
     public func valueCString(of name: Literal) -> UnsafePointer<CChar>? {
-        guard let index = index(of: name.bytes) else { return nil }
-        return valueCString(index)
+        valueCString(index(of: name.bytes) ?? count)
     }
 
     @_lifetime(borrow self)

@@ -75,13 +75,7 @@ public enum BaseURL {
         let end = hostByteCount(authority)
         guard end > 0 else { throw invalid }
         if authority[0] == UInt8(ascii: "[") {
-            guard end > 3, authority[end - 1] == UInt8(ascii: "]") else { throw invalid }
-            for index in 1..<end - 1 {
-                let byte = authority[index]
-                guard ASCII.hexValue(byte) != nil || byte == ASCII.colon || byte == ASCII.dot else {
-                    throw invalid
-                }
-            }
+            guard IPAddress(authority.extracting(first: end))?.bitCount == 128 else { throw invalid }
         } else {
             for index in 0..<end
             where authority[index] == UInt8(ascii: "~") || !ASCII.isUnreserved(authority[index]) {
@@ -111,17 +105,7 @@ public enum BaseURL {
 
     /// 127.0.0.0/8 in four plain decimal numbers, [::1], or the name localhost, which RFC 6761 keeps for it.
     private static func isLoopback(_ host: Span<UInt8>) -> Bool {
-        if ASCII.equalIgnoringCase(host, "localhost") || ASCII.equal(host, "[::1]") { return true }
-        var start = 0
-        for index in 0..<4 {
-            guard start <= host.count else { return false }
-            let octet = ASCII.prefix(of: host.extracting(start..<host.count), before: ASCII.dot)
-            // A leading zero is octal to some parsers.
-            guard let value = ASCII.number(octet, limit: 255), octet.count == 1 || octet[0] != ASCII.zero,
-                index > 0 || value == 127
-            else { return false }
-            start += octet.count + 1
-        }
-        return start == host.count + 1
+        ASCII.equalIgnoringCase(host, "localhost") || ASCII.equal(host, "[::1]")
+            || IPAddress(host)?.isIPv4Loopback == true
     }
 }

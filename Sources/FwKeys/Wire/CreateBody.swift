@@ -45,14 +45,10 @@ public struct CreateOptions: ~Copyable, Boxed {
 
     public mutating func setExpireTime(_ text: Span<UInt8>, now: Timestamp) throws(Refusal) {
         if text.isEmpty { throw Refusal(.emptyArgument, Self.expireTimeArgument) }
-        do throws(Timestamp.ParseError) {
+        do throws(Status) {
             expireTime = try Timestamp(parsing: text).checked(now: now)
         } catch {
-            switch error {
-            case .notRFC3339: throw Refusal(.invalidTimestamp, Self.expireTimeArgument)
-            case .doesNotExist: throw Refusal(.nonexistentTime, Self.expireTimeArgument)
-            case .inPast: throw Refusal(.timeInPast, Self.expireTimeArgument)
-            }
+            throw Refusal(error, Self.expireTimeArgument)
         }
     }
 

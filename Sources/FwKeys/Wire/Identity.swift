@@ -46,10 +46,10 @@ public struct Identity: ~Copyable, Boxed {
     /// What asks the service for the users with the e-mail address; absent for an address that would end the quotes.
     public func usersFilter() throws(OutOfMemory) -> Text {
         let address = texts.text(email)
-        for index in address.indices where address[index] == ASCII.quote || address[index] == ASCII.backslash
-        {
-            return Text()
-        }
+        let endsQuotes =
+            ASCII.position(of: ASCII.quote, in: address) != nil
+            || ASCII.position(of: ASCII.backslash, in: address) != nil
+        if endsQuotes { return Text() }
         var filter = Bytes()
         try filter.append("email=\"")
         try filter.append(address)
@@ -106,17 +106,11 @@ public struct Identity: ~Copyable, Boxed {
     /// The last part of `accounts/ACCOUNT/users/USER`; empty for any other name.
     @_lifetime(copy name)
     private func userID(inName name: Span<UInt8>) -> Span<UInt8> {
-        let account = texts.text(accountID)
-        let prefix = "accounts/" as Literal
-        let infix = "/users/" as Literal
-        let accountEnd = prefix.byteCount + account.count
-        let start = accountEnd + infix.byteCount
-        guard name.count > start, ASCII.hasPrefix(name, prefix),
-            ASCII.equal(name.extracting(prefix.byteCount..<accountEnd), account),
-            ASCII.equal(name.extracting(accountEnd..<start), infix)
-        else { return name.extracting(first: 0) }
-        for index in start..<name.count where name[index] == ASCII.slash { return name.extracting(first: 0) }
-        return name.extracting(start..<name.count)
+        let parts = ResourceName(name)
+        let isOfAccount =
+            !parts.account.isEmpty && parts.key.isEmpty
+            && ASCII.equal(name.extracting(parts.account), texts.text(accountID))
+        return name.extracting(isOfAccount ? parts.user : 0..<0)
     }
 
     private mutating func add(_ text: Span<UInt8>) throws(OutOfMemory) -> TextID {

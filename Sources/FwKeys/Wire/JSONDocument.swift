@@ -69,7 +69,7 @@ public struct JSONDocument: ~Copyable {
     }
 }
 
-/// What jansson is fed: an array of a long string and the reply.
+/// What jansson is fed: an array of a long string and the reply, in pieces, with the inside of the string behind the first one.
 ///
 /// jansson gathers each token in a buffer that grows. Where the buffer cannot grow, jansson (2.13 and 2.14) drops a
 /// byte and goes on: `"key_42"` is read as `"key_4"`, and a string that lost its closing quote is read beyond its
@@ -77,27 +77,17 @@ public struct JSONDocument: ~Copyable {
 /// reads that string. If memory runs out there, the text ends before the string does.
 @safe
 private struct Feed {
-    private enum Part {
-        case opening
-        case padding
-        case separator
-        case reply
-        case closing
-        case end
-    }
-
-    private var part = Part.opening
+    private var pieces: InlineArray<5, UnsafeRawBufferPointer>
+    private var position = 0
     private var paddingLeft: Int
-    private let bytes: UnsafePointer<UInt8>
-    /// What of the reply is still to come: up to the secret's place, and behind it.
-    private var head: Range<Int>
-    private var tail: Range<Int>
     private(set) var hasRunOut = false
 
     init(_ bytes: UnsafePointer<UInt8>, _ head: Range<Int>, _ tail: Range<Int>, longestToken: Int) {
-        unsafe self.bytes = unsafe bytes
-        self.head = head
-        self.tail = tail
+        unsafe pieces = [
+            Self.piece("[\""), Self.piece("\","),
+            UnsafeRawBufferPointer(start: bytes + head.lowerBound, count: head.count),
+            UnsafeRawBufferPointer(start: bytes + tail.lowerBound, count: tail.count), Self.piece("]"),
+        ]
         // The buffer has 16 bytes, then 32 and so on. With its opening quote the string has a power of two: at its
         // last byte the buffer has just doubled, so there is room for the closing quote.
         var byteCount = 16
@@ -105,43 +95,35 @@ private struct Feed {
         paddingLeft = byteCount - 1
     }
 
-    /// Puts the next bytes into `room`, which has room for 1,024, and returns how many; 0 at the end.
-    mutating func next(into room: UnsafeMutableRawPointer, _ capacity: Int) -> Int {
-        switch part {
-        case .opening:
-            part = .padding
-            return unsafe Self.put("[\"", into: room)
-        case .padding:
-            let count = min(paddingLeft, capacity)
-            unsafe memset(room, 0x78, count)
-            paddingLeft -= count
-            if paddingLeft == 0 { part = .separator }
-            return count
-        case .separator:
-            // jansson asks for more once all that it has is in the buffer, or was dropped.
-            hasRunOut = system_errno() == ENOMEM
-            part = hasRunOut ? .end : .reply
-            return unsafe hasRunOut ? 0 : Self.put("\",", into: room)
-        case .reply:
-            let count = min(head.count, capacity)
-            unsafe memcpy(room, bytes + head.lowerBound, count)
-            head = head.dropFirst(count)
-            if head.isEmpty {
-                head = tail
-                tail = tail.upperBound..<tail.upperBound
-            }
-            if head.isEmpty { part = .closing }
-            return count
-        case .closing:
-            part = .end
-            return unsafe Self.put("]", into: room)
-        case .end:
-            return 0
-        }
+    private static func piece(_ text: Literal) -> UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: text.cString, count: text.byteCount)
     }
 
-    private static func put(_ text: Literal, into room: UnsafeMutableRawPointer) -> Int {
-        unsafe memcpy(room, text.cString, text.byteCount)
-        return text.byteCount
+    /// Puts the next bytes into `room`, which has room for 1,024, and returns how many; 0 at the end.
+    mutating func next(into room: UnsafeMutableRawPointer, _ capacity: Int) -> Int {
+        if position == 1 {
+            if paddingLeft > 0 {
+                let count = min(paddingLeft, capacity)
+                unsafe memset(room, 0x78, count)
+                paddingLeft -= count
+                return count
+            }
+            // jansson asks for more once all that it has is in the buffer, or was dropped.
+            hasRunOut = system_errno() == ENOMEM
+        }
+        while unsafe position < pieces.count, !hasRunOut {
+            let piece = unsafe pieces[position]
+            let count = min(piece.count, capacity)
+            if count == piece.count {
+                position += 1
+            } else {
+                unsafe pieces[position] = UnsafeRawBufferPointer(rebasing: piece.dropFirst(count))
+            }
+            if let start = piece.baseAddress, count > 0 {
+                unsafe memcpy(room, start, count)
+                return count
+            }
+        }
+        return 0
     }
 }

@@ -74,11 +74,9 @@ public struct KeyRecord: ~Copyable, Boxed {
     public func copyID() -> Text? { texts.copy(id) }
 
     public func secretBegins(with prefix: Span<UInt8>) -> Bool {
-        switch secret {
-        case .some(let secret):
+        secret.read { secret in
             prefix.count <= secret.count && ASCII.equal(secret.span.extracting(first: prefix.count), prefix)
-        case .none: false
-        }
+        } ?? false
     }
 
     /// As many characters of the secret as the service shows in lists; nil for a secret that is too short for that.

@@ -6,11 +6,11 @@ import FwKeysVocabulary
 
 public struct ResourceName {
     // Where the ids are in the text; empty where the name has no such part.
-    private var account = 0..<0
-    private var user = 0..<0
-    private var key = 0..<0
+    private(set) var account = 0..<0
+    private(set) var user = 0..<0
+    private(set) var key = 0..<0
 
-    private init(_ text: Span<UInt8>) {
+    init(_ text: Span<UInt8>) {
         // Most strings are plain ids.
         if ASCII.position(of: ASCII.slash, in: text) == nil { return }
         var position = 0
@@ -49,18 +49,6 @@ public struct ResourceName {
         let name = ResourceName(text)
         return name.isIn(accountID(account), name.account, text)
             && name.isIn(userID(user), name.user, text) ? id(name.key, in: text) : text
-    }
-
-    /// The account's id that a full name begins with; empty where there is none.
-    @_lifetime(copy text)
-    fileprivate static func account(in text: Span<UInt8>) -> Span<UInt8> {
-        text.extracting(ResourceName(text).account)
-    }
-
-    /// The user's id in a full name; empty where there is none.
-    @_lifetime(copy text)
-    fileprivate static func user(in text: Span<UInt8>) -> Span<UInt8> {
-        text.extracting(ResourceName(text).user)
     }
 
     /// The id at the end of any full name; any other text as it is.
@@ -106,10 +94,11 @@ public struct GivenIDs: ~Escapable {
         account: Span<UInt8>, user: Span<UInt8>, key: Span<UInt8> = ("" as Literal).bytes,
         _ keyRule: TextRule? = nil, allowingEveryUser: Bool = false
     ) throws(Refusal) {
-        var named = account.isEmpty ? ResourceName.account(in: user) : account
-        if named.isEmpty { named = ResourceName.account(in: key) }
+        let keyName = ResourceName(key)
+        var named = account.isEmpty ? user.extracting(ResourceName(user).account) : account
+        if named.isEmpty { named = key.extracting(keyName.account) }
         self.account = ResourceName.accountID(named)
-        self.user = ResourceName.userID(user.isEmpty ? ResourceName.user(in: key) : user, of: self.account)
+        self.user = ResourceName.userID(user.isEmpty ? key.extracting(keyName.user) : user, of: self.account)
         self.key = ResourceName.keyID(key, of: self.account, self.user)
         if !self.account.isEmpty { try TextRule.accountID.checkPathSegment(self.account) }
         if !self.user.isEmpty {

@@ -207,13 +207,10 @@ public enum JSONEscapes {
     }
 
     private static func codeUnit(in content: Span<UInt8>, at index: inout Int) -> UInt16? {
-        guard index + 4 <= content.count else { return nil }
-        var unit: UInt16 = 0
-        for _ in 0..<4 {
-            guard let digit = ASCII.hexValue(content[index]) else { return nil }
-            unit = unit << 4 | UInt16(digit)
-            index += 1
-        }
-        return unit
+        guard index + 4 <= content.count,
+            let unit = ASCII.hexNumber(content.extracting(index..<index + 4))
+        else { return nil }
+        index += 4
+        return UInt16(truncatingIfNeeded: unit)
     }
 }

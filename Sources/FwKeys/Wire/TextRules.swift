@@ -81,10 +81,6 @@ public enum UTF8Text {
     public static func isValid(_ text: Span<UInt8>) -> Bool {
         var index = 0
         while index < text.count {
-            if text[index] < 0x80 {
-                index += 1
-                continue
-            }
             let length = characterLength(in: text, at: index)
             if length == 0 { return false }
             index += length

@@ -12,16 +12,10 @@ public struct Timestamp: Sendable {
     /// 9999-12-31T23:59:59Z: RFC 3339 has four digits for the year.
     public static var latest: Int64 { 253_402_300_799 }
 
-    public enum ParseError: Error {
-        case notRFC3339
-        case doesNotExist
-        case inPast
-    }
-
     /// The timestamp, if it is one that can be sent: after `now`, and in UTC still with four digits for the year.
-    public func checked(now: Timestamp) throws(ParseError) -> Timestamp {
-        if unixSeconds > Self.latest { throw .doesNotExist }
-        if unixSeconds <= now.unixSeconds { throw .inPast }
+    public func checked(now: Timestamp) throws(Status) -> Timestamp {
+        if unixSeconds > Self.latest { throw .nonexistentTime }
+        if unixSeconds <= now.unixSeconds { throw .timeInPast }
         return self
     }
 
@@ -29,11 +23,11 @@ public struct Timestamp: Sendable {
         self.unixSeconds = unixSeconds
     }
 
-    public init(parsing text: Span<UInt8>) throws(ParseError) {
+    public init(parsing text: Span<UInt8>) throws(Status) {
         guard text.count > 19, text[4] == ASCII.hyphen, text[7] == ASCII.hyphen,
             ASCII.lower(text[10]) == UInt8(ascii: "t") || text[10] == ASCII.space,
             text[13] == ASCII.colon, text[16] == ASCII.colon
-        else { throw .notRFC3339 }
+        else { throw .invalidTimestamp }
         let (year, month, day) = try (
             Self.number(text, 0..<4), Self.number(text, 5..<7), Self.number(text, 8..<10)
         )
@@ -43,61 +37,52 @@ public struct Timestamp: Sendable {
         var end = 19
         if text[end] == ASCII.dot {
             repeat { end += 1 } while end < text.count && ASCII.isDigit(text[end])
-            if end == 20 { throw .notRFC3339 }
+            if end == 20 { throw .invalidTimestamp }
         }
         let offsetSeconds = try Self.offsetSeconds(text.extracting(end..<text.count))
 
-        guard month >= 1, month <= 12, day >= 1, day <= Self.days(inMonth: month, ofYear: year),
-            hour <= 23, minute <= 59, second <= 60
-        else { throw .doesNotExist }
+        guard month >= 1, month <= 12, day >= 1, hour <= 23, minute <= 59, second <= 60 else {
+            throw .nonexistentTime
+        }
         let days = Self.daysSince1970(year: year, month: month, day: day)
+        // A day that the month does not have would be one of the next month.
+        guard days < Self.daysSince1970(year: year, month: month + 1, day: 1) else { throw .nonexistentTime }
         unixSeconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offsetSeconds
         // A leap second comes at the end of a month, a minute before midnight in UTC, and at no other time.
         if second == 60 {
             let next = Self.civil(unixSeconds)
             guard next.hour == 0, next.minute == 0, next.second == 0, next.day == 1 else {
-                throw .doesNotExist
+                throw .nonexistentTime
             }
         }
     }
 
-    private static func number(_ text: Span<UInt8>, _ digits: Range<Int>) throws(ParseError) -> Int64 {
-        guard let value = ASCII.number(text.extracting(digits), limit: 9999) else { throw .notRFC3339 }
+    private static func number(_ text: Span<UInt8>, _ digits: Range<Int>) throws(Status) -> Int64 {
+        guard let value = ASCII.number(text.extracting(digits), limit: 9999) else { throw .invalidTimestamp }
         return value
     }
 
     /// The offset from UTC that `Z`, `+01:00` or `-01:00` stands for.
-    private static func offsetSeconds(_ text: Span<UInt8>) throws(ParseError) -> Int64 {
+    private static func offsetSeconds(_ text: Span<UInt8>) throws(Status) -> Int64 {
         if ASCII.equalIgnoringCase(text, "Z") { return 0 }
         guard text.count == 6, text[0] == UInt8(ascii: "+") || text[0] == ASCII.hyphen, text[3] == ASCII.colon
-        else { throw .notRFC3339 }
+        else { throw .invalidTimestamp }
         let (hours, minutes) = try (number(text, 1..<3), number(text, 4..<6))
-        guard hours <= 23, minutes <= 59 else { throw .doesNotExist }
+        guard hours <= 23, minutes <= 59 else { throw .nonexistentTime }
         return (text[0] == ASCII.hyphen ? -1 : 1) * (hours * 3_600 + minutes * 60)
     }
 }
 
 extension Timestamp {
-    public struct Civil {
-        public var year: Int64
-        public var month: Int64
-        public var day: Int64
-        public var hour: Int64
-        public var minute: Int64
-        public var second: Int64
-    }
-
-    public static func days(inMonth month: Int64, ofYear year: Int64) -> Int64 {
-        switch month {
-        case 4, 6, 9, 11: 30
-        case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
-        default: 31
-        }
-    }
+    public typealias Civil = (
+        year: Int64, month: Int64, day: Int64, hour: Int64, minute: Int64, second: Int64
+    )
 
     /// Days from the first day of 1970 in the Gregorian calendar. The year is counted from March, so that the leap
-    /// day is the last of it, and the era of 400 years has the same number of days always.
-    public static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
+    /// day is the last of it, and the era of 400 years has the same number of days always. Month 13 is January of the next year.
+    ///
+    /// libc's timegm and gmtime_r do not do: they look at TZ and at files, and count leap seconds if the host's zone does.
+    private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400
@@ -108,17 +93,14 @@ extension Timestamp {
 
     public static func civil(_ unixSeconds: Int64) -> Civil {
         let secondOfDay = ((unixSeconds % 86_400) + 86_400) % 86_400
-        let shifted = (unixSeconds - secondOfDay) / 86_400 + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return Civil(
-            year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month,
-            day: dayOfYear - (153 * shiftedMonth + 2) / 5 + 1, hour: secondOfDay / 3_600,
-            minute: secondOfDay / 60 % 60, second: secondOfDay % 60)
+        let days = (unixSeconds - secondOfDay) / 86_400
+        // 400 years have 146,097 days, and a month has at most 31: year and month are right, or too early by a little.
+        var year = 1968 + days * 400 / 146_097
+        while daysSince1970(year: year + 1, month: 1, day: 1) <= days { year += 1 }
+        var month = (days - daysSince1970(year: year, month: 1, day: 1)) / 31 + 1
+        while daysSince1970(year: year, month: month + 1, day: 1) <= days { month += 1 }
+        let day = days - daysSince1970(year: year, month: month, day: 1) + 1
+        return (year, month, day, secondOfDay / 3_600, secondOfDay / 60 % 60, secondOfDay % 60)
     }
 }
 

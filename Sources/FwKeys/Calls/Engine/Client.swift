@@ -55,10 +55,10 @@ public struct Client: ~Copyable, Boxed {
 
     /// Whether libcurl can reach what these settings name.
     private static func checkTLS(_ settings: borrowing Settings) throws(Refusal) {
-        if !BaseURL.isPlain(settings.baseURL.span), system_curl_has_tls() == 0 {
+        if !BaseURL.isPlain(settings.baseURL.span), !CurlAbilities.has(CURL_VERSION_SSL) {
             throw Refusal(.unsupported, "base_url")
         }
-        if settings.proxy.isOverTLS, system_curl_has_tls_to_proxy() == 0 {
+        if settings.proxy.isOverTLS, !CurlAbilities.has(CURL_VERSION_HTTPS_PROXY) {
             throw Refusal(.unsupported, "proxy")
         }
     }
