@@ -6,7 +6,7 @@ from support.inherited import use_plain_surroundings
 
 use_plain_surroundings()
 
-# Thousands of tests stay in memory until the end: Python's search for garbage need not look at them again and again.
+# Thousands of tests stay in memory until the end: Python need not look for garbage among them each time.
 gc.disable()
 
 
