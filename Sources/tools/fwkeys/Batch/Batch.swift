@@ -12,6 +12,7 @@ final class Batch {
     let results: ResultsFile
     let journal: Journal
     let client: Handle
+    let connection: ConnectionOptions
     let queue: Handle
     let jobs: Int
     let grace: Int64
@@ -29,11 +30,11 @@ final class Batch {
     var haveResultsFailed = false  // they cannot be written any more
 
     /// Opens or creates the two files, the journal first, so that there are no results without a journal.
-    init(_ rows: Rows, _ client: Handle, _ options: BatchOptions, journal journalPath: String?, verbose: Bool)
-        throws
-    {
-        self.rows = rows
-        self.client = client
+    init(
+        _ rows: Rows, _ client: Handle, _ options: BatchOptions, journal: String?,
+        _ connection: ConnectionOptions
+    ) throws {
+        (self.rows, self.client, self.connection) = (rows, client, connection)
         jobs = try options.jobCount()
         grace = try Grace.milliseconds(options.settledAfterMs)
         let path = try options.results()
@@ -48,15 +49,16 @@ final class Batch {
                     row.line, "account, user and the path of the results are too long for a journal")
             }
         }
-        let journalPath = journalPath ?? path + ".journal"
+        let journalPath = journal ?? path + ".journal"
         if results.isThere, access(journalPath, F_OK) != 0, errno == ENOENT {
             throw Failure.local(
                 "\(path) is there, and its journal \(journalPath) is not: put the journal back; no key was created"
             )
         }
-        journal = try Journal.beforeCreates(journalPath) { try Journal(creatingIn: journalPath) }
+        self.journal = try Journal.beforeCreates(journalPath) { try Journal(creatingIn: journalPath) }
         queue = try make(fw_queue_free) { fw_queue_new(client.pointer, $0, $1) }
-        progress = Progress(total: rows.items.count, done: rows.count(.delivered), otherLines: verbose)
+        progress = Progress(
+            total: rows.items.count, done: rows.count(.delivered), otherLines: connection.verbose)
         leftBehind = try findLeftBehind()
         try results.open()
         try set("--jobs", fw_queue_set_max_in_flight(queue.pointer, Int32(jobs)))
@@ -64,7 +66,7 @@ final class Batch {
         Interruption.wake(queue.pointer)
     }
 
-    func run(_ advice: Advice) -> ExitStatus {
+    func run() -> ExitStatus {
         noting("the batch cannot go on") {
             try lookAfterLeftBehind()
             try create()
@@ -83,7 +85,7 @@ final class Batch {
                     ? "" : "; the same command goes on with those that have none"))
         let open = "requests of \(staying.count.of("row")) may still be carried out"
         Grace.tell(of: staying, open, &status) {
-            "after \($0), run the same command again, or \(advice.sweepOfJournal(journal.path))"
+            "after \($0), run the same command again, or \(connection.sweepOfJournal(journal.path))"
         }
         Interruption.wake(nil)
         journal.finish()

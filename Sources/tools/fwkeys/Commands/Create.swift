@@ -14,23 +14,22 @@ struct Create: Command {
     @Flag var dryRun = false
     @OptionGroup var batch: BatchOptions
     @OptionGroup var owner: OwnerOptions
-    @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
         if let file = batch.batch { return try runBatch(file) }
         try batch.refuseWithoutBatch()
-        let config = try key.config(connection)
-        let owner = try owner.owner(config)
+        let config = try owner.connection.config(settleMs: key.settleMs)
+        let whose = try owner.owner(config)
         let options = try key.createOptions()
         if dryRun {
-            return try DryRun.print([key.dryRun(config, owner.forDryRun(), options)], isJSON: output == .json)
+            return try DryRun.print([key.dryRun(config, whose.forDryRun(), options)], isJSON: output == .json)
         }
-        let service = try Service.open(config, owner)
+        let service = try Service.open(config, whose)
         let creation = try Creation(
-            service, options, Advice(connection: connection, journal: key.journal),
-            secretFile: key.secretFile,
+            service, options, owner.connection, journal: key.journal, secretFile: key.secretFile,
             exactlyOnce: key.exactlyOnce)
-        try creation.deliver(creation.createKey(), output ?? .text)
+        try creation.createKey()
+        try creation.deliver(output ?? .text)
     }
 
     private func runBatch(_ file: String) throws {
@@ -42,38 +41,31 @@ struct Create: Command {
             }
             try batch.check()
         }
-        let config = try key.config(connection)
+        let config = try owner.connection.config(settleMs: key.settleMs)
         try batch.apply(to: config)
-        var owner = try owner.owner(config)
+        var whose = try owner.owner(config)
         let rows = try RowFile.read(file)
         try rows.check(isToCome: dryRun)
         if dryRun {
-            try rows.setOwners(owner)
+            try rows.setOwners(whose)
             return try DryRun.print(rows.items.map { try DryRun.create(config, $0) }, isJSON: output == .json)
         }
         let client = try Service.connect(config)
         // Rows that name no account or no user are the API key's own, as for a create of one key.
         let needsUser = rows.items.contains { $0.user == nil }
         if needsUser || rows.items.contains(where: { $0.account == nil }) {
-            var asked = owner
+            var asked = whose
             if !needsUser { asked.user = rows.items.first?.user }
             let found = try Service.ask(client, asked)
-            owner = Owner(account: found.account, user: needsUser ? found.user : nil)
+            whose = Owner(account: found.account, user: needsUser ? found.user : nil)
         }
-        try rows.setOwners(owner)
+        try rows.setOwners(whose)
         try Interruption.begin()
-        let run = try Batch(rows, client, batch, journal: key.journal, verbose: connection.verbose)
-        try run.run(Advice(connection: connection, journal: key.journal)).check()
+        try Batch(rows, client, batch, journal: key.journal, owner.connection).run().check()
     }
 }
 
 extension KeyOptions {
-    func config(_ connection: ConnectionOptions) throws -> Handle {
-        let config = try connection.config()
-        try set("--settle-ms", settleMs?.count, config, fw_config_set_settle_ms)
-        return config
-    }
-
     /// The request of a create. With a journal it has a marker.
     func dryRun(_ config: Handle, _ owner: CompleteOwner, _ options: Handle) throws -> Handle {
         if journal != nil { _ = fw_create_options_set_exactly_once(options.pointer, 1) }

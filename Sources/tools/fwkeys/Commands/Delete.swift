@@ -14,7 +14,6 @@ struct Delete: Command {
     @OptionGroup var pruning: Pruning
     @Option(name: .shortAndLong) var output: PlainFormat?
     @OptionGroup var owner: OwnerOptions
-    @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
         try refuse(
@@ -24,12 +23,12 @@ struct Delete: Command {
             Words.wantsJSON = false  // the form was not for a selection
             try refuse(
                 if: output != nil, "--output is for KEY_ID: what a selection finds is told as JSON Lines")
-            return try pruning.run(connection.config(), self.owner)
+            return try pruning.run(owner)
         }
         try refuse(
             if: pruning.force, "--force is for a selection: a key that is named by its id is deleted anyway")
         let ids = try keyID.map(ResourceName.keyID)
-        let config = try connection.config()
+        let config = try owner.connection.config()
         let owner = try owner.owner(config)
         if pruning.dryRun {
             let owner = try owner.forDryRun()
@@ -63,13 +62,12 @@ struct Prune: Command {
 
     @OptionGroup var pruning: Pruning
     @OptionGroup var owner: OwnerOptions
-    @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
         try refuse(
             if: !pruning.selection.isGiven,
             "prune needs a selection, such as --unused-for 90d: `fwkeys help prune`")
-        try pruning.run(connection.config(), owner)
+        try pruning.run(owner)
     }
 }
 
@@ -79,7 +77,8 @@ struct Pruning: ParsableArguments {
     @Flag var force = false
     @Flag var dryRun = false
 
-    func run(_ config: Handle, _ owner: OwnerOptions) throws {
+    func run(_ owner: OwnerOptions) throws {
+        let config = try owner.connection.config()
         let options = try make(fw_list_options_free) { fw_list_options_new($0) }
         // That a key was not used for no time at all leaves out what was used, or made, within the library's margin.
         if !force { try set("the margin", fw_list_options_set_unused_for_seconds(options.pointer, 0)) }

@@ -34,7 +34,7 @@ struct Exec: Command {
         try refuse(
             if: target == 1 || target == 2,
             "--secret-fd must be a descriptor that COMMAND reads: 0, or 3 and above")
-        let keys = try ShortLivedKeys(key, key.connection.config())
+        let keys = try ShortLivedKeys(key, key.config())
         if Interruption.signal != 0 { throw Failure.interrupted("interrupted: no key was created") }
         var lending = Lending(keys: keys, handover: handover, renewWith: renewWith, current: try keys.make())
         defer { lending.end() }
@@ -64,7 +64,7 @@ private struct Lending {
 
     func start(_ target: Int32?) throws -> pid_t {
         defer { fw_api_key_wipe_secret(current.key.pointer) }
-        do { try current.creation.lend(current.key, for: current.life, to: nil) } catch {
+        do { try current.creation.lend(for: current.life, to: nil) } catch {
             throw Failure.local("\(reason(error)); \(name) was not started")
         }
         if Interruption.signal != 0 { throw Failure.interrupted("interrupted: \(name) was not started") }
@@ -118,7 +118,7 @@ private struct Lending {
         let new = try keys.make()
         defer { fw_api_key_wipe_secret(new.key.pointer) }
         do {
-            try new.creation.lend(new.key, for: new.life, to: process)
+            try new.creation.lend(for: new.life, to: process)
             guard let secret = new.key.secret else { throw Failure.local("the new key has no secret") }
             let shell: [String] = ["/bin/sh", "-c", command]
             let words = shell.compactMap { strdup($0) }

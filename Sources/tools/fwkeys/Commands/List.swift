@@ -21,12 +21,11 @@ struct List: Command {
     @Option var color = ColorWish.auto
     @Option(name: .shortAndLong) var output = ListFormat.text
     @OptionGroup var owner: OwnerOptions
-    @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
         let most = try checked("--limit", limit, in: 1...Int.max) ?? Int.max
         let options = try listOptions()
-        let service = try owner.service(connection.config(), everyUser: allUsers)
+        let service = try owner.service(everyUser: allUsers)
         let list = try make(fw_api_key_list_free) {
             fw_list_api_keys(service.client, service.account, service.user, options.pointer, $0, $1)
         }
@@ -108,11 +107,10 @@ struct Get: Command {
     @Argument var keyID: String
     @Option(name: .shortAndLong) var output = RecordFormat.text
     @OptionGroup var owner: OwnerOptions
-    @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
         let id = try ResourceName.keyID(keyID)
-        let service = try owner.service(connection.config())
+        let service = try owner.service()
         let key = try naming(id) { try service.get(id) }
         var result = Output()
         result.addRecord(key, output)

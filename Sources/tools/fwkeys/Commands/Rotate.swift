@@ -19,7 +19,6 @@ struct Rotate: Command {
     @Option(name: .shortAndLong) var output = PlainFormat.text
     @Flag var dryRun = false
     @OptionGroup var owner: OwnerOptions
-    @OptionGroup var connection: ConnectionOptions
 
     static var takesProgram: Bool { true }
 
@@ -37,7 +36,7 @@ struct Rotate: Command {
             "rotate needs --secret-file, or -- and a command that reads the new secret from its standard input"
         )
         let options = try key.createOptions()
-        let config = try key.config(connection)
+        let config = try owner.connection.config(settleMs: key.settleMs)
         let service = try owner.service(config)
         let oldKeyID = try named ?? currentKeyID(service)
         let old = try naming(oldKeyID, advice: "no key was created") { try service.get(oldKeyID) }
@@ -85,61 +84,26 @@ struct Rotate: Command {
     private func rotate(
         _ old: Key, _ oldKeyID: String, _ service: Service, _ options: Handle, _ handover: Handover
     ) throws {
-        let advice = try Advice(connection: connection, journal: step.journal(key))
+        let journal = try step.journal(key)
         let creation = try Creation(
-            service, options, advice, secretFile: key.secretFile, exactlyOnce: key.exactlyOnce,
-            replacing: (oldKeyID, step.seconds()))
-        let subject = "the old key \(oldKeyID) is alive as before, and no new one is in hand"
-        let rotation = try creation.run(subject) {
-            try make(fw_rotation_free) {
-                fw_rotation_begin(
-                    service.client, service.account, service.user, oldKeyID, options.pointer, $0, $1)
-            }
+            service, options, owner.connection, journal: journal, secretFile: key.secretFile,
+            exactlyOnce: key.exactlyOnce, replacing: (oldKeyID, step.seconds()))
+        let rotation = try creation.createKey()
+        let new = creation.key
+        try creation.deliver { secret, file in
+            guard let file else { return try handover.run(Words.program, secret) }
+            try file.write(secret)
+            if Interruption.signal != 0 { throw Failure.local("interrupted") }
         }
-        let new = Key(fw_rotation_new_key(rotation.pointer))
-        do { try handOver(new, creation, handover) } catch {
-            creation.file?.discard()
-            throw abort(rotation, new, oldKeyID, reason(error), creation)
-        }
-        advice.onUnsettled(new, service, keep: new.id)
-        if step.leavesOldKey { return try leave(old, oldKeyID, new, service, advice) }
+        if step.leavesOldKey { return try leave(old, oldKeyID, new, service, journal) }
         let alive =
             "the new key \(new.name) is in place, and the old key \(oldKeyID) could not be deleted and may be alive: "
-            + (advice.journal.map { "\(advice.sweepOfJournal($0)) deletes it" } ?? "delete it")
+            + (journal.map { "\(owner.connection.sweepOfJournal($0)) deletes it" } ?? "delete it")
         try naming(alive, status: .oldKeyAlive) {
             try call { fw_rotation_commit(rotation.pointer, $0) }
         }
-        creation.settle(kept: new.id, isSettled: new.isSettled)
+        creation.settle(kept: new.id)
         try print(new, ("Replaced Key Id", "replaced", oldKeyID))
-    }
-
-    private func handOver(_ new: Key, _ creation: Creation, _ handover: Handover) throws {
-        try creation.record(new)
-        guard let secret = new.secret else { throw Failure.local("the new key has no secret") }
-        if let file = creation.file {
-            try file.write(secret)
-            if Interruption.signal != 0 { throw Failure.local("interrupted") }
-        } else {
-            try handover.run(Words.program, secret)
-        }
-        // A sweep must not take the new key for one that nobody holds. Its requests were all sent by now.
-        creation.line?.entry.begin(timeout: 0)
-        creation.line?.entry.state = .begun
-        try naming("the journal could not be written") { try creation.line?.store() }
-    }
-
-    private func abort(
-        _ rotation: Handle, _ new: Key, _ oldKeyID: String, _ reason: String, _ creation: Creation
-    ) -> Failure {
-        let alive =
-            "\(reason); the old key \(oldKeyID) is alive, and the new key \(new.name) may be: delete it"
-        do {
-            try naming(alive, status: .unconfirmed) { try call { fw_rotation_abort(rotation.pointer, $0) } }
-            creation.settle(kept: nil, isSettled: new.isSettled)
-            return Failure(
-                Interruption.signal == 0 ? .undelivered : .interrupted,
-                "\(reason); the new key \(new.name) was deleted again, and the old key \(oldKeyID) is alive")
-        } catch { return Failure(error) }
     }
 
     func print(

@@ -42,14 +42,14 @@ struct RotationStep: ParsableArguments {
 extension Rotate {
     /// Both keys are alive, and the journal says how it goes on.
     func leave(
-        _ old: Key, _ oldKeyID: String, _ new: Key, _ service: Service, _ advice: Advice
+        _ old: Key, _ oldKeyID: String, _ new: Key, _ service: Service, _ journal: String?
     ) throws {
-        let journal = [("--journal", advice.journal)]
+        let journal = [("--journal", journal)]
         guard let seconds = try step.seconds() else {
-            let owner = [("--account-id", service.account as String?), ("--user-id", service.user)]
+            let whose = [("--account-id", service.account as String?), ("--user-id", service.user)]
             let lines = [("Commit With", "commit"), ("Abort With", "abort")].map { label, word in
                 let words = "rotate --\(word) \(oldKeyID.shellQuoted)"
-                return (label, word, advice.command(words, owner + journal) as String?)
+                return (label, word, owner.connection.command(words, whose + journal) as String?)
             }
             return try print(new, ("Old Key Id", "begun", oldKeyID), lines)
         }
@@ -57,7 +57,7 @@ extension Rotate {
         if let end { expire(old, oldKeyID, end, service) }
         let lines = [
             ("Delete After", "deleteAfter", end.map { Clock.timestamp(seconds: $0) }),
-            ("Delete With", "deleteWith", advice.command("sweep", journal)),
+            ("Delete With", "deleteWith", owner.connection.command("sweep", journal)),
         ]
         try print(new, ("Replaced Key Id", "replaced", oldKeyID), lines)
     }
@@ -87,18 +87,18 @@ extension Rotate {
         if let given = key.given ?? others.first(where: { $0.1 })?.0 {
             throw Failure.usage("\(given) is for the beginning of a rotation")
         }
-        let config = try key.config(connection)
+        let config = try owner.connection.config(settleMs: key.settleMs)
         try Interruption.begin(cancelling: config)
-        let owner = try self.owner.owner(config)
+        let whose = try owner.owner(config)
         let client = try Service.connect(config)
-        let oldKeyID = try named ?? currentKeyID(Service.open(config, owner))
+        let oldKeyID = try named ?? currentKeyID(Service.open(config, whose))
         let path = try step.journal(key) ?? ""
         let journal = try naming("the journal \(path) cannot be opened") { try Journal(creatingIn: path, 0) }
         defer { journal.finish() }
-        guard let line = try journal.rotation(of: oldKeyID, owner) else {
+        guard let line = try journal.rotation(of: oldKeyID, whose) else {
             throw Failure.local("the journal \(path) tells of no rotation of \(oldKeyID) that is open")
         }
-        guard line.lock(), let line = try journal.rotation(of: oldKeyID, owner), line.entry.isOpenRotation
+        guard line.lock(), let line = try journal.rotation(of: oldKeyID, whose), line.entry.isOpenRotation
         else { throw Failure.local("another process is at work on the rotation of \(oldKeyID)") }
         let rotation = try naming(oldKeyID) { try OpenRotation(line, client) }
         let newKeyID = rotation.newKeyID

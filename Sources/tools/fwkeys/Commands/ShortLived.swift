@@ -11,7 +11,8 @@ struct ShortLivedOptions: ParsableArguments {
     @Option var journal: String?
     @Option var settleMs: Milliseconds?
     @OptionGroup var owner: OwnerOptions
-    @OptionGroup var connection: ConnectionOptions
+
+    func config() throws -> Handle { try owner.connection.config(settleMs: settleMs) }
 
     func seconds() throws -> Int64 {
         try checked("--ttl", ttl?.count, in: 1...Int64.max) ?? 3600
@@ -38,11 +39,12 @@ struct ShortLivedOptions: ParsableArguments {
 }
 
 struct ShortLivedKey {
-    let key: Key
     let creation: Creation
     /// Milliseconds, by the service's clock where it tells, and when they are over.
     let life: Int64
     let end: Int64
+
+    var key: Key { creation.key }
 
     /// How long before its end a key is replaced.
     static func margin(_ life: Int64) -> Int64 { min(life / 4, 300_000) }
@@ -57,7 +59,6 @@ struct ShortLivedKeys {
     /// Begins with what an earlier run has left behind in the journal, if nobody else is at work on it.
     init(_ options: ShortLivedOptions, _ config: Handle) throws {
         _ = try options.seconds()
-        try set("--settle-ms", options.settleMs?.count, config, fw_config_set_settle_ms)
         journal = try options.journal ?? ShortLivedOptions.journal()
         service = try options.owner.service(config)
         self.options = options
@@ -74,24 +75,24 @@ struct ShortLivedKeys {
         try set("exactly once", fw_create_options_set_exactly_once(create.pointer, 1))
         try set("--ttl", fw_create_options_set_expire_time_unix(create.pointer, Clock.wall / 1000 + seconds))
         let creation = try Creation(
-            service, create, Advice(connection: options.connection, journal: journal), secretFile: secretFile,
-            place: place, exactlyOnce: true)
+            service, create, options.owner.connection, journal: journal, secretFile: secretFile, place: place,
+            exactlyOnce: true)
         let begun = Clock.sinceBoot
-        let key = try creation.createKey()
-        let life = 1000 * (key.life ?? seconds)
-        return ShortLivedKey(key: key, creation: creation, life: life, end: begun + life)
+        try creation.createKey()
+        let life = 1000 * (creation.key.life ?? seconds)
+        return ShortLivedKey(creation: creation, life: life, end: begun + life)
     }
 
     /// Deletes a key that nobody needs any more. One that cannot be deleted has an end, and a line in the journal.
     func delete(_ made: ShortLivedKey) {
         let advice =
             "it ends at \(made.key.expireTime ?? "its expiry"), or with "
-            + made.creation.advice.sweepOfJournal(journal)
+            + options.owner.connection.sweepOfJournal(journal)
         do {
             try naming("the key \(made.key.name) could not be deleted", advice: advice) {
                 try service.deleteIfThere(made.key.name)
             }
-            made.creation.settle(kept: nil, isSettled: made.key.isSettled)
+            made.creation.settle(kept: nil)
         } catch { Report.line(reason(error)) }
     }
 }

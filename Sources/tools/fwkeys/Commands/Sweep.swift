@@ -16,13 +16,11 @@ struct Sweep: Command {
     @Option var settleMs: Milliseconds?
     @Option(name: .shortAndLong) var output = PlainFormat.text
     @OptionGroup var owner: OwnerOptions
-    @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
         try check()
         let grace = try Grace.milliseconds(settledAfterMs)
-        let config = try connection.config()
-        try set("--settle-ms", settleMs?.count, config, fw_config_set_settle_ms)
+        let config = try owner.connection.config(settleMs: settleMs)
         let owner = try owner.owner(config)
         try Interruption.begin(cancelling: config)
         if let journal {

@@ -14,7 +14,7 @@ struct Token: Command {
     @Option var cache: String?
 
     func run() throws {
-        let config = try key.connection.config()
+        let config = try key.config()
         let owner = try key.owner.owner(config)
         _ = try key.seconds()
         let cache = TokenCache(
@@ -49,7 +49,8 @@ struct Token: Command {
     private func name(_ owner: Owner) -> String {
         let variables = ["FIREWORKS_BASE_URL", "FIREWORKS_PROFILE", "FIREWORKS_AUTH_FILE"]
         let words =
-            [owner.account, owner.user] + key.connection.words.map(\.1) + variables.map(Environment.value)
+            [owner.account, owner.user] + key.owner.connection.words.map(\.1)
+            + variables.map(Environment.value)
         return "token-\(fnv(words.map { $0 ?? "" }.joined(separator: "\n").utf8))"
     }
 
@@ -58,20 +59,14 @@ struct Token: Command {
         let before = try cache.read()?.record
         unlink(cache.draft)  // of a process that was killed
         let made = try keys.make(secretFile: cache.draft, place: cache.path)
-        do {
-            try made.creation.record(made.key)
-            guard let secret = made.key.secret, let draft = made.creation.file else {
-                throw SystemError(EINVAL)
-            }
+        try made.creation.deliver { secret, draft in
             let old = before.map { $0.old + [$0.current] } ?? []
             let current = TokenCache.Term(made.key, keys.service, life: made.end - Clock.sinceBoot)
             let record = TokenCache.Record(current: current, old: old.filter { !isDeleted($0, keys) })
-            try cache.replace(by: secret, record, draft)
-        } catch {
-            throw made.creation.withdraw(
-                made.key, "the key could not be kept in \(cache.path): \(reason(error))")
+            try naming("the key could not be kept in \(cache.path)") {
+                try cache.replace(by: secret, record, draft)
+            }
         }
-        made.creation.keep(made.key)
     }
 
     /// Deletes a key whose term is over. Returns whether that is done.

@@ -53,11 +53,11 @@ extension JournalLine {
 extension Creation {
     /// Writes down the key, which is lent for so many milliseconds to a program, or to one that is about to be started, and lets
     /// others work on the journal, but for its line.
-    func lend(_ key: Key, for life: Int64, to program: pid_t?) throws {
+    func lend(for life: Int64, to program: pid_t?) throws {
         line?.entry.begin(timeout: max(life, 0))
         // What the first process of a container has started ends with it.
         line?.entry.holder = getpid() == 1 ? nil : program.flatMap { ProcessIdentity.of($0) } ?? "?"
-        try record(key)
+        try record()
         if let line, !line.lock() || flock(line.journal.file.descriptor, LOCK_UN) != 0 {
             throw Failure.local("the journal could not be locked")
         }

@@ -93,7 +93,8 @@ struct TokenCache {
     }
 
     /// Puts the key in place. The draft was made, empty, before the key was.
-    func replace(by secret: UnsafeRawBufferPointer, _ record: Record, _ draft: SecretFile) throws {
+    func replace(by secret: UnsafeRawBufferPointer, _ record: Record, _ draft: SecretFile?) throws {
+        guard let draft else { throw SystemError(EINVAL) }
         let text = [0x0a] + (try JSONEncoder().encode(record)) + [0x0a]
         try draft.file.write(secret)
         try text.withUnsafeBytes { try draft.file.write($0) }

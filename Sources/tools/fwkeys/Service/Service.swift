@@ -102,47 +102,20 @@ extension Interruption {
 }
 
 extension OwnerOptions {
-    func service(_ config: Handle, everyUser: Bool? = nil) throws -> Service {
-        try Service.open(config, owner(config, everyUser: everyUser))
+    func service(_ given: Handle? = nil, everyUser: Bool? = nil) throws -> Service {
+        let config = try given ?? connection.config()
+        return try Service.open(config, owner(config, everyUser: everyUser))
     }
 }
 
-struct Advice {
-    let connection: ConnectionOptions
-    let journal: String?
-
-    /// For the line of an error; empty where nothing is left.
-    func onError(_ error: any Error, _ service: Service) -> String {
-        guard let failure = error as? CallFailure else { return "" }
-        let marker = failure.marker
-        let isUnknown = failure.isOutcome(FW_OUTCOME_UNKNOWN)
-        if marker != nil || isUnknown && journal != nil {
-            return "what it may have left behind" + (marker.map { " with the marker \($0)" } ?? "")
-                + " is found and deleted by \(sweep(marker ?? "", service, keep: nil))"
-        }
-        return isUnknown ? "a key that nobody holds may be alive: look for it with `fwkeys list`" : ""
-    }
-
-    /// Tells of a key whose earlier attempts are not settled.
-    func onUnsettled(_ key: Key, _ service: Service, keep: String?) {
-        if key.isSettled { return }
-        Report.line(
-            "\(key.unsettledAttempts) earlier attempts may still create a key that nobody holds: later run "
-                + sweep(key.marker ?? "MARKER", service, keep: keep))
-    }
-
-    func sweepOfJournal(_ path: String) -> String { "`\(command("sweep", [("--journal", path)]))`" }
-
-    private func sweep(_ marker: String, _ service: Service, keep: String?) -> String {
-        if let journal { return sweepOfJournal(journal) }
-        let options = [("--keep", keep), ("--account-id", service.account), ("--user-id", service.user)]
-        return "`\(command("sweep \(marker)", options))`"
-    }
-
+extension ConnectionOptions {
+    /// A command for the same service, as a shell takes it.
     func command(_ words: String, _ options: [(String, String?)]) -> String {
-        let options = (options + connection.words).compactMap { name, value in
+        let options = (options + self.words).compactMap { name, value in
             value.map { " \(name) \($0.shellQuoted)" }
         }
         return "fwkeys \(words)\(options.joined())"
     }
+
+    func sweepOfJournal(_ path: String) -> String { "`\(command("sweep", [("--journal", path)]))`" }
 }

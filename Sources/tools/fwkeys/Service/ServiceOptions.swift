@@ -28,13 +28,14 @@ struct ConnectionOptions: ParsableArguments {
     }
 
     /// A configuration with all of it. That there is no API key is not found out here.
-    func config() throws -> Handle {
+    func config(settleMs: Milliseconds? = nil) throws -> Handle {
         let config = try make(fw_config_free) { fw_config_new($0) }
         try load(config.pointer)
         try set("--base-url", baseURL, config, fw_config_set_base_url)
         try set("--ca-file", caFile, config, fw_config_set_ca_file)
         try set("--proxy", proxy, config, fw_config_set_proxy)
         try set("--timeout-ms", timeoutMs?.count, config, fw_config_set_timeout_ms)
+        try set("--settle-ms", settleMs?.count, config, fw_config_set_settle_ms)
         try withFirstLine(of: apiKeyFile, "--api-key-file") { name, line in
             try set(name, fw_config_set_api_key(config.pointer, line.cString))
         }
@@ -105,10 +106,12 @@ struct Owner {
     }
 }
 
+/// Whose keys are meant, and where the service is that has them.
 struct OwnerOptions: ParsableArguments {
     @Option(name: .shortAndLong) var accountID: String?
     @Option var userID: String?
     @Option var serviceAccount: String?
+    @OptionGroup var connection: ConnectionOptions
 
     var isGiven: Bool { accountID != nil || userID != nil || serviceAccount != nil }
 
