@@ -26,9 +26,9 @@ final class ResultsFile {
             return (absolutePath, try File.existing(path, O_RDWR | O_NOFOLLOW))
         }
         guard let file else { return }
-        if flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
-            throw Failure.local("\(path) is in use: another run of this batch is under way")
-        }
+        try refuse(
+            if: flock(file.descriptor, LOCK_EX | LOCK_NB) != 0,
+            .local("\(path) is in use: another run of this batch is under way"))
         var hasFailures = false
         try Self.using(path) {
             try ResultLine.read(file) { line, lineEnd in
@@ -52,18 +52,14 @@ final class ResultsFile {
 
     /// Marks the row that the line is of; false: it has another line already.
     private func take(_ line: ResultLine, _ rows: Rows) throws -> Bool {
-        guard line.row <= rows.items.count else {
-            throw Failure.usage(
-                "\(rows.name) has \(rows.items.count) rows, and \(path) has the key of row \(line.row): put the row back"
-            )
-        }
+        let count = rows.items.count
+        try refuse(
+            if: line.row > count,
+            "\(rows.name) has \(count) rows, and \(path) has the key of row \(line.row): put the row back")
         let row = rows.items[line.row - 1]
-        if row.entry.digest != line.digest {
-            throw rows.refusal(
-                row.line,
-                "this row was edited, or its account or user is another one, since \(path) got its key: undo that"
-            )
-        }
+        let edited =
+            "this row was edited, or its account or user is another one, since \(path) got its key: undo that"
+        try refuse(if: row.entry.digest != line.digest, rows.refusal(row.line, edited))
         keyIDs[line.marker] = line.keyId
         defer { row.state = .delivered }
         return row.state != .delivered

@@ -56,9 +56,9 @@ final class Row {
 
     /// Whether everything in it is right. An expiry that has passed is not a mistake if the row may have its key already.
     fileprivate func check(_ subject: String, isToCome: Bool) throws {
-        if texts.allSatisfy({ $0 == nil }) {
-            throw Failure.usage("\(subject)nothing is given: fill the row in or take it out")
-        }
+        try refuse(
+            if: texts.allSatisfy { $0 == nil },
+            "\(subject)nothing is given: fill the row in or take it out")
         let status = setExpiry(try createOptions(subject))
         if status != FW_ERROR_TIME_IN_PAST || isToCome { try set("\(subject)the expiry", status) }
         if let account { try set("\(subject)the account", fw_check_id(account)) }
@@ -92,11 +92,10 @@ struct Rows {
                 status.note(error)
                 left -= 1
             }
-            if left == 0 {
-                throw Failure(status, "\(name): what follows line \(row.line) was not looked at")
-            }
+            let notAll = "\(name): what follows line \(row.line) was not looked at"
+            try refuse(if: left == 0, Failure(status, notAll))
         }
-        if status != .ok { throw Failure(status, nil) }
+        try status.check()
     }
 
     /// Gives rows that name no account or no user those of the whole batch. A user who is named once for all rows is one of

@@ -24,7 +24,7 @@ struct RowFile {
         do { try file.read(bytes) } catch let error as Malformed {
             throw file.rows.refusal(file.line, error.problem)
         }
-        if file.rows.items.isEmpty { throw Failure.usage("\(file.rows.name) has no rows") }
+        try refuse(if: file.rows.items.isEmpty, "\(file.rows.name) has no rows")
         return file.rows
     }
 

@@ -94,14 +94,13 @@ enum DryRun {
     }
 
     static func print(_ requests: [Handle], isJSON: Bool) throws {
-        var output = Output()
-        for request in requests {
+        let texts = requests.map { request in
             let method = text(fw_request_method(request.pointer)) ?? ""
             let path = text(fw_request_path(request.pointer)) ?? ""
             let body = text(fw_request_body(request.pointer)) ?? ""
             let document = JSONObject([("method", method), ("path", path), ("body", JSONText(json: body))])
-            output.add(isJSON ? document.json + "\n" : "\(method) \(path)\n\(body)\n")
+            return isJSON ? document.json + "\n" : "\(method) \(path)\n\(body)\n"
         }
-        try output.finishReading()
+        try Output.print(texts.joined())
     }
 }

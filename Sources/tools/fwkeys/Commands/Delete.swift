@@ -136,9 +136,8 @@ extension Service {
         for (index, id) in ids.enumerated() {
             var failure: Failure?
             do {
-                if Interruption.signal != 0 {
-                    throw Failure.interrupted("\(id): interrupted: it was not deleted")
-                }
+                try refuse(
+                    if: Interruption.signal != 0, .interrupted("\(id): interrupted: it was not deleted"))
                 try naming(id) { try delete(id) }
             } catch {
                 status.note(error)

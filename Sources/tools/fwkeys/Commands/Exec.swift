@@ -35,7 +35,7 @@ struct Exec: Command {
             if: target == 1 || target == 2,
             "--secret-fd must be a descriptor that COMMAND reads: 0, or 3 and above")
         let keys = try ShortLivedKeys(key, key.config())
-        if Interruption.signal != 0 { throw Failure.interrupted("interrupted: no key was created") }
+        try Interruption.check("no key was created")
         var lending = Lending(keys: keys, handover: handover, renewWith: renewWith, current: try keys.make())
         defer { lending.end() }
         var supervision = Supervision()
@@ -67,8 +67,8 @@ private struct Lending {
         do { try current.creation.lend(for: current.life, to: nil) } catch {
             throw Failure.local("\(reason(error)); \(name) was not started")
         }
-        if Interruption.signal != 0 { throw Failure.interrupted("interrupted: \(name) was not started") }
-        guard let secret = current.key.secret else { throw Failure.local("the new key has no secret") }
+        try Interruption.check("\(name) was not started")
+        let secret = try current.key.neededSecret()
         // Settings in the environment would win over the new key, and the program must not get the API key of fwkeys.
         for variable in ["API_KEY", "PROFILE", "AUTH_FILE", "SETTINGS_FILE"] {
             unsetenv("FIREWORKS_\(variable)")
@@ -119,11 +119,10 @@ private struct Lending {
         defer { fw_api_key_wipe_secret(new.key.pointer) }
         do {
             try new.creation.lend(for: new.life, to: process)
-            guard let secret = new.key.secret else { throw Failure.local("the new key has no secret") }
             let shell: [String] = ["/bin/sh", "-c", command]
             let words = shell.compactMap { strdup($0) }
             defer { for word in words { free(word) } }
-            try handover.run(words, secret)
+            try handover.run(words, new.key.neededSecret())
         } catch {
             keys.delete(new)
             throw error

@@ -92,8 +92,8 @@ private struct Listing {
             switch format {
             case .text, .wide: keys.append(key)
             case .json: output.add((shown > 0 ? ",\n" : "\n") + key.json)
-            case .jsonl: output.addRecord(key, .json)
-            case .flag: output.addRecord(key, .flag)
+            case .jsonl: output.add(key, .json)
+            case .flag: output.add(key, .flag)
             }
             shown += 1
         }
@@ -112,9 +112,7 @@ struct Get: Command {
         let id = try ResourceName.keyID(keyID)
         let service = try owner.service()
         let key = try naming(id) { try service.get(id) }
-        var result = Output()
-        result.addRecord(key, output)
-        try result.finishReading()
+        try Output.print { $0.add(key, output) }
     }
 }
 
@@ -127,18 +125,12 @@ struct WhoAmI: Command {
     func run() throws {
         let client = try Service.connect(connection.config())
         let identity = try make(fw_identity_free) { fw_whoami_with_user(client.pointer, $0, $1) }
-        let fields = [
+        let fields: [Field] = [
             ("Account Id", "accountId", text(fw_identity_account_id(identity.pointer))),
             ("User Id", "userId", text(fw_identity_user_id(identity.pointer))),
             ("Email", "email", text(fw_identity_email(identity.pointer))),
             ("Key Id", "keyId", text(fw_identity_key_id(identity.pointer))),
         ]
-        var result = Output()
-        if output == .json {
-            result.add(JSONObject(fields.map { ($0.1, $0.2) }).json + "\n")
-        } else {
-            for (label, _, value) in fields { result.addLine(label, value) }
-        }
-        try result.finishReading()
+        try Output.print { $0.add(fields, isJSON: output == .json) }
     }
 }

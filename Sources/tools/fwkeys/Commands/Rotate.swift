@@ -57,8 +57,8 @@ struct Rotate: Command {
     }
 
     func currentKeyID(_ service: Service) throws -> String {
-        if let id = try service.ownKeyID() { return id }
-        throw Failure.usage("the key that fwkeys itself uses is another user's: give --user-id")
+        try service.ownKeyID().orThrow(
+            .usage("the key that fwkeys itself uses is another user's: give --user-id"))
     }
 
     /// The new key has the old one's name, without a marker, and its annotations where none are given. They come from the
@@ -106,22 +106,12 @@ struct Rotate: Command {
         try print(new, ("Replaced Key Id", "replaced", oldKeyID))
     }
 
-    func print(
-        _ new: Key, _ old: (label: String, name: String, id: String),
-        _ lines: [(String, String, String?)] = []
-    ) throws {
+    func print(_ new: Key, _ old: Field, _ others: [Field] = []) throws {
         var result = Output()
-        if output == .json {
-            let document: Members = [
-                (old.name, old.id), ("apiKey", JSONObject(new.members)), ("keyFile", key.secretFile),
-            ]
-            result.add(JSONObject(document + lines.map { ($0.1, $0.2) }).json + "\n")
-        } else {
-            result.addRecord(new, .text)
-            result.addLine("Key File", key.secretFile)
-            result.addLine(old.label, old.id)
-            for line in lines { result.addLine(line.0, line.2) }
-        }
-        try result.finish(advice: "the key \(new.name) is in place of \(old.id)")
+        let isJSON = output == .json
+        if !isJSON { result.add(new, .text) }
+        let record: [Field] = isJSON ? [("", "apiKey", JSONObject(new.members))] : []
+        result.add(record + [("Key File", "keyFile", key.secretFile), old] + others, isJSON: isJSON)
+        try result.finish(advice: "the key \(new.name) is in place of \(old.value ?? "")")
     }
 }

@@ -47,15 +47,15 @@ extension Rotate {
         let journal = [("--journal", journal)]
         guard let seconds = try step.seconds() else {
             let whose = [("--account-id", service.account as String?), ("--user-id", service.user)]
-            let lines = [("Commit With", "commit"), ("Abort With", "abort")].map { label, word in
+            let lines = [("Commit With", "commit"), ("Abort With", "abort")].map { label, word -> Field in
                 let words = "rotate --\(word) \(oldKeyID.shellQuoted)"
-                return (label, word, owner.connection.command(words, whose + journal) as String?)
+                return (label, word, owner.connection.command(words, whose + journal))
             }
             return try print(new, ("Old Key Id", "begun", oldKeyID), lines)
         }
         let end = new.created.map { $0 + Int64(seconds) }
         if let end { expire(old, oldKeyID, end, service) }
-        let lines = [
+        let lines: [Field] = [
             ("Delete After", "deleteAfter", end.map { Clock.timestamp(seconds: $0) }),
             ("Delete With", "deleteWith", owner.connection.command("sweep", journal)),
         ]
@@ -95,28 +95,25 @@ extension Rotate {
         let path = try step.journal(key) ?? ""
         let journal = try naming("the journal \(path) cannot be opened") { try Journal(creatingIn: path, 0) }
         defer { journal.finish() }
-        guard let line = try journal.rotation(of: oldKeyID, whose) else {
-            throw Failure.local("the journal \(path) tells of no rotation of \(oldKeyID) that is open")
-        }
-        guard line.lock(), let line = try journal.rotation(of: oldKeyID, whose), line.entry.isOpenRotation
+        let found = try journal.rotation(of: oldKeyID, whose).orThrow(
+            .local("the journal \(path) tells of no rotation of \(oldKeyID) that is open"))
+        guard found.lock(), let line = try journal.rotation(of: oldKeyID, whose), line.entry.isOpenRotation
         else { throw Failure.local("another process is at work on the rotation of \(oldKeyID)") }
         let rotation = try naming(oldKeyID) { try OpenRotation(line, client) }
         let newKeyID = rotation.newKeyID
+        let isCommit = ending == .commit
         if !yes, Confirmation.isPossible, rotation.hasBothKeys {
             let keys =
-                ending == .commit
+                isCommit
                 ? "\(oldKeyID), which \(newKeyID) replaces" : "\(newKeyID), so that \(oldKeyID) stays"
             try Confirmation.ask("Delete API key \(keys)")
         }
-        let alive = [
-            "the new key \(newKeyID) is in place, and the old key \(oldKeyID) may be alive",
-            "the old key \(oldKeyID) is alive, and the new key \(newKeyID) may be alive",
-        ][ending == .commit ? 0 : 1]
-        let status = ending == .commit ? ExitStatus.oldKeyAlive : .unconfirmed
+        let alive =
+            (isCommit ? "the new key \(newKeyID) is in place" : "the old key \(oldKeyID) is alive")
+            + ", and the \(isCommit ? "old key \(oldKeyID)" : "new key \(newKeyID)") may be alive"
+        let status = isCommit ? ExitStatus.oldKeyAlive : .unconfirmed
         try naming(alive, advice: "do the same again", status: status) { try rotation.end(ending) }
-        if ending == .commit {
-            return try print(rotation.newKey, ("Replaced Key Id", "replaced", oldKeyID))
-        }
+        if isCommit { return try print(rotation.newKey, ("Replaced Key Id", "replaced", oldKeyID)) }
         var result = Output()
         let document = JSONObject([("kept", oldKeyID), ("deleted", newKeyID)])
         result.add(

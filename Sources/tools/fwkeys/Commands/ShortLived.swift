@@ -27,9 +27,8 @@ struct ShortLivedOptions: ParsableArguments {
     static func path(_ variable: String, _ folder: String, _ name: String, _ option: String) throws -> String
     {
         let given = Environment.value(variable).flatMap { $0.hasPrefix("/") ? $0 : nil }
-        guard let base = given ?? Environment.value("HOME").map({ "\($0)/\(folder)" }) else {
-            throw Failure.usage("HOME is not set: say with \(option) where the file is to be")
-        }
+        let base = try (given ?? Environment.value("HOME").map { "\($0)/\(folder)" }).orThrow(
+            .usage("HOME is not set: say with \(option) where the file is to be"))
         let path = "\(base)/fwkeys/\(name)"
         try naming("the directory of \(path) cannot be made", advice: "give \(option)") {
             try File.makeDirectories(above: path)

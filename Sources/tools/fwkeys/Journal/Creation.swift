@@ -43,10 +43,9 @@ final class Creation {
         entry.begin(timeout: connection.timeoutMilliseconds)
         entry.marker = try Entry.newMarker()
         try set("the marker", fw_create_options_set_marker(options.pointer, entry.marker))
-        guard entry.hasRoomForKey, secretFile == nil || entry.secretFile != nil else {
-            throw Failure.local(
-                "the ids and the path of the secret file are too long for a journal; no key was created")
-        }
+        try refuse(
+            if: !entry.hasRoomForKey || secretFile != nil && entry.secretFile == nil,
+            .local("the ids and the path of the secret file are too long for a journal; no key was created"))
         let line = try Journal.beforeCreates(path) {
             let journal = try Journal(creatingIn: path)
             return JournalLine(journal, entry, try journal.add([entry]))
@@ -66,7 +65,11 @@ final class Creation {
     @discardableResult func createKey() throws -> Handle {
         let subject = oldKeyID.map { "the old key \($0) is alive as before, and no new one is in hand" }
         do {
-            file = try secretFile.map { try SecretFile(creating: $0) }
+            file = try secretFile.map { path in
+                try naming("\(path) cannot be made", advice: "no key was created") {
+                    try SecretFile(creating: path)
+                }
+            }
             let made = try create()
             key = oldKeyID == nil ? Key(made) : Key(fw_rotation_new_key(made.pointer))
             return made
@@ -98,9 +101,9 @@ final class Creation {
         line.entry.keyId = key.id
         line.entry.prefix = isStart ? prefix : ""
         line.entry.secretLength = key.secret?.count ?? 0
-        if key.id == nil || (try? line.entry.line()) == nil {
-            throw Failure.local("the id of the new key does not fit into the journal")
-        }
+        try refuse(
+            if: key.id == nil || (try? line.entry.line()) == nil,
+            .local("the id of the new key does not fit into the journal"))
         line.entry.state = .created
         try naming("the journal \(line.journal.path) could not be written") { try line.store() }
     }
@@ -109,8 +112,7 @@ final class Creation {
     func deliver(_ handOver: (UnsafeRawBufferPointer, SecretFile?) throws -> Void) throws {
         do {
             try record()
-            guard let secret = key.secret else { throw Failure.local("the new key has no secret") }
-            try handOver(secret, file)
+            try handOver(key.neededSecret(), file)
             if let line, oldKeyID != nil {
                 // A sweep must not take the new key for one that nobody holds. Its requests were all sent by now.
                 line.entry.begin(timeout: 0)
@@ -125,7 +127,7 @@ final class Creation {
     /// Delivers the secret to the file, if there is one, and the key to standard output.
     func deliver(_ format: RecordFormat) throws {
         var output = Output()
-        output.addCreated(key, format, secretFile: secretFile)
+        output.add(key, format, isNew: true, secretFile: secretFile)
         try deliver { secret, file in
             if let file { return try file.write(secret) }
             Self.maskInActions(secret)

@@ -117,9 +117,9 @@ struct Entry: Decodable {
 
     static func newMarker() throws -> String {
         var marker = [CChar](repeating: 0, count: 17)
-        if fw_marker_generate(&marker, marker.count) != FW_OK {
-            throw Failure.local("no marker could be made; no key was created")
-        }
+        try refuse(
+            if: fw_marker_generate(&marker, marker.count) != FW_OK,
+            .local("no marker could be made; no key was created"))
         return text(marker) ?? ""
     }
 }

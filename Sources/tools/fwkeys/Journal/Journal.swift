@@ -25,10 +25,10 @@ final class Journal {
     init(sweeping path: String) throws {
         self.path = path
         file = try naming("the journal \(path) cannot be opened") { try Self.open(path) }
-        if flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
-            throw Failure.local("the journal \(path) is in use: a create or a sweep is under way")
-        }
-        if !isJournal { throw Failure.local("\(path) is not a journal of fwkeys") }
+        try refuse(
+            if: flock(file.descriptor, LOCK_EX | LOCK_NB) != 0,
+            .local("the journal \(path) is in use: a create or a sweep is under way"))
+        try refuse(if: !isJournal, .local("\(path) is not a journal of fwkeys"))
     }
 
     /// Somebody who can write to a journal can choose which keys are deleted.
@@ -45,7 +45,7 @@ final class Journal {
         do {
             return try naming("the journal \(path) cannot be written", advice: "no key was created", body)
         } catch {
-            if Interruption.signal != 0 { throw Failure.interrupted("interrupted: no key was created") }
+            try Interruption.check("no key was created")
             throw error
         }
     }
@@ -88,18 +88,9 @@ final class Journal {
         return size - rest
     }
 
-    private func write(_ entries: [Entry], at start: Int) throws {
-        var bytes = try entries.flatMap { try $0.line() }
-        let end = start + bytes.count
-        while !bytes.isEmpty {
-            let offset = off_t(end - bytes.count)
-            let count = try checked(pwrite(file.descriptor, bytes, bytes.count, offset))
-            if count == 0 { throw SystemError(EIO) }
-            bytes.removeFirst(count)
-        }
+    func write(_ entries: [Entry], at offset: Int) throws {
+        try entries.flatMap { try $0.line() }.withUnsafeBytes { try file.write($0, at: offset) }
     }
-
-    func overwrite(_ entry: Entry, at offset: Int) throws { try write([entry], at: offset) }
 
     func synchronize() throws { try file.synchronize() }
 
@@ -163,7 +154,7 @@ final class JournalLine {
 
     /// Writes the state of the create, and makes sure that it is on the disk.
     func store() throws {
-        try journal.overwrite(entry, at: offset)
+        try journal.write([entry], at: offset)
         try journal.synchronize()
     }
 

@@ -111,7 +111,7 @@ final class JournalSweep {
     /// Notes a failure with one line, and ends the sweep only where a signal came.
     private func noting(_ body: () throws -> Void) throws {
         do { try body() } catch { status.note(error) }
-        if Interruption.signal != 0 { throw Failure.interrupted("interrupted: sweep again") }
+        try Interruption.check("sweep again")
     }
 
     /// What can be found out of a line alone. A key that the line names and that nobody holds is asked for by its id, for the

@@ -58,9 +58,10 @@ extension Creation {
         // What the first process of a container has started ends with it.
         line?.entry.holder = getpid() == 1 ? nil : program.flatMap { ProcessIdentity.of($0) } ?? "?"
         try record()
-        if let line, !line.lock() || flock(line.journal.file.descriptor, LOCK_UN) != 0 {
-            throw Failure.local("the journal could not be locked")
-        }
+        guard let line else { return }
+        try refuse(
+            if: !line.lock() || flock(line.journal.file.descriptor, LOCK_UN) != 0,
+            .local("the journal could not be locked"))
     }
 
     /// Names the program, which was started. Where that fails, the line still says that there may be one.

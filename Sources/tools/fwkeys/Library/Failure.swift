@@ -149,9 +149,19 @@ extension Int {
 /// The words of any failure.
 func reason(_ error: any Error) -> String { Failure(error).message ?? "" }
 
+func refuse(if isWrong: Bool, _ failure: @autoclosure () -> Failure) throws { if isWrong { throw failure() } }
+
 /// What can be found wrong with what was given.
 func refuse(if isWrong: Bool, _ message: @autoclosure () -> String) throws {
-    if isWrong { throw Failure.usage(message()) }
+    try refuse(if: isWrong, .usage(message()))
+}
+
+extension Optional {
+    /// What there must be.
+    func orThrow(_ failure: @autoclosure () -> Failure) throws -> Wrapped {
+        guard let self else { throw failure() }
+        return self
+    }
 }
 
 /// Runs `body`. What the library or the system says of its failure is told behind `subject`, which says what failed, and before

@@ -25,6 +25,13 @@ struct JSONObject: JSON {
     var json: String { "{\(inside)}" }
 }
 
+/// What something is called for people and in JSON. Where there is no value, it is left out.
+typealias Field = (label: String, name: String, value: (any JSON)?)
+
+extension Collection where Element == Field {
+    var document: JSONObject { JSONObject(map { ($0.name, $0.value) }) }
+}
+
 struct JSONText: JSON { let json: String }
 
 extension String: JSON {

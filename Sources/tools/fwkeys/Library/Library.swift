@@ -42,10 +42,7 @@ func make(_ free: @escaping (OpaquePointer?) -> Void, _ body: (Place, Place) -> 
 /// The same for a function that only makes an object.
 func make(_ free: @escaping (OpaquePointer?) -> Void, _ body: (Place) -> fw_status) throws -> Handle {
     var object: OpaquePointer?
-    guard body(&object) == FW_OK, let handle = Handle(object, free) else {
-        throw Failure.local("out of memory")
-    }
-    return handle
+    return try (body(&object) == FW_OK ? Handle(object, free) : nil).orThrow(.local("out of memory"))
 }
 
 func set(_ name: String, _ status: fw_status) throws {
@@ -138,6 +135,10 @@ struct Key {
         return UnsafeRawBufferPointer(start: start, count: length)
     }
 
+    func neededSecret() throws -> UnsafeRawBufferPointer {
+        try secret.orThrow(.local("the new key has no secret"))
+    }
+
     var annotations: [(String, String)] {
         (0..<fw_api_key_annotation_count(pointer)).map { index in
             (
@@ -166,7 +167,7 @@ struct Key {
     }
 
     /// What it is called for people and in JSON, in the order of firectl's output; what the service did not send has no value.
-    var fields: [(label: String, name: String, value: (any JSON)?)] {
+    var fields: [Field] {
         [
             ("Key Id", "keyId", id), ("Display Name", "displayName", displayName),
             ("Prefix", "prefix", prefix), ("Secure", "secure", fw_api_key_secure(pointer) == 1),
@@ -177,7 +178,7 @@ struct Key {
 
     var members: Members {
         let annotations: Members = annotations.map { ($0.0, $0.1) }
-        return fields.map { ($0.name, $0.value) } + [
+        return fields.document.members + [
             ("annotations", annotations.isEmpty ? nil : JSONObject(annotations))
         ]
     }

@@ -133,12 +133,14 @@ struct Output {
         }
     }
 
-    /// Prints a text to standard output, for a command that changes nothing.
-    static func print(_ text: String) throws {
+    /// Prints to standard output, for a command that changes nothing.
+    static func print(_ body: (inout Output) -> Void) throws {
         var output = Output()
-        output.add(text)
+        body(&output)
         try output.finishReading()
     }
+
+    static func print(_ text: String) throws { try print { $0.add(text) } }
 }
 
 enum PlainFormat: String, CaseIterable, ExpressibleByArgument { case text, json }
@@ -146,39 +148,44 @@ enum RecordFormat: String, CaseIterable, ExpressibleByArgument { case text, json
 enum ListFormat: String, CaseIterable, ExpressibleByArgument { case text, wide, json, jsonl, flag }
 
 extension Output {
-    /// A new key, with its secret or with the file that the secret is in.
-    mutating func addCreated(_ key: Key, _ format: RecordFormat, secretFile: String?) {
-        let secret = secretFile == nil ? key.secret : nil
+    /// A key's record, or a new key with its secret, or with the file that the secret is in.
+    mutating func add(_ key: Key, _ format: RecordFormat, isNew: Bool = false, secretFile: String? = nil) {
+        let secret = isNew && secretFile == nil ? key.secret : nil
+        let start: [Field] = key.fields.prefix(2) + [("Key File", "keyFile", secretFile)]
+        let rest = key.fields.dropFirst(2)
+        let annotations: [Field] = key.annotations.map { ("Annotation", "annotation", "\($0)=\($1)") }
         switch format {
         case .json:
-            add("{" + JSONObject(Array(key.members.prefix(2))).inside)
-            if let secret {
-                add(",\"key\":\"")
-                addJSONSecret(secret)
-                add("\"")
+            let others = Array(key.members.dropFirst(2))
+            guard let secret else { return add(JSONObject(start.document.members + others).json + "\n") }
+            add("{\(start.document.inside),\"key\":\"")
+            addJSONSecret(secret)
+            add("\",\(JSONObject(others).inside)}\n")
+        case .flag:
+            // In one line, with values that are quoted for a shell, and named as the lines, but --key-name as in firectl.
+            let flags = (start + rest + annotations).compactMap { label, _, value in
+                let name = label.lowercased().replacing("display", with: "key").replacing(" ", with: "-")
+                return (value as? String).map { "--\(name)=\($0.shellQuoted)" }
             }
-            add("," + JSONObject(key.members.dropFirst(2) + [("keyFile", secretFile)]).inside + "}\n")
-        case .flag: addFlags(key, secretFile, secret)
+            add(flags.joined(separator: " "))
+            addSecret(" --key=", secret, "")
+            add("\n")
         case .text:
-            addLines(key, ["Key Id", "Display Name"])
-            addLine("Key File", secretFile)
+            addLines(start)
             addSecret("Key: ", secret, "\n")
-            addLines(key, ["Secure", "Expire Time", "Annotation"])
-            if secretFile == nil { add("Be sure to save this key. It will not be shown again.\n") }
+            addLines(rest.filter { !isNew || ["Secure", "Expire Time"].contains($0.label) } + annotations)
+            if isNew, secretFile == nil { add("Be sure to save this key. It will not be shown again.\n") }
         }
     }
 
-    mutating func addRecord(_ key: Key, _ format: RecordFormat) {
-        switch format {
-        case .json: add(key.json + "\n")
-        case .flag: addFlags(key, nil, nil)
-        case .text: addLines(key, key.fields.map(\.label) + ["Annotation"])
-        }
+    /// What a command has to tell, as lines of text or as a document.
+    mutating func add(_ fields: [Field], isJSON: Bool) {
+        if isJSON { add(fields.document.json + "\n") } else { addLines(fields) }
     }
 
     /// "Name: value"; nothing where there is no value.
-    mutating func addLine(_ name: String, _ value: (any JSON)?) {
-        if let value { add("\(name): \(Terminal.harmless("\(value)"))\n") }
+    private mutating func addLines(_ fields: [Field]) {
+        for case (let label, _, let value?) in fields { add("\(label): \(Terminal.harmless("\(value)"))\n") }
     }
 
     private mutating func addSecret(_ before: String, _ secret: UnsafeRawBufferPointer?, _ after: String) {
@@ -186,26 +193,6 @@ extension Output {
         add(before)
         addBorrowed(secret)
         add(after)
-    }
-
-    private mutating func addLines(_ key: Key, _ labels: [String]) {
-        let annotations = key.annotations.map { ("Annotation", "\($0)=\($1)" as (any JSON)?) }
-        for (label, value) in key.fields.map({ ($0.label, $0.value) }) + annotations
-        where labels.contains(label) { addLine(label, value) }
-    }
-
-    /// The record in one line, as flags whose values are quoted for a shell: named as the lines, but --key-name as in firectl.
-    private mutating func addFlags(_ key: Key, _ secretFile: String?, _ secret: UnsafeRawBufferPointer?) {
-        let fields = key.fields.map { field in
-            let words = field.label.lowercased().replacing("display", with: "key")
-            return (words.replacing(" ", with: "-"), field.value as? String)
-        }
-        let others = key.annotations.map { ("annotation", "\($0)=\($1)" as String?) }
-        let flags = fields.prefix(2) + [("key-file", secretFile)] + fields.dropFirst(2) + others
-        let words = flags.compactMap { name, value in value.map { "--\(name)=\($0.shellQuoted)" } }
-        add(words.joined(separator: " "))
-        addSecret(" --key=", secret, "")
-        add("\n")
     }
 }
 

@@ -32,7 +32,7 @@ struct Handover {
     func run(_ command: [UnsafeMutablePointer<CChar>], _ secret: UnsafeRawBufferPointer) throws {
         let name = String(cString: command[0])
         // Where SIGCHLD is ignored, the program's status would be lost.
-        if !Interruption.isCaught(SIGCHLD) { Interruption.catchSignal(SIGCHLD) { _ in } }
+        if !Interruption.isCaught(SIGCHLD) { Interruption.catchSignal(SIGCHLD) { _, _, _ in } }
         unsetenv("FIREWORKS_API_KEY")
         var unwritten: String?
         let status = try naming("\(name) could not be started") {
@@ -78,11 +78,10 @@ struct Handover {
         var process: pid_t = 0
         let words = command.map(Optional.some) + [nil]
         let name = "FIREWORKS_API_KEY="
-        let block = WipedBuffer(capacity: name.utf8.count + (apiKey?.count ?? 0) + 1)
+        let secret = apiKey ?? UnsafeRawBufferPointer(start: nil, count: 0)
+        let block = WipedBuffer(capacity: name.utf8.count + secret.count + 1)
         block.bytes.copyBytes(from: name.utf8)
-        for (index, byte) in (apiKey ?? .init(start: nil, count: 0)).enumerated() {
-            block.bytes[name.utf8.count + index] = byte
-        }
+        UnsafeMutableRawBufferPointer(rebasing: block.bytes[name.utf8.count...]).copyMemory(from: secret)
         block.bytes[block.bytes.count - 1] = 0
         var variables = apiKey == nil ? [] : [UnsafeMutablePointer(mutating: block.cString)]
         while let variable = environ[variables.count - (apiKey == nil ? 0 : 1)] { variables.append(variable) }

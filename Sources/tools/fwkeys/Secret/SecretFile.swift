@@ -15,21 +15,18 @@ struct SecretFile {
     init(creating path: String) throws {
         self.path = path
         let name = File.name(of: path)
-        do {
-            if name.isEmpty { throw SystemError(path.isEmpty ? ENOENT : EISDIR) }
-            directory = try File(directoryOf: path)
-            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-            file = File(adopting: try checked(openat(directory.descriptor, name, flags, 0o600)))
-            // A umask may have taken the owner's own rights away, which O_CREAT obeys.
-            do { try checked(fchmod(file.descriptor, 0o600)) } catch {
-                discard()
-                throw error
-            }
-        } catch let error as SystemError where error.number == EEXIST {
-            throw Failure.local(
-                "\(path) exists already, and a secret is written to a new file only; no key was created")
-        } catch let error as SystemError {
-            throw Failure.local("\(path) cannot be made: \(error.text); no key was created")
+        if name.isEmpty { throw SystemError(path.isEmpty ? ENOENT : EISDIR) }
+        directory = try File(directoryOf: path)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let descriptor = openat(directory.descriptor, name, flags, 0o600)
+        if descriptor < 0, errno == EEXIST {
+            throw SystemError(EEXIST, "it exists already, and a secret is written to a new file only")
+        }
+        file = File(adopting: try checked(descriptor))
+        // A umask may have taken the owner's own rights away, which O_CREAT obeys.
+        do { try checked(fchmod(file.descriptor, 0o600)) } catch {
+            discard()
+            throw error
         }
     }
 
@@ -38,10 +35,14 @@ struct SecretFile {
         try naming("the secret could not be written to \(path)") {
             guard let secret else { throw SystemError(EINVAL) }
             try file.write(secret)
-            try file.synchronize()
-            try file.closeWritten()
+            try finish()
             try synchronizeName()
         }
+    }
+
+    func finish() throws {
+        try file.synchronize()
+        try file.closeWritten()
     }
 
     func synchronizeName() throws { try directory.synchronizeDirectory() }

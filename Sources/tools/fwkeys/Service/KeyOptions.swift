@@ -39,9 +39,8 @@ struct KeyOptions: ParsableArguments {
 
     /// A name of blanks is refused, because nobody could tell such keys apart.
     static func setName(_ subject: String, _ name: String, _ options: Handle) throws {
-        if !name.isEmpty, name.allSatisfy({ $0 == " " || $0 == "\t" }) {
-            throw Failure.usage("\(subject) is blank")
-        }
+        let isBlank = !name.isEmpty && name.allSatisfy { $0 == " " || $0 == "\t" }
+        try refuse(if: isBlank, "\(subject) is blank")
         try set(subject, fw_create_options_set_display_name(options.pointer, name))
     }
 }

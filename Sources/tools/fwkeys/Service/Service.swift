@@ -38,19 +38,15 @@ struct Service {
             }
         } catch  where Interruption.signal != 0 { throw Failure.interrupted("interrupted: nothing was done") }
         let keyAccount = text(fw_identity_account_id(identity.pointer))
-        guard let account = owner.account ?? keyAccount else {
-            throw Failure.usage(
-                "the service named no account of the API key: give --account-id or set FIREWORKS_ACCOUNT_ID")
-        }
+        let account = try (owner.account ?? keyAccount).orThrow(
+            .usage(
+                "the service named no account of the API key: give --account-id or set FIREWORKS_ACCOUNT_ID"))
         // A user id is found in the account of the API key, and is nobody's or somebody else's in another one.
-        if owner.user == nil, let keyAccount, keyAccount != account {
-            throw Failure.usage(
-                "the API key belongs to another account than \(account): give --user-id or --service-account")
-        }
-        guard let user = owner.user ?? text(fw_identity_user_id(identity.pointer)) else {
-            throw Failure.usage(
-                "the service named no user of the API key: give --user-id or --service-account")
-        }
+        try refuse(
+            if: owner.user == nil && (keyAccount ?? account) != account,
+            "the API key belongs to another account than \(account): give --user-id or --service-account")
+        let user = try (owner.user ?? text(fw_identity_user_id(identity.pointer))).orThrow(
+            .usage("the service named no user of the API key: give --user-id or --service-account"))
         return (account, user)
     }
 
@@ -94,6 +90,11 @@ struct Service {
 }
 
 extension Interruption {
+    /// Fails if a signal came.
+    static func check(_ what: String) throws {
+        try refuse(if: signal != 0, .interrupted("interrupted: \(what)"))
+    }
+
     /// Catches the signals, which cancel the calls of clients that are made with the configuration from now on.
     static func begin(cancelling config: Handle) throws {
         try begin()

@@ -139,9 +139,8 @@ struct OwnerOptions: ParsableArguments {
         let name = userID != nil ? "--user-id" : "--service-account"
         owner.user = ResourceName.lastPart(of: named, "users")
         if let account = ResourceName.account(of: named) {
-            if let given = owner.account, given != account {
-                throw Failure.usage("\(name) names a user of another account than \(given)")
-            }
+            let given = owner.account ?? account
+            try refuse(if: given != account, "\(name) names a user of another account than \(given)")
             owner.account = account
         }
         try set(name, fw_check_user_id(owner.user, everyUser == nil ? 0 : 1))

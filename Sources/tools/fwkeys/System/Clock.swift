@@ -21,10 +21,8 @@ enum Clock {
 
     /// What tells one start of the machine from another; empty where the system does not tell.
     static let bootID: String = {
-        guard let file = try? File("/proc/sys/kernel/random/boot_id", O_RDONLY) else { return "" }
-        var bytes = [UInt8](repeating: 0, count: 36)
-        guard read(file.descriptor, &bytes, bytes.count) == bytes.count else { return "" }
-        return String(decoding: bytes, as: UTF8.self)
+        let line = (try? File("/proc/sys/kernel/random/boot_id", O_RDONLY).readAll()) ?? []
+        return line.count < 36 ? "" : String(decoding: line.prefix(36), as: UTF8.self)
     }()
 
     /// "2030-01-31T12:00:00Z", or with a blank for the T

@@ -101,11 +101,14 @@ final class File {
         if close(closing) != 0, errno != EINTR { throw SystemError() }
     }
 
-    /// Writes all of the bytes, unless a signal came that this process is to end for.
-    func write(_ bytes: UnsafeRawBufferPointer) throws {
+    /// Writes all of the bytes, at an offset if there is one, unless a signal came that this process is to end for.
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int? = nil) throws {
         var rest = bytes
         while !rest.isEmpty {
-            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            let place = offset.map { off_t($0 + bytes.count - rest.count) }
+            let count =
+                place.map { pwrite(descriptor, rest.baseAddress, rest.count, $0) }
+                ?? Glibc.write(descriptor, rest.baseAddress, rest.count)
             if count < 0, errno != EINTR || Interruption.signal != 0 { throw SystemError() }
             if count > 0 { rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count)) }
         }

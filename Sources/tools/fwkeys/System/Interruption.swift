@@ -7,6 +7,9 @@ import CFwKeys
 @preconcurrency import Glibc
 import Synchronization
 
+typealias SignalHandler =
+    @convention(c) (Int32, UnsafeMutablePointer<siginfo_t>?, UnsafeMutableRawPointer?) -> Void
+
 enum Interruption {
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
     private static let seen = Atomic<Int32>(0)
@@ -34,7 +37,7 @@ enum Interruption {
     }
 
     /// What a signal does; also called where something else is to end what is under way.
-    static let handle: @convention(c) (Int32) -> Void = { number in
+    static let handle: SignalHandler = { number, _, _ in
         let saved = errno
         Interruption.seen.store(number, ordering: .relaxed)
         fw_cancel_trigger(Interruption.cancel)
@@ -42,10 +45,11 @@ enum Interruption {
         errno = saved
     }
 
-    static func catchSignal(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+    static func catchSignal(_ number: Int32, flags: Int32 = 0, _ handler: @escaping SignalHandler) {
         var action = sigaction()
-        action.__sigaction_handler.sa_handler = handler
-        sigemptyset(&action.sa_mask)
+        action.__sigaction_handler.sa_sigaction = handler
+        action.sa_flags = SA_SIGINFO | flags
+        sigfillset(&action.sa_mask)
         sigaction(number, &action, nil)
     }
 

@@ -33,7 +33,9 @@ struct Supervision {
     /// something to be done; signals come through while `act` does it.
     mutating func wait(for process: pid_t, pause: () -> Int64, act: () -> Void) -> Int32 {
         Self.program.store(process, ordering: .sequentiallyConsistent)
-        for number in Self.signals + [SIGCHLD] { Self.catchSignal(number) }
+        for number in Self.signals + [SIGCHLD] {
+            Interruption.catchSignal(number, flags: SA_RESTART, Self.handle)
+        }
         while true {
             if let status = reap(process) { return status }
             let left = pause()
@@ -74,33 +76,23 @@ struct Supervision {
         var stopping = sigset_t([SIGTSTP])
         pthread_sigmask(SIG_UNBLOCK, &stopping, nil)
         pthread_sigmask(SIG_BLOCK, &stopping, nil)
-        Self.catchSignal(SIGTSTP)
+        Interruption.catchSignal(SIGTSTP, flags: SA_RESTART, Self.handle)
     }
 
-    private static func catchSignal(_ number: Int32) {
-        var action = sigaction()
-        action.__sigaction_handler.sa_sigaction = handle
-        action.sa_flags = SA_SIGINFO | SA_RESTART
-        sigfillset(&action.sa_mask)
-        sigaction(number, &action, nil)
-    }
-
-    private static let handle:
-        @convention(c) (Int32, UnsafeMutablePointer<siginfo_t>?, UnsafeMutableRawPointer?) -> Void = {
-            number, info, _ in
-            let saved = errno
-            defer { errno = saved }
-            let program = Supervision.program.load(ordering: .sequentiallyConsistent)
-            guard program != 0, let info else { return }
-            if number == SIGCHLD {
-                // Its end ends what is done for it meanwhile.
-                var end = siginfo_t()
-                let found = waitid(P_PID, id_t(program), &end, WEXITED | WNOHANG | WNOWAIT)
-                if found == 0, end.si_signo == SIGCHLD { Interruption.handle(SIGTERM) }
-            } else if info.pointee.si_code <= 0, info.pointee._sifields._kill.si_pid != program {
-                kill(program, number)
-            }
+    private static let handle: SignalHandler = { number, info, _ in
+        let saved = errno
+        defer { errno = saved }
+        let program = Supervision.program.load(ordering: .sequentiallyConsistent)
+        guard program != 0, let info else { return }
+        if number == SIGCHLD {
+            // Its end ends what is done for it meanwhile.
+            var end = siginfo_t()
+            let found = waitid(P_PID, id_t(program), &end, WEXITED | WNOHANG | WNOWAIT)
+            if found == 0, end.si_signo == SIGCHLD { Interruption.handle(SIGTERM, nil, nil) }
+        } else if info.pointee.si_code <= 0, info.pointee._sifields._kill.si_pid != program {
+            kill(program, number)
         }
+    }
 
     /// Ends this process as the program has ended.
     static func end(as status: Int32) -> Never {

@@ -120,9 +120,7 @@ struct Completion: Command {
     @Argument(completion: .list(["bash", "zsh", "fish"])) var shell: String
 
     func run() throws {
-        guard let script = Self.shells[shell] else {
-            throw Failure.usage("completion is for one of: bash zsh fish")
-        }
+        let script = try Self.shells[shell].orThrow(.usage("completion is for one of: bash zsh fish"))
         let program = String(decoding: PackageResources.offers_awk, as: UTF8.self)
         try Output.print(
             String(decoding: script, as: UTF8.self).replacing("TABLE", with: Self.table)
