@@ -217,4 +217,4 @@ test-fuzz: $(BUILD)/fwkeys-fuzz-seeds $(VENV)/ready
 include $(wildcard scripts/make/*.mk)
 
 clean:
-	rm -rf $(BUILD) .build .build-tools .build-address .build-thread .build-fuzz .build-aarch64 .build-musl
+	rm -rf $(BUILD) .build .build-quick .build-tools .build-address .build-thread .build-fuzz .build-aarch64 .build-musl

@@ -97,7 +97,10 @@ static void act_on_sockets(struct floor_multi *multi) {
         floor_fail("epoll_wait", strerror(errno));
     for (int i = 0; i < ready; i++) {
         const int socket = events[i].data.fd;
-        if (multi->watched[socket].wanted == 0)
+        const struct floor_watch watch = multi->watched[socket];
+        if (watch.wanted == 0 && watch.registered == 0)
+            continue; /* an event before this one led to its end */
+        if (watch.wanted == 0)
             tell_kernel(multi, socket, 0);
         else
             act(multi, socket,
