@@ -73,3 +73,10 @@ def copy_of_the_tree(folder: Path) -> Path:
     for path in (library_path(), command_path(), emulator_path()):
         shutil.copy2(path, folder / "build" / path.name)
     return folder
+
+
+def make_packages(root: Path, umask: str) -> Path:
+    """The folder with the Debian packages of a copy of the tree. They are compressed less than those of
+    `make deb`: that is most of the work, and no test looks at it."""
+    run_in(root, "sh", "-c", f"umask {umask}; exec packaging/deb", DPKG_DEB_COMPRESSOR_LEVEL="1")
+    return root / "build" / "deb"
