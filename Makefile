@@ -99,9 +99,9 @@ $(BUILD)/create_key: bindings/c/create_key.c include/fwkeys.h $(BUILD)/libfwkeys
 demo: all $(BUILD)/create_key
 	scripts/demo
 
-# Many tests wait, for a server or a clock: twice as many run side by side as there are processors. TEST_JOBS=0: one after
-# the other, in one process.
-TEST_JOBS ?= $(shell expr 2 \* $$(nproc))
+# Many tests wait, for a server or a clock: one more runs side by side than there are processors. Each process that runs them reads
+# them all first. TEST_JOBS=0: one after the other, in one process.
+TEST_JOBS ?= $(shell expr 1 + $$(nproc))
 TIMED = scripts/timed '$@'
 PYTEST = $(PYTHON) -m pytest -q
 PYTEST_SIDE_BY_SIDE = $(PYTEST) -n $(TEST_JOBS) --dist worksteal
