@@ -138,9 +138,10 @@ test-emulator: | all
 
 test-sanitizers: test-address test-thread
 
-# It takes two threads to race: test-thread compiles and runs the files that start some.
-test-thread: export FWKEYS_UNIT_TESTS = $(basename $(notdir $(shell \
-	grep -lE 'Thread \{|concurrentPerform' Tests/FwKeysTests/*.swift)))
+# It takes two threads to race: test-thread compiles and runs the files that start some. Without a file it would test nothing.
+THREADED_TESTS = $(basename $(notdir $(shell grep -lE 'Thread \{|concurrentPerform' Tests/FwKeysTests/*.swift)))
+
+test-thread: export FWKEYS_UNIT_TESTS = $(or $(THREADED_TESTS),$(error no unit test starts a thread))
 
 test-address test-thread: test-%: | $(BUILD)/packages-build
 	$(TIMED) swift test --disable-xctest --sanitize=$* --scratch-path .build-$*

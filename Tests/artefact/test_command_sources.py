@@ -10,8 +10,8 @@ import pytest
 from support.build import ROOT
 
 SOURCES = ROOT / "Sources" / "tools" / "fwkeys"
-MOST_LINES = 5868
-MOST_FILES = 42
+MOST_LINES = 5875
+MOST_FILES = 44
 LONGEST_RUN = 12
 
 # From the ground up: a folder uses types of its own and of those before it.
