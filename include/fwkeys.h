@@ -1034,7 +1034,8 @@ fw_status fw_markers_new(fw_markers **markers);
 /* Adds a marker. Its index is the number of markers that were added before it.
  *   account_id, user_id  whose keys; the rules of fw_create_api_key, and not NULL.
  *   marker               16 lower-case hexadecimal digits.
- *   keep_key_id_or_null  a key with the marker that must stay: the one that the create returned. NULL: none.
+ *   keep_key_id_or_null  a key with the marker that must stay: the one that the create returned. NULL: none. To keep several
+ *                        keys, add the marker once for each of them.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, the statuses of fw_check_id, fw_check_user_id and fw_check_marker, FW_ERROR_NO_MEMORY. Since
  * 1.0. */
 fw_status fw_markers_add(fw_markers *markers, const char *account_id, const char *user_id, const char *marker,
@@ -1058,8 +1059,8 @@ typedef int32_t (*fw_sweep_callback)(void *user_data, uint64_t examined, uint64_
  *   error_or_null      receives the reason on failure; another sweep is safe.
  * If the keys of one user cannot be listed, or a key cannot be deleted, the sweep continues with the others and succeeds.
  * fw_markers_error then gives the error of each marker that was not swept.
- * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE, FW_ERROR_CANCELLED (the callback ended it), FW_ERROR_FORKED,
- * FW_ERROR_INTERNAL, FW_ERROR_NO_MEMORY. Blocks. Since 1.0. */
+ * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE, FW_ERROR_CANCELLED (the callback ended it, or the client's token),
+ * FW_ERROR_FORKED, FW_ERROR_INTERNAL, FW_ERROR_NO_MEMORY. Blocks. Since 1.0. */
 fw_status fw_markers_sweep(fw_client *client, fw_markers *markers, int32_t max_in_flight,
                            fw_sweep_callback callback_or_null, void *user_data_or_null,
                            fw_error **error_or_null);

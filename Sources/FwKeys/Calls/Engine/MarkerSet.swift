@@ -16,6 +16,8 @@ public struct MarkerSet: ~Copyable, Boxed {
         var keptKeyID: TextID
         /// The index in `errors` of the reason why it was not swept; -1 if it was swept.
         var error = -1
+
+        func isOf(_ owner: Int, _ marker: UInt64) -> Bool { self.owner == owner && self.marker == marker }
     }
 
     @safe
@@ -86,17 +88,25 @@ public struct MarkerSet: ~Copyable, Boxed {
         for index in 0..<owners.count { owners[index].error = -1 }
     }
 
-    /// Records a listed key, if it has one of the owner's markers and need not stay.
+    /// Records a listed key, if it has one of the owner's markers and need not stay. A marker may have been added twice: then a
+    /// key that one of the entries keeps stays.
     mutating func examine(owner: Int, keyID: Span<UInt8>, _ marker: UInt64) throws(OutOfMemory) {
-        for index in 0..<entries.count where entries[index].marker == marker && entries[index].owner == owner
-        {
-            if ASCII.equal(texts.text(entries[index].keptKeyID), keyID) { continue }
+        if isKept(owner: owner, keyID, marker) { return }
+        for index in 0..<entries.count where entries[index].isOf(owner, marker) {
             if let known = orphan(of: index, keyID) {
                 orphans[known].isListed = true
             } else {
                 try orphans.append(Orphan(entry: index, keyID: keyIDs.add(keyID)))
             }
         }
+    }
+
+    private func isKept(owner: Int, _ keyID: Span<UInt8>, _ marker: UInt64) -> Bool {
+        for index in 0..<entries.count
+        where entries[index].isOf(owner, marker) && ASCII.equal(texts.text(entries[index].keptKeyID), keyID) {
+            return true
+        }
+        return false
     }
 
     private func orphan(of entry: Int, _ keyID: Span<UInt8>) -> Int? {
@@ -161,6 +171,8 @@ public struct MarkerSet: ~Copyable, Boxed {
     /// The id of the `ordinal`-th key that was deleted for an entry, counted from 0; nil if there is none.
     @safe
     public func deletedKeyIDCString(of entry: Int, _ ordinal: Int) -> UnsafePointer<CChar>? {
+        // A size_t above Int.max is negative here, and no place at all.
+        if ordinal < 0 { return nil }
         var remaining = ordinal
         for index in 0..<orphans.count where orphans[index].isDeleted(for: entry) {
             if remaining == 0 { return keyIDs.cString(orphans[index].keyID) }

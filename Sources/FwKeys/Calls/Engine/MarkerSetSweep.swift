@@ -59,7 +59,7 @@ public struct MarkerSetSweep: ~Copyable {
             set.object.endList(of: owner)
             if set.object.owners[owner].error >= 0 { continue }
             do throws(Refusal) {
-                try submit(owner, .list(set.object.ids(of: owner), ListOptions()))
+                try submit(owner, .scan(set.object.ids(of: owner)))
             } catch {
                 unsafe try set.object.fail(owner: owner, ErrorReport.pointer(error))
             }
@@ -131,10 +131,20 @@ public struct MarkerSetSweep: ~Copyable {
         }
     }
 
+    /// A key may bear two markers: one in its annotation, and one in its name.
     private func examine(_ key: borrowing KeyRecord, of owner: Int) throws(Refusal) {
-        guard let marker = key.markerCString, !key.id.isAbsent else { return }
-        let bits = unsafe try Marker(span(of: marker), "marker").bits
-        try orNoMemory(set.object.examine(owner: owner, keyID: key.texts.text(key.id), bits))
+        if key.id.isAbsent { return }
+        let name = key.texts.text(key.displayName)
+        let nameEnd = name.extracting((Marker.position(in: name) ?? name.count)..<name.count)
+        try examine(key, markedBy: nameEnd, of: owner)
+        try examine(key, markedBy: key.annotations.value(of: Marker.annotationName), of: owner)
+    }
+
+    private func examine(
+        _ key: borrowing KeyRecord, markedBy text: Span<UInt8>, of owner: Int
+    ) throws(Refusal) {
+        guard let marker = try? Marker(text, "marker") else { return }
+        try orNoMemory(set.object.examine(owner: owner, keyID: key.texts.text(key.id), marker.bits))
     }
 
     private func deletionEnded(_ index: Int, _ status: Status, _ error: OpaquePointer?) throws(Refusal) {
@@ -160,6 +170,9 @@ public struct MarkerSetSweep: ~Copyable {
     }
 
     private func report() throws(Refusal) {
+        if CancelToken.isTriggered(queue.object.client.object.settings.object.cancelToken.descriptor) {
+            throw Refusal(.cancelled, "", outcome: .unknown)
+        }
         guard let callback = unsafe callback else { return }
         let answer = unsafe callback(userData, set.object.examinedCount, set.object.deletedCount)
         if answer != 0 { throw Refusal(.cancelled, "", outcome: .unknown) }

@@ -62,12 +62,15 @@ struct PageWalk: ~Copyable, Boxed {
         self.scope = scope
     }
 
-    /// A walk over all of the list at `url`, for the library itself: as few pages as the service allows for users, and no
-    /// reliance on what it says of its total.
+    /// As few pages as the service allows for users.
+    static var scanPageSize: Int32 { 200 }
+
+    /// A walk over all of the list at `url`, for the library itself, with no reliance on what the service says of its total.
     init(scanning url: Span<UInt8>, filter: borrowing Text = Text()) throws(OutOfMemory) {
         var query = Bytes()
-        var isFirst = false
-        try query.append("?pageSize=200")
+        var isFirst = true
+        try query.append(queryParameter: "pageSize", isFirst: &isFirst)
+        try query.append(decimal: Int64(Self.scanPageSize))
         try query.append(queryParameter: "filter", filter, isFirst: &isFirst)
         try self.init(url, query: query.span, token: ("" as Literal).bytes, Scope(mindsTotal: false))
         isFiltered = !filter.isAbsent

@@ -99,6 +99,15 @@ public struct PreparedCall: ~Copyable {
         return call
     }
 
+    /// A list that the library reads for itself, as `PageWalk.init(scanning:)` does.
+    static func scan(_ ids: GivenIDs) throws(Refusal) -> PreparedCall {
+        var options = ListOptions()
+        try options.setPageSize(PageWalk.scanPageSize)
+        var call = try list(ids, options)
+        call.scope.mindsTotal = false
+        return call
+    }
+
     /// A look at both keys of a rotation that was begun elsewhere.
     public static func rotationResume(_ old: GivenIDs, newKeyID: Span<UInt8>) throws(Refusal) -> PreparedCall
     {
