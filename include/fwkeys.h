@@ -980,12 +980,15 @@ const char *fw_rotation_new_key_id(const fw_rotation *rotation);
  *   error_or_null  receives the reason on failure; fw_rotation_get_state tells which keys are alive.
  * The delete is authenticated with the client's API key. If the service refuses that key, because it was the old key for
  * example, the delete is authenticated with the new key.
+ * If the service does not know the old key, because somebody else has deleted it for example, the call fails with
+ * FW_ERROR_NOT_FOUND, and the state is COMMITTING. The next commit looks for the key in the list, and succeeds if it is gone.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (aborted, an abort was tried, or a queue is ending it), the statuses
  * of fw_delete_api_key. Blocks. Since 1.0. */
 fw_status fw_rotation_commit(fw_rotation *rotation, fw_error **error_or_null);
 
 /* Deletes the new key and wipes its secret: the old key stays. A second call after success does nothing.
  *   error_or_null  receives the reason on failure; fw_rotation_get_state tells which keys are alive.
+ * If the service does not know the new key: FW_ERROR_NOT_FOUND and ABORTING, as for fw_rotation_commit.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_INVALID_STATE (committed, a commit was tried, or a queue is ending it), the
  * statuses of fw_delete_api_key. Blocks. Since 1.0. */
 fw_status fw_rotation_abort(fw_rotation *rotation, fw_error **error_or_null);

@@ -228,14 +228,26 @@ import Testing
     /// Nothing was done: both ways are open still. Once there was no answer, a refusal opens neither.
     @Test func refusals() throws {
         let told = try endings([
-            (.commit, [.http(400)]), (.commit, [.http(404)]), (.commit, [.notSent(.tls)]),
+            (.commit, [.http(400)]), (.commit, [.notSent(.tls)]),
             (.abort, [.http(409)]),
             (.abort, [.http(400)]), (.abort, [.notSent(.tls)]), (.commit, []),
         ])
         #expect(
             told.map { String($0.split(separator: " -> ").last ?? "") } == [
-                "BEGUN", "BEGUN", "BEGUN", "ABORTING", "ABORTING", "ABORTING", "ABORTING",
+                "BEGUN", "BEGUN", "ABORTING", "ABORTING", "ABORTING", "ABORTING",
             ])
-        #expect(told[1] == "delete k1: REJECTED ERROR_NOT_FOUND -> BEGUN")
+    }
+
+    @Test("A key that the service does not know may be gone: the other one is not deleted any more")
+    func unknownKeys() throws {
+        let committed = try endings([
+            (.commit, [.http(404)]), (.abort, []), (.commit, [.http(404), .keys(), .keys()]),
+        ])
+        #expect(committed[0] == "delete k1: REJECTED ERROR_NOT_FOUND -> COMMITTING")
+        #expect(committed[1].hasSuffix(" -> COMMITTING"))
+        #expect(committed[2] == "delete k1, list, wait 7, list: DONE -> COMMITTED")
+        let aborted = try endings([(.abort, [.http(404)]), (.commit, [])])
+        #expect(aborted[0].hasSuffix("REJECTED ERROR_NOT_FOUND -> ABORTING"))
+        #expect(aborted[1].hasSuffix(" -> ABORTING"))
     }
 }

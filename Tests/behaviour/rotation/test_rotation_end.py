@@ -87,17 +87,26 @@ def test_a_commit_that_is_refused_can_be_aborted(
     assert emulator.live_ids() == [old_id]
 
 
-def test_an_old_key_that_somebody_else_deleted(
-    eager_user: fwkeys.Client, emulator: Emulator, old_id: str
+@pytest.mark.parametrize("end", ["commit", "abort"])
+def test_the_only_key_that_is_left_is_not_deleted(
+    eager_user: fwkeys.Client, emulator: Emulator, old_id: str, end: str
 ) -> None:
+    """Somebody else has deleted the other one meanwhile."""
     rotation = eager_user.rotate_api_key(old_id)
-    eager_user.delete_api_key(old_id)
+    only, other = (rotation.new_key.id, old_id) if end == "commit" else (old_id, rotation.new_key.id)
+    eager_user.delete_api_key(other)
+    finish, undo = rotation.commit, rotation.abort
+    if end == "abort":
+        finish, undo = undo, finish
     with pytest.raises(fwkeys.NotFoundError):
-        rotation.commit()
-    assert state_of(rotation) is RotationState.BEGUN
-    assert emulator.live_ids() == [rotation.new_key.id]
-    rotation.abort()
-    assert emulator.live_ids() == []
+        finish()
+    assert state_of(rotation) is {"commit": RotationState.COMMITTING, "abort": RotationState.ABORTING}[end]
+    with pytest.raises(fwkeys.StateError):
+        undo()
+    assert emulator.live_ids() == [only]
+    finish()
+    assert state_of(rotation) is {"commit": RotationState.COMMITTED, "abort": RotationState.ABORTED}[end]
+    assert emulator.live_ids() == [only]
 
 
 @pytest.mark.parametrize("loss", [None, "close", {"status": 503}])

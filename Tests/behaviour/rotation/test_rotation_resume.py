@@ -188,4 +188,4 @@ def test_the_ids_go_into_the_path(scripted_server: ScriptedServer, eager_client:
     scripted_server.answer(http_reply(404))
     with pytest.raises(fwkeys.NotFoundError):
         rotation.commit()
-    assert state_of(rotation) is RotationState.BEGUN
+    assert state_of(rotation) is RotationState.COMMITTING

@@ -117,10 +117,12 @@ public struct Rotation: ~Copyable, Boxed {
         return operation
     }
 
-    /// Records the result of the delete.
+    /// Records the result of the delete. A key that the service does not know any more may be gone, so the other one may be the
+    /// only one; the next delete proves it by the list.
     mutating func note(_ ending: Ending, _ operation: borrowing Operation) {
         let isGone = operation.hasSucceeded
-        if !isGone, operation.failure.outcome != .unknown { return }
+        let mayBeGone = operation.failure.outcome == .unknown || operation.failure.status == .notFound
+        if !isGone, !mayBeGone { return }
         lostStatus = operation.failure.status
         switch ending {
         case .commit: state = isGone ? .committed : .committing
