@@ -140,6 +140,41 @@ def test_a_cache_of_another_user_is_replaced(fwkeys: Command, emulator: Any, cac
     assert opens_the_door(emulator, first), "whoever has it keeps it"
 
 
+def call_with(fwkeys: Command, way: str, api_key: str, folder: Path, *words: str) -> str:
+    """The secret that a call prints which is told in this way which API key to use."""
+    folder.mkdir(exist_ok=True)
+    file = folder / "key"
+    file.write_text(f"api_key = {api_key}\n" if way == "settings" else f"{api_key}\n")
+    if way == "variable":
+        return fwkeys(*words, settings={"FIREWORKS_API_KEY": api_key}).secret()
+    if way == "settings":
+        return fwkeys(*words, settings={"FIREWORKS_AUTH_FILE": str(file)}).secret()
+    if way == "file":
+        return fwkeys(*words, "--api-key-file", str(file)).secret()
+    with file.open("rb") as content, subprocess.Popen(["cat"], stdin=content, stdout=subprocess.PIPE) as cat:
+        return fwkeys(*words, "--api-key-file", "/dev/stdin", stdin=cat.stdout).secret()
+
+
+@pytest.mark.parametrize("is_named", [False, True])
+@pytest.mark.parametrize("is_same_file", [False, True])
+@pytest.mark.parametrize("way", ["variable", "settings", "file", "pipe"])
+def test_nobody_gets_the_key_of_another_api_keys_user(
+    fwkeys: Command, emulator: Any, cache: Cache, tmp_path: Path, way: str, is_same_file: bool, is_named: bool
+) -> None:
+    emulator.add_user("ci", serviceAccount=True)
+    (other,) = emulator.mint(1, user="ci", displayName="ci", withSecrets=True)
+    del fwkeys.environment["FIREWORKS_API_KEY"], fwkeys.environment["FIREWORKS_ACCOUNT_ID"]
+    words = cache.words if is_named else ["token"]
+    printed = [
+        call_with(fwkeys, way, api_key, tmp_path / ("both" if is_same_file else name), *words)
+        for api_key, name in ((emulator.api_key, "first"), (other, "second"), (other, "second"))
+    ]
+    is_different, is_same = printed[0] != printed[1], printed[1] == printed[2]
+    assert (is_different, is_same) == (True, True)
+    made = [record["user"] for record in emulator.live_keys() if record["displayName"] != "ci"]
+    assert sorted(made) == sorted([emulator.user_id, "ci"])
+
+
 @pytest.mark.parametrize("content", ["anything", "one\ntwo\n", "\n{}\n", "secret\n{}\n"])
 def test_a_file_that_is_no_cache_is_left_alone(
     fwkeys: Command, emulator: Any, cache: Cache, content: str

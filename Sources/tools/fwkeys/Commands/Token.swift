@@ -14,17 +14,21 @@ struct Token: Command {
     @Option var cache: String?
 
     func run() throws {
-        let config = try key.config()
+        var keyInFile: String?
+        let config = try key.config { keyInFile = KeySource.checksum($0) }
+        let source = KeySource(key.owner.connection, keyInFile: keyInFile)
         let owner = try key.owner.owner(config)
         _ = try key.seconds()
         let cache = TokenCache(
-            path: try cache ?? ShortLivedOptions.path("XDG_CACHE_HOME", ".cache", name(owner), "--cache"))
+            path: try cache
+                ?? ShortLivedOptions.path("XDG_CACHE_HOME", ".cache", name(owner, source), "--cache"),
+            source: source)
         if let content = try fresh(cache, owner) { return try content.print() }
         let lock = try cache.lock()
         defer { try? lock.closeWritten() }
         if try fresh(cache, owner) == nil {
             do { try renew(cache, config) } catch {
-                guard let old = try cache.read()?.record.current, fits(old, owner), old.left > 0,
+                guard let old = try cache.read()?.record.current, fits(old, cache, owner), old.left > 0,
                     Interruption.signal == 0
                 else { throw error }
                 Report.line("\(reason(error)); the old key is printed, which lives on for a while")
@@ -37,19 +41,22 @@ struct Token: Command {
     private func fresh(_ cache: TokenCache, _ owner: Owner) throws -> TokenCache.Content? {
         try cache.read().flatMap { content in
             let term = content.record.current
-            return fits(term, owner) && term.left > ShortLivedKey.margin(term.life) ? content : nil
+            return fits(term, cache, owner) && term.left > ShortLivedKey.margin(term.life) ? content : nil
         }
     }
 
-    private func fits(_ term: TokenCache.Term, _ owner: Owner) -> Bool {
-        owner.account ?? term.accountId == term.accountId && owner.user ?? term.userId == term.userId
+    /// Whether it is the key of the account and user that are meant. Where they are not named, they are those of the API key, so
+    /// it must have been made with the same one.
+    private func fits(_ term: TokenCache.Term, _ cache: TokenCache, _ owner: Owner) -> Bool {
+        term.source == cache.source.checksum && owner.account ?? term.accountId == term.accountId
+            && owner.user ?? term.userId == term.userId
     }
 
-    /// A file for each service, account, user and profile that settings can mean.
-    private func name(_ owner: Owner) -> String {
+    /// A file for each service, account, user, profile and API key that settings can mean.
+    private func name(_ owner: Owner, _ source: KeySource) -> String {
         let variables = ["FIREWORKS_BASE_URL", "FIREWORKS_PROFILE", "FIREWORKS_AUTH_FILE"]
         let words =
-            [owner.account, owner.user] + key.owner.connection.words.map(\.1)
+            [owner.account, owner.user, source.checksum] + key.owner.connection.words.map(\.1)
             + variables.map(Environment.value)
         return "token-\(fnv(words.map { $0 ?? "" }.joined(separator: "\n").utf8))"
     }
@@ -61,7 +68,8 @@ struct Token: Command {
         let made = try keys.make(secretFile: cache.draft, place: cache.path)
         try made.creation.deliver { secret, draft in
             let old = before.map { $0.old + [$0.current] } ?? []
-            let current = TokenCache.Term(made.key, keys.service, life: made.end - Clock.sinceBoot)
+            let current = TokenCache.Term(
+                made.key, keys.service, cache.source, life: made.end - Clock.sinceBoot)
             let record = TokenCache.Record(current: current, old: old.filter { !isDeleted($0, keys) })
             try naming("the key could not be kept in \(cache.path)") {
                 try cache.replace(by: secret, record, draft)
