@@ -46,6 +46,36 @@ def test_closing_cancels_what_is_pending_and_waits_for_its_outcome(
     run(work())
 
 
+@pytest.mark.parametrize("what", ["commit", "abort", "next page"])
+def test_what_was_closed_in_line_is_not_used(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Its memory is somebody else's by the time its turn comes."""
+    monkeypatch.setattr("fwkeys._queue.WAITING", 0)
+
+    async def work() -> None:
+        async with client_at(emulator, max_in_flight=1) as client:
+            old = await client.create_api_key()
+            rotation = await client.rotate_api_key(str(old.id))
+            emulator.mint(5)
+            keys = await client.list_api_keys(page_size=1)
+            await keys.__anext__()
+            calls = {"commit": rotation.commit, "abort": rotation.abort, "next page": keys.__anext__}
+            first = asyncio.ensure_future(client.whoami())
+            await asyncio.sleep(0)
+            in_line = asyncio.ensure_future(calls[what]())
+            await asyncio.sleep(0)
+            rotation.close()
+            keys.close()
+            await first
+            with pytest.raises(fwkeys.StateError) as caught:
+                await in_line
+            assert caught.value.outcome is Outcome.NOT_SENT
+        assert {old.id, rotation.new_key_id} <= set(emulator.live_ids())
+
+    run(work())
+
+
 def test_closing_sends_home_who_stands_in_line(
     scripted_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,7 +114,7 @@ def test_forgotten_objects_are_freed(scripted_server: ScriptedServer) -> None:
     client = fwkeys.Client(api_key="k", base_url=scripted_server.base_url)
     scripted_server.answer(record_reply())
     key = client.create_api_key(account_id=ACCOUNT, user_id=USER)
-    finalizer = key._free
+    finalizer = key._handle._free
     gone = weakref.ref(client)
     assert finalizer.alive
     del key, client

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from types import FrameType, TracebackType
-from typing import Any, Optional, Type
+from typing import Any, Callable, Optional, Type
 
 import fwkeys
 
@@ -45,4 +45,15 @@ class InterruptAt:
             self.seen += 1
             if self.seen == self.number:
                 sys.setprofile(None)
-                raise KeyboardInterrupt
+                self._interrupt()
+
+    def _interrupt(self) -> None:
+        raise KeyboardInterrupt
+
+
+class HandlerAt(InterruptAt):
+    """The same with a signal handler that raises nothing."""
+
+    def __init__(self, number: int, handler: Callable[[], Any]) -> None:
+        super().__init__(number)
+        self._interrupt = handler  # type: ignore[method-assign]

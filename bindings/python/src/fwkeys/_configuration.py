@@ -23,7 +23,8 @@ _NO_API_KEY = b"none"
 class Configuration:
     def __init__(self, handle: SharedHandle) -> None:
         self._handle = handle
-        self._lock = threading.Lock()  # the library's object is for one thread at a time
+        # The library's object is for one thread at a time, and a signal handler may need it, too.
+        self._lock = threading.RLock()
 
     def client(self) -> SharedHandle:
         """The client that this configuration is for. Only the first call has the API key."""
@@ -38,8 +39,8 @@ class Configuration:
         """A client that authenticates with that key, for the length of a block."""
         with self._lock, self._handle.lent() as config:
             try:
-                with key._lock:
-                    secret = ctypes.cast(library.fw_api_key_secret(key._living(), None), ctypes.c_char_p)
+                with key._handle.lent() as pointer:
+                    secret = ctypes.cast(library.fw_api_key_secret(pointer, None), ctypes.c_char_p)
                     check("secret", library.fw_config_set_api_key(config, secret))
                 handle = _client_with(config)
             finally:
@@ -57,7 +58,7 @@ class Configuration:
 def _client_with(config: Any) -> SharedHandle:
     """A client with that configuration, which is copied."""
     client = called(fw_client, library.fw_client_free, library.fw_client_new, config)
-    return SharedHandle(client, library.fw_client_free, "client")
+    return SharedHandle(client, library.fw_client_free, "the client is closed")
 
 
 def _forget_api_key(config: Any) -> None:

@@ -1,8 +1,11 @@
-"""Lends a C object to calls on any number of threads, and frees it when it is closed and the last has given
-it back.
+"""Lends a C object to calls, and frees it when it is closed and the last call has given it back.
 
 The library lets a client be freed while calls run on it. What it cannot know is that a Python thread has read
 the pointer and is about to make its call: that gap is closed here.
+
+A signal handler may come at any step and use the object that the interrupted code uses. It must not wait for
+that code, which goes on only after the handler. So the thread that has a lock can take it again, and a
+handler that closes an object leaves its end to the interrupted use.
 """
 
 from __future__ import annotations
@@ -16,35 +19,80 @@ from .errors import StateError
 from .statuses import Status
 
 
-class SharedHandle:
-    def __init__(self, pointer: Any, free: Callable[[Any], None], description: str) -> None:
+class _Handle:
+    def __init__(self, pointer: Any, free: Callable[[Any], Any], closed_message: str) -> None:
         self._pointer = pointer
         self._free = weakref.finalize(self, free, pointer)
-        self._description = description
-        self._lock = threading.Lock()
-        self._lent = 0
+        self._closed_message = closed_message
+        self._lock = threading.RLock()
         self._closed = False
 
     @property
     def closed(self) -> bool:
         return self._closed
 
+    def check(self) -> None:
+        """Raises if it is closed."""
+        if self._closed:
+            raise StateError(self._closed_message, status=Status.INVALID_STATE)
+
+    def _end(self) -> None:
+        self._free()
+
+
+class SharedHandle(_Handle):
+    """Any number of threads may use the object at once."""
+
+    def __init__(self, pointer: Any, free: Callable[[Any], Any], closed_message: str) -> None:
+        super().__init__(pointer, free, closed_message)
+        self._lent = 0
+
     @contextmanager
     def lent(self) -> Iterator[Any]:
         with self._lock:
-            if self._closed:
-                raise StateError(f"the {self._description} is closed", status=Status.INVALID_STATE)
             self._lent += 1
         try:
+            self.check()
             yield self._pointer
         finally:
             with self._lock:
                 self._lent -= 1
                 if self._closed and self._lent == 0:
-                    self._free()
+                    self._end()
 
     def close(self) -> None:
         with self._lock:
             self._closed = True
             if self._lent == 0:
-                self._free()
+                self._end()
+
+
+class OneThreadHandle(_Handle):
+    """One thread at a time may use the object; others wait."""
+
+    def __init__(self, pointer: Any, free: Callable[[Any], Any], closed_message: str) -> None:
+        super().__init__(pointer, free, closed_message)
+        # Taken while the object is used: Ctrl-C at any step gives a lock back, but could spoil a count.
+        self._use = threading.Lock()
+
+    @contextmanager
+    def lent(self) -> Iterator[Any]:
+        with self._lock:
+            try:
+                self.check()
+                if self._use.locked():  # by the code that a signal handler has interrupted
+                    yield self._pointer
+                else:
+                    with self._use:
+                        yield self._pointer
+            finally:
+                self._end_if_due()
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            self._end_if_due()
+
+    def _end_if_due(self) -> None:
+        if self._closed and not self._use.locked():
+            self._end()

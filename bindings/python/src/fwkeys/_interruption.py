@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, TypeVar
+
+Result = TypeVar("Result")
 
 
 class _Pending(threading.local):
@@ -45,7 +47,7 @@ def leave_to_hook() -> None:
     _pending.is_of_receiver = True
 
 
-def run(function: Callable[..., int], *arguments: Any) -> int:
+def run(function: Callable[..., Result], *arguments: Any) -> Result:
     """Calls a function of the library, which may call back, and keeps what a signal handler raises between
     the library's call and the callback's first step. Python gives that to sys.unraisablehook alone."""
     if threading.current_thread() is not threading.main_thread():  # where no signal handler runs

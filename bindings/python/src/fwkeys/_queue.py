@@ -15,12 +15,13 @@ import asyncio
 import ctypes
 import os
 import weakref
-from typing import Any, Callable, ContextManager, Dict, Optional, Tuple, TypeVar
+from typing import Any, Callable, ContextManager, Dict, Optional, Tuple, TypeVar, Union
 
 from . import _interruption
 from ._calls import called
 from ._declarations import fw_error, fw_queue
 from ._failure import check, failure_of, taken
+from ._handles import OneThreadHandle
 from ._library import library
 from ._pending import Pending, because, done_all_the_same, not_begun
 from ._room import Room
@@ -63,7 +64,7 @@ class OperationQueue:
     async def perform(
         self,
         function: Callable[..., int],
-        arguments: Tuple[Any, ...],
+        arguments: Union[Tuple[Any, ...], OneThreadHandle],
         options: Optional[ContextManager[Any]] = None,
         *,
         out: Callable[[Any], Result],
@@ -73,6 +74,7 @@ class OperationQueue:
 
         Args:
             function: The library's submit function, which is given the arguments, and then the options.
+            arguments: A handle lends its object at the submission; it may have been closed by then.
             out: Takes the result out of a completion that succeeded.
             undo: Begins to take back what such a completion has made, for nobody wants it.
         """
@@ -109,8 +111,14 @@ class OperationQueue:
         return pending
 
     def _submitted(
-        self, function: Callable[..., int], arguments: Tuple[Any, ...], options: Optional[ContextManager[Any]]
+        self,
+        function: Callable[..., int],
+        arguments: Union[Tuple[Any, ...], OneThreadHandle],
+        options: Optional[ContextManager[Any]],
     ) -> Pending:
+        if isinstance(arguments, OneThreadHandle):
+            with arguments.lent() as pointer:
+                return self.submit(function, pointer)
         if options is None:
             return self.submit(function, *arguments)
         with options as pointer:

@@ -3,15 +3,14 @@ means. How a commit or an abort is waited for is theirs."""
 
 from __future__ import annotations
 
-import threading
-import weakref
 from enum import Enum
 from typing import Any, NoReturn, Optional
 
 from . import _interruption
 from ._failure import annotate
+from ._handles import OneThreadHandle
 from ._library import library
-from ._secret import secret_copy, secret_is_wiped, secret_text
+from ._secret import WIPED, secret_copy, secret_is_wiped, secret_text
 from ._text import text_out
 from .errors import FwKeysError
 from .keys import record_of
@@ -43,9 +42,7 @@ class AnyRotation:
         """Why the last commit or abort failed, None: it did not."""
         self._commit_was_tried = False
         self._state = RotationState(library.fw_rotation_get_state(pointer))
-        self._lock = threading.Lock()  # the library's object is for one thread at a time
-        self._pointer = pointer
-        self._free = weakref.finalize(self, library.fw_rotation_free, pointer)
+        self._handle = OneThreadHandle(pointer, library.fw_rotation_free, WIPED)
 
     @property
     def state(self) -> RotationState:
@@ -56,30 +53,19 @@ class AnyRotation:
     def secret(self) -> str:
         """The new secret as a str, which Python cannot wipe; see ``secret_bytearray()``. StateError where it
         is wiped, and for a rotation that was resumed, which has none."""
-        with self._lock:
-            return secret_text(self._new_key())
+        with self._handle.lent() as pointer:
+            return secret_text(_new_key(pointer))
 
     def secret_bytearray(self) -> bytearray:
         """A copy of the new secret that the caller can wipe: ``copy[:] = bytes(len(copy))``."""
-        with self._lock:
-            return secret_copy(self._new_key())
+        with self._handle.lent() as pointer:
+            return secret_copy(_new_key(pointer))
 
     def close(self) -> None:
-        """Wipes the secret and leaves the keys as they are. Calling it again does nothing."""
-        with self._lock:
-            _interruption.run(lambda: self._free() or 0)
+        """Wipes the secret and leaves the keys as they are. Calling it again does nothing. In a signal
+        handler that has interrupted a call of this rotation, the secret is wiped when that call is over."""
+        _interruption.run(self._handle.close)
         _interruption.go_on()  # for it may have written to the log
-
-    def _living(self) -> Any:
-        if not self._free.alive:
-            raise secret_is_wiped()
-        return self._pointer
-
-    def _new_key(self) -> Any:
-        key = library.fw_rotation_new_key(self._living())
-        if not library.fw_rotation_secret(self._pointer, None):
-            raise secret_is_wiped()
-        return key
 
     def _end_after(self, problem: Optional[BaseException]) -> Optional[End]:
         """How it is to end when its block is left, by an exception or without one; None: it has ended, or
@@ -89,7 +75,7 @@ class AnyRotation:
                 return End.ABORT
             return None if self.state in _SETTLED else End.COMMIT
         may_abort = not self._commit_was_tried and self.state is not RotationState.ABORTED
-        return End.ABORT if may_abort and self._free.alive else None
+        return End.ABORT if may_abort and not self._handle.closed else None
 
     def _leave(self, problem: Optional[BaseException], failure: Optional[BaseException]) -> None:
         """What is left to do at the end of the block: ``failure`` is what came of the commit or abort."""
@@ -117,3 +103,10 @@ class AnyRotation:
             f"a {type(self).__name__} cannot be pickled or copied: its secret would lie in memory that nobody"
             " wipes"
         )
+
+
+def _new_key(rotation: Any) -> Any:
+    """The new key of the library's object, if it has its secret."""
+    if not library.fw_rotation_secret(rotation, None):
+        raise secret_is_wiped()
+    return library.fw_rotation_new_key(rotation)

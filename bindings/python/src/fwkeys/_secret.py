@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ._declarations import fw_api_key
 
 
+WIPED = "the secret of this key was wiped"
+
+
 def secret_text(key: ctypes._Pointer[fw_api_key]) -> str:
     """As a str, which nobody can wipe."""
     length = _length(key)
@@ -33,7 +36,7 @@ def secret_copy(key: ctypes._Pointer[fw_api_key]) -> bytearray:
 
 
 def secret_is_wiped() -> StateError:
-    return StateError("the secret of this key was wiped", status=Status.INVALID_STATE)
+    return StateError(WIPED, status=Status.INVALID_STATE)
 
 
 def _length(key: ctypes._Pointer[fw_api_key]) -> int:

@@ -79,7 +79,7 @@ def _configured(settings: ClientSettings) -> Iterator[Tuple[Configuration, Any]]
         raise TypeError(f"a Client has no setting {unknown[0]!r}")
     config = ctypes.POINTER(fw_config)()
     check("fw_config", library.fw_config_new(ctypes.byref(config)))
-    configuration = Configuration(SharedHandle(config, library.fw_config_free, "client"))
+    configuration = Configuration(SharedHandle(config, library.fw_config_free, "the client is closed"))
     try:
         log = settings.get("log")  # the first, so that it gets what loading has to say
         set_log(config, DEFAULT if log is None else log, settings.get("log_level", LogLevel.DEBUG))

@@ -109,7 +109,7 @@ class AsyncApiKeyList(AsyncIterator[ApiKeyRecord]):
 
     async def _next_page(self, keys: ApiKeyList) -> None:
         function = library.fw_queue_list_next_page
-        await self._queue.perform(function, (keys._living(),), out=lambda _: None)
+        await self._queue.perform(function, keys._handle, out=lambda _: None)
 
     async def __aenter__(self) -> AsyncApiKeyList:
         return self

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, AsyncContextManager, Awaitable, Coroutine, Generator, Optional, Type
 
 from ._library import library
 from ._rotation import AnyRotation, End
-from .errors import FwKeysError
+from .errors import FwKeysError, StateError
 from .statuses import RotationState
 
 if TYPE_CHECKING:
@@ -44,9 +45,8 @@ class AsyncRotation(AnyRotation):
         self._commit_was_tried |= end is End.COMMIT
         commits = end is End.COMMIT
         function = library.fw_queue_rotation_commit if commits else library.fw_queue_rotation_abort
-        pointer = self._living()
         try:
-            await self._queue.perform(function, (pointer,), out=lambda _: None)
+            await self._queue.perform(function, self._handle, out=lambda _: None)
             self.failure = None
         except FwKeysError as failure:
             self.failure = failure
@@ -56,11 +56,11 @@ class AsyncRotation(AnyRotation):
                 self.failure = cancellation.__cause__
             raise
         finally:
-            if self._free.alive:
+            with suppress(StateError), self._handle.lent() as pointer:  # it may have been closed meanwhile
                 self._state = RotationState(library.fw_rotation_get_state(pointer))
 
     async def __aenter__(self) -> AsyncRotation:
-        self._living()
+        self._handle.check()
         return self
 
     async def __aexit__(

@@ -17,13 +17,15 @@ from datetime import datetime, timedelta, timezone
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Dict, NoReturn, Optional, Type
 
+from ._handles import OneThreadHandle
 from ._library import library
 from ._records import Record
-from ._secret import secret_copy, secret_is_wiped, secret_text
+from ._secret import WIPED, secret_copy, secret_text
 from ._text import instant_in, text_out
 from .statuses import Status
 
-_reading = threading.Lock()  # the library's object is for one thread at a time
+# The library's object is for one thread at a time, and a signal handler may read the same record.
+_reading = threading.RLock()
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -142,6 +144,13 @@ def _base_name(pointer: Any) -> Optional[str]:
     return None if name is None else text_out(name[: library.fw_api_key_base_name_length(pointer)])
 
 
+class _SecretHandle(OneThreadHandle):
+    """Its end is that of the secret. The rest of the record stays readable, and is freed with the ApiKey."""
+
+    def _end(self) -> None:
+        library.fw_api_key_wipe_secret(self._pointer)
+
+
 class ApiKey(ApiKeyRecord):
     """A key that was just created, with its secret, which the service never shows again.
 
@@ -150,47 +159,34 @@ class ApiKey(ApiKeyRecord):
     """
 
     def __init__(self, pointer: Any) -> None:
-        self._pointer = pointer
-        self._free = weakref.finalize(self, library.fw_api_key_free, pointer)
-        self._wiped = False
-        self._lock = threading.Lock()  # the library's object is for one thread at a time
+        self._handle = _SecretHandle(pointer, library.fw_api_key_free, WIPED)
         _fill(self, pointer)
 
     @property
     def secret(self) -> str:
         """The secret as a str. Python cannot wipe a str: it stays in memory until that is used for something
         else. ``secret_bytearray()`` gives a copy that can be wiped."""
-        with self._lock:
-            return secret_text(self._living())
+        with self._handle.lent() as pointer:
+            return secret_text(pointer)
 
     def secret_bytearray(self) -> bytearray:
         """A copy of the secret that the caller can wipe: ``copy[:] = bytes(len(copy))``."""
-        with self._lock:
-            return secret_copy(self._living())
+        with self._handle.lent() as pointer:
+            return secret_copy(pointer)
 
     def wipe(self) -> None:
         """Wipes the secret and gives its memory back. Calling it again does nothing."""
-        with self._lock, _reading:
-            self._wiped = True
-            if "annotations" in vars(self):
-                self._free()
-            elif self._free.alive:  # the annotations are still to be read
-                library.fw_api_key_wipe_secret(self._pointer)
+        self._handle.close()
 
     close = wipe
 
     @property
     def wiped(self) -> bool:
         """True once the secret is gone."""
-        return self._wiped
-
-    def _living(self) -> Any:
-        if self.wiped:
-            raise secret_is_wiped()
-        return self._pointer
+        return self._handle.closed
 
     def __enter__(self) -> ApiKey:
-        self._living()
+        self._handle.check()
         return self
 
     def __exit__(

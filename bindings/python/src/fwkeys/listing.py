@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-import weakref
 from types import TracebackType
 from typing import Any, Iterator, NoReturn, Optional, Type
 
 from ._calls import called
 from ._declarations import fw_api_key
+from ._handles import OneThreadHandle
 from ._library import library
 from ._text import text_out
 from ._waiting import Caller
-from .errors import StateError
 from .keys import ApiKeyRecord, record_out
-from .statuses import Status
 
 
 class ApiKeyList(Iterator[ApiKeyRecord]):
@@ -30,13 +27,10 @@ class ApiKeyList(Iterator[ApiKeyRecord]):
     ) -> None:
         self._caller = caller  # None: whoever made the list fetches its pages
         self._is_single_page = is_single_page
-        self._pointer = pointer
-        self._free = weakref.finalize(self, library.fw_api_key_list_free, pointer)
-        self._lock = threading.Lock()  # the library's object is for one thread at a time
+        self._handle = OneThreadHandle(pointer, library.fw_api_key_list_free, "the list is closed")
 
     def __next__(self) -> ApiKeyRecord:
-        with self._lock:
-            pointer = self._living()
+        with self._handle.lent() as pointer:
             while self._caller is not None and self._is_page_due(pointer):
                 if not self._caller.fetch_page(pointer):
                     break  # the library fetches it
@@ -48,35 +42,29 @@ class ApiKeyList(Iterator[ApiKeyRecord]):
     @property
     def page_remaining(self) -> int:
         """How many keys ``next()`` gives before it has to ask the service."""
-        with self._lock:
-            return int(library.fw_api_key_list_page_remaining(self._living()))
+        with self._handle.lent() as pointer:
+            return int(library.fw_api_key_list_page_remaining(pointer))
 
     @property
     def next_page_token(self) -> Optional[str]:
         """The token of the page behind the one that is being read, None: there is none."""
-        with self._lock:
-            return text_out(library.fw_api_key_list_next_page_token(self._living()))
+        with self._handle.lent() as pointer:
+            return text_out(library.fw_api_key_list_next_page_token(pointer))
 
     @property
     def total_size(self) -> Optional[int]:
         """How many keys the service says there are, None: it did not say."""
-        with self._lock:
-            size = int(library.fw_api_key_list_total_size(self._living()))
+        with self._handle.lent() as pointer:
+            size = int(library.fw_api_key_list_total_size(pointer))
         return None if size < 0 else size
 
     def close(self) -> None:
         """Closes the list. Calling it again does nothing; any other use raises StateError from now on."""
-        with self._lock:
-            self._free()
+        self._handle.close()
 
     def _is_page_due(self, pointer: Any) -> bool:
         has_more = library.fw_api_key_list_next_page_token(pointer) is not None
         return has_more and not self._is_single_page and library.fw_api_key_list_page_remaining(pointer) == 0
-
-    def _living(self) -> Any:
-        if not self._free.alive:
-            raise StateError("the list is closed", status=Status.INVALID_STATE)
-        return self._pointer
 
     def __enter__(self) -> ApiKeyList:
         return self
@@ -90,7 +78,7 @@ class ApiKeyList(Iterator[ApiKeyRecord]):
         self.close()
 
     def __repr__(self) -> str:
-        return f"<fwkeys.ApiKeyList, {'open' if self._free.alive else 'closed'}>"
+        return f"<fwkeys.ApiKeyList, {'closed' if self._handle.closed else 'open'}>"
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         raise TypeError("an ApiKeyList cannot be pickled or copied: it is a place in a list")

@@ -11,8 +11,9 @@ from ._key_schedule import Action, HeldKey, Step
 from ._proof import prove
 from ._provider import AnyKeyProvider, raise_all
 from ._text import Duration
-from .errors import FwKeysError
+from .errors import FwKeysError, StateError
 from .keys import ApiKey
+from .statuses import Status
 from .temporary import TemporaryApiKey
 
 if TYPE_CHECKING:
@@ -76,10 +77,12 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
         super().__init__(account_id, user_id, ttl, overlap, **settings)
         self._client = client
         # Guards the schedule. Only the lock itself is used in ``with``: that of a condition is written in
-        # Python, where Ctrl-C can come between taking the lock and entering the block.
-        self._lock = threading.Lock()
+        # Python, where Ctrl-C can come between taking the lock and entering the block. A signal handler that
+        # has interrupted the thread that has the lock can take it again.
+        self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
-        self._is_working = False  # a thread does a step
+        self._worker: Optional[int] = None  # the thread that does a step
+        self._is_close_put_off = False
 
     def secret(self) -> str:
         """The secret of a living key, as a str. Python cannot wipe a str: it stays in memory until that is
@@ -113,20 +116,28 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
             with self._lock:
                 self._check_open()
                 seconds = self._seconds_to_next_step()
-                if not self._is_working:
+                if not self._is_other_at_work:
                     return seconds
                 self._changed.wait(_PATIENCE_SECONDS)
 
     def close(self) -> None:
         """Deletes the keys and wipes their secrets. Calling it again does nothing; any other call raises
-        StateError from now on. Where deleting fails, the error names each key that is left and its expiry."""
+        StateError from now on. Where deleting fails, the error names each key that is left and its expiry.
+        In a signal handler that has interrupted the creation of a key, the keys are deleted after that."""
         if self._is_inherited:
             self._closed = True
             return
         with self._lock:
             self._closed = True
-            while self._is_working:
+            if self._is_interrupted:
+                self._is_close_put_off = True
+                return
+            while self._worker is not None:
                 self._changed.wait(_PATIENCE_SECONDS)
+        self._delete_all()
+
+    def _delete_all(self) -> None:
+        with self._lock:
             keys = self._schedule.take_all()
         failures: List[FwKeysError] = []
         cut: Optional[BaseException] = None
@@ -169,13 +180,17 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
                 self._check_open()
                 now = self._now()
                 held = self._schedule.living(now)
-                if held is not None and (not self._is_working or self._schedule.need_not_wait(now)):
-                    assert held.lease._key is not None
-                    return read(held.lease._key)
+                is_other_at_work = self._is_other_at_work
+                key = None if held is None else held.lease._key
+                if key is not None and (not is_other_at_work or self._schedule.need_not_wait(now)):
+                    return read(key)
+                if self._is_interrupted:
+                    message = "there is no key yet: a signal handler has interrupted its creation"
+                    raise StateError(message, status=Status.INVALID_STATE)
                 seconds = self._seconds_to_next_step()
-                if not self._is_working and self._schedule.candidate is None and seconds > 0:
+                if not is_other_at_work and self._schedule.candidate is None and seconds > 0:
                     raise self._no_key()
-                self._changed.wait(_PATIENCE_SECONDS if self._is_working else seconds)
+                self._changed.wait(_PATIENCE_SECONDS if is_other_at_work else seconds)
 
     def _doubt(self) -> None:
         """The service refused the present key: the next ``secret()`` asks whether it still knows the key."""
@@ -188,22 +203,36 @@ class KeyProvider(AnyKeyProvider[TemporaryApiKey]):
 
     # ---- Steps
 
+    @property
+    def _is_interrupted(self) -> bool:
+        """Whether this is a signal handler that has interrupted a step: it must not wait for its end."""
+        return self._worker == threading.get_ident()
+
+    @property
+    def _is_other_at_work(self) -> bool:
+        return self._worker is not None and not self._is_interrupted
+
     def _do_what_is_due(self) -> bool:
         """Does the next step, if it is due and no other thread does one. Whether it did."""
         is_mine = False
         try:
             with self._lock:
-                step = self._schedule.step_at(self._now())
-                if step is None or self._is_working or self._closed:
+                if self._worker is not None:
                     return False
-                is_mine = self._is_working = True
+                is_mine = True
+                self._worker = threading.get_ident()
+                step = self._schedule.step_at(self._now())
+                if step is None or self._closed:
+                    return False
             self._do(step)
             return True
         finally:
             if is_mine:
-                self._is_working = False
+                self._worker = None
                 with self._lock:
                     self._changed.notify_all()
+                if self._is_close_put_off:
+                    self._delete_all()
 
     def _do(self, step: Step[TemporaryApiKey]) -> None:
         action, held = step

@@ -45,8 +45,7 @@ class Rotation(AnyRotation):
     def _settle(self, end: End) -> None:
         self._commit_was_tried |= end is End.COMMIT
         operation = COMMIT if end is End.COMMIT else ABORT
-        with self._lock:
-            pointer = self._living()
+        with self._handle.lent() as pointer:
             try:
                 self._caller.call(None, operation, pointer)
                 self.failure = None
@@ -57,7 +56,7 @@ class Rotation(AnyRotation):
                 self._state = RotationState(library.fw_rotation_get_state(pointer))
 
     def __enter__(self) -> Rotation:
-        self._living()
+        self._handle.check()
         return self
 
     def __exit__(
