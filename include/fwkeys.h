@@ -744,7 +744,8 @@ fw_status fw_list_options_set_read_mask(fw_list_options *options, const char *re
 fw_status fw_list_options_set_single_page(fw_list_options *options, int32_t single_page);
 
 /* Selects keys that were not used for this long. The service reports the last use some minutes late (service), so the last
- * use must be an hour further back. A key that was never used counts from its creation.
+ * use must be an hour further back. A key that was never used counts from its creation; with a read mask such a key never fits,
+ * because its last use may be missing.
  *   seconds  0 to 253,402,300,799.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, FW_ERROR_OUT_OF_RANGE. Since 1.0. */
 fw_status fw_list_options_set_unused_for_seconds(fw_list_options *options, int64_t seconds);

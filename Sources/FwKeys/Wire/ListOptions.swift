@@ -39,6 +39,7 @@ public struct ListOptions: ~Copyable, Boxed {
 
     public mutating func setReadMask(_ text: Span<UInt8>) throws(Refusal) {
         try Self.set(&readMask, text, "read_mask")
+        selection.isOfSomeFields = true
     }
 
     private static func set(

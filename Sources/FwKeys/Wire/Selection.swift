@@ -15,6 +15,8 @@ public struct Selection: ~Copyable, Boxed {
     public var olderThanSeconds: Int64?
     public var expiresWithinSeconds: Int64?
     public var isMarked = false
+    /// The list asks for some of the fields only, so a key without a last use may be in use all the same.
+    var isOfSomeFields = false
     private var namePattern = Text()
     /// Values begin with "="; an empty value means any value.
     private var annotations = Annotations()
@@ -26,6 +28,7 @@ public struct Selection: ~Copyable, Boxed {
         olderThanSeconds = other.olderThanSeconds
         expiresWithinSeconds = other.expiresWithinSeconds
         isMarked = other.isMarked
+        isOfSomeFields = other.isOfSomeFields
         namePattern = try Text(copying: other.namePattern)
         annotations = try Annotations(copying: other.annotations)
     }
@@ -55,6 +58,7 @@ public struct Selection: ~Copyable, Boxed {
         }
         if let unusedForSeconds {
             let used = record.member("lastUsed")
+            if used.text.isEmpty, isOfSomeFields { return false }
             guard let age = (used.text.isEmpty ? created : used).age(now),
                 age - Self.lastUseMarginSeconds >= unusedForSeconds
             else { return false }

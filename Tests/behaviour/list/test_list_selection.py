@@ -32,6 +32,19 @@ def selected(
     return ids(client.list_api_keys(**options))
 
 
+@pytest.mark.parametrize("read_mask", ["keyId,createTime", "keyId,createTime,lastUsed"])
+def test_a_last_use_that_was_not_asked_for_is_not_taken_for_none(
+    scripted_server: ScriptedServer, eager_client: fwkeys.Client, read_mask: str
+) -> None:
+    """A service that obeys the mask does not tell that the key is in use."""
+    records: Dict[str, Dict[str, Any]] = {
+        "unknown": {"createTime": ago(days=100), "lastUsed": None},
+        "unused": {"createTime": ago(days=100), "lastUsed": ago(days=90)},
+    }
+    found = selected(scripted_server, eager_client, records, unused_for=30 * DAY, read_mask=read_mask)
+    assert found == ["unused"]
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
