@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -137,6 +138,24 @@ def test_options_of_the_program() -> None:
     with Emulator("--account-id=acme", "--user-id=alice", path=build.emulator_path()) as service:
         assert (service.account_id, service.user_id) == ("acme", "alice")
     service.close()
+
+
+def test_it_ends_although_a_forked_child_is_alive() -> None:
+    """The child has a copy of the pipe by which the emulator knows that its program lives."""
+    service = Emulator(path=build.emulator_path())
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(theirs)
+        os.read(ours, 1)  # until the parent closes its end
+        os._exit(0)
+    os.close(ours)
+    try:
+        service.close()
+        assert service._process.returncode != -signal.SIGKILL, "it was waited for in vain"
+    finally:
+        os.close(theirs)
+        os.waitpid(child, 0)
 
 
 @pytest.mark.parametrize("way", ["variable", "path"])

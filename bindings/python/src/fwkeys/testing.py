@@ -194,6 +194,7 @@ class Emulator:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
+        self._process.terminate()  # a child that this program has forked may have the pipe as well
         try:
             self._process.wait(_ANSWER_SECONDS)
         except subprocess.TimeoutExpired:
