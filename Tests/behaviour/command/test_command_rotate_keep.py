@@ -58,8 +58,8 @@ def record(rotating: Rotating, key: str) -> dict[str, Any]:
 
 
 def sweep_until_deleted(rotating: Rotating, key: str, **how: Any) -> None:
-    """The record of a key that has ended stays until it is deleted. The service tells whole seconds: before its key's time and
-    one more, no sweep needs to be tried."""
+    """The record of a key that has ended stays until it is deleted. The service tells whole seconds: a sweep
+    is tried a second after the end."""
     (entry,) = [entry for entry in entries(rotating.journal) if entry["oldKeyId"] == key]
     due = seconds(record(rotating, entry["keyId"])["createTime"]) + entry["keepFor"] + 1
     wait_until(lambda: time.time() >= due)

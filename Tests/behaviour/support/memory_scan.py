@@ -54,8 +54,8 @@ def regions(pid: int) -> Iterator[Tuple[int, int, str]]:
 
 
 def contents(pid: int) -> Iterator[Tuple[int, int, str, bytearray]]:
-    """The writable memory: the start of its mapping, its address, the mapping's name, and the bytes. Most pages are empty:
-    they are left out, and what lies in a row comes in one piece."""
+    """The writable memory: the start of its mapping, its address, the mapping's name, and the bytes. Empty
+    pages, of which there are many, are left out; the others come in one piece where they lie in a row."""
     with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
         for start, end, name in regions(pid):
             memory.seek(start)
@@ -123,7 +123,7 @@ def scan(pid: int, *secrets: bytes, own_pages_only: bool = False) -> Finding:
         copies += len(found[0])
         pieces += len(found[1])
         for kind, positions in zip(("copy", "piece"), found):
-            places += [f"{kind} at {address + position:#x} in {name} from {start:#x}" for position in positions]
+            places += [f"{kind} at {address + position:#x} in {name}" for position in positions]
     return Finding(copies, pieces, tuple(places))
 
 
