@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from support.command_runs import PATIENCE_SECONDS, Command, assert_one_error_line, opens_the_door
-from support.journals import BOOT, LINE_LENGTH, entries, journal_line, states
+from support.journals import BOOT, LINE_LENGTH, entries, fnv, journal_line, states
 from support.keys_at_hand import make_keys
 from support.preloads import build_preload
 from support.replies import KEY_ID, SECRET, http_reply, json_reply, record_reply
@@ -65,6 +65,7 @@ def test_the_line_is_there_before_the_request(
     assert 0 <= time.monotonic() * 1000 - entry.pop("uptime") < PATIENCE_SECONDS * 1000
     assert entry.pop("boot") == BOOT
     assert len(entry.pop("check")) == 16
+    assert entry.pop("service") == fnv(scripted_server.base_url)
     marker = entry.pop("marker")
     assert entry == {
         "state": "pending",

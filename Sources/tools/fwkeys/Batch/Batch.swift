@@ -111,6 +111,11 @@ final class Batch {
             var entry = line.entry
             guard entry.row != nil, entry.secretFile == results.absolutePath else { return }
             if entry.isStruckOut { return freeLines.append(line.offset) }
+            try refuse(
+                if: !entry.isOfThisService,
+                .local(
+                    "\(journal.path) has rows of \(results.path) at another service: go on with its settings; no key was created"
+                ))
             // The results may have been moved elsewhere, with keys that are in use.
             if !results.isThere, entry.state != .unsettled {
                 throw Failure.local(

@@ -47,8 +47,11 @@ struct Entry: Decodable {
     var keyId: String?  // this and the next two are nil while the state is pending
     var prefix: String?  // the first characters of the secret, which the service shows too
     var secretLength: Int?
+    var service: String?  // a checksum of its URL (Service.place); nil in lines of older releases
     var check: String?  // of the line up to here; nil in lines of older releases
 
+    /// Ids mean something at their service only: another one may have the same account and user, and not the keys.
+    var isOfThisService: Bool { service == nil || service == Service.place }
     var isStruckOut: Bool { state == .delivered || state == .nothingLeft }
     var isOpenRotation: Bool { state == .begun || state == .aborting }
 
@@ -85,7 +88,7 @@ struct Entry: Decodable {
             ("oneKeyAtMost", oneKeyAtMost), ("secretFile", quoted(secretFile)), ("row", row),
             ("digest", quoted(digest)), ("oldKeyId", quoted(oldKeyId)), ("keepFor", keepFor),
             ("holder", quoted(holder)), ("keyId", quoted(keyId)), ("prefix", quoted(prefix)),
-            ("secretLength", secretLength),
+            ("secretLength", secretLength), ("service", quoted(service)),
         ]).json
         if boot != nil { text = text.dropLast() + ",\"check\":\"\(fnv(text.utf8.dropLast()))\"}" }
         let padding = Self.length - 1 - text.utf8.count
@@ -180,6 +183,7 @@ extension Entry {
         boot = Clock.bootID
         time = Clock.timestamp(seconds: clock / 1000)
         self.timeout = timeout
+        service = Service.place
     }
 
     /// How much of the period is left for an entry whose process has ended; 0: the period is over. Where the entry's times say

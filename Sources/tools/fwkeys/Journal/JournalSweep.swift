@@ -62,6 +62,7 @@ final class JournalSweep {
     private var told: [Finding] = []
     private var staying: [Int64] = []  // for how long each line stays
     private var lentCount = 0  // the keys that programs are using
+    private var elsewhereCount = 0  // the creates at another service
     private var perhapsLent: [Int64] = []  // and those that may be in use, for so long each
     private var status = ExitStatus.ok
     private var results: [String: [String: String]] = [:]  // of batches, by path and marker, read once
@@ -80,6 +81,10 @@ final class JournalSweep {
         journal.finish()
         if format == nil { return status }
         if lentCount > 0 { Report.line("\(lentCount.of("key")) in use by programs that fwkeys started") }
+        if elsewhereCount > 0 {
+            let what = "\(elsewhereCount.of("create")) in the journal at another service"
+            status.note(Failure(.unknown, "\(what): sweep with its --base-url, too"))
+        }
         let lent = "\(perhapsLent.count.of("key")) that a program may be using"
         Grace.tell(of: perhapsLent, lent, &status) { "sweep again after \($0)" }
         let open = "requests of \(staying.count.of("create")) may still be carried out"
@@ -98,6 +103,10 @@ final class JournalSweep {
         try journal.forEachLine { line in
             status.worsen(line == nil ? .failed : .ok)
             guard let line, !line.entry.isStruckOut else { return }
+            if !line.entry.isOfThisService {
+                elsewhereCount += 1
+                return
+            }
             switch line.holder {
             case .program: lentCount += 1
             case .unknown(let left): perhapsLent.append(left)

@@ -14,6 +14,7 @@ extension Journal {
         var found: JournalLine?
         try forEachLine { line in
             guard let line, line.offset < end, line.entry.oldKeyId == keyID, !line.entry.isStruckOut,
+                line.entry.isOfThisService,
                 owner?.account ?? line.entry.accountId == line.entry.accountId,
                 owner?.user ?? line.entry.userId == line.entry.userId
             else { return }
