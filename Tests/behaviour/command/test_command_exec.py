@@ -58,6 +58,24 @@ def test_settings_that_would_win_over_the_key_are_not_for_the_program(
     assert f"FIREWORKS_BASE_URL={emulator.base_url}" in run.lines
 
 
+@pytest.mark.parametrize("way", ["--base-url", "--profile", "FIREWORKS_AUTH_FILE"])
+def test_the_program_sends_its_key_to_the_service_that_made_it(
+    fwkeys: Command, emulator: Any, tmp_path: Path, way: str
+) -> None:
+    """And not to the service of a program that is told nothing."""
+    del fwkeys.environment["FIREWORKS_BASE_URL"]
+    file = tmp_path / ".fireworks/profiles/p/auth.ini"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"api_key = {emulator.api_key}\nbase_url = {emulator.base_url}/\n")
+    file.chmod(0o600)
+    settings = {"HOME": str(tmp_path), **({way: str(file)} if way == "FIREWORKS_AUTH_FILE" else {})}
+    value = {"--base-url": emulator.base_url, "--profile": "p"}.get(way)
+    words = [] if value is None else [way, value]
+    run = fwkeys("exec", *words, "--", "env", settings=settings)
+    assert run.status == 0
+    assert f"FIREWORKS_BASE_URL={emulator.base_url}" in run.lines
+
+
 @pytest.mark.parametrize(
     ("script", "status"),
     [

@@ -73,6 +73,8 @@ private struct Lending {
         for variable in ["API_KEY", "PROFILE", "AUTH_FILE", "SETTINGS_FILE"] {
             unsetenv("FIREWORKS_\(variable)")
         }
+        // The key works at this service only, and must not be sent to another one.
+        Environment.set("FIREWORKS_BASE_URL", Service.url)
         Environment.set("FIREWORKS_ACCOUNT_ID", keys.service.account)
         Environment.set("FIREWORKS_USER_ID", keys.service.user)
         do {

@@ -47,11 +47,12 @@ struct Entry: Decodable {
     var keyId: String?  // this and the next two are nil while the state is pending
     var prefix: String?  // the first characters of the secret, which the service shows too
     var secretLength: Int?
-    var service: String?  // a checksum of its URL (Service.place); nil in lines of older releases
+    var service: String?  // a checksum of its URL; nil in lines of older releases
     var check: String?  // of the line up to here; nil in lines of older releases
 
     /// Ids mean something at their service only: another one may have the same account and user, and not the keys.
-    var isOfThisService: Bool { service == nil || service == Service.place }
+    var isOfThisService: Bool { service == nil || service == Self.thisService }
+    private static var thisService: String? { Service.url.map { fnv($0.utf8) } }
     var isStruckOut: Bool { state == .delivered || state == .nothingLeft }
     var isOpenRotation: Bool { state == .begun || state == .aborting }
 
@@ -183,7 +184,7 @@ extension Entry {
         boot = Clock.bootID
         time = Clock.timestamp(seconds: clock / 1000)
         self.timeout = timeout
-        service = Service.place
+        service = Self.thisService
     }
 
     /// How much of the period is left for an entry whose process has ended; 0: the period is over. Where the entry's times say

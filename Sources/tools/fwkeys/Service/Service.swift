@@ -12,8 +12,8 @@ struct Service {
 
     var client: OpaquePointer { handle.pointer }
 
-    /// A checksum of the URL of the service that this process uses, which the lines of a journal name; nil: it uses none yet.
-    nonisolated(unsafe) private(set) static var place: String?
+    /// The URL of the service that this process uses; nil: it uses none yet.
+    nonisolated(unsafe) private(set) static var url: String?
 
     static func open(_ config: Handle, _ owner: Owner) throws -> Service {
         let client = try connect(config)
@@ -24,7 +24,7 @@ struct Service {
     static func connect(_ config: Handle) throws -> Handle {
         let request = try make(fw_request_free) { fw_delete_describe(config.pointer, "a", "u", "k", $0, $1) }
         let path = text(fw_request_path(request.pointer)) ?? ""
-        place = text(fw_request_url(request.pointer)).map { fnv($0.utf8.dropLast(path.utf8.count)) }
+        url = text(fw_request_url(request.pointer)).map { String($0.dropLast(path.count)) }
         do { return try make(fw_client_free) { fw_client_new(config.pointer, $0, $1) } } catch let error
             as CallFailure where error.isStatus(FW_ERROR_MISSING_API_KEY)
         {
