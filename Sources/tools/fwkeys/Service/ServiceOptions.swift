@@ -77,14 +77,11 @@ struct ConnectionOptions: ParsableArguments {
         of path: String?, _ option: String, _ body: (String, WipedBuffer) throws -> Void
     ) throws {
         guard let path else { return }
-        let line = WipedBuffer(capacity: 4096 + 3)
-        let length = try naming("the file given with \(option) cannot be read", status: .usage) {
-            try line.read(File(path, O_RDONLY), stoppingAtNewline: true)
+        let line = WipedBuffer(capacity: 4096 + 2)
+        try naming("the file given with \(option) cannot be read", status: .usage) {
+            try line.readLine(File(path, O_RDONLY))
         }
-        let name = "the first line of the file given with \(option)"
-        try refuse(if: length == line.bytes.count && !line.bytes.contains(0x0a), "\(name) is too long")
-        line.endLine(length)
-        try body(name, line)
+        try body("the first line of the file given with \(option)", line)
     }
 }
 
