@@ -105,9 +105,9 @@ struct Get: Command {
     @OptionGroup var owner: OwnerOptions
 
     func run() throws {
-        let id = try ResourceName.keyID(keyID)
-        let service = try owner.service()
-        let key = try naming(id) { try service.get(id) }
+        let name = try ResourceName(ofKey: keyID)
+        let service = try owner.service(of: [name])
+        let key = try naming(name.id) { try service.get(name.id) }
         try Output.print { $0.add(key, output) }
     }
 }

@@ -101,9 +101,11 @@ extension Interruption {
 }
 
 extension OwnerOptions {
-    func service(_ given: Handle? = nil, everyUser: Bool? = nil) throws -> Service {
+    func service(_ given: Handle? = nil, everyUser: Bool? = nil, of keys: [ResourceName?] = []) throws
+        -> Service
+    {
         let config = try given ?? connection.config()
-        return try Service.open(config, owner(config, everyUser: everyUser))
+        return try Service.open(config, owner(config, everyUser: everyUser, of: keys))
     }
 }
 
