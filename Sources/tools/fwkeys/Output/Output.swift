@@ -90,7 +90,7 @@ struct Output {
     }
 
     /// Writes what was added, and makes sure of it as far as the descriptor can: a file is synchronized, and closed with its
-    /// errors heard.
+    /// errors heard. No connection takes the place of a standard descriptor that was closed.
     mutating func end() throws {
         flush()
         // What cannot be synchronized (a pipe, a terminal) says EINVAL or EROFS, and has taken the bytes already.
@@ -98,6 +98,7 @@ struct Output {
             error = SystemError()
         }
         if close(descriptor) != 0, error == nil, errno != EINTR { error = SystemError() }
+        Interruption.holdStandardDescriptors()
         if let error { throw error }
     }
 
