@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command_runs import SECRET, Command, assert_one_error_line, opens_the_door
+from support.command_runs import (
+    PATIENCE_SECONDS,
+    SECRET,
+    Command,
+    assert_one_error_line,
+    opens_the_door,
+)
 from support.preloads import build_preload
+from support.replies import json_reply, record_reply
+from support.scripted_server import Close, ScriptedServer
 
 FORMATS = pytest.mark.parametrize("output_format", ["text", "json"])
 
@@ -137,6 +147,28 @@ def test_a_deletion_that_is_not_confirmed(fwkeys: Command, emulator: Any) -> Non
     (alive,) = emulator.live_keys()
     assert alive["keyId"] in run.stderr
     assert "HTTP 403" in run.stderr
+
+
+def test_no_connection_takes_the_place_of_standard_output(
+    command_path: Path, scripted_server: ScriptedServer
+) -> None:
+    """Standard output is closed before the key is deleted again, over a connection that is made for that."""
+    release = threading.Event()
+    scripted_server.answer(record_reply(), Close())
+    scripted_server.answer(release, json_reply(200, {}))
+    fwkeys = Command(command_path, FIREWORKS_API_KEY="test", FIREWORKS_BASE_URL=scripted_server.base_url)
+    with open("/dev/full", "w") as full:
+        process = subprocess.Popen(
+            [fwkeys.path, "create", "-a", "acme", "--user-id", "alice"],
+            env=fwkeys.environment,
+            stdout=full,
+            stderr=subprocess.DEVNULL,
+        )
+    scripted_server.wait_for_requests(2)
+    taken_by = os.readlink(f"/proc/{process.pid}/fd/1")
+    release.set()
+    assert process.wait(PATIENCE_SECONDS) == 6
+    assert taken_by == "/dev/null"
 
 
 def test_a_secret_that_is_safe_in_its_file_stays(fwkeys: Command, emulator: Any, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +35,67 @@ def test_get_has_a_line_for_each_field(fwkeys: Command, emulator: Any, words: tu
         "Expire Time: 2931-02-03T00:00:00Z",
         "Annotation: team=search",
     ]
+
+
+def of_bob(emulator: Any) -> str:
+    """The full name of a key of another user than the API key's own."""
+    make_user(emulator, "bob")
+    make_keys(emulator, 1, user="bob")
+    (key_id,) = [key["keyId"] for key in emulator.live_keys() if key["user"] == "bob"]
+    return f"accounts/{emulator.account_id}/users/bob/apiKeys/{key_id}"
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("--user-id", "bob"), ("--user-id", "accounts/demo-account/users/bob")], ids=str
+)
+def test_a_full_name_says_whose_key_is_meant(
+    fwkeys: Command, emulator: Any, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    name = of_bob(emulator)
+    assert fwkeys("get", name, *options).key_id == name.rpartition("/")[2]
+    new = str(tmp_path / "new")
+    rotated = fwkeys(
+        "rotate", name, "--yes", "--begin", "--secret-file", new, "--journal", new + "j", *options
+    )
+    assert rotated.status == 0
+    assert fwkeys("rotate", "--abort", name, "--yes", "--journal", new + "j", *options).status == 0
+    assert fwkeys("delete", name, *options).lines == [f"Deleted API key {name.rpartition('/')[2]}"]
+    assert emulator.live_ids() == []
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--user-id", "alice"), "KEY_ID names a key of another user than alice"),
+        (("-a", "acme"), "KEY_ID names a key of another account than acme"),
+        (("-a", "acme", "--user-id", "bob"), "KEY_ID names a key of another account than acme"),
+        (("--user-id", "accounts/acme/users/bob"), "--user-id names a user of another account than demo"),
+    ],
+    ids=str,
+)
+def test_a_full_name_of_somebody_elses_key_is_refused(
+    fwkeys: Command, emulator: Any, options: tuple[str, ...], words: str
+) -> None:
+    name = of_bob(emulator)
+    for command in (
+        ("get", name),
+        ("delete", "--yes", name),
+        ("rotate", name, "--dry-run"),
+        ("rotate", "--commit", name),
+        ("sweep", "0123456789abcdef", "--keep", name),
+    ):
+        run = fwkeys(*command, *options)
+        assert (run.status, run.stdout) == (64, "")
+        assert_one_error_line(run)
+        assert words in run.stderr
+    assert all(operation["received"] == 0 for operation in emulator.requests().values())
+
+
+def test_keys_of_two_users_are_not_deleted_together(fwkeys: Command, emulator: Any) -> None:
+    name = of_bob(emulator)
+    run = fwkeys("delete", "--yes", name, name.replace("bob", "alice"))
+    assert (run.status, len(emulator.live_ids())) == (64, 1)
+    assert "KEY_ID names a key of another user than bob" in run.stderr
 
 
 def test_get_as_json(scripted: Command, scripted_server: ScriptedServer) -> None:

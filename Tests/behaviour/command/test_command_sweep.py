@@ -20,6 +20,7 @@ from support.scripted_server import ScriptedServer
 
 USER_MEMBER = f'"userId":"{FIRST_USER}"'
 SECRET_LENGTH = 23
+SECRET_LENGTH_MEMBER = f'"secretLength":{SECRET_LENGTH}'
 PREFIX = "fw_abcd"
 SECRET = PREFIX + "x" * (SECRET_LENGTH - len(PREFIX))
 
@@ -330,15 +331,18 @@ def test_lines_that_are_struck_out_are_passed_over(fwkeys: Command, emulator: An
         with_one_change(journal_line("pending"), "}", "}}"),
         with_one_change(journal_line("pending"), USER_MEMBER, '"userId":"demo\\user"'),
         journal_line("created"),
-        with_one_change(created_line("key_x", None), "23", "-1"),
+        with_one_change(created_line("key_x", None), SECRET_LENGTH_MEMBER, '"secretLength":-1'),
         with_one_change(created_line("key_x", None), USER_MEMBER, f'"userId":"{"u" * 257}"'),
         journal_line("pending").replace("demo", "de\0o"),
         "\0" * LINE_LENGTH,
         with_one_change(journal_line("pending"), '"uptime":0', '"uptime":-1'),
         with_one_change(journal_line("pending"), '"clock":1', '"clock":1234567890123456'),
         with_one_change(journal_line("pending"), '"oneKeyAtMost":0', '"oneKeyAtMost":2'),
+        with_one_change(
+            created_line("key_x", Path(__file__)), SECRET_LENGTH_MEMBER, f'"secretLength":{2**63 - 1}'
+        ),
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_a_malformed_line_is_named_and_the_others_are_looked_after(
     fwkeys: Command, emulator: Any, journal: Path, malformed: str

@@ -187,6 +187,25 @@ def test_a_file_that_is_no_cache_is_left_alone(
     assert emulator.live_ids() == []
 
 
+@pytest.mark.parametrize("member", ["clock", "uptime", "life"])
+@pytest.mark.parametrize("number", [-(2**63), 2**63 - 1])
+def test_a_number_that_no_clock_shows(
+    fwkeys: Command, emulator: Any, cache: Cache, member: str, number: int
+) -> None:
+    assert fwkeys(*cache.words).status == 0
+    before = emulator.live_ids()
+    secret, record = cache.file.read_text().splitlines()
+    for boot in (json.loads(record)["current"]["boot"], ""):
+        parsed = json.loads(record)
+        parsed["current"].update({member: number, "boot": boot})
+        cache.file.write_text(f"{secret}\n{json.dumps(parsed)}\n")
+        run = fwkeys(*cache.words)
+        assert (run.status, run.stdout) == (1, "")
+        assert_one_error_line(run)
+        assert "is not a file that `fwkeys token` has written" in run.stderr
+    assert emulator.live_ids() == before
+
+
 def test_an_old_key_is_printed_where_no_new_one_can_be_made(
     fwkeys: Command, emulator: Any, cache: Cache
 ) -> None:

@@ -27,9 +27,10 @@ struct Delete: Command {
         }
         try refuse(
             if: pruning.force, "--force is for a selection: a key that is named by its id is deleted anyway")
-        let ids = try keyID.map(ResourceName.keyID)
+        let names = try keyID.map(ResourceName.init(ofKey:))
+        let ids = names.map(\.id)
         let config = try owner.connection.config()
-        let owner = try owner.owner(config)
+        let owner = try owner.owner(config, of: names)
         if pruning.dryRun {
             let owner = try owner.forDryRun()
             return try DryRun.print(ids.map { try DryRun.delete(config, owner, $0) }, isJSON: output == .json)

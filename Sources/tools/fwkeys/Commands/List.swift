@@ -26,13 +26,11 @@ struct List: Command {
         let most = try checked("--limit", limit, in: 1...Int.max) ?? Int.max
         let options = try listOptions()
         let service = try owner.service(everyUser: allUsers)
-        let list = try make(fw_api_key_list_free) {
-            fw_list_api_keys(service.client, service.account, service.user, options.pointer, $0, $1)
-        }
+        let list = try service.list(options)
         let table = Table.ofKeys(
             on: STDOUT_FILENO, color, withOwner: service.user == "-", isWide: output == .wide)
         var listing = Listing(format: output, most: most, table: table)
-        try listing.print(list.pointer)
+        try listing.print(list)
     }
 
     private func listOptions() throws -> Handle {
@@ -55,19 +53,20 @@ private struct Listing {
     var table: Table
     var output = Output()
     var shown = 0
+    var group: [Key] = []  // of a table: those that are not printed yet
 
     /// Prints the keys, including those that arrived before a failure.
-    mutating func print(_ list: OpaquePointer) throws {
+    mutating func print(_ list: Handle) throws {
         if format == .json {
             output.add("{\"apiKeys\":[")
             Words.wantsJSON = false
         }
-        do { while try printSome(list) {} } catch {
+        do { try printKeys(list) } catch {
             if format == .json { output.add("\n],\"error\":\(JSONObject(Failure(error).facts).json)}\n") }
             output.flush()
             throw error
         }
-        let nextPage = shown < most ? text(fw_api_key_list_next_page_token(list)) : nil
+        let nextPage = shown < most ? text(fw_api_key_list_next_page_token(list.pointer)) : nil
         if format == .json {
             let token = JSONObject([("nextPageToken", nextPage)]).inside
             output.add((shown > 0 ? "\n]" : "]") + (token.isEmpty ? "" : ",\(token)") + "}\n")
@@ -77,27 +76,24 @@ private struct Listing {
         if let nextPage, format != .json { Report.line("there is another page: --page-token \(nextPage)") }
     }
 
-    /// Prints some keys. False: there are no more.
-    private mutating func printSome(_ list: OpaquePointer) throws -> Bool {
-        var keys: [Key] = []
-        defer {
-            table.add(keys, to: &output)
-            output.flush()
-        }
-        for _ in 0..<64 where shown < most {
-            var next: OpaquePointer?
-            try call { fw_api_key_list_next(list, &next, $0) }
-            guard let handle = Handle(next, fw_api_key_free) else { return false }
-            let key = Key(handle)
+    private mutating func printKeys(_ list: Handle) throws {
+        defer { flush() }
+        while shown < most, output.error == nil, let key = try Key(nextOf: list) {
             switch format {
-            case .text, .wide: keys.append(key)
+            case .text, .wide: group.append(key)
             case .json: output.add((shown > 0 ? ",\n" : "\n") + key.json)
             case .jsonl: output.add(key, .json)
             case .flag: output.add(key, .flag)
             }
             shown += 1
+            if shown % 64 == 0 { flush() }
         }
-        return shown < most && output.error == nil
+    }
+
+    private mutating func flush() {
+        table.add(group, to: &output)
+        output.flush()
+        group = []
     }
 }
 
@@ -109,9 +105,9 @@ struct Get: Command {
     @OptionGroup var owner: OwnerOptions
 
     func run() throws {
-        let id = try ResourceName.keyID(keyID)
-        let service = try owner.service()
-        let key = try naming(id) { try service.get(id) }
+        let name = try ResourceName(ofKey: keyID)
+        let service = try owner.service(of: [name])
+        let key = try naming(name.id) { try service.get(name.id) }
         try Output.print { $0.add(key, output) }
     }
 }

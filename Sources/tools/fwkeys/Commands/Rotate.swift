@@ -28,7 +28,7 @@ struct Rotate: Command {
         try refuse(
             if: (keyID == nil) != current,
             "rotate needs KEY_ID, or --current for the key that fwkeys itself uses: `fwkeys help rotate`")
-        let named = try keyID.map(ResourceName.keyID)
+        let named = try keyID.map(ResourceName.init(ofKey:))
         if let ending = step.ending { return try end(ending, of: named) }
         let places = [key.secretFile != nil, !Words.program.isEmpty].count { $0 }
         try refuse(
@@ -37,8 +37,8 @@ struct Rotate: Command {
         )
         let options = try key.createOptions()
         let config = try owner.connection.config(settleMs: key.settleMs)
-        let service = try owner.service(config)
-        let oldKeyID = try named ?? currentKeyID(service)
+        let service = try owner.service(config, of: [named])
+        let oldKeyID = try named?.id ?? currentKeyID(service)
         let old = try naming(oldKeyID, advice: "no key was created") { try service.get(oldKeyID) }
         try takeOver(old, options)
         if dryRun {

@@ -80,7 +80,7 @@ extension Rotate {
     }
 
     /// Goes on with the rotation of the key that the journal tells of.
-    func end(_ ending: OpenRotation.Ending, of named: String?) throws {
+    func end(_ ending: OpenRotation.Ending, of named: ResourceName?) throws {
         let others = [
             ("--exactly-once", key.exactlyOnce), ("--dry-run", dryRun), ("COMMAND", !Words.program.isEmpty),
         ]
@@ -89,9 +89,9 @@ extension Rotate {
         }
         let config = try owner.connection.config(settleMs: key.settleMs)
         try Interruption.begin(cancelling: config)
-        let whose = try owner.owner(config)
+        let whose = try owner.owner(config, of: [named])
         let client = try Service.connect(config)
-        let oldKeyID = try named ?? currentKeyID(Service.open(config, whose))
+        let oldKeyID = try named?.id ?? currentKeyID(Service.open(config, whose))
         let path = try step.journal(key) ?? ""
         let journal = try naming("the journal \(path) cannot be opened") { try Journal(creatingIn: path, 0) }
         defer { journal.finish() }

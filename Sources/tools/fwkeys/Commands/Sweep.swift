@@ -19,16 +19,17 @@ struct Sweep: Command {
 
     func run() throws {
         try check()
+        let kept = try keep.map(ResourceName.init(ofKey:))
         let grace = try Grace.milliseconds(settledAfterMs)
         let config = try owner.connection.config(settleMs: settleMs)
-        let owner = try owner.owner(config)
+        let owner = try owner.owner(config, of: [kept])
         try Interruption.begin(cancelling: config)
         if let journal {
             return try JournalSweep(Service.connect(config), journal, grace: grace, output).run().check()
         }
         let service = try Service.open(config, owner)
         let (deleted, examined) = try naming("", advice: "sweep again: some keys may be deleted") {
-            try service.sweep(marker, keep: keep)
+            try service.sweep(marker, keep: kept?.id)
         }
         var result = Output()
         if output == .json {
@@ -52,6 +53,5 @@ struct Sweep: Command {
             if: marker != nil && settledAfterMs != nil,
             "--settled-after-ms is for --journal: a marker does not tell when its create was")
         if let marker { try set("the marker", fw_check_marker(marker)) }
-        if let keep { _ = try ResourceName.keyID(keep) }
     }
 }

@@ -109,7 +109,8 @@ struct Entry: Decodable {
         let needsKey = [.created, .unsettled, .begun, .aborting].contains(state)
         let isRotation = state != .begun && state != .aborting || oldKeyId != nil
         return fw_check_marker(marker) == FW_OK && isOwned && areTimes && (0...1).contains(oneKeyAtMost)
-            && keyId?.isEmpty != true && !(needsKey && keyId == nil) && (secretLength ?? 0) >= 0
+            && keyId?.isEmpty != true && !(needsKey && keyId == nil)
+            && (0...Int(Int32.max)).contains(secretLength ?? 0)
             && row.map { $0 > 0 && secretFile != nil } ?? true
             && isRotation && oldKeyId?.isEmpty != true && Self.times.contains(keepFor ?? 0)
     }

@@ -109,6 +109,14 @@ struct Key {
         self.handle = handle
     }
 
+    /// The next key of a list, which asks for another page where that is needed; nil: there are no more.
+    init?(nextOf list: Handle) throws {
+        var next: OpaquePointer?
+        try call { fw_api_key_list_next(list.pointer, &next, $0) }
+        guard let handle = Handle(next, fw_api_key_free) else { return nil }
+        self.init(handle)
+    }
+
     var id: String? { text(fw_api_key_id(pointer)) }
     var name: String { id ?? "without an id" }
     var displayName: String? { text(fw_api_key_display_name(pointer)) }

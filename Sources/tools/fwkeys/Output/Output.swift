@@ -1,6 +1,6 @@
 // Output.swift - writes text, secrets and keys to a descriptor
 //
-// The output is a list of pieces: text, and borrowed memory. A secret is borrowed from the library's locked memory, and no
+// The output is text with pieces of borrowed memory in it. A secret is borrowed from the library's locked memory, and no
 // string, array or buffer here ever holds it. One writev writes all pieces if the descriptor accepts them, so that a reader
 // of a pipe gets a whole record or nothing.
 //
@@ -12,11 +12,6 @@ import CFwKeys
 @preconcurrency import Glibc
 
 struct Output {
-    private enum Piece {
-        case text(Range<Int>)
-        case borrowed(UnsafeRawBufferPointer)
-    }
-
     /// What every system takes at once.
     private static let mostPieces = 1024
 
@@ -24,24 +19,15 @@ struct Output {
     /// The first failure, which ends all writing.
     private(set) var error: SystemError?
     private var text: [UInt8] = []
-    private var pieces: [Piece] = []
+    /// Borrowed memory, and before which byte of the text it comes.
+    private var borrowed: [(place: Int, bytes: UnsafeRawBufferPointer)] = []
 
     init(_ descriptor: Int32 = STDOUT_FILENO) { self.descriptor = descriptor }
 
-    mutating func add(_ string: String) {
-        let start = text.count
-        text.append(contentsOf: string.utf8)
-        if case .text(let range)? = pieces.last, range.upperBound == start {
-            pieces[pieces.count - 1] = .text(range.lowerBound..<text.count)
-        } else {
-            pieces.append(.text(start..<text.count))
-        }
-    }
+    mutating func add(_ string: String) { text.append(contentsOf: string.utf8) }
 
     /// Adds memory that stays where it is until the output was flushed.
-    mutating func addBorrowed(_ bytes: UnsafeRawBufferPointer) {
-        if !bytes.isEmpty { pieces.append(.borrowed(bytes)) }
-    }
+    mutating func addBorrowed(_ bytes: UnsafeRawBufferPointer) { borrowed.append((text.count, bytes)) }
 
     /// Adds a secret as the inside of a JSON string: borrowed, but for the characters that need an escape.
     mutating func addJSONSecret(_ secret: UnsafeRawBufferPointer) {
@@ -62,18 +48,18 @@ struct Output {
         } catch {
             self.error = error as? SystemError
         }
-        pieces.removeAll(keepingCapacity: true)
+        borrowed.removeAll(keepingCapacity: true)
         text.removeAll(keepingCapacity: true)
     }
 
     private func write() throws {
         try text.withUnsafeBytes { text in
-            var rest = pieces.map { piece in
-                switch piece {
-                case .text(let range): UnsafeRawBufferPointer(rebasing: text[range])
-                case .borrowed(let bytes): bytes
-                }
-            }[...]
+            let places = [0] + borrowed.map(\.place) + [text.count]
+            let texts = zip(places, places.dropFirst()).map {
+                UnsafeRawBufferPointer(rebasing: text[$0..<$1])
+            }
+            let pieces = zip(texts, borrowed).flatMap { [$0, $1.bytes] } + texts.suffix(1)
+            var rest = pieces.filter { !$0.isEmpty }[...]
             while !rest.isEmpty {
                 var count = try writeOnce(rest)
                 while let first = rest.first, count >= first.count {
@@ -104,7 +90,7 @@ struct Output {
     }
 
     /// Writes what was added, and makes sure of it as far as the descriptor can: a file is synchronized, and closed with its
-    /// errors heard.
+    /// errors heard. No connection takes the place of a standard descriptor that was closed.
     mutating func end() throws {
         flush()
         // What cannot be synchronized (a pipe, a terminal) says EINVAL or EROFS, and has taken the bytes already.
@@ -112,6 +98,7 @@ struct Output {
             error = SystemError()
         }
         if close(descriptor) != 0, error == nil, errno != EINTR { error = SystemError() }
+        Interruption.holdStandardDescriptors()
         if let error { throw error }
     }
 

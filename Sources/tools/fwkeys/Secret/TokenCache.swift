@@ -19,6 +19,9 @@ struct TokenCache {
         let life: Int64
         let source: String?  // which API key it was made with (KeySource); nil in files of older releases
 
+        /// Whether its times are such as clocks show, so that no difference of them overflows.
+        var isPossible: Bool { [clock, uptime, life].allSatisfy { $0.magnitude < 1_000_000_000_000_000 } }
+
         /// A term that begins now.
         init(_ key: Key, _ service: Service, _ source: KeySource, life: Int64) {
             (keyId, accountId, userId) = (key.name, service.account, service.user)
@@ -53,7 +56,8 @@ struct TokenCache {
         fileprivate init?(_ buffer: WipedBuffer, _ size: Int) {
             let bytes = buffer.bytes[..<size]
             guard let end = bytes.firstIndex(of: 0x0a), end > 0, bytes.last == 0x0a,
-                let record = try? JSONDecoder().decode(Record.self, from: Data(bytes[(end + 1)...]))
+                let record = try? JSONDecoder().decode(Record.self, from: Data(bytes[(end + 1)...])),
+                ([record.current] + record.old).allSatisfy(\.isPossible)
             else { return nil }
             (self.record, self.buffer, length) = (record, buffer, end)
         }

@@ -69,18 +69,16 @@ struct Service {
         Key(try make(fw_api_key_free) { fw_get_api_key(client, account, user, keyID, $0, $1) })
     }
 
+    func list(_ options: Handle) throws -> Handle {
+        try make(fw_api_key_list_free) { fw_list_api_keys(client, account, user, options.pointer, $0, $1) }
+    }
+
     /// All keys that are selected.
     func keys(_ options: Handle) throws -> [Key] {
-        let list = try make(fw_api_key_list_free) {
-            fw_list_api_keys(client, account, user, options.pointer, $0, $1)
-        }
+        let list = try list(options)
         var keys: [Key] = []
-        while true {
-            var next: OpaquePointer?
-            try call { fw_api_key_list_next(list.pointer, &next, $0) }
-            guard let handle = Handle(next, fw_api_key_free) else { return keys }
-            keys.append(Key(handle))
-        }
+        while let key = try Key(nextOf: list) { keys.append(key) }
+        return keys
     }
 
     func delete(_ keyID: String) throws { try call { fw_delete_api_key(client, account, user, keyID, $0) } }
@@ -109,9 +107,11 @@ extension Interruption {
 }
 
 extension OwnerOptions {
-    func service(_ given: Handle? = nil, everyUser: Bool? = nil) throws -> Service {
+    func service(_ given: Handle? = nil, everyUser: Bool? = nil, of keys: [ResourceName?] = []) throws
+        -> Service
+    {
         let config = try given ?? connection.config()
-        return try Service.open(config, owner(config, everyUser: everyUser))
+        return try Service.open(config, owner(config, everyUser: everyUser, of: keys))
     }
 }
 

@@ -81,14 +81,11 @@ struct ConnectionOptions: ParsableArguments {
         of path: String?, _ option: String, _ body: (String, WipedBuffer) throws -> Void
     ) throws {
         guard let path else { return }
-        let line = WipedBuffer(capacity: 4096 + 3)
-        let length = try naming("the file given with \(option) cannot be read", status: .usage) {
-            try line.read(File(path, O_RDONLY), stoppingAtNewline: true)
+        let line = WipedBuffer(capacity: 4096 + 2)
+        try naming("the file given with \(option) cannot be read", status: .usage) {
+            try line.readLine(File(path, O_RDONLY))
         }
-        let name = "the first line of the file given with \(option)"
-        try refuse(if: length == line.bytes.count && !line.bytes.contains(0x0a), "\(name) is too long")
-        line.endLine(length)
-        try body(name, line)
+        try body("the first line of the file given with \(option)", line)
     }
 }
 
@@ -98,6 +95,16 @@ typealias CompleteOwner = (account: String, user: String)
 struct Owner {
     var account: String?
     var user: String?
+
+    /// Adds what a full name says, which must be what was said elsewhere.
+    fileprivate mutating func add(
+        _ part: String?, to place: WritableKeyPath<Owner, String?>, _ contradiction: String
+    ) throws {
+        guard let part else { return }
+        let given = self[keyPath: place] ?? part
+        try refuse(if: given != part, "\(contradiction) than \(given)")
+        self[keyPath: place] = part
+    }
 
     /// Both of them, for a dry run, which asks nobody.
     func forDryRun() throws -> CompleteOwner {
@@ -119,60 +126,57 @@ struct OwnerOptions: ParsableArguments {
 
     var isGiven: Bool { accountID != nil || userID != nil || serviceAccount != nil }
 
-    /// Account and user as far as they are named, checked. "-", which stands for every user, is taken only for a list.
-    func owner(_ config: Handle, everyUser: Bool? = nil) throws -> Owner {
+    /// Account and user as far as they are named, here or in the full names of keys, checked. "-", which stands for every user,
+    /// is taken only for a list.
+    func owner(_ config: Handle, everyUser: Bool? = nil, of keys: [ResourceName?] = []) throws -> Owner {
         try refuse(
             if: userID != nil && serviceAccount != nil, "--user-id and --service-account exclude each other")
-        let named = userID ?? serviceAccount
+        let named = (userID ?? serviceAccount).map { ResourceName($0, in: "users") }
         try refuse(
             if: everyUser == true && named != nil, "--all-users excludes --user-id and --service-account")
         var owner = Owner(
-            account: accountID.map { ResourceName.lastPart(of: $0, "accounts") }
+            account: accountID.map { ResourceName($0, in: "accounts").id }
                 ?? text(fw_config_account_id(config.pointer)),
-            user: everyUser == true ? "-" : text(fw_config_user_id(config.pointer)))
+            user: named?.id ?? (everyUser == true ? "-" : text(fw_config_user_id(config.pointer))))
         if let account = owner.account {
             let settings = "the account id of the settings (FIREWORKS_ACCOUNT_ID, or account_id in a file)"
             try set(accountID == nil ? settings : "--account-id", fw_check_id(account))
         }
-        guard let named else {
-            if let user = owner.user {
-                try set("the user id of the settings", fw_check_user_id(user, everyUser == true ? 1 : 0))
-            }
-            return owner
+        let option = userID != nil ? "--user-id" : "--service-account"
+        if let user = owner.user {
+            let everyUserToo = everyUser == true || everyUser == false && named != nil
+            let status = fw_check_user_id(user, everyUserToo ? 1 : 0)
+            try set(named == nil ? "the user id of the settings" : option, status)
         }
-        let name = userID != nil ? "--user-id" : "--service-account"
-        owner.user = ResourceName.lastPart(of: named, "users")
-        if let account = ResourceName.account(of: named) {
-            let given = owner.account ?? account
-            try refuse(if: given != account, "\(name) names a user of another account than \(given)")
-            owner.account = account
+        for (subject, name) in [("\(option) names a user", named)] + keys.map({ ("KEY_ID names a key", $0) })
+        {
+            try owner.add(name?.account, to: \.account, "\(subject) of another account")
+            try owner.add(name?.user, to: \.user, "\(subject) of another user")
         }
-        try set(name, fw_check_user_id(owner.user, everyUser == nil ? 0 : 1))
         return owner
     }
 }
 
-/// The full names that firectl takes: accounts/a, accounts/a/users/u, accounts/a/users/u/apiKeys/k.
-enum ResourceName {
-    /// The id in a full name that ends in the collection and an id; any other text comes back as it is.
-    static func lastPart(of name: String, _ collection: String) -> String {
-        let parts = parts(name)
-        return parts.dropLast().last == collection[...] ? String(parts[parts.count - 1]) : name
+/// An id, or a full name that firectl takes: accounts/a, accounts/a/users/u, accounts/a/users/u/apiKeys/k.
+struct ResourceName {
+    let id: String
+    private(set) var account: String?
+    private(set) var user: String?
+
+    /// A full name is one that ends in the collection and an id.
+    init(_ name: String, in collection: String) {
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard name.hasPrefix("accounts/"), parts[parts.count - 2] == collection else {
+            id = name
+            return
+        }
+        id = parts[parts.count - 1]
+        if parts.count > 3 { account = parts[1] }
+        if parts.count > 5 { user = parts[3] }
     }
 
-    static func account(of name: String) -> String? {
-        let parts = parts(name)
-        return parts.count > 2 ? String(parts[1]) : nil
-    }
-
-    /// The id of a key, which may be a full name.
-    static func keyID(_ name: String) throws -> String {
-        let id = lastPart(of: name, "apiKeys")
+    init(ofKey name: String) throws {
+        self.init(name, in: "apiKeys")
         try set("the key id", fw_check_id(id))
-        return id
-    }
-
-    private static func parts(_ name: String) -> [Substring] {
-        name.hasPrefix("accounts/") ? name.split(separator: "/", omittingEmptySubsequences: false) : []
     }
 }

@@ -141,8 +141,8 @@ final class WipedBuffer {
         UnsafePointer(bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
     }
 
-    /// Reads up to the end of a file, or up to the end of its first line. Returns the number of bytes.
-    func read(_ file: File, stoppingAtNewline: Bool = false) throws -> Int {
+    /// Reads up to the end of a file. Returns the number of bytes.
+    func read(_ file: File) throws -> Int {
         var length = 0
         while length < bytes.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[length...])
@@ -150,15 +150,23 @@ final class WipedBuffer {
             if count < 0, errno == EINTR { continue }
             if try checked(count) == 0 { break }
             length += count
-            if stoppingAtNewline, bytes[..<length].contains(0x0a) { break }
         }
         return length
     }
 
-    /// Ends a first line, which is in so many bytes, with a NUL in place of its line end. There must be room for it.
-    func endLine(_ length: Int) {
-        var end = bytes[..<length].firstIndex { $0 == 0x0a || $0 == 0 } ?? length
-        if end > 0, end < length || length < bytes.count, bytes[end - 1] == 0x0d { end -= 1 }
-        bytes[end] = 0
+    /// Reads the first line, without its end and with a NUL behind it. What follows the line is left for others to read, so every
+    /// byte is read alone, after a call of `wait`.
+    func readLine(_ file: File, wait: () throws -> Void = {}) throws {
+        var length = 0
+        while true {
+            try wait()
+            let count = try checked(
+                Glibc.read(file.descriptor, bytes.baseAddress?.advanced(by: length), 1))
+            if count == 0 || bytes[length] == 0x0a { break }
+            length += 1
+            if length == bytes.count { throw SystemError(EFBIG, "its first line is too long") }
+        }
+        if length > 0, bytes[length - 1] == 0x0d { length -= 1 }
+        bytes[length] = 0
     }
 }

@@ -87,7 +87,7 @@ enum Interruption {
 
     /// Descriptors 0 to 2 must be taken, or the first file that is opened becomes standard output. They get one that cannot do
     /// what the descriptor is for, so that its use is still an error.
-    static func holdStandardDescriptors() -> Bool {
+    @discardableResult static func holdStandardDescriptors() -> Bool {
         (STDIN_FILENO...STDERR_FILENO).allSatisfy { descriptor in
             if fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF { return true }
             return open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) == descriptor

@@ -111,12 +111,18 @@ enum Report {
 }
 
 enum Prompt {
-    /// Reads one line into the buffer, without its end and with a NUL behind it. A terminal is asked, and shows nothing of
-    /// the answer if that is a secret. EFBIG: the line does not fit.
+    nonisolated(unsafe) private static let standardInput = File(adopting: STDIN_FILENO)
+
+    /// Reads one line into the buffer. A terminal is asked, and shows nothing of the answer if that is a secret.
     static func ask(_ question: String, into buffer: WipedBuffer, isSecret: Bool) throws {
         try Interruption.holdingSignals { mask in
+            // Signals come through while it waits, and at no other time.
+            func wait() throws {
+                var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+                try checked(ppoll(&wait, 1, nil, &mask))
+            }
             var before = termios()
-            if tcgetattr(STDIN_FILENO, &before) != 0 { return try readLine(buffer, &mask) }
+            if tcgetattr(STDIN_FILENO, &before) != 0 { return try buffer.readLine(standardInput, wait: wait) }
             var silent = before
             if isSecret { silent.c_lflag &= ~tcflag_t(ECHO) }
             try checked(tcsetattr(STDIN_FILENO, isSecret ? TCSAFLUSH : TCSANOW, &silent))
@@ -125,23 +131,7 @@ enum Prompt {
                 if isSecret || Interruption.signal != 0 { Report.raw([0x0a]) }
             }
             Report.raw(Array(question.utf8))
-            try readLine(buffer, &mask)
+            try buffer.readLine(standardInput, wait: wait)
         }
-    }
-
-    private static func readLine(_ buffer: WipedBuffer, _ mask: inout sigset_t) throws {
-        var length = 0
-        while true {
-            // Signals come through while it waits, and at no other time.
-            var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-            try checked(ppoll(&wait, 1, nil, &mask))
-            let count = try checked(
-                Glibc.read(STDIN_FILENO, buffer.bytes.baseAddress?.advanced(by: length), 1))
-            if count == 0 || buffer.bytes[length] == 0x0a { break }
-            length += 1
-            if length == buffer.bytes.count { throw SystemError(EFBIG) }
-        }
-        if length > 0, buffer.bytes[length - 1] == 0x0d { length -= 1 }
-        buffer.bytes[length] = 0
     }
 }
