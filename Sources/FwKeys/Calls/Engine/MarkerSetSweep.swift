@@ -133,8 +133,9 @@ public struct MarkerSetSweep: ~Copyable {
 
     private func examine(_ key: borrowing KeyRecord, of owner: Int) throws(Refusal) {
         guard let marker = key.markerCString, !key.id.isAbsent else { return }
-        let bits = unsafe try Marker(span(of: marker), "marker").bits
-        try orNoMemory(set.object.examine(owner: owner, keyID: key.texts.text(key.id), bits))
+        try orNoMemory(
+            set.object.examine(
+                owner: owner, keyID: key.texts.text(key.id), marker: unsafe span(of: marker)))
     }
 
     private func deletionEnded(_ index: Int, _ status: Status, _ error: OpaquePointer?) throws(Refusal) {
