@@ -171,7 +171,7 @@ def _copies_during_call(pid: int, prefixes: List[str], emulator: Emulator) -> in
     try:
         secret = re.compile(b"(?:" + "|".join(prefixes).encode() + rb")[0-9A-Za-z]{8,}")
         own = own_regions(pid)
-        return sum(len(secret.findall(content)) for start, _, content in contents(pid) if start in own)
+        return sum(len(secret.findall(content)) for start, *_, content in contents(pid) if start in own)
     finally:
         os.kill(pid, signal.SIGCONT)
 

@@ -37,11 +37,18 @@ def wheel(made: Path) -> Path:
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Python that the wheel was installed for, without asking a registry."""
-    folder = tmp_path_factory.mktemp("clean")
-    run_in(folder, sys.executable, "-m", "venv", folder / "environment")
-    python = folder / "environment" / "bin" / "python"
-    run_in(folder, python, "-m", "pip", "install", "--quiet", "--no-index", wheel)
+    return clean_python(wheel, tmp_path_factory.mktemp("clean") / "environment")
+
+
+def clean_python(wheel: Path, environment: Path) -> Path:
+    run_in(environment.parent, sys.executable, "-m", "venv", "--without-pip", environment)
+    python = environment / "bin" / "python"
+    run_in(environment, *pip_for(python), "install", "--quiet", "--no-index", wheel)
     return python
+
+
+def pip_for(python: Path) -> tuple[Path | str, ...]:
+    return (TOOLS / "python", "-m", "pip", "--python", python)
 
 
 def test_it_is_for_one_platform_and_any_python(wheel: Path) -> None:
@@ -149,9 +156,7 @@ def test_the_source_distribution_uses_the_library_of_the_system(
 
 
 def test_it_goes_without_a_trace(wheel: Path, tmp_path: Path) -> None:
-    run_in(tmp_path, sys.executable, "-m", "venv", tmp_path / "environment")
-    python = tmp_path / "environment" / "bin" / "python"
-    run_in(tmp_path, python, "-m", "pip", "install", "--quiet", "--no-index", wheel)
+    python = clean_python(wheel, tmp_path / "environment")
     assert list((tmp_path / "environment").rglob("*fwkeys*"))
-    run_in(tmp_path, python, "-m", "pip", "uninstall", "--quiet", "--yes", "fwkeys")
+    run_in(tmp_path, *pip_for(python), "uninstall", "--quiet", "--yes", "fwkeys")
     assert list((tmp_path / "environment").rglob("*fwkeys*")) == []

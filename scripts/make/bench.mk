@@ -10,7 +10,7 @@ $(BUILD)/packages-bench: scripts/install-packages
 
 # Beside the other clients: what generates one more, and what draws the plot.
 $(PEERS)/ready-bench: Tests/bench/requirements.txt $(PEERS)/ready
-	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	$(call install-python,$(PEERS))
 	@touch $@
 
 bench: all $(VENV)/ready $(PEERS)/ready-bench $(BUILD)/packages-bench $(BUILD)/bindings/node/fwkeys.node

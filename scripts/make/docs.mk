@@ -28,10 +28,8 @@ $(BUILD)/packages-site: scripts/install-packages
 	@touch $@
 
 # What makes the site, apart from the tests' own tools.
-$(SITE_TOOLS)/ready: docs/site/requirements.txt | $(BUILD)/packages-test
-	python3 -m venv $(SITE_TOOLS)
-	$(SITE_TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
-	@touch $@
+$(SITE_TOOLS)/ready: docs/site/requirements.txt | $(UV)
+	$(make-environment)
 
 docs: $(BUILD)/libfwkeys.so.1 $(SITE_TOOLS)/ready | $(BUILD)/packages-docs
 	PYTHONPATH=docs PYTHONDONTWRITEBYTECODE=1 $(SITE_TOOLS)/bin/python -m reference html $(BUILD)/docs

@@ -21,10 +21,8 @@ $(BUILD)/packages-packaging: scripts/install-packages
 	@touch $@
 
 # What makes a wheel, apart from the tests' own tools.
-$(PACKAGING)/ready: packaging/requirements.txt | $(BUILD)/packages-packaging
-	python3 -m venv $(PACKAGING)
-	$(PACKAGING)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
-	@touch $@
+$(PACKAGING)/ready: packaging/requirements.txt | $(UV) $(BUILD)/packages-packaging
+	$(make-environment)
 
 install: all
 install uninstall:

@@ -55,7 +55,7 @@ public struct SettingsSearch: ~Copyable {
         try TextRule(argument: "profile", maximum: 256).checkPathSegment(profile)
         path = try Self.text(profile)
         if ASCII.position(of: ASCII.slash, in: profile) != nil {
-            throw Refusal(.unknownProfile, "the name of a profile has no '/'")
+            throw Refusal(.unknownProfile, "a profile's name must not contain '/'")
         }
         guard let home = Environment.value("HOME") else {
             throw Refusal(.settingsFile, "HOME is not set")
@@ -121,7 +121,9 @@ public struct SettingsSearch: ~Copyable {
             switch kind {
             case .noSetting: warn("ignored a line that is not a setting")
             case .settingOfOthers:
-                if SettingsFile.Name(name) != nil { warn("ignored a setting in another section") }
+                if SettingsFile.Name(name) != nil {
+                    warn("ignored a setting in another section than the one that is read")
+                }
             case .unexpandedVariable:
                 if SettingsFile.Name(name) != nil { throw Refusal(.malformedSettings, "") }
             case .setting:
@@ -140,7 +142,7 @@ public struct SettingsSearch: ~Copyable {
         if hasKey { isKeyFromEnvironment = false }
         if seen[SettingsFile.Name.accountID.rawValue] { isAccountFromFile = true }
         if hasKey, file.isExposed {
-            warn("other users can read this file with an API key; run chmod 600")
+            warn("this file has an API key and other users can read it; run chmod 600")
         }
     }
 

@@ -110,7 +110,10 @@ public enum Status: Int32, Error {
         case .nonexistentTime: ("ERROR_NONEXISTENT_TIME", "is a time that does not exist")
         case .timeInPast: ("ERROR_TIME_IN_PAST", "is not in the future")
         case .invalidURL:
-            ("ERROR_INVALID_URL", "is not an http(s) URL without credentials, query and fragment")
+            (
+                "ERROR_INVALID_URL",
+                "must be an http or https URL without user name, password, query or fragment"
+            )
         case .insecureURL: ("ERROR_INSECURE_URL", "would send the API key over plain HTTP")
         case .missingAPIKey: ("ERROR_MISSING_API_KEY", "is not set")
         case .forked: ("ERROR_FORKED", "belongs to the parent process; make a new one after fork")

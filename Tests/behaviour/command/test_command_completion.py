@@ -10,8 +10,10 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
+from typing import Iterator
 
 import pytest
+from support import build
 from support.command_runs import PATIENCE_SECONDS, Command, assert_one_error_line
 
 # What is typed, what must be among the offers, and what must not.
@@ -50,10 +52,14 @@ def fwkeys(command_path: Path) -> Command:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """A directory with two files in it, where the shells have their home."""
+    """Where the shells have their home."""
+    return with_two_files(tmp_path)
+
+
+def with_two_files(directory: Path) -> Path:
     for name in ("a-file", "b-file"):
-        (tmp_path / name).touch()
-    return tmp_path
+        (directory / name).touch()
+    return directory
 
 
 def shell(name: str) -> str:
@@ -154,12 +160,17 @@ class Zsh:
             f"source {script}; zstyle ':completion:*' menu no; LISTMAX=0; bindkey '^T' delete-char-or-list; "
             "print rea''dy\n"
         )
-        self.wait_for("ready")
-        self.shown = self.shown.rpartition("ready")[2]
-        self.wait_for("[?2004h")  # its line editor reads from here on
+        self.shown_until("ready")
 
     def _type(self, text: str) -> None:
         os.write(self._ours, text.encode())
+
+    def shown_until(self, text: str) -> str:
+        """What it shows until it has printed the text and its line editor reads again."""
+        self.wait_for(text)
+        shown, _, self.shown = self.shown.rpartition(text)
+        self.wait_for("[?2004h")
+        return shown
 
     def wait_for(self, text: str) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -173,8 +184,7 @@ class Zsh:
         self.shown = ""
         self._type(typed + "\x14")
         self._type("\x15print do''ne\n")
-        self.wait_for("done")
-        return set(re.findall(r"[A-Za-z0-9_-]+", self.shown.replace(typed, " ")))
+        return set(re.findall(r"[A-Za-z0-9_-]+", self.shown_until("done").replace(typed, " ")))
 
     def stop(self) -> None:
         self._process.kill()
@@ -182,13 +192,18 @@ class Zsh:
         os.close(self._ours)
 
 
+@pytest.fixture(scope="module")
+def zsh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zsh]:
+    """One for all questions: it takes it a third of a second to set up its completion."""
+    place = with_two_files(tmp_path_factory.mktemp("zsh"))
+    zsh = Zsh(script_for(Command(build.command_path()), "zsh", place), place)
+    yield zsh
+    zsh.stop()
+
+
 @ASK
-def test_zsh(fwkeys: Command, place: Path, typed: str, offered: set[str], not_offered: set[str]) -> None:
-    zsh = Zsh(script_for(fwkeys, "zsh", place), place)
-    try:
-        check(zsh.offers(typed), offered, not_offered)
-    finally:
-        zsh.stop()
+def test_zsh(zsh: Zsh, typed: str, offered: set[str], not_offered: set[str]) -> None:
+    check(zsh.offers(typed), offered, not_offered)
 
 
 @pytest.mark.parametrize("words", [(), ("ksh",), ("bash", "zsh")], ids=str)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
@@ -47,8 +48,8 @@ def shifted_clock(tmp_path_factory: pytest.TempPathFactory) -> str:
     return build_preload("shifted_clock", tmp_path_factory.mktemp("shifted_clock"))
 
 
-def seconds(time: str) -> float:
-    return datetime.fromisoformat(time.replace("Z", "+00:00")).timestamp()
+def seconds(text: str) -> float:
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
 def record(rotating: Rotating, key: str) -> dict[str, Any]:
@@ -57,7 +58,11 @@ def record(rotating: Rotating, key: str) -> dict[str, Any]:
 
 
 def sweep_until_deleted(rotating: Rotating, key: str, **how: Any) -> None:
-    """The record of a key that has ended stays until it is deleted."""
+    """The record of a key that has ended stays until it is deleted. The service tells whole seconds: a sweep
+    is tried a second after the end."""
+    (entry,) = [entry for entry in entries(rotating.journal) if entry["oldKeyId"] == key]
+    due = seconds(record(rotating, entry["keyId"])["createTime"]) + entry["keepFor"] + 1
+    wait_until(lambda: time.time() >= due)
 
     def is_deleted() -> bool:
         assert rotating.sweep(**how).status == 0

@@ -43,7 +43,7 @@ def secrets(count: int) -> List[str]:
 
 def scan_each(pid: int, *wanted: str) -> Dict[str, Finding]:
     """What there is of each secret."""
-    candidates = b"\0".join(found for _, _, content in contents(pid) for found in CANDIDATE.findall(content))
+    candidates = b"\0".join(found for *_, content in contents(pid) for found in CANDIDATE.findall(content))
     findings = {}
     for secret in wanted:
         copies, pieces = scan_bytes(bytearray(candidates), secret.encode())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, List, Set, Tuple
 
 # So many characters in a row are a piece. Fewer could be met by chance, or are the prefix that all may know.
 PIECE_LENGTH = 12
+
+EMPTY_PAGE = bytes(os.sysconf("SC_PAGESIZE"))
 
 
 @dataclass(frozen=True)
@@ -50,15 +53,30 @@ def regions(pid: int) -> Iterator[Tuple[int, int, str]]:
             yield int(start, 16), int(end, 16), rest[3] if len(rest) > 3 else "anonymous"
 
 
-def contents(pid: int) -> Iterator[Tuple[int, str, bytearray]]:
-    """The writable memory, region by region."""
+def contents(pid: int) -> Iterator[Tuple[int, int, str, bytearray]]:
+    """The writable memory: the start of its mapping, its address, the mapping's name, and the bytes. Empty
+    pages, of which there are many, are left out; the others come in one piece where they lie in a row."""
     with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
         for start, end, name in regions(pid):
             memory.seek(start)
             content = bytearray()
             while len(content) < end - start:
                 content += memory.read(end - start - len(content))
-            yield start, name, content
+            for first, last in _runs_of_used_pages(content):
+                yield start, start + first, name, content[first:last]
+
+
+def _runs_of_used_pages(content: bytearray) -> Iterator[Tuple[int, int]]:
+    first = None
+    for position in range(0, len(content), len(EMPTY_PAGE)):
+        is_used = content[position : position + len(EMPTY_PAGE)] != EMPTY_PAGE
+        if is_used and first is None:
+            first = position
+        elif not is_used and first is not None:
+            yield first, position
+            first = None
+    if first is not None:
+        yield first, len(content)
 
 
 def scan_bytes(content: bytearray, *secrets: bytes) -> Tuple[List[int], List[int]]:
@@ -98,14 +116,14 @@ def scan(pid: int, *secrets: bytes, own_pages_only: bool = False) -> Finding:
     assert all(len(secret) >= PIECE_LENGTH for secret in secrets)
     copies, pieces, places = 0, 0, []
     own = own_regions(pid)
-    for start, name, content in contents(pid):
+    for start, address, name, content in contents(pid):
         if own_pages_only and start not in own:
             continue
         found = scan_bytes(content, *secrets)
         copies += len(found[0])
         pieces += len(found[1])
         for kind, positions in zip(("copy", "piece"), found):
-            places += [f"{kind} at {start + position:#x} in {name}+{position:#x}" for position in positions]
+            places += [f"{kind} at {address + position:#x} in {name}" for position in positions]
     return Finding(copies, pieces, tuple(places))
 
 

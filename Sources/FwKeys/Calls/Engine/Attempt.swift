@@ -3,7 +3,7 @@
 import FwKeysTransport
 
 extension Operation {
-    /// Why the call must end: the deadline has passed, or a token was triggered. Nil if neither is true.
+    /// Why the call must end: the deadline has passed, or a token was triggered and the call may be cancelled. Nil otherwise.
     func interruption() -> Status? {
         if deadline.hasPassed { return .deadline }
         let isCancelled = CancelToken.isTriggered(settings.object.cancelToken.descriptor, cancelToken)

@@ -64,8 +64,8 @@ extension Engine {
         }
     }
 
-    /// After an allocation failure `curl_multi_socket_action` is unsafe (libcurl 7.88 divides by zero, or never tells again
-    /// what it waits for), so the engine falls back to `curl_multi_perform`, again and again.
+    /// Tells libcurl of an event. After an allocation failure it does nothing: `curl_multi_socket_action` is unsafe then
+    /// (libcurl 7.88 divides by zero, or stops telling what it waits for), so `actOnTime` calls `curl_multi_perform`.
     private mutating func act(on event: EventSet.Event) {
         if events.object.usesPollingFallback { return }
         noteWork(multi.act(on: event))

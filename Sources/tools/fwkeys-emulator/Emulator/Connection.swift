@@ -47,7 +47,7 @@ struct Connection {
         case .service(let call):
             return try await answer(call, service.receive(call, request), transfer)
         case .control(let call):
-            // The emulator's own path has one form, whatever the form of the service.
+            // Control requests always get responses in the classic form, whatever form the service has.
             let transfer = Transfer(form: .classic, keepAlive: request.keepAlive, mayBeChunked: false)
             return try await finish(service.control(call, body: request.body), transfer)
         }

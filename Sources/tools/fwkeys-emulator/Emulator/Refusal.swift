@@ -1,7 +1,7 @@
 // Refusals, and the error bodies of both wire forms. The classic form has one shape, google.rpc.Status as
 // JSON. The live service has two: that one, and `{"error":{…},"request_id":…}` where a request is refused
-// before it reaches the control plane. Messages are fixed text, except where the service quotes the name of
-// an unknown member: what the caller sent might be a secret in the wrong place.
+// before it reaches the control plane. Messages are fixed text, because what the caller sent might be a secret
+// in the wrong place. One exception: the service quotes the name of an unknown member.
 
 /// A gRPC status code, and how the service shows it in HTTP.
 enum RPCCode: Int, Sendable {

@@ -47,7 +47,7 @@ struct SetAPIKey: Command {
         try Output.print("API key saved to \(Terminal.harmless(file.path))\n")
         let places = ["FIREWORKS_PROFILE", "FIREWORKS_AUTH_FILE"].contains { Environment.value($0) != nil }
         if profile == nil, !places, Environment.value("FIREWORKS_API_KEY") != nil {
-            Report.line("FIREWORKS_API_KEY is set and wins over the key in the file")
+            Report.line("FIREWORKS_API_KEY is set and wins over the key in the file: unset it to use the file")
         }
     }
 

@@ -1,4 +1,4 @@
-// Library.swift - objects and calls of libfwkeys, as Swift has them, and the numbers and times that options take
+// Library.swift - Swift wrappers for the objects and calls of libfwkeys, and the numbers and times that options take
 //
 // swift-argument-parser reads what an option was given, and Words.swift says what is wrong with it. The library's setters check
 // ranges and texts.

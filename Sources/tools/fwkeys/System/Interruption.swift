@@ -64,8 +64,8 @@ enum Interruption {
     }
 
     /// Runs `body` with the signals held back, for a wait that must not miss one. `body` is given the mask to wait with, in
-    /// pselect or sigsuspend alone. That mask lets SIGCHLD through whatever mask this process was started with: a parent
-    /// may have blocked it, and no end of a program would ever be seen.
+    /// pselect or sigsuspend alone. That mask lets SIGCHLD through even if the parent has blocked it for this process:
+    /// otherwise it would never be learned that a program has ended.
     static func holdingSignals<Result>(_ body: (inout sigset_t) throws -> Result) rethrows -> Result {
         var held = sigset_t(signals + [SIGCHLD])
         var waiting = sigset_t()
