@@ -114,7 +114,7 @@ import Testing
     // The two ways to end it.
 
     /// Begins a rotation of k1, and plays each ending. Tells what was sent, how it ended and the state, per ending.
-    private func endings(_ endings: [(Rotation.Ending, [Answer])]) throws -> [String] {
+    private func endings(_ endings: [(OperationKind, [Answer])]) throws -> [String] {
         let settings = try Script.settings()
         var operation = try Script.create(settings, .rotationBegin)
         _ = try Script.play(&operation, [.key("k1"), .created("k2"), .ok("")])
@@ -139,18 +139,18 @@ import Testing
     }
 
     private func end(
-        _ rotation: inout Rotation, _ ending: Rotation.Ending, _ settings: borrowing SharedSettings,
+        _ rotation: inout Rotation, _ ending: OperationKind, _ settings: borrowing SharedSettings,
         _ answers: [Answer]
     ) throws -> Played {
         defer { rotation.endEnding() }
         var deletion = try rotation.deletion(ending)
         let played = try Script.play(&deletion, answers)
-        rotation.note(ending, deletion)
+        rotation.note(deletion)
         return played
     }
 
     @Test func committed() throws {
-        let told = try endings([(.commit, [.ok()]), (.commit, []), (.abort, [])])
+        let told = try endings([(.rotationCommit, [.ok()]), (.rotationCommit, []), (.rotationAbort, [])])
         #expect(
             told == [
                 "delete k1: DONE -> COMMITTED", "nothing -> COMMITTED", "ERROR_INVALID_STATE -> COMMITTED",
@@ -158,7 +158,7 @@ import Testing
     }
 
     @Test func aborted() throws {
-        let told = try endings([(.abort, [.ok()]), (.abort, []), (.commit, [])])
+        let told = try endings([(.rotationAbort, [.ok()]), (.rotationAbort, []), (.rotationCommit, [])])
         #expect(
             told == ["delete k2: DONE -> ABORTED", "nothing -> ABORTED", "ERROR_INVALID_STATE -> ABORTED"])
     }
@@ -166,13 +166,15 @@ import Testing
     /// The key that is deleted may be the client's own, and gone already: its successor asks then.
     @Test(arguments: [401, 403] as [Int32])
     func theSuccessorAsks(httpStatus: Int32) throws {
-        let told = try endings([(.commit, [.lost(), .http(httpStatus), .http(404), .keys(), .keys()])])
+        let told = try endings([
+            (.rotationCommit, [.lost(), .http(httpStatus), .http(404), .keys(), .keys()])
+        ])
         #expect(
             told == [
                 "delete k1, retry, delete k1, delete k1 as the new key, list as the new key, wait 7, "
                     + "list as the new key: DONE -> COMMITTED"
             ])
-        let refused = try endings([(.commit, [.http(httpStatus), .http(httpStatus)])])
+        let refused = try endings([(.rotationCommit, [.http(httpStatus), .http(httpStatus)])])
         #expect(refused.first?.hasSuffix("-> BEGUN") == true)
     }
 
@@ -180,7 +182,8 @@ import Testing
     /// nothing, so the list is asked.
     @Test func noAnswer() throws {
         let commit = try endings([
-            (.commit, [.http(409)]), (.abort, []), (.commit, [.http(404), .keys(), .keys()]),
+            (.rotationCommit, [.http(409)]), (.rotationAbort, []),
+            (.rotationCommit, [.http(404), .keys(), .keys()]),
         ])
         #expect(
             commit == [
@@ -188,7 +191,8 @@ import Testing
                 "delete k1, list, wait 7, list: DONE -> COMMITTED",
             ])
         let abort = try endings([
-            (.abort, [.http(409)]), (.commit, []), (.abort, [.http(404), .keys(), .keys()]),
+            (.rotationAbort, [.http(409)]), (.rotationCommit, []),
+            (.rotationAbort, [.http(404), .keys(), .keys()]),
         ])
         #expect(
             abort == [
@@ -202,7 +206,7 @@ import Testing
     )
     func stillListed() throws {
         for (ending, key, state) in [
-            (Rotation.Ending.commit, "k1", "COMMITTING"), (.abort, "k2", "ABORTING"),
+            (OperationKind.rotationCommit, "k1", "COMMITTING"), (.rotationAbort, "k2", "ABORTING"),
         ] {
             let listed = Answer.keys((id: key, name: "ci"))
             let told = try endings([
@@ -217,7 +221,7 @@ import Testing
 
     @Test("Where the client's own key may not list any more, its successor does")
     func theSuccessorLists() throws {
-        let told = try endings([(.commit, [.http(503), .http(404), .http(401), .keys(), .keys()])])
+        let told = try endings([(.rotationCommit, [.http(503), .http(404), .http(401), .keys(), .keys()])])
         #expect(
             told == [
                 "delete k1, retry, delete k1, list, list as the new key, wait 7, list as the new key: DONE "
@@ -228,9 +232,9 @@ import Testing
     /// Nothing was done: both ways are open still. Once there was no answer, a refusal opens neither.
     @Test func refusals() throws {
         let told = try endings([
-            (.commit, [.http(400)]), (.commit, [.notSent(.tls)]),
-            (.abort, [.http(409)]),
-            (.abort, [.http(400)]), (.abort, [.notSent(.tls)]), (.commit, []),
+            (.rotationCommit, [.http(400)]), (.rotationCommit, [.notSent(.tls)]),
+            (.rotationAbort, [.http(409)]),
+            (.rotationAbort, [.http(400)]), (.rotationAbort, [.notSent(.tls)]), (.rotationCommit, []),
         ])
         #expect(
             told.map { String($0.split(separator: " -> ").last ?? "") } == [

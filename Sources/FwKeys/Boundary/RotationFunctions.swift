@@ -14,7 +14,7 @@ extension PreparedCall {
 
     @safe
     fileprivate static func rotationEnd(
-        _ ending: Rotation.Ending, _ rotation: Handle, _ queue: Handle
+        _ ending: OperationKind, _ rotation: Handle, _ queue: Handle
     ) throws(Refusal) -> PreparedCall {
         let rotation = SharedRotation(sharing: try rotation.usable(Rotation.self, "rotation"))
         return try .rotationEnd(ending, rotation, queue.usable(Queue.self, "queue").object.client)
@@ -23,7 +23,7 @@ extension PreparedCall {
 
 /// Ends a rotation on this thread, on behalf of the client that began it.
 @safe
-private func end(_ ending: Rotation.Ending, _ rotation: Handle, _ error: HandleOutput) -> fw_status {
+private func end(_ ending: OperationKind, _ rotation: Handle, _ error: HandleOutput) -> fw_status {
     Boundary.statusOfCall(error) { () throws(Refusal) in
         let rotation = try rotation.usable(Rotation.self, "rotation")
         return try Boundary.run(rotation.object.client, error) { () throws(Refusal) in
@@ -103,7 +103,7 @@ public func fw_rotation_new_key_id(_ rotation: Handle) -> CText {
 
 @c @implementation
 public func fw_rotation_commit(_ rotation: Handle, _ error: HandleOutput) -> fw_status {
-    end(.commit, rotation, error)
+    end(.rotationCommit, rotation, error)
 }
 
 @c @implementation
@@ -111,12 +111,12 @@ public func fw_queue_rotation_commit(
     _ queue: Handle, _ rotation: Handle, _ tag: UserData, _ ticket: TicketOutput,
     _ error: HandleOutput
 ) -> fw_status {
-    Boundary.submit(queue, tag, ticket, error, try .rotationEnd(.commit, rotation, queue))
+    Boundary.submit(queue, tag, ticket, error, try .rotationEnd(.rotationCommit, rotation, queue))
 }
 
 @c @implementation
 public func fw_rotation_abort(_ rotation: Handle, _ error: HandleOutput) -> fw_status {
-    end(.abort, rotation, error)
+    end(.rotationAbort, rotation, error)
 }
 
 @c @implementation
@@ -124,7 +124,7 @@ public func fw_queue_rotation_abort(
     _ queue: Handle, _ rotation: Handle, _ tag: UserData, _ ticket: TicketOutput,
     _ error: HandleOutput
 ) -> fw_status {
-    Boundary.submit(queue, tag, ticket, error, try .rotationEnd(.abort, rotation, queue))
+    Boundary.submit(queue, tag, ticket, error, try .rotationEnd(.rotationAbort, rotation, queue))
 }
 
 @c @implementation

@@ -132,14 +132,25 @@ public struct EventSet: ~Copyable, Boxed {
 
     /// A time to be called at; -1: none.
     public mutating func curlWaits(milliseconds: Int) {
-        curlDue = milliseconds < 0 ? nil : system_monotonic_ms() + Int64(milliseconds)
+        switch milliseconds {
+        case ..<0: curlDue = nil
+        // Several times for each request, which need not read the clock.
+        case 0: curlDue = Self.atOnce
+        default: curlDue = system_monotonic_ms() + Int64(milliseconds)
+        }
     }
 
-    /// Whether libcurl wants to be called now; asked once for each time.
+    /// Whether libcurl wants to be called now.
+    public var isCurlDue: Bool {
+        guard let curlDue else { return false }
+        return curlDue == Self.atOnce || curlDue <= system_monotonic_ms()
+    }
+
+    /// The same; asked once for each time.
     public mutating func takeCurlDue() -> Bool {
-        guard let due = curlDue, due <= system_monotonic_ms() else { return false }
-        curlDue = nil
-        return true
+        let isDue = isCurlDue
+        if isDue { curlDue = nil }
+        return isDue
     }
 
     /// Watches a cancel token, where there is one and it is not watched already. Edge-triggered: a token produces one event.

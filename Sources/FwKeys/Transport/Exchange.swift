@@ -74,9 +74,7 @@ public struct Exchange: ~Copyable, Pooled {
     public static func make(
         _ settings: borrowing Settings, _ abilities: CurlAbilities
     ) throws(Refusal) -> Box<Exchange> {
-        let usesTLS = !BaseURL.isPlain(settings.baseURL.span) || settings.proxy.isOverTLS
-        let isProxied = !settings.proxy.isAbsent
-        let box = try orNoMemory(make(abilities, isProxied: isProxied, usesTLS: usesTLS))
+        let box = try orNoMemory(Box(Exchange(settings, abilities)))
         do throws(Refusal) {
             unsafe try box.object.configure(settings, at: box.address)
         } catch {
@@ -86,17 +84,17 @@ public struct Exchange: ~Copyable, Pooled {
         return box
     }
 
-    private static func make(
-        _ abilities: CurlAbilities, isProxied: Bool, usesTLS: Bool
-    ) throws(OutOfMemory) -> Box<Exchange> {
+    private init(_ settings: borrowing Settings, _ abilities: CurlAbilities) throws(OutOfMemory) {
         let headers = try RequestHeaders()
         var errorText = Bytes()
         try errorText.reserve(Int(CURL_ERROR_SIZE))
         guard let easy = unsafe curl_easy_init() else { throw OutOfMemory() }
-        let exchange = unsafe Exchange(
-            easy: easy, headers: headers, abilities: abilities, isProxied: isProxied, usesTLS: usesTLS,
-            errorText: errorText)
-        return try Box(exchange)
+        unsafe self.easy = unsafe easy
+        self.headers = headers
+        self.errorText = errorText
+        self.abilities = abilities
+        isProxied = !settings.proxy.isAbsent
+        usesTLS = !BaseURL.isPlain(settings.baseURL.span) || settings.proxy.isOverTLS
     }
 
     /// Adds the exchange to an engine, which watches its sockets.

@@ -31,8 +31,6 @@ public struct Reply: ~Copyable {
     public var isForAnotherRequest = false
 
     public init() {}
-    /// The caller's token was triggered, or the deadline passed: whatever else is true, nothing more should be tried.
-    public var isOver: Bool { failure == .cancelled || failure == .deadline }
 
     public var isSuccess: Bool { httpStatus >= 200 && httpStatus < 300 }
 

@@ -3,18 +3,10 @@
 import FwKeysSettings
 
 public struct Request: ~Copyable {
-    public enum Method {
-        case get
-        case post
-        case patch
-
-        public var name: Literal {
-            switch self {
-            case .get: "GET"
-            case .post: "POST"
-            case .patch: "PATCH"
-            }
-        }
+    public enum Method: Literal {
+        case get = "GET"
+        case post = "POST"
+        case patch = "PATCH"
     }
 
     public static var maximumRecordByteCount: Int { 1 << 20 }

@@ -77,11 +77,6 @@ public struct Identity: ~Copyable, Boxed {
         return try Text(url)
     }
 
-    /// Uses the record of a single user.
-    public mutating func examine(_ user: borrowing JSONDocument) throws(OutOfMemory) {
-        try examine(user: user.value)
-    }
-
     /// Checks a user of the account, and uses it if it has the e-mail address.
     public mutating func examine(user: JSONValue) throws(OutOfMemory) {
         let id = userID(inName: user.member("name").text)

@@ -73,8 +73,8 @@ public struct JSONDocument: ~Copyable {
 ///
 /// jansson gathers each token in a buffer that grows. Where the buffer cannot grow, jansson (2.13 and 2.14) drops a
 /// byte and goes on: `"key_42"` is read as `"key_4"`, and a string that lost its closing quote is read beyond its
-/// end. So the string in front is as long as the longest token of the reply, and the buffer grows while jansson
-/// reads that string. If memory runs out there, the text ends before the string does.
+/// end. So the string in front is long enough to have the buffer grow to the size of the longest token of the reply. If
+/// memory runs out there, the text ends before the string does.
 @safe
 private struct Feed {
     private var pieces: InlineArray<5, UnsafeRawBufferPointer>
@@ -88,10 +88,11 @@ private struct Feed {
             UnsafeRawBufferPointer(start: bytes + head.lowerBound, count: head.count),
             UnsafeRawBufferPointer(start: bytes + tail.lowerBound, count: tail.count), Self.piece("]"),
         ]
-        // The buffer has 16 bytes, then 32 and so on. With its opening quote the string has a power of two: at its
-        // last byte the buffer has just doubled, so there is room for the closing quote.
+        // The buffer has 16 bytes, then 32 and so on, and one of them stays free. With its opening quote the string has a
+        // power of two: at its last byte the buffer doubles, so there is room for the closing quote and for a token that is
+        // nearly twice as long.
         var byteCount = 16
-        while byteCount < longestToken { byteCount &*= 2 }
+        while byteCount &* 2 <= longestToken { byteCount &*= 2 }
         paddingLeft = byteCount - 1
     }
 

@@ -51,32 +51,31 @@ public struct ListOptions: ~Copyable, Boxed {
 
     /// Adds the query to a URL, the page token aside, which changes from page to page.
     public func write(to url: inout Bytes) throws(OutOfMemory) {
-        var isFirst = true
         if let pageSize {
-            try url.append(queryParameter: "pageSize", isFirst: &isFirst)
+            try url.append(queryParameter: "pageSize")
             try url.append(decimal: Int64(pageSize))
         }
-        try url.append(queryParameter: "filter", filter, isFirst: &isFirst)
-        try url.append(queryParameter: "orderBy", orderBy, isFirst: &isFirst)
-        try url.append(queryParameter: "readMask", readMask, isFirst: &isFirst)
+        try url.append(queryParameter: "filter", filter)
+        try url.append(queryParameter: "orderBy", orderBy)
+        try url.append(queryParameter: "readMask", readMask)
     }
 }
 
 extension Bytes {
-    /// Adds `?name=` or `&name=`.
-    public mutating func append(queryParameter name: Literal, isFirst: inout Bool) throws(OutOfMemory) {
-        try append(isFirst ? UInt8(ascii: "?") : UInt8(ascii: "&"))
-        isFirst = false
+    /// Adds `?name=`, or `&name=` behind another parameter: no other part of a URL has a question mark.
+    public mutating func append(queryParameter name: Literal) throws(OutOfMemory) {
+        let mark = UInt8(ascii: "?")
+        try append(ASCII.position(of: mark, in: span) == nil ? mark : UInt8(ascii: "&"))
         try append(name)
         try append(UInt8(ascii: "="))
     }
 
     /// Adds the parameter with its value percent-encoded; nothing if the value is absent.
     public mutating func append(
-        queryParameter name: Literal, _ value: borrowing Text, isFirst: inout Bool
+        queryParameter name: Literal, _ value: borrowing Text
     ) throws(OutOfMemory) {
         if value.isAbsent { return }
-        try append(queryParameter: name, isFirst: &isFirst)
+        try append(queryParameter: name)
         try append(percentEncoding: value.span)
     }
 }

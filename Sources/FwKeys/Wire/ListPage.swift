@@ -12,16 +12,10 @@
 import FwKeysVocabulary
 
 public struct ListPage: ~Copyable {
-    public enum Items {
-        case apiKeys
-        case users
-
-        fileprivate var name: Literal {
-            switch self {
-            case .apiKeys: "apiKeys"
-            case .users: "users"
-            }
-        }
+    /// What a list is of, by its name in the response.
+    public enum Items: Literal {
+        case apiKeys = "apiKeys"
+        case users = "users"
     }
 
     private let document: JSONDocument
@@ -42,7 +36,7 @@ public struct ListPage: ~Copyable {
     }
 
     private static func count(_ items: Items, _ reply: JSONValue) throws(JSONDocument.ParseError) -> Int {
-        let list = reply.member(items.name)
+        let list = reply.member(items.rawValue)
         let token = reply.member("nextPageToken")
         guard list.isAbsent || list.isArray, token.isAbsent || token.isString else { throw .unusable }
         for index in 0..<list.elementCount where !list.element(index).isObject { throw .unusable }
@@ -52,7 +46,7 @@ public struct ListPage: ~Copyable {
     /// The record at `index`, below `count`.
     @_lifetime(borrow self)
     public func record(_ index: Int) -> JSONValue {
-        document.value.member(items.name).element(index)
+        document.value.member(items.rawValue).element(index)
     }
 
     /// The token of the next page; empty on the last one.

@@ -6,7 +6,7 @@
 
 import FwKeysVocabulary
 
-public struct Marker {
+public struct Marker: BitwiseCopyable {
     public static var digitCount: Int { 16 }
     private static var separator: Literal { "-fwk-" }
     public static var annotationName: Literal { "fwkeys-marker" }

@@ -105,7 +105,7 @@ extension Engine {
             endOverdue()
             resume()
             beginWaiting()
-        } while mayHaveAnswers || events.object.curlDue.map { $0 <= system_monotonic_ms() } ?? false
+        } while mayHaveAnswers || events.object.isCurlDue
     }
 
     private mutating func takeAnswers() {

@@ -12,12 +12,14 @@ public struct MarkerSet: ~Copyable, Boxed {
     /// A marker, and the user whose keys may bear it.
     struct Entry: BitwiseCopyable {
         var owner: Int
-        var marker: UInt64
+        var marker: Marker
         var keptKeyID: TextID
         /// The index in `errors` of the reason why it was not swept; -1 if it was swept.
         var error = -1
 
-        func isOf(_ owner: Int, _ marker: UInt64) -> Bool { self.owner == owner && self.marker == marker }
+        func isOf(_ owner: Int, _ marker: Marker) -> Bool {
+            self.owner == owner && ASCII.equal(self.marker.span, marker.span)
+        }
     }
 
     @safe
@@ -61,7 +63,7 @@ public struct MarkerSet: ~Copyable, Boxed {
     public mutating func add(_ ids: GivenIDs, _ marker: Marker) throws(OutOfMemory) {
         let kept = try texts.add(nonEmpty: ids.key)
         let owner = try owner(ids.account, ids.user)
-        try entries.append(Entry(owner: owner, marker: marker.bits, keptKeyID: kept))
+        try entries.append(Entry(owner: owner, marker: marker, keptKeyID: kept))
     }
 
     private mutating func owner(_ account: Span<UInt8>, _ user: Span<UInt8>) throws(OutOfMemory) -> Int {
@@ -90,7 +92,7 @@ public struct MarkerSet: ~Copyable, Boxed {
 
     /// Records a listed key, if it has one of the owner's markers and need not stay. A marker may have been added twice: then a
     /// key that one of the entries keeps stays.
-    mutating func examine(owner: Int, keyID: Span<UInt8>, _ marker: UInt64) throws(OutOfMemory) {
+    mutating func examine(owner: Int, keyID: Span<UInt8>, _ marker: Marker) throws(OutOfMemory) {
         if isKept(owner: owner, keyID, marker) { return }
         for index in 0..<entries.count where entries[index].isOf(owner, marker) {
             if let known = orphan(of: index, keyID) {
@@ -101,7 +103,7 @@ public struct MarkerSet: ~Copyable, Boxed {
         }
     }
 
-    private func isKept(owner: Int, _ keyID: Span<UInt8>, _ marker: UInt64) -> Bool {
+    private func isKept(owner: Int, _ keyID: Span<UInt8>, _ marker: Marker) -> Bool {
         for index in 0..<entries.count
         where entries[index].isOf(owner, marker) && ASCII.equal(texts.text(entries[index].keptKeyID), keyID) {
             return true
@@ -179,19 +181,5 @@ public struct MarkerSet: ~Copyable, Boxed {
             remaining -= 1
         }
         return nil
-    }
-}
-
-extension Marker {
-    /// The digits as a number, which is fast to compare.
-    var bits: UInt64 {
-        var bits: UInt64 = 0
-        for index in 0..<Self.digitCount {
-            let digit = span[index]
-            bits =
-                bits << 4
-                | UInt64(ASCII.isDigit(digit) ? digit &- UInt8(ascii: "0") : digit &- UInt8(ascii: "a") &+ 10)
-        }
-        return bits
     }
 }

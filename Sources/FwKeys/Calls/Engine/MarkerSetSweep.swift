@@ -144,7 +144,7 @@ public struct MarkerSetSweep: ~Copyable {
         _ key: borrowing KeyRecord, markedBy text: Span<UInt8>, of owner: Int
     ) throws(Refusal) {
         guard let marker = try? Marker(text, "marker") else { return }
-        try orNoMemory(set.object.examine(owner: owner, keyID: key.texts.text(key.id), marker.bits))
+        try orNoMemory(set.object.examine(owner: owner, keyID: key.texts.text(key.id), marker))
     }
 
     private func deletionEnded(_ index: Int, _ status: Status, _ error: OpaquePointer?) throws(Refusal) {

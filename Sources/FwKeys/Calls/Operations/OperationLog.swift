@@ -21,7 +21,7 @@ struct OperationClock {
 extension Request {
     /// The method and the path. The query of a list is left out, because it has text of the caller or the service.
     fileprivate func say(in line: inout LogLine) throws(OutOfMemory) {
-        try line.say("method", method.name)
+        try line.say("method", method.rawValue)
         try line.say("url", id: ASCII.prefix(of: url.span, before: UInt8(ascii: "?")))
     }
 }

@@ -24,9 +24,8 @@ struct PageWalk: ~Copyable, Boxed {
         var isSinglePage = false
     }
 
-    /// The URL of the list without the page token, and whether it has a query.
+    /// The URL of the list without the page token.
     private let url: Bytes
-    private let hasQuery: Bool
     private let scope: Scope
     /// The request asks for some of the records only.
     private(set) var isFiltered = false
@@ -57,7 +56,6 @@ struct PageWalk: ~Copyable, Boxed {
         var first = Text()
         if !token.isEmpty { try first.set(token) }
         self.url = whole
-        hasQuery = !query.isEmpty
         self.token = first
         self.scope = scope
     }
@@ -68,10 +66,9 @@ struct PageWalk: ~Copyable, Boxed {
     /// A walk over all of the list at `url`, for the library itself, with no reliance on what the service says of its total.
     init(scanning url: Span<UInt8>, filter: borrowing Text = Text()) throws(OutOfMemory) {
         var query = Bytes()
-        var isFirst = true
-        try query.append(queryParameter: "pageSize", isFirst: &isFirst)
+        try query.append(queryParameter: "pageSize")
         try query.append(decimal: Int64(Self.scanPageSize))
-        try query.append(queryParameter: "filter", filter, isFirst: &isFirst)
+        try query.append(queryParameter: "filter", filter)
         try self.init(url, query: query.span, token: ("" as Literal).bytes, Scope(mindsTotal: false))
         isFiltered = !filter.isAbsent
     }
@@ -84,8 +81,7 @@ struct PageWalk: ~Copyable, Boxed {
     func prepare(_ request: inout Request) throws(OutOfMemory) {
         var url = Bytes()
         try url.append(self.url.span)
-        var isFirst = !hasQuery
-        try url.append(queryParameter: "pageToken", token, isFirst: &isFirst)
+        try url.append(queryParameter: "pageToken", token)
         request.method = .get
         request.url = try Text(url)
         request.body.removeAll()

@@ -154,7 +154,7 @@ public struct PreparedCall: ~Copyable {
         switch continuation {
         case .list(let list): list.object.endNextPage()
         case .rotation(let rotation):
-            if let operation { rotation.object.note(ending, operation.object) }
+            if let operation { rotation.object.note(operation.object) }
             rotation.object.endEnding()
         case .none: break
         }
@@ -163,8 +163,6 @@ public struct PreparedCall: ~Copyable {
     deinit {
         unlock(after: nil)
     }
-
-    var ending: Rotation.Ending { kind == .rotationCommit ? .commit : .abort }
 
     // A list or a rotation must belong to this client, because one client's credential must not go to another client's
     // service.
@@ -180,12 +178,13 @@ public struct PreparedCall: ~Copyable {
         return call
     }
 
+    /// A commit or an abort.
     public static func rotationEnd(
-        _ ending: Rotation.Ending, _ rotation: consuming SharedRotation, _ client: borrowing SharedClient
+        _ ending: OperationKind, _ rotation: consuming SharedRotation, _ client: borrowing SharedClient
     ) throws(Refusal) -> PreparedCall {
         guard rotation.object.client.isSame(as: client) else { throw Refusal(.invalidState, "rotation") }
         let isToBeDone = try rotation.object.begin(ending)
-        var call = PreparedCall(ending == .commit ? .rotationCommit : .rotationAbort)
+        var call = PreparedCall(ending)
         call.isDoneAlready = !isToBeDone
         if isToBeDone { call.continuation = .rotation(rotation) }
         return call

@@ -50,7 +50,7 @@ extension Operation {
             var operation = try list.object.nextPage()
             operation.list = list.share()
             return operation
-        case .rotation(let rotation): return try rotation.object.deletion(call.ending)
+        case .rotation(let rotation): return try rotation.object.deletion(call.kind)
         case .none: break
         }
         if call.kind == .whoAmI { return try whoAmI(settings, findingUser: call.findsUser) }

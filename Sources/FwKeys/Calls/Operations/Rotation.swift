@@ -28,12 +28,6 @@ public struct Rotation: ~Copyable, Boxed {
         }
     }
 
-    /// Commit or abort.
-    public enum Ending {
-        case commit
-        case abort
-    }
-
     public let client: SharedClient
     private let collection: Bytes
     private let oldKeyID: Text
@@ -84,13 +78,13 @@ public struct Rotation: ~Copyable, Boxed {
 
     /// Marks the rotation as being ended until `endEnding`. Returns false if it has ended in this way already, so that
     /// nothing is to be done.
-    mutating func begin(_ ending: Ending) throws(Refusal) -> Bool {
+    mutating func begin(_ ending: OperationKind) throws(Refusal) -> Bool {
         if isEnding { throw Refusal(.invalidState, "rotation") }
         switch (ending, state) {
-        case (.commit, .committed), (.abort, .aborted): return false
+        case (.rotationCommit, .committed), (.rotationAbort, .aborted): return false
+        case (.rotationCommit, .begun), (.rotationCommit, .committing), (.rotationAbort, .aborting): break
         // A key without an id cannot be deleted.
-        case (.abort, .begun) where newKeyID.isEmpty: throw Refusal(.invalidState, "rotation")
-        case (.commit, .begun), (.commit, .committing), (.abort, .begun), (.abort, .aborting): break
+        case (.rotationAbort, .begun) where !newKeyID.isEmpty: break
         default: throw Refusal(.invalidState, "rotation")
         }
         isEnding = true
@@ -100,13 +94,13 @@ public struct Rotation: ~Copyable, Boxed {
     mutating func endEnding() { isEnding = false }
 
     /// The deletion that ends the rotation. A commit asks with the new key where the old one is the client's own.
-    func deletion(_ ending: Ending) throws(OutOfMemory) -> Operation {
+    func deletion(_ ending: OperationKind) throws(OutOfMemory) -> Operation {
         let settings = client.object.settings.withoutHold()
+        let isCommit = ending == .rotationCommit
         var operation = try Operation.delete(
-            ending == .commit ? .rotationCommit : .rotationAbort, settings, collection.span,
-            keyID: ending == .commit ? oldKeyID.span : newKeyID)
+            ending, settings, collection.span, keyID: isCommit ? oldKeyID.span : newKeyID)
         operation.ids = try ResourceIDs(copying: ids)
-        if ending == .commit {
+        if isCommit {
             operation.newKeyAuthorization =
                 try key.read { (key) throws(OutOfMemory) -> Secret? in
                     try key.object.authorization(in: settings.object.pages)
@@ -119,14 +113,14 @@ public struct Rotation: ~Copyable, Boxed {
 
     /// Records the result of the delete. A key that the service does not know any more may be gone, so the other one may be the
     /// only one; the next delete proves it by the list.
-    mutating func note(_ ending: Ending, _ operation: borrowing Operation) {
+    mutating func note(_ operation: borrowing Operation) {
         let isGone = operation.hasSucceeded
         let mayBeGone = operation.failure.outcome == .unknown || operation.failure.status == .notFound
         if !isGone, !mayBeGone { return }
         lostStatus = operation.failure.status
-        switch ending {
-        case .commit: state = isGone ? .committed : .committing
-        case .abort:
+        if operation.kind == .rotationCommit {
+            state = isGone ? .committed : .committing
+        } else {
             state = isGone ? .aborted : .aborting
             if isGone { key?.object.secret = nil }
         }

@@ -58,7 +58,7 @@ extension Operation {
             return Self.isHidden(answer) ? .finished : try retryOrThrow()
         }
         let user = try orUnusable(JSONDocument(&reply.body))
-        try orOutOfMemory(identity?.object.examine(user))
+        try orOutOfMemory(identity?.object.examine(user: user.value))
         return identity?.object.userID.isAbsent == false ? try beginFindingOwnKey() : .finished
     }
 
