@@ -90,9 +90,9 @@ private struct Feed {
         ]
         // The buffer has 16 bytes, then 32 and so on, and one of them stays free. With its opening quote the string has a
         // power of two: at its last byte the buffer doubles, so there is room for the closing quote and for a token that is
-        // nearly twice as long.
+        // nearly twice as long, and for the byte behind a number, which jansson takes and puts back.
         var byteCount = 16
-        while byteCount &* 2 <= longestToken { byteCount &*= 2 }
+        while byteCount &* 2 <= longestToken &+ 1 { byteCount &*= 2 }
         paddingLeft = byteCount - 1
     }
 

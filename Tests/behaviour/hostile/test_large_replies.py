@@ -188,7 +188,7 @@ def test_a_byte_more_is_not(scripted_server: ScriptedServer, scripted_client: fw
 
 def test_a_text_that_jansson_has_no_buffer_for(scripted_server: ScriptedServer, tmp_path: Path) -> None:
     """jansson 2.14 would drop the end of such a text, its closing quote too, and read on behind it."""
-    scripted_server.answer(record_reply(note="x" * 300_000))
+    scripted_server.answer(record_reply(note="x" * 600_000))
     scripted_server.answer(EMPTY_OBJECT_REPLY)
     program, heap = build_program("secret_steps", tmp_path), build_preload("no_large_blocks", tmp_path)
     steps = ("config", "api-key", "forget", "client", "create", "stop")

@@ -134,9 +134,11 @@ def test_the_beginning_of_a_rotation(
     check(caught.value, scripted_server, row, sent)
 
 
-def state_after(outcome: Outcome, tried: fwkeys.RotationState) -> fwkeys.RotationState:
-    """A no leaves it where it was; the unknown goes on from there only."""
-    return tried if outcome is Outcome.UNKNOWN else fwkeys.RotationState.BEGUN
+def state_after(row: Row, tried: fwkeys.RotationState) -> fwkeys.RotationState:
+    """A no leaves it where it was. From where the key may be gone it only goes on in the same way."""
+    _, _, status, outcome = row
+    may_be_gone = outcome is Outcome.UNKNOWN or status is Status.NOT_FOUND
+    return tried if may_be_gone else fwkeys.RotationState.BEGUN
 
 
 @EACH_ROW
@@ -157,7 +159,7 @@ def test_a_commit(
     assert type(error) is kind
     assert (error.status, error.outcome, error.http_status) == (status, outcome, http_status)
     assert len(scripted_server.requests) == sent
-    assert rotation.state is state_after(outcome, fwkeys.RotationState.COMMITTING)
+    assert rotation.state is state_after(row, fwkeys.RotationState.COMMITTING)
     assert rotation.failure is error
     assert rotation.secret == NEW_SECRET
     keys = [request.headers["authorization"] for request in scripted_server.requests]
@@ -170,13 +172,13 @@ def test_an_abort(
     client: fwkeys.Client,
     row: Row,
 ) -> None:
-    http_status, _, _, outcome = row
+    http_status = row[0]
     rotation = begin(scripted_server, client)
     sent = answer(scripted_server, http_status)
     with pytest.raises(fwkeys.FwKeysError) as caught:
         rotation.abort()
     check(caught.value, scripted_server, row, sent)
-    assert rotation.state is state_after(outcome, fwkeys.RotationState.ABORTING)
+    assert rotation.state is state_after(row, fwkeys.RotationState.ABORTING)
 
 
 def test_the_rows_are_all_that_the_service_can_answer() -> None:
