@@ -25,17 +25,6 @@ extension Operation {
         return reply.isSuccess ? try takeAnswer() : failAttempt(answer)
     }
 
-    /// The end of a create for another account than the API key's; nil where it is none. A key from the environment and an account
-    /// from a settings file need not belong together, so before the first create for that account the client asks the service for
-    /// the owner of the key (`Job.begin`), and remembers the answer. An owner that the service does not name proves nothing.
-    mutating func checkAccount() -> Step? {
-        let owner = settings.object.keyOwner.accountID
-        guard settings.object.mayBeOfAnotherAccount(ids.accountID), !owner.isEmpty,
-            !ASCII.equal(owner, settings.object.accountID.span)
-        else { return nil }
-        return fail(try? Shared(ErrorReport(ofAnotherAccount: settings.object)), orElse: .notSent)
-    }
-
     /// The service has created a key: takes the key from the response, or deletes it.
     private mutating func takeAnswer() throws(ResponseClassification) -> Step {
         let location = SecretLocator.locate(in: &reply.body)
