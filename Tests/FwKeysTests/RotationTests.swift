@@ -245,12 +245,13 @@ import Testing
     @Test("A key that the service does not know may be gone: the other one is not deleted any more")
     func unknownKeys() throws {
         let committed = try endings([
-            (.commit, [.http(404)]), (.abort, []), (.commit, [.http(404), .keys(), .keys()]),
+            (.rotationCommit, [.http(404)]), (.rotationAbort, []),
+            (.rotationCommit, [.http(404), .keys(), .keys()]),
         ])
         #expect(committed[0] == "delete k1: REJECTED ERROR_NOT_FOUND -> COMMITTING")
         #expect(committed[1].hasSuffix(" -> COMMITTING"))
         #expect(committed[2] == "delete k1, list, wait 7, list: DONE -> COMMITTED")
-        let aborted = try endings([(.abort, [.http(404)]), (.commit, [])])
+        let aborted = try endings([(.rotationAbort, [.http(404)]), (.rotationCommit, [])])
         #expect(aborted[0].hasSuffix("REJECTED ERROR_NOT_FOUND -> ABORTING"))
         #expect(aborted[1].hasSuffix(" -> ABORTING"))
     }
