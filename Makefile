@@ -47,18 +47,20 @@ UNVERSIONED := $(BUILD)/link/libcurl.so $(BUILD)/link/libjansson.so
 $(UNVERSIONED): $(BUILD)/link/lib%.so: scripts/unversioned-library | $(BUILD)/packages-build
 	scripts/unversioned-library $* $@
 
+CORE_BUILD := -c release --explicit-target-dependency-import-check error --disable-local-rpath --product fwkeys
+LINK_TIME_OPTIMIZATION := --experimental-lto-mode=full
+
 # $(call build-core,SCRATCH,FLAGS): SwiftPM does not see a change of the shims or of the export list, so what they go into is
 # made anew then.
 define build-core
 	$(if $(filter-out %.swift,$?),rm -f $(1)/release/FwKeys*.build/*.bc $(1)/release/FwKeys*.build/*.o $(1)/release/libfwkeys.so)
-	swift build -c release --scratch-path $(1) $(2) --explicit-target-dependency-import-check error --disable-local-rpath \
-		--product fwkeys -Xlinker -L$(abspath $(BUILD)/link)
+	swift build $(CORE_BUILD) --scratch-path $(1) $(2) -Xlinker -L$(abspath $(BUILD)/link)
 	@mkdir -p $(@D)
 	cp --remove-destination $(1)/release/libfwkeys.so $@
 endef
 
 $(BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(UNVERSIONED) | $(BUILD)/packages-build
-	$(call build-core,.build,--experimental-lto-mode=full)
+	$(call build-core,.build,$(LINK_TIME_OPTIMIZATION))
 	ln -sf libfwkeys.so.1 $(BUILD)/libfwkeys.so
 
 # The same without link-time optimization, for make quick: after a change it compiles the layers that see it, and no others.

@@ -43,7 +43,7 @@ $(CROSS_BUILD)/link/lib%.so: scripts/unversioned-library $(CROSS_ROOT).ready
 
 $(CROSS_BUILD)/libfwkeys.so.1: $(CORE_SOURCES) $(CROSS_BUILD)/link/libcurl.so $(CROSS_BUILD)/link/libjansson.so
 	rm -f $(CROSS_SCRATCH)/release/FwKeys*.build/*.bc $(CROSS_SCRATCH)/release/libfwkeys.elf
-	swift build $(CORE_BUILD) $(CROSS_SWIFT) -Xlinker -L$(abspath $(CROSS_BUILD)/link)
+	swift build $(CORE_BUILD) $(LINK_TIME_OPTIMIZATION) $(CROSS_SWIFT) -Xlinker -L$(abspath $(CROSS_BUILD)/link)
 	cp --remove-destination $(CROSS_SCRATCH)/release/libfwkeys.elf $@
 	ln -sf libfwkeys.so.1 $(CROSS_BUILD)/libfwkeys.so
 
