@@ -65,7 +65,7 @@ extension Operation {
         if isConfirmed { failure.tell(.discarded, of: Text(), .secretLost) }
         guard cleanup != nil else { return .finished }
         // A list may go on showing the key; that settles nothing.
-        if isConfirmed { deletion.read { try? cleanup?.object.note(discarded: $0.keyID.span) } }
+        if isConfirmed { deletion.read { try? cleanup?.object.note(discarded: $0.keyID) } }
         if isConfirmed, possiblyLeft == 0 {
             let isDone = discarding.isCallOver || attempts.count >= policy.maximumAttempts
             return isDone ? .finished : createAgain()

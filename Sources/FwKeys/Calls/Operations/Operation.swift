@@ -299,7 +299,7 @@ struct Operation: ~Copyable, Boxed {
     /// A key that an earlier attempt left behind, unless it was deleted later.
     private mutating func keepOrphan(of earlier: borrowing Shared<ErrorReport>?) {
         earlier.read { (earlier) in
-            let orphan = earlier.object.texts.text(earlier.object.orphanKeyID)
+            let orphan = earlier.object.texts.copy(earlier.object.orphanKeyID) ?? Text()
             if cleanup?.object.hasDeleted(orphan) == true { return }
             try? failure.report?.object.keep(orphanOf: earlier.object)
         }

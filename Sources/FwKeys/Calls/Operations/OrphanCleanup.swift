@@ -83,11 +83,12 @@ public struct OrphanCleanup: ~Copyable, Boxed {
     /// Checks a record of the list. If the key has the marker, it must be deleted.
     mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
         examinedCount += 1
-        let id = record.member("keyId").text
-        guard !id.isEmpty, marker.isBorne(by: record) else { return }
+        let keyID = record.member("keyId").text
+        guard !keyID.isEmpty, marker.isBorne(by: record) else { return }
         // A list may still show a deleted key, which has settled its attempt already. Pages may repeat a key; the set stores
         // it once.
-        if ASCII.equal(id, keptKeyID.span) || deleted.contains(id) { return }
+        let id = try Text(keyID)
+        if ASCII.equal(keyID, keptKeyID.span) || deleted.contains(id) { return }
         try found.insert(id)
     }
 
@@ -101,7 +102,7 @@ public struct OrphanCleanup: ~Copyable, Boxed {
     /// The next key was deleted. An attempt creates at most one key, so this settles an attempt.
     mutating func removed() throws(OutOfMemory) {
         let settles = doesRemovalSettle
-        try deleted.insert(removedCount, of: found)
+        try deleted.insert(Text(found.text(removedCount)))
         removedCount += 1
         if settles, unsettledAttempts > 0 { unsettledAttempts -= 1 }
     }
@@ -113,7 +114,7 @@ public struct OrphanCleanup: ~Copyable, Boxed {
     }
 
     /// A key was deleted by its id alone; its attempt never counted as unsettled.
-    mutating func note(discarded id: Span<UInt8>) throws(OutOfMemory) {
+    mutating func note(discarded id: borrowing Text) throws(OutOfMemory) {
         try deleted.insert(id)
     }
 
@@ -130,7 +131,7 @@ public struct OrphanCleanup: ~Copyable, Boxed {
         return try? Text(found.text(firstPassedOver))
     }
 
-    func hasDeleted(_ id: Span<UInt8>) -> Bool { deleted.contains(id) }
+    func hasDeleted(_ id: borrowing Text) -> Bool { deleted.contains(id) }
 
     public var deletedCount: Int { deleted.count }
 
