@@ -13,6 +13,8 @@ public enum ASCII {
     public static let zero = UInt8(ascii: "0")
     public static let colon = UInt8(ascii: ":")
     public static let backslash = UInt8(ascii: "\\")
+    /// In front of the text of some files and replies.
+    public static var byteOrderMark: Literal { "\u{feff}" }
 
     public static func isDigit(_ byte: UInt8) -> Bool {
         byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")

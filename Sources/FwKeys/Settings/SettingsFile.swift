@@ -90,8 +90,8 @@ public struct SettingsFile: ~Copyable {
     public static func forEachLine<Failure: Error>(
         in text: Span<UInt8>, _ body: Reader<Failure>
     ) throws(Failure) {
-        let hasByteOrderMark = text.count >= 3 && text[0] == 0xef && text[1] == 0xbb && text[2] == 0xbf
-        var start = hasByteOrderMark ? 3 : 0
+        let mark = ASCII.byteOrderMark
+        var start = ASCII.hasPrefix(text, mark) ? mark.byteCount : 0
         var number: Int64 = 0
         var isOurs = true
         while start < text.count {

@@ -50,7 +50,7 @@ public struct SecretLocator {
 
     @inline(never) @_optimize(speed)
     private mutating func scan(_ text: inout MutableSpan<UInt8>) -> SecretLocation.End {
-        if text.count >= 3, text[0] == 0xef, text[1] == 0xbb, text[2] == 0xbf { position = 3 }
+        if ASCII.hasPrefix(text.span, ASCII.byteOrderMark) { position = ASCII.byteOrderMark.byteCount }
         location.start = position
         if let first = next(text.span), first != UInt8(ascii: "{") { return .refused }
         while let byte = next(text.span) {
@@ -76,7 +76,6 @@ public struct SecretLocator {
 
     /// Reads on from an opening quote: a string and, if the string is the name `key` or `keyId` of a member, the
     /// member's value if that is a string. False if the text ends first.
-    @_optimize(speed)
     private mutating func scanString(_ text: inout MutableSpan<UInt8>) -> Bool {
         guard let name = restOfString(text.span) else { return false }
         noteToken(byteCount: name.count + 2)
@@ -104,27 +103,19 @@ public struct SecretLocator {
     }
 
     /// What is between the opening quote, which was read, and the closing one; nil if the text ends first.
-    @_optimize(speed)
     private mutating func restOfString(_ text: Span<UInt8>) -> Range<Int>? {
         let start = position
-        var rest = text.extracting(start..<text.count)
-        while let end = ASCII.position(of: ASCII.quote, in: rest) {
+        while let end = ASCII.position(of: ASCII.quote, in: text.extracting(droppingFirst: position)) {
             position += end + 1
-            guard Self.isEscaped(rest, end) else { return start..<position - 1 }
-            rest = text.extracting(position..<text.count)
+            // The closing quote is behind an even number of backslashes.
+            var other = position - 2
+            while other >= start, text[other] == ASCII.backslash { other -= 1 }
+            if (position - other) % 2 == 0 { return start..<position - 1 }
         }
         return nil
     }
 
-    /// Whether the byte at `index` is behind an odd number of backslashes.
-    private static func isEscaped(_ text: Span<UInt8>, _ index: Int) -> Bool {
-        var start = index
-        while start > 0, text[start - 1] == ASCII.backslash { start -= 1 }
-        return (index - start) % 2 == 1
-    }
-
     /// The next byte that is no white space, not yet read; nil at the end.
-    @_optimize(speed)
     private mutating func next(_ text: Span<UInt8>) -> UInt8? {
         while position < text.count, ASCII.isSpace(text[position]) { position += 1 }
         return position < text.count ? text[position] : nil
@@ -146,11 +137,8 @@ public enum JSONEscapes {
     /// Whether the string between two quotes means `name`.
     public static func isEqual(_ content: Span<UInt8>, _ name: Literal) -> Bool {
         // Most names differ in their first letter.
-        guard !content.isEmpty, content[0] == name.byte(at: 0) || content[0] == ASCII.backslash else {
-            return false
-        }
+        if content.isEmpty || content[0] != name.byte(at: 0) && content[0] != ASCII.backslash { return false }
         if ASCII.equal(content, name) { return true }
-        if ASCII.position(of: ASCII.backslash, in: content) == nil { return false }
         var index = 0
         var isEqual = true
         let isString = forEachByte(of: content) { byte in
@@ -196,11 +184,7 @@ public enum JSONEscapes {
     private static func scalar(in content: Span<UInt8>, at index: inout Int) -> Unicode.Scalar? {
         guard let unit = codeUnit(in: content, at: &index) else { return nil }
         guard UTF16.isLeadSurrogate(unit) else { return Unicode.Scalar(unit) }
-        guard index + 1 < content.count, content[index] == ASCII.backslash,
-            content[index + 1] == UInt8(ascii: "u")
-        else {
-            return nil
-        }
+        guard ASCII.hasPrefix(content.extracting(droppingFirst: index), "\\u") else { return nil }
         index += 2
         guard let low = codeUnit(in: content, at: &index), UTF16.isTrailSurrogate(low) else { return nil }
         return Unicode.Scalar(0x10000 + (UInt32(unit & 0x3ff) << 10 | UInt32(low & 0x3ff)))
