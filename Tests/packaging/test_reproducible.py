@@ -6,10 +6,9 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from packaged.making import copy_of_the_tree, make, run_in
+from packaged.making import TOOLS, copy_of_the_tree, make, run_in
 from support.build import ROOT
 
-TOOLS = ROOT / "build" / "packaging" / "bin"
 PACKERS = {"dist": ("packaging/dist",), "wheel": ("packaging/wheel/make", str(TOOLS / "python"))}
 A_DATE = "1767225600"
 

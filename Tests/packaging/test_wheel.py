@@ -10,13 +10,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from packaged.making import copy_of_the_tree, run_in
+from packaged.making import TOOLS, copy_of_the_tree, run_in
 from packaged.using import SECRET
 from shipped.tools import environment
 from support.build import ROOT, library_path
 from support.emulator import Emulator
 
-TOOLS = ROOT / "build" / "packaging" / "bin"
 QUICK_START = ROOT / "bindings" / "python" / "examples" / "create_key.py"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from packaged.making import copy_of_the_tree, run_in
+from packaged.making import TOOLS, copy_of_the_tree, run_in
 from packaged.tree import PYTHON_ALONE, Tree, tree
 from packaged.using import SECRET
 from shipped.tools import environment
@@ -23,7 +23,7 @@ QUICK_START = ROOT / "bindings" / "python" / "examples" / "create_key.py"
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = copy_of_the_tree(tmp_path_factory.mktemp("tree") / "sources")
-    run_in(root, "packaging/wheel/make", ROOT / "build" / "packaging" / "bin" / "python")
+    run_in(root, "packaging/wheel/make", TOOLS / "python")
     (path,) = (root / "build" / "wheel").glob("*.whl")
     return path
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
-from packaged.making import run_in
+from packaged.making import TOOLS, run_in
 from packaged.tree import Tree
 from support.build import ROOT, emulator_path
 
@@ -44,16 +43,7 @@ def bring_pytest(tree: Tree, folder: Path) -> None:
     """pytest, fetched here, where certificates and registries are set up, and installed there."""
     version = tree.run("python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])").strip()
     wheels = folder / "wheels"
-    fetch = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--dest",
-        str(wheels),
-    ]
+    fetch = [str(TOOLS / "pip"), "download", "--quiet", "--disable-pip-version-check", "--dest", str(wheels)]
     fetch += ["--only-binary=:all:", "--python-version", version]
     for platform in ("manylinux_2_28_x86_64", "manylinux2014_x86_64", "any"):
         fetch += ["--platform", platform]

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from support.build import ROOT, command_path, emulator_path, library_path
 
+# The programs of packaging/requirements.txt, pip among them: the tests' own environment has none.
+TOOLS = ROOT / "build" / "packaging" / "bin"
 TIMEOUT_SECONDS = 1200  # to find hangs: a busy machine takes minutes for what a quiet one does in half of one
 SOURCES = (
     "include",
