@@ -111,15 +111,17 @@ def _pieces(content: bytearray, secret: bytes) -> Iterator[int]:
                 yield position - before
 
 
-def scan(pid: int, *secrets: bytes, own_pages_only: bool = False) -> Finding:
-    """What the memory of a stopped process holds of the secrets; or the library's own pages alone."""
+def scan(pid: int, *secrets: bytes, own_pages_only: bool = False, known: bytes = b"") -> Finding:
+    """What the memory of a stopped process holds of the secrets; or the library's own pages alone. Bytes that
+    are ``known`` to be there, from the first to the last, do not count."""
     assert all(len(secret) >= PIECE_LENGTH for secret in secrets)
     copies, pieces, places = 0, 0, []
     own = own_regions(pid)
     for start, address, name, content in contents(pid):
         if own_pages_only and start not in own:
             continue
-        found = scan_bytes(content, *secrets)
+        rest = content.replace(known, bytes(len(known))) if known else content
+        found = scan_bytes(rest, *secrets)
         copies += len(found[0])
         pieces += len(found[1])
         for kind, positions in zip(("copy", "piece"), found):

@@ -14,6 +14,13 @@ CREATE = ("config", "api-key", "forget", "client", "create")
 LIFE = (*CREATE, "stop", "free-key", "stop")
 
 
+def kept_by_cipher(reply: bytes) -> bytes:
+    """The end of the last TLS record, with the byte that says what it is. OpenSSL 3.5 and newer keep so much
+    of it in the cipher's state, on a processor with VAES, and docs/promises.md says so."""
+    record = reply + b"\x17"
+    return record[len(record) - len(record) % 16 :]
+
+
 def check_life(
     program: Path,
     shape: Shape,
@@ -26,12 +33,13 @@ def check_life(
     server.answer(*shape.pieces)
     ca_file = str(identity.ca_file) if identity else ""
     environment = {"LD_PRELOAD": preload} if preload else {}
+    known = kept_by_cipher(shape.pieces[-1]) if identity else b""
     try:
         with Steps(
             program, server.base_url, *LIFE, ca_file=ca_file, environment=environment, prefix=prefix
         ) as steps:
-            assert steps.scan(*SPELLINGS) == ONE_COPY
-            assert steps.scan(*SPELLINGS) == NOTHING
+            assert steps.scan(*SPELLINGS, known=known) == ONE_COPY
+            assert steps.scan(*SPELLINGS, known=known) == NOTHING
             steps.finish()
             assert set(steps.statuses.values()) == {"OK"}
     finally:

@@ -77,9 +77,9 @@ class Steps:
                 return self.process.pid
             self.statuses[step] = status
 
-    def scan(self, *secrets: str) -> Finding:
-        """What there is of the secrets at the next stop."""
-        return scan(self.to_stop(), *(secret.encode() for secret in secrets))
+    def scan(self, *secrets: str, known: bytes = b"") -> Finding:
+        """What there is of the secrets at the next stop, but for bytes that are known to be there."""
+        return scan(self.to_stop(), *(secret.encode() for secret in secrets), known=known)
 
     def scan_own_pages(self, *secrets: str) -> Finding:
         """What the library itself keeps of the secrets at the next stop."""
