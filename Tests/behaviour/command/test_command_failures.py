@@ -86,3 +86,12 @@ def test_a_failure_to_ask_for_the_account(fwkeys: Command, emulator: Any) -> Non
     assert run.status == 2
     assert "HTTP 403" in run.stderr
     assert emulator.requests()["create"]["received"] == 0
+
+
+@pytest.mark.parametrize("start", ["", "x"])
+def test_a_line_that_is_too_long_ends_with_a_whole_character(fwkeys: Command, start: str) -> None:
+    run = fwkeys("create", "--batch", start + "é" * 3000, "--out", "results")
+    assert run.status == 64
+    assert_one_error_line(run)
+    assert run.stderr.endswith("é\n")
+    assert 4095 <= len(run.stderr.encode()) <= 4096

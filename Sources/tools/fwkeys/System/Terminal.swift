@@ -88,7 +88,10 @@ enum Report {
 
     static func line(_ message: String) {
         makeWay()
-        raw(Array("fwkeys: \(Terminal.harmless(message))".utf8.prefix(lineCapacity - 1)) + [0x0a])
+        let line = "fwkeys: \(Terminal.harmless(message))"
+        // The end of a part of a string is never inside a character.
+        let end = line.utf8.index(line.startIndex, offsetBy: lineCapacity - 1, limitedBy: line.endIndex)
+        raw(Array(line[..<(end ?? line.endIndex)].utf8) + [0x0a])
     }
 
     /// Shows a text in place of a line until `makeWay` or the next line takes it away.
