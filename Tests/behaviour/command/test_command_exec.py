@@ -58,6 +58,15 @@ def test_settings_that_would_win_over_the_key_are_not_for_the_program(
     assert f"FIREWORKS_BASE_URL={emulator.base_url}" in run.lines
 
 
+def test_the_program_has_the_certificates_and_the_proxy_of_the_environment(fwkeys: Command) -> None:
+    """And not those of the options, which would keep it from every other host."""
+    given = {"SSL_CERT_FILE": "/for/all", "HTTPS_PROXY": "http://127.0.0.1:1"}
+    run = fwkeys("exec", "--ca-file", "/for/fwkeys", "--", "env", settings=given)
+    assert run.status == 0
+    assert {f"{name}={value}" for name, value in given.items()} <= set(run.lines)
+    assert "/for/fwkeys" not in run.stdout
+
+
 @pytest.mark.parametrize("way", ["--base-url", "--profile", "FIREWORKS_AUTH_FILE"])
 def test_the_program_sends_its_key_to_the_service_that_made_it(
     fwkeys: Command, emulator: Any, tmp_path: Path, way: str

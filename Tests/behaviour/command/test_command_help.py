@@ -92,6 +92,20 @@ def test_what_a_key_is_called_without_a_name(fwkeys: Command, name: str) -> None
     assert ("the old key's" in option) == (name == "rotate")
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("get", "KEY_ID may be a full name"),
+        ("delete", "KEY_ID may be a full name"),
+        ("rotate", "KEY_ID may be a full name"),
+        ("sweep", "its id or its full name"),
+        ("exec", "--ca-file and --proxy are for fwkeys alone"),
+    ],
+)
+def test_what_an_argument_may_be_and_whom_an_option_is_for(fwkeys: Command, name: str, words: str) -> None:
+    assert words in " ".join(fwkeys("help", name).stdout.split())
+
+
 def test_the_version(fwkeys: Command) -> None:
     run = fwkeys("--version")
     assert run.status == 0
