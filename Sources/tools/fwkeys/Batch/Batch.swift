@@ -55,7 +55,7 @@ final class Batch {
             let tooLong = "account, user and the path of the results are too long for a journal"
             try refuse(if: !row.entry.hasRoomForKey, rows.refusal(row.line, tooLong))
         }
-        let journalPath = journal ?? path + ".journal"
+        let journalPath = try options.journal(journal)
         try refuse(
             if: results.isThere && access(journalPath, F_OK) != 0 && errno == ENOENT,
             .local(
@@ -231,6 +231,8 @@ struct BatchOptions: ParsableArguments {
         if let out, !out.isEmpty, out != "-" { return out }
         throw Failure.usage("--batch needs --out, the file for its results")
     }
+
+    func journal(_ given: String?) throws -> String { try given ?? results() + ".journal" }
 
     func jobCount() throws -> Int { try checked("--jobs", jobs, in: 1...Self.mostJobs) ?? 64 }
 

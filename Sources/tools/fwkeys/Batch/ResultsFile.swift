@@ -21,9 +21,7 @@ final class ResultsFile {
     init(_ path: String, _ rows: Rows) throws {
         self.path = path
         (absolutePath, file) = try Self.using(path) {
-            guard let directory = File.resolved(File.directory(of: path)) else { throw SystemError() }
-            let absolutePath = (directory == "/" ? "" : directory) + "/" + File.name(of: path)
-            return (absolutePath, try File.existing(path, O_RDWR | O_NOFOLLOW))
+            (try File.absolutePath(path), try File.existing(path, O_RDWR | O_NOFOLLOW))
         }
         guard let file else { return }
         try refuse(

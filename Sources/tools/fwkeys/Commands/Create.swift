@@ -40,6 +40,9 @@ struct Create: Command {
                 throw Failure.usage("--output is for one key, or for --dry-run")
             }
             try batch.check()
+            try refuseSameFile([
+                ("--batch", file), ("--out", batch.out), ("--journal", batch.journal(key.journal)),
+            ])
         }
         let config = try owner.connection.config(settleMs: key.settleMs)
         try batch.apply(to: config)

@@ -23,6 +23,11 @@ struct Token: Command {
             path: try cache
                 ?? ShortLivedOptions.path("XDG_CACHE_HOME", ".cache", name(owner, source), "--cache"),
             source: source)
+        try refuseSameFile([
+            ("--api-key-file", key.owner.connection.apiKeyFile), ("--cache", cache.path),
+            ("--cache", cache.draft),
+            ("--cache", cache.lockPath), ("--journal", key.journal ?? (try? ShortLivedOptions.journal())),
+        ])
         if let content = try fresh(cache, owner) { return try content.print() }
         let lock = try cache.lock()
         defer { try? lock.closeWritten() }

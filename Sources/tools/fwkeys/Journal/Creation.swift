@@ -37,14 +37,16 @@ final class Creation {
         var entry = Entry()
         (entry.oldKeyId, entry.keepFor) = (old?.keyID, old?.keepFor)
         (entry.accountId, entry.userId) = (service.account, service.user)
-        entry.secretFile = (place ?? secretFile).flatMap(SecretFile.absolutePath)
+        entry.secretFile = try (place ?? secretFile).map { path in
+            try naming("\(path) cannot be made", advice: "no key was created") { try File.absolutePath(path) }
+        }
         // Any other create sends one request that may lead to a key, and none after it.
         entry.oneKeyAtMost = exactlyOnce ? 0 : 1
-        entry.begin(timeout: connection.timeoutMilliseconds)
+        entry.begin(timeout: connection.timeoutMs.count)
         entry.marker = try Entry.newMarker()
         try set("the marker", fw_create_options_set_marker(options.pointer, entry.marker))
         try refuse(
-            if: !entry.hasRoomForKey || secretFile != nil && entry.secretFile == nil,
+            if: !entry.hasRoomForKey,
             .local("the ids and the path of the secret file are too long for a journal; no key was created"))
         let line = try Journal.beforeCreates(path) {
             let journal = try Journal(creatingIn: path)

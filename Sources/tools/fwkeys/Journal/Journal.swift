@@ -94,8 +94,8 @@ final class Journal {
 
     func synchronize() throws { try file.synchronize() }
 
-    /// Adds entries, whose lines lie one behind the other, and makes sure that they are on the disk, with what was written
-    /// before. No part of them stays where that fails. Returns where the first of them is, which is locked for a rotation.
+    /// Adds a line for each entry behind the last line, and waits until these and all earlier writes are on the disk. Where that
+    /// fails, removes the lines. Returns the offset of the first line. The line of a rotation is locked.
     func add(_ entries: [Entry]) throws -> Int {
         try lockingToAdd {
             let offset = try end()
@@ -106,7 +106,8 @@ final class Journal {
                 try File(directoryOf: path).synchronizeDirectory()
                 return offset
             } catch {
-                // Lines that stay are pending without keys: sweeps find nothing and strike them out in time.
+                // If this fails too, the lines say "pending". No create was sent for them, so a sweep finds no key and strikes
+                // them out.
                 ftruncate(file.descriptor, off_t(offset))
                 throw error
             }

@@ -156,6 +156,12 @@ func refuse(if isWrong: Bool, _ message: @autoclosure () -> String) throws {
     try refuse(if: isWrong, .usage(message()))
 }
 
+/// A file that is named for two purposes would be spoiled for one of them.
+func refuseSameFile(_ files: [(option: String, path: String?)]) throws {
+    guard let (one, other) = File.conflict(files) else { return }
+    throw Failure.usage("\(one) and \(other) need different files")
+}
+
 extension Optional {
     /// What there must be.
     func orThrow(_ failure: @autoclosure () -> Failure) throws -> Wrapped {

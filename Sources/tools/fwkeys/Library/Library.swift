@@ -85,6 +85,8 @@ struct Seconds: ExpressibleByArgument {
 struct Milliseconds: ExpressibleByArgument {
     let count: Int64
 
+    init(count: Int64) { self.count = count }
+
     init?(argument text: String) {
         guard let count = Seconds(argument: text).map({ $0.count * 1000 }) ?? Int64(text) else { return nil }
         self.count = count

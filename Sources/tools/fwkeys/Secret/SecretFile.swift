@@ -48,14 +48,6 @@ struct SecretFile {
     func synchronizeName() throws { try directory.synchronizeDirectory() }
 
     func discard() { unlinkat(directory.descriptor, File.name(of: path), 0) }
-
-    /// What a path is when the working directory is another one; nil where the working directory has no name.
-    static func absolutePath(_ path: String) -> String? {
-        if path.hasPrefix("/") { return path }
-        let directory = getcwd(nil, 0)
-        defer { free(directory) }
-        return text(directory).map { "\($0)/\(path)" }
-    }
 }
 
 /// The secret file of a create that was killed: it holds all of the secret, or some of it, or it is another file. The prefix

@@ -78,6 +78,8 @@ struct TokenCache {
     /// Where it is written until it takes its place.
     var draft: String { "\(path).new" }
 
+    var lockPath: String { "\(path).lock" }
+
     /// What is in the file; nil: nothing. A file of another kind is not replaced: it was not meant.
     func read() throws -> Content? {
         let buffer = WipedBuffer(capacity: Self.maximum)
@@ -91,8 +93,8 @@ struct TokenCache {
 
     /// Waits until no other process is replacing the key. The lock is held as long as the file that it returns.
     func lock() throws -> File {
-        try naming("\(path).lock cannot be locked") {
-            let file = try File(own: "\(path).lock", O_RDWR | O_CREAT)
+        try naming("\(lockPath) cannot be locked") {
+            let file = try File(own: lockPath, O_RDWR | O_CREAT)
             try checked(flock(file.descriptor, LOCK_EX))
             return file
         }

@@ -24,6 +24,7 @@ struct KeyOptions: ParsableArguments {
     }
 
     func createOptions() throws -> Handle {
+        try refuseSameFile([("--secret-file", secretFile), ("--journal", journal)])
         let options = try make(fw_create_options_free) { fw_create_options_new($0) }
         if let keyName { try Self.setName("--key-name", keyName, options) }
         if let expireTime { try set("--expire-time", Expiry.set(expireTime, options)) }

@@ -14,11 +14,8 @@ struct ConnectionOptions: ParsableArguments {
     @Option var caFile: String?
     @Option var proxy: String?
     @Option var proxyCredentialsFile: String?
-    @Option var timeoutMs: Milliseconds?
+    @Option var timeoutMs = Milliseconds(count: 60000)
     @Flag(name: .shortAndLong) var verbose = false
-
-    /// How long a call may take, the library's own time if nothing else is given.
-    var timeoutMilliseconds: Int64 { timeoutMs?.count ?? 60000 }
 
     var words: [(String, String?)] {
         [
@@ -37,7 +34,7 @@ struct ConnectionOptions: ParsableArguments {
         try set("--base-url", baseURL, config, fw_config_set_base_url)
         try set("--ca-file", caFile, config, fw_config_set_ca_file)
         try set("--proxy", proxy, config, fw_config_set_proxy)
-        try set("--timeout-ms", timeoutMs?.count, config, fw_config_set_timeout_ms)
+        try set("--timeout-ms", timeoutMs.count, config, fw_config_set_timeout_ms)
         try set("--settle-ms", settleMs?.count, config, fw_config_set_settle_ms)
         try withFirstLine(of: apiKeyFile, "--api-key-file") { name, line in
             try set(name, fw_config_set_api_key(config.pointer, line.cString))

@@ -1,6 +1,7 @@
 // Files.swift - files that survive a crash, and buffers for secrets
 
 import CGlibc
+import FoundationEssentials
 @preconcurrency import Glibc
 
 struct SystemError: Error {
@@ -51,6 +52,30 @@ final class File {
         return path.map { String(cString: $0) }
     }
 
+    /// What a path is when the working directory is another one. Links in the directory are followed, the file may be one.
+    static func absolutePath(_ path: String) throws -> String {
+        guard let directory = resolved(directory(of: path)) else { throw SystemError() }
+        return (directory == "/" ? "" : directory) + "/" + name(of: path)
+    }
+
+    /// The same text for all names of a file, which need not be there yet.
+    private static func identity(_ path: String) -> String {
+        var status = stat()
+        if stat(path, &status) == 0 { return "\(status.st_dev) \(status.st_ino)" }
+        let target = errno == ELOOP ? nil : try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+        guard let target else { return (try? absolutePath(path)) ?? path }
+        return identity(target.hasPrefix("/") ? target : directory(of: path) + target)
+    }
+
+    /// The names of the options that name one file, which one of them would spoil for the other.
+    static func conflict(_ files: [(option: String, path: String?)]) -> (String, String)? {
+        var options: [String: String] = [:]
+        for case (let option, let path?) in files {
+            if let other = options.updateValue(option, forKey: identity(path)) { return (other, option) }
+        }
+        return nil
+    }
+
     convenience init(directoryOf path: String) throws {
         try self.init(File.directory(of: path), O_RDONLY | O_DIRECTORY)
     }
@@ -64,7 +89,7 @@ final class File {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     static func directory(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
     }
 
     /// Makes the directories that a file needs, for the owner alone.
