@@ -379,6 +379,11 @@ const char *fw_config_user_id(const fw_config *config);
  * that fw_config_load reads it. 0 for NULL and for an empty key. Since 1.0. */
 int32_t fw_config_has_api_key(const fw_config *config, const char *api_key);
 
+/* A checksum of the API key, 0 to 4,294,967,295, or -1 for NULL and if there is no API key. The same key has the same checksum,
+ * in every process and release, so a program that stores what it got with a key can notice that it has another key now.
+ * Different keys may have the same checksum, and nobody can find a key by its checksum. Since 1.0. */
+int64_t fw_config_api_key_checksum(const fw_config *config);
+
 /* Sets the certificates to trust instead of the system's, for the service and for a proxy over TLS.
  *   path  a file in PEM form, 1 to 4,096 bytes; read when a connection is made, not here.
  * FW_OK, FW_ERROR_NULL_ARGUMENT, _EMPTY_ARGUMENT, _CONTROL_CHARACTER, _TOO_LONG, _NO_MEMORY. Since 1.0. */

@@ -192,6 +192,11 @@ public func fw_config_has_api_key(_ config: Handle, _ api_key: CText) -> Int32 {
 }
 
 @c @implementation
+public func fw_config_api_key_checksum(_ config: Handle) -> Int64 {
+    Box<Settings>(config)?.object.apiKeyChecksum ?? -1
+}
+
+@c @implementation
 public func fw_log_level_name(_ level: fw_log_level) -> CText {
     (LogLevel(rawValue: level)?.name ?? "UNKNOWN_LEVEL").cString
 }

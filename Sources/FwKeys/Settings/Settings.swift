@@ -76,6 +76,14 @@ public struct Settings: ~Copyable, Boxed {
 
     public func hasAPIKey(_ key: Span<UInt8>) -> Bool { !key.isEmpty && ASCII.equal(apiKey, key) }
 
+    /// FNV-1a, or -1 without a key. Its 32 bits tell keys apart, and are far too few to find a key by.
+    public var apiKeyChecksum: Int64 {
+        let key = apiKey
+        var checksum: UInt32 = 0x811c_9dc5
+        for index in key.indices { checksum = (checksum ^ UInt32(key[index])) &* 0x0100_0193 }
+        return key.isEmpty ? -1 : Int64(checksum)
+    }
+
     /// The API key within the header; empty before it is set.
     public var apiKey: Span<UInt8> {
         @_lifetime(borrow self) get {

@@ -11,8 +11,7 @@ import CFwKeys
     static func main() {
         CommandInfo.types = [
             Create.self, List.self, Get.self, Delete.self, Prune.self, Rotate.self, WhoAmI.self, Sweep.self,
-            Exec.self,
-            Token.self, SetAPIKey.self, Completion.self, Help.self,
+            Exec.self, Token.self, SetAPIKey.self, Completion.self, Help.self,
         ]
         if !Interruption.holdStandardDescriptors() { exit(ExitStatus.failed.rawValue) }
         Interruption.hearWriteErrors()

@@ -175,6 +175,15 @@ def test_nobody_gets_the_key_of_another_api_keys_user(
     assert sorted(made) == sorted([emulator.user_id, "ci"])
 
 
+def test_a_key_of_another_service_is_not_printed(fwkeys: Command, emulator: Any, cache: Cache) -> None:
+    """The other service is asked for a key, and does not know the API key."""
+    assert fwkeys(*cache.words).status == 0
+    with Emulator(build.emulator_path()) as other:
+        run = fwkeys(*cache.words, "--base-url", other.base_url)
+    assert (run.status, run.stdout) == (2, "")
+    assert cache.key_ids() == emulator.live_ids()
+
+
 @pytest.mark.parametrize("content", ["anything", "one\ntwo\n", "\n{}\n", "secret\n{}\n"])
 def test_a_file_that_is_no_cache_is_left_alone(
     fwkeys: Command, emulator: Any, cache: Cache, content: str

@@ -36,6 +36,7 @@ MINUS_ONE = {
     "fw_error_retry_after_ms",
     "fw_api_key_list_total_size",
     "fw_queue_fd",
+    "fw_config_api_key_checksum",
 }
 
 MAKERS = [

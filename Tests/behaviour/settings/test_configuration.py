@@ -131,6 +131,17 @@ def test_which_api_key_it_has(config: Any) -> None:
     assert (has(config, b"fw_key"), has(config, b"another")) == (0, 1)
 
 
+@pytest.mark.parametrize(
+    ("api_key", "checksum"), [(b"foobar", 0xBF9CF968), (b"a", 0xE40C292C), (b"b", 0xE70C2DE5)]
+)
+def test_the_checksum_of_an_api_key(config: Any, api_key: bytes, checksum: int) -> None:
+    """Programs store it, so it is FNV-1a for good. The values are those that its authors published."""
+    read = library.fw_config_api_key_checksum
+    assert (read(None), read(config)) == (-1, -1)
+    assert library.fw_config_set_api_key(config, api_key) == Status.OK
+    assert read(config) == checksum
+
+
 def test_a_client_needs_an_api_key(config: Any) -> None:
     client, error = ctypes.POINTER(fw_client)(), ctypes.POINTER(fw_error)()
     status = library.fw_client_new(config, ctypes.byref(client), ctypes.byref(error))

@@ -144,6 +144,7 @@ fw_status fw_config_load(fw_config *config, const char *profile_or_null, fw_erro
 const char *fw_config_account_id(const fw_config *config);
 const char *fw_config_user_id(const fw_config *config);
 int32_t fw_config_has_api_key(const fw_config *config, const char *api_key);
+int64_t fw_config_api_key_checksum(const fw_config *config);
 fw_status fw_config_set_ca_file(fw_config *config, const char *path);
 fw_status fw_config_set_ca_pem(fw_config *config, const char *pem);
 fw_status fw_config_set_client_certificate(fw_config *config, const char *certificate_path,

@@ -154,6 +154,7 @@ extern "C" {
     pub fn fw_config_account_id(config: *const fw_config) -> *const c_char;
     pub fn fw_config_user_id(config: *const fw_config) -> *const c_char;
     pub fn fw_config_has_api_key(config: *const fw_config, api_key: *const c_char) -> i32;
+    pub fn fw_config_api_key_checksum(config: *const fw_config) -> i64;
     pub fn fw_config_set_ca_file(config: *mut fw_config, path: *const c_char) -> fw_status;
     pub fn fw_config_set_ca_pem(config: *mut fw_config, pem: *const c_char) -> fw_status;
     pub fn fw_config_set_client_certificate(config: *mut fw_config, certificate_path: *const c_char, key_path: *const c_char) -> fw_status;

@@ -21,8 +21,8 @@ struct RowFile {
             try (path == "-" ? File(adopting: checked(dup(STDIN_FILENO))) : File(path, O_RDONLY)).readAll()
         }
         let bytes = content.dropFirst(content.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0)
-        do { try file.read(bytes) } catch let error as Malformed {
-            throw file.rows.refusal(file.line, error.problem)
+        do { try file.read(bytes) } catch let error as Failure {
+            throw file.rows.refusal(file.line, error.message ?? "")
         }
         try refuse(if: file.rows.items.isEmpty, "\(file.rows.name) has no rows")
         return file.rows
@@ -31,7 +31,7 @@ struct RowFile {
     private mutating func read(_ bytes: ArraySlice<UInt8>) throws {
         if let zero = bytes.firstIndex(of: 0) {
             line += bytes[..<zero].count { $0 == 0x0a }
-            throw Malformed("a byte is 0: this is not UTF-8 text")
+            throw Failure.usage("a byte is 0: this is not UTF-8 text")
         }
         let isJSON = bytes.first { ![0x20, 0x09, 0x0d, 0x0a].contains($0) } == 0x7b
         try isJSON ? readLines(bytes) : readCSV(bytes)
@@ -53,19 +53,19 @@ struct RowFile {
         var names: Set<String> = []
         try scanner.takeMembers(orElse: "there is no JSON object") { scanner, name in
             guard places[name] != nil || name == "annotations" else {
-                throw Malformed("a member is none of account, user, name, expiry and annotations")
+                throw Failure.usage("a member is none of account, user, name, expiry and annotations")
             }
-            if !names.insert(name).inserted { throw Malformed("a member is there twice") }
+            if !names.insert(name).inserted { throw Failure.usage("a member is there twice") }
             if scanner.takeToken("null") { return }
             if name != "annotations" { return keep(try scanner.takeString(), name, row) }
             try scanner.takeMembers(orElse: "annotations is not an object") { scanner, name in
                 let column = annotation + name
-                if !names.insert(column).inserted { throw Malformed("an annotation is there twice") }
+                if !names.insert(column).inserted { throw Failure.usage("an annotation is there twice") }
                 keep(try scanner.takeString(), column, row)
             }
         }
         scanner.skipBlanks()
-        if !scanner.rest.isEmpty { throw Malformed("something follows the JSON object") }
+        if !scanner.rest.isEmpty { throw Failure.usage("something follows the JSON object") }
     }
 
     private static func keep(_ value: String, _ column: String, _ row: Row) {
@@ -79,12 +79,12 @@ struct RowFile {
     /// The header says what the fields of each column are. A field with nothing in it counts as not given.
     private mutating func readCSV(_ bytes: ArraySlice<UInt8>) throws {
         var reader = CSVReader(bytes)
-        guard let columns = try reader.next(&line) else { throw Malformed("there is no header") }
+        guard let columns = try reader.next(&line) else { throw Failure.usage("there is no header") }
         try Self.check(columns)
         while let fields = try reader.next(&line) {
             if fields.count != columns.count {
                 let comparison = fields.count > columns.count ? "more" : "fewer"
-                throw Malformed(
+                throw Failure.usage(
                     "there are \(comparison) fields than the header has columns, which are \(columns.count)")
             }
             let row = rows.add(line: line)
@@ -93,15 +93,17 @@ struct RowFile {
     }
 
     private static func check(_ columns: [String]) throws {
-        if columns.count > mostColumns { throw Malformed("the header has more than \(mostColumns) columns") }
+        if columns.count > mostColumns {
+            throw Failure.usage("the header has more than \(mostColumns) columns")
+        }
         for (index, name) in columns.enumerated() {
             guard places[name] != nil || name.hasPrefix(annotation) && name != annotation else {
-                throw Malformed(
+                throw Failure.usage(
                     "column \(index + 1) of the header is none of account, user, name, expiry and annotation.NAME"
                 )
             }
             if let earlier = columns[..<index].firstIndex(of: name) {
-                throw Malformed("columns \(earlier + 1) and \(index + 1) of the header are the same")
+                throw Failure.usage("columns \(earlier + 1) and \(index + 1) of the header are the same")
             }
         }
     }
@@ -123,12 +125,12 @@ private struct CSVReader {
         var fields: [String] = []
         repeat {
             guard let field = String(validating: try takeField(), as: UTF8.self) else {
-                throw Malformed("a field is not valid UTF-8")
+                throw Failure.usage("a field is not valid UTF-8")
             }
             fields.append(field)
         } while scanner.take(",")
         if !takeLineEnd(), !scanner.rest.isEmpty {
-            throw Malformed("something follows the quote that ends a field")
+            throw Failure.usage("something follows the quote that ends a field")
         }
         return fields
     }
@@ -145,7 +147,9 @@ private struct CSVReader {
         guard scanner.take("\"") else {
             field += scanner.rest.prefix { $0 != 0x2c && $0 != 0x0a }
             scanner.rest = scanner.rest.dropFirst(field.count)
-            if field.contains(0x22) { throw Malformed("a quote is in a field that does not begin with one") }
+            if field.contains(0x22) {
+                throw Failure.usage("a quote is in a field that does not begin with one")
+            }
             if field.last == 0x0d, scanner.rest.first == 0x0a { field.removeLast() }
             return field
         }
@@ -158,6 +162,6 @@ private struct CSVReader {
             }
             field.append(0x22)
         }
-        throw Malformed("a field begins with a quote and has no quote at its end")
+        throw Failure.usage("a field begins with a quote and has no quote at its end")
     }
 }

@@ -12,9 +12,7 @@ struct ShortLivedOptions: ParsableArguments {
     @Option var settleMs: Milliseconds?
     @OptionGroup var owner: OwnerOptions
 
-    func config(seeingKey: (UnsafePointer<CChar>?) -> Void = { _ in }) throws -> Handle {
-        try owner.connection.config(settleMs: settleMs, seeingKey: seeingKey)
-    }
+    func config() throws -> Handle { try owner.connection.config(settleMs: settleMs) }
 
     func seconds() throws -> Int64 {
         try checked("--ttl", ttl?.count, in: 1...Int64.max) ?? 3600

@@ -14,19 +14,19 @@ struct Token: Command {
     @Option var cache: String?
 
     func run() throws {
-        var keyInFile: String?
-        let config = try key.config { keyInFile = KeySource.checksum($0) }
-        let source = KeySource(key.owner.connection, keyInFile: keyInFile)
+        let config = try key.config()
         let owner = try key.owner.owner(config)
-        _ = try key.seconds()
+        _ = (try key.seconds(), try Service.connect(config))
+        let source = fnv("\(fw_config_api_key_checksum(config.pointer)) \(Service.url ?? "")".utf8)
+        let words = [owner.account ?? "", owner.user ?? "", source].joined(separator: "\n")
         let cache = TokenCache(
             path: try cache
-                ?? ShortLivedOptions.path("XDG_CACHE_HOME", ".cache", name(owner, source), "--cache"),
+                ?? ShortLivedOptions.path("XDG_CACHE_HOME", ".cache", "token-\(fnv(words.utf8))", "--cache"),
             source: source)
         try refuseSameFile([
             ("--api-key-file", key.owner.connection.apiKeyFile), ("--cache", cache.path),
-            ("--cache", cache.draft),
-            ("--cache", cache.lockPath), ("--journal", key.journal ?? (try? ShortLivedOptions.journal())),
+            ("--cache", cache.draft), ("--cache", cache.lockPath),
+            ("--journal", key.journal ?? (try? ShortLivedOptions.journal())),
         ])
         if let content = try fresh(cache, owner) { return try content.print() }
         let lock = try cache.lock()
@@ -53,17 +53,8 @@ struct Token: Command {
     /// Whether it is the key of the account and user that are meant. Where they are not named, they are those of the API key, so
     /// it must have been made with the same one.
     private func fits(_ term: TokenCache.Term, _ cache: TokenCache, _ owner: Owner) -> Bool {
-        term.source == cache.source.checksum && owner.account ?? term.accountId == term.accountId
+        term.source == cache.source && owner.account ?? term.accountId == term.accountId
             && owner.user ?? term.userId == term.userId
-    }
-
-    /// A file for each service, account, user, profile and API key that settings can mean.
-    private func name(_ owner: Owner, _ source: KeySource) -> String {
-        let variables = ["FIREWORKS_BASE_URL", "FIREWORKS_PROFILE", "FIREWORKS_AUTH_FILE"]
-        let words =
-            [owner.account, owner.user, source.checksum] + key.owner.connection.words.map(\.1)
-            + variables.map(Environment.value)
-        return "token-\(fnv(words.map { $0 ?? "" }.joined(separator: "\n").utf8))"
     }
 
     private func renew(_ cache: TokenCache, _ config: Handle) throws {

@@ -83,23 +83,17 @@ struct Entry: Decodable {
     /// The line with its padding and its newline.
     func line() throws -> [UInt8] {
         var text = JSONObject([
-            ("state", quoted(state.rawValue)), ("marker", quoted(marker)), ("accountId", quoted(accountId)),
-            ("userId", quoted(userId)), ("time", quoted(time)), ("clock", Int(clock)),
-            ("uptime", Int(uptime)), ("boot", quoted(boot)), ("timeout", Int(timeout)),
-            ("oneKeyAtMost", oneKeyAtMost), ("secretFile", quoted(secretFile)), ("row", row),
-            ("digest", quoted(digest)), ("oldKeyId", quoted(oldKeyId)), ("keepFor", keepFor),
-            ("holder", quoted(holder)), ("keyId", quoted(keyId)), ("prefix", quoted(prefix)),
-            ("secretLength", secretLength), ("service", quoted(service)),
+            ("state", state.rawValue), ("marker", marker), ("accountId", accountId), ("userId", userId),
+            ("time", time), ("clock", Int(clock)), ("uptime", Int(uptime)), ("boot", boot),
+            ("timeout", Int(timeout)), ("oneKeyAtMost", oneKeyAtMost), ("secretFile", secretFile),
+            ("row", row), ("digest", digest), ("oldKeyId", oldKeyId), ("keepFor", keepFor),
+            ("holder", holder), ("keyId", keyId), ("prefix", prefix), ("secretLength", secretLength),
+            ("service", service),
         ]).json
         if boot != nil { text = text.dropLast() + ",\"check\":\"\(fnv(text.utf8.dropLast()))\"}" }
         let padding = Self.length - 1 - text.utf8.count
         if padding < 0 { throw SystemError(EOVERFLOW) }
         return Array(text.utf8) + Array(repeating: 0x20, count: padding) + [0x0a]
-    }
-
-    /// A string with its quotes, in the escapes that lines have had since the first release.
-    private func quoted(_ text: String?) -> JSONText? {
-        text.map { JSONText(json: $0.quoted { $0.value < 0x20 || $0.value == 0x7f }) }
     }
 
     /// Whether the members fit: a key that is to be kept or deleted has an id, and a row has results.

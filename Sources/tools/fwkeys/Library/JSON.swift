@@ -36,14 +36,12 @@ struct JSONText: JSON { let json: String }
 
 extension String: JSON {
     /// The string with its quotes. What a terminal would act on is escaped.
-    var json: String { quoted { Terminal.isHarmful($0) } }
-
-    func quoted(escaping isEscaped: (Unicode.Scalar) -> Bool) -> String {
+    var json: String {
         var result = "\""
         for scalar in unicodeScalars {
             if scalar == "\"" || scalar == "\\" {
                 result += "\\\(scalar)"
-            } else if isEscaped(scalar) {
+            } else if Terminal.isHarmful(scalar) {
                 for unit in String(scalar).utf16 {
                     let digits = String(unit, radix: 16)
                     result += "\\u" + "0".repeated(4 - digits.count) + digits
@@ -63,14 +61,7 @@ extension Array: JSON where Element: JSON {
     var json: String { "[" + map(\.json).joined(separator: ",") + "]" }
 }
 
-/// What is wrong with a text, in words that repeat nothing of it.
-struct Malformed: Error {
-    let problem: String
-
-    init(_ problem: String) { self.problem = problem }
-}
-
-/// What is left to be read of a text.
+/// What is left to be read of a text. Failures repeat nothing of it.
 struct Scanner {
     var rest: ArraySlice<UInt8>
 
@@ -90,20 +81,20 @@ struct Scanner {
     }
 
     mutating func takeString() throws -> String {
-        guard takeToken("\"") else { throw Malformed("a string is expected") }
+        guard takeToken("\"") else { throw Failure.usage("a string is expected") }
         var end = rest.startIndex
         while end < rest.endIndex, rest[end] != 0x22 {
-            if rest[end] < 0x20 { throw Malformed("a string holds a control character") }
+            if rest[end] < 0x20 { throw Failure.usage("a string holds a control character") }
             end += rest[end] == 0x5c ? 2 : 1
         }
-        let escape = Malformed("a string holds an escape that stands for no character")
+        let escape = Failure.usage("a string holds an escape that stands for no character")
         guard end < rest.endIndex else {
-            throw end == rest.endIndex ? Malformed("a string has no quote at its end") : escape
+            throw end == rest.endIndex ? Failure.usage("a string has no quote at its end") : escape
         }
         let text = rest[..<end]
         rest = rest[(end + 1)...]
         guard let string = String(validating: text, as: UTF8.self) else {
-            throw Malformed("a string is not valid UTF-8")
+            throw Failure.usage("a string is not valid UTF-8")
         }
         if !text.contains(0x5c) { return string }
         let quoted = Data([0x22] + text + [0x22])
@@ -118,13 +109,15 @@ struct Scanner {
     mutating func takeMembers(orElse problem: String, _ body: (inout Scanner, String) throws -> Void)
         throws
     {
-        guard takeToken("{") else { throw Malformed(problem) }
+        guard takeToken("{") else { throw Failure.usage(problem) }
         var isFirst = true
         while !takeToken("}") {
-            if !isFirst, !takeToken(",") { throw Malformed("a comma or the end of an object is expected") }
+            if !isFirst, !takeToken(",") {
+                throw Failure.usage("a comma or the end of an object is expected")
+            }
             isFirst = false
             let name = try takeString()
-            guard takeToken(":") else { throw Malformed("a colon is expected") }
+            guard takeToken(":") else { throw Failure.usage("a colon is expected") }
             try body(&self, name)
         }
     }

@@ -17,17 +17,16 @@ struct TokenCache {
         let uptime: Int64
         let boot: String
         let life: Int64
-        let source: String?  // which API key it was made with (KeySource); nil in files of older releases
+        let source: String  // the service, and the API key that it was made with
 
         /// Whether its times are such as clocks show, so that no difference of them overflows.
         var isPossible: Bool { [clock, uptime, life].allSatisfy { $0.magnitude < 1_000_000_000_000_000 } }
 
         /// A term that begins now.
-        init(_ key: Key, _ service: Service, _ source: KeySource, life: Int64) {
+        init(_ key: Key, _ service: Service, _ source: String, life: Int64) {
             (keyId, accountId, userId) = (key.name, service.account, service.user)
             (clock, uptime, boot) = (Clock.wall, Clock.uptime, Clock.bootID)
-            self.life = life
-            self.source = source.checksum
+            (self.life, self.source) = (life, source)
         }
 
         /// Milliseconds that are left at least: a clock that was set ends a term early, and never prolongs one.
@@ -73,8 +72,9 @@ struct TokenCache {
     private static let maximum = 65536
 
     let path: String
-    /// Where the API key of this process comes from.
-    let source: KeySource
+    /// The service and the API key of this process. Another API key may be another user's, and a cached key is printed without a
+    /// request that would tell.
+    let source: String
     /// Where it is written until it takes its place.
     var draft: String { "\(path).new" }
 
@@ -110,36 +110,5 @@ struct TokenCache {
         try checked(rename(draft.path, path))
         // A key that is in the file is not taken back. Its expiry is the net if the machine ends before its name is on the disk.
         try? draft.synchronizeName()
-    }
-}
-
-/// Where the API key comes from: what is in the environment, in the settings files and in the file of --api-key-file. Another API
-/// key may be another user's, and a cached key is printed without a request that would tell.
-struct KeySource {
-    /// 32 bits of a checksum: enough to tell two API keys apart, and too few to find one by.
-    let checksum: String
-
-    init(_ connection: ConnectionOptions, keyInFile: String?) {
-        let home = Environment.value("HOME") ?? ""
-        let profile = (connection.profile ?? Environment.value("FIREWORKS_PROFILE")).map { "profiles/\($0)/" }
-        let folder = "\(home)/.fireworks/\(profile ?? "")"
-        let named = ["FIREWORKS_AUTH_FILE", "FIREWORKS_SETTINGS_FILE"].compactMap(Environment.value)
-        let files = ["\(folder)auth.ini", "\(folder)settings.ini"] + named
-        let parts =
-            [keyInFile, Self.checksum(getenv("FIREWORKS_API_KEY"))] + files.map(Self.checksum(ofFile:))
-        checksum = String(fnv(parts.map { $0 ?? "" }.joined(separator: "\n").utf8).suffix(8))
-    }
-
-    /// The checksum of a text; nil: there is none.
-    static func checksum(_ text: UnsafePointer<CChar>?) -> String? {
-        text.map { fnv(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
-    }
-
-    private static func checksum(ofFile path: String) -> String? {
-        let content = WipedBuffer(capacity: 65536)
-        guard let file = try? File(path, O_RDONLY | O_NONBLOCK), let size = try? content.read(file) else {
-            return nil
-        }
-        return fnv(content.bytes[..<size])
     }
 }

@@ -24,11 +24,8 @@ struct ConnectionOptions: ParsableArguments {
         ]
     }
 
-    /// A configuration with all of it. That there is no API key is not found out here. `seeingKey` gets the first line of
-    /// --api-key-file, which may be a pipe and cannot be read twice.
-    func config(
-        settleMs: Milliseconds? = nil, seeingKey: (UnsafePointer<CChar>?) -> Void = { _ in }
-    ) throws -> Handle {
+    /// A configuration with all of it. That there is no API key is not found out here.
+    func config(settleMs: Milliseconds? = nil) throws -> Handle {
         let config = try make(fw_config_free) { fw_config_new($0) }
         try load(config.pointer)
         try set("--base-url", baseURL, config, fw_config_set_base_url)
@@ -38,7 +35,6 @@ struct ConnectionOptions: ParsableArguments {
         try set("--settle-ms", settleMs?.count, config, fw_config_set_settle_ms)
         try withFirstLine(of: apiKeyFile, "--api-key-file") { name, line in
             try set(name, fw_config_set_api_key(config.pointer, line.cString))
-            seeingKey(line.cString)
         }
         try withFirstLine(of: proxyCredentialsFile, "--proxy-credentials-file") { name, line in
             guard let start = line.cString, let colon = strchr(start, 0x3a) else {

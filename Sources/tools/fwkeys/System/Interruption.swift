@@ -13,18 +13,16 @@ typealias SignalHandler =
 enum Interruption {
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
     private static let seen = Atomic<Int32>(0)
-    nonisolated(unsafe) private static var cancel: OpaquePointer?
+    /// What a signal triggers, for the options of a call; nil before `begin`.
+    nonisolated(unsafe) private(set) static var token: OpaquePointer?
     private static let queue = Atomic<UInt>(0)
 
     static var signal: Int32 { seen.load(ordering: .relaxed) }
 
-    /// What a signal triggers, for the options of a call; nil before `begin`.
-    static var token: OpaquePointer? { cancel }
-
     /// Catches the signals from now on, but those that are ignored: a shell starts its background jobs so, and nohup.
     static func begin() throws {
-        if cancel != nil { return }
-        if fw_cancel_new(&cancel) != FW_OK { throw SystemError(ENOMEM) }
+        if token != nil { return }
+        if fw_cancel_new(&token) != FW_OK { throw SystemError(ENOMEM) }
         _ = signal
         queue.store(0, ordering: .relaxed)
         // System calls are not resumed, so that a write to a pipe that nobody reads ends, too.
@@ -40,7 +38,7 @@ enum Interruption {
     static let handle: SignalHandler = { number, _, _ in
         let saved = errno
         Interruption.seen.store(number, ordering: .relaxed)
-        fw_cancel_trigger(Interruption.cancel)
+        fw_cancel_trigger(Interruption.token)
         fw_queue_wakeup(OpaquePointer(bitPattern: Interruption.queue.load(ordering: .relaxed)))
         errno = saved
     }

@@ -14,8 +14,7 @@ struct Words {
     /// of them takes longer than everything else; a test compares them.
     private static let flags: Set = [
         "--abort", "--all-users", "--begin", "--commit", "--current", "--dry-run", "--exactly-once",
-        "--force",
-        "--marker", "--no-paginate", "--single-page", "--verbose", "--verify", "--yes",
+        "--force", "--marker", "--no-paginate", "--single-page", "--verbose", "--verify", "--yes",
     ]
     private static let letters: [Character: String] = [
         "a": "--account-id", "o": "--output", "p": "--profile", "v": "--verbose", "y": "--yes",

@@ -69,6 +69,8 @@ final class Library {
 
     static native int fw_config_has_api_key(long config, long apiKey);
 
+    static native long fw_config_api_key_checksum(long config);
+
     static native int fw_config_set_ca_file(long config, String path);
 
     static native int fw_config_set_ca_pem(long config, String pem);

@@ -347,6 +347,17 @@ final class Library {
         }
     }
 
+    static long fw_config_api_key_checksum(long config) {
+        class Linked {
+            static final MethodHandle CALL = function("fw_config_api_key_checksum", JAVA_LONG, JAVA_LONG);
+        }
+        try {
+            return (long) Linked.CALL.invokeExact(config);
+        } catch (Throwable problem) {
+            throw unexpected(problem);
+        }
+    }
+
     static int fw_config_set_ca_file(long config, String path) {
         class Linked {
             static final MethodHandle CALL = function("fw_config_set_ca_file", JAVA_INT, JAVA_LONG, ADDRESS);

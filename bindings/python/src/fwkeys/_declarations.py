@@ -171,6 +171,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "fw_config_user_id": (c_char_p, (_Config,)),
     # int32_t fw_config_has_api_key(const fw_config *config, const char *api_key);
     "fw_config_has_api_key": (c_int32, (_Config, c_char_p)),
+    # int64_t fw_config_api_key_checksum(const fw_config *config);
+    "fw_config_api_key_checksum": (c_int64, (_Config,)),
     # fw_status fw_config_set_ca_file(fw_config *config, const char *path);
     "fw_config_set_ca_file": (fw_status, (_Config, c_char_p)),
     # fw_status fw_config_set_ca_pem(fw_config *config, const char *pem);
