@@ -16,7 +16,8 @@ struct Token: Command {
     func run() throws {
         let config = try key.config()
         let owner = try key.owner.owner(config)
-        _ = (try key.seconds(), try Service.connect(config))
+        _ = try key.seconds()
+        _ = try Service.connect(config)  // sets Service.url; nothing is sent
         let source = fnv("\(fw_config_api_key_checksum(config.pointer)) \(Service.url ?? "")".utf8)
         let words = [owner.account ?? "", owner.user ?? "", source].joined(separator: "\n")
         let cache = TokenCache(

@@ -107,7 +107,7 @@ final class Creation {
             if: key.id == nil || (try? line.entry.line()) == nil,
             .local("the id of the new key does not fit into the journal"))
         line.entry.state = .created
-        try naming("the journal \(line.journal.path) could not be written") { try line.store() }
+        try line.store()
     }
 
     /// Writes down the key, has `handOver` deliver the secret, and notes that. Where any of that fails, deletes the key again.
@@ -119,7 +119,7 @@ final class Creation {
                 // A sweep must not take the new key for one that nobody holds. Its requests were all sent by now.
                 line.entry.begin(timeout: 0)
                 line.entry.state = .begun
-                try naming("the journal could not be written") { try line.store() }
+                try line.store()
             }
         } catch { throw withdraw(reason(error)) }
         if oldKeyID == nil { settle(kept: key.id) }

@@ -154,7 +154,11 @@ final class JournalLine {
     var subject: String { "line \(offset / Entry.length + 1), \(entry.marker)" }
 
     /// Writes the state of the create, and makes sure that it is on the disk.
-    func store() throws {
+    func store(advice: String = "") throws {
+        try naming("the journal \(journal.path) cannot be written", advice: advice) { try write() }
+    }
+
+    private func write() throws {
         try journal.write([entry], at: offset)
         try journal.synchronize()
     }
@@ -163,6 +167,6 @@ final class JournalLine {
     func end(kept: String?, isSettled: Bool) throws {
         entry.oldKeyId = nil
         entry.settle(kept: kept, isSettled: isSettled)
-        try store()
+        try write()
     }
 }

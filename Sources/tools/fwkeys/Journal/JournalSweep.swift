@@ -197,9 +197,7 @@ final class JournalSweep {
             // another create's by then.
             line.entry.settle(kept: finding.kept, isSettled: isSettled)
             if !isSettled { (line.entry.secretFile, line.entry.row, line.entry.digest) = (nil, nil, nil) }
-            try naming("\(line.subject): the journal cannot be written", advice: "sweep again") {
-                try line.store()
-            }
+            try line.store(advice: "sweep again")
             if !isSettled { staying.append(finding.left) }
         }
         if line.entry.isOpenRotation, format != nil {

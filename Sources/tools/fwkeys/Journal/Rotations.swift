@@ -102,7 +102,7 @@ struct OpenRotation {
         if state == FW_ROTATION_BEGUN {
             let before = entry
             if ending == .commit { line.entry.keepFor = 0 } else { line.entry.state = .aborting }
-            try write()
+            try line.store(advice: "nothing was deleted")
             do {
                 let end = ending == .commit ? fw_rotation_commit : fw_rotation_abort
                 try call { end(rotation.pointer, $0) }
@@ -110,19 +110,13 @@ struct OpenRotation {
                 // Where the deletion was refused or not sent, the choice is open again.
                 if (error as? CallFailure)?.isOutcome(FW_OUTCOME_UNKNOWN) != true {
                     line.entry = before
-                    try? write()
+                    try? line.store()
                 }
                 throw error
             }
         }
         do { try line.end(kept: ending == .commit ? entry.keyId : nil, isSettled: isSettled) } catch {
             line.journal.tell(error)
-        }
-    }
-
-    private func write() throws {
-        try naming("the journal \(line.journal.path) cannot be written", advice: "nothing was deleted") {
-            try line.store()
         }
     }
 }

@@ -156,10 +156,13 @@ func refuse(if isWrong: Bool, _ message: @autoclosure () -> String) throws {
     try refuse(if: isWrong, .usage(message()))
 }
 
-/// A file that is named for two purposes would be spoiled for one of them.
+/// A file that two options name would be spoiled for one of them.
 func refuseSameFile(_ files: [(option: String, path: String?)]) throws {
-    guard let (one, other) = File.conflict(files) else { return }
-    throw Failure.usage("\(one) and \(other) need different files")
+    var options: [String: String] = [:]
+    for case (let option, let path?) in files {
+        let other = options.updateValue(option, forKey: File.identity(path))
+        try refuse(if: other != nil, "\(other ?? "") and \(option) need different files")
+    }
 }
 
 extension Optional {

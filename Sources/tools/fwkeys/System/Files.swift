@@ -59,21 +59,12 @@ final class File {
     }
 
     /// The same text for all names of a file, which need not be there yet.
-    private static func identity(_ path: String) -> String {
+    static func identity(_ path: String) -> String {
         var status = stat()
         if stat(path, &status) == 0 { return "\(status.st_dev) \(status.st_ino)" }
         let target = errno == ELOOP ? nil : try? FileManager.default.destinationOfSymbolicLink(atPath: path)
         guard let target else { return (try? absolutePath(path)) ?? path }
         return identity(target.hasPrefix("/") ? target : directory(of: path) + target)
-    }
-
-    /// The names of the options that name one file, which one of them would spoil for the other.
-    static func conflict(_ files: [(option: String, path: String?)]) -> (String, String)? {
-        var options: [String: String] = [:]
-        for case (let option, let path?) in files {
-            if let other = options.updateValue(option, forKey: identity(path)) { return (other, option) }
-        }
-        return nil
     }
 
     convenience init(directoryOf path: String) throws {
