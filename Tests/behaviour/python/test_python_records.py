@@ -138,3 +138,44 @@ def test_an_error_of_an_argument_has_no_more_to_say(eager_client: fwkeys.Client)
     with pytest.raises(fwkeys.ArgumentError) as caught:
         eager_client.delete_api_key("")
     assert str(caught.value) == caught.value.message
+
+
+MARKER = "0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("display_name", "annotations", "base_name", "marker"),
+    [
+        (None, {}, None, None),
+        ("ci", {}, "ci", None),
+        (f"ci-fwk-{MARKER}", {}, "ci", MARKER),
+        (f"-fwk-{MARKER}", {}, "", MARKER),
+        (f"a\nb-fwk-{MARKER}", {}, "a\nb", MARKER),
+        (f"ci-fwk-{MARKER}\n", {}, f"ci-fwk-{MARKER}\n", None),
+        (f"ci-fwk-{MARKER.upper()}", {}, f"ci-fwk-{MARKER.upper()}", None),
+        (f"ci-fwk-{MARKER}0", {}, f"ci-fwk-{MARKER}0", None),
+        ("ci", {"fwkeys-marker": MARKER}, "ci", MARKER),
+        (f"ci-fwk-{MARKER}", {"fwkeys-marker": MARKER[::-1]}, "ci", MARKER[::-1]),
+        (f"ci-fwk-{MARKER}", {"fwkeys-marker": f"{MARKER}\n"}, "ci", MARKER),
+    ],
+)
+def test_base_name_and_marker_follow_from_name_and_annotations(
+    scripted_server: ScriptedServer,
+    eager_client: fwkeys.Client,
+    display_name: Any,
+    annotations: Any,
+    base_name: Any,
+    marker: Any,
+) -> None:
+    record = told(scripted_server, eager_client, displayName=display_name, annotations=annotations)
+    by_hand = fwkeys.ApiKeyRecord(display_name=display_name, annotations=annotations)
+    replaced = dataclasses.replace(
+        fwkeys.ApiKeyRecord(display_name="old-fwk-" + "f" * 16, annotations={"fwkeys-marker": "f" * 16}),
+        display_name=display_name,
+        annotations=annotations,
+    )
+    for each in (record, by_hand, replaced, dataclasses.replace(record)):
+        assert (each.base_name, each.marker) == (base_name, marker)
+    for derived in ("base_name", "marker"):
+        with pytest.raises(ValueError, match=derived):
+            dataclasses.replace(record, **{derived: None})  # type: ignore[arg-type]

@@ -45,7 +45,7 @@ class ApiKeyRecord(Record):
     id: str = ""
     """By which the key is deleted."""
     display_name: Optional[str] = None
-    base_name: Optional[str] = None
+    base_name: Optional[str] = field(init=False, default=None)
     """The display name without its marker; None if there is no name."""
     prefix: Optional[str] = None
     """The first characters of the secret, to recognise it by; not secret."""
@@ -61,8 +61,9 @@ class ApiKeyRecord(Record):
     """When the key was last used, None: never, or not told. As ``create_time`` otherwise."""
     annotations: Dict[str, str] = field(default_factory=dict, hash=False)
     """Names and values that were given to the key."""
-    marker: Optional[str] = None
-    """What ``Client.sweep_api_keys`` tells this key by; None if it bears no marker."""
+    marker: Optional[str] = field(init=False, default=None)
+    """What ``Client.sweep_api_keys`` tells this key by, from its annotation "fwkeys-marker" or else
+    from the end of its display name; None if it bears no marker."""
     unsettled_attempts: int = 0
     """How many earlier attempts of a create that was to be exactly once may still lead to a key. If over
     0, sweep ``marker`` later, with this key's id as ``keep_key_id``."""
@@ -76,8 +77,12 @@ class ApiKeyRecord(Record):
             instant = getattr(self, name)
             if instant is not None:
                 vars(self)[f"{name}_text"] = instant_in(name, instant).decode("ascii")
-        if self.base_name is None:
-            vars(self)["base_name"] = self.display_name
+        name = self.display_name or ""
+        in_name = _MARKER_IN_NAME.search(name)
+        annotation = self.annotations.get("fwkeys-marker", "")
+        is_annotated = re.fullmatch(_MARKER, annotation) is not None
+        vars(self)["base_name"] = name[: in_name.start()] if in_name else self.display_name
+        vars(self)["marker"] = annotation if is_annotated else in_name and in_name[1]
 
     def to_dict(self) -> Dict[str, Any]:
         """The fields by their names, with nothing but what ``json.dumps`` takes: times are RFC 3339, as the
@@ -108,6 +113,8 @@ class ApiKeyRecord(Record):
         return f"{name}(id={self.id!r}, display_name={self.display_name!r}, prefix={self.prefix!r})"
 
 
+_MARKER = "[0-9a-f]{16}"
+_MARKER_IN_NAME = re.compile(rf"-fwk-({_MARKER})\Z")
 _TIMES = ("create_time", "expire_time", "last_used")
 
 
