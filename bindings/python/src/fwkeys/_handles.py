@@ -19,10 +19,18 @@ from .errors import StateError
 from .statuses import Status
 
 
+def freed_with(owner: object, free: Callable[[Any], Any], pointer: Any) -> weakref.finalize[Any, Any]:
+    """Frees a C object when its owner is gone. The end of the interpreter frees nothing: handlers of atexit
+    and daemon threads may still use the object, and its memory goes with the process."""
+    finalizer = weakref.finalize(owner, free, pointer)
+    finalizer.atexit = False
+    return finalizer
+
+
 class _Handle:
     def __init__(self, pointer: Any, free: Callable[[Any], Any], closed_message: str) -> None:
         self._pointer = pointer
-        self._free = weakref.finalize(self, free, pointer)
+        self._free = freed_with(self, free, pointer)
         self._closed_message = closed_message
         self._lock = threading.RLock()
         self._closed = False
@@ -92,6 +100,14 @@ class OneThreadHandle(_Handle):
         with self._lock:
             self._closed = True
             self._end_if_due()
+
+    def close_unless_used(self) -> None:
+        """The same, but nothing happens if another thread uses the object."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self.close()
+            finally:
+                self._lock.release()
 
     def _end_if_due(self) -> None:
         if self._closed and not self._use.locked():

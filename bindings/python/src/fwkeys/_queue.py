@@ -14,14 +14,14 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import os
-import weakref
+import threading
 from typing import Any, Callable, ContextManager, Dict, Optional, Tuple, TypeVar, Union
 
 from . import _interruption
 from ._calls import called
 from ._declarations import fw_error, fw_queue
 from ._failure import check, failure_of, taken
-from ._handles import OneThreadHandle
+from ._handles import OneThreadHandle, freed_with
 from ._library import library
 from ._pending import Pending, because, done_all_the_same, not_begun
 from ._room import Room
@@ -43,12 +43,13 @@ class OperationQueue:
     def __init__(self, client: Any, max_in_flight: int) -> None:
         count = count_in("max_in_flight", max_in_flight)
         self._pointer = called(fw_queue, library.fw_queue_free, library.fw_queue_new, client)
-        self._free = weakref.finalize(self, library.fw_queue_free, self._pointer)
+        self._free = freed_with(self, library.fw_queue_free, self._pointer)
         check("max_in_flight", library.fw_queue_set_max_in_flight(self._pointer, count))
         check("max_in_flight", library.fw_queue_set_max_waiting(self._pointer, count + WAITING))
         self._room = Room(count + WAITING)
         self._pending: Dict[int, Pending] = {}
         self._loop: Optional[asyncio.AbstractEventLoop] = None
+        self._thread: Optional[int] = None  # the loop's
         self._process = os.getpid()
         self._closed = False
         self._ticket = ctypes.c_uint64()
@@ -208,6 +209,7 @@ class OperationQueue:
         if self._loop is None:
             loop.add_reader(library.fw_queue_fd(self._pointer), self._run)
             self._loop = loop
+            self._thread = threading.get_ident()
 
     def _run(self) -> None:
         """Called by the loop when the queue has something to do or to give."""
@@ -259,13 +261,18 @@ class OperationQueue:
             self._shut()
 
     def forsake(self) -> None:
-        """The client is gone, and nobody closed it. Any thread may call this, for the garbage collector runs
-        on any."""
-        if self._free.alive and os.getpid() == self._process and self._loop is not None:
-            try:
-                self._loop.call_soon_threadsafe(self._shut)
-            except RuntimeError:  # the loop is closed
-                self._free()
+        """The client is gone, or the interpreter ends, and nobody closed it. Any thread may call this, for
+        the garbage collector runs on any."""
+        loop = self._loop
+        if not self._free.alive or os.getpid() != self._process or loop is None:
+            return
+        if threading.get_ident() == self._thread and not loop.is_running():
+            self._shut()
+            return
+        try:
+            loop.call_soon_threadsafe(self._shut)
+        except RuntimeError:  # the loop is closed
+            self._free()
 
     def _shut(self) -> None:
         if self._free.alive:

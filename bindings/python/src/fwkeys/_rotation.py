@@ -3,6 +3,7 @@ means. How a commit or an abort is waited for is theirs."""
 
 from __future__ import annotations
 
+import weakref
 from enum import Enum
 from typing import Any, NoReturn, Optional
 
@@ -43,6 +44,8 @@ class AnyRotation:
         self._commit_was_tried = False
         self._state = RotationState(library.fw_rotation_get_state(pointer))
         self._handle = OneThreadHandle(pointer, library.fw_rotation_free, WIPED)
+        # Also when the interpreter ends: the log then tells of a rotation that is not settled.
+        weakref.finalize(self, self._handle.close_unless_used)
 
     @property
     def state(self) -> RotationState:

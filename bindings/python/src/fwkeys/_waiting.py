@@ -114,6 +114,8 @@ class Caller:
         if not can_be_interrupted():
             return None
         queue = self._queue
+        if queue is not None and queue.is_freed:
+            queue = None
         if queue is None and client is not None:
             try:
                 queue = self._queue = _MainQueue(client)
@@ -135,6 +137,11 @@ class _MainQueue:
         self._error = ctypes.POINTER(fw_error)()
         self.is_busy = False
         self.is_abandoned = False
+
+    @property
+    def is_freed(self) -> bool:
+        """The end of the interpreter frees a queue, which deletes keys that nobody has taken."""
+        return not self._free.alive
 
     def perform(self, operation: Operation, arguments: Any, into: List[Any]) -> None:
         done: List[Any] = []  # the completion

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ctypes
-import weakref
 from typing import Any, NoReturn
 
 from ._declarations import fw_cancel
 from ._failure import check
+from ._handles import freed_with
 from ._library import library
 
 
@@ -23,8 +23,7 @@ class Cancel:
         pointer = ctypes.POINTER(fw_cancel)()
         check("Cancel", library.fw_cancel_new(ctypes.byref(pointer)))
         self._pointer = pointer
-        free = weakref.finalize(self, library.fw_cancel_free, pointer)
-        free.atexit = False  # other threads may still trigger it while the interpreter ends
+        freed_with(self, library.fw_cancel_free, pointer)
 
     def trigger(self) -> None:
         """Ends the calls. Triggering it again does nothing."""

@@ -11,13 +11,12 @@ from __future__ import annotations
 import ctypes
 import re
 import threading
-import weakref
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta, timezone
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Dict, NoReturn, Optional, Type
 
-from ._handles import OneThreadHandle
+from ._handles import OneThreadHandle, freed_with
 from ._library import library
 from ._records import Record
 from ._secret import WIPED, secret_copy, secret_text
@@ -226,7 +225,7 @@ def record_out(pointer: Any) -> ApiKeyRecord:
     try:
         record = record_of(pointer)
         if "annotations" not in vars(record):
-            weakref.finalize(record, library.fw_api_key_free, pointer)
+            freed_with(record, library.fw_api_key_free, pointer)
             is_kept = True
         return record
     finally:
