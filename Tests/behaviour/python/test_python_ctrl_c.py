@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-from typing import Any, Callable, Iterator, List, Type
+from typing import Any, Callable, Iterator, List, Optional, Type
 
 import fwkeys
 import pytest
@@ -132,8 +132,31 @@ def test_it_ends_the_end_of_a_rotation(
     problem = interrupted(emulator, "delete", getattr(rotation, end))
     assert isinstance(problem.__cause__, fwkeys.CancelledError)
     assert rotation.state in {fwkeys.RotationState.COMMITTING, fwkeys.RotationState.ABORTING}
+    assert rotation.failure is problem.__cause__
     getattr(rotation, end)()
+    assert rotation.failure is None
     assert len(emulator.live_ids()) == 1
+
+
+@pytest.mark.parametrize("problem", [None, RuntimeError("the block failed")])
+def test_it_ends_the_block_of_a_rotation(
+    user: fwkeys.Client, emulator: Emulator, key_id: str, problem: Optional[RuntimeError]
+) -> None:
+    rotation = user.rotate_api_key(key_id)
+
+    def leave() -> None:
+        with rotation:
+            if problem is not None:
+                raise problem
+
+    interruption = interrupted(emulator, "delete", leave)
+    assert rotation.failure is interruption.__cause__
+    if hasattr(interruption, "add_note"):
+        notes = "\n".join(getattr(interruption, "__notes__", []))
+        assert rotation.state.name in notes
+        assert key_id in notes
+        assert str(rotation.new_key_id) in notes
+        assert problem is None or "could not be aborted: the call was cancelled" in notes
 
 
 def test_a_rotation_whose_client_is_closed(user: fwkeys.Client, emulator: Emulator, key_id: str) -> None:

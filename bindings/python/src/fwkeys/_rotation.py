@@ -15,7 +15,7 @@ from ._secret import WIPED, secret_copy, secret_is_wiped, secret_text
 from ._text import text_out
 from .errors import FwKeysError
 from .keys import record_of
-from .statuses import RotationState
+from .statuses import Outcome, RotationState
 
 _SETTLED = {RotationState.COMMITTED, RotationState.ABORTED}
 
@@ -80,16 +80,24 @@ class AnyRotation:
         may_abort = not self._commit_was_tried and self.state is not RotationState.ABORTED
         return End.ABORT if may_abort and not self._handle.closed else None
 
+    def _failed(self, problem: BaseException) -> None:
+        """Keeps why a commit or abort failed. An interruption has that as its cause."""
+        failure = problem if isinstance(problem, FwKeysError) else problem.__cause__
+        if isinstance(failure, FwKeysError):
+            self.failure = None if failure.outcome is Outcome.DONE else failure
+
     def _leave(self, problem: Optional[BaseException], failure: Optional[BaseException]) -> None:
-        """What is left to do at the end of the block: ``failure`` is what came of the commit or abort."""
-        if problem is not None and failure is not None:
-            annotate(problem, f"the rotation could not be aborted: {failure}")
-        told = failure if problem is None else problem
+        """What is left to do at the end of the block: ``failure`` is what came of the commit or abort. An
+        interruption of these is raised whatever else happened."""
+        is_cut = failure is not None and not isinstance(failure, FwKeysError)
+        told = failure if problem is None or is_cut else problem
+        if told is not None and problem is not None and failure is not None:
+            annotate(told, f"the rotation could not be aborted: {self.failure or repr(failure)}")
         if self.state in _SETTLED:
             self.close()
         elif told is not None:
             annotate(told, self._summary())
-        if problem is None and failure is not None:
+        if failure is not None and told is failure:
             raise failure
 
     def _summary(self) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, AsyncContextManager, Awaitable, Coroutine, Generator, Optional, Type
 
 from ._library import library
 from ._rotation import AnyRotation, End
-from .errors import FwKeysError, StateError
+from .errors import StateError
 from .statuses import RotationState
 
 if TYPE_CHECKING:
@@ -48,12 +47,8 @@ class AsyncRotation(AnyRotation):
         try:
             await self._queue.perform(function, self._handle, out=lambda _: None)
             self.failure = None
-        except FwKeysError as failure:
-            self.failure = failure
-            raise
-        except asyncio.CancelledError as cancellation:
-            if isinstance(cancellation.__cause__, FwKeysError):
-                self.failure = cancellation.__cause__
+        except BaseException as problem:
+            self._failed(problem)
             raise
         finally:
             with suppress(StateError), self._handle.lent() as pointer:  # it may have been closed meanwhile
@@ -74,11 +69,9 @@ class AsyncRotation(AnyRotation):
             end = self._end_after(problem)
             if end is not None:
                 await self._settle(end)
-        except (FwKeysError, asyncio.CancelledError) as caught:
+        except BaseException as caught:
             failure = caught
         self._leave(problem, failure)
-        if isinstance(failure, asyncio.CancelledError):  # whatever else happened, the task is to end
-            raise failure
 
 
 class RotationBeginning(Awaitable[AsyncRotation], AsyncContextManager[AsyncRotation]):

@@ -8,7 +8,6 @@ from typing import Any, Optional, Type
 from ._library import library
 from ._rotation import AnyRotation, End
 from ._waiting import ABORT, COMMIT, Caller
-from .errors import FwKeysError
 from .statuses import RotationState
 
 
@@ -49,8 +48,8 @@ class Rotation(AnyRotation):
             try:
                 self._caller.call(None, operation, pointer)
                 self.failure = None
-            except FwKeysError as failure:
-                self.failure = failure
+            except BaseException as problem:
+                self._failed(problem)
                 raise
             finally:
                 self._state = RotationState(library.fw_rotation_get_state(pointer))
@@ -65,11 +64,11 @@ class Rotation(AnyRotation):
         problem: Optional[BaseException],
         traceback: Optional[TracebackType],
     ) -> None:
-        failure = None
+        failure: Optional[BaseException] = None
         try:
             end = self._end_after(problem)
             if end is not None:
                 self._settle(end)
-        except FwKeysError as caught:
+        except BaseException as caught:
             failure = caught
         self._leave(problem, failure)
