@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -111,6 +112,71 @@ def test_a_closed_client(scripted_server: ScriptedServer) -> None:
         await client.aclose()
         with pytest.raises(fwkeys.StateError):
             await client.whoami()
+
+    run(work())
+
+
+def test_who_is_let_in_while_it_is_closed_begins_nothing(
+    scripted_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fwkeys._queue.WAITING", 0)
+    scripted_server.answer(IDENTITY_REPLY)
+
+    async def work() -> None:
+        client = client_of(scripted_server.base_url, max_in_flight=1)
+
+        async def use_and_close() -> None:
+            await client.whoami()  # its place goes to the create
+            await client.aclose()
+
+        closing = asyncio.ensure_future(use_and_close())
+        await asyncio.sleep(0)
+        with pytest.raises(fwkeys.CancelledError) as caught:
+            await client.create_api_key()
+        assert caught.value.outcome is Outcome.NOT_SENT
+        await closing
+
+    run(work())
+    assert len(scripted_server.requests) == 1
+
+
+def test_a_key_whose_coroutine_is_closed_is_deleted_before_the_client_is_closed(emulator: Emulator) -> None:
+    async def work() -> None:
+        async with client_at(emulator) as client:
+            await client.whoami()
+            creating = client.create_api_key()
+            creating.send(None)
+            [pending] = client._queue._pending.values()
+            await until(lambda: bool(pending.completion))
+            creating.close()
+            assert emulator.requests()["delete"]["received"] == 0
+        assert emulator.live_ids() == []
+
+    run(work())
+
+
+def test_lists_and_rotations_keep_their_client(emulator: Emulator) -> None:
+    async def listed() -> fwkeys.AsyncApiKeyList:
+        client = client_at(emulator)
+        await client.whoami()
+        return client.list_api_keys(page_size=2)
+
+    async def rotation() -> fwkeys.AsyncRotation:
+        client = client_at(emulator)
+        old = await client.create_api_key()
+        return await client.rotate_api_key(str(old.id))
+
+    async def work() -> None:
+        emulator.mint(5)
+        keys = await listed()
+        gc.collect()
+        await asyncio.sleep(0)
+        assert len([key.id async for key in keys]) == 6
+        begun = await rotation()
+        gc.collect()
+        await asyncio.sleep(0)
+        await begun.commit()
+        assert begun.state is fwkeys.RotationState.COMMITTED
 
     run(work())
 

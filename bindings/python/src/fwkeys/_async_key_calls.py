@@ -68,7 +68,7 @@ class AsyncKeyCalls(Whose):
     ) -> AsyncApiKeyList:
         """Lists API keys, for ``async for``, with the arguments of ``Client.list_api_keys``. Nothing is asked
         for before the first key is."""
-        return AsyncApiKeyList(self._queue, self._path(account_id, user_id), settings)
+        return AsyncApiKeyList(self, self._path(account_id, user_id), settings)
 
     async def update_api_key(
         self,
@@ -124,7 +124,7 @@ class AsyncKeyCalls(Whose):
         return await self._queue.perform(library.fw_queue_rotation_resume, path, out=self._rotation_out)
 
     def _rotation_out(self, completion: Any) -> AsyncRotation:
-        return AsyncRotation(library.fw_completion_take_rotation(completion), self._queue)
+        return AsyncRotation(library.fw_completion_take_rotation(completion), self)
 
     async def _rotation(
         self, account_id: Optional[str], user_id: Optional[str], old_key_id: str, settings: CreateSettings

@@ -104,6 +104,8 @@ class OperationQueue:
     def submit(self, function: Callable[..., int], *arguments: Any) -> Pending:
         """Submits an operation that somebody else waits for."""
         assert self._loop is not None
+        if not self._free.alive:
+            raise not_begun("the client was closed")
         status = function(self._pointer, *arguments, None, *self._outputs)
         if status != Status.OK:
             raise taken(status, self._error)
@@ -131,7 +133,9 @@ class OperationQueue:
         except asyncio.CancelledError as cancellation:
             cancellation.__cause__ = not_begun("cancelled")
             raise
-        if not admitted:
+        if self._closed:
+            if admitted:
+                self._room.give_back()
             raise not_begun("the client was closed")
 
     async def _ended(self, pending: Pending, undo: Optional[Undo] = None) -> Optional[asyncio.CancelledError]:
@@ -174,7 +178,8 @@ class OperationQueue:
         return undoing.fate(failure)
 
     def _abandon(self, pending: Pending, undo: Optional[Undo]) -> None:
-        """Cancels an operation whose end nobody hears of; a key is deleted all the same."""
+        """Cancels an operation whose end nobody hears of; a key is deleted all the same. It has a place until
+        then, so that closing waits for it."""
         assert self._loop is not None
 
         def let_go(_: object) -> None:
@@ -182,14 +187,19 @@ class OperationQueue:
             if undo is not None and completion and library.fw_completion_status(completion) == Status.OK:
                 undoing = undo(self, completion).pending
                 if undoing is not None:
-                    undoing.future.add_done_callback(lambda _: library.fw_completion_free(undoing.completion))
+                    undoing.stays = True
+                    self._abandon(undoing, None)
             library.fw_completion_free(completion)
+            self._room.give_back()
 
-        if pending.completion:
+        self._room.take_one_more()
+        if pending.completion or pending.failure:
             let_go(None)
             return
         if not pending.stays:
             self._cancel(pending)
+        elif not self._loop.is_closed():
+            self._loop.call_later(UNDO_SECONDS, self._cancel, pending)
         pending.future = self._loop.create_future()
         pending.future.add_done_callback(let_go)
 

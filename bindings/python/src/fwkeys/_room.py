@@ -21,10 +21,14 @@ class Room:
 
     def take(self) -> bool:
         """Takes a place if one is free. Then nobody is in line, for a place that is given back goes there."""
-        if not self._free:
+        if self._free <= 0:
             return False
         self._free -= 1
         return True
+
+    def take_one_more(self) -> None:
+        """Takes a place even if none is free."""
+        self._free -= 1
 
     async def wait(self) -> bool:
         """Takes a place when one is free; False: nobody gets one any more."""
@@ -38,7 +42,7 @@ class Room:
             raise
 
     def give_back(self) -> None:
-        while self._line:
+        while self._line and self._free >= 0:
             turn = self._line.popleft()
             if not turn.done():
                 turn.set_result(True)

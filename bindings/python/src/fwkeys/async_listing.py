@@ -15,7 +15,7 @@ from .listing import ApiKeyList
 from .statuses import Status
 
 if TYPE_CHECKING:
-    from ._queue import OperationQueue
+    from ._async_key_calls import AsyncKeyCalls
 
 
 class AsyncApiKeyList(AsyncIterator[ApiKeyRecord]):
@@ -29,8 +29,8 @@ class AsyncApiKeyList(AsyncIterator[ApiKeyRecord]):
     leaving its ``async with`` block, gives the page's memory back, as does the garbage collector.
     """
 
-    def __init__(self, queue: OperationQueue, path: Path, settings: ListSettings) -> None:
-        self._queue = queue
+    def __init__(self, client: AsyncKeyCalls, path: Path, settings: ListSettings) -> None:
+        self._client = client  # which is not closed for as long as somebody may read the list
         self._path = path
         self._settings = settings
         self._keys: Optional[ApiKeyList] = None
@@ -98,7 +98,7 @@ class AsyncApiKeyList(AsyncIterator[ApiKeyRecord]):
 
     async def _first_page(self) -> None:
         options = list_options(**self._settings)
-        self._keys = await self._queue.perform(
+        self._keys = await self._client._queue.perform(
             library.fw_queue_list_api_keys,
             self._path,
             options,
@@ -109,7 +109,7 @@ class AsyncApiKeyList(AsyncIterator[ApiKeyRecord]):
 
     async def _next_page(self, keys: ApiKeyList) -> None:
         function = library.fw_queue_list_next_page
-        await self._queue.perform(function, keys._handle, out=lambda _: None)
+        await self._client._queue.perform(function, keys._handle, out=lambda _: None)
 
     async def __aenter__(self) -> AsyncApiKeyList:
         return self

@@ -12,7 +12,7 @@ from .errors import StateError
 from .statuses import RotationState
 
 if TYPE_CHECKING:
-    from ._queue import OperationQueue
+    from ._async_key_calls import AsyncKeyCalls
 
 
 class AsyncRotation(AnyRotation):
@@ -26,9 +26,9 @@ class AsyncRotation(AnyRotation):
     the new key is deleted. It can be read after its client was closed, and neither committed nor aborted.
     """
 
-    def __init__(self, pointer: Any, queue: OperationQueue) -> None:
+    def __init__(self, pointer: Any, client: AsyncKeyCalls) -> None:
         super().__init__(pointer)
-        self._queue = queue
+        self._client = client  # which is not closed for as long as somebody may settle the rotation
 
     async def commit(self) -> None:
         """Deletes the old key. Doing it again after success does nothing; after an abort it raises
@@ -45,7 +45,7 @@ class AsyncRotation(AnyRotation):
         commits = end is End.COMMIT
         function = library.fw_queue_rotation_commit if commits else library.fw_queue_rotation_abort
         try:
-            await self._queue.perform(function, self._handle, out=lambda _: None)
+            await self._client._queue.perform(function, self._handle, out=lambda _: None)
             self.failure = None
         except BaseException as problem:
             self._failed(problem)
