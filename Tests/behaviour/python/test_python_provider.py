@@ -448,6 +448,12 @@ def test_an_overlap_that_is_not_within_the_ttl_is_refused(eager_user: fwkeys.Cli
         fwkeys.KeyProvider(eager_user, ttl=TTL, overlap=overlap)
 
 
+@pytest.mark.parametrize("kind", [fwkeys.KeyProvider, fwkeys.AsyncKeyProvider])
+def test_a_setting_that_it_does_not_have_is_refused_at_once(eager_user: fwkeys.Client, kind: Any) -> None:
+    with pytest.raises(TypeError, match="no setting 'expire_time'"):
+        kind(eager_user, ttl=TTL, expire_time="2030-01-01T00:00:00Z")
+
+
 def test_the_overlap_is_a_quarter_of_the_ttl(eager_user: fwkeys.Client) -> None:
     provider = fwkeys.KeyProvider(eager_user, ttl=timedelta(hours=1))
     assert provider._schedule.overlap == 900

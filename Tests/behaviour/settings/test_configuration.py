@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from datetime import timedelta
 from typing import Any, Iterator, List, Optional, Tuple
 
 import fwkeys
@@ -193,6 +194,23 @@ def test_python_names_the_setting(keywords: Any, argument: str, status: Status) 
     assert caught.value.status is status
     assert caught.value.outcome is fwkeys.Outcome.NOT_SENT
     assert "fw_x" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "argument",
+    ["timeout", "connect_timeout", "attempt_timeout", "retry_base", "retry_cap", "settle_time"],
+)
+def test_python_takes_a_length_of_time_in_both_forms(argument: str) -> None:
+    def made_with(duration: Any) -> fwkeys.Client:
+        return fwkeys.Client(**{"api_key": "k", argument: duration})
+
+    for duration in (5, 0.5, timedelta(seconds=5)):
+        made_with(duration).close()
+    for value in ("5", True, b"5", [5]):
+        with pytest.raises(TypeError, match=f"^{argument} must be a timedelta or seconds"):
+            made_with(value)
+    with pytest.raises(fwkeys.ArgumentError, match=f"^{argument} is out of range"):
+        made_with(timedelta(seconds=-1))
 
 
 def test_changes_after_the_client_was_made_do_not_matter(scripted_server: ScriptedServer) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Generic, List, NoReturn, Optional
 
 from ._key_schedule import KeySchedule, Lease
-from ._temporary import TemporarySettings, ttl_in
+from ._temporary import TemporarySettings, check_settings, ttl_in
 from ._text import Duration, seconds_in
 from .errors import AFTER_FORK, ArgumentError, FwKeysError, StateError
 from .statuses import Status
@@ -33,6 +33,7 @@ class AnyKeyProvider(Generic[Lease]):
         overlap: Optional[Duration],
         **settings: Unpack[TemporarySettings],
     ) -> None:
+        check_settings(settings)
         seconds = ttl_in(ttl)
         overlap_seconds = seconds / 4 if overlap is None else seconds_in("overlap", overlap)
         if not 0 < overlap_seconds < seconds:

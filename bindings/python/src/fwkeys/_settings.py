@@ -14,7 +14,7 @@ from ._failure import check
 from ._handles import SharedHandle
 from ._library import library
 from ._log import DEFAULT, Log, set_log
-from ._text import Secret, count_in, milliseconds_in, path_in, secret_in, text_in, text_out
+from ._text import Duration, Secret, count_in, milliseconds_in, path_in, secret_in, text_in, text_out
 from .cancel import Cancel, pointer_of
 from .statuses import LogLevel
 
@@ -28,13 +28,13 @@ class ClientSettings(TypedDict, total=False):
     base_url: Optional[str]
     account_id: Optional[str]
     user_id: Optional[str]
-    timeout: float
-    connect_timeout: float
-    attempt_timeout: float
+    timeout: Duration
+    connect_timeout: Duration
+    attempt_timeout: Duration
     max_attempts: int
-    retry_base: float
-    retry_cap: float
-    settle_time: float
+    retry_base: Duration
+    retry_cap: Duration
+    settle_time: Duration
     requests_per_minute: Optional[int]
     ca_file: Union[str, os.PathLike[str], None]
     ca_pem: Optional[str]
@@ -141,7 +141,7 @@ def _set_proxy(config: Any, settings: ClientSettings) -> None:
 
 
 def _set_times(config: Any, settings: ClientSettings) -> None:
-    seconds = {
+    durations = {
         "timeout": (settings.get("timeout"), library.fw_config_set_timeout_ms),
         "connect_timeout": (settings.get("connect_timeout"), library.fw_config_set_connect_timeout_ms),
         "attempt_timeout": (settings.get("attempt_timeout"), library.fw_config_set_attempt_timeout_ms),
@@ -149,7 +149,7 @@ def _set_times(config: Any, settings: ClientSettings) -> None:
         "retry_cap": (settings.get("retry_cap"), library.fw_config_set_retry_cap_ms),
         "settle_time": (settings.get("settle_time"), library.fw_config_set_settle_ms),
     }
-    for argument, (value, setter) in seconds.items():
+    for argument, (value, setter) in durations.items():
         if value is not None:
             check(argument, setter(config, milliseconds_in(argument, value)))
     if "max_attempts" in settings:

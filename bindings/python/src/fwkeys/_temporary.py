@@ -34,6 +34,12 @@ class TemporarySettings(TypedDict, total=False):
     marker_in_annotation: bool
 
 
+def check_settings(settings: TemporarySettings) -> None:
+    unknown = sorted(set(settings) - set(TemporarySettings.__annotations__))
+    if unknown:
+        raise TypeError(f"a temporary API key has no setting {unknown[0]!r}")
+
+
 def ttl_in(ttl: Duration) -> float:
     """The seconds that a key is to live."""
     seconds = seconds_in("ttl", ttl)
@@ -61,9 +67,7 @@ class AnyTemporaryApiKey:
         ttl: Duration,
         **settings: Unpack[TemporarySettings],
     ) -> None:
-        unknown = sorted(set(settings) - set(TemporarySettings.__annotations__))
-        if unknown:
-            raise TypeError(f"a temporary API key has no setting {unknown[0]!r}")
+        check_settings(settings)
         self._owner: Owner = {"account_id": account_id, "user_id": user_id}
         self._seconds = ttl_in(ttl)
         self._settings = cast(CreateSettings, settings)

@@ -62,20 +62,12 @@ def secret_in(argument: str, value: Secret) -> Iterator[ctypes.Array[ctypes.c_ch
         ctypes.memset(copy, 0, len(copy))
 
 
-def milliseconds_in(argument: str, seconds: float) -> int:
-    """Seconds to milliseconds, rounded up, so that the shortest time is not turned into none."""
-    milliseconds = seconds * 1000
-    if not -_LARGEST_INT64 < milliseconds < _LARGEST_INT64:  # also refuses NaN
-        raise ArgumentError(f"{argument} is out of range", status=Status.OUT_OF_RANGE)
-    return math.ceil(milliseconds)
-
-
 def seconds_in(argument: str, duration: Duration) -> float:
     """A length of time in seconds; less than none of it is refused."""
     seconds = duration.total_seconds() if isinstance(duration, timedelta) else duration
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
         raise TypeError(f"{argument} must be a timedelta or seconds, not {type(duration).__name__}")
-    if not 0 <= seconds < _LARGEST_INT64:  # also refuses NaN
+    if not 0 <= seconds * 1000 < _LARGEST_INT64:  # also refuses NaN
         raise ArgumentError(f"{argument} is out of range", status=Status.OUT_OF_RANGE)
     return seconds
 
@@ -83,6 +75,11 @@ def seconds_in(argument: str, duration: Duration) -> float:
 def whole_seconds_in(argument: str, duration: Duration) -> int:
     """The same, rounded up."""
     return math.ceil(seconds_in(argument, duration))
+
+
+def milliseconds_in(argument: str, duration: Duration) -> int:
+    """The same in milliseconds: the shortest time is not turned into none."""
+    return math.ceil(seconds_in(argument, duration) * 1000)
 
 
 def count_in(argument: str, value: int) -> int:

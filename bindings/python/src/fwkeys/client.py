@@ -10,7 +10,7 @@ from ._key_calls import KeyCalls
 from ._log import Log
 from ._prune import Pruning, Selection, prune
 from ._settings import ClientSettings, opened
-from ._text import Secret
+from ._text import Duration, Secret
 from ._waiting import WHOAMI, Caller
 from .cancel import Cancel
 from .results import Identity, PrunedKey, identity_out
@@ -44,13 +44,13 @@ class Client(KeyCalls):
         user_id: Optional[str] = None,
         profile: Optional[str] = None,
         read_settings: bool = True,
-        timeout: float = 60.0,
-        connect_timeout: float = 10.0,
-        attempt_timeout: float = 20.0,
+        timeout: Duration = 60.0,
+        connect_timeout: Duration = 10.0,
+        attempt_timeout: Duration = 20.0,
         max_attempts: int = 4,
-        retry_base: float = 0.2,
-        retry_cap: float = 10.0,
-        settle_time: float = 1.0,
+        retry_base: Duration = 0.2,
+        retry_cap: Duration = 10.0,
+        settle_time: Duration = 1.0,
         requests_per_minute: Optional[int] = None,
         ca_file: Union[str, os.PathLike[str], None] = None,
         ca_pem: Optional[str] = None,
@@ -80,15 +80,15 @@ class Client(KeyCalls):
             user_id: Whose keys calls are about that name nobody; by default the API key's.
             profile: The profile to use, None: the one that FIREWORKS_PROFILE names, or else none.
             read_settings: Whether the environment and settings files are read at all.
-            timeout: Seconds that a whole call may take, all its attempts and pauses included.
-            connect_timeout: Seconds that one attempt may take to connect, TLS included.
-            attempt_timeout: Seconds that one attempt may take where the request may be sent again: a read, a
+            timeout: How long a whole call may take, all its attempts and pauses included; this and the other
+                lengths of time as a timedelta or in seconds.
+            connect_timeout: How long one attempt may take to connect, TLS included.
+            attempt_timeout: How long one attempt may take where the request may be sent again: a read, a
                 delete, and a create that is to be exactly once; any other has the whole timeout.
             max_attempts: How often a request is sent at most, where it may be sent again at all.
-            retry_base: Seconds that the first pause between attempts is at most; later ones may be twice as
-                long.
-            retry_cap: Seconds that no pause is longer than, but for what the service asks for.
-            settle_time: Seconds to wait before each look for keys that a lost answer left behind.
+            retry_base: How long the first pause between attempts is at most; later ones may be twice as long.
+            retry_cap: How long a pause is at most, but for what the service asks for.
+            settle_time: How long to wait before each look for keys that a lost answer left behind.
             requests_per_minute: How many requests are sent in a minute at most: they are spaced evenly; None:
                 as many as there are.
             ca_file: Certificates to trust in place of the system's, in PEM form.
