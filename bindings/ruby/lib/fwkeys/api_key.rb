@@ -22,13 +22,16 @@ module Fwkeys
       end
     end
 
-    # A Fiddle::Pointer to the secret, as long as it is, until it is wiped. Client.new takes it.
+    # A Fiddle::Pointer to the secret, as long as it is, until it is wiped. It keeps the key from the garbage collector.
+    # Client.new takes it.
     def secret
       length = Fiddle::Pointer.malloc(Fiddle::SIZEOF_SIZE_T, Fiddle::RUBY_FREE)
       pointer = Library.fw_api_key_secret(@handle, length)
       raise Error.refused(Declarations::ERROR_INVALID_STATE, 'the secret') if pointer.null?
 
-      Fiddle::Pointer.new(pointer.to_i, length[0, Fiddle::SIZEOF_SIZE_T].unpack1('J'))
+      secret = Fiddle::Pointer.new(pointer.to_i, length[0, Fiddle::SIZEOF_SIZE_T].unpack1('J'))
+      secret.instance_variable_set(:@handle, @handle)
+      secret
     end
 
     def secret?

@@ -68,8 +68,8 @@ module Fwkeys
       Handle.perform { |reason| Library.fw_delete_api_key(@handle, *ids, reason) }
     end
 
-    # With a block: gives the rotation to it, and commits at its end, or aborts where it raises. Gives what the block
-    # gives, or without a block the rotation. Options are those of a create.
+    # With a block: gives the rotation to it, and commits at its end, or aborts where it raises; see Rotation#settle.
+    # Gives what the block gives, or without a block the rotation. Options are those of a create.
     def rotate_api_key(account_id, user_id, old_key_id, **options, &block)
       rotation = Options.create(**options) do |built|
         Rotation.new(call(:fw_rotation_begin, 'fw_rotation_free', { account_id:, user_id:, old_key_id: }, built))

@@ -34,16 +34,17 @@ module Fwkeys
       finish(:fw_rotation_abort)
     end
 
-    # Commits at the end of the block, which a break or a return is too, or aborts where it raises anything; then wipes
-    # the secret. Where deleting fails, state tells how far it is, and commit or abort may be called again.
+    # Commits at the end of the block, or aborts where it raises anything; then wipes the secret. Where deleting fails,
+    # state tells how far it is, and commit or abort may be called again. A block that is left by break, return or throw
+    # (the throw may be Timeout's), or whose thread is killed, may have stored the secret or not: both keys stay.
     def settle
-      yield self
+      result = yield self
+      commit unless SETTLED.include?(state)
+      result
     rescue Exception # rubocop:disable Lint/RescueException
-      raised = true
       abort_after_failure
       raise
     ensure
-      commit unless raised || SETTLED.include?(state)
       close if SETTLED.include?(state)
     end
 
