@@ -66,7 +66,7 @@ public final class Config implements AutoCloseable {
         try {
             Handle.set(argument, setter.getAsInt());
             return this;
-        } catch (FwkeysException refusal) {
+        } catch (RuntimeException refusal) {
             close();
             throw refusal;
         }

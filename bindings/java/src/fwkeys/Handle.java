@@ -35,7 +35,7 @@ final class Handle implements AutoCloseable {
         try {
             fill.accept(options);
             return options;
-        } catch (FwkeysException refusal) {
+        } catch (RuntimeException refusal) {
             options.close();
             throw refusal;
         }
