@@ -12,6 +12,7 @@ from support.emulator import Emulator
 
 PROGRAM = """
 import fwkeys.*;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 public class Program {
@@ -43,7 +44,8 @@ public class Program {
         token.close();
         closedByRefusal("a closed token", config -> config.cancel(token));
         closedByRefusal("no duration", config -> config.timeout(null));
-        closedByRefusal("a long duration", config -> config.timeout(java.time.Duration.ofSeconds(Long.MAX_VALUE)));
+        Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+        closedByRefusal("a long duration", config -> config.timeout(endless));
     }
 }
 """

@@ -24,19 +24,27 @@ import "C"
 
 import (
 	"bytes"
+	"fmt"
 	"time"
 	"unsafe"
 )
 
 // Config says how a client reaches the service. What is zero stays at the library's default.
 type Config struct {
-	APIKey      []byte // read during NewClient only: the caller may wipe it afterwards
+	APIKey      []byte `json:"-"` // read during NewClient only: the caller may wipe it afterwards
 	BaseURL     string
 	Timeout     time.Duration // of a whole call, all its attempts and pauses included
 	SettleTime  time.Duration // before each look for keys that a lost answer left behind
 	MaxAttempts int           // how often a request is sent at most, where it may be sent again at all
 	MaxInFlight int           // how many calls are worked on at once; the others wait for their turn
 	CAFile      string
+}
+
+// Format shows the settings without the API key, whatever the verb is.
+func (config Config) Format(state fmt.State, _ rune) {
+	type settings Config // which is formatted as any struct
+	config.APIKey = nil
+	fmt.Fprintf(state, "%+v", settings(config))
 }
 
 // A Client may be used by any number of goroutines at once.
