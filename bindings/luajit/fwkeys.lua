@@ -40,7 +40,7 @@ end
 local function fail(status, reason, argument)
     local failure = setmetatable({ status = text(C.fw_status_name(status)), outcome = "NOT_SENT" }, Error)
     if reason == nil then
-        failure.message = argument .. " " .. text(C.fw_status_message(status))
+        failure.message = (argument or "an argument") .. " " .. text(C.fw_status_message(status))
         error(failure)
     end
     failure.outcome = text(C.fw_outcome_name(C.fw_error_outcome(reason)))
@@ -230,11 +230,15 @@ function Key:annotations()
     return found
 end
 
--- The secret as const char *, valid until wipe() and for as long as the key, and its length; nil: there is none.
+-- Which key the pointer to a secret needs: the garbage collector does not see what a pointer points to.
+local needed = setmetatable({}, { __mode = "k" })
+
+-- The secret as const char *, valid until wipe(), and its length; nil: there is none.
 function Key:secret()
     local length = ffi.new("size_t[1]")
     local secret = C.fw_api_key_secret(self.handle, length)
     if secret ~= nil then
+        needed[secret] = self
         return secret, tonumber(length[0])
     end
 end
