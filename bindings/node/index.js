@@ -138,8 +138,7 @@ const CALLS = {
   SWEEP_API_KEYS: { ...whose, sweepMarker: text, keepKeyId: text },
 };
 
-function checked(options, kinds) {
-  const given = {};
+function checked(options, kinds, given = {}) {
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(kinds, name)) throw new TypeError(`${name} is no option here`);
     if (value !== undefined && value !== null) given[name] = kinds[name](value, name);
@@ -165,8 +164,9 @@ class Client {
       return first === null ? resolve(second) : reject(first);
     };
     const level = log && LEVELS.indexOf(logLevel) + 1;
-    const settings = checked({ environment: true, ...rest, logLevel: level, apiKey }, SETTINGS);
+    const settings = {};
     try {
+      checked({ environment: true, ...rest, logLevel: level, apiKey }, SETTINGS, settings);
       const opened = call('open', settings, this.#listener);
       this.#held = opened.held;
       this.#accountId = accountId ?? opened.accountId;

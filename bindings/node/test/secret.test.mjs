@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { inspect } from 'node:util';
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import { Client } from 'fwkeys';
 import { Emulator, until } from './support.mjs';
 
 v8.setFlagsFromString('--expose-gc');
@@ -131,4 +132,20 @@ test('the same of a rotation that is aborted', async () => {
   await rotation.abort();
   await assert.rejects(client.getApiKey(rotation.key.id), { code: 'ERROR_NOT_FOUND' });
   await assertNotReused(memory);
+});
+
+test('no copy of a secret setting is left where another setting is refused', (context) => {
+  const copies = [];
+  const { concat } = Buffer;
+  context.mock.method(Buffer, 'concat', (...values) => {
+    copies.push(concat(...values));
+    return copies.at(-1);
+  });
+  const password = Buffer.from('secretOfTheProxy');
+  for (const wrong of [{ maxInFlight: 'many' }, { unknown: 1 }, { proxyCredentials: { user: 1, password } }]) {
+    const settings = { apiKey: Buffer.from('fw_refused'), proxyCredentials: { user: 'me', password }, ...wrong };
+    assert.throws(() => new Client(settings), TypeError);
+  }
+  assert.ok(copies.length >= 2);
+  assert.ok(copies.every((copy) => copy.every((byte) => byte === 0)));
 });
