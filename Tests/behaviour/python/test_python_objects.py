@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import copy
 import gc
+import os
 import pickle
 import pprint
+import signal
+import threading
 import weakref
 from typing import Callable
 
@@ -15,7 +18,7 @@ import pytest
 from conftest import ACCOUNT, USER
 from fwkeys import Outcome, Status
 from support.emulator import Emulator
-from support.replies import KEY_ID, SECRET, http_reply, record_reply
+from support.replies import KEY_ID, SECRET, http_reply, listed, page_reply, record_reply
 from support.scripted_server import ScriptedServer
 
 
@@ -212,3 +215,37 @@ def test_the_example_of_the_package_runs(client: fwkeys.Client, emulator: Emulat
         stored.append(key.secret)
     assert key.wiped
     assert len(stored[0]) > 8
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # a fork beside threads, which is what is tested
+def test_a_forked_child_does_not_wait_for_a_thread_of_its_parent(
+    scripted_server: ScriptedServer, eager_client: fwkeys.Client
+) -> None:
+    is_forked = threading.Event()
+    scripted_server.answer(page_reply(listed(1), token="t"))
+    keys = eager_client.list_api_keys()
+    scripted_server.answer(page_reply(listed(1, annotations={"team": "a"})))
+    annotated = eager_client.list_api_keys()
+    next(keys)
+    record = next(annotated)
+    scripted_server.answer(is_forked, page_reply(listed(2)))
+    thread = threading.Thread(target=next, args=[keys])
+    thread.start()
+    scripted_server.wait_for_requests(3)
+    with fwkeys.keys._reading:
+        child = os.fork()
+    if child == 0:
+        signal.alarm(60)  # ends a child that waits
+        read = threading.Thread(target=lambda: record.annotations)
+        read.start()
+        read.join()
+        try:
+            next(keys)
+        except fwkeys.StateError:
+            keys.close()
+            os._exit(0)
+        os._exit(1)
+    _, status = os.waitpid(child, 0)
+    is_forked.set()
+    thread.join()
+    assert status == 0

@@ -10,6 +10,7 @@ handler that closes an object leaves its end to the interrupted use.
 
 from __future__ import annotations
 
+import os
 import threading
 import weakref
 from contextlib import contextmanager
@@ -32,8 +33,19 @@ class _Handle:
         self._pointer = pointer
         self._free = freed_with(self, free, pointer)
         self._closed_message = closed_message
-        self._lock = threading.RLock()
         self._closed = False
+        self._make_locks()
+
+    def _make_locks(self) -> None:
+        self._process = os.getpid()
+        self._lock_of_process = threading.RLock()
+
+    @property
+    def _lock(self) -> Any:
+        """A forked child has another one: a thread that it does not have may hold that of its parent."""
+        if os.getpid() != self._process:
+            self._make_locks()
+        return self._lock_of_process
 
     @property
     def closed(self) -> bool:
@@ -78,8 +90,8 @@ class SharedHandle(_Handle):
 class OneThreadHandle(_Handle):
     """One thread at a time may use the object; others wait."""
 
-    def __init__(self, pointer: Any, free: Callable[[Any], Any], closed_message: str) -> None:
-        super().__init__(pointer, free, closed_message)
+    def _make_locks(self) -> None:
+        super()._make_locks()
         # Taken while the object is used: Ctrl-C at any step gives a lock back, but could spoil a count.
         self._use = threading.Lock()
 

@@ -9,6 +9,7 @@ nobody reads.
 from __future__ import annotations
 
 import ctypes
+import os
 import re
 import threading
 from dataclasses import dataclass, field, fields
@@ -23,9 +24,19 @@ from ._secret import WIPED, secret_copy, secret_text
 from ._text import instant_in, text_out
 from .statuses import Status
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
 # The library's object is for one thread at a time, and a signal handler may read the same record.
 _reading = threading.RLock()
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def _after_fork() -> None:
+    """A thread that the child does not have may hold the lock."""
+    global _reading  # noqa: PLW0603 - it is the module's
+    _reading = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 def _not_read_yet() -> Any:
