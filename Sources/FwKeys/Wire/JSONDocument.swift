@@ -46,6 +46,9 @@ public struct JSONDocument: ~Copyable {
         }
     }
 
+    /// Whether it tells of an error. A gateway may do so in a response with 200.
+    public var hasError: Bool { !value.member("error").isAbsent }
+
     /// Reads a reply in two parts: before and behind the inside of the secret.
     private static func load(
         _ body: borrowing Bytes, _ head: Range<Int>, _ tail: Range<Int>, _ longestToken: Int

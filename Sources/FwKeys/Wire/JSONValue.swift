@@ -36,6 +36,14 @@ public struct JSONValue: ~Escapable {
 
     public var elementCount: Int { unsafe json_array_size(value) }
 
+    /// Whether this is an object with no other members than those of these names.
+    public func hasOnly(_ one: Literal, _ two: Literal, _ three: Literal) -> Bool {
+        let known = count(of: one) + count(of: two) + count(of: three)
+        return unsafe isObject && known == json_object_size(value)
+    }
+
+    private func count(of name: Literal) -> Int { unsafe json_object_get(value, name.cString) == nil ? 0 : 1 }
+
     private func has(_ type: json_type) -> Bool { unsafe value?.pointee.type == type }
 
     /// Missing, or null: the same to the service.

@@ -1,6 +1,7 @@
 // ListPage.swift - one page of a list
 //
-// `{"apiKeys":[…],"nextPageToken":"…","totalSize":n}`, `{}` where there is nothing; lists of users have the same shape.
+// `{"apiKeys":[…],"nextPageToken":"…","totalSize":n}`, `{}` where there is nothing; lists of users have the same shape. An
+// object without a list that has other members, such as the `{"status":"up"}` of a gateway, is no empty list.
 // The page keeps what jansson made of the reply, and records are taken from it one at a time, so that a caller who
 // reads a hundred thousand keys holds one page of them.
 //
@@ -30,6 +31,7 @@ public struct ListPage: ~Copyable {
     }
 
     private init(_ items: Items, _ document: consuming JSONDocument) throws(JSONDocument.ParseError) {
+        if document.hasError { throw .unusable }
         count = try Self.count(items, document.value)
         self.items = items
         self.document = document
@@ -38,7 +40,9 @@ public struct ListPage: ~Copyable {
     private static func count(_ items: Items, _ reply: JSONValue) throws(JSONDocument.ParseError) -> Int {
         let list = reply.member(items.rawValue)
         let token = reply.member("nextPageToken")
-        guard list.isAbsent || list.isArray, token.isAbsent || token.isString else { throw .unusable }
+        guard list.isArray || list.isAbsent && reply.hasOnly(items.rawValue, "nextPageToken", "totalSize"),
+            token.isAbsent || token.isString
+        else { throw .unusable }
         for index in 0..<list.elementCount where !list.element(index).isObject { throw .unusable }
         return list.elementCount
     }
@@ -47,6 +51,12 @@ public struct ListPage: ~Copyable {
     @_lifetime(borrow self)
     public func record(_ index: Int) -> JSONValue {
         document.value.member(items.rawValue).element(index)
+    }
+
+    /// Whether a key has no id. It may be the very key that a search should prove to be gone.
+    public var hasKeyWithoutID: Bool {
+        for index in 0..<count where record(index).member("keyId").text.isEmpty { return true }
+        return false
     }
 
     /// The token of the next page; empty on the last one.

@@ -133,7 +133,7 @@ public struct MarkerSetSweep: ~Copyable {
 
     /// A key may bear two markers: one in its annotation, and one in its name.
     private func examine(_ key: borrowing KeyRecord, of owner: Int) throws(Refusal) {
-        if key.id.isAbsent { return }
+        if key.id.isAbsent { throw Refusal(.invalidReply, "", outcome: .unknown) }
         let name = key.texts.text(key.displayName)
         let nameEnd = name.extracting((Marker.position(in: name) ?? name.count)..<name.count)
         try examine(key, markedBy: nameEnd, of: owner)

@@ -42,11 +42,14 @@ extension Operation {
     var isDeletionLost: Bool { deletion.read { $0.lostStatus != .ok } ?? false }
 
     mutating func proceedWithDeletion() throws(ResponseClassification) -> Step {
-        if answer.outcome == .done { return endDeletion(isGone: true, answer) }
+        if answer.outcome == .done {
+            if isDeletionConfirmed() { return endDeletion(isGone: true, answer) }
+            answer = .unusableAnswer
+        }
         if answer.outcome == .unknown { deletion?.lostStatus = answer.status }
         if letSuccessorAsk() { return .send }
         let isNotFound = answer.status == .notFound
-        if isNotFound, isDeletionLost {
+        if isNotFound || answer.status == .invalidReply, isDeletionLost {
             deletion?.attempts = attempts.countInPhase
             deletion?.looksLeft = Deletion.looks
             return try beginPaging(.confirming)
@@ -55,6 +58,12 @@ extension Operation {
         let mayAppear = isNotFound && isDiscarding
         if answer.isTransient || mayAppear, let step = retry() { return step }
         throw answer
+    }
+
+    /// Whether the response is an object as the service sends it. What says 200 to a delete may be a gateway.
+    private mutating func isDeletionConfirmed() -> Bool {
+        guard let document = try? JSONDocument(&reply.body) else { return false }
+        return !document.hasError
     }
 
     /// The deleted key may be the client's own and gone already. Then authenticate with the new key.

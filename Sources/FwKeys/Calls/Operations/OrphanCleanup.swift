@@ -84,7 +84,7 @@ public struct OrphanCleanup: ~Copyable, Boxed {
     mutating func examine(_ record: JSONValue) throws(OutOfMemory) {
         examinedCount += 1
         let keyID = record.member("keyId").text
-        guard !keyID.isEmpty, marker.isBorne(by: record) else { return }
+        guard marker.isBorne(by: record) else { return }
         // A list may still show a deleted key, which has settled its attempt already. Pages may repeat a key; the set stores
         // it once.
         let id = try Text(keyID)

@@ -41,6 +41,7 @@ extension Operation {
     mutating func turnPage(_ items: ListPage.Items) throws(ResponseClassification) -> Step? {
         guard answer.outcome == .done else { return try retryOrThrow() }
         let page = try orUnusable(ListPage(items, &reply.body))
+        if items == .apiKeys, page.hasKeyWithoutID { throw .unusableAnswer }
         for index in 0..<page.count {
             if index % Self.recordsBetweenChecks == Self.recordsBetweenChecks - 1,
                 let status = interruption()
