@@ -39,7 +39,8 @@ import Testing
         #"{"apiKeys":["k"]}"#,
         #"{"apiKeys":[{},[]]}"#, #"{"nextPageToken":7}"#, #"{"nextPageToken":{}}"#,
         #"{"nextPageToken":["t"]}"#,
-        #"{"nextPageToken":true}"#,
+        #"{"nextPageToken":true}"#, #"{"status":"up"}"#, #"{"apiKeys":null,"users":[]}"#,
+        #"{"apiKeys":[],"error":"no backend"}"#,
     ])
     func refused(text: String) throws {
         #expect(throws: JSONDocument.ParseError.unusable) { try read(text) }
@@ -47,7 +48,7 @@ import Testing
 
     @Test func usersHaveTheSameShape() throws {
         #expect(try read(#"{"users":[{},{}]}"#, .users).count == 2)
-        #expect(try read(#"{"apiKeys":[{},{}]}"#, .users).count == 0)
+        #expect(throws: JSONDocument.ParseError.unusable) { try read(#"{"apiKeys":[{},{}]}"#, .users) }
         #expect(throws: JSONDocument.ParseError.unusable) { try read(#"{"users":[7]}"#, .users) }
     }
 

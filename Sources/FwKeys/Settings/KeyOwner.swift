@@ -44,9 +44,10 @@ public struct KeyOwner: ~Copyable {
         return unsafe _overrideLifetime(box.object.texts.text(field(box.object)), borrowing: self)
     }
 
-    /// Remembers the answer to the question whose key it is; without memory for that, nothing changes.
-    public func learn(_ headers: borrowing ReplyHeaders) {
-        if !isKnown, let identity = try? Shared(Identity(headers)) { unsafe keep(identity, in: ofAccount) }
+    /// Remembers the answer to the question whose key it is, if that names an account.
+    public func learn(_ headers: borrowing ReplyHeaders) throws(OutOfMemory) {
+        if isKnown || headers.value(.accountID).isEmpty { return }
+        unsafe keep(try Shared(Identity(headers)), in: ofAccount)
     }
 
     /// Remembers the user, where that was found.

@@ -89,16 +89,29 @@ def test_a_queue_asks_too(home: Home, scripted_server: ScriptedServer) -> None:
     assert targets(scripted_server) == ["verifyApiKey"]
 
 
-@pytest.mark.parametrize("name", ["a-file", ""])
-def test_the_check_comes_once(home: Home, scripted_server: ScriptedServer, name: str) -> None:
-    """An account that the service does not name proves nothing."""
-    scripted_server.answer(owner(name))
+def test_the_check_comes_once(home: Home, scripted_server: ScriptedServer) -> None:
+    scripted_server.answer(owner("a-file"))
     scripted_server.answer(record_reply())
     scripted_server.answer(record_reply())
     with split(home, scripted_server.base_url) as client:
         client.create_api_key()
         client.create_api_key()
     assert targets(scripted_server) == ["verifyApiKey", "apiKeys", "apiKeys"]
+
+
+def test_an_account_that_the_service_does_not_name_proves_nothing(
+    home: Home, scripted_server: ScriptedServer
+) -> None:
+    for reply in (owner(""), record_reply(), http_reply(200, b'{"status":"up"}'), record_reply()):
+        scripted_server.answer(reply)
+    scripted_server.answer(owner("a-other"))
+    with split(home, scripted_server.base_url) as client:
+        client.create_api_key()
+        client.create_api_key()
+        for _ in range(2):
+            with pytest.raises(fwkeys.PermissionDeniedError, match=r"a-other.*a-file"):
+                client.create_api_key()
+    assert targets(scripted_server) == ["verifyApiKey", "apiKeys", "verifyApiKey", "apiKeys", "verifyApiKey"]
 
 
 def test_an_account_that_the_caller_names_is_not_asked_about(

@@ -27,6 +27,7 @@ from support.replies import (
     json_reply,
     page_reply,
     record_reply,
+    record_reply,
 )
 from support.scripted_server import Close, Hold, ScriptedServer, Step
 
@@ -225,6 +226,23 @@ def test_an_owner_that_is_not_told_has_to_be_named(
     assert (result.status, result.outcome) == (Status.NULL_ARGUMENT, Outcome.NOT_SENT)
     assert argument in result.message
     assert not [path for path in paths(scripted_server) if "apiKeys" in path]
+
+
+def test_an_owner_that_is_told_later_is_remembered(
+    scripted_server: ScriptedServer, client: raw.Client
+) -> None:
+    scripted_server.answer(http_reply(200, b'{"status":"up"}'))
+    assert client.create(None, b"u").status is Status.NULL_ARGUMENT
+    for reply in (IDENTITY_REPLY, record_reply(), record_reply()):
+        scripted_server.answer(reply)
+    for _ in range(2):
+        assert client.create(None, b"u").status is Status.OK
+    assert [path.rpartition("/")[2] for path in paths(scripted_server)] == [
+        "verifyApiKey",
+        "verifyApiKey",
+        "apiKeys",
+        "apiKeys",
+    ]
 
 
 def test_the_deadline_is_that_of_the_whole_call(scripted_server: ScriptedServer) -> None:

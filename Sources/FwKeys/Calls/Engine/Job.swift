@@ -79,7 +79,7 @@ public struct Job: ~Copyable, Boxed {
         do throws(OutOfMemory) {
             let settings = client.object.settings.withoutHold()
             try call.fillIDs(settings.object)
-            if call.asksForOwner(settings.object) {
+            if call.asksForOwner(settings.object, hasAsked: deadline != nil) {
                 operation = try Box(question())
             } else {
                 var operation = try Operation.make(&call, settings)

@@ -138,10 +138,11 @@ public struct PreparedCall: ~Copyable {
     }
 
     /// Whether the service has to be asked first whose the API key is: the account or the user is missing, or a key is to be
-    /// created for an account that may be another's.
-    func asksForOwner(_ settings: borrowing Settings) -> Bool {
+    /// created for an account that may be another's. What the service did not tell of that is not asked for twice in a call.
+    func asksForOwner(_ settings: borrowing Settings, hasAsked: Bool) -> Bool {
         kind.namesOwner && ids.missingArgument != nil
-            || kind.createsKey && settings.mayBeOfAnotherAccount(ids.accountID) && !settings.keyOwner.isKnown
+            || !hasAsked && kind.createsKey && !settings.keyOwner.isKnown
+                && settings.mayBeOfAnotherAccount(ids.accountID)
     }
 
     /// Unlocks the list or the rotation for other calls. `operation` is how the call ended, unless it never began.

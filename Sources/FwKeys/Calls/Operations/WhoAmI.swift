@@ -10,7 +10,7 @@ import FwKeysTransport
 extension Operation {
     mutating func proceedWithWhoAmI() throws(ResponseClassification) -> Step {
         guard answer.outcome == .done else { return try retryOrThrow() }
-        settings.object.keyOwner.learn(reply.headers)
+        try orOutOfMemory(settings.object.keyOwner.learn(reply.headers))
         identity = try orOutOfMemory(Shared(Identity(reply.headers)))
         return findsUser ? try beginFindingUser(isFiltered: true) : .finished
     }
