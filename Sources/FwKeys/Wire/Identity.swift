@@ -13,13 +13,14 @@ public struct Identity: ~Copyable, Boxed {
     /// Whether all keys of the user were read.
     public var hasSeenAllKeys = false
 
-    /// An id that is found, until another one is.
+    /// An id that is found, until another one is. Pages may repeat a record.
     private struct OneID {
         private(set) var id = TextID()
         private(set) var isUnique = true
 
         mutating func note(_ found: Span<UInt8>, in texts: inout TextTable) throws(OutOfMemory) {
-            if id.isAbsent { id = try texts.add(found) } else { isUnique = false }
+            if id.isAbsent { id = try texts.add(found) }
+            if !ASCII.equal(texts.text(id), found) { isUnique = false }
         }
     }
 

@@ -195,6 +195,16 @@ def test_exactly_one_record_must_fit(
 
 
 @pytest.mark.parametrize("way", WAYS)
+def test_a_record_that_two_pages_show_is_one(scripted_server: ScriptedServer, way: str) -> None:
+    """A key that is made meanwhile moves the others on by one place."""
+    scripted_server.answer(cut(RECORD, SECRET + '"'), Close())
+    scripted_server.answer(page_reply(listed(1), FOUND, token="next"))
+    scripted_server.answer(page_reply(FOUND, listed(2)))
+    key = perform(way, scripted_server, lambda client: client.create_api_key(display_name="ci"))
+    assert (key.id, key.secret) == (RECORD["keyId"], SECRET)
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("record", "behind"), [(RECORD, '"key_Ab3dE6gH"'), (OLDER, f'"{SECRET}"')])
 def test_a_key_that_was_named_is_deleted_if_its_record_does_not_come(
     scripted_server: ScriptedServer, record: Dict[str, Any], behind: str, way: str

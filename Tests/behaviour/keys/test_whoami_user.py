@@ -94,6 +94,18 @@ def test_which_key_it_is(
     assert eager_client.whoami(with_user=True) == fwkeys.Identity("my-account", EMAIL, "user-4", key_id)
 
 
+def test_a_user_and_a_key_that_two_pages_show(
+    scripted_server: ScriptedServer, eager_client: fwkeys.Client
+) -> None:
+    """What is made meanwhile moves the others on by one place."""
+    scripted_server.answer(IDENTITY_REPLY)
+    scripted_server.answer(users_reply(user(4, EMAIL), token="next"))
+    scripted_server.answer(users_reply(user(4, EMAIL), user(5)))
+    scripted_server.answer(page_reply(own_key(2), token="next"))
+    scripted_server.answer(page_reply(own_key(2)))
+    assert eager_client.whoami(with_user=True) == fwkeys.Identity("my-account", EMAIL, "user-4", "key_2")
+
+
 @pytest.mark.parametrize("http_status", [403, 404])
 def test_keys_that_may_not_be_seen_are_no_error(
     scripted_server: ScriptedServer, eager_client: fwkeys.Client, http_status: int

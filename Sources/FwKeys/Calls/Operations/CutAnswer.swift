@@ -19,8 +19,8 @@ struct CutAnswer: ~Copyable, Boxed {
     /// The fields of the cut response, with the secret.
     var draft: KeyRecord
     private let marker: Marker?
-    /// How many records of the list fit. The operation keeps the first one.
-    var foundCount = 0
+    /// Whether the records of several keys fit. The operation keeps the first one; pages may repeat it.
+    var isAmbiguous = false
     /// The wait before the next list: a new key may not be listed yet.
     private(set) var pauseMilliseconds: Int64
 
@@ -82,7 +82,7 @@ extension Operation {
             cutAnswer?.object.waitLonger()
             return list(afterMilliseconds: pause)
         }
-        if cutAnswer?.object.foundCount != 1 { return giveUpCompleting() }
+        if cutAnswer?.object.isAmbiguous == true { return giveUpCompleting() }
         key?.object.secret = cutAnswer?.object.draft.secret.take()
         cutAnswer = nil
         return try handOver()

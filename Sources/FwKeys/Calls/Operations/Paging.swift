@@ -68,8 +68,8 @@ extension Operation {
         case .confirming: deletion?.examine(record)
         case .completing:
             guard cutAnswer?.object.fits(record) == true else { return }
-            cutAnswer?.object.foundCount += 1
             if key == nil { key = try Shared(KeyRecord(record)) }
+            if key.read({ $0.object.hasID(of: record) }) == false { cutAnswer?.object.isAmbiguous = true }
         case .findingKey:
             if ASCII.equal(record.member("keyId").text, wantedKeyID) { key = try Shared(KeyRecord(record)) }
         case .findingUser: try identity?.object.examine(user: record)
