@@ -71,7 +71,9 @@ public struct KeyRecord: ~Copyable, Boxed {
     }
 
     /// Whether `record` is of the same key.
-    public func hasID(of record: JSONValue) -> Bool { ASCII.equal(texts.text(id), record.member("keyId").text) }
+    public func hasID(of record: JSONValue) -> Bool {
+        ASCII.equal(texts.text(id), record.member("keyId").text)
+    }
 
     /// A copy of the id; nil if there is none, or no memory.
     public func copyID() -> Text? { texts.copy(id) }

@@ -8,7 +8,7 @@ import FwKeysVocabulary
 @safe
 public struct TextSet: ~Copyable {
     private var texts = TextList()
-    /// An object with a member for each string. Most sets stay empty, and need none.
+    /// An object with a member for each string, its index. Most sets stay empty, and need none.
     private var members: UnsafeMutablePointer<json_t>?
 
     public init() {
@@ -28,15 +28,19 @@ public struct TextSet: ~Copyable {
     @safe
     public func cString(_ index: Int) -> UnsafePointer<CChar>? { texts.cString(index) }
 
-    public func contains(_ text: borrowing Text) -> Bool {
-        unsafe json_object_get(members, text.cString) != nil
+    public func contains(_ text: borrowing Text) -> Bool { index(of: text) != nil }
+
+    public func index(of text: borrowing Text) -> Int? {
+        guard let index = unsafe json_object_get(members, text.cString) else { return nil }
+        return unsafe Int(json_integer_value(index))
     }
 
     /// Adds a copy of `text`, unless it is there already.
     public mutating func insert(_ text: borrowing Text) throws(OutOfMemory) {
         if contains(text) { return }
         if unsafe members == nil { unsafe members = json_object() }
-        guard unsafe json_object_set_new_nocheck(members, text.cString, json_true()) == 0 else {
+        let index = unsafe json_integer(json_int_t(count))
+        guard unsafe json_object_set_new_nocheck(members, text.cString, index) == 0 else {
             throw OutOfMemory()
         }
         do throws(OutOfMemory) {

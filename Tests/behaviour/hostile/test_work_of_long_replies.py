@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import ctypes
 import json
-from typing import Any, Dict
+import time
+from contextlib import contextmanager
+from typing import Any, Dict, Iterator
 
 import fwkeys
 import pytest
 from conftest import ACCOUNT, USER
-from fwkeys import Status
+from fwkeys import MarkerToSweep, Status
 from fwkeys._declarations import fw_api_key, fw_api_key_list
 from fwkeys._library import library
 from support.queues import client_of
@@ -29,6 +31,14 @@ def marked_keys() -> bytes:
     return json.dumps({"apiKeys": keys}).encode()
 
 
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Less processor time than the square of so many takes."""
+    start = time.process_time()
+    yield
+    assert time.process_time() - start < 6
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_many_keys_with_one_marker(scripted_server: ScriptedServer, way: str) -> None:
     """Each is looked up among those before it. The first deletion is refused, which ends the call."""
@@ -38,6 +48,31 @@ def test_many_keys_with_one_marker(scripted_server: ScriptedServer, way: str) ->
         perform(way, scripted_server, lambda client: client.sweep_api_keys(marker=MARKER), timeout=200)
     assert caught.value.status == Status.PERMISSION_DENIED
     assert caught.value.orphan_key_id == "key_00000000"
+
+
+def test_many_keys_with_one_marker_of_a_set(
+    scripted_server: ScriptedServer, eager_client: fwkeys.Client
+) -> None:
+    """Deletions that are refused do not end it, so the caller does, before the first of them is sent."""
+    scripted_server.answer(http_reply(200, marked_keys()))
+
+    def stop(examined: int, deleted: int) -> None:
+        if examined == MANY_KEYS:
+            raise LookupError
+
+    with at_once(), pytest.raises(LookupError):
+        fwkeys.sweep_markers(eager_client, [MarkerToSweep(ACCOUNT, USER, MARKER)], progress=stop)
+
+
+def test_many_markers_and_many_keys_with_none_of_them(
+    scripted_server: ScriptedServer, eager_client: fwkeys.Client
+) -> None:
+    for _ in range(2):
+        scripted_server.answer(http_reply(200, marked_keys()))
+    markers = [MarkerToSweep(ACCOUNT, USER, f"{number:016x}") for number in range(MANY_KEYS)]
+    with at_once():
+        swept = fwkeys.sweep_markers(eager_client, markers)
+    assert all(not each.error and not each.deleted_key_ids for each in swept)
 
 
 def test_many_annotations_through_the_functions(scripted_server: ScriptedServer) -> None:

@@ -33,8 +33,7 @@ public struct MarkerSet: ~Copyable, Boxed {
 
     /// A key with a marker that must be deleted.
     struct Orphan: BitwiseCopyable {
-        var entry: Int
-        var keyID: TextID
+        let entry: Int
         /// Whether the last look has shown it. A list may still show a deleted key.
         var isListed = true
         var isDeleted = false
@@ -45,10 +44,14 @@ public struct MarkerSet: ~Copyable, Boxed {
     }
 
     private var texts = TextTable()
+    /// Those of the entries: most keys of a list have none of them.
+    private var markers = TextSet()
     private(set) var entries = TrivialArray<Entry>()
     var owners = TrivialArray<Owner>()
-    private var keyIDs = TextTable()
     var orphans = TrivialArray<Orphan>()
+    /// For each orphan the number of its entry, in so many digits, and behind that the key's id.
+    private var orphanNames = TextSet()
+    private static var digitCount: Int { 10 }
     private var errors = unsafe TrivialArray<OpaquePointer?>()
     var examinedCount: UInt64 = 0
     var deletedCount: UInt64 = 0
@@ -61,6 +64,7 @@ public struct MarkerSet: ~Copyable, Boxed {
     }
 
     public mutating func add(_ ids: GivenIDs, _ marker: Marker) throws(OutOfMemory) {
+        try markers.insert(Text(marker.span))
         let kept = try texts.add(nonEmpty: ids.key)
         let owner = try owner(ids.account, ids.user)
         try entries.append(Entry(owner: owner, marker: marker, keptKeyID: kept))
@@ -83,7 +87,7 @@ public struct MarkerSet: ~Copyable, Boxed {
         endErrors()
         unsafe errors.removeAll()
         orphans.removeAll()
-        keyIDs = TextTable()
+        orphanNames = TextSet()
         examinedCount = 0
         deletedCount = 0
         for index in 0..<entries.count { entries[index].error = -1 }
@@ -93,30 +97,23 @@ public struct MarkerSet: ~Copyable, Boxed {
     /// Records a listed key, if it has one of the owner's markers and need not stay. A marker may have been added twice: then a
     /// key that one of the entries keeps stays.
     mutating func examine(owner: Int, keyID: Span<UInt8>, _ marker: Marker) throws(OutOfMemory) {
-        if isKept(owner: owner, keyID, marker) { return }
+        if try !markers.contains(Text(marker.span)) { return }
         for index in 0..<entries.count where entries[index].isOf(owner, marker) {
-            if let known = orphan(of: index, keyID) {
+            if ASCII.equal(texts.text(entries[index].keptKeyID), keyID) { return }
+        }
+        for index in 0..<entries.count where entries[index].isOf(owner, marker) {
+            var text = Bytes()
+            try text.append(decimal: Int64(index), minimumDigits: Self.digitCount)
+            try text.append(keyID)
+            let name = try Text(text)
+            if let known = orphanNames.index(of: name) {
                 orphans[known].isListed = true
             } else {
-                try orphans.append(Orphan(entry: index, keyID: keyIDs.add(keyID)))
+                try orphans.reserve(1)
+                try orphanNames.insert(name)
+                try orphans.append(Orphan(entry: index))
             }
         }
-    }
-
-    private func isKept(owner: Int, _ keyID: Span<UInt8>, _ marker: Marker) -> Bool {
-        for index in 0..<entries.count
-        where entries[index].isOf(owner, marker) && ASCII.equal(texts.text(entries[index].keptKeyID), keyID) {
-            return true
-        }
-        return false
-    }
-
-    private func orphan(of entry: Int, _ keyID: Span<UInt8>) -> Int? {
-        for index in 0..<orphans.count
-        where orphans[index].entry == entry && ASCII.equal(keyIDs.text(orphans[index].keyID), keyID) {
-            return index
-        }
-        return nil
     }
 
     /// Keeps an error, which becomes the set's own. Returns where it is kept.
@@ -155,7 +152,8 @@ public struct MarkerSet: ~Copyable, Boxed {
         let owner = owners[owner]
         return try GivenIDs(
             account: texts.text(owner.accountID), user: texts.text(owner.userID),
-            key: keyIDs.text(orphan.map { orphans[$0].keyID } ?? TextID()), orphan == nil ? nil : .keyID)
+            key: orphanNames.text(orphan ?? -1).extracting(droppingFirst: Self.digitCount),
+            orphan == nil ? nil : .keyID)
     }
 
     @unsafe
@@ -177,7 +175,7 @@ public struct MarkerSet: ~Copyable, Boxed {
         if ordinal < 0 { return nil }
         var remaining = ordinal
         for index in 0..<orphans.count where orphans[index].isDeleted(for: entry) {
-            if remaining == 0 { return keyIDs.cString(orphans[index].keyID) }
+            if remaining == 0 { return unsafe orphanNames.cString(index).map { $0 + Self.digitCount } }
             remaining -= 1
         }
         return nil
