@@ -1300,7 +1300,8 @@ fw_status fw_error_status(const fw_error *error);
 fw_outcome fw_error_outcome(const fw_error *error);
 
 /* 1 if the failed create or fw_rotation_begin may have left an orphan, a live key that nobody holds: the outcome is UNKNOWN,
- * or there is a marker to sweep, or the id of the orphan. Else 0. Since 1.0. */
+ * or it is SECRET_LOST and the key is not known to be gone, or there is a marker to sweep, or the id of the orphan. Else 0.
+ * Since 1.0. */
 int32_t fw_error_may_have_left_key(const fw_error *error);
 
 /* One line in English for people, which names the thing and the place: an argument that was refused ("user_id: must not be

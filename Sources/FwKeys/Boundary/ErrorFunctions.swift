@@ -100,8 +100,9 @@ public func fw_error_marker(_ error: Handle) -> CText {
 
 @c @implementation
 public func fw_error_may_have_left_key(_ error: Handle) -> Int32 {
-    number(error, immortal: ImmortalError.outcome(error) == .unknown, none: false) { $0.mayHaveLeftKey }
-        ? 1 : 0
+    let outcome = ImmortalError.outcome(error)
+    let isImmortalLoss = outcome == .unknown || outcome == .secretLost
+    return number(error, immortal: isImmortalLoss, none: false) { $0.mayHaveLeftKey } ? 1 : 0
 }
 
 @c @implementation

@@ -118,7 +118,10 @@ def test_a_reply_that_names_no_key(
     scripted_server: ScriptedServer, scripted_client: fwkeys.Client, _label: str, body: bytes
 ) -> None:
     scripted_server.answer(http_reply(200, body))
-    assert lose(scripted_client).orphan_key_id is None
+    error = lose(scripted_client)
+    assert error.orphan_key_id is None
+    assert error.may_have_left_key
+    assert "deleted again" not in str(error)
     assert len(scripted_server.requests) == 1
 
 
@@ -130,7 +133,8 @@ def test_a_reply_that_names_the_key(
     pieces = [body[start : start + 7] for start in range(0, len(body), 7)]
     scripted_server.answer(http_reply(200, body) if form == "whole" else chunked(200, *pieces))
     scripted_server.answer(EMPTY_OBJECT_REPLY)
-    assert lose(scripted_client).orphan_key_id is None
+    error = lose(scripted_client)
+    assert (error.orphan_key_id, error.may_have_left_key) == (None, False)
     create, delete = scripted_server.requests
     assert delete.method == "POST"
     assert delete.target == create.target + ":delete"

@@ -45,6 +45,8 @@ public struct ErrorReport: ~Copyable, Boxed {
     public private(set) var requestID = TextID()
     public private(set) var orphanKeyID = TextID()
     public private(set) var orphanPrefix = TextID()
+    /// Whether the key that could not be handed over is known to be gone.
+    private var isOrphanGone = false
     public private(set) var marker = TextID()
 
     /// An argument that was refused, or a state that does not allow the call.
@@ -167,6 +169,7 @@ public struct ErrorReport: ~Copyable, Boxed {
     mutating func forgetOrphan() {
         orphanKeyID = TextID()
         orphanPrefix = TextID()
+        isOrphanGone = true
     }
 
     /// Adds the first characters of the secret of a key that nobody holds, which the service shows in lists.
@@ -263,6 +266,7 @@ public struct ImmortalError: Boxed {
 extension ErrorReport {
     /// Whether the create that failed may have left a live key that nobody holds.
     public var mayHaveLeftKey: Bool {
-        outcome == .unknown || !marker.isAbsent || !orphanKeyID.isAbsent || !orphanPrefix.isAbsent
+        outcome == .unknown || outcome == .secretLost && !isOrphanGone || !marker.isAbsent
+            || !orphanKeyID.isAbsent
     }
 }
