@@ -857,8 +857,9 @@ fw_status fw_update_api_key(fw_client *client, const char *account_id_or_null, c
  *   error_or_null  receives the reason on failure.
  * If no response comes, the library repeats the request within the deadline, because deleting twice does no harm. If the key
  * is not found, and every response came, the call returns FW_ERROR_NOT_FOUND. After a lost response, "not found" proves
- * nothing, so the library lists the keys. The call succeeds if two lists in a row, with the settle time
- * (fw_config_set_settle_ms) between them, do not show the key. If a list shows the key, the library deletes it again.
+ * nothing. Neither does a 2xx whose body is no object, or has an error in it, as a gateway may send. Then the library lists
+ * the keys. The call succeeds if two lists in a row, with the settle time (fw_config_set_settle_ms) between them, do not show
+ * the key. If a list shows the key, the library deletes it again.
  * Otherwise the outcome is UNKNOWN, the status is that of the lost response or of the end of the call, and
  * fw_error_orphan_key_id gives the id.
  * FW_OK, the statuses of arguments, of the connection and of the response, FW_ERROR_FORKED, FW_ERROR_NO_MEMORY. Blocks.

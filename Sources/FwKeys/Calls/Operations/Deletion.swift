@@ -3,8 +3,8 @@
 // Every delete uses this file: the caller's own delete, the two ends of a rotation, a key that cannot be handed over, and the
 // keys with a marker. Deleting twice does no harm, so a delete is repeated if no response came. From then on a 404 proves
 // nothing: the first attempt may have failed, and the 404 may come from a replica that does not know its newest key yet. So
-// the library lists the keys. A key counts as gone only if a delete succeeded, or if two lists in a row, with the settle time
-// between them, do not show it.
+// the library lists the keys, as it does after a 2xx that says nothing of a deletion. A key counts as gone only if a delete
+// succeeded, or if two lists in a row, with the settle time between them, do not show it.
 
 import FwKeysTransport
 
