@@ -101,8 +101,8 @@ public func fw_error_marker(_ error: Handle) -> CText {
 @c @implementation
 public func fw_error_may_have_left_key(_ error: Handle) -> Int32 {
     let outcome = ImmortalError.outcome(error)
-    let isImmortalLoss = outcome == .unknown || outcome == .secretLost
-    return number(error, immortal: isImmortalLoss, none: false) { $0.mayHaveLeftKey } ? 1 : 0
+    let isLoss = outcome == .unknown || outcome == .secretLost
+    return number(error, immortal: isLoss, none: false) { $0.mayHaveLeftKey } ? 1 : 0
 }
 
 @c @implementation
@@ -122,10 +122,7 @@ public func fw_check_user_id(_ id: CText, _ every_user_also: Int32) -> fw_status
     Boundary.status { () throws(Refusal) in
         let isEveryUserAllowed = try every_user_also.flag("every_user_also")
         let text = try ResourceName.userID(id.text("id"))
-        if isEveryUserAllowed {
-            try TextRule.userID.checkPathSegment(text)
-        } else {
-            try TextRule.userID.checkOneUser(text)
-        }
+        let rule = TextRule.userID
+        try isEveryUserAllowed ? rule.checkPathSegment(text) : rule.checkOneUser(text)
     }
 }

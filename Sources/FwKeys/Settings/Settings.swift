@@ -171,10 +171,9 @@ public struct Settings: ~Copyable, Boxed {
 extension KeyRecord {
     /// The header that authenticates with the key's own secret; nil where there is none.
     public func authorization(in pages: borrowing SharedSecretPages) throws(OutOfMemory) -> Secret? {
-        switch secret {
-        case .some(let secret): try Settings.authorization(secret.span, in: pages)
-        case .none: nil
-        }
+        try secret.read { (secret) throws(OutOfMemory) in
+            try Settings.authorization(secret.span, in: pages)
+        } ?? nil
     }
 }
 

@@ -76,15 +76,11 @@ public struct SettingsSearch: ~Copyable {
         _ suffix: Literal = ""
     ) throws(Refusal) -> Text {
         var path = Bytes()
-        do throws(OutOfMemory) {
-            try path.append(start)
-            try path.append(infix)
-            try path.append(profile)
-            try path.append(suffix)
-            return try Text(path)
-        } catch {
-            throw .noMemory
-        }
+        try orNoMemory(path.append(start))
+        try orNoMemory(path.append(infix))
+        try orNoMemory(path.append(profile))
+        try orNoMemory(path.append(suffix))
+        return try orNoMemory(Text(path.span))
     }
 
     /// Reads a file; false where there is none.

@@ -18,20 +18,15 @@ public enum CreateReply {
         return record
     }
 
-    /// Makes a record of what a reply says that was cut behind the whole secret, and wipes the secret there.
+    /// The same of what a reply says that was cut behind the whole secret.
     public static func readCut(
         _ body: inout Bytes, _ location: SecretLocation, into pages: borrowing SharedSecretPages
     ) throws(JSONDocument.ParseError) -> KeyRecord {
-        guard let range = location.secret else { throw .unusable }
-        let secret = try takeSecret(body.span.extracting(range), into: pages)
-        body.blank(range)
+        guard let secret = location.secret else { throw .unusable }
         // All members up to this one are complete, so a bracket behind its quote makes the text a whole object.
-        body.truncate(to: max(range.upperBound, location.keyID?.upperBound ?? 0) + 1)
+        body.truncate(to: max(secret.upperBound, location.keyID?.upperBound ?? 0) + 1)
         guard (try? body.append(UInt8(ascii: "}"))) != nil else { throw .outOfMemory }
-        let document = try JSONDocument(&body)
-        guard var record = try? KeyRecord(document) else { throw .outOfMemory }
-        record.secret = consume secret
-        return record
+        return try read(&body, SecretLocator.locate(in: &body), into: pages)
     }
 
     private static func takeSecret(

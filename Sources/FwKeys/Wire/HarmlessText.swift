@@ -37,9 +37,7 @@ extension Bytes {
             }
         }
     }
-}
 
-extension Bytes {
     /// Overwrites what looks like a key, and `credential`, with what looks like a key too and is none: nothing that is copied
     /// out of the text has it then, and it is hidden in the message like any other.
     public mutating func blankWords(hiding credential: Span<UInt8>) {

@@ -38,8 +38,7 @@ public struct JSONValue: ~Escapable {
 
     /// Whether this is an object with no other members than those of these names.
     public func hasOnly(_ one: Literal, _ two: Literal, _ three: Literal) -> Bool {
-        let known = count(of: one) + count(of: two) + count(of: three)
-        return unsafe isObject && known == json_object_size(value)
+        unsafe isObject && json_object_size(value) == count(of: one) + count(of: two) + count(of: three)
     }
 
     private func count(of name: Literal) -> Int { unsafe json_object_get(value, name.cString) == nil ? 0 : 1 }

@@ -86,10 +86,7 @@ public struct KeyRecord: ~Copyable, Boxed {
 
     /// As many characters of the secret as the service shows in lists; nil for a secret that is too short for that.
     public func copySecretPrefix() -> Text? {
-        switch secret {
-        case .some(let secret) where secret.count >= 20: try? Text(secret.span.extracting(first: 7))
-        default: nil
-        }
+        secret.read { $0.count >= 20 ? try? Text($0.span.extracting(first: 7)) : nil } ?? nil
     }
 
     public subscript(_ field: Field) -> TextID { fields[field.rawValue] }

@@ -47,8 +47,7 @@ public struct Marker: BitwiseCopyable {
         guard nameEnd >= 0, ASCII.equal(displayName.extracting(nameEnd..<start), separator) else {
             return nil
         }
-        for index in start..<displayName.count where !isDigit(displayName[index]) { return nil }
-        return start
+        return (try? Marker(displayName.extracting(start..<displayName.count), "")).map { _ in start }
     }
 
     /// How many bytes of `displayName` come before its marker; all of them if it bears none.

@@ -71,9 +71,7 @@ public struct Timestamp: Sendable {
         guard hours <= 23, minutes <= 59 else { throw .nonexistentTime }
         return (text[0] == ASCII.hyphen ? -1 : 1) * (hours * 3_600 + minutes * 60)
     }
-}
 
-extension Timestamp {
     public typealias Civil = (
         year: Int64, month: Int64, day: Int64, hour: Int64, minute: Int64, second: Int64
     )

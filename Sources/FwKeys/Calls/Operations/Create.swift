@@ -69,24 +69,16 @@ extension Operation {
     }
 
     mutating func handOver() throws(ResponseClassification) -> Step {
-        keepKeyFromSweeps()
+        // Where the id cannot be kept in mind, no key that bears the marker is touched.
+        if cleanup != nil, let id = key?.object.copyID() { cleanup?.object.keptKeyID = id }
         noteOtherName()
         return kind == .rotationBegin ? try beginVerifying() : succeed()
     }
 
-    /// Where the id cannot be kept in mind, no key that bears the marker is touched.
-    private mutating func keepKeyFromSweeps() {
-        if cleanup != nil, let id = key?.object.copyID() { cleanup?.object.keptKeyID = id }
-    }
-
     /// A different display name may mean that the service trimmed it, or that the response belongs to another request.
     private func noteOtherName() {
-        key.read { (key) in
-            guard settings.object.log.takes(.warning), (try? request.names(key.object)) == false else {
-                return
-            }
-            noteOtherName(of: key.object)
-        }
+        guard settings.object.log.takes(.warning) else { return }
+        key.read { (key) in if (try? request.names(key.object)) == false { noteOtherName(of: key.object) } }
     }
 }
 

@@ -43,7 +43,10 @@ extension Operation {
 
     mutating func proceedWithDeletion() throws(ResponseClassification) -> Step {
         if answer.outcome == .done {
-            if isDeletionConfirmed() { return endDeletion(isGone: true, answer) }
+            // What says 200 to a delete may be a gateway.
+            if let document = try? JSONDocument(&reply.body), !document.hasError {
+                return endDeletion(isGone: true, answer)
+            }
             answer = .unusableAnswer
         }
         if answer.outcome == .unknown { deletion?.lostStatus = answer.status }
@@ -58,12 +61,6 @@ extension Operation {
         let mayAppear = isNotFound && isDiscarding
         if answer.isTransient || mayAppear, let step = retry() { return step }
         throw answer
-    }
-
-    /// Whether the response is an object as the service sends it. What says 200 to a delete may be a gateway.
-    private mutating func isDeletionConfirmed() -> Bool {
-        guard let document = try? JSONDocument(&reply.body) else { return false }
-        return !document.hasError
     }
 
     /// The deleted key may be the client's own and gone already. Then authenticate with the new key.

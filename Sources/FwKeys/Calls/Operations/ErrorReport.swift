@@ -241,6 +241,12 @@ extension ErrorReport {
     public static func pointer(_ refusal: Refusal) -> OpaquePointer {
         pointer(try? Shared(ErrorReport(refusal)), orElse: refusal.outcome)
     }
+
+    /// Whether the create that failed may have left a live key that nobody holds.
+    public var mayHaveLeftKey: Bool {
+        outcome == .unknown || outcome == .secretLost && !isOrphanGone || !marker.isAbsent
+            || !orphanKeyID.isAbsent
+    }
 }
 
 /// An error that exists without memory: "out of memory", and what became of the request. C has one constant for each outcome,
@@ -260,13 +266,5 @@ public struct ImmortalError: Boxed {
     public static func outcome(_ pointer: OpaquePointer?) -> Outcome? {
         guard let box = Box<ImmortalError>(pointer) else { return nil }
         return Outcome(rawValue: box.object.number)
-    }
-}
-
-extension ErrorReport {
-    /// Whether the create that failed may have left a live key that nobody holds.
-    public var mayHaveLeftKey: Bool {
-        outcome == .unknown || outcome == .secretLost && !isOrphanGone || !marker.isAbsent
-            || !orphanKeyID.isAbsent
     }
 }

@@ -90,10 +90,8 @@ struct PageWalk: ~Copyable, Boxed {
 
     /// Records the received page. `isBroken` tells whether the list is wrong; the records of the page are valid in any case.
     mutating func accept(_ page: borrowing ListPage) throws(OutOfMemory) {
-        // Do everything that can fail first, so that a page that was not accepted changes nothing.
+        // What can fail comes first, so that a page that was not accepted changes nothing.
         let next = try Text(page.nextToken)
-        var kept = Text()
-        if pagesSinceKept + 1 == pagesToKeep { kept = try Text(page.nextToken) }
         recordCount += Int64(page.count)
         pageCount += 1
         emptyPages = page.count == 0 ? emptyPages + 1 : 0
@@ -116,9 +114,9 @@ struct PageWalk: ~Copyable, Boxed {
         if page.nextToken.count > Self.maximumTokenByteCount, !scope.isSinglePage { isBroken = true }
         pagesSinceKept += 1
         if pagesSinceKept == pagesToKeep {
-            keptToken = kept
+            Swift.swap(&keptToken, &token)
             pagesSinceKept = 0
-            pagesToKeep = pagesToKeep.multipliedReportingOverflow(by: 2).partialValue
+            pagesToKeep &*= 2
         }
         token = next
         if scope.isSinglePage { isAtEnd = true }
