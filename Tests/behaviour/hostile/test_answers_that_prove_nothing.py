@@ -30,7 +30,7 @@ MARKER = "0123456789abcdef"
 LOST: List[List[Step]] = [[Close()], [http_reply(404)]]
 NO_SUCH_PATH: List[List[Step]] = [[http_reply(404)]]
 
-# What no list of the library's own can be. A list of the caller's may be without ids, where a read mask leaves them out.
+# No list that the library reads for itself. In a caller's own a read mask may leave out the ids.
 NAMELESS: List[Any] = [
     {"apiKeys": [{}]},
     {"apiKeys": [listed(1, keyId=None)]},
@@ -76,7 +76,7 @@ def swept(client: fwkeys.Client) -> None:
         raise result.error
 
 
-# What is answered before the list, the call that draws its conclusion from the list, and what it reports otherwise.
+# What is answered before the list, the call that concludes from the list, and what it reports otherwise.
 CONCLUSIONS: Dict[str, Tuple[List[List[Step]], Call, Status, Outcome]] = {
     "get": (
         NO_SUCH_PATH,

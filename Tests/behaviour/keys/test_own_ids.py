@@ -27,7 +27,6 @@ from support.replies import (
     json_reply,
     page_reply,
     record_reply,
-    record_reply,
 )
 from support.scripted_server import Close, Hold, ScriptedServer, Step
 
