@@ -60,7 +60,7 @@ def test_it_creates_a_key_that_opens_the_door(program: Path, emulator: Emulator)
         f"Key Id: {key['keyId']}",
         "Display Name: quick-start-c",
         f"Prefix: {key['prefix']}",
-        f"The new key opens account {emulator.account_id}",
+        f"The new key works for account {emulator.account_id}",
     ]
     assert key["expireTime"]
 

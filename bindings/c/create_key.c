@@ -44,7 +44,7 @@ int main(void) {
         status = new_client(config, fw_api_key_secret(key, NULL), &new_key_client, &error);
     }
     if (status == FW_OK && (status = fw_whoami(new_key_client, &identity, &error)) == FW_OK)
-        printf("The new key opens account %s\n", TEXT(fw_identity_account_id(identity)));
+        printf("The new key works for account %s\n", TEXT(fw_identity_account_id(identity)));
     if (status != FW_OK)
         fprintf(stderr, "create_key: %s: %s (outcome %s)\n", fw_status_name(status),
                 error != NULL ? fw_error_message(error) : "a setting is missing or wrong",

@@ -9,7 +9,7 @@ int main(void) {
     fw_error *error = NULL;
     if (fw_config_new(&config) == FW_OK && fw_config_load(config, NULL, &error) == FW_OK &&
         fw_client_new(config, &client, &error) == FW_OK &&
-        /* the account and the user of the settings, and no options */
+        /* NULL: the account and the user of the settings, else those of the API key; no options */
         fw_create_api_key(client, NULL, NULL, NULL, &key, &error) == FW_OK)
         puts(fw_api_key_id(key)); /* fw_api_key_secret(key, NULL) is the secret: store it */
     else

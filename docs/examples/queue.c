@@ -1,5 +1,6 @@
 /* Creates a hundred keys, up to 64 at once, on one thread. */
 #include <fwkeys.h>
+#include <poll.h>
 #include <stdio.h>
 
 enum { KEYS = 100 };
@@ -20,10 +21,12 @@ fw_status example(fw_client *client, const char *account_id, const char *user_id
     fw_queue *queue = NULL;
     fw_completion *completion;
     fw_status status = fw_queue_new(client, &queue, error);
+    struct pollfd readable = {.fd = fw_queue_fd(queue), .events = POLLIN};
     for (int index = 0; index < KEYS && status == FW_OK; index++)
         status = fw_queue_create_api_key(queue, account_id, user_id, NULL, NULL, NULL, error);
     while (status == FW_OK && fw_queue_pending_count(queue) > 0) {
-        status = fw_queue_run(queue, -1, error); /* or wait for fw_queue_fd(queue) in a loop of one's own */
+        poll(&readable, 1, -1); /* your event loop; without one, fw_queue_run(queue, -1, error) waits */
+        status = fw_queue_run(queue, 0, error);
         while ((completion = fw_queue_next(queue)) != NULL)
             take(completion);
     }

@@ -1,4 +1,4 @@
-"""Creates an API key and proves that it opens the door. The secret is never printed.
+"""Creates an API key and proves that it works. The secret is never printed.
 
 Settings come from the environment, FIREWORKS_API_KEY for example, or from ~/.fireworks.
 """
