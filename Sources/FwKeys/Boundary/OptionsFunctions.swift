@@ -50,9 +50,13 @@ public func fw_create_options_set_annotation(_ options: Handle, _ name: CText, _
 
 @c @implementation
 public func fw_create_options_set_exactly_once(_ options: Handle, _ exactly_once: Int32) -> fw_status {
-    Boundary.status(
-        try creation(options).object.exactlyOnce =
-            ExactlyOnce(rawValue: exactly_once.within(0...2, "exactly_once")) ?? .off)
+    Boundary.status { () throws(Refusal) in
+        let box = try creation(options)
+        guard let exactlyOnce = ExactlyOnce(rawValue: exactly_once) else {
+            throw Refusal(.outOfRange, "exactly_once")
+        }
+        box.object.exactlyOnce = exactlyOnce
+    }
 }
 
 @c @implementation
