@@ -85,9 +85,9 @@ public struct OrphanCleanup: ~Copyable, Boxed {
         examinedCount += 1
         let keyID = record.member("keyId").text
         guard marker.isBorne(by: record) else { return }
+        let id = try Text(keyID)
         // A list may still show a deleted key, which has settled its attempt already. Pages may repeat a key; the set stores
         // it once.
-        let id = try Text(keyID)
         if ASCII.equal(keyID, keptKeyID.span) || deleted.contains(id) { return }
         try found.insert(id)
     }
