@@ -70,29 +70,6 @@ def test_a_handler_of_atexit_uses_what_was_made(emulator: Emulator) -> None:
     assert emulator.live_ids() == []
 
 
-TEMPORARY = """
-import sys, threading, fwkeys
-base_url, api_key, account_id, user_id = sys.argv[1:]
-client = fwkeys.Client(api_key=api_key, base_url=base_url, account_id=account_id, user_id=user_id)
-entered = threading.Event()
-
-def work():
-    with client.temporary_api_key(ttl=3600):
-        entered.set()
-        threading.Event().wait()
-
-threading.Thread(target=work, daemon=True).start()
-entered.wait()
-client.whoami()  # the main thread's first call, after the key was made
-"""
-
-
-def test_a_temporary_key_of_a_daemon_thread_is_deleted(emulator: Emulator) -> None:
-    run(TEMPORARY, emulator.base_url, emulator.api_key, emulator.account_id, emulator.user_id)
-    assert emulator.requests()["create"]["received"] == 1
-    assert emulator.live_ids() == []
-
-
 # A daemon thread is in a call when the interpreter ends. The server answers when the last handler runs.
 DAEMON = """
 import atexit, sys, threading

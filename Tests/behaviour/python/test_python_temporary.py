@@ -242,9 +242,11 @@ def generate():
     with client.temporary_api_key(ttl=3600):
         yield
 
-if way == "daemon thread":
+if "daemon thread" in way:
     threading.Thread(target=work, daemon=True).start()
     entered.wait()
+    if "call" in way:
+        client.whoami()  # the main thread's first one, after the key was made
 elif way == "generator":
     generator = generate()
     next(generator)
@@ -254,12 +256,12 @@ else:
 """
 
 
-@pytest.mark.parametrize("way", ["daemon thread", "generator", "sys.exit"])
+@pytest.mark.parametrize("way", ["daemon thread", "daemon thread, then a call", "generator", "sys.exit"])
 def test_a_block_that_the_interpreter_leaves_behind_has_its_key_deleted(emulator: Emulator, way: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "bindings/python/src")}
     where = [emulator.base_url, emulator.api_key, emulator.account_id, emulator.user_id]
     done = subprocess.run(
-        [sys.executable, "-c", LEAVING, *where, way],
+        [sys.executable, "-W", "error", "-c", LEAVING, *where, way],
         env=environment,
         timeout=240,
         check=True,
